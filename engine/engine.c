@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The engine's composition root: puts loop, Lua state, libraries and control thread together.
+ * Made by one thread, run by one (see engine.h); owns all of them.
+ * Nothing is global here; the one process-wide thing is the handler of the interrupt signal (lua/hook.c).
+ */
+#include <eplua/engine.h>
+
+#include "base/error.h"
+#include "chunk.h"
+#include "control/control.h"
+#include "lib/libs.h"
+#include "lua/call.h"
+#include "lua/report.h"
+#include "lua/sandbox.h"
+#include "lua/state.h"
+
+#include <lauxlib.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { QUEUE_CAPACITY = 1024, DEFAULT_COUNT = 1000000 };
+
+struct ep_role ep_engine_role;
+
+struct eplua_engine {
+  ep_state state;
+  ep_chunks *chunks;
+  ep_control *control;
+  char **args;
+  size_t args_script;
+};
+
+static void enter_role(void) EP_TAKES_ENGINE_ROLE EP_ATTRIBUTE(no_thread_safety_analysis)
+{
+}
+
+static void leave_role(void) EP_DROPS_ENGINE_ROLE EP_ATTRIBUTE(no_thread_safety_analysis)
+{
+}
+
+static void idle(void *ud) EP_ENGINE_THREAD
+{
+  eplua_engine *e = ud;
+  ep_output_flush(e->state.L);
+}
+
+static char **copy_strings(const char *const *list)
+{
+  size_t count = 0;
+  while (list && list[count])
+    count++;
+  char **copy = calloc(count + 1, sizeof *copy);
+  for (size_t i = 0; copy && i < count; i++)
+    copy[i] = strdup(list[i]);
+  return copy;
+}
+
+// Everything that needs Lua's protection while the state is made.
+static int open_state(lua_State *L)
+{
+  const eplua_engine *e = lua_touserdata(L, 1);
+  if (e->args[0])
+    ep_push_args(L, e->args, e->args_script);
+  ep_libs_open(L);
+  ep_sandbox_open(L);
+  return 0;
+}
+
+static int open_engine(eplua_engine *e, const eplua_config *config, eplua_error *err) EP_ENGINE_THREAD
+{
+  ep_state *s = &e->state;
+  s->host = config->host;
+  s->limits = config->limits;
+  if (s->limits.timers == 0)
+    s->limits.timers = DEFAULT_COUNT;
+  if (s->limits.callbacks == 0)
+    s->limits.callbacks = DEFAULT_COUNT;
+  ep_hook_init(&s->hook, config->interrupt_signal);
+
+  e->chunks = ep_chunks_new();
+  e->args = copy_strings(config->args);
+  e->args_script = config->args_script;
+  if (config->resources)
+    s->resources = strdup(config->resources);
+  if (config->settings_json)
+    s->settings_json = strdup(config->settings_json);
+  if (!e->chunks || !e->args || ep_permit_init(&s->permit, &config->sandbox) != EPLUA_OK ||
+      ep_output_init(&s->output, &s->host) != EPLUA_OK)
+    return ep_error_set(err, EPLUA_E_NOMEM, "not enough memory");
+  if (config->bytecode)
+    ep_chunks_allow_bytecode(e->chunks);
+
+  int code;
+  s->loop = ep_loop_new(&(ep_loop_options){.max_timers = s->limits.timers,
+                                           .max_callbacks = s->limits.callbacks,
+                                           .queue_capacity = QUEUE_CAPACITY,
+                                           .idle = idle,
+                                           .ud = e},
+                        &code);
+  if (!s->loop)
+    return ep_error_set(err, code, "cannot make an event loop: %s", eplua_error_text(code));
+  if (config->hold)
+    ep_loop_hold(s->loop);
+
+  code = ep_state_open(s, err);
+  if (code != EPLUA_OK)
+    return code;
+  if (ep_protected(s->L, open_state, e) != LUA_OK)
+    return ep_error_set(err, EPLUA_E_RUNTIME, "%s", lua_tostring(s->L, -1));
+  s->mem.limit = s->limits.memory_bytes;
+  return EPLUA_OK;
+}
+
+eplua_engine *eplua_engine_new(const eplua_config *config, eplua_error *err)
+{
+  eplua_engine *e = calloc(1, sizeof *e);
+  if (!e) {
+    ep_error_set(err, EPLUA_E_NOMEM, "not enough memory");
+    return NULL;
+  }
+  enter_role();
+  int code = open_engine(e, config, err);
+  leave_role();
+  if (code == EPLUA_OK)
+    return e;
+  eplua_engine_free(e);
+  return NULL;
+}
+
+void eplua_engine_free(eplua_engine *e)
+{
+  if (!e)
+    return;
+  enter_role();
+  ep_state *s = &e->state;
+  ep_control_stop(e->control);
+  ep_state_close(s);
+  ep_loop_free(s->loop);
+  ep_output_fini(&s->output);
+  ep_permit_fini(&s->permit);
+  ep_hook_fini(&s->hook);
+  ep_chunks_free(e->chunks);
+  for (char **arg = e->args; arg && *arg; arg++)
+    free(*arg);
+  free(e->args);
+  free(s->resources);
+  free(s->settings_json);
+  free(e);
+  leave_role();
+}
+
+int eplua_engine_add(eplua_engine *e, const eplua_chunk *chunk, eplua_error *err)
+{
+  if (ep_chunks_add(e->chunks, chunk) == EPLUA_OK)
+    return EPLUA_OK;
+  return ep_error_set(err, EPLUA_E_NOMEM, "not enough memory");
+}
+
+static int anchor_spare(lua_State *L)
+{
+  int *ref = lua_touserdata(L, 1);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, ep_state_of(L)->spare_ref);
+  *ref = luaL_ref(L, LUA_REGISTRYINDEX);
+  return 0;
+}
+
+// Runs the chunks, then the loop. The main coroutine stays anchored, to see at the end whether it finished.
+static void run_chunks_and_loop(eplua_engine *e) EP_ENGINE_THREAD
+{
+  ep_state *s = &e->state;
+  lua_State *main = NULL;
+  int main_ref = LUA_NOREF;
+  if (ep_chunks_any(e->chunks)) {
+    int status = ep_call(s, (ep_who){0}, ep_chunks_push, e->chunks);
+    if (status != LUA_OK && status != LUA_YIELD)
+      return;
+    if (status == LUA_YIELD && ep_protected(s->L, anchor_spare, &main_ref) == LUA_OK) {
+      lua_rawgeti(s->L, LUA_REGISTRYINDEX, main_ref);
+      main = lua_tothread(s->L, -1);
+      lua_pop(s->L, 1);
+    }
+  }
+  ep_loop_run(s->loop);
+  if (main && lua_status(main) == LUA_YIELD && ep_hook_stopping(&s->hook) == EPLUA_STOP_NONE) {
+    s->errors++;
+    ep_report_text(s, EPLUA_LOG_ERROR,
+                   "the main chunk is still suspended, and nothing is left that could resume it");
+  }
+  luaL_unref(s->L, LUA_REGISTRYINDEX, main_ref);
+}
+
+int eplua_engine_run(eplua_engine *e)
+{
+  ep_state *s = &e->state;
+  enter_role();
+  s->errors = 0;
+  ep_hook_attach(&s->hook);
+  if (s->limits.time_ms > 0)
+    e->control = ep_control_start(&s->hook, s->limits.time_ms);
+  if (s->limits.time_ms > 0 && !e->control) {
+    s->errors++;
+    ep_report_text(s, EPLUA_LOG_ERROR, "cannot start the thread that keeps the time limit");
+  } else {
+    run_chunks_and_loop(e);
+  }
+  ep_control_stop(e->control);
+  e->control = NULL;
+  ep_output_flush(s->L);
+  ep_chunks_clear(e->chunks);
+  int status = s->errors ? 1 : 0;
+  if (ep_hook_stopping(&s->hook) != EPLUA_STOP_NONE) {
+    int quit = atomic_load(&s->hook.quit_status);
+    if (quit >= 0)
+      status = quit;
+    ep_hook_reset(&s->hook);
+  }
+  ep_loop_forget_leave(s->loop);
+  ep_hook_detach(&s->hook);
+  leave_role();
+  return status;
+}
+
+void eplua_engine_interrupt(eplua_engine *e)
+{
+  ep_hook_interrupt(&e->state.hook, EPLUA_STOP_INTERRUPT, 0);
+}
+
+void eplua_engine_quit(eplua_engine *e, eplua_stop how, int status)
+{
+  ep_hook_quit(&e->state.hook, how, status);
+  ep_loop_leave(e->state.loop);
+}
+
+int eplua_engine_post(eplua_engine *e, void (*run)(void *engine, void *data), void (*drop)(void *data),
+                      void *data)
+{
+  return ep_loop_post(e->state.loop, (ep_task){.run = run, .drop = drop, .data = data});
+}
+
+bool eplua_engine_where(eplua_engine *e, char *text, size_t size)
+{
+  return ep_hook_where(&e->state.hook, text, size);
+}
+
+size_t eplua_engine_memory(const eplua_engine *e)
+{
+  return ep_mem_used(&e->state.mem);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a program that embeds the engine gives it. Any entry may be NULL.
+ * All are called on the engine thread, must not call back into the engine, and borrow their arguments.
+ */
+#ifndef EPLUA_HOST_H
+#define EPLUA_HOST_H
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum eplua_log_level {
+  EPLUA_LOG_DEBUG,
+  EPLUA_LOG_INFO,
+  EPLUA_LOG_WARNING,
+  EPLUA_LOG_ERROR,
+} eplua_log_level;
+
+typedef enum eplua_stream {
+  EPLUA_STREAM_OUT, /* print, io.write */
+  EPLUA_STREAM_ERR, /* io.stderr */
+} eplua_stream;
+
+typedef struct eplua_host {
+  size_t size; /* sizeof(eplua_host) */
+  void *ud;    /* first argument of all */
+
+  /* A message for people, UTF-8 where the script's is, without line end at its end. NULL: to stderr. */
+  void (*log)(void *ud, eplua_log_level level, const char *text, size_t length);
+
+  /* What the script writes to its standard streams, as it is flushed. NULL: the process's own. */
+  void (*output)(void *ud, eplua_stream stream, const char *bytes, size_t length);
+} eplua_host;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* The version of the engine and of the program built from it. */
+#ifndef EPLUA_VERSION_H
+#define EPLUA_VERSION_H
+
+#define EPLUA_VERSION_MAJOR 0
+#define EPLUA_VERSION_MINOR 1
+#define EPLUA_VERSION_PATCH 0
+#define EPLUA_VERSION "0.1.0"
+
+#endif

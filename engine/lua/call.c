@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Calling Lua. Engine thread.
+ * Callbacks run in a coroutine that is kept and used again when the callback ended without yielding: making
+ * one costs more than a short callback. A callback that yields keeps its coroutine, and the next gets a new one.
+ * Nothing between the loop and lua_resume may raise, for there is nobody to catch it: what could (a new
+ * coroutine, arguments) runs in ep_protected().
+ */
+#include "lua/call.h"
+
+#include <lauxlib.h>
+#include <stdio.h>
+
+static char key_memory_text;
+
+void ep_call_open(lua_State *L)
+{
+  ep_state *s = ep_state_of(L);
+  if (s->limits.memory_bytes) {
+    char text[96];
+    snprintf(text, sizeof text, "not enough memory: the limit of %zu MiB is reached (--max-memory)",
+             s->limits.memory_bytes >> 20);
+    lua_pushstring(L, text);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_memory_text);
+  }
+  s->spare = lua_newthread(L);
+  s->spare_ref = luaL_ref(L, LUA_REGISTRYINDEX);
+}
+
+int ep_protected(lua_State *L, lua_CFunction fn, void *ud)
+{
+  lua_pushcfunction(L, fn);
+  lua_pushlightuserdata(L, ud);
+  return lua_pcall(L, 1, 0, 0);
+}
+
+int ep_pcallk(lua_State *L, int nargs, int nresults, int handler, lua_KContext ctx, lua_KFunction k)
+{
+  return lua_pcallk(L, nargs, nresults, handler, ctx, k);
+}
+
+int ep_resume(lua_State *co, lua_State *from, int nargs, int *nresults)
+{
+  ep_hook *h = &ep_state_of(co)->hook;
+  lua_State *before = ep_hook_enter(h, co);
+  int status = lua_resume(co, from, nargs, nresults);
+  ep_hook_leave(h, before);
+  return status;
+}
+
+int ep_close_coroutine(lua_State *co, lua_State *from)
+{
+  ep_hook *h = &ep_state_of(co)->hook;
+  lua_State *before = ep_hook_enter(h, co);
+  int status = lua_closethread(co, from);
+  ep_hook_leave(h, before);
+  return status;
+}
+
+void ep_name_memory_limit(lua_State *L, int status)
+{
+  if (status != LUA_ERRMEM || !ep_state_of(L)->limits.memory_bytes)
+    return;
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &key_memory_text); // made at the start: this needs no memory
+  lua_replace(L, -2);
+}
+
+static int new_spare(lua_State *L)
+{
+  ep_state *s = ep_state_of(L);
+  lua_State *co = lua_newthread(L);
+  int ref = luaL_ref(L, LUA_REGISTRYINDEX);
+  luaL_unref(L, LUA_REGISTRYINDEX, s->spare_ref);
+  s->spare = co;
+  s->spare_ref = ref;
+  return 0;
+}
+
+// Runs co and deals with how it ends. A finished spare stays the spare; after anything else the next call
+// makes a new one. The entry lasts until what co had to close is closed, so a stop reaches that too.
+static int enter(ep_state *s, lua_State *co, int nargs, ep_who who)
+{
+  int nresults = 0;
+  ep_hook_entry_begin(&s->hook);
+  int status = ep_resume(co, NULL, nargs, &nresults);
+  if (co == s->spare && status != LUA_OK)
+    s->spare = NULL; // spare_ref anchors it while it is described
+  if (status == LUA_OK || status == LUA_YIELD) {
+    lua_pop(co, nresults);
+  } else {
+    eplua_stop stopped = ep_hook_stopping(&s->hook);
+    ep_name_memory_limit(co, status);
+    if (stopped == EPLUA_STOP_NONE)
+      ep_report_error(s, co, who);
+    else if (stopped != EPLUA_STOP_QUIET)
+      ep_report_stop(s, stopped, who);
+    ep_close_coroutine(co, s->L);
+    lua_settop(co, 0);
+  }
+  ep_hook_entry_end(&s->hook);
+  return status;
+}
+
+static bool need_spare(ep_state *s, ep_who who)
+{
+  if (s->spare)
+    return true;
+  if (ep_protected(s->L, new_spare, NULL) == LUA_OK)
+    return true;
+  ep_report_error(s, s->L, who);
+  return false;
+}
+
+int ep_call_ref(ep_state *s, ep_who who, int ref)
+{
+  if (!need_spare(s, who))
+    return LUA_ERRMEM;
+  lua_rawgeti(s->spare, LUA_REGISTRYINDEX, ref);
+  return enter(s, s->spare, 0, who);
+}
+
+typedef struct push_request {
+  ep_push_fn push;
+  void *ud;
+  int pushed;
+} push_request;
+
+static int run_push(lua_State *co)
+{
+  push_request *p = lua_touserdata(co, 1);
+  lua_settop(co, 0);
+  p->pushed = p->push(co, p->ud);
+  return lua_gettop(co);
+}
+
+// Lets push put its values on co, protected; their number, or -1 after a report.
+static int push_protected(ep_state *s, lua_State *co, ep_who who, ep_push_fn push, void *ud)
+{
+  push_request p = {push, ud, 0};
+  lua_pushcfunction(co, run_push);
+  lua_pushlightuserdata(co, &p);
+  if (lua_pcall(co, 1, LUA_MULTRET, 0) == LUA_OK)
+    return p.pushed;
+  ep_report_error(s, co, who);
+  return -1;
+}
+
+int ep_call(ep_state *s, ep_who who, ep_push_fn push, void *ud)
+{
+  if (!need_spare(s, who))
+    return LUA_ERRMEM;
+  lua_State *co = s->spare;
+  int nargs = push_protected(s, co, who, push, ud);
+  return nargs < 0 ? LUA_ERRRUN : enter(s, co, nargs, who);
+}
+
+int ep_continue(ep_state *s, ep_who who, lua_State *co, ep_push_fn push, void *ud)
+{
+  // on a state of ours first: a pcall on a yielded coroutine would run on top of its frames
+  if (!push)
+    return enter(s, co, 0, who);
+  if (!need_spare(s, who))
+    return LUA_ERRMEM;
+  int n = push_protected(s, s->spare, who, push, ud);
+  if (n < 0)
+    return LUA_ERRRUN;
+  if (!lua_checkstack(co, n)) {
+    lua_settop(s->spare, 0);
+    ep_report_text(s, EPLUA_LOG_ERROR, "%s: no stack left for its %d values", who.kind, n);
+    s->errors++;
+    return LUA_ERRMEM;
+  }
+  lua_xmove(s->spare, co, n);
+  return enter(s, co, n, who);
+}

@@ -1,0 +1,430 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The hook's owner: interrupt by signal, instruction budgets, and the script's own hooks.
+ * Runs on the engine thread, save what hook.h marks; the signal handler runs there too.
+ * The idea: a count hook costs a factor of two whatever its count, so none is set until it is needed, and a
+ * signal sets it in the middle of a running loop (lua_sethook is made for that, see lua.c's laction).
+ * Polling a flag in the allocator or in library calls was left: a bare loop reaches neither.
+ * Not here: who decides to stop (engine.c, control/), and coroutine.resume, which calls enter and leave.
+ */
+#include "lua/hook.h"
+
+#include "base/clock.h"
+#include "lua/state.h"
+
+#include <errno.h>
+#include <lauxlib.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+// ThreadSanitizer holds signals back until a blocking call, so its build polls the same flags from a count
+// hook that is always on.
+#ifdef EPLUA_POLLED_INTERRUPT
+enum { BASE_MASK = LUA_MASKCOUNT, BASE_COUNT = 1000 };
+#else
+enum { BASE_MASK = 0, BASE_COUNT = 0 };
+#endif
+
+enum { BUDGET_STEP = 1000 };
+enum { WHERE_IDLE, WHERE_WANTED, WHERE_DONE, WHERE_NOTHING };
+
+// Registry keys: their addresses.
+static char key_stop, key_traceback, key_script_hooks;
+
+// Finds the engine of this thread in the signal handler.
+static _Thread_local ep_hook *thread_hook;
+
+static void dispatch(lua_State *L, lua_Debug *ar);
+
+eplua_stop ep_hook_stopping(const ep_hook *h)
+{
+  int quit = atomic_load_explicit(&h->quit_how, memory_order_relaxed);
+  if (quit != EPLUA_STOP_NONE)
+    return (eplua_stop)quit;
+  uint64_t stop = atomic_load_explicit(&h->stop_entry, memory_order_acquire);
+  if (stop != 0 && stop == atomic_load_explicit(&h->entry, memory_order_relaxed))
+    return (eplua_stop)atomic_load_explicit(&h->stop_how, memory_order_relaxed);
+  return EPLUA_STOP_NONE;
+}
+
+static bool wanted(const ep_hook *h)
+{
+  return ep_hook_stopping(h) != EPLUA_STOP_NONE;
+}
+
+// Makes L raise at its next instruction. Async-signal-safe.
+static void arm(lua_State *L)
+{
+  lua_sethook(L, dispatch, LUA_MASKCOUNT, 1);
+}
+
+// --- the signal ---
+
+// "Last words": what the stuck thread is doing. Reads the call list only, allocates nothing.
+static void describe_running(ep_hook *h)
+{
+  lua_State *L = atomic_load_explicit(&h->running, memory_order_relaxed);
+  lua_Debug ar;
+  if (!L || !lua_getstack(L, 0, &ar)) {
+    atomic_store(&h->where_state, WHERE_NOTHING);
+    return;
+  }
+  size_t length = 0;
+  for (int level = 0; level < 3 && lua_getstack(L, level, &ar); level++) {
+    lua_getinfo(L, "Sln", &ar);
+    char line[20] = "";
+    if (ar.currentline > 0)
+      snprintf(line, sizeof line, ":%d", ar.currentline);
+    int n = snprintf(h->where_text + length, sizeof h->where_text - length, "%s%s%s%s%s%s",
+                     level ? ", called from " : "in ", ar.name ? ar.name : "",
+                     ar.name ? " (" : "", ar.short_src, line, ar.name ? ")" : "");
+    length += n > 0 ? (size_t)n : 0;
+    if (length >= sizeof h->where_text - 1)
+      break;
+  }
+  atomic_store(&h->where_state, WHERE_DONE);
+}
+
+static void on_signal(int signo)
+{
+  (void)signo;
+  int saved = errno;
+  ep_hook *h = thread_hook;
+  if (h) {
+    lua_State *L = atomic_load_explicit(&h->running, memory_order_relaxed);
+    if (L && wanted(h))
+      arm(L);
+    if (atomic_load_explicit(&h->where_state, memory_order_relaxed) == WHERE_WANTED)
+      describe_running(h);
+  }
+  errno = saved;
+}
+
+void ep_hook_init(ep_hook *h, int signal)
+{
+  memset(h, 0, sizeof *h);
+  pthread_mutex_init(&h->lock, NULL);
+  h->signal = signal ? signal : SIGURG;
+  h->quit_status = EP_QUIT_UNSET;
+  // SA_RESTART: a stop must not make an innocent read or write fail half-way
+  struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+  sigemptyset(&action.sa_mask);
+  sigaction(h->signal, &action, NULL);
+}
+
+void ep_hook_fini(ep_hook *h)
+{
+  pthread_mutex_destroy(&h->lock);
+}
+
+void ep_hook_attach(ep_hook *h)
+{
+  thread_hook = h;
+  pthread_mutex_lock(&h->lock);
+  h->thread = pthread_self();
+  h->attached = true;
+  pthread_mutex_unlock(&h->lock);
+}
+
+void ep_hook_detach(ep_hook *h)
+{
+  pthread_mutex_lock(&h->lock);
+  h->attached = false;
+  pthread_mutex_unlock(&h->lock);
+  thread_hook = NULL;
+}
+
+static void send_signal(ep_hook *h)
+{
+  if (thread_hook == h) { // our own thread, perhaps in a signal handler: no lock
+    lua_State *L = atomic_load_explicit(&h->running, memory_order_relaxed);
+    if (L)
+      arm(L);
+    return;
+  }
+  pthread_mutex_lock(&h->lock);
+  if (h->attached)
+    pthread_kill(h->thread, h->signal);
+  pthread_mutex_unlock(&h->lock);
+}
+
+bool ep_hook_raising(const ep_hook *h)
+{
+  return wanted(h) || (h->budget_on && h->budget <= 0);
+}
+
+void ep_hook_interrupt(ep_hook *h, eplua_stop how, uint64_t entry)
+{
+  uint64_t now = atomic_load(&h->entry);
+  if (now % 2 == 0 || (entry && entry != now))
+    return;
+  atomic_store(&h->stop_how, how);
+  atomic_store_explicit(&h->stop_entry, now, memory_order_release);
+  send_signal(h);
+}
+
+void ep_hook_quit(ep_hook *h, eplua_stop how, int status)
+{
+  int none = EPLUA_STOP_NONE;
+  // the status first: whoever sees the stop must see it
+  int expected = EP_QUIT_UNSET;
+  atomic_compare_exchange_strong(&h->quit_status, &expected, status);
+  atomic_compare_exchange_strong(&h->quit_how, &none, how);
+  send_signal(h);
+}
+
+void ep_hook_reset(ep_hook *h)
+{
+  atomic_store(&h->quit_how, EPLUA_STOP_NONE);
+  atomic_store(&h->quit_status, EP_QUIT_UNSET);
+}
+
+bool ep_hook_where(ep_hook *h, char *text, size_t size)
+{
+  atomic_store(&h->where_state, WHERE_WANTED);
+  send_signal(h);
+  for (int ms = 0; ms < 100 && atomic_load(&h->where_state) == WHERE_WANTED; ms++)
+    nanosleep(&(struct timespec){.tv_nsec = EP_NS_PER_MS}, NULL);
+  if (atomic_exchange(&h->where_state, WHERE_IDLE) != WHERE_DONE)
+    return false;
+  snprintf(text, size, "%s", h->where_text);
+  return true;
+}
+
+// --- the script's own hooks: a table {function, mask, count} by coroutine ---
+
+static void push_script_hooks(lua_State *L)
+{
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &key_script_hooks);
+}
+
+// Pushes the entry of coroutine L, or nil. Raises nothing.
+static bool push_script_hook(lua_State *L)
+{
+  push_script_hooks(L);
+  lua_pushthread(L);
+  lua_rawget(L, -2);
+  lua_remove(L, -2);
+  if (lua_istable(L, -1))
+    return true;
+  lua_pop(L, 1);
+  return false;
+}
+
+static void script_mask(lua_State *L, int *mask, int *count)
+{
+  *mask = 0;
+  *count = 0;
+  if (ep_state_of(L)->hook.script_hooks == 0 || !push_script_hook(L))
+    return;
+  lua_rawgeti(L, -1, 2);
+  lua_rawgeti(L, -2, 3);
+  *mask = (int)lua_tointeger(L, -2);
+  *count = (int)lua_tointeger(L, -1);
+  lua_pop(L, 3);
+}
+
+// Sets on L the hook it should have when nobody wants a stop.
+static void settle(ep_hook *h, lua_State *L)
+{
+  int mask, count;
+  script_mask(L, &mask, &count);
+  int base = h->budget_on ? LUA_MASKCOUNT : BASE_MASK;
+  int base_count = h->budget_on ? BUDGET_STEP : BASE_COUNT;
+  if (base && (!(mask & LUA_MASKCOUNT) || count > base_count))
+    count = base_count;
+  mask |= base;
+  lua_sethook(L, mask ? dispatch : NULL, mask, count);
+  if (wanted(h)) // it may have come between
+    arm(L);
+}
+
+static void call_script_hook(lua_State *L, lua_Debug *ar)
+{
+  static const char *const names[] = {"call", "return", "line", "count", "tail call"};
+  if (!push_script_hook(L))
+    return;
+  lua_rawgeti(L, -1, 2);
+  int mask = (int)lua_tointeger(L, -1);
+  int event = ar->event == LUA_HOOKTAILCALL ? LUA_HOOKCALL : ar->event;
+  if (mask & 1 << event) {
+    lua_rawgeti(L, -2, 1);
+    lua_pushstring(L, names[ar->event]);
+    if (ar->currentline >= 0)
+      lua_pushinteger(L, ar->currentline);
+    else
+      lua_pushnil(L);
+    lua_call(L, 2, 0);
+  }
+  lua_pop(L, 2);
+}
+
+int ep_hook_l_sethook(lua_State *L)
+{
+  ep_hook *h = &ep_state_of(L)->hook;
+  lua_State *co = lua_isthread(L, 1) ? lua_tothread(L, 1) : L;
+  int arg = lua_isthread(L, 1);
+  int mask = 0, count = 0;
+  if (!lua_isnoneornil(L, arg + 1)) {
+    const char *letters = luaL_checkstring(L, arg + 2);
+    luaL_checktype(L, arg + 1, LUA_TFUNCTION);
+    count = (int)luaL_optinteger(L, arg + 3, 0);
+    mask = (strchr(letters, 'c') ? LUA_MASKCALL : 0) | (strchr(letters, 'r') ? LUA_MASKRET : 0) |
+           (strchr(letters, 'l') ? LUA_MASKLINE : 0) | (count > 0 ? LUA_MASKCOUNT : 0);
+  }
+  push_script_hooks(L);
+  if (co == L)
+    lua_pushthread(L);
+  else
+    lua_pushvalue(L, 1);
+  if (mask) {
+    lua_createtable(L, 3, 0);
+    lua_pushvalue(L, arg + 1);
+    lua_rawseti(L, -2, 1);
+    lua_pushinteger(L, mask);
+    lua_rawseti(L, -2, 2);
+    lua_pushinteger(L, count);
+    lua_rawseti(L, -2, 3);
+    h->script_hooks = 1; // from now on they are looked up; the table tells which are left
+  } else {
+    lua_pushnil(L);
+  }
+  lua_rawset(L, -3);
+  luaL_checkstack(co, 4, NULL);
+  settle(h, co);
+  return 0;
+}
+
+int ep_hook_l_gethook(lua_State *L)
+{
+  if (lua_isthread(L, 1))
+    lua_pushvalue(L, 1);
+  else
+    lua_pushthread(L);
+  lua_insert(L, 1);
+  push_script_hooks(L);
+  lua_pushvalue(L, 1);
+  if (lua_rawget(L, -2) != LUA_TTABLE) {
+    lua_pushnil(L);
+    lua_pushliteral(L, "");
+    lua_pushinteger(L, 0);
+    return 3;
+  }
+  int entry = lua_gettop(L);
+  lua_rawgeti(L, entry, 1);
+  lua_rawgeti(L, entry, 2);
+  int mask = (int)lua_tointeger(L, -1);
+  lua_pop(L, 1);
+  char letters[4], *p = letters;
+  if (mask & LUA_MASKCALL)
+    *p++ = 'c';
+  if (mask & LUA_MASKRET)
+    *p++ = 'r';
+  if (mask & LUA_MASKLINE)
+    *p++ = 'l';
+  *p = '\0';
+  lua_pushstring(L, letters);
+  lua_rawgeti(L, entry, 3);
+  return 3;
+}
+
+// --- raising ---
+
+void ep_hook_open(lua_State *L)
+{
+  lua_pushliteral(L, "stopped");
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &key_stop);
+  lua_pushboolean(L, false); // a place for it now, so that keeping one later needs no memory for the place
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &key_traceback);
+  lua_newtable(L);
+  lua_createtable(L, 0, 1);
+  lua_pushliteral(L, "k");
+  lua_setfield(L, -2, "__mode");
+  lua_setmetatable(L, -2);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &key_script_hooks);
+}
+
+_Noreturn void ep_hook_raise(lua_State *L)
+{
+  ep_hook *h = &ep_state_of(L)->hook;
+  if (!h->stop_described) { // where it struck first is what the report shows
+    h->stop_described = true;
+    luaL_traceback(L, L, NULL, 0);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_traceback);
+  }
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &key_stop);
+  lua_error(L);
+  abort(); // lua_error does not return, but is not declared so
+}
+
+void ep_hook_push_traceback(lua_State *L)
+{
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &key_traceback);
+}
+
+static void dispatch(lua_State *L, lua_Debug *ar)
+{
+  ep_hook *h = &ep_state_of(L)->hook;
+  if (wanted(h))
+    ep_hook_raise(L);
+  if (h->budget_on && ar->event == LUA_HOOKCOUNT) {
+    h->budget -= BUDGET_STEP;
+    if (h->budget <= 0) {
+      lua_sethook(L, dispatch, LUA_MASKCOUNT, 1);
+      lua_rawgetp(L, LUA_REGISTRYINDEX, &key_stop);
+      lua_error(L);
+    }
+  }
+  if (h->script_hooks) {
+    lua_getinfo(L, "l", ar);
+    call_script_hook(L, ar);
+  }
+  if (lua_gethookcount(L) == 1) // armed by a stop that is over by now
+    settle(h, L);
+}
+
+// --- entries, coroutines, budgets ---
+
+void ep_hook_entry_begin(ep_hook *h)
+{
+  h->stop_described = false;
+  atomic_store_explicit(&h->entry_since_ns, ep_clock_now_ns(), memory_order_relaxed);
+  atomic_fetch_add_explicit(&h->entry, 1, memory_order_release);
+}
+
+void ep_hook_entry_end(ep_hook *h)
+{
+  atomic_fetch_add_explicit(&h->entry, 1, memory_order_release);
+}
+
+lua_State *ep_hook_enter(ep_hook *h, lua_State *co)
+{
+  lua_State *before = atomic_load_explicit(&h->running, memory_order_relaxed);
+  atomic_store_explicit(&h->running, co, memory_order_relaxed);
+  if (BASE_MASK || h->budget_on)
+    settle(h, co);
+  if (wanted(h))
+    arm(co);
+  return before;
+}
+
+void ep_hook_leave(ep_hook *h, lua_State *before)
+{
+  atomic_store_explicit(&h->running, before, memory_order_relaxed);
+  if (before && wanted(h))
+    arm(before);
+}
+
+void ep_hook_budget_begin(ep_hook *h, int64_t instructions)
+{
+  h->budget = instructions;
+  h->budget_on = true;
+}
+
+void ep_hook_budget_end(ep_hook *h)
+{
+  h->budget_on = false;
+}

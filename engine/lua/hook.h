@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The one owner of Lua's hook, and the interrupt.
+ *
+ * A plain run has no hook at all. A stop sets a flag and sends a signal to the engine thread, whose handler
+ * arms a hook on the coroutine that runs; the hook raises. The stop is sticky: while it is wanted each
+ * instruction raises again, in every coroutine that is entered, until the outermost call has returned, so
+ * pcall, __close and message handlers cannot swallow it.
+ *
+ * A script's own debug.sethook is kept here and served by the same dispatcher.
+ */
+#ifndef EP_HOOK_H
+#define EP_HOOK_H
+
+#include "base/thread.h"
+
+#include <eplua/engine.h>
+#include <limits.h>
+#include <lua.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#define EP_QUIT_UNSET INT_MIN
+
+typedef struct ep_hook {
+  _Atomic(lua_State *) running; /* the coroutine in Lua at this moment, NULL: none */
+  atomic_uint_fast64_t entry;   /* entries into Lua begun + ended: odd while inside one */
+  atomic_int_fast64_t entry_since_ns;
+  atomic_uint_fast64_t stop_entry; /* the entry that shall end */
+  atomic_int stop_how;             /* eplua_stop of it */
+  atomic_int quit_how;             /* eplua_stop; for good, until ep_hook_reset() */
+  atomic_int quit_status; /* EP_QUIT_UNSET until the first quit */
+  pthread_mutex_t lock; /* of thread and attached */
+  pthread_t thread;
+  bool attached;
+  int signal;
+  int64_t budget; /* instructions left while budget_on */
+  bool budget_on;
+  bool stop_described; /* the traceback of this stop is kept */
+  unsigned script_hooks;
+  atomic_int where_state;
+  char where_text[400];
+} ep_hook;
+
+/* signal: 0 means SIGURG. Installs the handler of the process. */
+void ep_hook_init(ep_hook *h, int signal);
+void ep_hook_fini(ep_hook *h);
+
+/* Keeps what raising needs in the registry of L; may raise. */
+void ep_hook_open(lua_State *L) EP_ENGINE_THREAD;
+
+/* Makes the calling thread the one that signals go to, and back. */
+void ep_hook_attach(ep_hook *h);
+void ep_hook_detach(ep_hook *h);
+
+/* Entries into Lua, not nested. */
+void ep_hook_entry_begin(ep_hook *h) EP_ENGINE_THREAD;
+void ep_hook_entry_end(ep_hook *h) EP_ENGINE_THREAD;
+
+/* Around lua_resume: makes co the running coroutine; gives the one before, for ep_hook_leave(). */
+lua_State *ep_hook_enter(ep_hook *h, lua_State *co) EP_ENGINE_THREAD;
+void ep_hook_leave(ep_hook *h, lua_State *before) EP_ENGINE_THREAD;
+
+/* What is to be stopped at this moment; EPLUA_STOP_NONE: nothing. */
+eplua_stop ep_hook_stopping(const ep_hook *h);
+
+/* Whether an error that passes by is one of ours on its way out: a stop, or a budget used up. */
+bool ep_hook_raising(const ep_hook *h) EP_ENGINE_THREAD;
+
+/* Ends the entry that runs now, if any (or, with entry != 0, only that one). Any thread. */
+void ep_hook_interrupt(ep_hook *h, eplua_stop how, uint64_t entry);
+
+/* Stops everything until ep_hook_reset(). Any thread; on the engine thread also from a signal handler. */
+void ep_hook_quit(ep_hook *h, eplua_stop how, int status);
+void ep_hook_reset(ep_hook *h) EP_ENGINE_THREAD;
+
+/* Raises the stop that is wanted. Does not return. */
+_Noreturn void ep_hook_raise(lua_State *L) EP_ENGINE_THREAD;
+
+/* Pushes the traceback taken where the last stop struck, or nil. */
+void ep_hook_push_traceback(lua_State *L) EP_ENGINE_THREAD;
+
+/* Lets Lua run at most so many instructions until ep_hook_budget_end(); then it raises, and goes on
+ * raising. Not nested. */
+void ep_hook_budget_begin(ep_hook *h, int64_t instructions) EP_ENGINE_THREAD;
+void ep_hook_budget_end(ep_hook *h) EP_ENGINE_THREAD;
+
+/* See eplua_engine_where(). */
+bool ep_hook_where(ep_hook *h, char *text, size_t size);
+
+/* debug.sethook and debug.gethook for scripts. */
+int ep_hook_l_sethook(lua_State *L);
+int ep_hook_l_gethook(lua_State *L);
+
+#endif

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Permissions of restricted code. Owns copies of the lists.
+ * Paths are compared as real paths at the moment of the question. Between question and open somebody else
+ * could swap a link: this contains mistakes and curiosity; hostile code belongs into a sandbox of the
+ * operating system.
+ */
+#include "lua/permit.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+// realpath, where the last part of the path need not exist. malloc'ed; NULL: the folder does not exist.
+static char *real_path(const char *path)
+{
+  char *real = realpath(path, NULL);
+  if (real || errno != ENOENT)
+    return real;
+  size_t length = strlen(path);
+  while (length > 1 && path[length - 1] == '/')
+    length--;
+  char *copy = strndup(path, length);
+  if (!copy)
+    return NULL;
+  char *slash = strrchr(copy, '/');
+  const char *name = slash ? slash + 1 : copy;
+  // a dangling link would be followed on creation, to a place we have not looked at
+  char target[1];
+  bool plain = *name && strcmp(name, ".") != 0 && strcmp(name, "..") != 0 &&
+               readlink(copy, target, sizeof target) < 0;
+  char *folder = NULL;
+  if (plain) {
+    if (slash)
+      *slash = '\0';
+    folder = realpath(!slash ? "." : *copy ? copy : "/", NULL);
+  }
+  if (folder) {
+    size_t size = strlen(folder) + strlen(name) + 2;
+    real = malloc(size);
+    if (real)
+      stpcpy(stpcpy(stpcpy(real, folder), folder[1] ? "/" : ""), name);
+  }
+  free(folder);
+  free(copy);
+  return real;
+}
+
+static void free_list(char **list)
+{
+  if (!list)
+    return;
+  for (char **item = list; *item; item++)
+    free(*item);
+  free(list);
+}
+
+// Copies a list, as real paths when so asked; a path that does not exist stays as it is.
+static char **copy_list(const char *const *list, bool paths)
+{
+  size_t count = 0;
+  while (list && list[count])
+    count++;
+  char **copy = calloc(count + 1, sizeof *copy);
+  if (!copy)
+    return NULL;
+  for (size_t i = 0; i < count; i++) {
+    copy[i] = paths ? real_path(list[i]) : NULL;
+    if (!copy[i])
+      copy[i] = strdup(list[i]);
+    if (!copy[i]) {
+      free_list(copy);
+      return NULL;
+    }
+  }
+  return copy;
+}
+
+int ep_permit_init(ep_permit *p, const eplua_sandbox *sandbox)
+{
+  *p = (ep_permit){
+      .restricted = sandbox->on,
+      .ffi = sandbox->ffi,
+      .read = copy_list(sandbox->read, true),
+      .write = copy_list(sandbox->write, true),
+      .run = copy_list(sandbox->run, false),
+      .env = copy_list(sandbox->env, false),
+  };
+  if (p->read && p->write && p->run && p->env)
+    return EPLUA_OK;
+  ep_permit_fini(p);
+  return EPLUA_E_NOMEM;
+}
+
+void ep_permit_fini(ep_permit *p)
+{
+  free_list(p->read);
+  free_list(p->write);
+  free_list(p->run);
+  free_list(p->env);
+  *p = (ep_permit){0};
+}
+
+static bool below(const char *path, const char *folder)
+{
+  size_t length = strlen(folder);
+  if (strncmp(path, folder, length) != 0)
+    return false;
+  return path[length] == '\0' || path[length] == '/' || (length > 0 && folder[length - 1] == '/');
+}
+
+static bool path_listed(char *const *list, const char *path)
+{
+  char *real = real_path(path);
+  bool listed = false;
+  for (; real && *list && !listed; list++)
+    listed = below(real, *list);
+  free(real);
+  return listed;
+}
+
+static bool listed(char *const *list, const char *name)
+{
+  for (; *list; list++) {
+    if (strcmp(*list, name) == 0)
+      return true;
+  }
+  return false;
+}
+
+bool ep_permit_read(const ep_permit *p, const char *path)
+{
+  return !p->restricted || path_listed(p->read, path);
+}
+
+bool ep_permit_write(const ep_permit *p, const char *path)
+{
+  return !p->restricted || path_listed(p->write, path);
+}
+
+bool ep_permit_run(const ep_permit *p, const char *program)
+{
+  return !p->restricted || listed(p->run, program);
+}
+
+bool ep_permit_env(const ep_permit *p, const char *name)
+{
+  return !p->restricted || listed(p->env, name);
+}
+
+bool ep_permit_any_file(const ep_permit *p)
+{
+  return !p->restricted || *p->read || *p->write;
+}
+
+int ep_permit_refuse(lua_State *L, const char *kind, const char *what)
+{
+  lua_pushnil(L);
+  lua_pushfstring(L, "not permitted: %s (--allow-%s)", what, kind);
+  lua_pushinteger(L, EACCES);
+  return 3;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* Telling people of errors: any error value becomes a text of at most 64 KiB. Engine thread. */
+#ifndef EP_REPORT_H
+#define EP_REPORT_H
+
+#include "lua/state.h"
+
+/* What runs, for reports: a kind ("timeout") and its id, 0: none. kind NULL: the main chunk. */
+typedef struct ep_who {
+  const char *kind; /* static storage */
+  int64_t id;
+} ep_who;
+
+/* Gives a printf-formatted text to the host's log, or to stderr after "eplua: ". */
+void ep_report_text(ep_state *s, eplua_log_level level, const char *format, ...) EP_ENGINE_THREAD
+    __attribute__((format(printf, 3, 4)));
+
+/* Reports the error value on top of co, with the traceback of co, and counts it; pops the value.
+ * who: what was running. */
+void ep_report_error(ep_state *s, lua_State *co, ep_who who) EP_ENGINE_THREAD;
+
+/* Reports the stop that struck last, with the traceback of where it struck, and counts it. */
+void ep_report_stop(ep_state *s, eplua_stop how, ep_who who) EP_ENGINE_THREAD;
+
+/* Pushes a text for the value at index, calling __tostring under a budget of instructions. May raise only
+ * for memory. */
+void ep_push_error_text(lua_State *L, int index) EP_ENGINE_THREAD;
+
+#endif

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Making and closing the Lua state. Engine thread.
+ * Owns the state and what hangs on it. Opens Lua's own libraries and the engine's versions of print, pcall
+ * and the like; what a script can require is added by lib/, what restricted code loses is taken in sandbox.c.
+ */
+#include "lua/state.h"
+
+#include "base/error.h"
+#include "lua/call.h"
+
+#include <lauxlib.h>
+#include <lualib.h>
+#include <stdatomic.h>
+#include <string.h>
+
+static atomic_uint panics;
+
+// The state that os.exit left as it was: its memory goes with the process, and is no leak.
+static _Atomic(lua_State *) left_open;
+
+unsigned eplua_engine_panics(void)
+{
+  return atomic_load(&panics);
+}
+
+// An error outside of every protected call: a bug of ours. Lua aborts after this.
+static int on_panic(lua_State *L)
+{
+  atomic_fetch_add(&panics, 1);
+  const char *text = lua_tostring(L, -1);
+  fprintf(stderr, "eplua: internal error: unprotected: %s\n", text ? text : "(no text)");
+  return 0;
+}
+
+// As lua.c's: off until warn("@on").
+static void on_warning(void *ud, const char *text, int to_be_continued)
+{
+  ep_state *s = ud;
+  if (!s->warning_continues && !to_be_continued && text[0] == '@') {
+    if (strcmp(text, "@on") == 0)
+      s->warnings_on = true;
+    else if (strcmp(text, "@off") == 0)
+      s->warnings_on = false;
+    return;
+  }
+  if (s->warnings_on)
+    fprintf(s->output.err, "%s%s%s", s->warning_continues ? "" : "Lua warning: ", text,
+            to_be_continued ? "" : "\n");
+  s->warning_continues = to_be_continued;
+}
+
+static int open_libraries(lua_State *L)
+{
+  luaL_openlibs(L);
+  ep_hook_open(L);
+  ep_call_open(L);
+  ep_output_open(L);
+  lua_getglobal(L, LUA_DBLIBNAME);
+  lua_pushcfunction(L, ep_hook_l_sethook);
+  lua_setfield(L, -2, "sethook");
+  lua_pushcfunction(L, ep_hook_l_gethook);
+  lua_setfield(L, -2, "gethook");
+  return 0;
+}
+
+int ep_state_open(ep_state *s, eplua_error *err)
+{
+  s->mem.limit = 0; // the libraries are ours, not the script's
+  s->L = lua_newstate(ep_mem_alloc, &s->mem);
+  if (!s->L)
+    return ep_error_set(err, EPLUA_E_NOMEM, "not enough memory for a Lua state");
+  *(ep_state **)lua_getextraspace(s->L) = s; // before any other coroutine is made: they copy it
+  lua_atpanic(s->L, on_panic);
+  lua_setwarnf(s->L, on_warning, s);
+  lua_gc(s->L, LUA_GCSTOP);
+  int status = ep_protected(s->L, open_libraries, NULL);
+  lua_gc(s->L, LUA_GCRESTART);
+  lua_gc(s->L, LUA_GCGEN, 0, 0); // as lua.c does
+  if (status != LUA_OK)
+    return ep_error_set(err, EPLUA_E_NOMEM, "%s", lua_tostring(s->L, -1));
+  return EPLUA_OK;
+}
+
+void ep_state_close(ep_state *s)
+{
+  if (!s->L)
+    return;
+  s->mem.limit = 0; // finalizers may use what they need to end
+  if (s->skip_close)
+    atomic_store(&left_open, s->L);
+  else
+    lua_close(s->L);
+  s->L = NULL;
+}

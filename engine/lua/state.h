@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The Lua state of an engine and what belongs to it, found from any lua_State in O(1).
+ * Rooms below reach each other through this struct; it owns its members. Engine thread.
+ */
+#ifndef EP_STATE_H
+#define EP_STATE_H
+
+#include "base/thread.h"
+#include "loop/loop.h"
+#include "lua/hook.h"
+#include "lua/mem.h"
+#include "lua/output.h"
+#include "lua/permit.h"
+
+#include <eplua/engine.h>
+#include <lua.h>
+
+typedef struct ep_state {
+  lua_State *L; /* the main thread of the state; runs nothing but protected C */
+  ep_mem mem;
+  ep_hook hook;
+  ep_output output;
+  ep_permit permit;
+  ep_loop *loop;
+  eplua_host host;
+  eplua_limits limits;
+  char *resources; /* NULL: none */
+  char *settings_json;
+  lua_State *spare; /* a finished coroutine to run the next callback in; anchored by spare_ref */
+  int spare_ref;
+  unsigned errors;  /* reported so far in this run */
+  bool skip_close;  /* os.exit: leave without lua_close */
+  bool warnings_on; /* warn("@on") */
+  bool warning_continues;
+} ep_state;
+
+/* Opens s->L with Lua's own libraries; s is zeroed by the caller save for mem, host, limits and permit.
+ * 0, EPLUA_E_NOMEM. */
+int ep_state_open(ep_state *s, eplua_error *err);
+void ep_state_close(ep_state *s) EP_ENGINE_THREAD;
+
+static inline ep_state *ep_state_of(lua_State *L) EP_ASSERTS_ENGINE_THREAD
+{
+  return *(ep_state **)lua_getextraspace(L);
+}
+
+#endif

@@ -27,7 +27,7 @@ static const library libraries[] = {
     {"ep.env", luaopen_ep_env, true, false, true},         // os.getenv
 //    {"ep.py", luaopen_ep_py, true, false, true},           // _PY
     {"timers", luaopen_ep_timers, true, false, true},      // setTimeout and family
-//    {"json", luaopen_ep_json, true, true, true},
+    {"json", luaopen_ep_json, true, true, true},
     {"class", NULL, false, false, true},
     {"demo", NULL, false, false, true},
 //    {"lfs", luaopen_ep_lfs, false, false, true},

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * The run of a script from the command line.
- * Main thread: makes the engine thread, then sleeps in poll() on a pipe, into which the engine thread writes
- * when it goes on to its next stage and signal handlers write what they got. Owns the pipe and the thread.
- * The engine thread has 16 MiB of C stack, whatever `ulimit -s` says.
- * A thread that is stuck in foreign C code cannot be stopped by anybody: after 3 s it is abandoned.
+ * Main thread: makes the engine thread, then sleeps in poll() on a pipe, into which the engine
+ * thread writes when it goes on to its next stage and signal handlers write what they got. Owns the
+ * pipe and the thread. The engine thread has 16 MiB of C stack, whatever `ulimit -s` says. A thread
+ * that is stuck in foreign C code cannot be stopped by anybody: after 3 s it is abandoned.
  */
 #include "cli/run.h"
 
@@ -41,8 +41,8 @@ static void on_signal(int signo)
   errno = saved;
 }
 
-// Sockets and child processes raise it too. Only when the reader of our output is gone does the run end, as a
-// program without a handler would.
+// Sockets and child processes raise it too. Only when the reader of our output is gone does the run
+// end, as a program without a handler would.
 static void on_broken_pipe(int signo)
 {
   (void)signo;
@@ -59,7 +59,8 @@ static void install(int signo, void (*handler)(int))
   sigemptyset(&action.sa_mask);
   struct sigaction before;
   sigaction(signo, NULL, &before);
-  if (before.sa_handler != SIG_IGN || signo == SIGPIPE) // nohup and shells in the background ignore some
+  if (before.sa_handler != SIG_IGN ||
+      signo == SIGPIPE) // nohup and shells in the background ignore some
     sigaction(signo, &action, NULL);
 }
 
@@ -109,7 +110,8 @@ static _Noreturn void abandon(run *r, bool ran, int status)
   char where[512];
   if (!eplua_engine_where(r->engine, where, sizeof where))
     snprintf(where, sizeof where, "in code that cannot be stopped");
-  fprintf(stderr, "eplua: the script does not %s: it is %s; leaving it\n", ran ? "come to its end" : "stop", where);
+  fprintf(stderr, "eplua: the script does not %s: it is %s; leaving it\n",
+          ran ? "come to its end" : "stop", where);
   if (ftrylockfile(stdout) == 0) // the stuck thread may hold it
     fflush(stdout);
   _exit(status);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * setTimeout, setInterval and family, and `require "timers"`. Engine thread.
- * A timer's value in loop/callback.c is the registry reference of its function; whoever removes the timer
- * gives the reference back.
+ * A timer's value in loop/callback.c is the registry reference of its function; whoever removes the
+ * timer gives the reference back.
  */
 #include "lib/lib_timers.h"
 
@@ -34,8 +34,9 @@ ep_callback_id ep_check_started(lua_State *L, ep_callback_id id)
 {
   const ep_state *s = ep_state_of(L);
   if (id == EPLUA_E_LIMIT)
-    luaL_error(L, "too many timers or callbacks: the limits are %d and %d (--max-timers, --max-callbacks)",
-               (int)s->limits.timers, (int)s->limits.callbacks);
+    luaL_error(
+        L, "too many timers or callbacks: the limits are %d and %d (--max-timers, --max-callbacks)",
+        (int)s->limits.timers, (int)s->limits.callbacks);
   if (id < 0)
     ep_raise_memory(L);
   return id;
@@ -92,8 +93,7 @@ static ep_callback_id start(lua_State *L, ep_timer_fn fire, int64_t after_ns, in
   int64_t due = ep_due_after(after_ns);
   lua_pushvalue(L, 1);
   int ref = luaL_ref(L, LUA_REGISTRYINDEX);
-  ep_callback_id id =
-      ep_timer_start(ep_loop_callbacks(s->loop), due, period_ns, fire, s, ref);
+  ep_callback_id id = ep_timer_start(ep_loop_callbacks(s->loop), due, period_ns, fire, s, ref);
   if (id < 0)
     luaL_unref(L, LUA_REGISTRYINDEX, ref);
   return ep_check_started(L, id);
@@ -194,7 +194,7 @@ static bool list_one(void *ud, const ep_callback_info *info)
   lua_createtable(L, 0, 7);
   lua_pushinteger(L, info->id);
   lua_setfield(L, -2, "id");
-  lua_pushstring(L, info->value == LUA_NOREF                ? "sleep"
+  lua_pushstring(L, info->value == LUA_NOREF             ? "sleep"
                     : info->kind == EP_CALLBACK_INTERVAL ? "interval"
                                                          : "timeout");
   lua_setfield(L, -2, "kind");
@@ -233,7 +233,7 @@ int luaopen_ep_timers(lua_State *L)
                                      {"setInterval", l_set_interval},
                                      {"clearInterval", l_clear},
                                      {NULL, NULL}};
-  static const luaL_Reg functions[] = {{"sleep", l_sleep}, {"after", l_after}, {"every", l_every},
+  static const luaL_Reg functions[] = {{"sleep", l_sleep},  {"after", l_after}, {"every", l_every},
                                        {"cancel", l_clear}, {"list", l_list},   {"now", l_now},
                                        {NULL, NULL}};
   lua_pushglobaltable(L);

@@ -7,8 +7,8 @@
 
 #include <lua.h>
 
-/* Nanoseconds for milliseconds given as argument arg: a number >= 0 (raises otherwise); what is too large
- * for a clock becomes the largest. */
+/* Nanoseconds for milliseconds given as argument arg: a number >= 0 (raises otherwise); what is too
+ * large for a clock becomes the largest. */
 int64_t ep_check_ms(lua_State *L, int arg) EP_ENGINE_THREAD;
 
 /* now + after_ns, the largest time when that overflows. */

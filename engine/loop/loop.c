@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
  * The engine's loop on libuv.
- * One thread runs it (the engine thread); post and leave come from any thread through one uv_async_t.
- * Owns the libuv loop, the queue and the callback table.
- * Due timers run in batches of at most BATCH_MAX or BATCH_NS between two looks at the system, so a chain of
- * 0 ms timers costs no system call each and still cannot starve sockets for longer than that.
- * Timers themselves are in callback.c.
+ * One thread runs it (the engine thread); post and leave come from any thread through one
+ * uv_async_t. Owns the libuv loop, the queue and the callback table. Due timers run in batches of
+ * at most BATCH_MAX or BATCH_NS between two looks at the system, so a chain of 0 ms timers costs no
+ * system call each and still cannot starve sockets for longer than that. Timers themselves are in
+ * callback.c.
  */
 #include "loop/loop.h"
 
@@ -159,7 +159,8 @@ static void wait(ep_loop *l)
     uv_run(&l->uv, UV_RUN_NOWAIT);
     return;
   }
-  // libuv leaves a run at once when no handle is referenced: the wake-up handle stands for "still waiting"
+  // libuv leaves a run at once when no handle is referenced: the wake-up handle stands for "still
+  // waiting"
   uv_ref((uv_handle_t *)&l->wake);
   if (due != INT64_MAX) {
     uv_update_time(&l->uv);

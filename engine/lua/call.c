@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
  * Calling Lua. Engine thread.
- * Callbacks run in a coroutine that is kept and used again when the callback ended without yielding: making
- * one costs more than a short callback. A callback that yields keeps its coroutine, and the next gets a new one.
- * Nothing between the loop and lua_resume may raise, for there is nobody to catch it: what could (a new
- * coroutine, arguments) runs in ep_protected().
+ * Callbacks run in a coroutine that is kept and used again when the callback ended without
+ * yielding: making one costs more than a short callback. A callback that yields keeps its
+ * coroutine, and the next gets a new one. Nothing between the loop and lua_resume may raise, for
+ * there is nobody to catch it: what could (a new coroutine, arguments) runs in ep_protected().
  */
 #include "lua/call.h"
 
@@ -86,8 +86,9 @@ static int new_spare(lua_State *L)
   return 0;
 }
 
-// Runs co and deals with how it ends. A finished spare stays the spare; after anything else the next call
-// makes a new one. The entry lasts until what co had to close is closed, so a stop reaches that too.
+// Runs co and deals with how it ends. A finished spare stays the spare; after anything else the
+// next call makes a new one. The entry lasts until what co had to close is closed, so a stop
+// reaches that too.
 static int enter(ep_state *s, lua_State *co, int nargs, ep_who who)
 {
   int nresults = 0;

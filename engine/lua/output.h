@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Where a script's output goes: the process's own streams, or the host's output function.
- * Output is flushed line by line as by lua's print; what io.write leaves in the buffer goes out when the
- * loop idles and at the end. Engine thread.
+ * Output is flushed line by line as by lua's print; what io.write leaves in the buffer goes out
+ * when the loop idles and at the end. Engine thread.
  */
 #ifndef EP_OUTPUT_H
 #define EP_OUTPUT_H

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * Waiting coroutines. Engine thread. A wait owns its anchor on the coroutine.
- * The C continuation tells who resumed: ep_wait_end() marks the wait first, any other resume does not.
+ * The C continuation tells who resumed: ep_wait_end() marks the wait first, any other resume does
+ * not.
  */
 #include "lua/wait.h"
 

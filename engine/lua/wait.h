@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A coroutine that waits for something of the engine's: the one way in which a library function suspends.
+ * A coroutine that waits for something of the engine's: the one way in which a library function
+ * suspends.
  *
  *   ep_wait *w = ep_wait_begin(L);
- *   ... start the operation, which later calls ep_wait_end(w, push, ud), or ep_wait_drop(w) when it cannot ...
- *   return ep_wait_yield(L, w, cancel, operation);
+ *   ... start the operation, which later calls ep_wait_end(w, push, ud), or ep_wait_drop(w) when it
+ * cannot ... return ep_wait_yield(L, w, cancel, operation);
  *
- * The coroutine cannot be collected meanwhile. When somebody else resumes it first, `cancel` is called so
- * that the operation ends, and ep_wait_end() must no longer be called.
- * Engine thread.
+ * The coroutine cannot be collected meanwhile. When somebody else resumes it first, `cancel` is
+ * called so that the operation ends, and ep_wait_end() must no longer be called. Engine thread.
  */
 #ifndef EP_WAIT_H
 #define EP_WAIT_H
@@ -17,7 +17,8 @@
 
 typedef struct ep_wait ep_wait;
 
-/* Raises when L cannot yield (inside a metamethod called from C, a sort comparison, ...) or memory ends. */
+/* Raises when L cannot yield (inside a metamethod called from C, a sort comparison, ...) or memory
+ * ends. */
 ep_wait *ep_wait_begin(lua_State *L) EP_ENGINE_THREAD;
 
 /* Frees a wait whose operation could not start. */
@@ -27,8 +28,8 @@ void ep_wait_drop(ep_wait *w) EP_ENGINE_THREAD;
 int ep_wait_yield(lua_State *L, ep_wait *w, void (*cancel)(ep_state *s, void *operation),
                   void *operation) EP_ENGINE_THREAD;
 
-/* Goes on with the coroutine, whose call then returns what push gives (NULL: nothing). Frees w. An entry: to
- * be called from the loop, not from inside Lua. */
+/* Goes on with the coroutine, whose call then returns what push gives (NULL: nothing). Frees w. An
+ * entry: to be called from the loop, not from inside Lua. */
 void ep_wait_end(ep_wait *w, ep_push_fn push, void *ud) EP_ENGINE_THREAD;
 
 #endif

@@ -128,8 +128,10 @@ static void push_file(lua_State *L, const char *path)
   lua_setmetatable(L, -2);
   stream->f = path ? fopen(path, "rb") : stdin;
   const char *name = path ? path : "standard input";
-  if (!stream->f)
+  if (!stream->f) {
     luaL_error(L, "cannot open %s: %s", name, strerror(errno));
+    return; // not reached
+  }
   if (fstat(fileno(stream->f), &info) == 0 && S_ISDIR(info.st_mode))
     luaL_error(L, "cannot run %s: it is a folder", name);
   push_contents(L, stream->f, name);

@@ -17,17 +17,17 @@
 #include <string.h>
 
 typedef struct option {
-  char letter;
   const char *name;
-  cli_kind kind;
   const char *value;
   const char *initial;
   const char *help;
+  cli_kind kind;
+  char letter;
 } option;
 
 static const option table[CLI_OPTION_COUNT] = {
 #define X(id, letter, name, kind, value, initial, help)                                            \
-  [CLI_##id] = {letter, name, kind, value, initial, help},
+  [CLI_##id] = {name, value, initial, help, kind, letter},
     CLI_OPTIONS(X)
 #undef X
 };
@@ -268,7 +268,7 @@ static int use(cli_options *o, cli_option_id id, const char *value, const char *
     return EPLUA_OK;
   default:
     if (id == CLI_CONFIG)
-      return set_config(o, value, err);
+      return set_config(o, value ? value : "", err);
     return set(o, id, value ? value : "true", CLI_COMMAND_LINE, shown, err);
   }
 }

@@ -130,12 +130,12 @@ static void wait_for_end(run *r, const cli_run_options *options)
       abandon(r, ran, status);
     if (!stopping && !ran && now >= limit) {
       stopping = true;
-      patience = now + PATIENCE_MS;
+      patience = now + (double)PATIENCE_MS;
       eplua_engine_quit(r->engine, EPLUA_STOP_QUIET, -1);
     }
     double wait = fmin(patience, ran || stopping ? INFINITY : limit) - now;
     if (stopping && !ran)
-      wait = fmin(wait, REPEAT_MS);
+      wait = fmin(wait, (double)REPEAT_MS);
     struct pollfd in = {.fd = r->pipe[0], .events = POLLIN};
     poll(&in, 1, wait > 1e9 ? -1 : (int)ceil(fmax(wait, 0)));
     unsigned char byte = 0;
@@ -149,7 +149,7 @@ static void wait_for_end(run *r, const cli_run_options *options)
     if (byte == RAN) {
       ran = true;
       status = r->status;
-      patience = now_ms() + PATIENCE_MS;
+      patience = now_ms() + (double)PATIENCE_MS;
       continue;
     }
     if (stopping && byte == SIGINT)
@@ -158,7 +158,7 @@ static void wait_for_end(run *r, const cli_run_options *options)
       continue;
     stopping = true;
     status = 128 + byte;
-    patience = now_ms() + PATIENCE_MS;
+    patience = now_ms() + (double)PATIENCE_MS;
     eplua_engine_quit(r->engine, byte == SIGINT ? EPLUA_STOP_INTERRUPT : EPLUA_STOP_QUIET, status);
   }
 }
@@ -184,6 +184,10 @@ int cli_run(eplua_engine *engine, const cli_run_options *options)
   }
   wait_for_end(&r, options);
   pthread_join(thread, NULL);
-  signal(SIGPIPE, SIG_IGN);
+  // no handler may see r from here on
+  const int handled[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+  for (size_t i = 0; i < sizeof handled / sizeof *handled; i++)
+    signal(handled[i], SIG_IGN);
+  current = NULL;
   return r.status;
 }

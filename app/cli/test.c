@@ -37,7 +37,9 @@ typedef struct job {
 
 static void add(text *t, const char *bytes, size_t length)
 {
-  if (t->length + length + 1 > t->capacity) {
+  if (length == 0)
+    return;
+  if (!t->bytes || t->length + length + 1 > t->capacity) {
     size_t wanted = (t->length + length + 1) * 2;
     char *grown = realloc(t->bytes, wanted);
     if (!grown)
@@ -103,15 +105,16 @@ static void read_expectations(job *j)
   size_t size = 0;
   ssize_t length;
   while (f && (length = getline(&line, &size, f)) > 0) {
-    static const char expect[] = "-- expect: ", empty[] = "-- expect:\n";
+    static const char expect[] = "-- expect: ", empty[] = "-- expect:\n",
+                      status[] = "-- expect-status:";
     if (strncmp(line, expect, sizeof expect - 1) == 0) {
       j->expects = true;
       add(&j->expected, line + sizeof expect - 1, (size_t)length - (sizeof expect - 1));
     } else if (strcmp(line, empty) == 0) {
       j->expects = true;
       add(&j->expected, "\n", 1);
-    } else {
-      sscanf(line, "-- expect-status: %d", &j->expected_status);
+    } else if (strncmp(line, status, sizeof status - 1) == 0) {
+      j->expected_status = (int)strtol(line + sizeof status - 1, NULL, 10);
     }
   }
   free(line);

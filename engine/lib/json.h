@@ -20,14 +20,14 @@ enum { EP_JSON_DEPTH = 200 };
 /* Pushes the value of a text and returns 1, or nil and a message and returns 2. Null members of
  * objects are left out unless keep_null; in arrays and alone null is json.null. May raise for
  * memory only. */
-int ep_json_decode(lua_State *L, const char *text, size_t length, bool keep_null) EP_ENGINE_THREAD;
+int ep_json_decode(lua_State *L, const char *text, size_t length, bool keep_null);
 
 /* Pushes the text of the value at index and returns 1, or nil and a message and returns 2. May
  * raise for memory only. */
-int ep_json_encode(lua_State *L, int index, bool formatted) EP_ENGINE_THREAD;
+int ep_json_encode(lua_State *L, int index, bool formatted);
 
 /* Pushes json.null; the metatable that marks arrays. Raise nothing. */
-void ep_json_push_null(lua_State *L) EP_ENGINE_THREAD;
-void ep_json_push_array_mark(lua_State *L) EP_ENGINE_THREAD;
+void ep_json_push_null(lua_State *L);
+void ep_json_push_array_mark(lua_State *L);
 
 #endif

@@ -21,7 +21,7 @@
 
 // --- registered callbacks; a callback's value is the registry reference of its function ---
 
-static ep_callbacks *callbacks(lua_State *L)
+static ep_callbacks *callbacks(lua_State *L) EP_ASSERTS_ENGINE_THREAD
 {
   return ep_loop_callbacks(ep_state_of(L)->loop);
 }
@@ -33,28 +33,30 @@ static int l_register(lua_State *L)
   bool persistent = lua_toboolean(L, 2), system = lua_toboolean(L, 3);
   lua_settop(L, 1);
   int ref = luaL_ref(L, LUA_REGISTRYINDEX);
-  ep_callback_id id = ep_callback_register(callbacks(L), ref, persistent, system);
+  ep_callbacks *c = callbacks(L);
+  ep_callback_id id = ep_callback_register(c, ref, persistent, system);
   if (id < 0)
     luaL_unref(L, LUA_REGISTRYINDEX, ref);
   lua_pushinteger(L, ep_check_started(L, id));
   return 1;
 }
 
-static bool find_registered(lua_State *L, int arg, ep_callback_info *info)
+static bool find_registered(const ep_callbacks *c, lua_State *L, int arg,
+                            ep_callback_info *info) EP_ENGINE_THREAD
 {
   int is_integer;
   lua_Integer id = lua_tointegerx(L, arg, &is_integer);
-  return is_integer && ep_callback_find(callbacks(L), id, info) &&
-         info->kind == EP_CALLBACK_REGISTERED;
+  return is_integer && ep_callback_find(c, id, info) && info->kind == EP_CALLBACK_REGISTERED;
 }
 
 // remove(id) -> whether it was there
 static int l_remove(lua_State *L)
 {
   ep_callback_info info;
-  bool found = find_registered(L, 1, &info);
+  ep_callbacks *c = callbacks(L);
+  bool found = find_registered(c, L, 1, &info);
   if (found) {
-    ep_callback_remove(callbacks(L), info.id, NULL);
+    ep_callback_remove(c, info.id, NULL);
     luaL_unref(L, LUA_REGISTRYINDEX, (int)info.value);
   }
   lua_pushboolean(L, found);
@@ -65,7 +67,8 @@ static int l_remove(lua_State *L)
 static int l_find(lua_State *L)
 {
   ep_callback_info info;
-  if (!find_registered(L, 1, &info))
+  ep_callbacks *c = callbacks(L);
+  if (!find_registered(c, L, 1, &info))
     return 0;
   lua_rawgeti(L, LUA_REGISTRYINDEX, info.value);
   lua_pushboolean(L, info.persistent);
@@ -75,8 +78,9 @@ static int l_find(lua_State *L)
 // counts() -> timeouts, intervals, registered
 static int l_counts(lua_State *L)
 {
+  const ep_callbacks *c = callbacks(L);
   for (int kind = EP_CALLBACK_TIMEOUT; kind <= EP_CALLBACK_REGISTERED; kind++)
-    lua_pushinteger(L, (lua_Integer)ep_callbacks_count(callbacks(L), (ep_callback_kind)kind));
+    lua_pushinteger(L, (lua_Integer)ep_callbacks_count(c, (ep_callback_kind)kind));
   return 3;
 }
 

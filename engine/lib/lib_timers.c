@@ -60,14 +60,14 @@ void ep_push_source(lua_State *L, int ref)
 
 // --- setTimeout and family ---
 
-static void fire_timeout(void *ud, ep_callback_id id, int64_t value)
+static void fire_timeout(void *ud, ep_callback_id id, int64_t value) EP_ENGINE_THREAD
 {
   ep_state *s = ud;
   ep_call_ref(s, (ep_who){"timeout", id}, (int)value);
   luaL_unref(s->L, LUA_REGISTRYINDEX, (int)value);
 }
 
-static bool cancel(ep_state *s, ep_callback_id id)
+static bool cancel(ep_state *s, ep_callback_id id) EP_ENGINE_THREAD
 {
   int64_t value;
   if (!ep_callback_remove(ep_loop_callbacks(s->loop), id, &value))
@@ -76,7 +76,7 @@ static bool cancel(ep_state *s, ep_callback_id id)
   return true;
 }
 
-static void fire_interval(void *ud, ep_callback_id id, int64_t value)
+static void fire_interval(void *ud, ep_callback_id id, int64_t value) EP_ENGINE_THREAD
 {
   ep_state *s = ud;
   int64_t before = ep_clock_now_ns();
@@ -129,23 +129,24 @@ static int l_clear(lua_State *L)
 
 // --- require "timers" ---
 
-static void end_sleep(void *ud, ep_callback_id id, int64_t value)
+static void end_sleep(void *ud, ep_callback_id id, int64_t value) EP_ENGINE_THREAD
 {
   (void)id, (void)value;
   ep_wait_end(ud, NULL, NULL);
 }
 
-static void cancel_sleep(ep_state *s, void *operation)
+static void cancel_sleep(ep_state *s, void *operation) EP_ENGINE_THREAD
 {
   ep_callback_remove(ep_loop_callbacks(s->loop), (ep_callback_id)operation, NULL);
 }
 
 static int l_sleep(lua_State *L)
 {
+  const ep_state *s = ep_state_of(L);
   int64_t due = ep_due_after(ep_check_ms(L, 1));
   ep_wait *wait = ep_wait_begin(L);
   ep_callback_id id =
-      ep_timer_start(ep_loop_callbacks(ep_state_of(L)->loop), due, 0, end_sleep, wait, LUA_NOREF);
+      ep_timer_start(ep_loop_callbacks(s->loop), due, 0, end_sleep, wait, LUA_NOREF);
   if (id < 0)
     ep_wait_drop(wait);
   ep_check_started(L, id);

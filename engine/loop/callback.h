@@ -44,7 +44,7 @@ typedef struct ep_callback_info {
 
 /* Bounds: at most max_timers timers and max_callbacks registered callbacks at a time (each < 2^24).
  * NULL: no memory. */
-ep_callbacks *ep_callbacks_new(uint32_t max_timers, uint32_t max_callbacks) EP_ENGINE_THREAD;
+ep_callbacks *ep_callbacks_new(uint32_t max_timers, uint32_t max_callbacks);
 void ep_callbacks_free(ep_callbacks *c); /* Runs nothing. NULL is accepted. */
 
 /* Starts a timer due at due_ns (monotonic) which calls fn(ud, id, value). period_ns > 0 makes an

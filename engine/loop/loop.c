@@ -119,7 +119,7 @@ static bool left(ep_loop *l)
   return atomic_load_explicit(&l->leave, memory_order_relaxed);
 }
 
-static bool alive(ep_loop *l)
+static bool alive(ep_loop *l) EP_ENGINE_THREAD
 {
   const ep_callbacks *c = l->callbacks;
   return l->holds || ep_callbacks_count(c, EP_CALLBACK_TIMEOUT) ||
@@ -139,7 +139,7 @@ static void run_tasks(ep_loop *l)
   }
 }
 
-static void run_timers(ep_loop *l)
+static void run_timers(ep_loop *l) EP_ENGINE_THREAD
 {
   int64_t now = ep_clock_now_ns();
   int64_t until = now + BATCH_NS;
@@ -151,7 +151,7 @@ static void run_timers(ep_loop *l)
 }
 
 // Lets libuv look at the system, and sleep there until something happens or the next timer is due.
-static void wait(ep_loop *l)
+static void wait(ep_loop *l) EP_ENGINE_THREAD
 {
   int64_t due = ep_timers_next_due_ns(l->callbacks);
   int64_t now = ep_clock_now_ns();

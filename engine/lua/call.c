@@ -89,7 +89,7 @@ static int new_spare(lua_State *L)
 // Runs co and deals with how it ends. A finished spare stays the spare; after anything else the
 // next call makes a new one. The entry lasts until what co had to close is closed, so a stop
 // reaches that too.
-static int enter(ep_state *s, lua_State *co, int nargs, ep_who who)
+static int enter(ep_state *s, lua_State *co, int nargs, ep_who who) EP_ENGINE_THREAD
 {
   int nresults = 0;
   ep_hook_entry_begin(&s->hook);
@@ -112,7 +112,7 @@ static int enter(ep_state *s, lua_State *co, int nargs, ep_who who)
   return status;
 }
 
-static bool need_spare(ep_state *s, ep_who who)
+static bool need_spare(ep_state *s, ep_who who) EP_ENGINE_THREAD
 {
   if (s->spare)
     return true;
@@ -145,7 +145,8 @@ static int run_push(lua_State *co)
 }
 
 // Lets push put its values on co, protected; their number, or -1 after a report.
-static int push_protected(ep_state *s, lua_State *co, ep_who who, ep_push_fn push, void *ud)
+static int push_protected(ep_state *s, lua_State *co, ep_who who, ep_push_fn push,
+                          void *ud) EP_ENGINE_THREAD
 {
   push_request p = {push, ud, 0};
   lua_pushcfunction(co, run_push);

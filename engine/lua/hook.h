@@ -49,7 +49,7 @@ void ep_hook_init(ep_hook *h, int signal);
 void ep_hook_fini(ep_hook *h);
 
 /* Keeps what raising needs in the registry of L; may raise. */
-void ep_hook_open(lua_State *L) EP_ENGINE_THREAD;
+void ep_hook_open(lua_State *L);
 
 /* Makes the calling thread the one that signals go to, and back. */
 void ep_hook_attach(ep_hook *h);
@@ -78,10 +78,10 @@ void ep_hook_quit(ep_hook *h, eplua_stop how, int status);
 void ep_hook_reset(ep_hook *h) EP_ENGINE_THREAD;
 
 /* Raises the stop that is wanted. Does not return. */
-_Noreturn void ep_hook_raise(lua_State *L) EP_ENGINE_THREAD;
+_Noreturn void ep_hook_raise(lua_State *L);
 
 /* Pushes the traceback taken where the last stop struck, or nil. */
-void ep_hook_push_traceback(lua_State *L) EP_ENGINE_THREAD;
+void ep_hook_push_traceback(lua_State *L);
 
 /* Lets Lua run at most so many instructions until ep_hook_budget_end(); then it raises, and goes on
  * raising. Not nested. */

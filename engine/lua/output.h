@@ -26,9 +26,9 @@ int ep_output_init(ep_output *o, eplua_host *host);
 void ep_output_fini(ep_output *o);
 
 /* Replaces print, and io's stdout and stderr when the host takes the output. May raise. */
-void ep_output_open(lua_State *L) EP_ENGINE_THREAD;
+void ep_output_open(lua_State *L);
 
 /* Sends what is buffered on its way. A failure is reported once, as an error of the run. */
-void ep_output_flush(lua_State *L) EP_ENGINE_THREAD;
+void ep_output_flush(lua_State *L);
 
 #endif

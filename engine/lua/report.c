@@ -137,7 +137,7 @@ static int build(lua_State *L)
   return 0;
 }
 
-static void run_report(ep_state *s, report *r)
+static void run_report(ep_state *s, report *r) EP_ENGINE_THREAD
 {
   s->errors++;
   if (ep_protected(s->L, build, r) != LUA_OK) {

@@ -19,14 +19,14 @@ typedef struct ep_wait ep_wait;
 
 /* Raises when L cannot yield (inside a metamethod called from C, a sort comparison, ...) or memory
  * ends. */
-ep_wait *ep_wait_begin(lua_State *L) EP_ENGINE_THREAD;
+ep_wait *ep_wait_begin(lua_State *L);
 
 /* Frees a wait whose operation could not start. */
 void ep_wait_drop(ep_wait *w) EP_ENGINE_THREAD;
 
 /* To be returned by the Lua C function: suspends L until ep_wait_end(). */
 int ep_wait_yield(lua_State *L, ep_wait *w, void (*cancel)(ep_state *s, void *operation),
-                  void *operation) EP_ENGINE_THREAD;
+                  void *operation);
 
 /* Goes on with the coroutine, whose call then returns what push gives (NULL: nothing). Frees w. An
  * entry: to be called from the loop, not from inside Lua. */

@@ -30,7 +30,7 @@ static const library libraries[] = {
 //    {"json", luaopen_ep_json, true, true, true},
     {"class", NULL, false, false, true},
     {"demo", NULL, false, false, true},
-//    {"lfs", luaopen_ep_lfs, false, false, true},
+    {"lfs", luaopen_ep_lfs, false, false, true},
 //    {"log", luaopen_ep_log, false, false, true},
 //    {"sys", luaopen_ep_sys, false, false, true},
     {"test", NULL, false, false, true},

@@ -32,7 +32,7 @@ static const library libraries[] = {
     {"demo", NULL, false, false, true},
     {"lfs", luaopen_ep_lfs, false, false, true},
 //    {"log", luaopen_ep_log, false, false, true},
-//    {"sys", luaopen_ep_sys, false, false, true},
+    {"sys", luaopen_ep_sys, false, false, true},
     {"test", NULL, false, false, true},
 };
 

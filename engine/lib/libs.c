@@ -33,9 +33,9 @@ static const library libraries[] = {
     {"check", NULL, false, false, false},
     {"class", NULL, false, false, true},
     {"demo", NULL, false, false, true},
-    //    {"lfs", luaopen_ep_lfs, false, false, true},
-    //    {"log", luaopen_ep_log, false, false, true},
-    //    {"sys", luaopen_ep_sys, false, false, true},
+    {"lfs", luaopen_ep_lfs, false, false, true},
+//    {"log", luaopen_ep_log, false, false, true},
+    {"sys", luaopen_ep_sys, false, false, true},
     {"test", NULL, false, false, true},
 };
 

@@ -27,6 +27,7 @@ struct ep_loop {
   ep_loop_options options;
   atomic_bool leave;
   unsigned holds;
+  ep_loop_end *ends;
 };
 
 static void on_wake(uv_async_t *handle)
@@ -81,6 +82,11 @@ void ep_loop_free(ep_loop *l)
   if (!l)
     return;
   ep_queue_close(l->queue);
+  while (l->ends) {
+    ep_loop_end *end = l->ends;
+    l->ends = end->next;
+    end->run(end);
+  }
   uv_walk(&l->uv, close_handle, NULL);
   while (uv_run(&l->uv, UV_RUN_DEFAULT) != 0)
     ;
@@ -88,6 +94,12 @@ void ep_loop_free(ep_loop *l)
   ep_callbacks_free(l->callbacks);
   ep_queue_free(l->queue);
   free(l);
+}
+
+void ep_loop_at_end(ep_loop *l, ep_loop_end *end)
+{
+  end->next = l->ends;
+  l->ends = end;
 }
 
 void ep_loop_leave(ep_loop *l)

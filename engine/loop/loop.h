@@ -32,6 +32,16 @@ ep_loop *ep_loop_new(const ep_loop_options *options, int *code);
  */
 void ep_loop_free(ep_loop *l) EP_ENGINE_THREAD;
 
+/* Something to be done when the loop is freed, before its handles are closed. The loop still runs what is
+ * closed in it, close callbacks included, but Lua is gone by then. */
+typedef struct ep_loop_end {
+  void (*run)(struct ep_loop_end *end);
+  struct ep_loop_end *next; /* the loop's */
+} ep_loop_end;
+
+/* end: until its run is called. */
+void ep_loop_at_end(ep_loop *l, ep_loop_end *end) EP_ENGINE_THREAD;
+
 /* Runs turns until ep_loop_leave() or, unless held, until nothing is left. */
 void ep_loop_run(ep_loop *l) EP_ENGINE_THREAD;
 

@@ -9,7 +9,7 @@ broken() { # $1: text of the file; $2: what stderr says
   printf '%s' "$1" >"$config"
   rm -f "$config.bad"
   run "$EPLUA" -e 'print(_PY.config.max_timers)'
-  expect_status 0; expect_out 1000000.0; expect_err_lines 1; expect_err_like "^eplua: configuration ignored: .*$2"
+  expect_status 0; expect_out 1000000; expect_err_lines 1; expect_err_like "^eplua: configuration ignored: .*$2"
   expect_file "$config.bad" "$1"; expect_true [ ! -e "$config" ]
 }
 broken 'return {' "config.lua:1:"

@@ -55,10 +55,10 @@ kill $pid; wait $pid; status=$?; expect_status 143
 run "$EPLUA" --print-config; expect_status 0; expect_out_like '"max-memory"'
 mkdir -p "$XDG_CONFIG_HOME/eplua"; config="$XDG_CONFIG_HOME/eplua/config.lua"
 echo 'return { max_memory = "100M", ["max-time"] = 7, sandbox = false, allow_env = {"A", "B"}, loglevel = "error" }' >"$config"
-run "$EPLUA" -e 'local c = _PY.config return c.max_memory, c.max_time, c.loglevel, #c.allow_env'; expect_out '104857600	7.0	error	2'
-run env EPLUA_MAX_TIME=8 "$EPLUA" -e 'return _PY.config.max_time'; expect_out 8.0
-run env EPLUA_MAX_TIME=8 "$EPLUA" --max-time 9 -e 'return _PY.config.max_time'; expect_out 9.0
-run "$EPLUA" --config max-time=10 -e 'return _PY.config.max_time'; expect_out 10.0
+run "$EPLUA" -e 'local c = _PY.config return c.max_memory, c.max_time, c.loglevel, #c.allow_env'; expect_out '104857600	7	error	2'
+run env EPLUA_MAX_TIME=8 "$EPLUA" -e 'return _PY.config.max_time'; expect_out 8
+run env EPLUA_MAX_TIME=8 "$EPLUA" --max-time 9 -e 'return _PY.config.max_time'; expect_out 9
+run "$EPLUA" --config max-time=10 -e 'return _PY.config.max_time'; expect_out 10
 run_sh "'$EPLUA' --print-config | tr -d ' \t\n'"; expect_out_like '"max-memory":{"value":104857600,"from":"configurationfile"}'
 run_sh "EPLUA_SANDBOX=1 '$EPLUA' --print-config | tr -d ' \t\n'"; expect_out_like '"sandbox":{"value":true,"from":"environment"}'
 rm "$config"

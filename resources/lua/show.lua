@@ -40,7 +40,7 @@ end
 
 local function quote(text)
   local shown, was_cut = head(text, LONGEST_STRING)
-  local pattern = utf8.len(shown) and '[^\x20\x21\x23-\x5B\x5D-\x7E\x80-\xFF]' or '[^\x20\x21\x23-\x5B\x5D-\x7E]'
+  local pattern = utf8.len(shown) and '[\0-\x1F"\\\x7F]' or '[\0-\x1F"\\\x7F-\xFF]'
   shown = '"' .. shown:gsub(pattern, escape) .. '"'
   if was_cut then shown = ("%s... (%d bytes)"):format(shown, #text) end
   return shown

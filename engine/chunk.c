@@ -183,6 +183,12 @@ static void load_chunk(lua_State *L, const ep_chunks *c, const chunk *k)
   lua_pop(L, 1);
 }
 
+void ep_load_file(lua_State *L, const char *path)
+{
+  const ep_chunks text_only = {0};
+  load_chunk(L, &text_only, &(chunk){.kind = EPLUA_CHUNK_FILE, .text = (char *)(uintptr_t)path});
+}
+
 static int run_next(lua_State *L, int status, lua_KContext ctx);
 
 // Requires the module of -l and sets its global; the name may be NAME=MODULE.

@@ -27,6 +27,9 @@ void ep_chunks_clear(ep_chunks *c);
 /* Whether precompiled files and code are accepted. */
 void ep_chunks_allow_bytecode(ep_chunks *c);
 
+/* Pushes the function of a Lua source file; raises a clear sentence when it cannot. */
+void ep_load_file(lua_State *L, const char *path) EP_ENGINE_THREAD;
+
 /* Sets the global `arg`: args[script] becomes arg[0]. May raise. */
 void ep_push_args(lua_State *L, char *const *args, size_t script) EP_ENGINE_THREAD;
 

@@ -4,13 +4,12 @@
  * Made by one thread, run by one (see engine.h); owns all of them.
  * Nothing is global here; the one process-wide thing is the handler of the interrupt signal (lua/hook.c).
  */
-#include <eplua/engine.h>
+#include "engine.h"
 
 #include "base/error.h"
 #include "chunk.h"
 #include "control/control.h"
 #include "lib/libs.h"
-#include "lua/call.h"
 #include "lua/report.h"
 #include "lua/sandbox.h"
 #include "lua/state.h"
@@ -135,7 +134,13 @@ void eplua_engine_free(eplua_engine *e)
   enter_role();
   ep_state *s = &e->state;
   ep_control_stop(e->control);
-  ep_state_close(s);
+  if (s->L) { // finalizers run now: who asks what keeps the thread busy shall be told
+    ep_hook_attach(&s->hook);
+    ep_hook_enter(&s->hook, s->L);
+    ep_state_close(s);
+    ep_hook_leave(&s->hook, NULL);
+    ep_hook_detach(&s->hook);
+  }
   ep_loop_free(s->loop);
   ep_output_fini(&s->output);
   ep_permit_fini(&s->permit);
@@ -219,6 +224,17 @@ int eplua_engine_run(eplua_engine *e)
   ep_hook_detach(&s->hook);
   leave_role();
   return status;
+}
+
+void ep_engine_call_limited(eplua_engine *e, int64_t instructions, ep_push_fn push, void *ud)
+{
+  enter_role();
+  ep_hook_attach(&e->state.hook);
+  ep_hook_budget_begin(&e->state.hook, instructions);
+  ep_call(&e->state, (ep_who){0}, push, ud);
+  ep_hook_budget_end(&e->state.hook);
+  ep_hook_detach(&e->state.hook);
+  leave_role();
 }
 
 void eplua_engine_interrupt(eplua_engine *e)

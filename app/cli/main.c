@@ -1,15 +1,208 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * The program. Main thread: reads the command line, builds an engine from it, and hands it to the run.
+ * Every action of the command line is one function here or one file beside.
+ */
+#include "cli/config.h"
+#include "cli/options.h"
+#include "cli/run.h"
+#include "cli/scaffold.h"
+#include "cli/test.h"
+
 #include <eplua/engine.h>
+#include <eplua/version.h>
+
+#include <fcntl.h>
+#include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { USAGE = 2 };
+
+typedef struct program {
+  cli_options options;
+  int argc;
+  char **argv;
+  char *resources;
+  char *settings;
+} program;
+
+static int usage_error(const char *message)
+{
+  fprintf(stderr, "eplua: %s\n", message);
+  return USAGE;
+}
+
+static void fill_config(const program *p, eplua_config *c)
+{
+  const cli_options *o = &p->options;
+  *c = (eplua_config){
+      .size = sizeof *c,
+      .host.size = sizeof c->host,
+      .limits = {.memory_bytes = cli_size(o, CLI_MAX_MEMORY),
+                 .time_ms = (int64_t)(cli_number(o, CLI_MAX_TIME) * 1000),
+                 .timers = (uint32_t)cli_number(o, CLI_MAX_TIMERS),
+                 .callbacks = (uint32_t)cli_number(o, CLI_MAX_CALLBACKS)},
+      .sandbox = {.on = cli_flag(o, CLI_SANDBOX),
+                  .read = cli_list(o, CLI_ALLOW_READ),
+                  .write = cli_list(o, CLI_ALLOW_WRITE),
+                  .run = cli_list(o, CLI_ALLOW_RUN),
+                  .env = cli_list(o, CLI_ALLOW_ENV),
+                  .ffi = cli_flag(o, CLI_ALLOW_FFI)},
+      .resources = p->resources,
+      .settings_json = p->settings,
+      .args = (const char *const *)p->argv,
+      .args_script = p->options.operands < p->argc ? (size_t)p->options.operands : 0,
+      .bytecode = cli_flag(o, CLI_BYTECODE),
+  };
+  if (cli_number(o, CLI_MAX_TIME) > 0 && c->limits.time_ms == 0)
+    c->limits.time_ms = 1;
+}
+
+// Something for --allow-* to open up must be closed first.
+static const char *contradiction(const cli_options *o)
+{
+  static const cli_option_id allows[] = {CLI_ALLOW_READ, CLI_ALLOW_WRITE, CLI_ALLOW_RUN, CLI_ALLOW_ENV, CLI_ALLOW_FFI};
+  for (size_t i = 0; i < sizeof allows / sizeof *allows && !cli_flag(o, CLI_SANDBOX); i++) {
+    if (cli_is_set(o, allows[i]) && o->settings[allows[i]].source == CLI_COMMAND_LINE)
+      return "--allow-* opens up a sandbox: give --sandbox as well";
+  }
+  return NULL;
+}
+
+static int add_chunks(const program *p, eplua_engine *e, eplua_error *err)
+{
+  const cli_options *o = &p->options;
+  for (size_t i = 0; i < o->chunk_count; i++) {
+    bool code = o->chunks[i].option == CLI_EXECUTE;
+    eplua_chunk chunk = {.kind = code ? EPLUA_CHUNK_CODE : EPLUA_CHUNK_MODULE, .text = o->chunks[i].text};
+    if (eplua_engine_add(e, &chunk, err) != EPLUA_OK)
+      return 1;
+  }
+  if (o->operands < p->argc) {
+    const char *script = p->argv[o->operands];
+    eplua_chunk chunk = {.kind = strcmp(script, "-") == 0 ? EPLUA_CHUNK_STDIN : EPLUA_CHUNK_FILE, .text = script};
+    if (eplua_engine_add(e, &chunk, err) != EPLUA_OK)
+      return 1;
+  }
+  for (const char *const *also = cli_list(o, CLI_ALSO); also && *also; also++) {
+    if (eplua_engine_add(e, &(eplua_chunk){.kind = EPLUA_CHUNK_FILE, .text = *also}, err) != EPLUA_OK)
+      return 1;
+  }
+  return 0;
+}
+
+static int run_engine(const program *p, const eplua_config *config, int (*add)(const program *, eplua_engine *, eplua_error *))
+{
+  eplua_error err = {0};
+  eplua_engine *e = eplua_engine_new(config, &err);
+  if (!e || add(p, e, &err) != 0) {
+    fprintf(stderr, "eplua: %s\n", err.message);
+    eplua_engine_free(e);
+    return 1;
+  }
+  double seconds = cli_number(&p->options, CLI_RUN_FOR);
+  return cli_run(e, &(cli_run_options){.limited = seconds != 0, .seconds = seconds < 0 ? -seconds : seconds});
+}
+
+static int run_script(program *p)
+{
+  const cli_options *o = &p->options;
+  if (o->operands == p->argc && o->chunk_count == 0 && !cli_list(o, CLI_ALSO))
+    return usage_error("nothing to run: give a script, or -e CODE (see eplua --help)");
+  eplua_config config;
+  fill_config(p, &config);
+  config.hold = cli_is_set(o, CLI_RUN_FOR) && cli_number(o, CLI_RUN_FOR) <= 0;
+  return run_engine(p, &config, add_chunks);
+}
+
+static int add_check(const program *p, eplua_engine *e, eplua_error *err)
+{
+  (void)p;
+  return eplua_engine_add(e, &(eplua_chunk){.kind = EPLUA_CHUNK_CODE, .text = "require('check').main(arg)", .name = "=(check)"}, err);
+}
+
+static int check(program *p)
+{
+  if (p->options.operands == p->argc)
+    return usage_error("--check wants files");
+  eplua_config config;
+  fill_config(p, &config);
+  config.args = (const char *const *)p->argv + p->options.operands - 1; // arg[1] is the first file
+  config.args_script = 0;
+  return run_engine(p, &config, add_check);
+}
+
+static int act(program *p)
+{
+  int operands = p->argc - p->options.operands;
+  char **operand = p->argv + p->options.operands;
+  eplua_config config;
+  switch (p->options.action) {
+  case CLI_HELP:
+    cli_print_help();
+    return 0;
+  case CLI_VERSION:
+    puts("eplua " EPLUA_VERSION " (Lua 5.4)");
+    return 0;
+  case CLI_PRINT_CONFIG:
+    return cli_config_print(&p->options);
+  case CLI_TEST:
+    if (operands == 0)
+      return usage_error("--test wants files or folders");
+    fill_config(p, &config);
+    return cli_test(&config, operand, operands);
+  case CLI_CHECK:
+    return check(p);
+  case CLI_NEW:
+    if (operands != 2)
+      return usage_error("--new wants a template and a folder, as in: eplua --new script my-project");
+    return cli_scaffold(p->resources, operand[0], operand[1]);
+  default:
+    return run_script(p);
+  }
+}
+
+// A closed standard descriptor would be given to the first file that a script opens.
+static void open_standard_descriptors(void)
+{
+  for (int fd = 0; fd <= 2; fd++) {
+    if (fcntl(fd, F_GETFD) != -1)
+      continue;
+    // reading gives the end, writing an error, as with the closed one
+    if (open("/dev/null", fd == 0 ? O_RDONLY : O_RDONLY | O_CLOEXEC) != fd)
+      return;
+  }
+}
+
 int main(int argc, char **argv)
 {
-  eplua_error err;
-  eplua_config config = {.size = sizeof config};
-  eplua_engine *e = eplua_engine_new(&config, &err);
-  if (!e) { fprintf(stderr, "%s\n", err.message); return 1; }
-  for (int i = 1; i < argc; i++)
-    eplua_engine_add(e, &(eplua_chunk){.kind = EPLUA_CHUNK_FILE, .text = argv[i]}, &err);
-  int st = eplua_engine_run(e);
-  eplua_engine_free(e);
-  return st;
+  eplua_error err = {0};
+  program p = {.argc = argc, .argv = argv};
+  open_standard_descriptors();
+  setlocale(LC_CTYPE, "C"); // numbers and classes of letters must not depend on where we run
+  int status = USAGE;
+  const char *contradicts;
+  if (cli_options_init(&p.options) != EPLUA_OK || cli_options_parse(&p.options, argc, argv, &err) != EPLUA_OK ||
+      cli_options_environment(&p.options, &err) != EPLUA_OK) {
+    status = usage_error(err.message);
+  } else if ((contradicts = contradiction(&p.options))) {
+    status = usage_error(contradicts);
+  } else {
+    if (p.options.action != CLI_HELP && p.options.action != CLI_VERSION)
+      cli_config_read(&p.options);
+    p.resources = cli_find_resources();
+    p.settings = cli_config_json(&p.options, argc, argv, p.options.operands, p.resources);
+    status = act(&p);
+  }
+  free(p.settings);
+  free(p.resources);
+  cli_options_free(&p.options);
+  if (fflush(stdout) != 0 && status == 0) {
+    perror("eplua: cannot write to standard output");
+    status = 1;
+  }
+  return status;
 }

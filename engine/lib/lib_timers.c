@@ -37,7 +37,7 @@ ep_callback_id ep_check_started(lua_State *L, ep_callback_id id)
     luaL_error(L, "too many timers or callbacks: the limits are %d and %d (--max-timers, --max-callbacks)",
                (int)s->limits.timers, (int)s->limits.callbacks);
   if (id < 0)
-    luaL_error(L, "not enough memory");
+    ep_raise_memory(L);
   return id;
 }
 

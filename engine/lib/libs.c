@@ -28,7 +28,7 @@ static const library libraries[] = {
 //    {"ep.py", luaopen_ep_py, true, false, true},           // _PY
     {"timers", luaopen_ep_timers, true, false, true},      // setTimeout and family
     {"ep.log", luaopen_ep_log, false, false, true},        // the C half of log and test
-//    {"json", luaopen_ep_json, true, true, true},
+    {"json", luaopen_ep_json, true, true, true},
     {"class", NULL, false, false, true},
     {"demo", NULL, false, false, true},
 //    {"lfs", luaopen_ep_lfs, false, false, true},

@@ -10,6 +10,7 @@
 
 #include <lauxlib.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static char key_memory_text;
 
@@ -21,8 +22,10 @@ void ep_call_open(lua_State *L)
     snprintf(text, sizeof text, "not enough memory: the limit of %zu MiB is reached (--max-memory)",
              s->limits.memory_bytes >> 20);
     lua_pushstring(L, text);
-    lua_rawsetp(L, LUA_REGISTRYINDEX, &key_memory_text);
+  } else {
+    lua_pushliteral(L, "not enough memory");
   }
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &key_memory_text);
   s->spare = lua_newthread(L);
   s->spare_ref = luaL_ref(L, LUA_REGISTRYINDEX);
 }
@@ -57,11 +60,18 @@ int ep_close_coroutine(lua_State *co, lua_State *from)
   return status;
 }
 
+_Noreturn void ep_raise_memory(lua_State *L)
+{
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &key_memory_text); // made at the start: this needs no memory
+  lua_error(L);
+  abort(); // lua_error does not return, but is not declared so
+}
+
 void ep_name_memory_limit(lua_State *L, int status)
 {
-  if (status != LUA_ERRMEM || !ep_state_of(L)->limits.memory_bytes)
+  if (status != LUA_ERRMEM)
     return;
-  lua_rawgetp(L, LUA_REGISTRYINDEX, &key_memory_text); // made at the start: this needs no memory
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &key_memory_text);
   lua_replace(L, -2);
 }
 

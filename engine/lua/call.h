@@ -30,6 +30,9 @@ int ep_close_coroutine(lua_State *co, lua_State *from) EP_ENGINE_THREAD;
 /* Makes the error value on top of L say which limit it hit, when status is LUA_ERRMEM and a limit is set. */
 void ep_name_memory_limit(lua_State *L, int status) EP_ENGINE_THREAD;
 
+/* Raises the error of Lua for memory, naming the limit when one is set. */
+_Noreturn void ep_raise_memory(lua_State *L) EP_ENGINE_THREAD;
+
 /* Entry: calls the function that push left under nargs arguments (push returns nargs). who names it in a
  * report. Returns the status of the coroutine: LUA_OK, LUA_YIELD (it goes on later), or an error that has
  * been reported. */

@@ -84,8 +84,6 @@ int ep_state_open(ep_state *s, eplua_error *err)
 
 void ep_state_close(ep_state *s)
 {
-  if (!s->L)
-    return;
   s->mem.limit = 0; // finalizers may use what they need to end
   if (s->skip_close)
     atomic_store(&left_open, s->L);

@@ -32,8 +32,7 @@ ep_wait *ep_wait_begin(lua_State *L)
   ep_wait *w = malloc(sizeof *w);
   if (!w) {
     luaL_unref(L, LUA_REGISTRYINDEX, ref);
-    luaL_error(L, "not enough memory");
-    abort(); // not reached
+    ep_raise_memory(L);
   }
   *w = (ep_wait){.co = L, .co_ref = ref};
   return w;

@@ -116,6 +116,11 @@ bool eplua_engine_where(eplua_engine *e, char *text, size_t size);
 /* Bytes that Lua holds. Any thread. */
 size_t eplua_engine_memory(const eplua_engine *e);
 
+/* Runs a Lua file that returns a table, out of reach of every library, and gives the table as JSON text: given,
+ * free() it. NULL on failure, the reason with file and line in *err. For configuration. Any thread that runs
+ * no engine at that moment. */
+char *eplua_read_table_file(const char *path, eplua_error *err);
+
 /* Errors that reached lua_atpanic: always 0, else the engine has a bug. Any thread. */
 unsigned eplua_engine_panics(void);
 

@@ -78,8 +78,7 @@ function log.to(fn)
   sink = fn
 end
 
-local py = rawget(_G, "_PY")
-local config = type(py) == "table" and py.config
-if type(config) == "table" then current = known_level(config.loglevel) or current end
+local has_config, config = pcall(function() return _PY.config end)
+if has_config and type(config) == "table" then current = known_level(config.loglevel) or current end
 
 return log

@@ -28,13 +28,15 @@ static const library libraries[] = {
     {"ep.env", luaopen_ep_env, true, false, true},         // os.getenv
     {"ep.py", luaopen_ep_py, true, false, true},           // _PY
     {"timers", luaopen_ep_timers, true, false, true},      // setTimeout and family
+    {"ep.log", luaopen_ep_log, false, false, true},        // the C half of log and test
     {"json", luaopen_ep_json, true, true, true},
     {"_PY", NULL, false, false, true},
     {"check", NULL, false, false, false},
     {"class", NULL, false, false, true},
     {"demo", NULL, false, false, true},
     {"lfs", luaopen_ep_lfs, false, false, true},
-//    {"log", luaopen_ep_log, false, false, true},
+    {"log", NULL, false, false, true},
+    {"show", NULL, false, false, true}, // values as readable text
     {"sys", luaopen_ep_sys, false, false, true},
     {"test", NULL, false, false, true},
 };

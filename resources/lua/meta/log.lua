@@ -1,0 +1,57 @@
+-- SPDX-License-Identifier: MIT
+---@meta log
+
+---Log lines on stderr: time, level, source position, text. In colour on a terminal, unless `NO_COLOR` is set.
+---
+---    local log = require "log"
+---    log.info("listening on", port) --> 12:03:44 INFO  server.lua:12: listening on 8080
+---
+---@class log
+local log = {}
+
+---@alias log.Level "debug"|"info"|"warning"|"error"|"off"
+
+---Writes its values, joined by spaces.
+---@param ... any
+function log.debug(...) end
+
+---@param ... any
+function log.info(...) end
+
+---@param ... any
+function log.warning(...) end
+
+---`log.warning`.
+---@param ... any
+function log.warn(...) end
+
+---@param ... any
+function log.error(...) end
+
+---Writes `string.format(format, ...)`, which is not made when the level is hidden.
+---@param format string
+---@param ... any
+function log.debugf(format, ...) end
+
+---@param format string
+---@param ... any
+function log.infof(format, ...) end
+
+---@param format string
+---@param ... any
+function log.warningf(format, ...) end
+
+---@param format string
+---@param ... any
+function log.errorf(format, ...) end
+
+---Sets the lowest level that is shown, in any case of letters. The first one is that of `--loglevel`, else "info".
+---@param name? log.Level
+---@return log.Level current
+function log.level(name) end
+
+---Hands each line to `fn` instead of stderr, without line end and colour; nil: back to stderr.
+---@param fn? fun(line: string, level: log.Level)
+function log.to(fn) end
+
+return log

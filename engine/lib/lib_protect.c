@@ -165,6 +165,10 @@ static int aux_wrapdebug(lua_State *L)
     return n;
   int error = lua_gettop(L);
   luaL_traceback(L, co, NULL, 0);
+  if (lua_status(co) > LUA_YIELD) {
+    ep_close_coroutine(co, L);
+    lua_settop(co, 0);
+  }
   if (lua_isnil(L, lua_upvalueindex(2))) {
     lua_getglobal(L, "print");
     lua_pushvalue(L, error);

@@ -8,6 +8,8 @@
  */
 #include "lua/call.h"
 
+#include "lua/wait.h"
+
 #include <lauxlib.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,6 +55,7 @@ int ep_resume(lua_State *co, lua_State *from, int nargs, int *nresults)
 
 int ep_close_coroutine(lua_State *co, lua_State *from)
 {
+  ep_wait_cancel(co);
   ep_hook *h = &ep_state_of(co)->hook;
   lua_State *before = ep_hook_enter(h, co);
   int status = lua_closethread(co, from);

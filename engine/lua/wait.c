@@ -17,17 +17,33 @@ struct ep_wait {
   void *operation;
 };
 
-void ep_wait_drop(ep_wait *w)
+// The coroutine may begin its next wait from now on.
+static void forget(ep_wait *w)
 {
   ep_state *s = ep_state_of(w->co);
-  luaL_unref(s->L, LUA_REGISTRYINDEX, w->co_ref);
+  lua_pushnil(s->L); // an existing key: needs no memory
+  lua_rawsetp(s->L, LUA_REGISTRYINDEX, w->co);
+}
+
+static void release(ep_wait *w)
+{
+  luaL_unref(ep_state_of(w->co)->L, LUA_REGISTRYINDEX, w->co_ref);
   free(w);
+}
+
+void ep_wait_drop(ep_wait *w)
+{
+  forget(w);
+  release(w);
 }
 
 ep_wait *ep_wait_begin(lua_State *L)
 {
   if (!lua_isyieldable(L))
     luaL_error(L, "cannot suspend here: the call goes through a C function");
+  // all that may raise comes first: a place in the registry under the coroutine's address, and the anchor
+  lua_pushboolean(L, true);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, L);
   lua_pushthread(L);
   int ref = luaL_ref(L, LUA_REGISTRYINDEX);
   ep_wait *w = malloc(sizeof *w);
@@ -36,7 +52,21 @@ ep_wait *ep_wait_begin(lua_State *L)
     ep_raise_memory(L);
   }
   *w = (ep_wait){.co = L, .co_ref = ref};
+  lua_pushlightuserdata(L, w);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, L);
   return w;
+}
+
+void ep_wait_cancel(lua_State *co)
+{
+  ep_state *s = ep_state_of(co);
+  lua_rawgetp(s->L, LUA_REGISTRYINDEX, co);
+  ep_wait *w = lua_islightuserdata(s->L, -1) ? lua_touserdata(s->L, -1) : NULL;
+  lua_pop(s->L, 1);
+  if (!w)
+    return;
+  w->cancel(s, w->operation);
+  ep_wait_drop(w);
 }
 
 static int resumed(lua_State *L, int status, lua_KContext ctx)
@@ -62,9 +92,8 @@ int ep_wait_yield(lua_State *L, ep_wait *w, void (*cancel)(ep_state *s, void *op
 void ep_wait_end(ep_wait *w, ep_push_fn push, void *ud)
 {
   lua_State *co = w->co;
-  ep_state *s = ep_state_of(co);
   w->ended = true;
-  if (lua_status(co) == LUA_YIELD)
-    ep_continue(s, (ep_who){"coroutine", 0}, co, push, ud);
-  ep_wait_drop(w); // it was closed meanwhile, or its continuation has run
+  forget(w);
+  ep_continue(ep_state_of(co), (ep_who){"coroutine", 0}, co, push, ud);
+  release(w);
 }

@@ -7,8 +7,9 @@
  *   ... start the operation, which later calls ep_wait_end(w, push, ud), or ep_wait_drop(w) when it
  * cannot ... return ep_wait_yield(L, w, cancel, operation);
  *
- * The coroutine cannot be collected meanwhile. When somebody else resumes it first, `cancel` is
- * called so that the operation ends, and ep_wait_end() must no longer be called. Engine thread.
+ * The coroutine cannot be collected meanwhile. When somebody else resumes or closes it first,
+ * `cancel` is called so that the operation ends, and ep_wait_end() must no longer be called.
+ * Engine thread.
  */
 #ifndef EP_WAIT_H
 #define EP_WAIT_H
@@ -31,5 +32,8 @@ int ep_wait_yield(lua_State *L, ep_wait *w, void (*cancel)(ep_state *s, void *op
 /* Goes on with the coroutine, whose call then returns what push gives (NULL: nothing). Frees w. An
  * entry: to be called from the loop, not from inside Lua. */
 void ep_wait_end(ep_wait *w, ep_push_fn push, void *ud) EP_ENGINE_THREAD;
+
+/* Cancels what co waits for, if it does. For whoever is about to close co. */
+void ep_wait_cancel(lua_State *co);
 
 #endif

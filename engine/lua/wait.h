@@ -4,8 +4,8 @@
  * suspends.
  *
  *   ep_wait *w = ep_wait_begin(L);
- *   ... start the operation, which later calls ep_wait_end(w, push, ud), or ep_wait_drop(w) when it
- * cannot ... return ep_wait_yield(L, w, cancel, operation);
+ *   ... start the operation, which later calls ep_wait_end(w, push, ud); when it cannot: ep_wait_drop(w) ...
+ *   return ep_wait_yield(L, w, cancel, operation);
  *
  * The coroutine cannot be collected meanwhile. When somebody else resumes or closes it first,
  * `cancel` is called so that the operation ends, and ep_wait_end() must no longer be called.

@@ -118,9 +118,10 @@ static int keep_result(lua_State *L)
       continue;
     lua_pushlstring(L, c->out[fd].bytes ? c->out[fd].bytes : "", c->out[fd].length);
     lua_setfield(L, -2, fd == 1 ? "stdout" : "stderr");
-    ep_child_free_output(c, fd);
   }
   lua_setiuservalue(L, object, EP_CHILD_RESULT);
+  ep_child_free_output(c, 1);
+  ep_child_free_output(c, 2);
   return 0;
 }
 
@@ -130,10 +131,14 @@ void ep_child_progress(ep_child *c)
   if (c->finished || c->running || ep_child_pipe_open(c, 1) || ep_child_pipe_open(c, 2) || !s)
     return;
   c->finished = true;
-  if (ep_protected(s->L, keep_result, c) != LUA_OK)
-    lua_pop(s->L, 1); // memory; push_result_of() says so
-  ep_child_free_output(c, 1);
-  ep_child_free_output(c, 2);
+  while (ep_protected(s->L, keep_result, c) != LUA_OK) { // memory: once more without its output
+    lua_pop(s->L, 1);
+    if (!c->out[1].bytes && !c->out[2].bytes)
+      break; // push_result_of() says so
+    ep_child_free_output(c, 1);
+    ep_child_free_output(c, 2);
+    c->error = "not enough memory for its output";
+  }
   if (c->calls[EP_CHILD_EXIT])
     ep_call(s, (ep_who){"exit of process", c->process.pid}, push_exit, c);
   while (c->waiters) { // one that runs may take another off

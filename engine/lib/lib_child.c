@@ -24,7 +24,7 @@ static char key_children;
 
 // --- memory ---
 
-static void free_if_unused(ep_child *c)
+static void free_if_unused(ep_child *c) EP_ENGINE_THREAD
 {
   if (c->handles || c->object)
     return;
@@ -40,7 +40,7 @@ static void free_if_unused(ep_child *c)
     free(all);
 }
 
-static void on_closed(uv_handle_t *handle)
+static void on_closed(uv_handle_t *handle) EP_ENGINE_THREAD
 {
   ep_child *c = handle->data;
   c->handles--;
@@ -53,7 +53,7 @@ void ep_child_close_handle(uv_handle_t *handle)
     uv_close(handle, on_closed);
 }
 
-static void close_all(ep_child *c)
+static void close_all(ep_child *c) EP_ENGINE_THREAD
 {
   for (int fd = 0; fd < 3; fd++)
     ep_child_close_pipe(c, fd);
@@ -98,7 +98,7 @@ static int push_exit(lua_State *co, void *ud) EP_ENGINE_THREAD
 }
 
 // Makes the result and keeps it in the object; runs protected.
-static int keep_result(lua_State *L)
+static int keep_result(lua_State *L) EP_ENGINE_THREAD
 {
   ep_child *c = lua_touserdata(L, 1);
   int object = ep_child_push_object(L, c);
@@ -194,7 +194,7 @@ static void stop_running(ep_children *all)
   }
 }
 
-static void end_all(ep_loop_end *end)
+static void end_all(ep_loop_end *end) EP_ENGINE_THREAD
 {
   ep_children *all = (ep_children *)end;
   all->s = NULL;
@@ -219,7 +219,7 @@ static void end_all(ep_loop_end *end)
 // --- the start of a child ---
 
 // The children of this engine; may raise.
-static ep_children *children_of(lua_State *L)
+static ep_children *children_of(lua_State *L) EP_ENGINE_THREAD
 {
   ep_state *s = ep_state_of(L);
   lua_rawgetp(L, LUA_REGISTRYINDEX, &key_children);
@@ -230,10 +230,11 @@ static ep_children *children_of(lua_State *L)
   lua_pushboolean(L, false); // a place for it, so that the last step needs no memory
   lua_rawsetp(L, LUA_REGISTRYINDEX, &key_children);
   all = calloc(1, sizeof *all);
-  if (!all)
+  if (!all) {
     luaL_error(L, "not enough memory");
-  else
-    *all = (ep_children){.end = {.run = end_all}, .s = s, .mem = &s->mem};
+    return NULL;
+  }
+  *all = (ep_children){.end = {.run = end_all}, .s = s, .mem = &s->mem};
   ep_loop_at_end(s->loop, &all->end);
   lua_pushlightuserdata(L, all);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &key_children);

@@ -222,7 +222,7 @@ static int push_status(lua_State *L, const char *what, int error)
   return 1;
 }
 
-static int l_wait(lua_State *L)
+static int l_wait(lua_State *L) EP_ENGINE_THREAD
 {
   return ep_child_wait(L, ep_child_check(L));
 }
@@ -246,27 +246,27 @@ static int check_signal(lua_State *L, int arg)
   return luaL_argerror(L, arg, lua_pushfstring(L, "unknown signal '%s'", lua_tostring(L, arg)));
 }
 
-static int l_kill(lua_State *L)
+static int l_kill(lua_State *L) EP_ENGINE_THREAD
 {
   ep_child *c = ep_child_check(L);
   return push_status(L, "cannot signal the process", ep_child_kill(c, check_signal(L, 2)));
 }
 
-static int l_write(lua_State *L)
+static int l_write(lua_State *L) EP_ENGINE_THREAD
 {
   ep_child *c = ep_child_check(L);
   luaL_checkstring(L, 2);
   return push_status(L, "cannot write to the process", write_string(L, c, 2));
 }
 
-static int l_close_stdin(lua_State *L)
+static int l_close_stdin(lua_State *L) EP_ENGINE_THREAD
 {
   ep_child_close_input(ep_child_check(L));
   return 0;
 }
 
 // Upvalue 1: the methods. pid is the one field.
-static int l_index(lua_State *L)
+static int l_index(lua_State *L) EP_ENGINE_THREAD
 {
   const ep_child *c = ep_child_check(L);
   if (lua_type(L, 2) == LUA_TSTRING && strcmp(lua_tostring(L, 2), "pid") == 0)

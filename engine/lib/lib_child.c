@@ -24,7 +24,7 @@ static char key_children;
 
 // --- memory ---
 
-static void free_if_unused(ep_child *c)
+static void free_if_unused(ep_child *c) EP_ENGINE_THREAD
 {
   if (c->handles || c->object)
     return;
@@ -40,7 +40,7 @@ static void free_if_unused(ep_child *c)
     free(all);
 }
 
-static void on_closed(uv_handle_t *handle)
+static void on_closed(uv_handle_t *handle) EP_ENGINE_THREAD
 {
   ep_child *c = handle->data;
   c->handles--;
@@ -53,7 +53,7 @@ void ep_child_close_handle(uv_handle_t *handle)
     uv_close(handle, on_closed);
 }
 
-static void close_all(ep_child *c)
+static void close_all(ep_child *c) EP_ENGINE_THREAD
 {
   for (int fd = 0; fd < 3; fd++)
     ep_child_close_pipe(c, fd);
@@ -98,7 +98,7 @@ static int push_exit(lua_State *co, void *ud) EP_ENGINE_THREAD
 }
 
 // Makes the result and keeps it in the object; runs protected.
-static int keep_result(lua_State *L)
+static int keep_result(lua_State *L) EP_ENGINE_THREAD
 {
   ep_child *c = lua_touserdata(L, 1);
   int object = ep_child_push_object(L, c);
@@ -118,9 +118,10 @@ static int keep_result(lua_State *L)
       continue;
     lua_pushlstring(L, c->out[fd].bytes ? c->out[fd].bytes : "", c->out[fd].length);
     lua_setfield(L, -2, fd == 1 ? "stdout" : "stderr");
-    ep_child_free_output(c, fd);
   }
   lua_setiuservalue(L, object, EP_CHILD_RESULT);
+  ep_child_free_output(c, 1);
+  ep_child_free_output(c, 2);
   return 0;
 }
 
@@ -130,10 +131,14 @@ void ep_child_progress(ep_child *c)
   if (c->finished || c->running || ep_child_pipe_open(c, 1) || ep_child_pipe_open(c, 2) || !s)
     return;
   c->finished = true;
-  if (ep_protected(s->L, keep_result, c) != LUA_OK)
-    lua_pop(s->L, 1); // memory; push_result_of() says so
-  ep_child_free_output(c, 1);
-  ep_child_free_output(c, 2);
+  while (ep_protected(s->L, keep_result, c) != LUA_OK) { // memory: once more without its output
+    lua_pop(s->L, 1);
+    if (!c->out[1].bytes && !c->out[2].bytes)
+      break; // push_result_of() says so
+    ep_child_free_output(c, 1);
+    ep_child_free_output(c, 2);
+    c->error = "not enough memory for its output";
+  }
   if (c->calls[EP_CHILD_EXIT])
     ep_call(s, (ep_who){"exit of process", c->process.pid}, push_exit, c);
   while (c->waiters) { // one that runs may take another off
@@ -189,7 +194,7 @@ static void stop_running(ep_children *all)
   }
 }
 
-static void end_all(ep_loop_end *end)
+static void end_all(ep_loop_end *end) EP_ENGINE_THREAD
 {
   ep_children *all = (ep_children *)end;
   all->s = NULL;
@@ -214,7 +219,7 @@ static void end_all(ep_loop_end *end)
 // --- the start of a child ---
 
 // The children of this engine; may raise.
-static ep_children *children_of(lua_State *L)
+static ep_children *children_of(lua_State *L) EP_ENGINE_THREAD
 {
   ep_state *s = ep_state_of(L);
   lua_rawgetp(L, LUA_REGISTRYINDEX, &key_children);
@@ -225,10 +230,11 @@ static ep_children *children_of(lua_State *L)
   lua_pushboolean(L, false); // a place for it, so that the last step needs no memory
   lua_rawsetp(L, LUA_REGISTRYINDEX, &key_children);
   all = calloc(1, sizeof *all);
-  if (!all)
+  if (!all) {
     luaL_error(L, "not enough memory");
-  else
-    *all = (ep_children){.end = {.run = end_all}, .s = s, .mem = &s->mem};
+    return NULL;
+  }
+  *all = (ep_children){.end = {.run = end_all}, .s = s, .mem = &s->mem};
   ep_loop_at_end(s->loop, &all->end);
   lua_pushlightuserdata(L, all);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &key_children);

@@ -55,6 +55,6 @@ int ep_child_kill(ep_child *c, int signo) EP_ENGINE_THREAD;
 int ep_child_wait(lua_State *L, ep_child *c) EP_ENGINE_THREAD;
 
 /* __gc of the object. */
-int ep_child_l_gc(lua_State *L);
+int ep_child_l_gc(lua_State *L) EP_ENGINE_THREAD;
 
 #endif

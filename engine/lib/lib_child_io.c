@@ -81,7 +81,7 @@ void ep_child_free_output(ep_child *c, int fd)
 }
 
 // Stops a child that went too far.
-static void stop(ep_child *c, const char *why)
+static void stop(ep_child *c, const char *why) EP_ENGINE_THREAD
 {
   c->error = why;
   ep_child_kill(c, SIGKILL);
@@ -105,7 +105,7 @@ static int push_chunk(lua_State *co, void *ud) EP_ENGINE_THREAD
   return 1;
 }
 
-static void collect(ep_child *c, int fd, size_t length)
+static void collect(ep_child *c, int fd, size_t length) EP_ENGINE_THREAD
 {
   ep_child_output *out = &c->out[fd];
   if (out->length + length > OUTPUT_MAX) {
@@ -115,6 +115,10 @@ static void collect(ep_child *c, int fd, size_t length)
   if (out->length + length > out->size) {
     size_t size = out->size ? out->size * 2 : EP_CHILD_CHUNK;
     char *bytes = ep_mem_alloc(c->all->mem, out->bytes, out->size, size);
+    if (!bytes) { // Lua's garbage may fill the limit
+      lua_gc(c->all->s->L, LUA_GCCOLLECT);
+      bytes = ep_mem_alloc(c->all->mem, out->bytes, out->size, size);
+    }
     if (!bytes) {
       stop(c, "stopped: not enough memory for its output");
       return;
@@ -179,7 +183,7 @@ void ep_child_start_reading(ep_child *c)
 
 // --- input ---
 
-static void on_written(uv_write_t *req, int status)
+static void on_written(uv_write_t *req, int status) EP_ENGINE_THREAD
 {
   ep_child *c = req->handle->data;
   write_request *w = (write_request *)req;

@@ -168,6 +168,18 @@ static int refuse(lua_State *L, const ep_child_program *program)
 
 // --- spawn ---
 
+// Sends the string at index.
+static int write_string(lua_State *L, ep_child *c, int index) EP_ENGINE_THREAD
+{
+  size_t length;
+  const char *bytes = lua_tolstring(L, index, &length);
+  int error = ep_child_write(c, bytes, length);
+  if (error != ENOMEM)
+    return error;
+  lua_gc(L, LUA_GCCOLLECT); // Lua's garbage may fill the limit
+  return ep_child_write(c, bytes, length);
+}
+
 int ep_spawn_l_spawn(lua_State *L)
 {
   ep_child_program program = {0};
@@ -190,9 +202,7 @@ int ep_spawn_l_spawn(lua_State *L)
   read_functions(L);
   int error = ep_child_start(L, OBJECT, &program);
   if (!error && input == LUA_TSTRING) {
-    size_t length;
-    const char *bytes = lua_tolstring(L, INPUT, &length);
-    error = ep_child_write(c, bytes, length);
+    error = write_string(L, c, INPUT);
     ep_child_close_input(c);
     if (error)
       ep_child_kill(c, SIGKILL);
@@ -212,7 +222,7 @@ static int push_status(lua_State *L, const char *what, int error)
   return 1;
 }
 
-static int l_wait(lua_State *L)
+static int l_wait(lua_State *L) EP_ENGINE_THREAD
 {
   return ep_child_wait(L, ep_child_check(L));
 }
@@ -236,28 +246,27 @@ static int check_signal(lua_State *L, int arg)
   return luaL_argerror(L, arg, lua_pushfstring(L, "unknown signal '%s'", lua_tostring(L, arg)));
 }
 
-static int l_kill(lua_State *L)
+static int l_kill(lua_State *L) EP_ENGINE_THREAD
 {
   ep_child *c = ep_child_check(L);
   return push_status(L, "cannot signal the process", ep_child_kill(c, check_signal(L, 2)));
 }
 
-static int l_write(lua_State *L)
+static int l_write(lua_State *L) EP_ENGINE_THREAD
 {
   ep_child *c = ep_child_check(L);
-  size_t length;
-  const char *bytes = luaL_checklstring(L, 2, &length);
-  return push_status(L, "cannot write to the process", ep_child_write(c, bytes, length));
+  luaL_checkstring(L, 2);
+  return push_status(L, "cannot write to the process", write_string(L, c, 2));
 }
 
-static int l_close_stdin(lua_State *L)
+static int l_close_stdin(lua_State *L) EP_ENGINE_THREAD
 {
   ep_child_close_input(ep_child_check(L));
   return 0;
 }
 
 // Upvalue 1: the methods. pid is the one field.
-static int l_index(lua_State *L)
+static int l_index(lua_State *L) EP_ENGINE_THREAD
 {
   const ep_child *c = ep_child_check(L);
   if (lua_type(L, 2) == LUA_TSTRING && strcmp(lua_tostring(L, 2), "pid") == 0)

@@ -8,8 +8,8 @@
 #include <lua.h>
 
 /* Makes the class of process objects; may raise. */
-void ep_spawn_open(lua_State *L) EP_ENGINE_THREAD;
+void ep_spawn_open(lua_State *L);
 
-int ep_spawn_l_spawn(lua_State *L);
+int ep_spawn_l_spawn(lua_State *L) EP_ENGINE_THREAD;
 
 #endif

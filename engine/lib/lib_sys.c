@@ -30,7 +30,7 @@ static int push_uv_error(lua_State *L, int error)
   return 3;
 }
 
-static int l_env(lua_State *L)
+static int l_env(lua_State *L) EP_ENGINE_THREAD
 {
   if (!ep_push_env(L, luaL_checkstring(L, 1)))
     luaL_pushfail(L);

@@ -84,8 +84,6 @@ static int open_engine(eplua_engine *e, const eplua_config *config,
   e->args_script = config->args_script;
   if (config->resources)
     s->resources = strdup(config->resources);
-  if (config->settings_json)
-    s->settings_json = strdup(config->settings_json);
   if (!e->chunks || !e->args || ep_permit_init(&s->permit, &config->sandbox) != EPLUA_OK ||
       ep_output_init(&s->output, &s->host) != EPLUA_OK)
     return ep_error_set(err, EPLUA_E_NOMEM, "not enough memory");
@@ -152,7 +150,6 @@ void eplua_engine_free(eplua_engine *e)
     free(*arg);
   free(e->args);
   free(s->resources);
-  free(s->settings_json);
   free(e);
   leave_role();
 }

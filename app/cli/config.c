@@ -174,16 +174,10 @@ static void add_text(cJSON *object, const char *name, const char *text)
     cJSON_AddStringToObject(object, name, text);
 }
 
-// The environment first: the user database costs more than all the rest of a start.
 static const char *user_name(void)
 {
-  const char *name = getenv("USER");
-  if (!name)
-    name = getenv("LOGNAME");
-  if (name)
-    return name;
   const struct passwd *entry = getpwuid(getuid());
-  return entry ? entry->pw_name : NULL;
+  return entry ? entry->pw_name : getenv("USER");
 }
 
 char *cli_config_json(const cli_options *o, int argc, char **argv, int script,

@@ -14,6 +14,7 @@
 
 #include <fcntl.h>
 #include <locale.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +27,6 @@ typedef struct program {
   int argc;
   char **argv;
   char *resources;
-  char *settings;
 } program;
 
 static int usage_error(const char *message)
@@ -35,12 +35,19 @@ static int usage_error(const char *message)
   return USAGE;
 }
 
+// Engine thread; the program does not change any more.
+static char *settings(void *ud)
+{
+  const program *p = ud;
+  return cli_config_json(&p->options, p->argc, p->argv, p->options.operands, p->resources);
+}
+
 static void fill_config(const program *p, eplua_config *c)
 {
   const cli_options *o = &p->options;
   *c = (eplua_config){
       .size = sizeof *c,
-      .host.size = sizeof c->host,
+      .host = {.size = sizeof c->host, .ud = (void *)(uintptr_t)p, .settings = settings},
       .limits = {.memory_bytes = cli_size(o, CLI_MAX_MEMORY),
                  .time_ms = (int64_t)(cli_number(o, CLI_MAX_TIME) * 1000),
                  .timers = (uint32_t)cli_number(o, CLI_MAX_TIMERS),
@@ -52,7 +59,6 @@ static void fill_config(const program *p, eplua_config *c)
                   .env = cli_list(o, CLI_ALLOW_ENV),
                   .ffi = cli_flag(o, CLI_ALLOW_FFI)},
       .resources = p->resources,
-      .settings_json = p->settings,
       .args = (const char *const *)p->argv,
       .args_script = p->options.operands < p->argc ? (size_t)p->options.operands : 0,
       .bytecode = cli_flag(o, CLI_BYTECODE),
@@ -98,11 +104,25 @@ static int add_chunks(const program *p, eplua_engine *e, eplua_error *err)
   return 0;
 }
 
+// libuv makes an io_uring of each loop, to batch calls of which we make few: a tenth of the time of a start. It
+// asks the environment once, at the first loop; children shall not see the answer.
+static eplua_engine *make_engine(const eplua_config *config, eplua_error *err)
+{
+  static const char name[] = "UV_USE_IO_URING";
+  bool unset = !getenv(name);
+  if (unset)
+    setenv(name, "0", 1);
+  eplua_engine *e = eplua_engine_new(config, err);
+  if (unset)
+    unsetenv(name);
+  return e;
+}
+
 static int run_engine(const program *p, const eplua_config *config,
                       int (*add)(const program *, eplua_engine *, eplua_error *))
 {
   eplua_error err = {0};
-  eplua_engine *e = eplua_engine_new(config, &err);
+  eplua_engine *e = make_engine(config, &err);
   if (!e || add(p, e, &err) != 0) {
     fprintf(stderr, "eplua: %s\n", err.message);
     eplua_engine_free(e);
@@ -193,6 +213,9 @@ int main(int argc, char **argv)
   eplua_error err = {0};
   program p = {.argc = argc, .argv = argv};
   open_standard_descriptors();
+  // one heap for both threads: the main thread only waits, and a heap of its own for the engine thread would
+  // grow by mprotect, page by page
+  mallopt(M_ARENA_MAX, 1);
   setlocale(LC_CTYPE, "C"); // numbers and classes of letters must not depend on where we run
   int status = USAGE;
   const char *contradicts;
@@ -206,10 +229,8 @@ int main(int argc, char **argv)
     if (p.options.action != CLI_HELP && p.options.action != CLI_VERSION)
       cli_config_read(&p.options);
     p.resources = cli_find_resources();
-    p.settings = cli_config_json(&p.options, argc, argv, p.options.operands, p.resources);
     status = act(&p);
   }
-  free(p.settings);
   free(p.resources);
   cli_options_free(&p.options);
   if (fflush(stdout) != 0 && status == 0) {

@@ -162,6 +162,12 @@ static void take_log(void *ud, eplua_log_level level, const char *bytes, size_t 
   fprintf(stderr, "eplua: %.*s\n", (int)length, bytes);
 }
 
+static char *take_settings(void *ud)
+{
+  const eplua_host *host = &((job *)ud)->config->host;
+  return host->settings ? host->settings(host->ud) : NULL;
+}
+
 static void *run_job(void *ud)
 {
   job *j = ud;
@@ -170,8 +176,11 @@ static void *run_job(void *ud)
   const char *args[] = {j->path, NULL};
   config.args = args;
   config.args_script = 0;
-  config.host =
-      (eplua_host){.size = sizeof config.host, .ud = j, .log = take_log, .output = take_output};
+  config.host = (eplua_host){.size = sizeof config.host,
+                             .ud = j,
+                             .log = take_log,
+                             .output = take_output,
+                             .settings = take_settings};
   eplua_engine *e = eplua_engine_new(&config, &err);
   if (!e ||
       eplua_engine_add(e, &(eplua_chunk){.kind = EPLUA_CHUNK_FILE, .text = j->path}, &err) !=

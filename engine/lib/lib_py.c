@@ -92,8 +92,12 @@ static int l_config(lua_State *L)
   static const char *const private[] = {"argv",    "cwd",     "enginePath", "homedir", "luaLibPath",
                                         "scripts", "tempdir", "user",       "headers", NULL};
   const ep_state *s = ep_state_of(L);
-  const char *json = s->settings_json ? s->settings_json : "{}";
-  if (ep_json_decode(L, json, strlen(json), false) != 1)
+  char *json = s->host.settings ? s->host.settings(s->host.ud) : NULL;
+  lua_pushstring(L, json ? json : "{}");
+  free(json);
+  size_t length;
+  const char *text = lua_tolstring(L, -1, &length);
+  if (ep_json_decode(L, text, length, false) != 1)
     return luaL_error(L, "configuration: %s", lua_tostring(L, -1));
   for (const char *const *name = private; s->permit.restricted && *name; name++) {
     lua_pushnil(L);

@@ -26,7 +26,6 @@ typedef struct ep_state {
   eplua_host host;
   eplua_limits limits;
   char *resources; /* NULL: none */
-  char *settings_json;
   lua_State *spare; /* a finished coroutine to run the next callback in; anchored by spare_ref */
   int spare_ref;
   unsigned errors;  /* reported so far in this run */

@@ -53,7 +53,6 @@ typedef struct eplua_config {
   eplua_limits limits;
   eplua_sandbox sandbox;
   const char *resources; /* folder with lua/ in it; NULL: libraries written in Lua are missing */
-  const char *settings_json; /* an object, for the script as _PY.config; NULL: none */
   const char *const *args; /* `arg`: args[args_script] becomes arg[0]; ends with NULL; NULL: none */
   size_t args_script;
   bool bytecode;        /* the chunks may be precompiled */

@@ -35,6 +35,10 @@ typedef struct eplua_host {
 
   /* What the script writes to its standard streams, as it is flushed. NULL: the process's own. */
   void (*output)(void *ud, eplua_stream stream, const char *bytes, size_t length);
+
+  /* The settings of the program as a JSON object, for the script as _PY.config. Called when it asks. given: the
+   * engine free()s it. NULL, also as result: no settings. */
+  char *(*settings)(void *ud);
 } eplua_host;
 
 #ifdef __cplusplus

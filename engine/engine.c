@@ -77,6 +77,7 @@ static int open_engine(eplua_engine *e, const eplua_config *config,
     s->limits.timers = DEFAULT_COUNT;
   if (s->limits.callbacks == 0)
     s->limits.callbacks = DEFAULT_COUNT;
+  s->ends_process = config->ends_process;
   ep_hook_init(&s->hook, config->interrupt_signal);
 
   e->chunks = ep_chunks_new();
@@ -261,5 +262,5 @@ bool eplua_engine_where(eplua_engine *e, char *text, size_t size)
 
 size_t eplua_engine_memory(const eplua_engine *e)
 {
-  return ep_mem_used(&e->state.mem);
+  return ep_mem_held(&e->state.mem);
 }

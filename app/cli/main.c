@@ -62,6 +62,7 @@ static void fill_config(const program *p, eplua_config *c)
       .args = (const char *const *)p->argv,
       .args_script = p->options.operands < p->argc ? (size_t)p->options.operands : 0,
       .bytecode = cli_flag(o, CLI_BYTECODE),
+      .ends_process = true,
   };
   if (cli_number(o, CLI_MAX_TIME) > 0 && c->limits.time_ms == 0)
     c->limits.time_ms = 1;

@@ -176,6 +176,7 @@ static void *run_job(void *ud)
   const char *args[] = {j->path, NULL};
   config.args = args;
   config.args_script = 0;
+  config.ends_process = false;
   config.host = (eplua_host){.size = sizeof config.host,
                              .ud = j,
                              .log = take_log,

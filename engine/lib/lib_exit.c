@@ -21,7 +21,7 @@ static int l_exit(lua_State *L)
     status = lua_toboolean(L, 1) ? EXIT_SUCCESS : EXIT_FAILURE;
   else
     status = (int)luaL_optinteger(L, 1, EXIT_SUCCESS);
-  s->skip_close = !lua_toboolean(L, 2);
+  s->skip_close = s->ends_process && !lua_toboolean(L, 2);
   ep_hook_quit(&s->hook, EPLUA_STOP_QUIET, status & 0xff);
   ep_loop_leave(s->loop);
   ep_hook_raise(L);

@@ -17,7 +17,7 @@
 
 static atomic_uint panics;
 
-// The state that os.exit left as it was: its memory goes with the process, and is no leak.
+// The state that os.exit left as it was (eplua_config.ends_process): its memory goes with the process.
 static _Atomic(lua_State *) left_open;
 
 unsigned eplua_engine_panics(void)
@@ -68,9 +68,12 @@ static int open_libraries(lua_State *L)
 int ep_state_open(ep_state *s, eplua_error *err)
 {
   s->mem.limit = 0; // the libraries are ours, not the script's
-  s->L = lua_newstate(ep_mem_alloc, &s->mem);
-  if (!s->L)
+  if (ep_mem_init(&s->mem) == EPLUA_OK)
+    s->L = lua_newstate(ep_mem_alloc, &s->mem);
+  if (!s->L) {
+    ep_mem_fini(&s->mem);
     return ep_error_set(err, EPLUA_E_NOMEM, "not enough memory for a Lua state");
+  }
   *(ep_state **)lua_getextraspace(s->L) = s; // before any other coroutine is made: they copy it
   lua_atpanic(s->L, on_panic);
   lua_setwarnf(s->L, on_warning, s);
@@ -86,9 +89,11 @@ int ep_state_open(ep_state *s, eplua_error *err)
 void ep_state_close(ep_state *s)
 {
   s->mem.limit = 0; // finalizers may use what they need to end
-  if (s->skip_close)
+  if (s->skip_close) {
     atomic_store(&left_open, s->L);
-  else
+  } else {
     lua_close(s->L);
+    ep_mem_fini(&s->mem);
+  }
   s->L = NULL;
 }

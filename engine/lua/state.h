@@ -25,12 +25,13 @@ typedef struct ep_state {
   ep_loop *loop;
   eplua_host host;
   eplua_limits limits;
-  char *resources; /* NULL: none */
+  char *resources;  /* NULL: none */
   lua_State *spare; /* a finished coroutine to run the next callback in; anchored by spare_ref */
   int spare_ref;
-  unsigned errors;  /* reported so far in this run */
-  bool skip_close;  /* os.exit: leave without lua_close */
-  bool warnings_on; /* warn("@on") */
+  unsigned errors;   /* reported so far in this run */
+  bool ends_process; /* see eplua_config */
+  bool skip_close;   /* os.exit: leave without lua_close */
+  bool warnings_on;  /* warn("@on") */
   bool warning_continues;
 } ep_state;
 

@@ -56,6 +56,8 @@ typedef struct eplua_config {
   const char *const *args; /* `arg`: args[args_script] becomes arg[0]; ends with NULL; NULL: none */
   size_t args_script;
   bool bytecode;        /* the chunks may be precompiled */
+  bool ends_process;    /* the process ends with this engine: os.exit leaves the state to the system,
+                           unless told to close it, and no finalizer runs; as in lua */
   bool hold;            /* stay alive when nothing is pending */
   int interrupt_signal; /* used to reach running Lua; 0: SIGURG. The engine installs a handler for
                            it */
@@ -84,8 +86,8 @@ typedef enum eplua_stop {
 /* Makes an engine. Copies config and what it points to. NULL on failure, the reason in *err. */
 eplua_engine *eplua_engine_new(const eplua_config *config, eplua_error *err);
 
-/* Ends the engine: runs finalizers unless the run was ended by os.exit without "close". On the
- * thread that ran it, or that made it when it never ran. NULL is accepted. */
+/* Ends the engine: runs finalizers (but see ends_process). On the thread that ran it, or that made it
+ * when it never ran. NULL is accepted. */
 void eplua_engine_free(eplua_engine *e);
 
 /* Adds a chunk to run, in order. Before eplua_engine_run(), from the making thread. Copies chunk.

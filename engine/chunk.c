@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
  * The chunks of a run. Engine thread; owns copies of them.
- * They run in one coroutine through lua_callk, so each may yield, and an error ends them all, as with `lua`.
- * Files are read here and not by luaL_loadfile, to say clearly what is wrong with a folder, a binary or
- * bytecode.
+ * They run in one coroutine through lua_callk, so each may yield, and an error ends them all, as
+ * with `lua`. Files are read here and not by luaL_loadfile, to say clearly what is wrong with a
+ * folder, a binary or bytecode.
  */
 #include "chunk.h"
 
@@ -128,8 +128,10 @@ static void push_file(lua_State *L, const char *path)
   lua_setmetatable(L, -2);
   stream->f = path ? fopen(path, "rb") : stdin;
   const char *name = path ? path : "standard input";
-  if (!stream->f)
+  if (!stream->f) {
     luaL_error(L, "cannot open %s: %s", name, strerror(errno));
+    return; // not reached
+  }
   if (fstat(fileno(stream->f), &info) == 0 && S_ISDIR(info.st_mode))
     luaL_error(L, "cannot run %s: it is a folder", name);
   push_contents(L, stream->f, name);
@@ -140,8 +142,8 @@ static void push_file(lua_State *L, const char *path)
   lua_remove(L, -2);
 }
 
-// Skips a UTF-8 byte order mark, and the text of a first line that starts with # (its line end stays, so
-// that lines keep their numbers).
+// Skips a UTF-8 byte order mark, and the text of a first line that starts with # (its line end
+// stays, so that lines keep their numbers).
 static const char *skip_first(const char *text, size_t *length)
 {
   const char *end = text + *length;
@@ -173,7 +175,8 @@ static void load_chunk(lua_State *L, const ep_chunks *c, const chunk *k)
     text = skip_first(text, &length);
   const char *shown = k->kind == EPLUA_CHUNK_FILE ? k->text : name + 1;
   if (length && *text == LUA_SIGNATURE[0] && !c->bytecode)
-    luaL_error(L, "%s is precompiled Lua code, which is refused unless --allow-bytecode is given", shown);
+    luaL_error(L, "%s is precompiled Lua code, which is refused unless --allow-bytecode is given",
+               shown);
   if (luaL_loadbufferx(L, text, length, name, c->bytecode ? "bt" : "t") != LUA_OK) {
     if (memchr(text, '\0', length))
       luaL_error(L, "%s is no Lua source: it holds binary data", shown);

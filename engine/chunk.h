@@ -19,7 +19,7 @@ int ep_chunks_add(ep_chunks *c, const eplua_chunk *chunk);
 bool ep_chunks_any(const ep_chunks *c);
 
 /* An ep_push_fn: pushes the function that runs all chunks added so far; ud is the ep_chunks. */
-int ep_chunks_push(lua_State *co, void *ud) EP_ENGINE_THREAD;
+int ep_chunks_push(lua_State *co, void *ud);
 
 /* Called after a run: the chunks are gone. */
 void ep_chunks_clear(ep_chunks *c);
@@ -28,9 +28,9 @@ void ep_chunks_clear(ep_chunks *c);
 void ep_chunks_allow_bytecode(ep_chunks *c);
 
 /* Pushes the function of a Lua source file; raises a clear sentence when it cannot. */
-void ep_load_file(lua_State *L, const char *path) EP_ENGINE_THREAD;
+void ep_load_file(lua_State *L, const char *path);
 
 /* Sets the global `arg`: args[script] becomes arg[0]. May raise. */
-void ep_push_args(lua_State *L, char *const *args, size_t script) EP_ENGINE_THREAD;
+void ep_push_args(lua_State *L, char *const *args, size_t script);
 
 #endif

@@ -2,7 +2,8 @@
 /*
  * The engine's composition root: puts loop, Lua state, libraries and control thread together.
  * Made by one thread, run by one (see engine.h); owns all of them.
- * Nothing is global here; the one process-wide thing is the handler of the interrupt signal (lua/hook.c).
+ * Nothing is global here; the one process-wide thing is the handler of the interrupt signal
+ * (lua/hook.c).
  */
 #include "engine.h"
 
@@ -66,7 +67,8 @@ static int open_state(lua_State *L)
   return 0;
 }
 
-static int open_engine(eplua_engine *e, const eplua_config *config, eplua_error *err) EP_ENGINE_THREAD
+static int open_engine(eplua_engine *e, const eplua_config *config,
+                       eplua_error *err) EP_ENGINE_THREAD
 {
   ep_state *s = &e->state;
   s->host = config->host;
@@ -170,7 +172,8 @@ static int anchor_spare(lua_State *L)
   return 0;
 }
 
-// Runs the chunks, then the loop. The main coroutine stays anchored, to see at the end whether it finished.
+// Runs the chunks, then the loop. The main coroutine stays anchored, to see at the end whether it
+// finished.
 static void run_chunks_and_loop(eplua_engine *e) EP_ENGINE_THREAD
 {
   ep_state *s = &e->state;
@@ -248,8 +251,8 @@ void eplua_engine_quit(eplua_engine *e, eplua_stop how, int status)
   ep_loop_leave(e->state.loop);
 }
 
-int eplua_engine_post(eplua_engine *e, void (*run)(void *engine, void *data), void (*drop)(void *data),
-                      void *data)
+int eplua_engine_post(eplua_engine *e, void (*run)(void *engine, void *data),
+                      void (*drop)(void *data), void *data)
 {
   return ep_loop_post(e->state.loop, (ep_task){.run = run, .drop = drop, .data = data});
 }

@@ -5,8 +5,8 @@
 
 #include "lua/call.h"
 
-/* One entry into a fresh engine, without its loop, of at most so many instructions. The calling thread is the
- * engine thread meanwhile. Errors are reported to the host's log. */
+/* One entry into a fresh engine, without its loop, of at most so many instructions. The calling
+ * thread is the engine thread meanwhile. Errors are reported to the host's log. */
 void ep_engine_call_limited(eplua_engine *e, int64_t instructions, ep_push_fn push, void *ud);
 
 #endif

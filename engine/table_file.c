@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * Reading a Lua file that is data: it returns a table, and nothing else is within its reach.
- * Runs on the calling thread in an engine of its own, restricted, with limits on memory and instructions.
+ * Runs on the calling thread in an engine of its own, restricted, with limits on memory and
+ * instructions.
  */
 #include <eplua/engine.h>
 
@@ -49,7 +50,8 @@ static int evaluate(lua_State *L)
   lua_setupvalue(L, -2, 1);
   lua_call(L, 0, 1);
   if (!lua_istable(L, -1))
-    return luaL_error(L, "%s: a table expected as its result, got %s", r->path, luaL_typename(L, -1));
+    return luaL_error(L, "%s: a table expected as its result, got %s", r->path,
+                      luaL_typename(L, -1));
   if (ep_json_encode(L, -1, false) != 1)
     return luaL_error(L, "%s: %s", r->path, lua_tostring(L, -1));
   r->json = strdup(lua_tostring(L, -1));
@@ -68,16 +70,19 @@ static int push_evaluate(lua_State *co, void *ud)
 char *eplua_read_table_file(const char *path, eplua_error *err)
 {
   request r = {.path = path};
-  eplua_config config = {.size = sizeof config,
-                         .host = {.size = sizeof config.host, .ud = &r, .log = take_log, .output = drop_output},
-                         .limits.memory_bytes = MEMORY_MAX,
-                         .sandbox.on = true};
+  eplua_config config = {
+      .size = sizeof config,
+      .host = {.size = sizeof config.host, .ud = &r, .log = take_log, .output = drop_output},
+      .limits.memory_bytes = MEMORY_MAX,
+      .sandbox.on = true};
   eplua_engine *e = eplua_engine_new(&config, err);
   if (!e)
     return NULL;
   ep_engine_call_limited(e, INSTRUCTIONS_MAX, push_evaluate, &r);
   eplua_engine_free(e);
   if (!r.json)
-    ep_error_set(err, EPLUA_E_RUNTIME, "%s", r.message[0] && strcmp(r.message, "stopped") != 0 ? r.message : "it runs too long");
+    ep_error_set(err, EPLUA_E_RUNTIME, "%s",
+                 r.message[0] && strcmp(r.message, "stopped") != 0 ? r.message
+                                                                   : "it runs too long");
   return r.json;
 }

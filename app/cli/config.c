@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * Configuration file in, JSON out (through cJSON). Main thread.
- * The file is a Lua table run without any library; the engine gives it to us as JSON. All of it is tried on a
- * copy of the settings first: a file with one wrong value is a broken file, and half of it would be a surprise.
+ * The file is a Lua table run without any library; the engine gives it to us as JSON. All of it is
+ * tried on a copy of the settings first: a file with one wrong value is a broken file, and half of
+ * it would be a surprise.
  */
 #include "cli/config.h"
 
@@ -67,8 +68,8 @@ static int apply_one(cli_options *o, const cJSON *item, eplua_error *err)
   const char *text = value_text(value, buffer, sizeof buffer);
   if (text)
     return cli_options_set(o, item->string, text, CLI_FILE, err);
-  snprintf(err->message, sizeof err->message, "%s wants a text, a number, true or false, or a list of texts",
-           item->string);
+  snprintf(err->message, sizeof err->message,
+           "%s wants a text, a number, true or false, or a list of texts", item->string);
   return err->code = EPLUA_E_INVALID;
 }
 
@@ -185,7 +186,8 @@ static const char *user_name(void)
   return entry ? entry->pw_name : NULL;
 }
 
-char *cli_config_json(const cli_options *o, int argc, char **argv, int script, const char *resources)
+char *cli_config_json(const cli_options *o, int argc, char **argv, int script,
+                      const char *resources)
 {
   char buffer[4096];
   cJSON *c = cJSON_CreateObject();

@@ -5,19 +5,22 @@
 
 #include "cli/options.h"
 
-/* Reads ~/.config/eplua/config.lua (XDG_CONFIG_HOME counts) into settings that nothing stronger has set. A
- * broken file is said in one line on stderr, kept as config.lua.bad, and counts as empty. */
+/* Reads ~/.config/eplua/config.lua (XDG_CONFIG_HOME counts) into settings that nothing stronger has
+ * set. A broken file is said in one line on stderr, kept as config.lua.bad, and counts as empty. */
 void cli_config_read(cli_options *o);
 
 /* The settings as a script sees them in _PY.config, as JSON. given: free() it; NULL: no memory.
- * argv: the whole command line; script: index of the script in it, or argc. resources: NULL when not found. */
-char *cli_config_json(const cli_options *o, int argc, char **argv, int script, const char *resources);
+ * argv: the whole command line; script: index of the script in it, or argc. resources: NULL when
+ * not found. */
+char *cli_config_json(const cli_options *o, int argc, char **argv, int script,
+                      const char *resources);
 
-/* --print-config: each setting with its value and source, as JSON on stdout. Returns the exit status. */
+/* --print-config: each setting with its value and source, as JSON on stdout. Returns the exit
+ * status. */
 int cli_config_print(const cli_options *o);
 
-/* The folder with lua/, examples/, templates/: EPLUA_RESOURCES, else beside the program as built or as
- * installed. given: free() it; NULL: not found. */
+/* The folder with lua/, examples/, templates/: EPLUA_RESOURCES, else beside the program as built or
+ * as installed. given: free() it; NULL: not found. */
 char *cli_find_resources(void);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * The program. Main thread: reads the command line, builds an engine from it, and hands it to the run.
- * Every action of the command line is one function here or one file beside.
+ * The program. Main thread: reads the command line, builds an engine from it, and hands it to the
+ * run. Every action of the command line is one function here or one file beside.
  */
 #include "cli/config.h"
 #include "cli/options.h"
@@ -64,7 +64,8 @@ static void fill_config(const program *p, eplua_config *c)
 // Something for --allow-* to open up must be closed first.
 static const char *contradiction(const cli_options *o)
 {
-  static const cli_option_id allows[] = {CLI_ALLOW_READ, CLI_ALLOW_WRITE, CLI_ALLOW_RUN, CLI_ALLOW_ENV, CLI_ALLOW_FFI};
+  static const cli_option_id allows[] = {CLI_ALLOW_READ, CLI_ALLOW_WRITE, CLI_ALLOW_RUN,
+                                         CLI_ALLOW_ENV, CLI_ALLOW_FFI};
   for (size_t i = 0; i < sizeof allows / sizeof *allows && !cli_flag(o, CLI_SANDBOX); i++) {
     if (cli_is_set(o, allows[i]) && o->settings[allows[i]].source == CLI_COMMAND_LINE)
       return "--allow-* opens up a sandbox: give --sandbox as well";
@@ -77,24 +78,28 @@ static int add_chunks(const program *p, eplua_engine *e, eplua_error *err)
   const cli_options *o = &p->options;
   for (size_t i = 0; i < o->chunk_count; i++) {
     bool code = o->chunks[i].option == CLI_EXECUTE;
-    eplua_chunk chunk = {.kind = code ? EPLUA_CHUNK_CODE : EPLUA_CHUNK_MODULE, .text = o->chunks[i].text};
+    eplua_chunk chunk = {.kind = code ? EPLUA_CHUNK_CODE : EPLUA_CHUNK_MODULE,
+                         .text = o->chunks[i].text};
     if (eplua_engine_add(e, &chunk, err) != EPLUA_OK)
       return 1;
   }
   if (o->operands < p->argc) {
     const char *script = p->argv[o->operands];
-    eplua_chunk chunk = {.kind = strcmp(script, "-") == 0 ? EPLUA_CHUNK_STDIN : EPLUA_CHUNK_FILE, .text = script};
+    eplua_chunk chunk = {.kind = strcmp(script, "-") == 0 ? EPLUA_CHUNK_STDIN : EPLUA_CHUNK_FILE,
+                         .text = script};
     if (eplua_engine_add(e, &chunk, err) != EPLUA_OK)
       return 1;
   }
   for (const char *const *also = cli_list(o, CLI_ALSO); also && *also; also++) {
-    if (eplua_engine_add(e, &(eplua_chunk){.kind = EPLUA_CHUNK_FILE, .text = *also}, err) != EPLUA_OK)
+    if (eplua_engine_add(e, &(eplua_chunk){.kind = EPLUA_CHUNK_FILE, .text = *also}, err) !=
+        EPLUA_OK)
       return 1;
   }
   return 0;
 }
 
-static int run_engine(const program *p, const eplua_config *config, int (*add)(const program *, eplua_engine *, eplua_error *))
+static int run_engine(const program *p, const eplua_config *config,
+                      int (*add)(const program *, eplua_engine *, eplua_error *))
 {
   eplua_error err = {0};
   eplua_engine *e = eplua_engine_new(config, &err);
@@ -104,7 +109,8 @@ static int run_engine(const program *p, const eplua_config *config, int (*add)(c
     return 1;
   }
   double seconds = cli_number(&p->options, CLI_RUN_FOR);
-  return cli_run(e, &(cli_run_options){.limited = seconds != 0, .seconds = seconds < 0 ? -seconds : seconds});
+  return cli_run(
+      e, &(cli_run_options){.limited = seconds != 0, .seconds = seconds < 0 ? -seconds : seconds});
 }
 
 static int run_script(program *p)
@@ -121,7 +127,11 @@ static int run_script(program *p)
 static int add_check(const program *p, eplua_engine *e, eplua_error *err)
 {
   (void)p;
-  return eplua_engine_add(e, &(eplua_chunk){.kind = EPLUA_CHUNK_CODE, .text = "require('check').main(arg)", .name = "=(check)"}, err);
+  return eplua_engine_add(e,
+                          &(eplua_chunk){.kind = EPLUA_CHUNK_CODE,
+                                         .text = "require('check').main(arg)",
+                                         .name = "=(check)"},
+                          err);
 }
 
 static int check(program *p)
@@ -158,7 +168,8 @@ static int act(program *p)
     return check(p);
   case CLI_NEW:
     if (operands != 2)
-      return usage_error("--new wants a template and a folder, as in: eplua --new script my-project");
+      return usage_error(
+          "--new wants a template and a folder, as in: eplua --new script my-project");
     return cli_scaffold(p->resources, operand[0], operand[1]);
   default:
     return run_script(p);
@@ -185,7 +196,8 @@ int main(int argc, char **argv)
   setlocale(LC_CTYPE, "C"); // numbers and classes of letters must not depend on where we run
   int status = USAGE;
   const char *contradicts;
-  if (cli_options_init(&p.options) != EPLUA_OK || cli_options_parse(&p.options, argc, argv, &err) != EPLUA_OK ||
+  if (cli_options_init(&p.options) != EPLUA_OK ||
+      cli_options_parse(&p.options, argc, argv, &err) != EPLUA_OK ||
       cli_options_environment(&p.options, &err) != EPLUA_OK) {
     status = usage_error(err.message);
   } else if ((contradicts = contradiction(&p.options))) {

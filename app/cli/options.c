@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * Parser, help and settings from one table. Main thread; owns copies of all values.
- * Values are kept as checked text, so that --print-config can show what was given, and read when asked for.
+ * Values are kept as checked text, so that --print-config can show what was given, and read when
+ * asked for.
  */
 #include "cli/options.h"
 
@@ -16,17 +17,17 @@
 #include <string.h>
 
 typedef struct option {
-  char letter;
   const char *name;
-  cli_kind kind;
   const char *value;
   const char *initial;
   const char *help;
+  cli_kind kind;
+  char letter;
 } option;
 
 static const option table[CLI_OPTION_COUNT] = {
 #define X(id, letter, name, kind, value, initial, help)                                            \
-  [CLI_##id] = {letter, name, kind, value, initial, help},
+  [CLI_##id] = {name, value, initial, help, kind, letter},
     CLI_OPTIONS(X)
 #undef X
 };
@@ -48,7 +49,8 @@ bool cli_option_is_setting(cli_option_id id)
 
 const char *cli_source_name(cli_source source)
 {
-  static const char *const names[] = {"default", "configuration file", "environment", "command line"};
+  static const char *const names[] = {"default", "configuration file", "environment",
+                                      "command line"};
   return names[source];
 }
 
@@ -122,16 +124,18 @@ static const char *complaint(cli_kind kind, const char *text)
   case CLI_SIZE:
     return parse_size(text, &size) ? NULL : "a size such as 500K, 256M or 2G";
   case CLI_SECONDS:
-    return parse_number(text, &number) && number >= 0 && number <= 1e9 ? NULL : "a number of seconds >= 0";
+    return parse_number(text, &number) && number >= 0 && number <= 1e9 ? NULL
+                                                                       : "a number of seconds >= 0";
   case CLI_NUMBER:
     return parse_number(text, &number) && fabs(number) <= 1e9 ? NULL : "a number";
   case CLI_COUNT:
-    return parse_number(text, &number) && number >= 1 && number <= 16000000 && number == floor(number)
+    return parse_number(text, &number) && number >= 1 && number <= 16000000 &&
+                   number == floor(number)
                ? NULL
                : "a whole number from 1 to 16000000";
   case CLI_LEVEL:
-    return strcmp(text, "debug") == 0 || strcmp(text, "info") == 0 || strcmp(text, "warning") == 0 ||
-                   strcmp(text, "error") == 0
+    return strcmp(text, "debug") == 0 || strcmp(text, "info") == 0 ||
+                   strcmp(text, "warning") == 0 || strcmp(text, "error") == 0
                ? NULL
                : "debug, info, warning or error";
   case CLI_FLAG:
@@ -163,8 +167,8 @@ static int add_value(cli_setting *s, const char *text, eplua_error *err)
   return grown[count] ? EPLUA_OK : fail(err, "not enough memory");
 }
 
-static int set(cli_options *o, cli_option_id id, const char *text, cli_source source, const char *shown,
-               eplua_error *err)
+static int set(cli_options *o, cli_option_id id, const char *text, cli_source source,
+               const char *shown, eplua_error *err)
 {
   const char *wants = complaint(table[id].kind, text);
   if (wants)
@@ -219,7 +223,8 @@ static int unknown(const char *what, const char *name, size_t length, eplua_erro
   return fail(err, "unknown %s '%.*s' (see eplua --help)", what, (int)length, name);
 }
 
-int cli_options_set(cli_options *o, const char *name, const char *value, cli_source source, eplua_error *err)
+int cli_options_set(cli_options *o, const char *name, const char *value, cli_source source,
+                    eplua_error *err)
 {
   int id = find_name(name, strlen(name));
   if (id < 0 || !cli_option_is_setting((cli_option_id)id))
@@ -250,7 +255,8 @@ static int add_chunk(cli_options *o, cli_option_id id, const char *text, eplua_e
 }
 
 // Uses option id with its value (NULL: has none).
-static int use(cli_options *o, cli_option_id id, const char *value, const char *shown, eplua_error *err)
+static int use(cli_options *o, cli_option_id id, const char *value, const char *shown,
+               eplua_error *err)
 {
   switch (table[id].kind) {
   case CLI_CHUNK:
@@ -262,7 +268,7 @@ static int use(cli_options *o, cli_option_id id, const char *value, const char *
     return EPLUA_OK;
   default:
     if (id == CLI_CONFIG)
-      return set_config(o, value, err);
+      return set_config(o, value ? value : "", err);
     return set(o, id, value ? value : "true", CLI_COMMAND_LINE, shown, err);
   }
 }
@@ -430,14 +436,17 @@ void cli_print_help(void)
     char letter[8] = "    ";
     if (x->letter)
       snprintf(letter, sizeof letter, "-%c%s", x->letter, x->name ? ", " : "");
-    int column = printf("  %s%s%s%s%s", letter, x->name ? "--" : "", x->name ? x->name : "", x->value ? " " : "",
-                        x->value ? x->value : "");
+    int column = printf("  %s%s%s%s%s", letter, x->name ? "--" : "", x->name ? x->name : "",
+                        x->value ? " " : "", x->value ? x->value : "");
     print_wrapped(x->help, column);
   }
   puts("\n"
-       "Each long option that takes a value or is a switch is also a setting: of the environment as\n"
-       "EPLUA_MAX_MEMORY=256M, and of ~/.config/eplua/config.lua as return { max_memory = \"256M\" }.\n"
+       "Each long option that takes a value or is a switch is also a setting: of the environment "
+       "as\n"
+       "EPLUA_MAX_MEMORY=256M, and of ~/.config/eplua/config.lua as return { max_memory = \"256M\" "
+       "}.\n"
        "The command line is stronger than the environment, the environment than the file.\n"
        "\n"
-       "Exit status: that of os.exit; 1 after an error in Lua, 2 for a wrong command line, 130 after ^C.");
+       "Exit status: that of os.exit; 1 after an error in Lua, 2 for a wrong command line, 130 "
+       "after ^C.");
 }

@@ -2,8 +2,8 @@
 /*
  * The command line: one table that makes both the parser and the help, and the settings it fills.
  *
- * A setting has a value from the command line, the environment (EPLUA_NAME), the configuration file or the
- * default, in this order. Main thread.
+ * A setting has a value from the command line, the environment (EPLUA_NAME), the configuration file
+ * or the default, in this order. Main thread.
  */
 #ifndef CLI_OPTIONS_H
 #define CLI_OPTIONS_H
@@ -27,43 +27,61 @@ typedef enum cli_kind {
   CLI_ACTION,  /* something else than running; no setting */
 } cli_kind;
 
-/* id, letter (0: none), name (NULL: none), kind, value's name, default, help. A NULL help hides the option from
- * the help: it is kept for older launchers. */
+/* id, letter (0: none), name (NULL: none), kind, value's name, default, help. A NULL help hides the
+ * option from the help: it is kept for older launchers. */
 #define CLI_OPTIONS(X)                                                                             \
-  X(EXECUTE, 'e', NULL, CLI_CHUNK, "CODE", NULL, "run CODE; what it returns is printed; may repeat")     \
-  X(LIBRARY, 'l', NULL, CLI_CHUNK, "MODULE", NULL, "require MODULE as a global; also NAME=MODULE")       \
-  X(ALSO, 0, "also", CLI_LIST, "FILE", NULL, "run FILE after SCRIPT, in the same state; may repeat")     \
-  X(NO_GUI, 0, "no-gui", CLI_FLAG, NULL, NULL, "never open a window")                                    \
-  X(RUN_FOR, 0, "run-for", CLI_NUMBER, "N", NULL, "N > 0: end after N seconds at the latest; 0: never end by itself; N < 0: end after exactly -N seconds") \
-  X(BYTECODE, 0, "allow-bytecode", CLI_FLAG, NULL, NULL, "run precompiled Lua code as well as text")     \
-  X(MAX_MEMORY, 0, "max-memory", CLI_SIZE, "SIZE", NULL, "what Lua may hold, as 500K, 256M, 2G (no limit)")  \
-  X(MAX_TIME, 0, "max-time", CLI_SECONDS, "SECONDS", NULL, "how long the script or one callback may run without a pause (no limit)") \
-  X(MAX_TIMERS, 0, "max-timers", CLI_COUNT, "N", "1000000", "timers at a time")                          \
-  X(MAX_CALLBACKS, 0, "max-callbacks", CLI_COUNT, "N", "1000000", "registered callbacks at a time")      \
-  X(SANDBOX, 0, "sandbox", CLI_FLAG, NULL, NULL, "run without access to files, processes and the environment") \
-  X(ALLOW_READ, 0, "allow-read", CLI_LIST, "PATH", NULL, "with --sandbox: let it read PATH and below; may repeat")  \
-  X(ALLOW_WRITE, 0, "allow-write", CLI_LIST, "PATH", NULL, "with --sandbox: let it write PATH and below; may repeat") \
-  X(ALLOW_RUN, 0, "allow-run", CLI_LIST, "CMD", NULL, "with --sandbox: let it start CMD; may repeat")    \
-  X(ALLOW_ENV, 0, "allow-env", CLI_LIST, "NAME", NULL, "with --sandbox: let it read this environment variable; may repeat") \
-  X(ALLOW_FFI, 0, "allow-ffi", CLI_FLAG, NULL, NULL, "with --sandbox: let it load C modules, which can do everything") \
-  X(LOGLEVEL, 0, "loglevel", CLI_LEVEL, "LEVEL", "info", "debug, info, warning or error")                \
-  X(TEST, 0, "test", CLI_ACTION, "PATH...", NULL, "run Lua test files, or all *_test.lua in folders; prints TAP")    \
-  X(CHECK, 0, "check", CLI_ACTION, "FILE...", NULL, "check syntax, and style with luacheck when it is installed")   \
-  X(NEW, 0, "new", CLI_ACTION, "TEMPLATE DIR", NULL, "start a project from a template")                  \
-  X(CONFIG, 0, "config", CLI_TEXT, "KEY=VALUE", NULL, "give any setting below its name; may repeat")           \
-  X(PRINT_CONFIG, 0, "print-config", CLI_ACTION, NULL, NULL, "print each setting and where it came from, as JSON") \
-  X(VERSION, 'v', "version", CLI_ACTION, NULL, NULL, "print the version")                                \
-  X(HELP, 'h', "help", CLI_ACTION, NULL, NULL, "print this help")                                        \
-  X(OFFLINE, 'o', "offline", CLI_FLAG, NULL, NULL, NULL)                                                 \
-  X(HEADER, 0, "header", CLI_LIST, "S", NULL, NULL)                                                      \
-  X(ARGS, 'a', "args", CLI_TEXT, "S", NULL, NULL)                                                        \
+  X(EXECUTE, 'e', NULL, CLI_CHUNK, "CODE", NULL,                                                   \
+    "run CODE; what it returns is printed; may repeat")                                            \
+  X(LIBRARY, 'l', NULL, CLI_CHUNK, "MODULE", NULL, "require MODULE as a global; also NAME=MODULE") \
+  X(ALSO, 0, "also", CLI_LIST, "FILE", NULL,                                                       \
+    "run FILE after SCRIPT, in the same state; may repeat")                                        \
+  X(NO_GUI, 0, "no-gui", CLI_FLAG, NULL, NULL, "never open a window")                              \
+  X(RUN_FOR, 0, "run-for", CLI_NUMBER, "N", NULL,                                                  \
+    "N > 0: end after N seconds at the latest; 0: never end by itself; N < 0: end after exactly "  \
+    "-N seconds")                                                                                  \
+  X(BYTECODE, 0, "allow-bytecode", CLI_FLAG, NULL, NULL,                                           \
+    "run precompiled Lua code as well as text")                                                    \
+  X(MAX_MEMORY, 0, "max-memory", CLI_SIZE, "SIZE", NULL,                                           \
+    "what Lua may hold, as 500K, 256M, 2G (no limit)")                                             \
+  X(MAX_TIME, 0, "max-time", CLI_SECONDS, "SECONDS", NULL,                                         \
+    "how long the script or one callback may run without a pause (no limit)")                      \
+  X(MAX_TIMERS, 0, "max-timers", CLI_COUNT, "N", "1000000", "timers at a time")                    \
+  X(MAX_CALLBACKS, 0, "max-callbacks", CLI_COUNT, "N", "1000000",                                  \
+    "registered callbacks at a time")                                                              \
+  X(SANDBOX, 0, "sandbox", CLI_FLAG, NULL, NULL,                                                   \
+    "run without access to files, processes and the environment")                                  \
+  X(ALLOW_READ, 0, "allow-read", CLI_LIST, "PATH", NULL,                                           \
+    "with --sandbox: let it read PATH and below; may repeat")                                      \
+  X(ALLOW_WRITE, 0, "allow-write", CLI_LIST, "PATH", NULL,                                         \
+    "with --sandbox: let it write PATH and below; may repeat")                                     \
+  X(ALLOW_RUN, 0, "allow-run", CLI_LIST, "CMD", NULL,                                              \
+    "with --sandbox: let it start CMD; may repeat")                                                \
+  X(ALLOW_ENV, 0, "allow-env", CLI_LIST, "NAME", NULL,                                             \
+    "with --sandbox: let it read this environment variable; may repeat")                           \
+  X(ALLOW_FFI, 0, "allow-ffi", CLI_FLAG, NULL, NULL,                                               \
+    "with --sandbox: let it load C modules, which can do everything")                              \
+  X(LOGLEVEL, 0, "loglevel", CLI_LEVEL, "LEVEL", "info", "debug, info, warning or error")          \
+  X(TEST, 0, "test", CLI_ACTION, "PATH...", NULL,                                                  \
+    "run Lua test files, or all *_test.lua in folders; prints TAP")                                \
+  X(CHECK, 0, "check", CLI_ACTION, "FILE...", NULL,                                                \
+    "check syntax, and style with luacheck when it is installed")                                  \
+  X(NEW, 0, "new", CLI_ACTION, "TEMPLATE DIR", NULL, "start a project from a template")            \
+  X(CONFIG, 0, "config", CLI_TEXT, "KEY=VALUE", NULL,                                              \
+    "give any setting below its name; may repeat")                                                 \
+  X(PRINT_CONFIG, 0, "print-config", CLI_ACTION, NULL, NULL,                                       \
+    "print each setting and where it came from, as JSON")                                          \
+  X(VERSION, 'v', "version", CLI_ACTION, NULL, NULL, "print the version")                          \
+  X(HELP, 'h', "help", CLI_ACTION, NULL, NULL, "print this help")                                  \
+  X(OFFLINE, 'o', "offline", CLI_FLAG, NULL, NULL, NULL)                                           \
+  X(HEADER, 0, "header", CLI_LIST, "S", NULL, NULL)                                                \
+  X(ARGS, 'a', "args", CLI_TEXT, "S", NULL, NULL)                                                  \
   X(NODEBUGGER, 0, "nodebugger", CLI_FLAG, NULL, NULL, NULL)
 
 typedef enum cli_option_id {
 #define X(id, ...) CLI_##id,
   CLI_OPTIONS(X)
 #undef X
-  CLI_OPTION_COUNT
+      CLI_OPTION_COUNT
 } cli_option_id;
 
 typedef enum cli_source { CLI_DEFAULT, CLI_FILE, CLI_ENVIRONMENT, CLI_COMMAND_LINE } cli_source;
@@ -90,15 +108,17 @@ typedef struct cli_options {
 int cli_options_init(cli_options *o);
 void cli_options_free(cli_options *o);
 
-/* Reads argv. 0, or EPLUA_E_INVALID with a sentence for the user. argv is borrowed until cli_options_free(). */
+/* Reads argv. 0, or EPLUA_E_INVALID with a sentence for the user. argv is borrowed until
+ * cli_options_free(). */
 int cli_options_parse(cli_options *o, int argc, char **argv, eplua_error *err);
 
 /* Reads EPLUA_*, for settings the command line has not set. As above. */
 int cli_options_environment(cli_options *o, eplua_error *err);
 
-/* Sets option `name` (with - or _) from one text, unless a stronger source has set it. A list gets one more.
- * 0, EPLUA_E_INVALID. */
-int cli_options_set(cli_options *o, const char *name, const char *value, cli_source source, eplua_error *err);
+/* Sets option `name` (with - or _) from one text, unless a stronger source has set it. A list gets
+ * one more. 0, EPLUA_E_INVALID. */
+int cli_options_set(cli_options *o, const char *name, const char *value, cli_source source,
+                    eplua_error *err);
 
 /* Value of a setting; a default when unset: NULL, false, 0. */
 const char *cli_text(const cli_options *o, cli_option_id id);

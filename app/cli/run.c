@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * The run of a script from the command line.
- * Main thread: makes the engine thread, then sleeps in poll() on a pipe, into which the engine thread writes
- * when it goes on to its next stage and signal handlers write what they got. Owns the pipe and the thread.
- * The engine thread has 16 MiB of C stack, whatever `ulimit -s` says.
- * A thread that is stuck in foreign C code cannot be stopped by anybody: after 3 s it is abandoned.
+ * Main thread: makes the engine thread, then sleeps in poll() on a pipe, into which the engine
+ * thread writes when it goes on to its next stage and signal handlers write what they got. Owns the
+ * pipe and the thread. The engine thread has 16 MiB of C stack, whatever `ulimit -s` says. A thread
+ * that is stuck in foreign C code cannot be stopped by anybody: after 3 s it is abandoned.
  */
 #include "cli/run.h"
 
@@ -41,8 +41,8 @@ static void on_signal(int signo)
   errno = saved;
 }
 
-// Sockets and child processes raise it too. Only when the reader of our output is gone does the run end, as a
-// program without a handler would.
+// Sockets and child processes raise it too. Only when the reader of our output is gone does the run
+// end, as a program without a handler would.
 static void on_broken_pipe(int signo)
 {
   (void)signo;
@@ -59,7 +59,8 @@ static void install(int signo, void (*handler)(int))
   sigemptyset(&action.sa_mask);
   struct sigaction before;
   sigaction(signo, NULL, &before);
-  if (before.sa_handler != SIG_IGN || signo == SIGPIPE) // nohup and shells in the background ignore some
+  if (before.sa_handler != SIG_IGN ||
+      signo == SIGPIPE) // nohup and shells in the background ignore some
     sigaction(signo, &action, NULL);
 }
 
@@ -109,7 +110,8 @@ static _Noreturn void abandon(run *r, bool ran, int status)
   char where[512];
   if (!eplua_engine_where(r->engine, where, sizeof where))
     snprintf(where, sizeof where, "in code that cannot be stopped");
-  fprintf(stderr, "eplua: the script does not %s: it is %s; leaving it\n", ran ? "come to its end" : "stop", where);
+  fprintf(stderr, "eplua: the script does not %s: it is %s; leaving it\n",
+          ran ? "come to its end" : "stop", where);
   if (ftrylockfile(stdout) == 0) // the stuck thread may hold it
     fflush(stdout);
   _exit(status);
@@ -128,12 +130,12 @@ static void wait_for_end(run *r, const cli_run_options *options)
       abandon(r, ran, status);
     if (!stopping && !ran && now >= limit) {
       stopping = true;
-      patience = now + PATIENCE_MS;
+      patience = now + (double)PATIENCE_MS;
       eplua_engine_quit(r->engine, EPLUA_STOP_QUIET, -1);
     }
     double wait = fmin(patience, ran || stopping ? INFINITY : limit) - now;
     if (stopping && !ran)
-      wait = fmin(wait, REPEAT_MS);
+      wait = fmin(wait, (double)REPEAT_MS);
     struct pollfd in = {.fd = r->pipe[0], .events = POLLIN};
     poll(&in, 1, wait > 1e9 ? -1 : (int)ceil(fmax(wait, 0)));
     unsigned char byte = 0;
@@ -147,7 +149,7 @@ static void wait_for_end(run *r, const cli_run_options *options)
     if (byte == RAN) {
       ran = true;
       status = r->status;
-      patience = now_ms() + PATIENCE_MS;
+      patience = now_ms() + (double)PATIENCE_MS;
       continue;
     }
     if (stopping && byte == SIGINT)
@@ -156,7 +158,7 @@ static void wait_for_end(run *r, const cli_run_options *options)
       continue;
     stopping = true;
     status = 128 + byte;
-    patience = now_ms() + PATIENCE_MS;
+    patience = now_ms() + (double)PATIENCE_MS;
     eplua_engine_quit(r->engine, byte == SIGINT ? EPLUA_STOP_INTERRUPT : EPLUA_STOP_QUIET, status);
   }
 }
@@ -182,6 +184,10 @@ int cli_run(eplua_engine *engine, const cli_run_options *options)
   }
   wait_for_end(&r, options);
   pthread_join(thread, NULL);
-  signal(SIGPIPE, SIG_IGN);
+  // no handler may see r from here on
+  const int handled[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+  for (size_t i = 0; i < sizeof handled / sizeof *handled; i++)
+    signal(handled[i], SIG_IGN);
+  current = NULL;
   return r.status;
 }

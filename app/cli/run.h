@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A run from the command line: the engine on a thread of its own, the main thread waiting for it and for signals. */
+/* A run from the command line: the engine on a thread of its own, the main thread waiting for it
+ * and for signals. */
 #ifndef CLI_RUN_H
 #define CLI_RUN_H
 
@@ -8,13 +9,13 @@
 #include <stdbool.h>
 
 typedef struct cli_run_options {
-  bool limited;     /* end by itself after `seconds` */
+  bool limited; /* end by itself after `seconds` */
   double seconds;
 } cli_run_options;
 
-/* Runs the engine (taken) to its end and frees it on its thread; returns the exit status of the process. ^C and
- * SIGTERM end the run; when Lua does not answer within 3 s, or at a second ^C, the process ends here and now.
- * Main thread. */
+/* Runs the engine (taken) to its end and frees it on its thread; returns the exit status of the
+ * process. ^C and SIGTERM end the run; when Lua does not answer within 3 s, or at a second ^C, the
+ * process ends here and now. Main thread. */
 int cli_run(eplua_engine *engine, const cli_run_options *options);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * Projects from templates. Main thread. A template is a folder of text files and folders, copied as it is;
- * adding one needs no code.
+ * Projects from templates. Main thread. A template is a folder of text files and folders, copied as
+ * it is; adding one needs no code.
  */
 #include "cli/scaffold.h"
 
@@ -87,7 +87,8 @@ static bool copy_folder(scaffold *s, const char *from, const char *to)
     else if (!S_ISDIR(info.st_mode))
       done = copy_file(s, source, target);
     else
-      done = (mkdir(target, 0777) == 0 || complain("create", target)) && copy_folder(s, source, target);
+      done = (mkdir(target, 0777) == 0 || complain("create", target)) &&
+             copy_folder(s, source, target);
   }
   closedir(folder);
   return done;
@@ -128,7 +129,8 @@ int cli_scaffold(const char *resources, const char *template_name, const char *d
   char templates[4096], from[4200], path[4096];
   struct stat info;
   if (!resources) {
-    fprintf(stderr, "eplua: --new: the templates were not found (EPLUA_RESOURCES names their folder)\n");
+    fprintf(stderr,
+            "eplua: --new: the templates were not found (EPLUA_RESOURCES names their folder)\n");
     return 1;
   }
   snprintf(templates, sizeof templates, "%s/templates", resources);
@@ -152,6 +154,7 @@ int cli_scaffold(const char *resources, const char *template_name, const char *d
   free(real);
   if (!done)
     return 1;
-  printf("made %s from the template %s: %zu files; start with %s/README.md\n", path, template_name, s.made, path);
+  printf("made %s from the template %s: %zu files; start with %s/README.md\n", path, template_name,
+         s.made, path);
   return 0;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * The test runner. Each file gets a fresh engine, run on a thread like any script's (16 MiB of stack). What it
- * prints goes through the host's output function: shown as a subtest, or compared with what it expects.
- * The cases and their checks are in resources/lua/test.lua.
+ * The test runner. Each file gets a fresh engine, run on a thread like any script's (16 MiB of
+ * stack). What it prints goes through the host's output function: shown as a subtest, or compared
+ * with what it expects. The cases and their checks are in resources/lua/test.lua.
  */
 #include "cli/test.h"
 
@@ -28,16 +28,18 @@ typedef struct files {
 typedef struct job {
   const eplua_config *config;
   const char *path;
-  bool expects;  // compare output with expected
+  bool expects; // compare output with expected
   text expected;
   int expected_status;
-  text output;   // whole when it is compared, else the unfinished line
+  text output; // whole when it is compared, else the unfinished line
   int status;
 } job;
 
 static void add(text *t, const char *bytes, size_t length)
 {
-  if (t->length + length + 1 > t->capacity) {
+  if (length == 0)
+    return;
+  if (!t->bytes || t->length + length + 1 > t->capacity) {
     size_t wanted = (t->length + length + 1) * 2;
     char *grown = realloc(t->bytes, wanted);
     if (!grown)
@@ -103,15 +105,16 @@ static void read_expectations(job *j)
   size_t size = 0;
   ssize_t length;
   while (f && (length = getline(&line, &size, f)) > 0) {
-    static const char expect[] = "-- expect: ", empty[] = "-- expect:\n";
+    static const char expect[] = "-- expect: ", empty[] = "-- expect:\n",
+                      status[] = "-- expect-status:";
     if (strncmp(line, expect, sizeof expect - 1) == 0) {
       j->expects = true;
       add(&j->expected, line + sizeof expect - 1, (size_t)length - (sizeof expect - 1));
     } else if (strcmp(line, empty) == 0) {
       j->expects = true;
       add(&j->expected, "\n", 1);
-    } else {
-      sscanf(line, "-- expect-status: %d", &j->expected_status);
+    } else if (strncmp(line, status, sizeof status - 1) == 0) {
+      j->expected_status = (int)strtol(line + sizeof status - 1, NULL, 10);
     }
   }
   free(line);
@@ -167,12 +170,16 @@ static void *run_job(void *ud)
   const char *args[] = {j->path, NULL};
   config.args = args;
   config.args_script = 0;
-  config.host = (eplua_host){.size = sizeof config.host, .ud = j, .log = take_log, .output = take_output};
+  config.host =
+      (eplua_host){.size = sizeof config.host, .ud = j, .log = take_log, .output = take_output};
   eplua_engine *e = eplua_engine_new(&config, &err);
-  if (!e || eplua_engine_add(e, &(eplua_chunk){.kind = EPLUA_CHUNK_FILE, .text = j->path}, &err) != EPLUA_OK ||
-      (!j->expects && eplua_engine_add(e, &(eplua_chunk){.kind = EPLUA_CHUNK_CODE,
-                                                         .text = "require('test').run()",
-                                                         .name = "=(test)"},
+  if (!e ||
+      eplua_engine_add(e, &(eplua_chunk){.kind = EPLUA_CHUNK_FILE, .text = j->path}, &err) !=
+          EPLUA_OK ||
+      (!j->expects && eplua_engine_add(e,
+                                       &(eplua_chunk){.kind = EPLUA_CHUNK_CODE,
+                                                      .text = "require('test').run()",
+                                                      .name = "=(test)"},
                                        &err) != EPLUA_OK)) {
     fprintf(stderr, "eplua: %s\n", err.message);
     j->status = 1;

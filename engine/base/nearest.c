@@ -33,21 +33,31 @@ static size_t distance(const char *a, size_t a_length, const char *b, size_t b_l
   return last[b_length];
 }
 
+static size_t common_prefix(const char *a, const char *b)
+{
+  size_t n = 0;
+  while (a[n] && a[n] == b[n])
+    n++;
+  return n;
+}
+
 const char *eplua_nearest(const char *word, const char *const *candidates, size_t count)
 {
   size_t length = strlen(word);
   if (length == 0 || length > LENGTH_MAX)
     return NULL;
   const char *best = NULL;
-  size_t best_distance = (length + 2) / 3 + 1;
+  size_t best_distance = (length + 2) / 3 + 1, best_prefix = 0;
   for (size_t i = 0; i < count; i++) {
     size_t candidate_length = candidates[i] ? strlen(candidates[i]) : 0;
     if (candidate_length == 0 || candidate_length > LENGTH_MAX)
       continue;
     size_t d = distance(word, length, candidates[i], candidate_length);
-    if (d < best_distance) {
+    size_t prefix = common_prefix(word, candidates[i]); // between equals the one that begins alike
+    if (d < best_distance || (best && d == best_distance && prefix > best_prefix)) {
       best = candidates[i];
       best_distance = d;
+      best_prefix = prefix;
     }
   }
   return best;

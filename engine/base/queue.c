@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
  * Bounded queue between threads: a ring under one mutex.
- * Any thread pushes, one pops. Owns the tasks in it. A lock-free ring was weighed and left: the mutex is
- * held for a few stores, and the wake-up that follows each push costs a system call anyway.
- * The wake-up itself is not here but in loop/ (uv_async_send).
+ * Any thread pushes, one pops. Owns the tasks in it. A lock-free ring was weighed and left: the
+ * mutex is held for a few stores, and the wake-up that follows each push costs a system call
+ * anyway. The wake-up itself is not here but in loop/ (uv_async_send).
  */
 #include "base/queue.h"
 

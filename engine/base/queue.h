@@ -2,8 +2,9 @@
 /*
  * A bounded queue of tasks from any thread to one thread.
  *
- * A task is a function and its data. Whatever crosses threads is a value copy owned by the task: `run` gets
- * it on the receiving thread, or `drop` frees it when it will never run. Exactly one of the two is called.
+ * A task is a function and its data. Whatever crosses threads is a value copy owned by the task:
+ * `run` gets it on the receiving thread, or `drop` frees it when it will never run. Exactly one of
+ * the two is called.
  */
 #ifndef EP_QUEUE_H
 #define EP_QUEUE_H
@@ -26,8 +27,8 @@ ep_queue *ep_queue_new(size_t capacity);
 /* Drops what is left. No thread may still push. NULL is accepted. */
 void ep_queue_free(ep_queue *q);
 
-/* Adds a task. Takes task.data, also on failure (then it is dropped and counted): EPLUA_E_FULL at the
- * bound, EPLUA_E_CLOSED after close. Any thread. */
+/* Adds a task. Takes task.data, also on failure (then it is dropped and counted): EPLUA_E_FULL at
+ * the bound, EPLUA_E_CLOSED after close. Any thread. */
 int ep_queue_push(ep_queue *q, ep_task task);
 
 /* Takes the oldest task into *task; false when there is none. The receiving thread. */

@@ -2,8 +2,8 @@
 /*
  * Thread roles, checked by clang's -Wthread-safety (the lint build).
  *
- * A function marked EP_ENGINE_THREAD runs Lua or touches what Lua touches: only the engine thread may call
- * it. A Lua C function is on that thread by nature; ep_state_of() says so to the checker.
+ * A function marked EP_ENGINE_THREAD runs Lua or touches what Lua touches: only the engine thread
+ * may call it. A Lua C function is on that thread by nature; ep_state_of() says so to the checker.
  * Source: clang documentation, "Thread Safety Analysis".
  */
 #ifndef EP_THREAD_H

@@ -2,8 +2,8 @@
 /*
  * The control thread and its watchdog.
  * Owns its thread and its loop. Reads the entry counter of the hook, and interrupts through it.
- * The watchdog does not poll: it sleeps until the running entry would be over its time, or, when none runs,
- * for the whole limit, since no entry that begins later can be over it sooner.
+ * The watchdog does not poll: it sleeps until the running entry would be over its time, or, when
+ * none runs, for the whole limit, since no entry that begins later can be over it sooner.
  */
 #include "control/control.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The control thread: a second libuv loop that never runs Lua, so that what watches over an engine answers
- * while a script is busy. Today it holds the watchdog of the time limit.
+ * The control thread: a second libuv loop that never runs Lua, so that what watches over an engine
+ * answers while a script is busy. Today it holds the watchdog of the time limit.
  */
 #ifndef EP_CONTROL_H
 #define EP_CONTROL_H
@@ -10,8 +10,8 @@
 
 typedef struct ep_control ep_control;
 
-/* Starts the thread. It ends each entry into Lua that lasts longer than time_ms. h: until ep_control_stop().
- * NULL: no memory, no descriptors or no thread. The engine thread. */
+/* Starts the thread. It ends each entry into Lua that lasts longer than time_ms. h: until
+ * ep_control_stop(). NULL: no memory, no descriptors or no thread. The engine thread. */
 ep_control *ep_control_start(ep_hook *h, int64_t time_ms);
 
 /* Ends and joins the thread. NULL is accepted. */

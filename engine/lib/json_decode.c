@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
  * JSON text to Lua values. Engine thread.
- * yyjson parses (strictly, RFC 8259) into a document of its own, which is then walked into tables of the right
- * size. The walk may raise for memory, so it runs protected and the document is freed either way.
+ * yyjson parses (strictly, RFC 8259) into a document of its own, which is then walked into tables
+ * of the right size. The walk may raise for memory, so it runs protected and the document is freed
+ * either way.
  */
 #include "lib/json.h"
 
@@ -121,7 +122,9 @@ int ep_json_decode(lua_State *L, const char *text, size_t length, bool keep_null
   // with no flag yyjson does not write into the text
   char *unchanged = (char *)(uintptr_t)text;
   yyjson_doc *doc = yyjson_read_opts(unchanged, length, YYJSON_READ_NOFLAG, &memory, &err);
-  if (!doc && err.code == YYJSON_READ_ERROR_MEMORY_ALLOCATION) { // yyjson cannot ask Lua to collect, so we do
+  if (!doc &&
+      err.code ==
+          YYJSON_READ_ERROR_MEMORY_ALLOCATION) { // yyjson cannot ask Lua to collect, so we do
     lua_gc(L, LUA_GCCOLLECT);
     doc = yyjson_read_opts(unchanged, length, YYJSON_READ_NOFLAG, &memory, &err);
     if (!doc && err.code == YYJSON_READ_ERROR_MEMORY_ALLOCATION)

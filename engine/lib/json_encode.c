@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
  * Lua values to JSON text. Engine thread.
- * The value becomes a yyjson document first, which borrows the strings of the tables (they cannot change or go
- * meanwhile: no metamethod is called), and yyjson writes it. A table is read once: its entries are collected,
- * and only then is it known whether they are an array or an object to be sorted. Runs protected, since
- * reading may raise for memory and the document must be freed either way.
+ * The value becomes a yyjson document first, which borrows the strings of the tables (they cannot
+ * change or go meanwhile: no metamethod is called), and yyjson writes it. A table is read once: its
+ * entries are collected, and only then is it known whether they are an array or an object to be
+ * sorted. Runs protected, since reading may raise for memory and the document must be freed either
+ * way.
  */
 #include "lib/json.h"
 
@@ -83,7 +84,8 @@ static bool spell_key(encoder *e, entry *x, lua_State *L)
   return true;
 }
 
-// Collects the entries of the table on top of L; false after refuse(). *all_integer: every key is an integer.
+// Collects the entries of the table on top of L; false after refuse(). *all_integer: every key is
+// an integer.
 static bool collect(lua_State *L, encoder *e, int depth, bool *all_integer)
 {
   *all_integer = true;
@@ -301,13 +303,15 @@ static bool write_text(lua_State *L, encoder *e, bool formatted)
   yyjson_write_err err;
   size_t length;
   yyjson_mut_doc_set_root(e->doc, e->root);
-  char *text = yyjson_mut_write_opts(e->doc, formatted ? YYJSON_WRITE_PRETTY_TWO_SPACES : YYJSON_WRITE_NOFLAG,
-                                     &e->memory, &length, &err);
+  char *text = yyjson_mut_write_opts(
+      e->doc, formatted ? YYJSON_WRITE_PRETTY_TWO_SPACES : YYJSON_WRITE_NOFLAG, &e->memory, &length,
+      &err);
   if (!text) {
     if (err.code == YYJSON_WRITE_ERROR_MEMORY_ALLOCATION)
       no_memory(e);
     else
-      refuse(e, err.code == YYJSON_WRITE_ERROR_INVALID_STRING ? "a string is not valid UTF-8" : err.msg);
+      refuse(e, err.code == YYJSON_WRITE_ERROR_INVALID_STRING ? "a string is not valid UTF-8"
+                                                              : err.msg);
     return false;
   }
   lua_pushlightuserdata(L, text);

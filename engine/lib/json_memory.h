@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* yyjson's memory, charged to the engine's account so that the memory limit holds. Engine thread. */
+/* yyjson's memory, charged to the engine's account so that the memory limit holds. Engine thread.
+ */
 #ifndef EP_JSON_MEMORY_H
 #define EP_JSON_MEMORY_H
 

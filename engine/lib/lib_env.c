@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
  * os.getenv, which also looks into ./.env and ~/.env. Engine thread.
- * The files are read again at each miss: they are short, and a script may change its folder or the file.
- * Format: KEY=value, `export` before it, # comments, single or double quotes; \n, \t, \" and \\ in double ones.
+ * The files are read again at each miss: they are short, and a script may change its folder or the
+ * file. Format: KEY=value, `export` before it, # comments, single or double quotes; \n, \t, \" and
+ * \\ in double ones.
  */
 #include "lib/lib_env.h"
 
@@ -39,7 +40,8 @@ static void push_value(lua_State *L, const char *p)
   } else {
     // a # starts a comment only after white space: passwords contain it
     size_t length = 0;
-    while (p[length] && !(p[length] == '#' && (length == 0 || isspace((unsigned char)p[length - 1]))))
+    while (p[length] &&
+           !(p[length] == '#' && (length == 0 || isspace((unsigned char)p[length - 1]))))
       length++;
     while (length > 0 && isspace((unsigned char)p[length - 1]))
       length--;

@@ -8,8 +8,8 @@
 #include <lua.h>
 #include <stdbool.h>
 
-/* Pushes the value of an environment variable, else of the same name in ./.env, else in ~/.env; false (and
- * nothing pushed) when it has none or may not be read. May raise for memory. */
-bool ep_push_env(lua_State *L, const char *name) EP_ENGINE_THREAD;
+/* Pushes the value of an environment variable, else of the same name in ./.env, else in ~/.env;
+ * false (and nothing pushed) when it has none or may not be read. May raise for memory. */
+bool ep_push_env(lua_State *L, const char *name);
 
 #endif

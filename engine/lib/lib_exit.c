@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * os.exit: ends the run with a status, from anywhere, without ending the process by itself: in the IDE the
- * process lives on, and from the command line what is buffered is flushed first. Engine thread.
+ * os.exit: ends the run with a status, from anywhere, without ending the process by itself: in the
+ * IDE the process lives on, and from the command line what is buffered is flushed first. Engine
+ * thread.
  */
 #include "lib/libs.h"
 #include "lua/state.h"
@@ -10,7 +11,8 @@
 #include <lualib.h>
 #include <stdlib.h>
 
-// os.exit([code [, close]]): as Lua's (loslib.c): true is success, false failure; close runs finalizers.
+// os.exit([code [, close]]): as Lua's (loslib.c): true is success, false failure; close runs
+// finalizers.
 static int l_exit(lua_State *L)
 {
   ep_state *s = ep_state_of(L);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * `json`: the library. Engine thread. What it does is in json_decode.c and json_encode.c; here are the Lua
- * functions, json.null and the mark of arrays (a metatable, so that a marked table costs nothing more).
+ * `json`: the library. Engine thread. What it does is in json_decode.c and json_encode.c; here are
+ * the Lua functions, json.null and the mark of arrays (a metatable, so that a marked table costs
+ * nothing more).
  */
 #include "lib/json.h"
 #include "lib/libs.h"
@@ -45,7 +46,8 @@ static int l_encode_formatted(lua_State *L)
   return ep_json_encode(L, 1, true);
 }
 
-// json.array([t]): marks t (default: a new table) as array, so that it encodes as [] even when empty.
+// json.array([t]): marks t (default: a new table) as array, so that it encodes as [] even when
+// empty.
 static int l_array(lua_State *L)
 {
   if (lua_isnoneornil(L, 1)) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * pcall, xpcall and the coroutine functions that run code: Lua's own (lbaselib.c, lcorolib.c) with the
- * engine told which coroutine runs, a stop that passes through them, and memory errors that name the limit.
- * Engine thread. coroutine.create, yield, status and the rest stay Lua's.
+ * pcall, xpcall and the coroutine functions that run code: Lua's own (lbaselib.c, lcorolib.c) with
+ * the engine told which coroutine runs, a stop that passes through them, and memory errors that
+ * name the limit. Engine thread. coroutine.create, yield, status and the rest stay Lua's.
  */
 #include "lib/libs.h"
 #include "lua/call.h"
@@ -32,8 +32,8 @@ static int l_pcall(lua_State *L)
   return finish_pcall(L, status, 0);
 }
 
-// Message handler between Lua and the script's: a stop raised inside a hook calls it with hooks off, where
-// nothing could end it.
+// Message handler between Lua and the script's: a stop raised inside a hook calls it with hooks
+// off, where nothing could end it.
 static int guard_handler(lua_State *L)
 {
   if (ep_hook_raising(&ep_state_of(L)->hook))
@@ -165,6 +165,10 @@ static int aux_wrapdebug(lua_State *L)
     return n;
   int error = lua_gettop(L);
   luaL_traceback(L, co, NULL, 0);
+  if (lua_status(co) > LUA_YIELD) {
+    ep_close_coroutine(co, L);
+    lua_settop(co, 0);
+  }
   if (lua_isnil(L, lua_upvalueindex(2))) {
     lua_getglobal(L, "print");
     lua_pushvalue(L, error);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * setTimeout, setInterval and family, and `require "timers"`. Engine thread.
- * A timer's value in loop/callback.c is the registry reference of its function; whoever removes the timer
- * gives the reference back.
+ * A timer's value in loop/callback.c is the registry reference of its function; whoever removes the
+ * timer gives the reference back.
  */
 #include "lib/lib_timers.h"
 
@@ -34,8 +34,9 @@ ep_callback_id ep_check_started(lua_State *L, ep_callback_id id)
 {
   const ep_state *s = ep_state_of(L);
   if (id == EPLUA_E_LIMIT)
-    luaL_error(L, "too many timers or callbacks: the limits are %d and %d (--max-timers, --max-callbacks)",
-               (int)s->limits.timers, (int)s->limits.callbacks);
+    luaL_error(
+        L, "too many timers or callbacks: the limits are %d and %d (--max-timers, --max-callbacks)",
+        (int)s->limits.timers, (int)s->limits.callbacks);
   if (id < 0)
     ep_raise_memory(L);
   return id;
@@ -59,14 +60,14 @@ void ep_push_source(lua_State *L, int ref)
 
 // --- setTimeout and family ---
 
-static void fire_timeout(void *ud, ep_callback_id id, int64_t value)
+static void fire_timeout(void *ud, ep_callback_id id, int64_t value) EP_ENGINE_THREAD
 {
   ep_state *s = ud;
   ep_call_ref(s, (ep_who){"timeout", id}, (int)value);
   luaL_unref(s->L, LUA_REGISTRYINDEX, (int)value);
 }
 
-static bool cancel(ep_state *s, ep_callback_id id)
+static bool cancel(ep_state *s, ep_callback_id id) EP_ENGINE_THREAD
 {
   int64_t value;
   if (!ep_callback_remove(ep_loop_callbacks(s->loop), id, &value))
@@ -75,7 +76,7 @@ static bool cancel(ep_state *s, ep_callback_id id)
   return true;
 }
 
-static void fire_interval(void *ud, ep_callback_id id, int64_t value)
+static void fire_interval(void *ud, ep_callback_id id, int64_t value) EP_ENGINE_THREAD
 {
   ep_state *s = ud;
   int64_t before = ep_clock_now_ns();
@@ -92,8 +93,7 @@ static ep_callback_id start(lua_State *L, ep_timer_fn fire, int64_t after_ns, in
   int64_t due = ep_due_after(after_ns);
   lua_pushvalue(L, 1);
   int ref = luaL_ref(L, LUA_REGISTRYINDEX);
-  ep_callback_id id =
-      ep_timer_start(ep_loop_callbacks(s->loop), due, period_ns, fire, s, ref);
+  ep_callback_id id = ep_timer_start(ep_loop_callbacks(s->loop), due, period_ns, fire, s, ref);
   if (id < 0)
     luaL_unref(L, LUA_REGISTRYINDEX, ref);
   return ep_check_started(L, id);
@@ -129,23 +129,24 @@ static int l_clear(lua_State *L)
 
 // --- require "timers" ---
 
-static void end_sleep(void *ud, ep_callback_id id, int64_t value)
+static void end_sleep(void *ud, ep_callback_id id, int64_t value) EP_ENGINE_THREAD
 {
   (void)id, (void)value;
   ep_wait_end(ud, NULL, NULL);
 }
 
-static void cancel_sleep(ep_state *s, void *operation)
+static void cancel_sleep(ep_state *s, void *operation) EP_ENGINE_THREAD
 {
   ep_callback_remove(ep_loop_callbacks(s->loop), (ep_callback_id)operation, NULL);
 }
 
 static int l_sleep(lua_State *L)
 {
+  const ep_state *s = ep_state_of(L);
   int64_t due = ep_due_after(ep_check_ms(L, 1));
   ep_wait *wait = ep_wait_begin(L);
   ep_callback_id id =
-      ep_timer_start(ep_loop_callbacks(ep_state_of(L)->loop), due, 0, end_sleep, wait, LUA_NOREF);
+      ep_timer_start(ep_loop_callbacks(s->loop), due, 0, end_sleep, wait, LUA_NOREF);
   if (id < 0)
     ep_wait_drop(wait);
   ep_check_started(L, id);
@@ -194,7 +195,7 @@ static bool list_one(void *ud, const ep_callback_info *info)
   lua_createtable(L, 0, 7);
   lua_pushinteger(L, info->id);
   lua_setfield(L, -2, "id");
-  lua_pushstring(L, info->value == LUA_NOREF                ? "sleep"
+  lua_pushstring(L, info->value == LUA_NOREF             ? "sleep"
                     : info->kind == EP_CALLBACK_INTERVAL ? "interval"
                                                          : "timeout");
   lua_setfield(L, -2, "kind");
@@ -233,7 +234,7 @@ int luaopen_ep_timers(lua_State *L)
                                      {"setInterval", l_set_interval},
                                      {"clearInterval", l_clear},
                                      {NULL, NULL}};
-  static const luaL_Reg functions[] = {{"sleep", l_sleep}, {"after", l_after}, {"every", l_every},
+  static const luaL_Reg functions[] = {{"sleep", l_sleep},  {"after", l_after}, {"every", l_every},
                                        {"cancel", l_clear}, {"list", l_list},   {"now", l_now},
                                        {NULL, NULL}};
   lua_pushglobaltable(L);

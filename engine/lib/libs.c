@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
  * The table of libraries. Engine thread.
- * A start must stay as quick as lua's: C halves that set globals are opened at once (a few microseconds
- * each), everything else when it is first required, and Lua files are not even looked for before.
- * Our names come from package.preload, so an installed module of the same name does not matter.
+ * A start must stay as quick as lua's: C halves that set globals are opened at once (a few
+ * microseconds each), everything else when it is first required, and Lua files are not even looked
+ * for before. Our names come from package.preload, so an installed module of the same name does not
+ * matter.
  */
 #include "lib/libs.h"
 
@@ -25,16 +26,18 @@ static const library libraries[] = {
     {"ep.protect", luaopen_ep_protect, true, false, true}, // pcall, xpcall, coroutine.*
     {"ep.exit", luaopen_ep_exit, true, false, true},       // os.exit
     {"ep.env", luaopen_ep_env, true, false, true},         // os.getenv
-//    {"ep.py", luaopen_ep_py, true, false, true},           // _PY
+    {"ep.py", luaopen_ep_py, true, false, true},           // _PY
     {"timers", luaopen_ep_timers, true, false, true},      // setTimeout and family
     {"ep.log", luaopen_ep_log, false, false, true},        // the C half of log and test
     {"json", luaopen_ep_json, true, true, true},
+    {"_PY", NULL, false, false, true},
+    {"check", NULL, false, false, false},
     {"class", NULL, false, false, true},
     {"demo", NULL, false, false, true},
-//    {"lfs", luaopen_ep_lfs, false, false, true},
+    {"lfs", luaopen_ep_lfs, false, false, true},
     {"log", NULL, false, false, true},
-//    {"sys", luaopen_ep_sys, false, false, true},
-    {"show", NULL, false, false, true},
+    {"show", NULL, false, false, true}, // values as readable text
+    {"sys", luaopen_ep_sys, false, false, true},
     {"test", NULL, false, false, true},
 };
 

@@ -7,8 +7,9 @@
 
 #include <lua.h>
 
-/* Puts every library within reach of require, and sets the globals of those that have some. May raise. */
-void ep_libs_open(lua_State *L) EP_ENGINE_THREAD;
+/* Puts every library within reach of require, and sets the globals of those that have some. May
+ * raise. */
+void ep_libs_open(lua_State *L);
 
 int luaopen_ep_env(lua_State *L);
 int luaopen_ep_exit(lua_State *L);

@@ -2,10 +2,10 @@
 /*
  * The table of callbacks and the heap of timers in it.
  * Engine thread. Owns the slots, not what their values stand for.
- * Timers sit in a binary heap of (due, sequence, slot) entries of its own, so that sifting touches 24 bytes a
- * timer and not the slots; a slot knows its place in the heap, which makes cancelling O(log n). One libuv
- * timer per Lua timer was measured and left: ours is several times faster and keeps creation order.
- * Which thread wakes up when is not here but in loop.c.
+ * Timers sit in a binary heap of (due, sequence, slot) entries of its own, so that sifting touches
+ * 24 bytes a timer and not the slots; a slot knows its place in the heap, which makes cancelling
+ * O(log n). One libuv timer per Lua timer was measured and left: ours is several times faster and
+ * keeps creation order. Which thread wakes up when is not here but in loop.c.
  */
 #include "loop/callback.h"
 
@@ -25,7 +25,7 @@ typedef struct slot {
   void *ud;
   uint64_t runs;
   uint32_t generation;
-  int32_t heap_at;   // NO_HEAP when no timer
+  int32_t heap_at;    // NO_HEAP when no timer
   uint32_t next_free; // slot number, 0 ends the list
   uint8_t kind;
   bool live;
@@ -48,9 +48,9 @@ struct ep_callbacks {
   uint32_t heap_count;
   uint32_t heap_capacity;
   uint64_t sequence;
-  uint32_t limit[2];   // [0] timers, [1] registered
-  uint32_t used[2];    // against limit, system ones too
-  size_t counts[3];    // by kind, without system ones
+  uint32_t limit[2]; // [0] timers, [1] registered
+  uint32_t used[2];  // against limit, system ones too
+  size_t counts[3];  // by kind, without system ones
 };
 
 static int limit_of(ep_callback_kind kind)
@@ -197,7 +197,8 @@ static void slot_give(ep_callbacks *c, slot *s)
   c->used[limit_of(s->kind)]--;
   c->counts[s->kind] -= !s->system;
   s->live = false;
-  // 39 bits of id are left for the generation in a positive int64; a slot used 2^32 times starts over
+  // 39 bits of id are left for the generation in a positive int64; a slot used 2^32 times starts
+  // over
   s->generation++;
   s->next_free = c->first_free;
   c->first_free = (uint32_t)(s - c->slots);
@@ -291,7 +292,8 @@ bool ep_timers_run_one(ep_callbacks *c, int64_t now_ns)
   void *ud = s->ud;
   int64_t value = s->value;
   if (s->period_ns > 0) {
-    // from the due time, so that it does not drift; what is already missed is skipped, so that it cannot storm
+    // from the due time, so that it does not drift; what is already missed is skipped, so that it
+    // cannot storm
     int64_t missed = (now_ns - s->due_ns) / s->period_ns;
     s->due_ns += s->period_ns * (missed + 1);
     heap_down(c, 0, (heap_entry){s->due_ns, c->sequence++, at});
@@ -312,8 +314,8 @@ size_t ep_callbacks_count(const ep_callbacks *c, ep_callback_kind kind)
   return c->counts[kind];
 }
 
-void ep_callbacks_visit(const ep_callbacks *c, bool (*visit)(void *ud, const ep_callback_info *info),
-                        void *ud)
+void ep_callbacks_visit(const ep_callbacks *c,
+                        bool (*visit)(void *ud, const ep_callback_info *info), void *ud)
 {
   for (uint32_t at = 1; at < c->slot_count; at++) {
     if (!c->slots[at].live)

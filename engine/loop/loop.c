@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
  * The engine's loop on libuv.
- * One thread runs it (the engine thread); post and leave come from any thread through one uv_async_t.
- * Owns the libuv loop, the queue and the callback table.
- * Due timers run in batches of at most BATCH_MAX or BATCH_NS between two looks at the system, so a chain of
- * 0 ms timers costs no system call each and still cannot starve sockets for longer than that.
- * Timers themselves are in callback.c.
+ * One thread runs it (the engine thread); post and leave come from any thread through one
+ * uv_async_t. Owns the libuv loop, the queue and the callback table. Due timers run in batches of
+ * at most BATCH_MAX or BATCH_NS between two looks at the system, so a chain of 0 ms timers costs no
+ * system call each and still cannot starve sockets for longer than that. Timers themselves are in
+ * callback.c.
  */
 #include "loop/loop.h"
 
@@ -27,6 +27,7 @@ struct ep_loop {
   ep_loop_options options;
   atomic_bool leave;
   unsigned holds;
+  ep_loop_end *ends;
 };
 
 static void on_wake(uv_async_t *handle)
@@ -81,6 +82,11 @@ void ep_loop_free(ep_loop *l)
   if (!l)
     return;
   ep_queue_close(l->queue);
+  while (l->ends) {
+    ep_loop_end *end = l->ends;
+    l->ends = end->next;
+    end->run(end);
+  }
   uv_walk(&l->uv, close_handle, NULL);
   while (uv_run(&l->uv, UV_RUN_DEFAULT) != 0)
     ;
@@ -88,6 +94,12 @@ void ep_loop_free(ep_loop *l)
   ep_callbacks_free(l->callbacks);
   ep_queue_free(l->queue);
   free(l);
+}
+
+void ep_loop_at_end(ep_loop *l, ep_loop_end *end)
+{
+  end->next = l->ends;
+  l->ends = end;
 }
 
 void ep_loop_leave(ep_loop *l)
@@ -119,7 +131,7 @@ static bool left(ep_loop *l)
   return atomic_load_explicit(&l->leave, memory_order_relaxed);
 }
 
-static bool alive(ep_loop *l)
+static bool alive(ep_loop *l) EP_ENGINE_THREAD
 {
   const ep_callbacks *c = l->callbacks;
   return l->holds || ep_callbacks_count(c, EP_CALLBACK_TIMEOUT) ||
@@ -139,7 +151,7 @@ static void run_tasks(ep_loop *l)
   }
 }
 
-static void run_timers(ep_loop *l)
+static void run_timers(ep_loop *l) EP_ENGINE_THREAD
 {
   int64_t now = ep_clock_now_ns();
   int64_t until = now + BATCH_NS;
@@ -151,7 +163,7 @@ static void run_timers(ep_loop *l)
 }
 
 // Lets libuv look at the system, and sleep there until something happens or the next timer is due.
-static void wait(ep_loop *l)
+static void wait(ep_loop *l) EP_ENGINE_THREAD
 {
   int64_t due = ep_timers_next_due_ns(l->callbacks);
   int64_t now = ep_clock_now_ns();
@@ -159,7 +171,8 @@ static void wait(ep_loop *l)
     uv_run(&l->uv, UV_RUN_NOWAIT);
     return;
   }
-  // libuv leaves a run at once when no handle is referenced: the wake-up handle stands for "still waiting"
+  // libuv leaves a run at once when no handle is referenced: the wake-up handle stands for "still
+  // waiting"
   uv_ref((uv_handle_t *)&l->wake);
   if (due != INT64_MAX) {
     uv_update_time(&l->uv);

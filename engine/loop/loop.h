@@ -2,8 +2,8 @@
 /*
  * The engine's loop: tasks posted by other threads, timers, and libuv's handles, in turns.
  *
- * A turn runs the posted tasks, then the due timers, then waits in libuv for what comes next. It ends when
- * nothing is left that could call Lua, or when it is asked to.
+ * A turn runs the posted tasks, then the due timers, then waits in libuv for what comes next. It
+ * ends when nothing is left that could call Lua, or when it is asked to.
  */
 #ifndef EP_LOOP_H
 #define EP_LOOP_H
@@ -24,12 +24,23 @@ typedef struct ep_loop_options {
   void *ud; /* also the context of posted tasks */
 } ep_loop_options;
 
-/* NULL: no memory or no descriptors; *code says which (EPLUA_E_NOMEM, EPLUA_E_IO). Any thread; the loop
- * belongs to the thread that runs it. */
+/* NULL: no memory or no descriptors; *code says which (EPLUA_E_NOMEM, EPLUA_E_IO). Any thread; the
+ * loop belongs to the thread that runs it. */
 ep_loop *ep_loop_new(const ep_loop_options *options, int *code);
 
-/* Closes what is still open (their close callbacks run) and drops posted tasks. NULL is accepted. */
+/* Closes what is still open (their close callbacks run) and drops posted tasks. NULL is accepted.
+ */
 void ep_loop_free(ep_loop *l) EP_ENGINE_THREAD;
+
+/* Something to be done when the loop is freed, before its handles are closed. The loop still runs what is
+ * closed in it, close callbacks included, but Lua is gone by then. */
+typedef struct ep_loop_end {
+  void (*run)(struct ep_loop_end *end);
+  struct ep_loop_end *next; /* the loop's */
+} ep_loop_end;
+
+/* end: until its run is called. */
+void ep_loop_at_end(ep_loop *l, ep_loop_end *end) EP_ENGINE_THREAD;
 
 /* Runs turns until ep_loop_leave() or, unless held, until nothing is left. */
 void ep_loop_run(ep_loop *l) EP_ENGINE_THREAD;
@@ -44,11 +55,12 @@ void ep_loop_forget_leave(ep_loop *l) EP_ENGINE_THREAD;
 void ep_loop_hold(ep_loop *l) EP_ENGINE_THREAD;
 void ep_loop_release(ep_loop *l) EP_ENGINE_THREAD;
 
-/* Runs task on the engine thread with the loop's ud as context. Any thread. Errors: see ep_queue_push(). */
+/* Runs task on the engine thread with the loop's ud as context. Any thread. Errors: see
+ * ep_queue_push(). */
 int ep_loop_post(ep_loop *l, ep_task task);
 
 ep_callbacks *ep_loop_callbacks(ep_loop *l); /* borrowed */
-uv_loop_t *ep_loop_uv(ep_loop *l);           /* borrowed; handles opened on it keep the loop running */
-ep_queue *ep_loop_queue(ep_loop *l);         /* borrowed; for its counts */
+uv_loop_t *ep_loop_uv(ep_loop *l);   /* borrowed; handles opened on it keep the loop running */
+ep_queue *ep_loop_queue(ep_loop *l); /* borrowed; for its counts */
 
 #endif

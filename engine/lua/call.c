@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 /*
  * Calling Lua. Engine thread.
- * Callbacks run in a coroutine that is kept and used again when the callback ended without yielding: making
- * one costs more than a short callback. A callback that yields keeps its coroutine, and the next gets a new one.
- * Nothing between the loop and lua_resume may raise, for there is nobody to catch it: what could (a new
- * coroutine, arguments) runs in ep_protected().
+ * Callbacks run in a coroutine that is kept and used again when the callback ended without
+ * yielding: making one costs more than a short callback. A callback that yields keeps its
+ * coroutine, and the next gets a new one. Nothing between the loop and lua_resume may raise, for
+ * there is nobody to catch it: what could (a new coroutine, arguments) runs in ep_protected().
  */
 #include "lua/call.h"
+
+#include "lua/wait.h"
 
 #include <lauxlib.h>
 #include <stdio.h>
@@ -53,6 +55,7 @@ int ep_resume(lua_State *co, lua_State *from, int nargs, int *nresults)
 
 int ep_close_coroutine(lua_State *co, lua_State *from)
 {
+  ep_wait_cancel(co);
   ep_hook *h = &ep_state_of(co)->hook;
   lua_State *before = ep_hook_enter(h, co);
   int status = lua_closethread(co, from);
@@ -86,9 +89,10 @@ static int new_spare(lua_State *L)
   return 0;
 }
 
-// Runs co and deals with how it ends. A finished spare stays the spare; after anything else the next call
-// makes a new one. The entry lasts until what co had to close is closed, so a stop reaches that too.
-static int enter(ep_state *s, lua_State *co, int nargs, ep_who who)
+// Runs co and deals with how it ends. A finished spare stays the spare; after anything else the
+// next call makes a new one. The entry lasts until what co had to close is closed, so a stop
+// reaches that too.
+static int enter(ep_state *s, lua_State *co, int nargs, ep_who who) EP_ENGINE_THREAD
 {
   int nresults = 0;
   ep_hook_entry_begin(&s->hook);
@@ -111,7 +115,7 @@ static int enter(ep_state *s, lua_State *co, int nargs, ep_who who)
   return status;
 }
 
-static bool need_spare(ep_state *s, ep_who who)
+static bool need_spare(ep_state *s, ep_who who) EP_ENGINE_THREAD
 {
   if (s->spare)
     return true;
@@ -144,7 +148,8 @@ static int run_push(lua_State *co)
 }
 
 // Lets push put its values on co, protected; their number, or -1 after a report.
-static int push_protected(ep_state *s, lua_State *co, ep_who who, ep_push_fn push, void *ud)
+static int push_protected(ep_state *s, lua_State *co, ep_who who, ep_push_fn push,
+                          void *ud) EP_ENGINE_THREAD
 {
   push_request p = {push, ud, 0};
   lua_pushcfunction(co, run_push);

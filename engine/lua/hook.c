@@ -2,10 +2,11 @@
 /*
  * The hook's owner: interrupt by signal, instruction budgets, and the script's own hooks.
  * Runs on the engine thread, save what hook.h marks; the signal handler runs there too.
- * The idea: a count hook costs a factor of two whatever its count, so none is set until it is needed, and a
- * signal sets it in the middle of a running loop (lua_sethook is made for that, see lua.c's laction).
- * Polling a flag in the allocator or in library calls was left: a bare loop reaches neither.
- * Not here: who decides to stop (engine.c, control/), and coroutine.resume, which calls enter and leave.
+ * The idea: a count hook costs a factor of two whatever its count, so none is set until it is
+ * needed, and a signal sets it in the middle of a running loop (lua_sethook is made for that, see
+ * lua.c's laction). Polling a flag in the allocator or in library calls was left: a bare loop
+ * reaches neither. Not here: who decides to stop (engine.c, control/), and coroutine.resume, which
+ * calls enter and leave.
  */
 #include "lua/hook.h"
 
@@ -20,8 +21,8 @@
 #include <string.h>
 #include <time.h>
 
-// ThreadSanitizer holds signals back until a blocking call, so its build polls the same flags from a count
-// hook that is always on.
+// ThreadSanitizer holds signals back until a blocking call, so its build polls the same flags from
+// a count hook that is always on.
 #ifdef EPLUA_POLLED_INTERRUPT
 enum { BASE_MASK = LUA_MASKCOUNT, BASE_COUNT = 1000 };
 #else
@@ -79,8 +80,8 @@ static void describe_running(ep_hook *h)
     if (ar.currentline > 0)
       snprintf(line, sizeof line, ":%d", ar.currentline);
     int n = snprintf(h->where_text + length, sizeof h->where_text - length, "%s%s%s%s%s%s",
-                     level ? ", called from " : "in ", ar.name ? ar.name : "",
-                     ar.name ? " (" : "", ar.short_src, line, ar.name ? ")" : "");
+                     level ? ", called from " : "in ", ar.name ? ar.name : "", ar.name ? " (" : "",
+                     ar.short_src, line, ar.name ? ")" : "");
     length += n > 0 ? (size_t)n : 0;
     if (length >= sizeof h->where_text - 1)
       break;
@@ -337,7 +338,8 @@ void ep_hook_open(lua_State *L)
 {
   lua_pushliteral(L, "stopped");
   lua_rawsetp(L, LUA_REGISTRYINDEX, &key_stop);
-  lua_pushboolean(L, false); // a place for it now, so that keeping one later needs no memory for the place
+  lua_pushboolean(
+      L, false); // a place for it now, so that keeping one later needs no memory for the place
   lua_rawsetp(L, LUA_REGISTRYINDEX, &key_traceback);
   lua_newtable(L);
   lua_createtable(L, 0, 1);

@@ -2,10 +2,10 @@
 /*
  * The one owner of Lua's hook, and the interrupt.
  *
- * A plain run has no hook at all. A stop sets a flag and sends a signal to the engine thread, whose handler
- * arms a hook on the coroutine that runs; the hook raises. The stop is sticky: while it is wanted each
- * instruction raises again, in every coroutine that is entered, until the outermost call has returned, so
- * pcall, __close and message handlers cannot swallow it.
+ * A plain run has no hook at all. A stop sets a flag and sends a signal to the engine thread, whose
+ * handler arms a hook on the coroutine that runs; the hook raises. The stop is sticky: while it is
+ * wanted each instruction raises again, in every coroutine that is entered, until the outermost
+ * call has returned, so pcall, __close and message handlers cannot swallow it.
  *
  * A script's own debug.sethook is kept here and served by the same dispatcher.
  */
@@ -31,8 +31,8 @@ typedef struct ep_hook {
   atomic_uint_fast64_t stop_entry; /* the entry that shall end */
   atomic_int stop_how;             /* eplua_stop of it */
   atomic_int quit_how;             /* eplua_stop; for good, until ep_hook_reset() */
-  atomic_int quit_status; /* EP_QUIT_UNSET until the first quit */
-  pthread_mutex_t lock; /* of thread and attached */
+  atomic_int quit_status;          /* EP_QUIT_UNSET until the first quit */
+  pthread_mutex_t lock;            /* of thread and attached */
   pthread_t thread;
   bool attached;
   int signal;
@@ -49,7 +49,7 @@ void ep_hook_init(ep_hook *h, int signal);
 void ep_hook_fini(ep_hook *h);
 
 /* Keeps what raising needs in the registry of L; may raise. */
-void ep_hook_open(lua_State *L) EP_ENGINE_THREAD;
+void ep_hook_open(lua_State *L);
 
 /* Makes the calling thread the one that signals go to, and back. */
 void ep_hook_attach(ep_hook *h);
@@ -72,15 +72,16 @@ bool ep_hook_raising(const ep_hook *h) EP_ENGINE_THREAD;
 /* Ends the entry that runs now, if any (or, with entry != 0, only that one). Any thread. */
 void ep_hook_interrupt(ep_hook *h, eplua_stop how, uint64_t entry);
 
-/* Stops everything until ep_hook_reset(). Any thread; on the engine thread also from a signal handler. */
+/* Stops everything until ep_hook_reset(). Any thread; on the engine thread also from a signal
+ * handler. */
 void ep_hook_quit(ep_hook *h, eplua_stop how, int status);
 void ep_hook_reset(ep_hook *h) EP_ENGINE_THREAD;
 
 /* Raises the stop that is wanted. Does not return. */
-_Noreturn void ep_hook_raise(lua_State *L) EP_ENGINE_THREAD;
+_Noreturn void ep_hook_raise(lua_State *L);
 
 /* Pushes the traceback taken where the last stop struck, or nil. */
-void ep_hook_push_traceback(lua_State *L) EP_ENGINE_THREAD;
+void ep_hook_push_traceback(lua_State *L);
 
 /* Lets Lua run at most so many instructions until ep_hook_budget_end(); then it raises, and goes on
  * raising. Not nested. */

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
 /*
  * Lua's allocator: realloc and free, an account of what is held, and a limit.
- * Engine thread; the account may be read by any (relaxed atomics, a plain add on the machines we know).
- * What malloc really takes is charged, not what was asked: with a limit of 256 MiB in 20-byte objects the
- * process would else hold 400.
- * When over the limit Lua collects and asks again, then raises; the text that names the limit is in call.c.
+ * Engine thread; the account may be read by any (relaxed atomics, a plain add on the machines we
+ * know). What malloc really takes is charged, not what was asked: with a limit of 256 MiB in
+ * 20-byte objects the process would else hold 400. When over the limit Lua collects and asks again,
+ * then raises; the text that names the limit is in call.c.
  */
 #include "lua/mem.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 
-// Size of glibc's chunk for a request: a word of header, rounded to 16, at least 32 (malloc/malloc.c,
-// request2size).
+// Size of glibc's chunk for a request: a word of header, rounded to 16, at least 32
+// (malloc/malloc.c, request2size).
 static size_t charge(size_t n)
 {
   if (n == 0)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
  * print, and the streams behind it. Engine thread; owns the streams it makes, not the process's.
- * A host that wants the output gets it through a stdio stream with a write function of ours (fopencookie),
- * so print, io.write and a C module that uses the stream all go the same way and stay in order.
- * print flushes each line, as lua's does: whoever watches a pipe sees a line when it is printed, and a crash
- * loses none.
+ * A host that wants the output gets it through a stdio stream with a write function of ours
+ * (fopencookie), so print, io.write and a C module that uses the stream all go the same way and
+ * stay in order. print flushes each line, as lua's does: whoever watches a pipe sees a line when it
+ * is printed, and a crash loses none.
  */
 #include "lua/output.h"
 
@@ -126,7 +126,8 @@ void ep_output_open(lua_State *L)
   if (!s->host.output)
     return;
   lua_getglobal(L, LUA_IOLIBNAME);
-  replace_stream(L, s->output.out, "stdout", "_IO_output"); // liolib.c keeps its default output there
+  replace_stream(L, s->output.out, "stdout",
+                 "_IO_output"); // liolib.c keeps its default output there
   replace_stream(L, s->output.err, "stderr", NULL);
   lua_pop(L, 1);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Where a script's output goes: the process's own streams, or the host's output function.
- * Output is flushed line by line as by lua's print; what io.write leaves in the buffer goes out when the
- * loop idles and at the end. Engine thread.
+ * Output is flushed line by line as by lua's print; what io.write leaves in the buffer goes out
+ * when the loop idles and at the end. Engine thread.
  */
 #ifndef EP_OUTPUT_H
 #define EP_OUTPUT_H
@@ -26,9 +26,9 @@ int ep_output_init(ep_output *o, eplua_host *host);
 void ep_output_fini(ep_output *o);
 
 /* Replaces print, and io's stdout and stderr when the host takes the output. May raise. */
-void ep_output_open(lua_State *L) EP_ENGINE_THREAD;
+void ep_output_open(lua_State *L);
 
 /* Sends what is buffered on its way. A failure is reported once, as an error of the run. */
-void ep_output_flush(lua_State *L) EP_ENGINE_THREAD;
+void ep_output_flush(lua_State *L);
 
 #endif

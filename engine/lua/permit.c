@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
  * Permissions of restricted code. Owns copies of the lists.
- * Paths are compared as real paths at the moment of the question. Between question and open somebody else
- * could swap a link: this contains mistakes and curiosity; hostile code belongs into a sandbox of the
- * operating system.
+ * Paths are compared as real paths at the moment of the question. Between question and open
+ * somebody else could swap a link: this contains mistakes and curiosity; hostile code belongs into
+ * a sandbox of the operating system.
  */
 #include "lua/permit.h"
 
@@ -13,7 +13,8 @@
 #include <string.h>
 #include <unistd.h>
 
-// realpath, where the last part of the path need not exist. malloc'ed; NULL: the folder does not exist.
+// realpath, where the last part of the path need not exist. malloc'ed; NULL: the folder does not
+// exist.
 static char *real_path(const char *path)
 {
   char *real = realpath(path, NULL);

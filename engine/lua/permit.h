@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What restricted code may touch: the facts behind --sandbox and --allow-*. Every library that opens a file,
- * starts a program or reads the environment asks here. Unrestricted code may do all. Any thread after init.
+ * What restricted code may touch: the facts behind --sandbox and --allow-*. Every library that
+ * opens a file, starts a program or reads the environment asks here. Unrestricted code may do all.
+ * Any thread after init.
  */
 #ifndef EP_PERMIT_H
 #define EP_PERMIT_H

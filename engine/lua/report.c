@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
  * Error reports. Engine thread.
- * An error value may be anything: nil, a table whose __tostring raises, loops or returns a number, 100 MB of
- * text. All of it runs protected and on a budget of instructions, and what comes out is cut.
+ * An error value may be anything: nil, a table whose __tostring raises, loops or returns a number,
+ * 100 MB of text. All of it runs protected and on a budget of instructions, and what comes out is
+ * cut.
  */
 #include "lua/report.h"
 
@@ -95,6 +96,18 @@ void ep_push_error_text(lua_State *L, int index)
   cut(L, MESSAGE_MAX);
 }
 
+// Pushes the text on top with the traceback of co, unless that has nothing to tell: an error before
+// any Lua code ran (a file that is not there, a syntax error).
+static void add_traceback(lua_State *L, lua_State *co)
+{
+  luaL_traceback(L, co, NULL, 0);
+  if (strcmp(lua_tostring(L, -1), "stack traceback:\n\t[C]: in ?") == 0) {
+    lua_pop(L, 1);
+    return;
+  }
+  lua_pushfstring(L, "%s\n%s", lua_tostring(L, -2), lua_tostring(L, -1));
+}
+
 typedef struct report {
   lua_State *co; // NULL: a stop, whose traceback the hook kept
   ep_who who;
@@ -108,7 +121,7 @@ static int build(lua_State *L)
   if (r->co) {
     lua_xmove(r->co, L, 1);
     ep_push_error_text(L, -1);
-    luaL_traceback(L, r->co, lua_tostring(L, -1), 0);
+    add_traceback(L, r->co);
   } else {
     ep_hook_push_traceback(L);
     lua_pushfstring(L, "%s\n%s", r->message, lua_isstring(L, -1) ? lua_tostring(L, -1) : "");
@@ -124,11 +137,12 @@ static int build(lua_State *L)
   return 0;
 }
 
-static void run_report(ep_state *s, report *r)
+static void run_report(ep_state *s, report *r) EP_ENGINE_THREAD
 {
   s->errors++;
   if (ep_protected(s->L, build, r) != LUA_OK) {
-    ep_report_text(s, EPLUA_LOG_ERROR, "%s", r->co ? "an error, but no memory is left to describe it" : r->message);
+    ep_report_text(s, EPLUA_LOG_ERROR, "%s",
+                   r->co ? "an error, but no memory is left to describe it" : r->message);
     lua_pop(s->L, 1);
   }
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
  * The restricted profile. Engine thread.
- * The idea: not a list of what is taken but of what is left. Each library table is rebuilt from names that
- * cannot reach a file, a process, the environment, bytecode or the registry; the rest is gone from the state,
- * not only hidden. What --allow-* opens comes back as a checked function: permissions are asked in C.
- * It contains mistakes and curiosity, not a determined attacker: Lua itself is the only wall.
+ * The idea: not a list of what is taken but of what is left. Each library table is rebuilt from
+ * names that cannot reach a file, a process, the environment, bytecode or the registry; the rest is
+ * gone from the state, not only hidden. What --allow-* opens comes back as a checked function:
+ * permissions are asked in C. It contains mistakes and curiosity, not a determined attacker: Lua
+ * itself is the only wall.
  */
 #include "lua/sandbox.h"
 
@@ -22,8 +23,8 @@ static const char *const io_left[] = {"read", "type", "write", "stdin", "stdout"
 static const char *const debug_left[] = {"traceback", NULL};
 static const char *const package_left[] = {"config", "loaded", "path", "preload", NULL};
 
-// Replaces the table named name in the globals and in package.loaded by one with the listed fields only;
-// leaves the new one on the stack.
+// Replaces the table named name in the globals and in package.loaded by one with the listed fields
+// only; leaves the new one on the stack.
 static void rebuild(lua_State *L, const char *name, const char *const *left)
 {
   lua_getglobal(L, name);
@@ -233,7 +234,8 @@ void ep_sandbox_open(lua_State *L)
   }
   remove_field(L, LUA_STRLIBNAME, "dump");
 
-  // require: preloaded modules, and files that may be read. With C modules allowed nothing is left to guard.
+  // require: preloaded modules, and files that may be read. With C modules allowed nothing is left
+  // to guard.
   if (!p->ffi) {
     lua_getglobal(L, LUA_LOADLIBNAME);
     lua_getfield(L, -1, "searchers");

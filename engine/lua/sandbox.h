@@ -8,6 +8,6 @@
 #include <lua.h>
 
 /* Runs after all libraries are open, before any code of the script. May raise. */
-void ep_sandbox_open(lua_State *L) EP_ENGINE_THREAD;
+void ep_sandbox_open(lua_State *L);
 
 #endif

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
  * Making and closing the Lua state. Engine thread.
- * Owns the state and what hangs on it. Opens Lua's own libraries and the engine's versions of print, pcall
- * and the like; what a script can require is added by lib/, what restricted code loses is taken in sandbox.c.
+ * Owns the state and what hangs on it. Opens Lua's own libraries and the engine's versions of
+ * print, pcall and the like; what a script can require is added by lib/, what restricted code loses
+ * is taken in sandbox.c.
  */
 #include "lua/state.h"
 

@@ -35,8 +35,8 @@ typedef struct ep_state {
   bool warning_continues;
 } ep_state;
 
-/* Opens s->L with Lua's own libraries; s is zeroed by the caller save for mem, host, limits and permit.
- * 0, EPLUA_E_NOMEM. */
+/* Opens s->L with Lua's own libraries; s is zeroed by the caller save for mem, host, limits and
+ * permit. 0, EPLUA_E_NOMEM. */
 int ep_state_open(ep_state *s, eplua_error *err);
 void ep_state_close(ep_state *s) EP_ENGINE_THREAD;
 

@@ -1,51 +1,63 @@
 // SPDX-License-Identifier: MIT
 /*
- * Waiting coroutines. Engine thread. A wait owns its anchor on the coroutine.
- * The C continuation tells who resumed: ep_wait_end() marks the wait first, any other resume does not.
+ * Waiting coroutines. Engine thread.
+ * A wait is a userdata in the registry under the address of its coroutine, which it anchors as its user value:
+ * one entry says that the coroutine waits, keeps it alive, and goes with the state when that is closed.
+ * Who resumed is told by that entry: ep_wait_end() takes it away first, any other resume finds it there.
  */
 #include "lua/wait.h"
 
 #include <lauxlib.h>
-#include <stdlib.h>
 
 struct ep_wait {
   lua_State *co;
-  int co_ref;
-  bool ended;
   void (*cancel)(ep_state *s, void *operation);
   void *operation;
 };
-
-void ep_wait_drop(ep_wait *w)
-{
-  ep_state *s = ep_state_of(w->co);
-  luaL_unref(s->L, LUA_REGISTRYINDEX, w->co_ref);
-  free(w);
-}
 
 ep_wait *ep_wait_begin(lua_State *L)
 {
   if (!lua_isyieldable(L))
     luaL_error(L, "cannot suspend here: the call goes through a C function");
+  ep_wait *w = lua_newuserdatauv(L, sizeof *w, 1);
+  *w = (ep_wait){.co = L};
   lua_pushthread(L);
-  int ref = luaL_ref(L, LUA_REGISTRYINDEX);
-  ep_wait *w = malloc(sizeof *w);
-  if (!w) {
-    luaL_unref(L, LUA_REGISTRYINDEX, ref);
-    ep_raise_memory(L);
-  }
-  *w = (ep_wait){.co = L, .co_ref = ref};
+  lua_setiuservalue(L, -2, 1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, L);
   return w;
+}
+
+void ep_wait_drop(ep_wait *w)
+{
+  lua_State *main = ep_state_of(w->co)->L;
+  const void *key = w->co;
+  lua_pushnil(main); // an existing key: needs no memory
+  lua_rawsetp(main, LUA_REGISTRYINDEX, key);
+}
+
+// What co waits for; NULL: nothing.
+static ep_wait *find_wait(lua_State *co)
+{
+  lua_State *main = ep_state_of(co)->L;
+  lua_rawgetp(main, LUA_REGISTRYINDEX, co);
+  ep_wait *w = lua_touserdata(main, -1);
+  lua_pop(main, 1);
+  return w;
+}
+
+void ep_wait_cancel(lua_State *co)
+{
+  ep_wait *w = find_wait(co);
+  if (!w)
+    return;
+  w->cancel(ep_state_of(co), w->operation);
+  ep_wait_drop(w);
 }
 
 static int resumed(lua_State *L, int status, lua_KContext ctx)
 {
-  (void)status;
-  ep_wait *w = (ep_wait *)ctx;
-  if (!w->ended) {
-    w->cancel(ep_state_of(L), w->operation);
-    ep_wait_drop(w);
-  }
+  (void)status, (void)ctx;
+  ep_wait_cancel(L);    // still there: it was not ep_wait_end() who resumed
   return lua_gettop(L); // what the resumer gave
 }
 
@@ -55,15 +67,16 @@ int ep_wait_yield(lua_State *L, ep_wait *w, void (*cancel)(ep_state *s, void *op
   w->cancel = cancel;
   w->operation = operation;
   lua_settop(L, 0);
-  return lua_yieldk(L, 0, (lua_KContext)w, resumed);
+  return lua_yieldk(L, 0, 0, resumed);
 }
 
 void ep_wait_end(ep_wait *w, ep_push_fn push, void *ud)
 {
   lua_State *co = w->co;
-  ep_state *s = ep_state_of(co);
-  w->ended = true;
-  if (lua_status(co) == LUA_YIELD)
-    ep_continue(s, (ep_who){"coroutine", 0}, co, push, ud);
-  ep_wait_drop(w); // it was closed meanwhile, or its continuation has run
+  lua_State *main = ep_state_of(co)->L;
+  lua_pushthread(co); // nothing else may hold it while it runs
+  lua_xmove(co, main, 1);
+  ep_wait_drop(w);
+  ep_continue(ep_state_of(co), (ep_who){"coroutine", 0}, co, push, ud);
+  lua_pop(main, 1);
 }

@@ -3,8 +3,9 @@
  * The engine: a Lua 5.4 state with timers, libraries and limits, that can be stopped from outside.
  *
  * Several engines can live in one process, each run by a thread of its own. One thread makes it
- * (eplua_engine_new), adds chunks, and either runs it or hands it to the thread that does; that thread is
- * "the engine thread". The functions marked "any thread" may be called as long as the engine is not freed.
+ * (eplua_engine_new), adds chunks, and either runs it or hands it to the thread that does; that
+ * thread is "the engine thread". The functions marked "any thread" may be called as long as the
+ * engine is not freed.
  *
  *   eplua_engine *e = eplua_engine_new(&config, &error);
  *   eplua_engine_add(e, &(eplua_chunk){.kind = EPLUA_CHUNK_FILE, .text = "hello.lua"}, &error);
@@ -30,9 +31,10 @@ typedef struct eplua_engine eplua_engine;
 /* 0 means unlimited, save for the counts, where it means the default. */
 typedef struct eplua_limits {
   size_t memory_bytes; /* what Lua may hold */
-  int64_t time_ms;     /* one entry into Lua: the main chunk or one callback, until it returns or yields */
-  uint32_t timers;     /* default 10^6 */
-  uint32_t callbacks;  /* default 10^6 */
+  int64_t
+      time_ms; /* one entry into Lua: the main chunk or one callback, until it returns or yields */
+  uint32_t timers;    /* default 10^6 */
+  uint32_t callbacks; /* default 10^6 */
 } eplua_limits;
 
 /* What restricted code may do. Lists end with NULL; a NULL list is empty. */
@@ -50,13 +52,14 @@ typedef struct eplua_config {
   eplua_host host;
   eplua_limits limits;
   eplua_sandbox sandbox;
-  const char *resources;     /* folder with lua/ in it; NULL: libraries written in Lua are missing */
+  const char *resources; /* folder with lua/ in it; NULL: libraries written in Lua are missing */
   const char *settings_json; /* an object, for the script as _PY.config; NULL: none */
-  const char *const *args;   /* `arg`: args[args_script] becomes arg[0]; ends with NULL; NULL: none */
+  const char *const *args; /* `arg`: args[args_script] becomes arg[0]; ends with NULL; NULL: none */
   size_t args_script;
   bool bytecode;        /* the chunks may be precompiled */
   bool hold;            /* stay alive when nothing is pending */
-  int interrupt_signal; /* used to reach running Lua; 0: SIGURG. The engine installs a handler for it */
+  int interrupt_signal; /* used to reach running Lua; 0: SIGURG. The engine installs a handler for
+                           it */
 } eplua_config;
 
 typedef enum eplua_chunk_kind {
@@ -82,43 +85,46 @@ typedef enum eplua_stop {
 /* Makes an engine. Copies config and what it points to. NULL on failure, the reason in *err. */
 eplua_engine *eplua_engine_new(const eplua_config *config, eplua_error *err);
 
-/* Ends the engine: runs finalizers unless the run was ended by os.exit without "close". On the thread that
- * ran it, or that made it when it never ran. NULL is accepted. */
+/* Ends the engine: runs finalizers unless the run was ended by os.exit without "close". On the
+ * thread that ran it, or that made it when it never ran. NULL is accepted. */
 void eplua_engine_free(eplua_engine *e);
 
-/* Adds a chunk to run, in order. Before eplua_engine_run(), from the making thread. Copies chunk. */
+/* Adds a chunk to run, in order. Before eplua_engine_run(), from the making thread. Copies chunk.
+ */
 int eplua_engine_add(eplua_engine *e, const eplua_chunk *chunk, eplua_error *err);
 
-/* Runs the chunks, one after the other as they finish, and the loop until nothing is left that could call
- * Lua. The calling thread is the engine thread meanwhile; its C stack should be 16 MiB. Returns the exit
- * status: that of os.exit or eplua_engine_quit(), else 1 after an error was reported, else 0.
- * May be called again on the same thread: globals stay, new chunks run. */
+/* Runs the chunks, one after the other as they finish, and the loop until nothing is left that
+ * could call Lua. The calling thread is the engine thread meanwhile; its C stack should be 16 MiB.
+ * Returns the exit status: that of os.exit or eplua_engine_quit(), else 1 after an error was
+ * reported, else 0. May be called again on the same thread: globals stay, new chunks run. */
 int eplua_engine_run(eplua_engine *e);
 
-/* Ends what Lua runs at this moment (main chunk or one callback), if anything; pcall cannot catch it. The
- * engine goes on. Any thread. */
+/* Ends what Lua runs at this moment (main chunk or one callback), if anything; pcall cannot catch
+ * it. The engine goes on. Any thread. */
 void eplua_engine_interrupt(eplua_engine *e);
 
-/* Ends the run: Lua is stopped as by eplua_engine_interrupt() and eplua_engine_run() returns status, or,
- * for a negative one, what it would return at its end. The first call's status counts; later calls repeat the signal. Any thread; async-signal-safe on the engine thread. */
+/* Ends the run: Lua is stopped as by eplua_engine_interrupt() and eplua_engine_run() returns
+ * status, or, for a negative one, what it would return at its end. The first call's status counts;
+ * later calls repeat the signal. Any thread; async-signal-safe on the engine thread. */
 void eplua_engine_quit(eplua_engine *e, eplua_stop how, int status);
 
-/* Runs run(engine, data) on the engine thread, between callbacks. Takes data: run frees it, or drop (may be
- * NULL) when it will never run. EPLUA_E_FULL: the queue (1,024 tasks) is full. Any thread. */
+/* Runs run(engine, data) on the engine thread, between callbacks. Takes data: run frees it, or drop
+ * (may be NULL) when it will never run. EPLUA_E_FULL: the queue (1,024 tasks) is full. Any thread.
+ */
 int eplua_engine_post(eplua_engine *e, void (*run)(void *engine, void *data),
                       void (*drop)(void *data), void *data);
 
-/* Describes in one line what the engine thread does at this moment ("in __gc of x.lua:3, called from ...").
- * For last words about a thread that does not answer: it reads a running state. Any other thread.
- * False: it did not answer within 100 ms, or no Lua runs. */
+/* Describes in one line what the engine thread does at this moment ("in __gc of x.lua:3, called
+ * from ..."). For last words about a thread that does not answer: it reads a running state. Any
+ * other thread. False: it did not answer within 100 ms, or no Lua runs. */
 bool eplua_engine_where(eplua_engine *e, char *text, size_t size);
 
 /* Bytes that Lua holds. Any thread. */
 size_t eplua_engine_memory(const eplua_engine *e);
 
-/* Runs a Lua file that returns a table, out of reach of every library, and gives the table as JSON text: given,
- * free() it. NULL on failure, the reason with file and line in *err. For configuration. Any thread that runs
- * no engine at that moment. */
+/* Runs a Lua file that returns a table, out of reach of every library, and gives the table as JSON
+ * text: given, free() it. NULL on failure, the reason with file and line in *err. For
+ * configuration. Any thread that runs no engine at that moment. */
 char *eplua_read_table_file(const char *path, eplua_error *err);
 
 /* Errors that reached lua_atpanic: always 0, else the engine has a bug. Any thread. */

@@ -2,8 +2,8 @@
 /*
  * Error codes of the engine and the struct that carries one to a reader.
  *
- * Functions return 0 or one of these negative codes. Where a person may read the reason they also fill an
- * eplua_error of the caller (NULL: not wanted).
+ * Functions return 0 or one of these negative codes. Where a person may read the reason they also
+ * fill an eplua_error of the caller (NULL: not wanted).
  */
 #ifndef EPLUA_ERROR_H
 #define EPLUA_ERROR_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What a program that embeds the engine gives it. Any entry may be NULL.
- * All are called on the engine thread, must not call back into the engine, and borrow their arguments.
+ * All are called on the engine thread, must not call back into the engine, and borrow their
+ * arguments.
  */
 #ifndef EPLUA_HOST_H
 #define EPLUA_HOST_H
@@ -28,7 +29,8 @@ typedef struct eplua_host {
   size_t size; /* sizeof(eplua_host) */
   void *ud;    /* first argument of all */
 
-  /* A message for people, UTF-8 where the script's is, without line end at its end. NULL: to stderr. */
+  /* A message for people, UTF-8 where the script's is, without line end at its end. NULL: to
+   * stderr. */
   void (*log)(void *ud, eplua_log_level level, const char *text, size_t length);
 
   /* What the script writes to its standard streams, as it is flushed. NULL: the process's own. */

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What the _PY table of earlier scripts needs of C: registered callbacks, the configuration, and a
+ * few calls of the system. Engine thread. Everything else of it is in resources/lua/_PY.lua, which
+ * is loaded when the table, or one of the demo functions, is first used.
+ */
+#include "lib/base64.h"
+#include "lib/json.h"
+#include "lib/lib_env.h"
+#include "lib/lib_timers.h"
+#include "lib/libs.h"
+#include "lua/call.h"
+
+#include <errno.h>
+#include <lauxlib.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <time.h>
+
+// --- registered callbacks; a callback's value is the registry reference of its function ---
+
+static ep_callbacks *callbacks(lua_State *L) EP_ASSERTS_ENGINE_THREAD
+{
+  return ep_loop_callbacks(ep_state_of(L)->loop);
+}
+
+// register(fn, persistent, system) -> id
+static int l_register(lua_State *L)
+{
+  luaL_checktype(L, 1, LUA_TFUNCTION);
+  bool persistent = lua_toboolean(L, 2), system = lua_toboolean(L, 3);
+  lua_settop(L, 1);
+  int ref = luaL_ref(L, LUA_REGISTRYINDEX);
+  ep_callbacks *c = callbacks(L);
+  ep_callback_id id = ep_callback_register(c, ref, persistent, system);
+  if (id < 0)
+    luaL_unref(L, LUA_REGISTRYINDEX, ref);
+  lua_pushinteger(L, ep_check_started(L, id));
+  return 1;
+}
+
+static bool find_registered(const ep_callbacks *c, lua_State *L, int arg,
+                            ep_callback_info *info) EP_ENGINE_THREAD
+{
+  int is_integer;
+  lua_Integer id = lua_tointegerx(L, arg, &is_integer);
+  return is_integer && ep_callback_find(c, id, info) && info->kind == EP_CALLBACK_REGISTERED;
+}
+
+// remove(id) -> whether it was there
+static int l_remove(lua_State *L)
+{
+  ep_callback_info info;
+  ep_callbacks *c = callbacks(L);
+  bool found = find_registered(c, L, 1, &info);
+  if (found) {
+    ep_callback_remove(c, info.id, NULL);
+    luaL_unref(L, LUA_REGISTRYINDEX, (int)info.value);
+  }
+  lua_pushboolean(L, found);
+  return 1;
+}
+
+// find(id) -> fn, persistent | nil
+static int l_find(lua_State *L)
+{
+  ep_callback_info info;
+  ep_callbacks *c = callbacks(L);
+  if (!find_registered(c, L, 1, &info))
+    return 0;
+  lua_rawgeti(L, LUA_REGISTRYINDEX, info.value);
+  lua_pushboolean(L, info.persistent);
+  return 2;
+}
+
+// counts() -> timeouts, intervals, registered
+static int l_counts(lua_State *L)
+{
+  const ep_callbacks *c = callbacks(L);
+  for (int kind = EP_CALLBACK_TIMEOUT; kind <= EP_CALLBACK_REGISTERED; kind++)
+    lua_pushinteger(L, (lua_Integer)ep_callbacks_count(c, (ep_callback_kind)kind));
+  return 3;
+}
+
+// --- configuration and system ---
+
+// config() -> a new table of all settings. Restricted code does not see where and for whom it runs.
+static int l_config(lua_State *L)
+{
+  static const char *const private[] = {"argv",    "cwd",     "enginePath", "homedir", "luaLibPath",
+                                        "scripts", "tempdir", "user",       "headers", NULL};
+  const ep_state *s = ep_state_of(L);
+  const char *json = s->settings_json ? s->settings_json : "{}";
+  if (ep_json_decode(L, json, strlen(json), false) != 1)
+    return luaL_error(L, "configuration: %s", lua_tostring(L, -1));
+  for (const char *const *name = private; s->permit.restricted && *name; name++) {
+    lua_pushnil(L);
+    lua_setfield(L, -2, *name);
+  }
+  return 1;
+}
+
+static int l_getenv(lua_State *L)
+{
+  if (!ep_push_env(L, luaL_checkstring(L, 1)))
+    luaL_pushfail(L);
+  return 1;
+}
+
+// setenv(name, value) -> true | nil, message, code. The environment is the process's: unrestricted
+// code only.
+static int l_setenv(lua_State *L)
+{
+  const char *name = luaL_checkstring(L, 1);
+  const char *value = luaL_checkstring(L, 2);
+  if (ep_state_of(L)->permit.restricted)
+    return ep_permit_refuse(L, "env", name);
+  return luaL_fileresult(L, setenv(name, value, 1) == 0, name);
+}
+
+static int l_uname(lua_State *L)
+{
+  struct utsname u;
+  if (uname(&u) != 0)
+    return luaL_fileresult(L, 0, NULL);
+  const char *const fields[][2] = {{"system", u.sysname},
+                                   {"release", u.release},
+                                   {"version", u.version},
+                                   {"machine", u.machine},
+                                   {"processor", u.machine}};
+  lua_createtable(L, 0, 5);
+  for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+    lua_pushstring(L, fields[i][1]);
+    lua_setfield(L, -2, fields[i][0]);
+  }
+  return 1;
+}
+
+static int l_time(lua_State *L)
+{
+  struct timespec t;
+  clock_gettime(CLOCK_REALTIME, &t);
+  lua_pushnumber(L, (lua_Number)t.tv_sec + (lua_Number)t.tv_nsec / 1e9);
+  return 1;
+}
+
+// sleep(seconds): the whole engine, as in the earlier program; a stop ends it.
+static int l_sleep(lua_State *L)
+{
+  lua_Number seconds = luaL_checknumber(L, 1);
+  luaL_argcheck(L, seconds >= 0, 1, "seconds must be >= 0");
+  seconds = fmin(seconds, 1e9);
+  struct timespec rest = {.tv_sec = (time_t)seconds,
+                          .tv_nsec = (long)((seconds - floor(seconds)) * 1e9)};
+  const ep_hook *h = &ep_state_of(L)->hook;
+  while (nanosleep(&rest, &rest) != 0 && errno == EINTR) {
+    if (ep_hook_stopping(h) != EPLUA_STOP_NONE)
+      ep_hook_raise(L);
+  }
+  return 0;
+}
+
+// --- tables that fill themselves at first use ---
+
+// Upvalue 1: module. __index of a placeholder: loads the module, which fills the table, and looks
+// again.
+static int l_load_and_index(lua_State *L)
+{
+  lua_pushnil(L);
+  lua_setmetatable(L, 1);
+  lua_getglobal(L, "require");
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_call(L, 1, 0);
+  lua_pushvalue(L, 2);
+  lua_gettable(L, 1);
+  return 1;
+}
+
+static int l_load_and_pairs(lua_State *L)
+{
+  lua_settop(L, 1);
+  lua_pushnil(L);
+  l_load_and_index(L);
+  lua_getglobal(L, "next");
+  lua_pushvalue(L, 1);
+  return 2;
+}
+
+static void set_placeholder(lua_State *L, const char *global, const char *module)
+{
+  lua_newtable(L);
+  lua_createtable(L, 0, 2);
+  lua_pushstring(L, module);
+  lua_pushcclosure(L, l_load_and_index, 1);
+  lua_setfield(L, -2, "__index");
+  lua_pushstring(L, module);
+  lua_pushcclosure(L, l_load_and_pairs, 1);
+  lua_setfield(L, -2, "__pairs");
+  lua_setmetatable(L, -2);
+  lua_setglobal(L, global);
+}
+
+// Upvalue 1: name of a demo function. Loads them all, which replaces the globals, and goes on with
+// the real one.
+static int l_demo(lua_State *L)
+{
+  lua_getglobal(L, "require");
+  lua_pushliteral(L, "demo");
+  lua_call(L, 1, 0);
+  lua_getglobal(L, lua_tostring(L, lua_upvalueindex(1)));
+  lua_insert(L, 1);
+  lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+  return lua_gettop(L);
+}
+
+int luaopen_ep_py(lua_State *L)
+{
+  static const luaL_Reg functions[] = {{"register", l_register},
+                                       {"remove", l_remove},
+                                       {"find", l_find},
+                                       {"counts", l_counts},
+                                       {"config", l_config},
+                                       {"getenv", l_getenv},
+                                       {"setenv", l_setenv},
+                                       {"uname", l_uname},
+                                       {"time", l_time},
+                                       {"sleep", l_sleep},
+                                       {"base64_encode", ep_l_base64_encode},
+                                       {"base64_decode", ep_l_base64_decode},
+                                       {NULL, NULL}};
+  static const char *const demos[] = {"greet", "add_numbers", "create_user_info"};
+  if (ep_state_of(L)->resources) {
+    set_placeholder(L, "_PY", "_PY");
+    set_placeholder(L, "math_utils", "demo");
+    for (size_t i = 0; i < sizeof demos / sizeof *demos; i++) {
+      lua_pushstring(L, demos[i]);
+      lua_pushcclosure(L, l_demo, 1);
+      lua_setglobal(L, demos[i]);
+    }
+  }
+  luaL_newlib(L, functions);
+  return 1;
+}

@@ -1,0 +1,46 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# ./test.sh [CTEST ARG...]: provides what the tests need, builds, and runs the tests of label ci, or what the
+# arguments say (./test.sh -L nightly, ./test.sh -R timers). Without arguments it also checks format and lint,
+# and runs the engine under AddressSanitizer, UndefinedBehaviorSanitizer and ThreadSanitizer.
+# Tests run as an ordinary user, also when root calls: as root every permission check would pass.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd -P)
+cd "$here"
+enter=installer/enter
+jobs=$(nproc)
+
+step() { printf '\n== %s\n' "$*" >&2; }
+
+# Configures and builds preset $1.
+build() {
+  step "build $1"
+  "$enter" --tests sh -eu -c '
+    cmake --preset "$1" >/dev/null
+    cmake --build --preset "$1" -- --quiet
+    # ctest writes its logs here, as whoever runs the tests
+    mkdir -p "build/$1/Testing/Temporary" && chmod 1777 "build/$1/Testing" "build/$1/Testing/Temporary"
+  ' sh "$1"
+}
+
+# Runs ctest in preset $1 with the arguments that follow, as an ordinary user.
+check() {
+  preset=$1; shift
+  step "test $preset: ctest $*"
+  "$enter" --tests --tester ctest --test-dir "build/$preset" --output-on-failure --no-tests=error -j "$jobs" "$@"
+}
+
+if [ $# -gt 0 ]; then
+  build dev
+  check dev "$@"
+  exit
+fi
+
+step "lint"
+"$enter" --tests sh -eu -c 'cmake --preset lint >/dev/null; cmake --build --preset lint -- --quiet'
+build asan
+build tsan
+build dev
+check tsan -L engine
+check asan -L ci
+check dev -L ci

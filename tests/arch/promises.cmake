@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Does ctest know a test for each promise of promises.txt, under its label?
+# Run with -DCTEST=program -DBUILD=folder -DLIST=promises.txt -P.
+file(STRINGS ${LIST} lines REGEX "^[^#]")
+if(NOT lines)
+  message(FATAL_ERROR "${LIST} names no promise")
+endif()
+foreach(label ci nightly)
+  execute_process(COMMAND ${CTEST} -N -L "^${label}$" WORKING_DIRECTORY ${BUILD}
+    OUTPUT_VARIABLE listed_${label} COMMAND_ERROR_IS_FATAL ANY)
+  string(APPEND listed_${label} "\n")
+endforeach()
+foreach(line IN LISTS lines)
+  if(NOT line MATCHES "^([A-Z][0-9]+) (ci|nightly) ([a-z0-9_]+)$")
+    message(SEND_ERROR "not `ID label name`: ${line}")
+    continue()
+  endif()
+  set(id ${CMAKE_MATCH_1})
+  set(label ${CMAKE_MATCH_2})
+  set(name ${CMAKE_MATCH_3})
+  if(id IN_LIST seen)
+    message(SEND_ERROR "${id} is listed twice")
+  endif()
+  list(APPEND seen ${id})
+  if(NOT listed_${label} MATCHES ": ${name}\n")
+    message(SEND_ERROR "${id}: ctest has no test ${name} with the label ${label}")
+  endif()
+endforeach()

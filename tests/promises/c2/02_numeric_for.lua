@@ -1,0 +1,2 @@
+print "ready"
+for _ = math.mininteger, math.maxinteger do end

@@ -1,0 +1,3 @@
+print "ready"
+::again::
+goto again

@@ -1,0 +1,5 @@
+-- pcall must not swallow the stop
+print "ready"
+while true do
+  pcall(function() while true do end end)
+end

@@ -1,0 +1,2 @@
+print "ready"
+xpcall(error, function() while true do end end, "x")

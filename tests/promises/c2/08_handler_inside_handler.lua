@@ -1,0 +1,7 @@
+print "ready"
+local function handle()
+  xpcall(error, function()
+    xpcall(error, function() while true do end end, "third")
+  end, "second")
+end
+while true do xpcall(error, handle, "first") end

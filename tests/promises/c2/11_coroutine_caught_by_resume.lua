@@ -1,0 +1,4 @@
+print "ready"
+while true do
+  coroutine.resume(coroutine.create(function() while true do end end))
+end

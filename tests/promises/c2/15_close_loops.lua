@@ -1,0 +1,3 @@
+local mt = {__close = function() while true do end end}
+print "ready"
+do local _ <close> = setmetatable({}, mt) end

@@ -1,0 +1,3 @@
+local t = setmetatable({}, {__index = function() while true do end end})
+print "ready"
+return t.x

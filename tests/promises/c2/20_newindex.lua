@@ -1,0 +1,3 @@
+local t = setmetatable({}, {__newindex = function() while true do pcall(error) end end})
+print "ready"
+t.x = 1

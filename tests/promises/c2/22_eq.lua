@@ -1,0 +1,4 @@
+local mt = {__eq = function() while true do end end}
+local a, b = setmetatable({}, mt), setmetatable({}, mt)
+print "ready"
+while a ~= b do end

@@ -1,0 +1,3 @@
+local t = setmetatable({}, {__concat = function(a) return a end})
+print "ready"
+while true do t = t .. "x" .. "y" end

@@ -1,0 +1,4 @@
+-- table.unpack and ipairs reach metamethods from C
+local t = setmetatable({}, {__len = function() while true do end end})
+print "ready"
+while true do pcall(table.concat, t) end

@@ -1,0 +1,3 @@
+local t = setmetatable({}, {__pairs = function() return function() return 1 end end})
+print "ready"
+for _ in pairs(t) do end

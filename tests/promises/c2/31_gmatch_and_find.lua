@@ -1,0 +1,5 @@
+local text = ("word "):rep(100)
+print "ready"
+while true do
+  for w in text:gmatch("%a+") do pcall(string.find, text, w) end
+end

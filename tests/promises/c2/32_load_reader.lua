@@ -1,0 +1,2 @@
+print "ready"
+load(function() while true do end end)

@@ -1,0 +1,3 @@
+debug.sethook(function() while true do end end, "", 1000)
+print "ready"
+while true do end

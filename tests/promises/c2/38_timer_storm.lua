@@ -1,0 +1,3 @@
+local function again() setTimeout(again, 0) end
+for _ = 1, 1000 do again() end
+print "ready"

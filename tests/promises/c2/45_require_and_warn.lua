@@ -1,0 +1,10 @@
+package.preload.looping = function()
+  warn "@on"
+  print "ready"
+  while true do
+    warn("one ", "two ", "three")
+    pcall(require, "looping")
+    collectgarbage "step"
+  end
+end
+require "looping"

@@ -10,6 +10,7 @@
 
 #include <lauxlib.h>
 #include <stdio.h>
+#include <string.h>
 
 static char key_memory_text;
 
@@ -51,6 +52,8 @@ int ep_resume(lua_State *co, lua_State *from, int nargs, int *nresults)
 int ep_close_coroutine(lua_State *co, lua_State *from)
 {
   ep_hook *h = &ep_state_of(co)->hook;
+  if (ep_hook_is_off(h, co)) // a __close could loop for ever; what is open is left to the collector
+    return lua_status(co);
   lua_State *before = ep_hook_enter(h, co);
   int status = lua_closethread(co, from);
   ep_hook_leave(h, before);
@@ -59,7 +62,11 @@ int ep_close_coroutine(lua_State *co, lua_State *from)
 
 void ep_name_memory_limit(lua_State *L, int status)
 {
-  if (status != LUA_ERRMEM || !ep_state_of(L)->limits.memory_bytes)
+  if (!ep_state_of(L)->limits.memory_bytes)
+    return;
+  // luaL_Buffer raises the same words as an ordinary error (lauxlib.c, resizebox)
+  if (status != LUA_ERRMEM &&
+      (lua_type(L, -1) != LUA_TSTRING || strcmp(lua_tostring(L, -1), "not enough memory") != 0))
     return;
   lua_rawgetp(L, LUA_REGISTRYINDEX, &key_memory_text); // made at the start: this needs no memory
   lua_replace(L, -2);
@@ -95,7 +102,8 @@ static int enter(ep_state *s, lua_State *co, int nargs, ep_who who)
     else if (stopped != EPLUA_STOP_QUIET)
       ep_report_stop(s, stopped, who);
     ep_close_coroutine(co, s->L);
-    lua_settop(co, 0);
+    if (!ep_hook_is_off(&s->hook, co)) // settop closes as well
+      lua_settop(co, 0);
   }
   ep_hook_entry_end(&s->hook);
   return status;

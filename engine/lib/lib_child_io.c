@@ -109,7 +109,8 @@ static void collect(ep_child *c, int fd, size_t length) EP_ENGINE_THREAD
 {
   ep_child_output *out = &c->out[fd];
   if (out->length + length > OUTPUT_MAX) {
-    stop(c, fd == 1 ? "stopped: more than 16 MiB on stdout" : "stopped: more than 16 MiB on stderr");
+    stop(c,
+         fd == 1 ? "stopped: more than 16 MiB on stdout" : "stopped: more than 16 MiB on stderr");
     return;
   }
   if (out->length + length > out->size) {

@@ -144,10 +144,14 @@ static int l_lock(lua_State *L)
 {
   FILE *file = check_file(L, "lock");
   switch (*luaL_checkstring(L, 2)) {
-  case 'r': return set_lock(L, file, F_RDLCK, 3);
-  case 'w': return set_lock(L, file, F_WRLCK, 3);
-  case 'u': return set_lock(L, file, F_UNLCK, 3);
-  default: return luaL_error(L, "lock: invalid mode");
+  case 'r':
+    return set_lock(L, file, F_RDLCK, 3);
+  case 'w':
+    return set_lock(L, file, F_WRLCK, 3);
+  case 'u':
+    return set_lock(L, file, F_UNLCK, 3);
+  default:
+    return luaL_error(L, "lock: invalid mode");
   }
 }
 
@@ -257,7 +261,8 @@ static struct timespec check_time(lua_State *L, int arg, struct timespec otherwi
   if (lua_isnoneornil(L, arg))
     return otherwise;
   lua_Number s = luaL_checknumber(L, arg);
-  luaL_argcheck(L, s > -LONGEST_S && s < LONGEST_S, arg, "time out of range"); // refuses NaN as well
+  luaL_argcheck(L, s > -LONGEST_S && s < LONGEST_S, arg,
+                "time out of range"); // refuses NaN as well
   return (struct timespec){.tv_sec = (time_t)s};
 }
 
@@ -288,14 +293,23 @@ static void make_class(lua_State *L, const char *name, const luaL_Reg *methods, 
 
 int luaopen_ep_lfs(lua_State *L)
 {
-  static const luaL_Reg of_directory[] = {{"next", l_dir_next}, {"close", l_dir_close}, {NULL, NULL}};
+  static const luaL_Reg of_directory[] = {
+      {"next", l_dir_next}, {"close", l_dir_close}, {NULL, NULL}};
   static const luaL_Reg of_lock[] = {{"free", l_lock_free}, {NULL, NULL}};
-  static const luaL_Reg functions[] = {
-      {"attributes", ep_lfs_l_attributes}, {"chdir", l_chdir},     {"currentdir", l_currentdir},
-      {"dir", l_dir},               {"link", l_link},       {"lock", l_lock},
-      {"lock_dir", l_lock_dir},     {"mkdir", l_mkdir},     {"rmdir", l_rmdir},
-      {"setmode", l_setmode},       {"touch", l_touch},     {"unlock", l_unlock},
-      {"symlinkattributes", ep_lfs_l_symlinkattributes},           {NULL, NULL}};
+  static const luaL_Reg functions[] = {{"attributes", ep_lfs_l_attributes},
+                                       {"chdir", l_chdir},
+                                       {"currentdir", l_currentdir},
+                                       {"dir", l_dir},
+                                       {"link", l_link},
+                                       {"lock", l_lock},
+                                       {"lock_dir", l_lock_dir},
+                                       {"mkdir", l_mkdir},
+                                       {"rmdir", l_rmdir},
+                                       {"setmode", l_setmode},
+                                       {"touch", l_touch},
+                                       {"unlock", l_unlock},
+                                       {"symlinkattributes", ep_lfs_l_symlinkattributes},
+                                       {NULL, NULL}};
   make_class(L, DIRECTORY, of_directory, l_dir_close);
   make_class(L, LOCK, of_lock, l_lock_free);
   luaL_newlib(L, functions);

@@ -59,10 +59,9 @@ int ep_lfs_push_error(lua_State *L, const char *what)
   X("blocks", st_blocks)                                                                           \
   X("blksize", st_blksize)
 
-static const char *const attribute_names[] = {
-    "mode", "permissions",
+static const char *const attribute_names[] = {"mode", "permissions",
 #define X(name, member) name,
-    NUMBERS(X)
+                                              NUMBERS(X)
 #undef X
 };
 enum { ATTRIBUTES = sizeof attribute_names / sizeof *attribute_names };
@@ -70,14 +69,22 @@ enum { ATTRIBUTES = sizeof attribute_names / sizeof *attribute_names };
 static const char *kind_of(mode_t mode)
 {
   switch (mode & S_IFMT) {
-  case S_IFREG: return "file";
-  case S_IFDIR: return "directory";
-  case S_IFLNK: return "link";
-  case S_IFSOCK: return "socket";
-  case S_IFIFO: return "named pipe";
-  case S_IFCHR: return "char device";
-  case S_IFBLK: return "block device";
-  default: return "other";
+  case S_IFREG:
+    return "file";
+  case S_IFDIR:
+    return "directory";
+  case S_IFLNK:
+    return "link";
+  case S_IFSOCK:
+    return "socket";
+  case S_IFIFO:
+    return "named pipe";
+  case S_IFCHR:
+    return "char device";
+  case S_IFBLK:
+    return "block device";
+  default:
+    return "other";
   }
 }
 

@@ -15,6 +15,7 @@ static int finish_pcall(lua_State *L, int status, lua_KContext ctx)
 {
   if (status == LUA_OK || status == LUA_YIELD)
     return lua_gettop(L) - (int)ctx;
+  ep_hook_caught(&ep_state_of(L)->hook, L);
   if (ep_hook_raising(&ep_state_of(L)->hook))
     return lua_error(L); // not for the script
   ep_name_memory_limit(L, status);

@@ -168,15 +168,31 @@ static int l_sleep(lua_State *L)
 
 // --- tables that fill themselves at first use ---
 
-// Upvalue 1: module. __index of a placeholder: loads the module, which fills the table, and looks
-// again.
+// Copies the fields of the table on top into the one at index.
+static void copy_fields(lua_State *L, int index)
+{
+  lua_pushnil(L);
+  while (lua_next(L, -2)) {
+    lua_pushvalue(L, -2);
+    lua_insert(L, -2);
+    lua_rawset(L, index);
+  }
+}
+
+// Upvalues: module, field. __index of a placeholder: loads the module, which fills the table or has a table of
+// that field for it, and looks again.
 static int l_load_and_index(lua_State *L)
 {
   lua_pushnil(L);
   lua_setmetatable(L, 1);
   lua_getglobal(L, "require");
   lua_pushvalue(L, lua_upvalueindex(1));
-  lua_call(L, 1, 0);
+  lua_call(L, 1, 1);
+  if (!lua_isnil(L, lua_upvalueindex(2))) {
+    lua_pushvalue(L, lua_upvalueindex(2));
+    lua_gettable(L, -2);
+    copy_fields(L, 1);
+  }
   lua_pushvalue(L, 2);
   lua_gettable(L, 1);
   return 1;
@@ -192,28 +208,30 @@ static int l_load_and_pairs(lua_State *L)
   return 2;
 }
 
-static void set_placeholder(lua_State *L, const char *global, const char *module)
+static void set_placeholder(lua_State *L, const char *global, const char *module, const char *field)
 {
   lua_newtable(L);
   lua_createtable(L, 0, 2);
   lua_pushstring(L, module);
-  lua_pushcclosure(L, l_load_and_index, 1);
+  lua_pushstring(L, field);
+  lua_pushcclosure(L, l_load_and_index, 2);
   lua_setfield(L, -2, "__index");
   lua_pushstring(L, module);
-  lua_pushcclosure(L, l_load_and_pairs, 1);
+  lua_pushstring(L, field);
+  lua_pushcclosure(L, l_load_and_pairs, 2);
   lua_setfield(L, -2, "__pairs");
   lua_setmetatable(L, -2);
   lua_setglobal(L, global);
 }
 
-// Upvalue 1: name of a demo function. Loads them all, which replaces the globals, and goes on with
-// the real one.
+// Upvalue 1: name of a demo function. Calls it in its module.
 static int l_demo(lua_State *L)
 {
   lua_getglobal(L, "require");
   lua_pushliteral(L, "demo");
-  lua_call(L, 1, 0);
-  lua_getglobal(L, lua_tostring(L, lua_upvalueindex(1)));
+  lua_call(L, 1, 1);
+  lua_getfield(L, -1, lua_tostring(L, lua_upvalueindex(1)));
+  lua_remove(L, -2);
   lua_insert(L, 1);
   lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
   return lua_gettop(L);
@@ -236,8 +254,8 @@ int luaopen_ep_py(lua_State *L)
                                        {NULL, NULL}};
   static const char *const demos[] = {"greet", "add_numbers", "create_user_info"};
   if (ep_state_of(L)->resources) {
-    set_placeholder(L, "_PY", "_PY");
-    set_placeholder(L, "math_utils", "demo");
+    set_placeholder(L, "_PY", "_PY", NULL);
+    set_placeholder(L, "math_utils", "demo", "math_utils");
     for (size_t i = 0; i < sizeof demos / sizeof *demos; i++) {
       lua_pushstring(L, demos[i]);
       lua_pushcclosure(L, l_demo, 1);

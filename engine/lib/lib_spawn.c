@@ -24,8 +24,8 @@ typedef struct signal_name {
 } signal_name;
 
 static const signal_name signal_names[] = {
-    {"HUP", SIGHUP},   {"INT", SIGINT},   {"QUIT", SIGQUIT}, {"ABRT", SIGABRT}, {"KILL", SIGKILL},
-    {"USR1", SIGUSR1}, {"USR2", SIGUSR2}, {"PIPE", SIGPIPE}, {"ALRM", SIGALRM}, {"TERM", SIGTERM},
+    {"HUP", SIGHUP},   {"INT", SIGINT},   {"QUIT", SIGQUIT}, {"ABRT", SIGABRT},   {"KILL", SIGKILL},
+    {"USR1", SIGUSR1}, {"USR2", SIGUSR2}, {"PIPE", SIGPIPE}, {"ALRM", SIGALRM},   {"TERM", SIGTERM},
     {"STOP", SIGSTOP}, {"CONT", SIGCONT}, {"TSTP", SIGTSTP}, {"WINCH", SIGWINCH},
 };
 
@@ -41,9 +41,9 @@ static int push_failure(lua_State *L, const char *what, int error)
 
 static int bad_option(lua_State *L, const char *what, const char *expected, int index)
 {
-  return luaL_argerror(L, OPTIONS,
-                       lua_pushfstring(L, "%s: %s expected, got %s", what, expected,
-                                       luaL_typename(L, index)));
+  return luaL_argerror(
+      L, OPTIONS,
+      lua_pushfstring(L, "%s: %s expected, got %s", what, expected, luaL_typename(L, index)));
 }
 
 // The value on top, moved to WORDS, as a text for the system. Raises for other types and zero bytes.

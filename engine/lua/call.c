@@ -13,6 +13,7 @@
 #include <lauxlib.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 static char key_memory_text;
 
@@ -57,6 +58,8 @@ int ep_close_coroutine(lua_State *co, lua_State *from)
 {
   ep_wait_cancel(co);
   ep_hook *h = &ep_state_of(co)->hook;
+  if (ep_hook_is_off(h, co)) // a __close could loop for ever; what is open is left to the collector
+    return lua_status(co);
   lua_State *before = ep_hook_enter(h, co);
   int status = lua_closethread(co, from);
   ep_hook_leave(h, before);
@@ -72,7 +75,9 @@ _Noreturn void ep_raise_memory(lua_State *L)
 
 void ep_name_memory_limit(lua_State *L, int status)
 {
-  if (status != LUA_ERRMEM)
+  // luaL_Buffer raises the same words as an ordinary error (lauxlib.c, resizebox)
+  if (status != LUA_ERRMEM &&
+      (lua_type(L, -1) != LUA_TSTRING || strcmp(lua_tostring(L, -1), "not enough memory") != 0))
     return;
   lua_rawgetp(L, LUA_REGISTRYINDEX, &key_memory_text);
   lua_replace(L, -2);
@@ -109,7 +114,8 @@ static int enter(ep_state *s, lua_State *co, int nargs, ep_who who) EP_ENGINE_TH
     else if (stopped != EPLUA_STOP_QUIET)
       ep_report_stop(s, stopped, who);
     ep_close_coroutine(co, s->L);
-    lua_settop(co, 0);
+    if (!ep_hook_is_off(&s->hook, co)) // settop closes as well
+      lua_settop(co, 0);
   }
   ep_hook_entry_end(&s->hook);
   return status;

@@ -24,11 +24,11 @@ int ep_pcallk(lua_State *L, int nargs, int nresults, int handler, lua_KContext c
               lua_KFunction k);
 int ep_resume(lua_State *co, lua_State *from, int nargs, int *nresults);
 
-/* lua_closethread, known to the hook. */
+/* lua_closethread, known to the hook. Does nothing to a coroutine that died of an error raised in its hook. */
 int ep_close_coroutine(lua_State *co, lua_State *from);
 
-/* Makes the error value on top of L say which limit it hit, when status is LUA_ERRMEM and a limit
- * is set. */
+/* Makes the error value on top of L say which limit it hit, when status (an error) came from a lack of memory
+ * and a limit is set. */
 void ep_name_memory_limit(lua_State *L, int status);
 
 /* Raises the error of Lua for memory, naming the limit when one is set. */

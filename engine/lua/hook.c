@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT
 /*
- * The hook's owner: interrupt by signal, instruction budgets, and the script's own hooks.
+ * The hook's owner: interrupt by signal and instruction budgets.
  * Runs on the engine thread, save what hook.h marks; the signal handler runs there too.
- * The idea: a count hook costs a factor of two whatever its count, so none is set until it is
- * needed, and a signal sets it in the middle of a running loop (lua_sethook is made for that, see
- * lua.c's laction). Polling a flag in the allocator or in library calls was left: a bare loop
- * reaches neither. Not here: who decides to stop (engine.c, control/), and coroutine.resume, which
- * calls enter and leave.
+ * The idea: a count hook costs a factor of two whatever its count, so none is set until it is needed, and a
+ * signal sets it in the middle of a running loop (lua_sethook is made for that, see lua.c's laction).
+ * Polling a flag in the allocator or in library calls was left: a bare loop reaches neither.
+ * Not here: who decides to stop (engine.c, control/), coroutine.resume, which calls enter and leave, and what a
+ * script's own hook does (script_hook.c).
  */
 #include "lua/hook.h"
 
 #include "base/clock.h"
+#include "lua/script_hook.h"
 #include "lua/state.h"
 
 #include <errno.h>
@@ -21,8 +22,8 @@
 #include <string.h>
 #include <time.h>
 
-// ThreadSanitizer holds signals back until a blocking call, so its build polls the same flags from
-// a count hook that is always on.
+// ThreadSanitizer holds signals back until a blocking call, so its build polls the same flags from a count
+// hook that is always on.
 #ifdef EPLUA_POLLED_INTERRUPT
 enum { BASE_MASK = LUA_MASKCOUNT, BASE_COUNT = 1000 };
 #else
@@ -33,7 +34,7 @@ enum { BUDGET_STEP = 1000 };
 enum { WHERE_IDLE, WHERE_WANTED, WHERE_DONE, WHERE_NOTHING };
 
 // Registry keys: their addresses.
-static char key_stop, key_traceback, key_script_hooks;
+static char key_stop, key_traceback;
 
 // Finds the engine of this thread in the signal handler.
 static _Thread_local ep_hook *thread_hook;
@@ -195,44 +196,13 @@ bool ep_hook_where(ep_hook *h, char *text, size_t size)
   return true;
 }
 
-// --- the script's own hooks: a table {function, mask, count} by coroutine ---
-
-static void push_script_hooks(lua_State *L)
-{
-  lua_rawgetp(L, LUA_REGISTRYINDEX, &key_script_hooks);
-}
-
-// Pushes the entry of coroutine L, or nil. Raises nothing.
-static bool push_script_hook(lua_State *L)
-{
-  push_script_hooks(L);
-  lua_pushthread(L);
-  lua_rawget(L, -2);
-  lua_remove(L, -2);
-  if (lua_istable(L, -1))
-    return true;
-  lua_pop(L, 1);
-  return false;
-}
-
-static void script_mask(lua_State *L, int *mask, int *count)
-{
-  *mask = 0;
-  *count = 0;
-  if (ep_state_of(L)->hook.script_hooks == 0 || !push_script_hook(L))
-    return;
-  lua_rawgeti(L, -1, 2);
-  lua_rawgeti(L, -2, 3);
-  *mask = (int)lua_tointeger(L, -2);
-  *count = (int)lua_tointeger(L, -1);
-  lua_pop(L, 3);
-}
+// --- which hook a coroutine has ---
 
 // Sets on L the hook it should have when nobody wants a stop.
-static void settle(ep_hook *h, lua_State *L)
+void ep_hook_settle(ep_hook *h, lua_State *L)
 {
   int mask, count;
-  script_mask(L, &mask, &count);
+  ep_script_hook_mask(L, &mask, &count);
   int base = h->budget_on ? LUA_MASKCOUNT : BASE_MASK;
   int base_count = h->budget_on ? BUDGET_STEP : BASE_COUNT;
   if (base && (!(mask & LUA_MASKCOUNT) || count > base_count))
@@ -241,95 +211,6 @@ static void settle(ep_hook *h, lua_State *L)
   lua_sethook(L, mask ? dispatch : NULL, mask, count);
   if (wanted(h)) // it may have come between
     arm(L);
-}
-
-static void call_script_hook(lua_State *L, lua_Debug *ar)
-{
-  static const char *const names[] = {"call", "return", "line", "count", "tail call"};
-  if (!push_script_hook(L))
-    return;
-  lua_rawgeti(L, -1, 2);
-  int mask = (int)lua_tointeger(L, -1);
-  int event = ar->event == LUA_HOOKTAILCALL ? LUA_HOOKCALL : ar->event;
-  if (mask & 1 << event) {
-    lua_rawgeti(L, -2, 1);
-    lua_pushstring(L, names[ar->event]);
-    if (ar->currentline >= 0)
-      lua_pushinteger(L, ar->currentline);
-    else
-      lua_pushnil(L);
-    lua_call(L, 2, 0);
-  }
-  lua_pop(L, 2);
-}
-
-int ep_hook_l_sethook(lua_State *L)
-{
-  ep_hook *h = &ep_state_of(L)->hook;
-  lua_State *co = lua_isthread(L, 1) ? lua_tothread(L, 1) : L;
-  int arg = lua_isthread(L, 1);
-  int mask = 0, count = 0;
-  if (!lua_isnoneornil(L, arg + 1)) {
-    const char *letters = luaL_checkstring(L, arg + 2);
-    luaL_checktype(L, arg + 1, LUA_TFUNCTION);
-    count = (int)luaL_optinteger(L, arg + 3, 0);
-    mask = (strchr(letters, 'c') ? LUA_MASKCALL : 0) | (strchr(letters, 'r') ? LUA_MASKRET : 0) |
-           (strchr(letters, 'l') ? LUA_MASKLINE : 0) | (count > 0 ? LUA_MASKCOUNT : 0);
-  }
-  push_script_hooks(L);
-  if (co == L)
-    lua_pushthread(L);
-  else
-    lua_pushvalue(L, 1);
-  if (mask) {
-    lua_createtable(L, 3, 0);
-    lua_pushvalue(L, arg + 1);
-    lua_rawseti(L, -2, 1);
-    lua_pushinteger(L, mask);
-    lua_rawseti(L, -2, 2);
-    lua_pushinteger(L, count);
-    lua_rawseti(L, -2, 3);
-    h->script_hooks = 1; // from now on they are looked up; the table tells which are left
-  } else {
-    lua_pushnil(L);
-  }
-  lua_rawset(L, -3);
-  luaL_checkstack(co, 4, NULL);
-  settle(h, co);
-  return 0;
-}
-
-int ep_hook_l_gethook(lua_State *L)
-{
-  if (lua_isthread(L, 1))
-    lua_pushvalue(L, 1);
-  else
-    lua_pushthread(L);
-  lua_insert(L, 1);
-  push_script_hooks(L);
-  lua_pushvalue(L, 1);
-  if (lua_rawget(L, -2) != LUA_TTABLE) {
-    lua_pushnil(L);
-    lua_pushliteral(L, "");
-    lua_pushinteger(L, 0);
-    return 3;
-  }
-  int entry = lua_gettop(L);
-  lua_rawgeti(L, entry, 1);
-  lua_rawgeti(L, entry, 2);
-  int mask = (int)lua_tointeger(L, -1);
-  lua_pop(L, 1);
-  char letters[4], *p = letters;
-  if (mask & LUA_MASKCALL)
-    *p++ = 'c';
-  if (mask & LUA_MASKRET)
-    *p++ = 'r';
-  if (mask & LUA_MASKLINE)
-    *p++ = 'l';
-  *p = '\0';
-  lua_pushstring(L, letters);
-  lua_rawgeti(L, entry, 3);
-  return 3;
 }
 
 // --- raising ---
@@ -341,12 +222,6 @@ void ep_hook_open(lua_State *L)
   lua_pushboolean(
       L, false); // a place for it now, so that keeping one later needs no memory for the place
   lua_rawsetp(L, LUA_REGISTRYINDEX, &key_traceback);
-  lua_newtable(L);
-  lua_createtable(L, 0, 1);
-  lua_pushliteral(L, "k");
-  lua_setfield(L, -2, "__mode");
-  lua_setmetatable(L, -2);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &key_script_hooks);
 }
 
 _Noreturn void ep_hook_raise(lua_State *L)
@@ -370,6 +245,7 @@ void ep_hook_push_traceback(lua_State *L)
 static void dispatch(lua_State *L, lua_Debug *ar)
 {
   ep_hook *h = &ep_state_of(L)->hook;
+  h->left_by_error = L; // until we are back at the end
   if (wanted(h))
     ep_hook_raise(L);
   if (h->budget_on && ar->event == LUA_HOOKCOUNT) {
@@ -382,10 +258,11 @@ static void dispatch(lua_State *L, lua_Debug *ar)
   }
   if (h->script_hooks) {
     lua_getinfo(L, "l", ar);
-    call_script_hook(L, ar);
+    ep_script_hook_call(L, ar);
   }
+  h->left_by_error = NULL;
   if (lua_gethookcount(L) == 1) // armed by a stop that is over by now
-    settle(h, L);
+    ep_hook_settle(h, L);
 }
 
 // --- entries, coroutines, budgets ---
@@ -393,6 +270,7 @@ static void dispatch(lua_State *L, lua_Debug *ar)
 void ep_hook_entry_begin(ep_hook *h)
 {
   h->stop_described = false;
+  h->left_by_error = NULL;
   atomic_store_explicit(&h->entry_since_ns, ep_clock_now_ns(), memory_order_relaxed);
   atomic_fetch_add_explicit(&h->entry, 1, memory_order_release);
 }
@@ -406,8 +284,9 @@ lua_State *ep_hook_enter(ep_hook *h, lua_State *co)
 {
   lua_State *before = atomic_load_explicit(&h->running, memory_order_relaxed);
   atomic_store_explicit(&h->running, co, memory_order_relaxed);
+  ep_hook_caught(h, co); // it lives: perhaps another at the same address died
   if (BASE_MASK || h->budget_on)
-    settle(h, co);
+    ep_hook_settle(h, co);
   if (wanted(h))
     arm(co);
   return before;
@@ -418,6 +297,17 @@ void ep_hook_leave(ep_hook *h, lua_State *before)
   atomic_store_explicit(&h->running, before, memory_order_relaxed);
   if (before && wanted(h))
     arm(before);
+}
+
+void ep_hook_caught(ep_hook *h, lua_State *L)
+{
+  if (h->left_by_error == L)
+    h->left_by_error = NULL;
+}
+
+bool ep_hook_is_off(const ep_hook *h, const lua_State *co)
+{
+  return h->left_by_error == co;
 }
 
 void ep_hook_budget_begin(ep_hook *h, int64_t instructions)

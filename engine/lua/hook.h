@@ -7,7 +7,7 @@
  * wanted each instruction raises again, in every coroutine that is entered, until the outermost
  * call has returned, so pcall, __close and message handlers cannot swallow it.
  *
- * A script's own debug.sethook is kept here and served by the same dispatcher.
+ * A script's own debug.sethook is served by the same dispatcher; see script_hook.h.
  */
 #ifndef EP_HOOK_H
 #define EP_HOOK_H
@@ -40,6 +40,9 @@ typedef struct ep_hook {
   bool budget_on;
   bool stop_described; /* the traceback of this stop is kept */
   unsigned script_hooks;
+  struct ep_script_call *script_call; /* the script's hook that runs, if any; see script_hook.c */
+  const lua_State
+      *left_by_error; /* the coroutine whose hook an error has left; see ep_hook_is_off() */
   atomic_int where_state;
   char where_text[400];
 } ep_hook;
@@ -91,8 +94,13 @@ void ep_hook_budget_end(ep_hook *h) EP_ENGINE_THREAD;
 /* See eplua_engine_where(). */
 bool ep_hook_where(ep_hook *h, char *text, size_t size);
 
-/* debug.sethook and debug.gethook for scripts. */
-int ep_hook_l_sethook(lua_State *L);
-int ep_hook_l_gethook(lua_State *L);
+/* Sets on L the hook it should have when nobody wants a stop: the script's, a budget's, or none. */
+void ep_hook_settle(ep_hook *h, lua_State *L) EP_ENGINE_THREAD;
+
+/* An error that leaves a hook leaves hooks off in its coroutine; a pcall puts them on again (tell so by
+ * ep_hook_caught), the coroutine's death does not. What is_off tells of must run no more Lua: nothing could
+ * stop it. */
+void ep_hook_caught(ep_hook *h, lua_State *L) EP_ENGINE_THREAD;
+bool ep_hook_is_off(const ep_hook *h, const lua_State *co) EP_ENGINE_THREAD;
 
 #endif

@@ -8,6 +8,7 @@
 
 #include <lua.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { EP_MEM_STEP = 16, EP_MEM_SMALL = 256, EP_MEM_CLASSES = EP_MEM_SMALL / EP_MEM_STEP };
@@ -21,6 +22,8 @@ typedef struct ep_mem {
   char *fresh;                /* rest of the newest slab */
   char *fresh_end;
   struct ep_slab *slabs;
+  bool map_large;          /* set before the first block, and not changed after; see mem.c */
+  size_t grown_since_trim; /* bytes of large blocks */
   struct ep_slab *reserve; /* lets a block shrink when the system has no memory left */
 } ep_mem;
 

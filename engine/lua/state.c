@@ -9,11 +9,15 @@
 
 #include "base/error.h"
 #include "lua/call.h"
+#include "lua/script_hook.h"
 
 #include <lauxlib.h>
 #include <lualib.h>
+#include <malloc.h>
 #include <stdatomic.h>
 #include <string.h>
+
+enum { TRIM_FROM = 16 << 20 }; // bytes
 
 static atomic_uint panics;
 
@@ -57,17 +61,14 @@ static int open_libraries(lua_State *L)
   ep_hook_open(L);
   ep_call_open(L);
   ep_output_open(L);
-  lua_getglobal(L, LUA_DBLIBNAME);
-  lua_pushcfunction(L, ep_hook_l_sethook);
-  lua_setfield(L, -2, "sethook");
-  lua_pushcfunction(L, ep_hook_l_gethook);
-  lua_setfield(L, -2, "gethook");
+  ep_script_hook_open(L);
   return 0;
 }
 
 int ep_state_open(ep_state *s, eplua_error *err)
 {
   s->mem.limit = 0; // the libraries are ours, not the script's
+  s->mem.map_large = s->limits.memory_bytes > 0;
   if (ep_mem_init(&s->mem) == EPLUA_OK)
     s->L = lua_newstate(ep_mem_alloc, &s->mem);
   if (!s->L) {
@@ -89,11 +90,14 @@ int ep_state_open(ep_state *s, eplua_error *err)
 void ep_state_close(ep_state *s)
 {
   s->mem.limit = 0; // finalizers may use what they need to end
+  bool large = ep_mem_held(&s->mem) > TRIM_FROM;
   if (s->skip_close) {
     atomic_store(&left_open, s->L);
   } else {
     lua_close(s->L);
     ep_mem_fini(&s->mem);
+    if (large)
+      malloc_trim(0); // glibc would keep it for a next engine, which may have a heap of its own
   }
   s->L = NULL;
 }

@@ -1,20 +1,21 @@
 -- SPDX-License-Identifier: MIT
 --
--- The demo functions of the JSON call API: small globals that a client can call by name to see that calls,
+-- The demo functions of the JSON call API: small functions that a client can call by name to see that calls,
 -- numbers, modules and tables come through. Only for trying out; nothing else uses them.
 
-function greet(name)
+local demo = {math_utils = {}}
+local math_utils = demo.math_utils
+
+function demo.greet(name)
   return "Hello, " .. tostring(name) .. "!"
 end
 
-function add_numbers(a, b)
-  return a + b
+function demo.add_numbers(a, b)
+  return (a or 0) + (b or 0)
 end
 
-math_utils = math_utils or {} -- filled in place: somebody may hold the empty one that led here
-
 function math_utils.multiply(a, b)
-  return a * b
+  return (a or 0) * (b or 0)
 end
 
 -- Exact up to 20!, a float from there on.
@@ -36,8 +37,14 @@ function math_utils.fibonacci(n)
   return a
 end
 
-function create_user_info(name, age, city)
-  return {name = name, age = age, city = city, timestamp = os.time()}
+function demo.create_user_info(name, age, city)
+  return {
+    name = name or "Unknown",
+    age = age or 0,
+    city = city or "Unknown",
+    created_at = os.time(),
+    status = "active",
+  }
 end
 
-return {greet = greet, add_numbers = add_numbers, math_utils = math_utils, create_user_info = create_user_info}
+return demo

@@ -83,10 +83,12 @@ int main(void)
   print_times("bare", times);
 
   eplua_error err;
-  eplua_config config = {.size = sizeof config, .host = {.size = sizeof config.host, .log = no_log}};
+  eplua_config config = {.size = sizeof config,
+                         .host = {.size = sizeof config.host, .log = no_log}};
   eplua_engine *e = eplua_engine_new(&config, &err);
   for (int i = 0; e && i < ROUNDS; i++) {
-    eplua_engine_add(e, &(eplua_chunk){.kind = EPLUA_CHUNK_CODE, .text = "while true do end"}, &err);
+    eplua_engine_add(e, &(eplua_chunk){.kind = EPLUA_CHUNK_CODE, .text = "while true do end"},
+                     &err);
     pthread_create(&thread, NULL, run, e);
     pause_ms(20);
     double start = now_ms();

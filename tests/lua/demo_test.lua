@@ -1,7 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- The demo functions of the JSON call API: require "demo" makes them globals.
+-- The demo functions of the JSON call API: they are globals, loaded when one is called.
 local test = require "test"
-require "demo"
 
 test.case("greet and add_numbers", function()
   test.equal(greet("World"), "Hello, World!")
@@ -25,7 +24,15 @@ end)
 
 test.case("create_user_info", function()
   local info = create_user_info("Ada", 36, "London")
-  test.near(info.timestamp, os.time(), 2)
-  info.timestamp = nil
-  test.same(info, {name = "Ada", age = 36, city = "London"})
+  test.near(info.created_at, os.time(), 2)
+  info.created_at = nil
+  test.same(info, {name = "Ada", age = 36, city = "London", status = "active"})
+  test.equal(create_user_info().name, "Unknown")
+end)
+
+test.case("a script's own function of such a name stays", function()
+  local mine = function() return "mine" end
+  greet = mine
+  add_numbers(1, 2)
+  test.equal(greet, mine)
 end)

@@ -32,7 +32,8 @@ static void endless_loop_is_stopped_100_times(void **state)
     run_engine_begin(r, "print 'ready' while true do end");
     assert_true(run_engine_wait_output(r, "ready", 5000));
     sleep_ns(300 * 1000000);
-    bool ended = i % 2 ? run_engine_stop(r, 5000, &took[i]) : run_engine_interrupt(r, 5000, &took[i]);
+    bool ended =
+        i % 2 ? run_engine_stop(r, 5000, &took[i]) : run_engine_interrupt(r, 5000, &took[i]);
     if (!ended)
       fail_msg("round %d did not end", i);
     assert_int_equal(run_engine_errors(r), 1);

@@ -35,8 +35,9 @@ static void script_stops(void **state)
   }
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+  cmocka_set_test_filter(argc > 1 ? argv[1] : NULL); // one script by name
   glob_t found;
   if (glob(TEST_FOLDER "/c2/*.lua", 0, NULL, &found) != 0 || found.gl_pathc != SCRIPTS) {
     print_error("there should be %d scripts in %s/c2\n", SCRIPTS, TEST_FOLDER);

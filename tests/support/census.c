@@ -50,14 +50,15 @@ int census_after(void **state)
   for (;;) {
     descriptors = count_entries("/proc/self/fd");
     threads = count_entries("/proc/self/task");
-    if ((descriptors == descriptors_before && threads == threads_before) || run_engine_now_ns() > until)
+    if ((descriptors == descriptors_before && threads == threads_before) ||
+        run_engine_now_ns() > until)
       break;
     nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
   }
   if (descriptors == descriptors_before && threads == threads_before && eplua_engine_panics() == 0)
     return 0;
-  print_error("left behind: %d descriptors, %d threads, %u panics\n", descriptors - descriptors_before,
-              threads - threads_before, eplua_engine_panics());
+  print_error("left behind: %d descriptors, %d threads, %u panics\n",
+              descriptors - descriptors_before, threads - threads_before, eplua_engine_panics());
   return -1;
 }
 

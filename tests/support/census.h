@@ -8,9 +8,11 @@
 
 #include <stddef.h>
 
-int census_group(void **state);  /* makes and frees an engine, so that what is made once per process is made */
+int census_group(
+    void **state); /* makes and frees an engine, so that what is made once per process is made */
 int census_before(void **state); /* counts */
-int census_after(void **state);  /* counts again, within 2 s; fails the test when something is left */
+int census_after(
+    void **state); /* counts again, within 2 s; fails the test when something is left */
 
 /* A test of cmocka with the census around it; state as in cmocka_unit_test_prestate(). */
 #define census_test(function) cmocka_unit_test_setup_teardown(function, census_before, census_after)

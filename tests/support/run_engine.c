@@ -28,6 +28,7 @@ struct run_engine {
   eplua_error error;
   phase phase;
   command command;
+  bool deaf; // what is said and printed does not count
   int status;
   int64_t ended_ns;
   char *output;
@@ -62,10 +63,12 @@ static void on_log(void *ud, eplua_log_level level, const char *text, size_t len
   if (level != EPLUA_LOG_ERROR)
     return;
   pthread_mutex_lock(&r->lock);
-  r->errors++;
-  if (length > r->longest_error)
-    r->longest_error = length;
-  snprintf(r->last_error, sizeof r->last_error, "%.*s", (int)length, text);
+  if (!r->deaf) {
+    r->errors++;
+    if (length > r->longest_error)
+      r->longest_error = length;
+    snprintf(r->last_error, sizeof r->last_error, "%.*s", (int)length, text);
+  }
   pthread_cond_broadcast(&r->changed);
   pthread_mutex_unlock(&r->lock);
 }
@@ -77,7 +80,7 @@ static void on_output(void *ud, eplua_stream stream, const char *bytes, size_t l
     return;
   pthread_mutex_lock(&r->lock);
   size_t room = OUTPUT_MAX - 1 - r->output_length;
-  size_t n = length < room ? length : room;
+  size_t n = r->deaf ? 0 : length < room ? length : room;
   memcpy(r->output + r->output_length, bytes, n);
   r->output_length += n;
   r->output[r->output_length] = '\0';
@@ -171,8 +174,8 @@ run_engine *run_engine_new(const eplua_config *config)
   if (config)
     r->config = *config;
   r->config.size = sizeof r->config;
-  r->config.host = (eplua_host){
-      .size = sizeof(eplua_host), .ud = r, .log = on_log, .output = on_output};
+  r->config.host =
+      (eplua_host){.size = sizeof(eplua_host), .ud = r, .log = on_log, .output = on_output};
   pthread_mutex_init(&r->lock, NULL);
   pthread_condattr_t monotonic;
   pthread_condattr_init(&monotonic);
@@ -263,7 +266,8 @@ static bool end(run_engine *r, int deadline_ms, int64_t *took_ns, bool quit)
     else
       eplua_engine_interrupt(r->engine);
     int64_t left_ns = until - run_engine_now_ns();
-    int64_t next = run_engine_now_ns() + (left_ns < REPEAT_MS * 1000000 ? left_ns : REPEAT_MS * 1000000);
+    int64_t next =
+        run_engine_now_ns() + (left_ns < REPEAT_MS * 1000000 ? left_ns : REPEAT_MS * 1000000);
     pthread_mutex_lock(&r->lock);
     while (r->phase == RUNNING && wait_change(r, next))
       ;
@@ -275,9 +279,31 @@ static bool end(run_engine *r, int deadline_ms, int64_t *took_ns, bool quit)
   return ended;
 }
 
+// A quit that came just after the run had ended by itself counts for the next one. So there is a next one, at
+// whose end it is forgotten; os.exit ends it even when timers are left.
+static bool drain(run_engine *r, int deadline_ms)
+{
+  eplua_error error;
+  eplua_chunk leave = {.kind = EPLUA_CHUNK_CODE, .text = "os.exit(0, true)"};
+  assert_int_equal(eplua_engine_add(r->engine, &leave, &error), EPLUA_OK);
+  pthread_mutex_lock(&r->lock);
+  int status = r->status;
+  r->deaf = true;
+  r->phase = RUNNING;
+  r->command = RUN;
+  pthread_cond_broadcast(&r->changed);
+  pthread_mutex_unlock(&r->lock);
+  bool ended = run_engine_wait_end(r, deadline_ms, NULL);
+  pthread_mutex_lock(&r->lock);
+  r->deaf = false;
+  r->status = status;
+  pthread_mutex_unlock(&r->lock);
+  return ended;
+}
+
 bool run_engine_stop(run_engine *r, int deadline_ms, int64_t *took_ns)
 {
-  return end(r, deadline_ms, took_ns, true);
+  return end(r, deadline_ms, took_ns, true) && drain(r, deadline_ms);
 }
 
 bool run_engine_interrupt(run_engine *r, int deadline_ms, int64_t *took_ns)

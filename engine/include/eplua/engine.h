@@ -52,13 +52,13 @@ typedef struct eplua_config {
   eplua_host host;
   eplua_limits limits;
   eplua_sandbox sandbox;
-  const char *resources; /* folder with lua/ in it; NULL: libraries written in Lua are missing */
+  const char *resources;   /* folder with lua/ in it; NULL: libraries written in Lua are missing */
   const char *const *args; /* `arg`: args[args_script] becomes arg[0]; ends with NULL; NULL: none */
   size_t args_script;
-  bool bytecode;        /* the chunks may be precompiled */
-  bool ends_process;    /* the process ends with this engine: os.exit leaves the state to the system,
+  bool bytecode;     /* the chunks may be precompiled */
+  bool ends_process; /* the process ends with this engine: os.exit leaves the state to the system,
                            unless told to close it, and no finalizer runs; as in lua */
-  bool hold;            /* stay alive when nothing is pending */
+  bool hold;         /* stay alive when nothing is pending */
   int interrupt_signal; /* used to reach running Lua; 0: SIGURG. The engine installs a handler for
                            it */
 } eplua_config;

@@ -216,6 +216,8 @@ static int unknown(const char *what, const char *name, size_t length, eplua_erro
   for (int id = 0; id < CLI_OPTION_COUNT; id++)
     names[id] = table[id].help ? table[id].name : NULL;
   snprintf(word, sizeof word, "%.*s", (int)length, name);
+  for (char *p = word; *p; p++)
+    *p = *p == '_' ? '-' : *p;
   const char *nearest = eplua_nearest(word, names, CLI_OPTION_COUNT);
   if (nearest)
     return fail(err, "unknown %s '%.*s' (did you mean '%s%s'?)", what, (int)length, name,

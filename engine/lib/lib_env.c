@@ -125,5 +125,6 @@ int luaopen_ep_env(lua_State *L)
   lua_getglobal(L, LUA_OSLIBNAME);
   lua_pushcfunction(L, l_getenv);
   lua_setfield(L, -2, "getenv");
+  lua_pushboolean(L, true); // not the table: package.loaded keeps it, out of the sandbox's reach
   return 1;
 }

@@ -32,7 +32,7 @@ enum { SMALL = EP_MEM_SMALL };
 #endif
 
 enum {
-  SLAB_SIZE = 32 * 1024,
+  EP_SLAB_SIZE = 32 * 1024,
   UNUSED_MIN = 16 << 20,
   PAGE = 4096,
   MAPPED = 1 << 20,
@@ -41,10 +41,12 @@ enum {
 
 typedef struct ep_slab {
   struct ep_slab *next;
+  ep_region *region;
   size_t free_bytes; // used during a walk only
+  size_t unused;     // keeps blocks on multiples of 16
 } ep_slab;
 
-static const size_t slab_room = SLAB_SIZE - sizeof(ep_slab);
+static const size_t slab_room = EP_SLAB_SIZE - sizeof(ep_slab);
 
 typedef struct free_block {
   struct free_block *next;
@@ -90,7 +92,7 @@ static void put_free(ep_mem *m, void *block, size_t class)
 // Aligned to its size, so that a block finds its slab.
 static ep_slab *slab_of(const void *block)
 {
-  return (ep_slab *)((uintptr_t)block & ~(uintptr_t)(SLAB_SIZE - 1));
+  return (ep_slab *)((uintptr_t)block & ~(uintptr_t)(EP_SLAB_SIZE - 1));
 }
 
 // Makes the rest of the newest slab into free blocks, so that all room of all slabs is used or listed.
@@ -148,12 +150,21 @@ static bool release_slabs(ep_mem *m)
       continue;
     }
     *link = s->next;
-    free(s);
+    ep_slab_give(&m->regions, s->region, s);
     released++;
   }
   m->slab_count -= released;
-  add_held(m, 0, released * SLAB_SIZE);
+  add_held(m, 0, released * EP_SLAB_SIZE);
   return released > 0;
+}
+
+static ep_slab *take_slab(ep_mem *m)
+{
+  ep_region *region;
+  ep_slab *s = ep_slab_take(&m->regions, &region);
+  if (s)
+    s->region = region;
+  return s;
 }
 
 static void use_slab(ep_mem *m, ep_slab *s)
@@ -163,7 +174,7 @@ static void use_slab(ep_mem *m, ep_slab *s)
   m->slabs = s;
   m->slab_count++;
   m->fresh = (char *)(s + 1);
-  m->fresh_end = (char *)s + SLAB_SIZE;
+  m->fresh_end = (char *)s + EP_SLAB_SIZE;
 }
 
 static bool over_limit(const ep_mem *m, size_t more)
@@ -174,16 +185,16 @@ static bool over_limit(const ep_mem *m, size_t more)
 static bool add_slab(ep_mem *m)
 {
   size_t unused = m->slab_count * slab_room - m->small_used;
-  if (over_limit(m, SLAB_SIZE) || (unused > UNUSED_MIN && unused > m->small_used)) {
-    if (release_slabs(m) && over_limit(m, SLAB_SIZE))
+  if (over_limit(m, EP_SLAB_SIZE) || (unused > UNUSED_MIN && unused > m->small_used)) {
+    if (release_slabs(m) && over_limit(m, EP_SLAB_SIZE))
       return false;
   }
-  if (over_limit(m, SLAB_SIZE))
+  if (over_limit(m, EP_SLAB_SIZE))
     return false;
-  ep_slab *s = aligned_alloc(SLAB_SIZE, SLAB_SIZE);
+  ep_slab *s = take_slab(m);
   if (!s)
     return false;
-  add_held(m, SLAB_SIZE, 0);
+  add_held(m, EP_SLAB_SIZE, 0);
   use_slab(m, s);
   return true;
 }
@@ -296,18 +307,13 @@ int ep_mem_init(ep_mem *m)
 {
   if (SMALL == 0)
     return EPLUA_OK;
-  m->reserve = aligned_alloc(SLAB_SIZE, SLAB_SIZE);
+  m->reserve = take_slab(m);
   return m->reserve ? EPLUA_OK : EPLUA_E_NOMEM;
 }
 
 void ep_mem_fini(ep_mem *m)
 {
-  while (m->slabs) {
-    ep_slab *s = m->slabs;
-    m->slabs = s->next;
-    free(s);
-  }
-  free(m->reserve);
+  ep_regions_free(&m->regions);
   *m = (ep_mem){0};
 }
 
@@ -330,7 +336,7 @@ static void *move(ep_mem *m, void *ptr, size_t osize, size_t nsize)
   void *block = take(m, nsize);
   if (!block && nsize < osize && m->reserve) { // shrinking must not fail
     use_slab(m, m->reserve);
-    add_held(m, SLAB_SIZE, 0);
+    add_held(m, EP_SLAB_SIZE, 0);
     m->reserve = NULL;
     block = take(m, nsize);
   }

@@ -6,6 +6,8 @@
 #ifndef EP_MEM_H
 #define EP_MEM_H
 
+#include "lua/region.h"
+
 #include <lua.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -22,6 +24,7 @@ typedef struct ep_mem {
   char *fresh;                /* rest of the newest slab */
   char *fresh_end;
   struct ep_slab *slabs;
+  ep_regions regions;      /* where slabs come from */
   bool map_large;          /* set before the first block, and not changed after; see mem.c */
   size_t grown_since_trim; /* bytes of large blocks */
   struct ep_slab *reserve; /* lets a block shrink when the system has no memory left */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
  * Permissions of restricted code. Owns copies of the lists.
- * Paths are compared as real paths at the moment of the question. Between question and open
- * somebody else could swap a link: this contains mistakes and curiosity; hostile code belongs into
- * a sandbox of the operating system.
+ * Paths are compared as real paths at the moment of the question. Between question and open somebody else
+ * could swap a link: this contains mistakes and curiosity; hostile code belongs into a sandbox of the
+ * operating system.
  */
 #include "lua/permit.h"
 
@@ -13,39 +13,47 @@
 #include <string.h>
 #include <unistd.h>
 
-// realpath, where the last part of the path need not exist. malloc'ed; NULL: the folder does not
-// exist.
-static char *real_path(const char *path)
+// The path of a folder's entry: links are followed up to the folder, not for the name in it. malloc'ed; NULL:
+// the folder does not exist, or the path names no entry.
+static char *entry_path(const char *path)
 {
-  char *real = realpath(path, NULL);
-  if (real || errno != ENOENT)
-    return real;
   size_t length = strlen(path);
   while (length > 1 && path[length - 1] == '/')
     length--;
   char *copy = strndup(path, length);
   if (!copy)
     return NULL;
+  char *entry = NULL, *folder = NULL;
   char *slash = strrchr(copy, '/');
   const char *name = slash ? slash + 1 : copy;
-  // a dangling link would be followed on creation, to a place we have not looked at
-  char target[1];
-  bool plain = *name && strcmp(name, ".") != 0 && strcmp(name, "..") != 0 &&
-               readlink(copy, target, sizeof target) < 0;
-  char *folder = NULL;
-  if (plain) {
+  if (*name && strcmp(name, ".") != 0 && strcmp(name, "..") != 0) {
     if (slash)
       *slash = '\0';
     folder = realpath(!slash ? "." : *copy ? copy : "/", NULL);
   }
   if (folder) {
-    size_t size = strlen(folder) + strlen(name) + 2;
-    real = malloc(size);
-    if (real)
-      stpcpy(stpcpy(stpcpy(real, folder), folder[1] ? "/" : ""), name);
+    entry = malloc(strlen(folder) + strlen(name) + 2);
+    if (entry)
+      stpcpy(stpcpy(stpcpy(entry, folder), folder[1] ? "/" : ""), name);
   }
   free(folder);
   free(copy);
+  return entry;
+}
+
+// realpath, where the last part of the path need not exist. malloc'ed; NULL: the folder does not exist.
+static char *real_path(const char *path)
+{
+  char *real = realpath(path, NULL);
+  if (real || errno != ENOENT)
+    return real;
+  real = entry_path(path);
+  // a dangling link would be followed on creation, to a place we have not looked at
+  char target[1];
+  if (real && readlink(real, target, sizeof target) >= 0) {
+    free(real);
+    return NULL;
+  }
   return real;
 }
 
@@ -107,14 +115,14 @@ void ep_permit_fini(ep_permit *p)
 static bool below(const char *path, const char *folder)
 {
   size_t length = strlen(folder);
-  if (strncmp(path, folder, length) != 0)
+  if (length == 0 || strncmp(path, folder, length) != 0) // an empty text allows nothing
     return false;
-  return path[length] == '\0' || path[length] == '/' || (length > 0 && folder[length - 1] == '/');
+  return path[length] == '\0' || path[length] == '/' || folder[length - 1] == '/';
 }
 
-static bool path_listed(char *const *list, const char *path)
+// Takes real (may be NULL).
+static bool path_listed(char *const *list, char *real)
 {
-  char *real = real_path(path);
   bool listed = false;
   for (; real && *list && !listed; list++)
     listed = below(real, *list);
@@ -133,12 +141,17 @@ static bool listed(char *const *list, const char *name)
 
 bool ep_permit_read(const ep_permit *p, const char *path)
 {
-  return !p->restricted || path_listed(p->read, path);
+  return !p->restricted || path_listed(p->read, real_path(path));
 }
 
 bool ep_permit_write(const ep_permit *p, const char *path)
 {
-  return !p->restricted || path_listed(p->write, path);
+  return !p->restricted || path_listed(p->write, real_path(path));
+}
+
+bool ep_permit_entry(const ep_permit *p, const char *path)
+{
+  return !p->restricted || path_listed(p->write, entry_path(path));
 }
 
 bool ep_permit_run(const ep_permit *p, const char *program)

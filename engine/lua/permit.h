@@ -27,6 +27,8 @@ void ep_permit_fini(ep_permit *p);
 /* A path counts by the file it leads to: links are followed, for a new file those of its folder. */
 bool ep_permit_read(const ep_permit *p, const char *path);
 bool ep_permit_write(const ep_permit *p, const char *path);
+/* For what changes a name and not a file (remove, rename, link): the last part of path is not followed. */
+bool ep_permit_entry(const ep_permit *p, const char *path);
 bool ep_permit_run(const ep_permit *p, const char *program);
 bool ep_permit_env(const ep_permit *p, const char *name);
 bool ep_permit_any_file(const ep_permit *p); /* whether any file access may succeed */

@@ -15,7 +15,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXT_MAX = 64 * 1024, MESSAGE_MAX = 32 * 1024, TOSTRING_INSTRUCTIONS = 2000000 };
+enum {
+  TEXT_MAX = 64 * 1024,
+  MESSAGE_MAX = 32 * 1024,
+  TOSTRING_INSTRUCTIONS = 2000000,
+  REPORT_MEMORY = 1 << 20
+};
 
 static void give(ep_state *s, eplua_log_level level, const char *text, size_t length)
 {
@@ -140,7 +145,12 @@ static int build(lua_State *L)
 static void run_report(ep_state *s, report *r) EP_ENGINE_THREAD
 {
   s->errors++;
-  if (ep_protected(s->L, build, r) != LUA_OK) {
+  if (s->mem.limit)
+    s->mem.limit += REPORT_MEMORY; // what hit the limit shall still be described
+  int status = ep_protected(s->L, build, r);
+  if (s->mem.limit)
+    s->mem.limit -= REPORT_MEMORY;
+  if (status != LUA_OK) {
     ep_report_text(s, EPLUA_LOG_ERROR, "%s",
                    r->co ? "an error, but no memory is left to describe it" : r->message);
     lua_pop(s->L, 1);

@@ -148,7 +148,7 @@ static int l_dofile(lua_State *L)
 static int l_remove(lua_State *L)
 {
   const char *path = luaL_checkstring(L, 1);
-  if (!ep_permit_write(&ep_state_of(L)->permit, path))
+  if (!ep_permit_entry(&ep_state_of(L)->permit, path))
     return ep_permit_refuse(L, "write", path);
   return call_original(L);
 }
@@ -158,9 +158,9 @@ static int l_rename(lua_State *L)
   const ep_permit *p = &ep_state_of(L)->permit;
   const char *from = luaL_checkstring(L, 1);
   const char *to = luaL_checkstring(L, 2);
-  if (!ep_permit_write(p, from))
+  if (!ep_permit_entry(p, from))
     return ep_permit_refuse(L, "write", from);
-  if (!ep_permit_write(p, to))
+  if (!ep_permit_entry(p, to))
     return ep_permit_refuse(L, "write", to);
   return call_original(L);
 }
@@ -264,11 +264,14 @@ void ep_sandbox_open(lua_State *L)
     lua_setfield(L, -2, "dofile");
   }
 
-  // getmetatable("") would give every part of the program other string methods
+  // getmetatable("") would give every part of the program other string methods, that of a stream a finalizer
   lua_pushliteral(L, "");
   if (lua_getmetatable(L, -1)) {
     lua_pushboolean(L, false);
     lua_setfield(L, -2, "__metatable");
   }
+  luaL_getmetatable(L, LUA_FILEHANDLE);
+  lua_pushboolean(L, false);
+  lua_setfield(L, -2, "__metatable");
   lua_settop(L, base);
 }

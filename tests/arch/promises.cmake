@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Does ctest know a test for each promise of promises.txt, under its label?
 # Run with -DCTEST=program -DBUILD=folder -DLIST=promises.txt -P.
+cmake_minimum_required(VERSION 3.25)
 file(STRINGS ${LIST} lines REGEX "^[^#]")
 if(NOT lines)
   message(FATAL_ERROR "${LIST} names no promise")

@@ -31,13 +31,7 @@ enum { SMALL = 0 };
 enum { SMALL = EP_MEM_SMALL };
 #endif
 
-enum {
-  EP_SLAB_SIZE = 32 * 1024,
-  UNUSED_MIN = 16 << 20,
-  PAGE = 4096,
-  MAPPED = 1 << 20,
-  TRIM_EVERY = 16 << 20
-};
+enum { UNUSED_MIN = 16 << 20, PAGE = 4096, MAPPED = 1 << 20, TRIM_EVERY = 16 << 20 };
 
 typedef struct ep_slab {
   struct ep_slab *next;

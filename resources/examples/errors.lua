@@ -7,7 +7,7 @@ local file, message = io.open("/no/such/file")
 print("expected failure:", file, message)
 
 -- pcall catches what is raised: false and the error value.
-print("caught:", pcall(function() local nothing; return nothing.field end))
+print("caught:", pcall(function() local box = {}; return box.lid.color end))
 
 -- An error can be any value. A table lets the catcher decide by more than a text.
 local function withdraw(balance, amount)

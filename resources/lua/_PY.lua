@@ -1,7 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- The _PY table of earlier scripts: thin names over the real modules. A name that is not provided is nil.
 local ep = require "ep.py"
-local timers = require "timers"
 
 local py = _PY -- the placeholder that loaded us: filled in place, since scripts may have kept it
 
@@ -78,7 +77,9 @@ end
 py.get_time, py.milli_time, py.sleep = ep.time, ep.time, ep.sleep
 py.print = print
 
-local levels = { debug = "debug", info = "info", warning = "warning", warn = "warning", error = "error", critical = "error" }
+local levels = {
+  debug = "debug", info = "info", warning = "warning", warn = "warning", error = "error", critical = "error",
+}
 
 function py.log(level, message)
   local log = require "log"

@@ -222,7 +222,7 @@ int main(int argc, char **argv)
   static char names[PROBES_MAX][64];
   size_t refused = 0;
   for (size_t i = 0; i < probe_count; i++) {
-    snprintf(names[i], sizeof names[i], "line %d [%s]", probes[i].line, probes[i].section);
+    snprintf(names[i], sizeof names[i], "line %d [%.40s]", probes[i].line, probes[i].section);
     refused += strncmp(probes[i].section, "works", 5) != 0;
     tests[i] = (struct CMUnitTest){.name = names[i],
                                    .test_func = probe_does_what_it_should,

@@ -56,7 +56,7 @@ if arg[0]:match("[^/]*$") == "main.lua" then
   log.level(settings.log_level)
   local stop = service.start(settings, service.work)
   -- A finalizer runs however the program ends, also by ^C or `kill`: the place to close and save things.
-  AT_END = setmetatable({}, {__gc = function() stop("the program ends") end})
+  service.at_end = setmetatable({}, {__gc = function() stop("the program ends") end})
 end
 
 return service

@@ -14,12 +14,12 @@
 #include <lua.h>
 
 /* Puts sethook and family into the global debug. May raise. */
-void ep_script_hook_open(lua_State *L) EP_ENGINE_THREAD;
+void ep_script_hook_open(lua_State *L);
 
 /* The script's hook of coroutine L; 0 and 0 when it has none. Raises nothing. */
-void ep_script_hook_mask(lua_State *L, int *mask, int *count) EP_ENGINE_THREAD;
+void ep_script_hook_mask(lua_State *L, int *mask, int *count);
 
 /* Calls the script's hook of L, if it has one for this event. ar: with currentline. Raises what it raises. */
-void ep_script_hook_call(lua_State *L, const lua_Debug *ar) EP_ENGINE_THREAD;
+void ep_script_hook_call(lua_State *L, const lua_Debug *ar);
 
 #endif

@@ -14,6 +14,7 @@
 #include "lua/report.h"
 #include "lua/sandbox.h"
 #include "lua/state.h"
+#include "lua/wait.h"
 
 #include <lauxlib.h>
 #include <stdlib.h>
@@ -45,14 +46,26 @@ static void idle(void *ud) EP_ENGINE_THREAD
   ep_output_flush(e->state.L);
 }
 
+static void free_strings(char **list)
+{
+  for (char **item = list; item && *item; item++)
+    free(*item);
+  free(list);
+}
+
 static char **copy_strings(const char *const *list)
 {
   size_t count = 0;
   while (list && list[count])
     count++;
   char **copy = calloc(count + 1, sizeof *copy);
-  for (size_t i = 0; copy && i < count; i++)
+  for (size_t i = 0; copy && i < count; i++) {
     copy[i] = strdup(list[i]);
+    if (!copy[i]) {
+      free_strings(copy);
+      return NULL;
+    }
+  }
   return copy;
 }
 
@@ -85,7 +98,8 @@ static int open_engine(eplua_engine *e, const eplua_config *config, eplua_error 
     s->resources = strdup(config->resources);
   if (config->settings_json)
     s->settings_json = strdup(config->settings_json);
-  if (!e->chunks || !e->args || ep_permit_init(&s->permit, &config->sandbox) != EPLUA_OK ||
+  if (!e->chunks || !e->args || (config->resources && !s->resources) ||
+      (config->settings_json && !s->settings_json) || ep_permit_init(&s->permit, &config->sandbox) != EPLUA_OK ||
       ep_output_init(&s->output, &s->host) != EPLUA_OK)
     return ep_error_set(err, EPLUA_E_NOMEM, "not enough memory");
   if (config->bytecode)
@@ -135,15 +149,16 @@ void eplua_engine_free(eplua_engine *e)
   enter_role();
   ep_state *s = &e->state;
   ep_control_stop(e->control);
+  ep_hook_attach(&s->hook); // so that a finalizer that does not end can be named
   ep_state_close(s);
+  ep_hook_detach(&s->hook);
   ep_loop_free(s->loop);
+  ep_wait_free_all(s);
   ep_output_fini(&s->output);
   ep_permit_fini(&s->permit);
   ep_hook_fini(&s->hook);
   ep_chunks_free(e->chunks);
-  for (char **arg = e->args; arg && *arg; arg++)
-    free(*arg);
-  free(e->args);
+  free_strings(e->args);
   free(s->resources);
   free(s->settings_json);
   free(e);

@@ -83,16 +83,23 @@ int ep_state_open(ep_state *s, eplua_error *err)
   return EPLUA_OK;
 }
 
+static void close_state(ep_state *s) EP_ENGINE_THREAD
+{
+  lua_State *before = ep_hook_enter(&s->hook, s->L); // for ep_hook_where(); no hook reaches a finalizer
+  lua_close(s->L);
+  atomic_store(&s->hook.running, before);
+}
+
 void ep_state_close(ep_state *s)
 {
   if (!s->L)
     return;
-  s->mem.limit = 0; // finalizers may use what they need to end
+  s->mem.limit += s->mem.limit / 8; // finalizers may need a little to end
   bool large = ep_mem_used(&s->mem) > TRIM_FROM;
   if (s->skip_close)
     atomic_store(&left_open, s->L);
   else
-    lua_close(s->L);
+    close_state(s);
   if (large)
     malloc_trim(0); // glibc would keep it for a next engine, which has an arena of its own
   s->L = NULL;

@@ -29,6 +29,7 @@ typedef struct ep_state {
   char *settings_json;
   lua_State *spare; /* a finished coroutine to run the next callback in; anchored by spare_ref */
   int spare_ref;
+  struct ep_wait *waits; /* see wait.h */
   unsigned errors;  /* reported so far in this run */
   bool skip_close;  /* os.exit: leave without lua_close */
   bool warnings_on; /* warn("@on") */

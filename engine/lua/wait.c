@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 struct ep_wait {
+  ep_wait *next, *previous; // of all waits of the state
   lua_State *co;
   int co_ref;
   bool ended;
@@ -20,7 +21,22 @@ void ep_wait_drop(ep_wait *w)
 {
   ep_state *s = ep_state_of(w->co);
   luaL_unref(s->L, LUA_REGISTRYINDEX, w->co_ref);
+  if (w->previous)
+    w->previous->next = w->next;
+  else
+    s->waits = w->next;
+  if (w->next)
+    w->next->previous = w->previous;
   free(w);
+}
+
+void ep_wait_free_all(ep_state *s)
+{
+  while (s->waits) {
+    ep_wait *next = s->waits->next;
+    free(s->waits);
+    s->waits = next;
+  }
 }
 
 ep_wait *ep_wait_begin(lua_State *L)
@@ -35,7 +51,11 @@ ep_wait *ep_wait_begin(lua_State *L)
     luaL_error(L, "not enough memory");
     abort(); // not reached
   }
-  *w = (ep_wait){.co = L, .co_ref = ref};
+  ep_state *s = ep_state_of(L);
+  *w = (ep_wait){.next = s->waits, .co = L, .co_ref = ref};
+  if (s->waits)
+    s->waits->previous = w;
+  s->waits = w;
   return w;
 }
 

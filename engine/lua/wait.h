@@ -31,4 +31,7 @@ int ep_wait_yield(lua_State *L, ep_wait *w, void (*cancel)(ep_state *s, void *op
  * be called from the loop, not from inside Lua. */
 void ep_wait_end(ep_wait *w, ep_push_fn push, void *ud) EP_ENGINE_THREAD;
 
+/* Frees the waits that nothing ended, when Lua and the loop are gone. */
+void ep_wait_free_all(ep_state *s) EP_ENGINE_THREAD;
+
 #endif

@@ -9,7 +9,7 @@
 #ifndef EP_THREAD_H
 #define EP_THREAD_H
 
-#if defined(__clang__)
+#if defined(__clang__) && !defined(EP_NO_THREAD_ROLES)
 #define EP_ATTRIBUTE(x) __attribute__((x))
 #else
 #define EP_ATTRIBUTE(x)

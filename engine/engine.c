@@ -45,14 +45,26 @@ static void idle(void *ud) EP_ENGINE_THREAD
   ep_output_flush(e->state.L);
 }
 
+static void free_strings(char **list)
+{
+  for (char **item = list; item && *item; item++)
+    free(*item);
+  free(list);
+}
+
 static char **copy_strings(const char *const *list)
 {
   size_t count = 0;
   while (list && list[count])
     count++;
   char **copy = calloc(count + 1, sizeof *copy);
-  for (size_t i = 0; copy && i < count; i++)
+  for (size_t i = 0; copy && i < count; i++) {
     copy[i] = strdup(list[i]);
+    if (!copy[i]) {
+      free_strings(copy);
+      return NULL;
+    }
+  }
   return copy;
 }
 
@@ -85,7 +97,8 @@ static int open_engine(eplua_engine *e, const eplua_config *config,
   e->args_script = config->args_script;
   if (config->resources)
     s->resources = strdup(config->resources);
-  if (!e->chunks || !e->args || ep_permit_init(&s->permit, &config->sandbox) != EPLUA_OK ||
+  if (!e->chunks || !e->args || (config->resources && !s->resources) ||
+      ep_permit_init(&s->permit, &config->sandbox) != EPLUA_OK ||
       ep_output_init(&s->output, &s->host) != EPLUA_OK)
     return ep_error_set(err, EPLUA_E_NOMEM, "not enough memory");
   if (config->bytecode)
@@ -147,9 +160,7 @@ void eplua_engine_free(eplua_engine *e)
   ep_permit_fini(&s->permit);
   ep_hook_fini(&s->hook);
   ep_chunks_free(e->chunks);
-  for (char **arg = e->args; arg && *arg; arg++)
-    free(*arg);
-  free(e->args);
+  free_strings(e->args);
   free(s->resources);
   free(e);
   leave_role();

@@ -127,7 +127,7 @@ static void wait_for_end(run *r, const cli_run_options *options)
   for (;;) {
     double now = now_ms();
     if (now >= patience)
-      abandon(r, ran, status);
+      abandon(r, ran, status ? status : 1);
     if (!stopping && !ran && now >= limit) {
       stopping = true;
       patience = now + (double)PATIENCE_MS;

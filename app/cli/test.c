@@ -168,6 +168,21 @@ static char *take_settings(void *ud)
   return host->settings ? host->settings(host->ud) : NULL;
 }
 
+// The test sees modules beside it, wherever it was called from.
+static int add_chunks(eplua_engine *e, const job *j, eplua_error *err)
+{
+  const eplua_chunk chunks[] = {
+      {EPLUA_CHUNK_CODE,
+       "package.path = (arg[0]:match('^(.*/)') or './') .. '?.lua;' .. package.path", "=(test)"},
+      {EPLUA_CHUNK_FILE, j->path, NULL},
+      {EPLUA_CHUNK_CODE, "require('test').run()", "=(test)"},
+  };
+  int code = EPLUA_OK;
+  for (int i = 0; i < (j->expects ? 2 : 3) && code == EPLUA_OK; i++)
+    code = eplua_engine_add(e, &chunks[i], err);
+  return code;
+}
+
 static void *run_job(void *ud)
 {
   job *j = ud;
@@ -183,18 +198,11 @@ static void *run_job(void *ud)
                              .output = take_output,
                              .settings = take_settings};
   eplua_engine *e = eplua_engine_new(&config, &err);
-  if (!e ||
-      eplua_engine_add(e, &(eplua_chunk){.kind = EPLUA_CHUNK_FILE, .text = j->path}, &err) !=
-          EPLUA_OK ||
-      (!j->expects && eplua_engine_add(e,
-                                       &(eplua_chunk){.kind = EPLUA_CHUNK_CODE,
-                                                      .text = "require('test').run()",
-                                                      .name = "=(test)"},
-                                       &err) != EPLUA_OK)) {
+  if (e && add_chunks(e, j, &err) == EPLUA_OK) {
+    j->status = eplua_engine_run(e);
+  } else {
     fprintf(stderr, "eplua: %s\n", err.message);
     j->status = 1;
-  } else {
-    j->status = eplua_engine_run(e);
   }
   eplua_engine_free(e);
   return NULL;

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static char key_memory_text;
+static char key_memory_text, key_texts;
 
 void ep_call_open(lua_State *L)
 {
@@ -29,6 +29,17 @@ void ep_call_open(lua_State *L)
     lua_pushliteral(L, "not enough memory");
   }
   lua_rawsetp(L, LUA_REGISTRYINDEX, &key_memory_text);
+  // Texts that Lua makes where nobody catches its lack of memory (ldo.c: resume_error, luaD_seterrorobj): while
+  // they exist, making them needs none.
+  static const char *const texts[] = {"cannot resume dead coroutine",
+                                      "cannot resume non-suspended coroutine", "C stack overflow",
+                                      "error in error handling"};
+  lua_createtable(L, sizeof texts / sizeof *texts, 0);
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    lua_pushstring(L, texts[i]);
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &key_texts);
   s->spare = lua_newthread(L);
   s->spare_ref = luaL_ref(L, LUA_REGISTRYINDEX);
 }

@@ -89,7 +89,7 @@ int ep_state_open(ep_state *s, eplua_error *err)
 
 void ep_state_close(ep_state *s)
 {
-  s->mem.limit = 0; // finalizers may use what they need to end
+  s->mem.limit += s->mem.limit / 8; // finalizers may need a little to end
   bool large = ep_mem_held(&s->mem) > TRIM_FROM;
   if (s->skip_close) {
     atomic_store(&left_open, s->L);

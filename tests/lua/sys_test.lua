@@ -362,7 +362,7 @@ test.case("a finalizer called by hand harms nobody", function()
   test.equal(got.code, 0)
 end)
 
-test.case("a thousand programs, one after the other, leave nothing", function()
+test.case("a thousand programs, one after the other, leave nothing", { timeout = 120000 }, function()
   collectgarbage()
   local before, children_before = open_descriptors(), children()
   for i = 1, 1000 do

@@ -215,15 +215,22 @@ static void order(run_engine *r, command what)
 
 void run_engine_free(run_engine *r)
 {
-  order(r, FREE);
-  if (!run_engine_wait_end(r, 5000, NULL))
+  if (!run_engine_try_free(r, 5000))
     fail_msg("freeing the engine takes more than 5 s");
+}
+
+bool run_engine_try_free(run_engine *r, int deadline_ms)
+{
+  order(r, FREE);
+  if (!run_engine_wait_end(r, deadline_ms, NULL))
+    return false;
   pthread_join(r->thread, NULL);
   pthread_cond_destroy(&r->changed);
   pthread_mutex_destroy(&r->lock);
   free(r->output);
   free(r);
   assert_int_equal(eplua_engine_panics(), 0);
+  return true;
 }
 
 // --- runs ---

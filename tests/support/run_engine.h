@@ -35,6 +35,10 @@ run_engine *run_engine_new(const eplua_config *config);
 /* Frees the engine on its thread within 5 s, joins, and checks that no error reached lua_atpanic. */
 void run_engine_free(run_engine *r);
 
+/* Begins to free: false when that had not ended at the deadline; then nothing may be done but to ask
+ * eplua_engine_where() and end the process. */
+bool run_engine_try_free(run_engine *r, int deadline_ms);
+
 /* Begins a run of a piece of code, or of a file. Forgets the output and messages of earlier runs. */
 void run_engine_begin(run_engine *r, const char *code);
 void run_engine_begin_file(run_engine *r, const char *path);

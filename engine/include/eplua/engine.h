@@ -115,9 +115,10 @@ void eplua_engine_quit(eplua_engine *e, eplua_stop how, int status);
 int eplua_engine_post(eplua_engine *e, void (*run)(void *engine, void *data),
                       void (*drop)(void *data), void *data);
 
-/* Describes in one line what the engine thread does at this moment ("in __gc of x.lua:3, called
- * from ..."). For last words about a thread that does not answer: it reads a running state. Any
- * other thread. False: it did not answer within 100 ms, or no Lua runs. */
+/* Describes in one line what the engine thread does at this moment ("in __gc of x.lua:3, called from ...").
+ * For last words about a thread that does not answer: it reads a running state. Any other thread.
+ * False: it did not answer within 100 ms, or no Lua runs. Also while eplua_engine_free() runs finalizers, but it
+ * must not return meanwhile: ask only when the process ends next. */
 bool eplua_engine_where(eplua_engine *e, char *text, size_t size);
 
 /* Bytes that Lua holds. Any thread. */

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- a script of c5_alloc.c, larger than one buffer of luaL_Buffer
 local words = {...}
 print(#words, arg[0], arg[1])

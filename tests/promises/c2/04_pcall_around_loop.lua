@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- pcall must not swallow the stop
 print "ready"
 while true do

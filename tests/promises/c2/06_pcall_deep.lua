@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- a hundred protected calls around one loop, each of which starts over
 local function nest(n)
   while true do

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 print "ready"
 local function handle()
   xpcall(error, function()

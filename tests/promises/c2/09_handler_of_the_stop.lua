@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- the handler is there when the stop strikes, and would loop on it
 print "ready"
 while true do

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- hooks are not inherited by coroutines that exist already
 local made = coroutine.create(function()
   coroutine.yield()

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 local function nest(n)
   if n == 0 then
     print "ready"

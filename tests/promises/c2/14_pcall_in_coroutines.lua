@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 local function worker()
   while true do
     pcall(function() for _ = 1, 100 do coroutine.yield() end end)

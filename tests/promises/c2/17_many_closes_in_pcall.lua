@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 local mt = {__close = function() while true do pcall(error) end end}
 print "ready"
 while true do

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 local co = coroutine.create(function()
   local _ <close> = setmetatable({}, {__close = function() while true do end end})
   coroutine.yield()

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 local mt = {}
 mt.__add = function(a) return a end
 mt.__unm = function() while true do end end

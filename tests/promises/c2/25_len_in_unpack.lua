@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- table.unpack and ipairs reach metamethods from C
 local t = setmetatable({}, {__len = function() while true do end end})
 print "ready"

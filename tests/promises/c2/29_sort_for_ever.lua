@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- each sort is short, each comparison shorter
 local list = {}
 for i = 1, 100 do list[i] = i end

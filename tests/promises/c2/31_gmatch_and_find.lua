@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 local text = ("word "):rep(100)
 print "ready"
 while true do

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- a reader that never ends the chunk
 print "ready"
 while true do

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- takes away, with every step, the hook that a stop would use
 print "ready"
 while true do

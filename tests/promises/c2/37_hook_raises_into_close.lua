@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- an error raised by a hook unwinds to a __close that loops; only resume is between
 print "ready"
 while true do

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 local sleep = require("timers").sleep
 for _ = 1, 100 do
   coroutine.wrap(function()

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- overflows the stack again and again
 local function dive() return 1 + dive() end
 local function dive_protected()

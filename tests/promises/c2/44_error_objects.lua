@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 local mt = {__tostring = function() while true do end end}
 print "ready"
 while true do

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 local t = {}
 for i = 1, math.huge do
   t[i] = coroutine.create(function() coroutine.yield() end)

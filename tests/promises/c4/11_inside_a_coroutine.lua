@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 -- caught on the way by a pcall that goes on, and kept by upvalues
 local kept = {}
 local co = coroutine.wrap(function()

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
 local parts = 0
 local chunk, why = load(function()
   parts = parts + 1

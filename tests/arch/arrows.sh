@@ -1,0 +1,43 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The arrows of the house: a room of the engine includes only itself and the rooms above it; the engine knows no
+# Qt and no program; the program knows the engine by its public headers only; what has one owner is called there.
+set -u
+cd "${1:-.}" || exit 1
+bad=0
+complain() { printf '%s\n' "$@"; bad=1; }
+
+rooms="base loop lua ui debug verbs plugin lib control"
+above=
+for room in $rooms; do
+  above="$above $room"
+  [ -d "engine/$room" ] || continue
+  for file in "engine/$room"/*.[ch]; do
+    for include in $(sed -n 's/^#include "\([^"]*\)"$/\1/p' "$file"); do
+      case " $above " in
+        *" ${include%%/*} "*) ;;
+        *) complain "$file includes $include, which is below its room" ;;
+      esac
+    done
+  done
+done
+
+found=$(grep -rnE '#include [<"](Q[A-Z]|qt|epq/)' engine) && complain "the engine meets Qt:" "$found"
+found=$(grep -rnE '#include [<"](lua|lauxlib|lualib|uv)' app qtshim 2>/dev/null) && complain "the program reaches round the engine:" "$found"
+found=$(grep -rnE '#include "(base|loop|lua|lib|control)/' app) && complain "the program includes rooms of the engine:" "$found"
+
+# one owner each: file, calls
+owner() {
+  found=$(grep -rnE "\\b($2) ?\\(" engine app --include=*.c | grep -v "^$1:" | grep -vE ':[0-9]+: *(//|\*|/\*)')
+  [ -z "$found" ] || complain "only $1 may call $2:" "$found"
+}
+owner engine/lua/hook.c 'lua_sethook'
+owner engine/lua/call.c 'lua_pcall|lua_pcallk|lua_resume|lua_closethread'
+found=$(grep -rnE '\b(strcpy|strcat|sprintf|gets|strtok|system|popen) ?\(' engine app --include=*.c | grep -vE ':[0-9]+: *(//|\*)') && complain "banned functions:" "$found"
+
+# each file says its licence
+for file in $(git ls-files 2>/dev/null | grep -E '\.(c|h|lua|sh)$|^(run|test)\.sh$|^installer/(enter|in-root)$'); do
+  head -n 3 "$file" | grep -q 'SPDX-License-Identifier:' || case $file in resources/templates/*) ;; *) complain "$file has no SPDX line" ;; esac
+done
+[ $bad = 0 ] && echo "the arrows hold"
+exit $bad

@@ -17,7 +17,7 @@ static int finish_pcall(lua_State *L, int status, lua_KContext ctx)
     return lua_gettop(L) - (int)ctx;
   ep_hook_caught(&ep_state_of(L)->hook, L);
   if (ep_hook_raising(&ep_state_of(L)->hook))
-    return lua_error(L); // not for the script
+    ep_hook_raise(L); // not for the script
   ep_name_memory_limit(L, status);
   lua_pushboolean(L, false);
   lua_insert(L, -2);
@@ -87,7 +87,7 @@ static int aux_resume(lua_State *L, lua_State *co, int narg)
   }
   if (ep_hook_raising(&ep_state_of(L)->hook)) {
     lua_xmove(co, L, 1);
-    return lua_error(L);
+    ep_hook_raise(L);
   }
   ep_name_memory_limit(co, status);
   lua_xmove(co, L, 1);

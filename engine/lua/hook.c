@@ -16,6 +16,7 @@
 
 #include <errno.h>
 #include <lauxlib.h>
+#include <setjmp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +27,15 @@
 // hook that is always on.
 #ifdef EPLUA_POLLED_INTERRUPT
 enum { BASE_MASK = LUA_MASKCOUNT, BASE_COUNT = 1000 };
+
+// It does not know either that Debian's Lua throws by the checked longjmp, and would lose count of the calls
+// that an error leaves.
+_Noreturn void __longjmp_chk(jmp_buf env, int value);
+
+_Noreturn void __longjmp_chk(jmp_buf env, int value) // NOLINT: the C library's name
+{
+  longjmp(env, value);
+}
 #else
 enum { BASE_MASK = 0, BASE_COUNT = 0 };
 #endif

@@ -129,7 +129,8 @@ static int build(lua_State *L)
     add_traceback(L, r->co);
   } else {
     ep_hook_push_traceback(L);
-    lua_pushfstring(L, "%s\n%s", r->message, lua_isstring(L, -1) ? lua_tostring(L, -1) : "");
+    bool traced = lua_isstring(L, -1);
+    lua_pushfstring(L, "%s%s%s", r->message, traced ? "\n" : "", traced ? lua_tostring(L, -1) : "");
   }
   if (r->who.kind) {
     lua_pushfstring(L, "%s\n\tin %s", lua_tostring(L, -1), r->who.kind);

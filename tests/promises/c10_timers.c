@@ -33,13 +33,18 @@ static void ten_thousand_due_at_once_run_in_order(void **state)
 static void due_time_goes_before_creation(void **state)
 {
   (void)state;
-  check_script("local ran = {} "
-               "for i = 1, 1000 do local ms = (i * 7919) % 50 "
-               "setTimeout(function() ran[#ran + 1] = ms * 10000 + i end, ms) end "
-               "while require 'timers'.list()[1].due > -60 do end " // all are due by now
-               "setTimeout(function() assert(#ran == 1000) "
-               "for i = 2, 1000 do assert(ran[i - 1] // 10000 <= ran[i] // 10000, 'due') end "
-               "print 'good' end, 0)");
+  // the list tells each due time; the order of runs must be that of (due, id)
+  check_script(
+      "local ran, timers = {}, require 'timers' "
+      "for i = 1, 1000 do local id id = setTimeout(function() ran[#ran + 1] = id end, (i * 7919) % "
+      "50) end "
+      "local list = timers.list() "
+      "table.sort(list, function(a, b) if a.due ~= b.due then return a.due < b.due end return a.id "
+      "< b.id end) "
+      "local start = timers.now() while timers.now() < start + 60 do end " // all are due by now
+      "setTimeout(function() assert(#ran == 1000) "
+      "for i = 1, 1000 do assert(ran[i] == list[i].id, 'due') end "
+      "print 'good' end, 0)");
 }
 
 static void cancelled_ones_never_run(void **state)

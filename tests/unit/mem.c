@@ -12,7 +12,7 @@
 #include "base/error.h"
 #include "lua/mem.h"
 
-enum { BLOCKS = 2000, STEPS = 300000 };
+enum { BLOCKS = 2000, STEPS = 100000 };
 
 typedef struct block {
   unsigned char *bytes;

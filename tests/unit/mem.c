@@ -119,14 +119,14 @@ static void shrinking_succeeds_at_the_limit(void **state)
 {
   (void)state;
   ep_mem m = {.limit = 4 << 20};
-  void *list = NULL;
+  void *lists[9] = {NULL};
   assert_int_equal(ep_mem_init(&m), EPLUA_OK);
   unsigned char *large = ep_mem_alloc(&m, NULL, 0, 3000);
   unsigned char *middle = ep_mem_alloc(&m, NULL, 0, 200);
   memset(large, 'x', 3000);
   memset(middle, 'y', 200);
-  for (size_t size = 16; size <= 4096; size *= 2)
-    fill_up(&m, size, &list);
+  for (size_t i = 0; i < 9; i++)
+    fill_up(&m, (size_t)16 << i, &lists[i]);
   large = ep_mem_alloc(&m, large, 3000, 100);
   middle = ep_mem_alloc(&m, middle, 200, 20);
   assert_non_null(large);
@@ -135,6 +135,10 @@ static void shrinking_succeeds_at_the_limit(void **state)
   assert_int_equal(middle[19], 'y');
   assert_null(ep_mem_alloc(&m, NULL, 0, (size_t)1 << 62));
   assert_null(ep_mem_alloc(&m, large, 100, SIZE_MAX - 8));
+  ep_mem_alloc(&m, large, 100, 0);
+  ep_mem_alloc(&m, middle, 20, 0);
+  for (size_t i = 0; i < 9; i++)
+    give_all(&m, (size_t)16 << i, &lists[i]);
   ep_mem_fini(&m);
 }
 

@@ -235,7 +235,7 @@ static int push_arguments(lua_State *L)
     lua_pop(L, 1);
     return 0;
   }
-  int n = (int)luaL_len(L, -1);
+  int n = (int)lua_rawlen(L, -1);
   luaL_checkstack(L, n + 3, "too many arguments to script");
   for (int i = 1; i <= n; i++)
     lua_rawgeti(L, -i, i);

@@ -141,21 +141,33 @@ eplua_engine *eplua_engine_new(const eplua_config *config, eplua_error *err)
   return NULL;
 }
 
+int eplua_engine_close(eplua_engine *e, int status)
+{
+  ep_state *s = &e->state;
+  if (!s->L)
+    return status;
+  enter_role();
+  ep_control_stop(e->control);
+  e->control = NULL;
+  ep_hook_attach(&s->hook); // finalizers run now: who asks what keeps the thread busy shall be told
+  ep_hook_enter(&s->hook, s->L);
+  ep_state_close(s);
+  ep_hook_leave(&s->hook, NULL);
+  ep_hook_detach(&s->hook);
+  int quit = atomic_load(&s->hook.quit_status); // os.exit in a finalizer
+  leave_role();
+  return quit >= 0 ? quit : status;
+}
+
 void eplua_engine_free(eplua_engine *e)
 {
   if (!e)
     return;
+  eplua_engine_close(e, 0);
   enter_role();
   ep_state *s = &e->state;
-  ep_control_stop(e->control);
-  if (s->L) { // finalizers run now: who asks what keeps the thread busy shall be told
-    ep_hook_attach(&s->hook);
-    ep_hook_enter(&s->hook, s->L);
-    ep_state_close(s);
-    ep_hook_leave(&s->hook, NULL);
-    ep_hook_detach(&s->hook);
-  }
   ep_loop_free(s->loop);
+  ep_state_free_memory(s);
   ep_output_fini(&s->output);
   ep_permit_fini(&s->permit);
   ep_hook_fini(&s->hook);
@@ -192,9 +204,10 @@ static void run_chunks_and_loop(eplua_engine *e) EP_ENGINE_THREAD
     int status = ep_call(s, (ep_who){0}, ep_chunks_push, e->chunks);
     if (status != LUA_OK && status != LUA_YIELD)
       return;
-    if (status == LUA_YIELD && ep_protected(s->L, anchor_spare, &main_ref) == LUA_OK) {
-      lua_rawgeti(s->L, LUA_REGISTRYINDEX, main_ref);
-      main = lua_tothread(s->L, -1);
+    if (status == LUA_YIELD) {
+      if (ep_protected(s->L, anchor_spare, &main_ref) == LUA_OK)
+        lua_rawgeti(s->L, LUA_REGISTRYINDEX, main_ref);
+      main = lua_tothread(s->L, -1); // NULL with the error value
       lua_pop(s->L, 1);
     }
   }

@@ -65,6 +65,9 @@ static int apply_one(cli_options *o, const cJSON *item, eplua_error *err)
     if (!value)
       return EPLUA_OK;
   }
+  if (cJSON_IsObject(item) &&
+      !item->child) // an empty list: Lua does not tell it from an empty table
+    return EPLUA_OK;
   const char *text = value_text(value, buffer, sizeof buffer);
   if (text)
     return cli_options_set(o, item->string, text, CLI_FILE, err);
@@ -120,7 +123,8 @@ void cli_config_read(cli_options *o)
     if (*p == '\n')
       *p = ' ';
   }
-  bool renamed = rename(path, kept) == 0;
+  // what cannot be read may be good
+  bool renamed = access(path, R_OK) == 0 && rename(path, kept) == 0;
   fprintf(stderr, "eplua: configuration ignored: %s (%s %s)\n", err.message,
           renamed ? "kept as" : "it stays at", renamed ? kept : path);
 }

@@ -209,29 +209,34 @@ static void open_standard_descriptors(void)
   }
 }
 
+// Reads the settings from all their sources, and acts. What needs no setting does not suffer from a bad one.
+static int start(program *p)
+{
+  cli_options *o = &p->options;
+  eplua_error err = {0};
+  if (cli_options_init(o) != EPLUA_OK || cli_options_parse(o, p->argc, p->argv, &err) != EPLUA_OK)
+    return usage_error(err.message);
+  if (o->action == CLI_HELP || o->action == CLI_VERSION)
+    return act(p);
+  if (cli_options_environment(o, &err) != EPLUA_OK)
+    return usage_error(err.message);
+  const char *contradicts = contradiction(o);
+  if (contradicts)
+    return usage_error(contradicts);
+  cli_config_read(o);
+  p->resources = cli_find_resources();
+  return act(p);
+}
+
 int main(int argc, char **argv)
 {
-  eplua_error err = {0};
   program p = {.argc = argc, .argv = argv};
   open_standard_descriptors();
   // one heap for both threads: the main thread only waits, and a heap of its own for the engine thread would
   // grow by mprotect, page by page
   mallopt(M_ARENA_MAX, 1);
   setlocale(LC_CTYPE, "C"); // numbers and classes of letters must not depend on where we run
-  int status = USAGE;
-  const char *contradicts;
-  if (cli_options_init(&p.options) != EPLUA_OK ||
-      cli_options_parse(&p.options, argc, argv, &err) != EPLUA_OK ||
-      cli_options_environment(&p.options, &err) != EPLUA_OK) {
-    status = usage_error(err.message);
-  } else if ((contradicts = contradiction(&p.options))) {
-    status = usage_error(contradicts);
-  } else {
-    if (p.options.action != CLI_HELP && p.options.action != CLI_VERSION)
-      cli_config_read(&p.options);
-    p.resources = cli_find_resources();
-    status = act(&p);
-  }
+  int status = start(&p);
   free(p.resources);
   cli_options_free(&p.options);
   if (fflush(stdout) != 0 && status == 0) {

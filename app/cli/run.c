@@ -22,7 +22,7 @@
 enum { STACK_SIZE = 16 << 20, PATIENCE_MS = 3000, REPEAT_MS = 50, READER_GONE = 128 + SIGPIPE };
 
 // What the engine thread says; signals say their number.
-enum { RAN = 100, FREED = 101 };
+enum { RAN = 100, CLOSED = 101 };
 
 typedef struct run {
   eplua_engine *engine;
@@ -30,7 +30,8 @@ typedef struct run {
   int status;
 } run;
 
-// For the signal handlers; set before they are installed.
+// For the signal handlers; set before they are installed. Any thread may get a signal: none is blocked, for
+// children would inherit that.
 static run *current;
 
 static void on_signal(int signo)
@@ -74,25 +75,17 @@ static void *engine_main(void *ud)
   run *r = ud;
   r->status = eplua_engine_run(r->engine);
   say(r, RAN);
-  eplua_engine_free(r->engine);
-  say(r, FREED);
+  r->status = eplua_engine_close(r->engine, r->status);
+  say(r, CLOSED);
   return NULL;
 }
 
 static bool start_thread(run *r, pthread_t *thread)
 {
   pthread_attr_t attr;
-  sigset_t blocked, before;
-  // the handlers are for the main thread, save SIGPIPE, which the writing thread gets
-  sigemptyset(&blocked);
-  sigaddset(&blocked, SIGINT);
-  sigaddset(&blocked, SIGTERM);
-  sigaddset(&blocked, SIGHUP);
   pthread_attr_init(&attr);
   pthread_attr_setstacksize(&attr, STACK_SIZE);
-  pthread_sigmask(SIG_BLOCK, &blocked, &before);
   bool started = pthread_create(thread, &attr, engine_main, r) == 0;
-  pthread_sigmask(SIG_SETMASK, &before, NULL);
   pthread_attr_destroy(&attr);
   return started;
 }
@@ -117,7 +110,7 @@ static _Noreturn void abandon(run *r, bool ran, int status)
   _exit(status);
 }
 
-// The wait of the main thread; returns when the engine is freed.
+// The wait of the main thread; returns when the engine is closed.
 static void wait_for_end(run *r, const cli_run_options *options)
 {
   double limit = options->limited ? now_ms() + options->seconds * 1e3 : INFINITY;
@@ -137,14 +130,14 @@ static void wait_for_end(run *r, const cli_run_options *options)
     if (stopping && !ran)
       wait = fmin(wait, (double)REPEAT_MS);
     struct pollfd in = {.fd = r->pipe[0], .events = POLLIN};
-    poll(&in, 1, wait > 1e9 ? -1 : (int)ceil(fmax(wait, 0)));
+    poll(&in, 1, isinf(wait) ? -1 : (int)ceil(fmin(fmax(wait, 0), 1e9)));
     unsigned char byte = 0;
     if (read(r->pipe[0], &byte, 1) != 1) {
       if (stopping && !ran) // the signal may fall between two instructions that undo it
         eplua_engine_quit(r->engine, EPLUA_STOP_QUIET, status);
       continue;
     }
-    if (byte == FREED)
+    if (byte == CLOSED)
       return;
     if (byte == RAN) {
       ran = true;
@@ -184,6 +177,7 @@ int cli_run(eplua_engine *engine, const cli_run_options *options)
   }
   wait_for_end(&r, options);
   pthread_join(thread, NULL);
+  eplua_engine_free(engine);
   // no handler may see r from here on
   const int handled[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
   for (size_t i = 0; i < sizeof handled / sizeof *handled; i++)

@@ -199,7 +199,7 @@ static void *run_job(void *ud)
                              .settings = take_settings};
   eplua_engine *e = eplua_engine_new(&config, &err);
   if (e && add_chunks(e, j, &err) == EPLUA_OK) {
-    j->status = eplua_engine_run(e);
+    j->status = eplua_engine_close(e, eplua_engine_run(e));
   } else {
     fprintf(stderr, "eplua: %s\n", err.message);
     j->status = 1;

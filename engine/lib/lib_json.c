@@ -6,6 +6,7 @@
  */
 #include "lib/json.h"
 #include "lib/libs.h"
+#include "lua/state.h"
 
 #include <lauxlib.h>
 
@@ -97,6 +98,10 @@ int luaopen_ep_json(lua_State *L)
   lua_createtable(L, 0, 1);
   lua_pushliteral(L, "json.array");
   lua_setfield(L, -2, "__name");
+  if (ep_state_of(L)->permit.restricted) { // else a finalizer could be put into it
+    lua_pushboolean(L, false);
+    lua_setfield(L, -2, "__metatable");
+  }
   lua_rawsetp(L, LUA_REGISTRYINDEX, &key_array);
   return 1;
 }

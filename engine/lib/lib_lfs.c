@@ -281,6 +281,8 @@ static int l_touch(lua_State *L)
 static void make_class(lua_State *L, const char *name, const luaL_Reg *methods, lua_CFunction end)
 {
   luaL_newmetatable(L, name);
+  lua_pushboolean(L, false);
+  lua_setfield(L, -2, "__metatable");
   lua_newtable(L);
   luaL_setfuncs(L, methods, 0);
   lua_setfield(L, -2, "__index");

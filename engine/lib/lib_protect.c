@@ -15,7 +15,7 @@ static int finish_pcall(lua_State *L, int status, lua_KContext ctx)
 {
   if (status == LUA_OK || status == LUA_YIELD)
     return lua_gettop(L) - (int)ctx;
-  ep_hook_caught(&ep_state_of(L)->hook, L);
+  ep_hook_caught(L);
   if (ep_hook_raising(&ep_state_of(L)->hook))
     ep_hook_raise(L); // not for the script
   ep_name_memory_limit(L, status);
@@ -49,9 +49,11 @@ static int l_xpcall(lua_State *L)
 {
   int n = lua_gettop(L);
   luaL_checktype(L, 2, LUA_TFUNCTION);
-  lua_pushvalue(L, 2);
-  lua_pushcclosure(L, guard_handler, 1);
-  lua_replace(L, 2);
+  if (!lua_iscfunction(L, 2)) { // a C function does not loop
+    lua_pushvalue(L, 2);
+    lua_pushcclosure(L, guard_handler, 1);
+    lua_replace(L, 2);
+  }
   lua_pushboolean(L, true);
   lua_pushvalue(L, 1);
   lua_rotate(L, 3, 2);
@@ -115,7 +117,8 @@ static int aux_wrap(lua_State *L)
   if (n >= 0)
     return n;
   int status = lua_status(co);
-  if (status != LUA_OK && status != LUA_YIELD) { // an error in the coroutine: close its variables
+  // an error in the coroutine: close its variables
+  if (status != LUA_OK && status != LUA_YIELD && !ep_hook_is_off(co)) {
     status = ep_close_coroutine(co, L);
     lua_xmove(co, L, 1);
     ep_name_memory_limit(L, status);
@@ -147,6 +150,11 @@ static int l_close(lua_State *L)
       co != L && (status == LUA_YIELD || !(status == LUA_OK && lua_getstack(co, 0, &ar)));
   if (!dead_or_suspended)
     return luaL_error(L, "cannot close a %s coroutine", co == L ? "running" : "normal");
+  if (ep_hook_is_off(co)) {
+    lua_pushboolean(L, false);
+    lua_pushliteral(L, "an error in a hook ended it: what it had to close stays open");
+    return 2;
+  }
   status = ep_close_coroutine(co, L);
   if (status == LUA_OK) {
     lua_pushboolean(L, true);
@@ -166,7 +174,7 @@ static int aux_wrapdebug(lua_State *L)
     return n;
   int error = lua_gettop(L);
   luaL_traceback(L, co, NULL, 0);
-  if (lua_status(co) > LUA_YIELD) {
+  if (lua_status(co) > LUA_YIELD && !ep_hook_is_off(co)) {
     ep_close_coroutine(co, L);
     lua_settop(co, 0);
   }
@@ -205,6 +213,7 @@ int luaopen_ep_protect(lua_State *L)
                                         {"close", l_close},
                                         {"wrapdebug", l_wrapdebug},
                                         {NULL, NULL}};
+  ep_state_of(L)->hook.guard = guard_handler;
   lua_pushglobaltable(L);
   luaL_setfuncs(L, globals, 0);
   lua_getglobal(L, LUA_COLIBNAME);

@@ -4,6 +4,7 @@
  * few calls of the system. Engine thread. Everything else of it is in resources/lua/_PY.lua, which
  * is loaded when the table, or one of the demo functions, is first used.
  */
+#include "base/clock.h"
 #include "lib/base64.h"
 #include "lib/json.h"
 #include "lib/lib_env.h"
@@ -11,13 +12,14 @@
 #include "lib/libs.h"
 #include "lua/call.h"
 
-#include <errno.h>
 #include <lauxlib.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <time.h>
+
+#define SLEEP_SLICE_NS (100 * EP_NS_PER_MS)
 
 // --- registered callbacks; a callback's value is the registry reference of its function ---
 
@@ -86,6 +88,15 @@ static int l_counts(lua_State *L)
 
 // --- configuration and system ---
 
+// Decodes the text that is its one argument (light userdata).
+static int decode_settings(lua_State *L)
+{
+  const char *json = lua_touserdata(L, 1);
+  if (ep_json_decode(L, json, strlen(json), false) != 1)
+    return luaL_error(L, "configuration: %s", lua_tostring(L, -1));
+  return 1;
+}
+
 // config() -> a new table of all settings. Restricted code does not see where and for whom it runs.
 static int l_config(lua_State *L)
 {
@@ -93,12 +104,16 @@ static int l_config(lua_State *L)
                                         "scripts", "tempdir", "user",       "headers", NULL};
   const ep_state *s = ep_state_of(L);
   char *json = s->host.settings ? s->host.settings(s->host.ud) : NULL;
-  lua_pushstring(L, json ? json : "{}");
-  free(json);
-  size_t length;
-  const char *text = lua_tolstring(L, -1, &length);
-  if (ep_json_decode(L, text, length, false) != 1)
-    return luaL_error(L, "configuration: %s", lua_tostring(L, -1));
+  if (json) {
+    lua_pushcfunction(L, decode_settings);
+    lua_pushlightuserdata(L, json);
+    int status = ep_pcallk(L, 1, 1, 0, 0, NULL);
+    free(json);
+    if (status != LUA_OK)
+      return lua_error(L);
+  } else {
+    lua_newtable(L);
+  }
   for (const char *const *name = private; s->permit.restricted && *name; name++) {
     lua_pushnil(L);
     lua_setfield(L, -2, *name);
@@ -155,15 +170,18 @@ static int l_sleep(lua_State *L)
 {
   lua_Number seconds = luaL_checknumber(L, 1);
   luaL_argcheck(L, seconds >= 0, 1, "seconds must be >= 0");
-  seconds = fmin(seconds, 1e9);
-  struct timespec rest = {.tv_sec = (time_t)seconds,
-                          .tv_nsec = (long)((seconds - floor(seconds)) * 1e9)};
+  int64_t end = ep_clock_now_ns() + (int64_t)(fmin(seconds, 1e9) * 1e9);
   const ep_hook *h = &ep_state_of(L)->hook;
-  while (nanosleep(&rest, &rest) != 0 && errno == EINTR) {
+  for (;;) {
     if (ep_hook_stopping(h) != EPLUA_STOP_NONE)
       ep_hook_raise(L);
+    int64_t left = end - ep_clock_now_ns();
+    if (left <= 0)
+      return 0;
+    // in slices: a signal between the question and the sleep would not end it
+    left = left < SLEEP_SLICE_NS ? left : SLEEP_SLICE_NS;
+    nanosleep(&(struct timespec){.tv_nsec = (long)left}, NULL);
   }
-  return 0;
 }
 
 // --- tables that fill themselves at first use ---
@@ -179,47 +197,59 @@ static void copy_fields(lua_State *L, int index)
   }
 }
 
-// Upvalues: module, field. __index of a placeholder: loads the module, which fills the table or has a table of
-// that field for it, and looks again.
-static int l_load_and_index(lua_State *L)
+// Upvalues: placeholder, module, field. Loads the module, which fills the placeholder or has a table of that
+// field for it. Whatever the metamethod was called with is not touched: a script may call it as well.
+static void fill_placeholder(lua_State *L)
 {
+  lua_settop(L, 2);
   lua_pushnil(L);
-  lua_setmetatable(L, 1);
+  lua_setmetatable(L, lua_upvalueindex(1));
   lua_getglobal(L, "require");
-  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_pushvalue(L, lua_upvalueindex(2));
   lua_call(L, 1, 1);
-  if (!lua_isnil(L, lua_upvalueindex(2))) {
-    lua_pushvalue(L, lua_upvalueindex(2));
-    lua_gettable(L, -2);
-    copy_fields(L, 1);
-  }
+  if (lua_isnil(L, lua_upvalueindex(3)))
+    return;
+  lua_pushvalue(L, lua_upvalueindex(3));
+  lua_gettable(L, -2);
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_insert(L, -2);
+  copy_fields(L, lua_gettop(L) - 1);
+}
+
+static int l_placeholder_index(lua_State *L)
+{
+  fill_placeholder(L);
   lua_pushvalue(L, 2);
-  lua_gettable(L, 1);
+  lua_gettable(L, lua_upvalueindex(1));
   return 1;
 }
 
-static int l_load_and_pairs(lua_State *L)
+static int l_placeholder_pairs(lua_State *L)
 {
-  lua_settop(L, 1);
-  lua_pushnil(L);
-  l_load_and_index(L);
+  fill_placeholder(L);
   lua_getglobal(L, "next");
-  lua_pushvalue(L, 1);
+  lua_pushvalue(L, lua_upvalueindex(1));
   return 2;
+}
+
+static void set_metamethod(lua_State *L, const char *name, lua_CFunction fn, const char *module,
+                           const char *field)
+{
+  lua_pushvalue(L, -2); // the placeholder
+  lua_pushstring(L, module);
+  lua_pushstring(L, field);
+  lua_pushcclosure(L, fn, 3);
+  lua_setfield(L, -2, name);
 }
 
 static void set_placeholder(lua_State *L, const char *global, const char *module, const char *field)
 {
   lua_newtable(L);
-  lua_createtable(L, 0, 2);
-  lua_pushstring(L, module);
-  lua_pushstring(L, field);
-  lua_pushcclosure(L, l_load_and_index, 2);
-  lua_setfield(L, -2, "__index");
-  lua_pushstring(L, module);
-  lua_pushstring(L, field);
-  lua_pushcclosure(L, l_load_and_pairs, 2);
-  lua_setfield(L, -2, "__pairs");
+  lua_createtable(L, 0, 3);
+  set_metamethod(L, "__index", l_placeholder_index, module, field);
+  set_metamethod(L, "__pairs", l_placeholder_pairs, module, field);
+  lua_pushboolean(L, false);
+  lua_setfield(L, -2, "__metatable");
   lua_setmetatable(L, -2);
   lua_setglobal(L, global);
 }

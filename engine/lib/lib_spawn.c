@@ -284,6 +284,8 @@ void ep_spawn_open(lua_State *L)
                                      {"closeStdin", l_close_stdin},
                                      {NULL, NULL}};
   luaL_newmetatable(L, EP_CHILD_CLASS);
+  lua_pushboolean(L, false);
+  lua_setfield(L, -2, "__metatable");
   luaL_newlib(L, methods);
   lua_pushcclosure(L, l_index, 1);
   lua_setfield(L, -2, "__index");

@@ -8,6 +8,7 @@
  */
 #include "lua/call.h"
 
+#include "lua/script_hook.h"
 #include "lua/wait.h"
 
 #include <lauxlib.h>
@@ -69,7 +70,7 @@ int ep_close_coroutine(lua_State *co, lua_State *from)
 {
   ep_wait_cancel(co);
   ep_hook *h = &ep_state_of(co)->hook;
-  if (ep_hook_is_off(h, co)) // a __close could loop for ever; what is open is left to the collector
+  if (ep_hook_is_off(co)) // a __close could loop for ever; what is open is left to the collector
     return lua_status(co);
   lua_State *before = ep_hook_enter(h, co);
   int status = lua_closethread(co, from);
@@ -117,6 +118,8 @@ static int enter(ep_state *s, lua_State *co, int nargs, ep_who who) EP_ENGINE_TH
     s->spare = NULL; // spare_ref anchors it while it is described
   if (status == LUA_OK || status == LUA_YIELD) {
     lua_pop(co, nresults);
+    if (status == LUA_OK)
+      ep_script_hook_forget(co);
   } else {
     eplua_stop stopped = ep_hook_stopping(&s->hook);
     ep_name_memory_limit(co, status);
@@ -125,7 +128,7 @@ static int enter(ep_state *s, lua_State *co, int nargs, ep_who who) EP_ENGINE_TH
     else if (stopped != EPLUA_STOP_QUIET)
       ep_report_stop(s, stopped, who);
     ep_close_coroutine(co, s->L);
-    if (!ep_hook_is_off(&s->hook, co)) // settop closes as well
+    if (!ep_hook_is_off(co)) // settop closes as well
       lua_settop(co, 0);
   }
   ep_hook_entry_end(&s->hook);
@@ -138,7 +141,10 @@ static bool need_spare(ep_state *s, ep_who who) EP_ENGINE_THREAD
     return true;
   if (ep_protected(s->L, new_spare, NULL) == LUA_OK)
     return true;
-  ep_report_error(s, s->L, who);
+  lua_pop(s->L, 1);
+  s->errors++;
+  ep_report_text(s, EPLUA_LOG_ERROR, "not enough memory to run %s %lld",
+                 who.kind ? who.kind : "the main chunk", (long long)who.id);
   return false;
 }
 

@@ -44,7 +44,7 @@ enum { BUDGET_STEP = 1000 };
 enum { WHERE_IDLE, WHERE_WANTED, WHERE_DONE, WHERE_NOTHING };
 
 // Registry keys: their addresses.
-static char key_stop, key_traceback;
+static char key_stop, key_traceback, key_off;
 
 // Finds the engine of this thread in the signal handler.
 static _Thread_local ep_hook *thread_hook;
@@ -227,6 +227,12 @@ void ep_hook_settle(ep_hook *h, lua_State *L)
 
 void ep_hook_open(lua_State *L)
 {
+  lua_newtable(L);
+  lua_createtable(L, 0, 1);
+  lua_pushliteral(L, "k");
+  lua_setfield(L, -2, "__mode");
+  lua_setmetatable(L, -2);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &key_off);
   lua_pushliteral(L, "stopped");
   lua_rawsetp(L, LUA_REGISTRYINDEX, &key_stop);
   lua_pushboolean(
@@ -247,6 +253,43 @@ _Noreturn void ep_hook_raise(lua_State *L)
   abort(); // lua_error does not return, but is not declared so
 }
 
+// --- coroutines in which an error left a hook: a weak set ---
+
+void ep_hook_mark_off(lua_State *L)
+{
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &key_off);
+  lua_pushthread(L);
+  lua_pushboolean(L, true);
+  lua_rawset(L, -3);
+  lua_pop(L, 1);
+  ep_state_of(L)->hook.any_off = true;
+}
+
+void ep_hook_caught(lua_State *L)
+{
+  if (!ep_state_of(L)->hook.any_off)
+    return;
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &key_off);
+  lua_pushthread(L);
+  lua_pushnil(L);
+  lua_rawset(L, -3);
+  lua_pop(L, 1);
+}
+
+bool ep_hook_is_off(lua_State *co)
+{
+  ep_state *s = ep_state_of(co);
+  if (!s->hook.any_off)
+    return false;
+  lua_rawgetp(s->L, LUA_REGISTRYINDEX, &key_off);
+  lua_pushthread(co);
+  lua_xmove(co, s->L, 1);
+  lua_rawget(s->L, -2);
+  bool off = lua_toboolean(s->L, -1);
+  lua_pop(s->L, 2);
+  return off;
+}
+
 void ep_hook_push_traceback(lua_State *L)
 {
   lua_rawgetp(L, LUA_REGISTRYINDEX, &key_traceback);
@@ -255,13 +298,15 @@ void ep_hook_push_traceback(lua_State *L)
 static void dispatch(lua_State *L, lua_Debug *ar)
 {
   ep_hook *h = &ep_state_of(L)->hook;
-  h->left_by_error = L; // until we are back at the end
-  if (wanted(h))
+  if (wanted(h)) {
+    ep_hook_mark_off(L);
     ep_hook_raise(L);
+  }
   if (h->budget_on && ar->event == LUA_HOOKCOUNT) {
     h->budget -= BUDGET_STEP;
     if (h->budget <= 0) {
       lua_sethook(L, dispatch, LUA_MASKCOUNT, 1);
+      ep_hook_mark_off(L);
       lua_rawgetp(L, LUA_REGISTRYINDEX, &key_stop);
       lua_error(L);
     }
@@ -270,7 +315,6 @@ static void dispatch(lua_State *L, lua_Debug *ar)
     lua_getinfo(L, "l", ar);
     ep_script_hook_call(L, ar);
   }
-  h->left_by_error = NULL;
   if (lua_gethookcount(L) == 1) // armed by a stop that is over by now
     ep_hook_settle(h, L);
 }
@@ -280,7 +324,6 @@ static void dispatch(lua_State *L, lua_Debug *ar)
 void ep_hook_entry_begin(ep_hook *h)
 {
   h->stop_described = false;
-  h->left_by_error = NULL;
   atomic_store_explicit(&h->entry_since_ns, ep_clock_now_ns(), memory_order_relaxed);
   atomic_fetch_add_explicit(&h->entry, 1, memory_order_release);
 }
@@ -294,7 +337,6 @@ lua_State *ep_hook_enter(ep_hook *h, lua_State *co)
 {
   lua_State *before = atomic_load_explicit(&h->running, memory_order_relaxed);
   atomic_store_explicit(&h->running, co, memory_order_relaxed);
-  ep_hook_caught(h, co); // it lives: perhaps another at the same address died
   if (BASE_MASK || h->budget_on)
     ep_hook_settle(h, co);
   if (wanted(h))
@@ -307,17 +349,6 @@ void ep_hook_leave(ep_hook *h, lua_State *before)
   atomic_store_explicit(&h->running, before, memory_order_relaxed);
   if (before && wanted(h))
     arm(before);
-}
-
-void ep_hook_caught(ep_hook *h, lua_State *L)
-{
-  if (h->left_by_error == L)
-    h->left_by_error = NULL;
-}
-
-bool ep_hook_is_off(const ep_hook *h, const lua_State *co)
-{
-  return h->left_by_error == co;
 }
 
 void ep_hook_budget_begin(ep_hook *h, int64_t instructions)

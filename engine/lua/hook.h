@@ -41,8 +41,8 @@ typedef struct ep_hook {
   bool stop_described; /* the traceback of this stop is kept */
   unsigned script_hooks;
   struct ep_script_call *script_call; /* the script's hook that runs, if any; see script_hook.c */
-  const lua_State
-      *left_by_error; /* the coroutine whose hook an error has left; see ep_hook_is_off() */
+  bool any_off;                       /* an error has left a hook somewhere; see ep_hook_is_off() */
+  lua_CFunction guard; /* stands before message handlers of scripts; no level to them */
   atomic_int where_state;
   char where_text[400];
 } ep_hook;
@@ -97,10 +97,11 @@ bool ep_hook_where(ep_hook *h, char *text, size_t size);
 /* Sets on L the hook it should have when nobody wants a stop: the script's, a budget's, or none. */
 void ep_hook_settle(ep_hook *h, lua_State *L) EP_ENGINE_THREAD;
 
-/* An error that leaves a hook leaves hooks off in its coroutine; a pcall puts them on again (tell so by
- * ep_hook_caught), the coroutine's death does not. What is_off tells of must run no more Lua: nothing could
- * stop it. */
-void ep_hook_caught(ep_hook *h, lua_State *L) EP_ENGINE_THREAD;
-bool ep_hook_is_off(const ep_hook *h, const lua_State *co) EP_ENGINE_THREAD;
+/* An error that leaves a hook (mark_off, called before it is raised there) leaves hooks off in its coroutine; a
+ * pcall puts them on again (caught), the coroutine's death does not. What is_off tells of must run no more Lua:
+ * nothing could stop it. mark_off may raise for memory. */
+void ep_hook_mark_off(lua_State *L);
+void ep_hook_caught(lua_State *L);
+bool ep_hook_is_off(lua_State *co);
 
 #endif

@@ -61,7 +61,10 @@ size_t ep_mem_held(const ep_mem *m)
 
 static void add_held(ep_mem *m, size_t more, size_t less)
 {
-  atomic_store_explicit(&m->held, ep_mem_held(m) + more - less, memory_order_relaxed);
+  size_t held = ep_mem_held(m) + more - less;
+  atomic_store_explicit(&m->held, held, memory_order_relaxed);
+  if (held > m->peak)
+    m->peak = held;
 }
 
 // --- slabs ---
@@ -179,9 +182,11 @@ static bool over_limit(const ep_mem *m, size_t more)
 static bool add_slab(ep_mem *m)
 {
   size_t unused = m->slab_count * slab_room - m->small_used;
-  if (over_limit(m, EP_SLAB_SIZE) || (unused > UNUSED_MIN && unused > m->small_used)) {
-    if (release_slabs(m) && over_limit(m, EP_SLAB_SIZE))
-      return false;
+  // a walk that finds little is not tried again before the heap has grown by an eighth
+  bool wasteful = unused > UNUSED_MIN && unused > m->small_used && m->slab_count >= m->walk_from;
+  if (wasteful || over_limit(m, EP_SLAB_SIZE)) {
+    release_slabs(m);
+    m->walk_from = m->slab_count + m->slab_count / 8;
   }
   if (over_limit(m, EP_SLAB_SIZE))
     return false;

@@ -18,8 +18,10 @@ enum { EP_MEM_STEP = 16, EP_MEM_SMALL = 256, EP_MEM_CLASSES = EP_MEM_SMALL / EP_
 typedef struct ep_mem {
   atomic_size_t held; /* bytes taken from the system; written by the engine thread only */
   size_t limit;       /* of held; 0: none */
+  size_t peak;        /* of held */
   size_t small_used;  /* bytes of slabs that Lua holds */
   size_t slab_count;
+  size_t walk_from;           /* slab_count from which on a walk for unused slabs is worth it */
   void *free[EP_MEM_CLASSES]; /* lists of free blocks, linked through their first word */
   char *fresh;                /* rest of the newest slab */
   char *fresh_end;

@@ -53,8 +53,8 @@ static void remove_field(lua_State *L, const char *library, const char *name)
 // Upvalue 1: Lua's own load. Text only, whatever mode is asked for.
 static int l_load(lua_State *L)
 {
+  bool has_env = lua_gettop(L) >= 4;
   lua_settop(L, 4);
-  bool has_env = !lua_isnone(L, 4) && !lua_isnil(L, 4);
   lua_pushliteral(L, "t");
   lua_replace(L, 3);
   lua_settop(L, has_env ? 4 : 3);
@@ -114,6 +114,8 @@ static int l_open(lua_State *L)
 
 static int l_read_or_raise(lua_State *L)
 {
+  if (lua_isnoneornil(L, 1))
+    return call_original(L);
   const char *path = luaL_checkstring(L, 1);
   if (!ep_permit_read(&ep_state_of(L)->permit, path))
     return luaL_error(L, "not permitted: %s (--allow-read)", path);
@@ -125,11 +127,11 @@ static int l_loadfile(lua_State *L)
   const char *path = luaL_checkstring(L, 1);
   if (!ep_permit_read(&ep_state_of(L)->permit, path))
     return ep_permit_refuse(L, "read", path);
+  bool has_env = lua_gettop(L) >= 3;
   lua_settop(L, 3);
   lua_pushliteral(L, "t");
   lua_replace(L, 2);
-  if (lua_isnil(L, 3))
-    lua_settop(L, 2);
+  lua_settop(L, has_env ? 3 : 2);
   return call_original(L);
 }
 

@@ -59,13 +59,26 @@ void ep_script_hook_mask(lua_State *L, int *mask, int *count)
   lua_pop(L, 3);
 }
 
+void ep_script_hook_forget(lua_State *co)
+{
+  ep_hook *h = &ep_state_of(co)->hook;
+  if (!h->script_hooks)
+    return;
+  lua_rawgetp(co, LUA_REGISTRYINDEX, &key_hooks);
+  lua_pushthread(co);
+  lua_pushnil(co);
+  lua_rawset(co, -3);
+  lua_pop(co, 1);
+  ep_hook_settle(h, co);
+}
+
 // Pushes the coroutine to run a hook in and gives it. Nobody else has it until it is put back.
 static lua_State *take_runner(lua_State *L)
 {
   lua_rawgetp(L, LUA_REGISTRYINDEX, &key_runner);
   if (!lua_isthread(L, -1)) {
     lua_pop(L, 1);
-    lua_newthread(L);
+    ep_hook_settle(&ep_state_of(L)->hook, lua_newthread(L)); // it begins with the hook of L
   }
   lua_pushboolean(L, false);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &key_runner);
@@ -85,6 +98,7 @@ static void run(lua_State *L, lua_State *runner)
     lua_pop(runner, results);
     return;
   }
+  ep_hook_mark_off(L); // every way on from here leaves the hook by an error
   if (ep_hook_stopping(h) != EPLUA_STOP_NONE)
     ep_hook_raise(L);
   if (status == LUA_YIELD)
@@ -200,6 +214,19 @@ static int l_gethook(lua_State *L)
   return 3;
 }
 
+// The level, counted by Lua, that a script means: the guard before a message handler is no level to it.
+static lua_Integer skip_guards(lua_State *L, lua_Integer level)
+{
+  lua_CFunction guard = ep_state_of(L)->hook.guard;
+  lua_Debug ar;
+  for (int i = 1; i <= level && lua_getstack(L, i, &ar); i++) {
+    lua_getinfo(L, "f", &ar);
+    level += lua_tocfunction(L, -1) == guard;
+    lua_pop(L, 1);
+  }
+  return level;
+}
+
 // getinfo, getlocal, setlocal with a level: levels beyond the hook's own are those of the hooked coroutine.
 // Upvalue 1 is Lua's own function. It is called as C, so that this adds no level.
 static int l_with_level(lua_State *L)
@@ -208,6 +235,11 @@ static int l_with_level(lua_State *L)
   lua_CFunction original = lua_tocfunction(L, lua_upvalueindex(1));
   lua_Integer level = lua_type(L, 1) == LUA_TNUMBER ? lua_tointeger(L, 1) : 0;
   lua_Debug ar;
+  if (level > 0) {
+    level = skip_guards(L, level);
+    lua_pushinteger(L, level);
+    lua_replace(L, 1);
+  }
   int depth = 1;
   while (hooked && lua_getstack(L, depth, &ar))
     depth++;
@@ -224,6 +256,10 @@ static int l_with_level(lua_State *L)
 static int l_traceback(lua_State *L)
 {
   lua_State *hooked = hooked_by(L);
+  if (lua_type(L, 1) != LUA_TTHREAD && lua_type(L, 2) == LUA_TNUMBER) {
+    lua_pushinteger(L, skip_guards(L, lua_tointeger(L, 2)));
+    lua_replace(L, 2);
+  }
   int results = lua_tocfunction(L, lua_upvalueindex(1))(L);
   if (hooked && lua_type(L, 1) != LUA_TTHREAD && lua_type(L, -1) == LUA_TSTRING) {
     luaL_traceback(L, hooked, "\n\tin a hook of:", 0);

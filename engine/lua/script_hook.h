@@ -22,4 +22,7 @@ void ep_script_hook_mask(lua_State *L, int *mask, int *count);
 /* Calls the script's hook of L, if it has one for this event. ar: with currentline. Raises what it raises. */
 void ep_script_hook_call(lua_State *L, const lua_Debug *ar);
 
+/* Takes the hook from a coroutine that will be used for something else. Raises nothing. */
+void ep_script_hook_forget(lua_State *co);
+
 #endif

@@ -90,14 +90,19 @@ int ep_state_open(ep_state *s, eplua_error *err)
 void ep_state_close(ep_state *s)
 {
   s->mem.limit += s->mem.limit / 8; // finalizers may need a little to end
-  bool large = ep_mem_held(&s->mem) > TRIM_FROM;
-  if (s->skip_close) {
+  if (s->skip_close)
     atomic_store(&left_open, s->L);
-  } else {
+  else
     lua_close(s->L);
-    ep_mem_fini(&s->mem);
-    if (large)
-      malloc_trim(0); // glibc would keep it for a next engine, which may have a heap of its own
-  }
   s->L = NULL;
+}
+
+void ep_state_free_memory(ep_state *s)
+{
+  if (s->skip_close)
+    return;
+  bool large = s->mem.peak > TRIM_FROM;
+  ep_mem_fini(&s->mem);
+  if (large)
+    malloc_trim(0); // glibc would keep it for a next engine, which may have a heap of its own
 }

@@ -38,7 +38,11 @@ typedef struct ep_state {
 /* Opens s->L with Lua's own libraries; s is zeroed by the caller save for mem, host, limits and
  * permit. 0, EPLUA_E_NOMEM. */
 int ep_state_open(ep_state *s, eplua_error *err);
+
+/* Closes the Lua state: runs finalizers, unless s->skip_close. Its memory stays until ep_state_free_memory():
+ * libuv's callbacks may still hold blocks of it. */
 void ep_state_close(ep_state *s) EP_ENGINE_THREAD;
+void ep_state_free_memory(ep_state *s);
 
 static inline ep_state *ep_state_of(lua_State *L) EP_ASSERTS_ENGINE_THREAD
 {

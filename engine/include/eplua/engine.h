@@ -86,8 +86,12 @@ typedef enum eplua_stop {
 /* Makes an engine. Copies config and what it points to. NULL on failure, the reason in *err. */
 eplua_engine *eplua_engine_new(const eplua_config *config, eplua_error *err);
 
-/* Ends the engine: runs finalizers (but see ends_process). On the thread that ran it, or that made it
- * when it never ran. NULL is accepted. */
+/* Closes Lua: runs finalizers (but see ends_process). On the thread that ran it, or that made it when it never
+ * ran. Returns status, or what os.exit said in a finalizer. After it nothing runs any more. */
+int eplua_engine_close(eplua_engine *e, int status);
+
+/* Frees the engine, closing it first when that was not done; then on that thread, else on any, when no other
+ * uses it. NULL is accepted. */
 void eplua_engine_free(eplua_engine *e);
 
 /* Adds a chunk to run, in order. Before eplua_engine_run(), from the making thread. Copies chunk.
@@ -117,8 +121,7 @@ int eplua_engine_post(eplua_engine *e, void (*run)(void *engine, void *data),
 
 /* Describes in one line what the engine thread does at this moment ("in __gc of x.lua:3, called from ...").
  * For last words about a thread that does not answer: it reads a running state. Any other thread.
- * False: it did not answer within 100 ms, or no Lua runs. Also while eplua_engine_free() runs finalizers, but it
- * must not return meanwhile: ask only when the process ends next. */
+ * False: it did not answer within 100 ms, or no Lua runs. */
 bool eplua_engine_where(eplua_engine *e, char *text, size_t size);
 
 /* Bytes that Lua holds. Any thread. */

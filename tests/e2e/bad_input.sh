@@ -75,6 +75,11 @@ run "$EPLUA" -e 'error()'; expect_status 1; expect_err_like '(error object is a 
 run "$EPLUA" -e 'error(setmetatable({}, {__tostring = function() while true do end end}))'; expect_status 1; expect_err_like 'whose __tostring fails'
 run "$EPLUA" -e 'coroutine.yield()'; expect_status 1; expect_err_like 'still suspended, and nothing is left that could resume it'; expect_err_lines 1
 
+run "$EPLUA" --max-time 0.5 -e 'setTimeout(function() co = coroutine.create(function() local x <close> = setmetatable({}, {__close = function() while true do end end}) while true do end end) coroutine.resume(co) end, 0) setTimeout(function() print(coroutine.close(co)) end, 600)'
+expect_status 1; expect_out_like '^false'; expect_err_like 'the time limit of 0.5 s is over'
+echo 'print "ran"' >ran.lua
+run "$EPLUA" -e 'setmetatable(arg, {__len = function() return -5 end})' ran.lua; expect_out ran
+
 # output that cannot be written
 run_sh "'$EPLUA' -e 'print(1) print(2)' >&-"; expect_status 1; expect_err_like '^eplua: cannot write to standard output: Bad file descriptor$'; expect_err_lines 1
 run_sh "'$EPLUA' -e 'print(1) print(2) io.stderr:write(\"went on\\n\")' >/dev/full"; expect_status 1

@@ -6,6 +6,9 @@ run "$EPLUA" --help; expect_status 0; expect_out_like '^usage: eplua'; expect_no
 run "$EPLUA" -h; expect_status 0
 run "$EPLUA" -v; expect_status 0; expect_out_like '^eplua [0-9.]* (Lua 5.4)$'
 
+run env EPLUA_MAX_TIME=soon "$EPLUA" --version; expect_status 0
+run env EPLUA_MAX_TIME=soon "$EPLUA" --help; expect_status 0
+
 # code, modules, standard input, further scripts: in order, in one state
 run "$EPLUA" -e 'print(json.encode{1,2,{a=json.null}})'; expect_out '[1,2,{"a":null}]'; expect_status 0
 run "$EPLUA" -e 'return 1, nil, "x"' -e 'a = 5' '-ereturn a'; expect_out '1	nil	x

@@ -29,6 +29,12 @@ try 'for i = 1, 1000 do setTimeout(print, 60000) end os.exit(7)'
 try 'setmetatable({}, {__gc = function() print("finalizer") end}) os.exit(7)'
 
 run "$EPLUA" -e 'setmetatable({}, {__gc = function() print("finalizer") end}) os.exit(7, true)'; expect_status 7; expect_out finalizer
+# a finalizer that runs because the script ended, and children that are still there
+run "$EPLUA" -e 'setmetatable({}, {__gc = function() os.exit(7) end})'; expect_status 7
+child='local sys = require "sys" local p = sys.spawn '
+run "$EPLUA" -e "$child {cmd = 'cat', stdin = true} p:write(('x'):rep(70000)) p:write('hi') os.exit(3, true)"; expect_status 3
+run "$EPLUA" --max-memory 100M -e "$child {cmd = 'sleep', args = {'5'}, stdin = true} p:write(('x'):rep(2 << 20)) error 'bye'"; expect_status 1; expect_err_like ': bye$'
+run "$EPLUA" --max-memory 100M -e "$child {cmd = 'sh', args = {'-c', 'head -c 3000000 /dev/zero; sleep 5'}} require('timers').sleep(200) os.exit(4, true)"; expect_status 4
 run "$EPLUA" -e 'os.exit(true)'; expect_status 0
 run "$EPLUA" -e 'os.exit(false)'; expect_status 1
 run "$EPLUA" -e 'os.exit()'; expect_status 0

@@ -307,7 +307,7 @@ end)
 
 test.case("methods refuse foreign objects", function()
   local _, dir <close> = lfs.dir "."
-  local meta = getmetatable(dir)
+  local meta = debug.getmetatable(dir)
   for _, name in ipairs { "next", "close" } do
     for _, bad in ipairs { {}, io.stdout, 1, "x" } do
       test.raises(function() dir[name](bad) end, "directory")

@@ -351,7 +351,7 @@ test.case("a finalizer called by hand harms nobody", function()
   local p = sh("sleep 0.05", { exit = function(result) got = result end })
   local waited
   coroutine.wrap(function() waited = p:wait() end)()
-  local gc = getmetatable(p).__gc
+  local gc = debug.getmetatable(p).__gc
   gc(p)
   gc(p)
   test.raises(function() p:wait() end, "finalized")

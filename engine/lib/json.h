@@ -26,6 +26,9 @@ int ep_json_decode(lua_State *L, const char *text, size_t length, bool keep_null
  * raise for memory only. */
 int ep_json_encode(lua_State *L, int index, bool formatted);
 
+/* Makes null and the mark of arrays, once for each state. May raise. */
+void ep_json_make_marks(lua_State *L);
+
 /* Pushes json.null; the metatable that marks arrays. Raise nothing. */
 void ep_json_push_null(lua_State *L);
 void ep_json_push_array_mark(lua_State *L);

@@ -6,21 +6,8 @@
  */
 #include "lib/json.h"
 #include "lib/libs.h"
-#include "lua/state.h"
 
 #include <lauxlib.h>
-
-static char key_null, key_array;
-
-void ep_json_push_null(lua_State *L)
-{
-  lua_rawgetp(L, LUA_REGISTRYINDEX, &key_null);
-}
-
-void ep_json_push_array_mark(lua_State *L)
-{
-  lua_rawgetp(L, LUA_REGISTRYINDEX, &key_array);
-}
 
 // json.decode(text[, keep_null]): a wrong type is bad input as well, and raises as little.
 static int l_decode(lua_State *L)
@@ -65,12 +52,6 @@ static int l_array(lua_State *L)
   return 1;
 }
 
-static int l_null_tostring(lua_State *L)
-{
-  lua_pushliteral(L, "null");
-  return 1;
-}
-
 int luaopen_ep_json(lua_State *L)
 {
   static const luaL_Reg functions[] = {{"decode", l_decode},
@@ -82,26 +63,8 @@ int luaopen_ep_json(lua_State *L)
                                        {NULL, NULL}};
   luaL_newlib(L, functions);
 
-  lua_newuserdatauv(L, 0, 0);
-  lua_createtable(L, 0, 3);
-  lua_pushliteral(L, "json.null");
-  lua_setfield(L, -2, "__name");
-  lua_pushcfunction(L, l_null_tostring);
-  lua_setfield(L, -2, "__tostring");
-  lua_pushboolean(L, false);
-  lua_setfield(L, -2, "__metatable");
-  lua_setmetatable(L, -2);
-  lua_pushvalue(L, -1);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &key_null);
+  ep_json_make_marks(L);
+  ep_json_push_null(L);
   lua_setfield(L, -2, "null");
-
-  lua_createtable(L, 0, 1);
-  lua_pushliteral(L, "json.array");
-  lua_setfield(L, -2, "__name");
-  if (ep_state_of(L)->permit.restricted) { // else a finalizer could be put into it
-    lua_pushboolean(L, false);
-    lua_setfield(L, -2, "__metatable");
-  }
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &key_array);
   return 1;
 }

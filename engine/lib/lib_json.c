@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * `json`: the library. Engine thread. What it does is in json_decode.c and json_encode.c; here are
- * the Lua functions, json.null and the mark of arrays (a metatable, so that a marked table costs
- * nothing more).
+ * the Lua functions.
  */
 #include "lib/json.h"
 #include "lib/libs.h"

@@ -227,7 +227,7 @@ int eplua_engine_run(eplua_engine *e)
   s->errors = 0;
   ep_hook_attach(&s->hook);
   if (s->limits.time_ms > 0)
-    e->control = ep_control_start(&s->hook, s->limits.time_ms);
+    e->control = ep_control_start(&s->hook, &s->host, s->limits.time_ms);
   if (s->limits.time_ms > 0 && !e->control) {
     s->errors++;
     ep_report_text(s, EPLUA_LOG_ERROR, "cannot start the thread that keeps the time limit");

@@ -47,7 +47,10 @@ static void fill_config(const program *p, eplua_config *c)
   const cli_options *o = &p->options;
   *c = (eplua_config){
       .size = sizeof *c,
-      .host = {.size = sizeof c->host, .ud = (void *)(uintptr_t)p, .settings = settings},
+      .host = {.size = sizeof c->host,
+               .ud = (void *)(uintptr_t)p,
+               .settings = settings,
+               .stuck = cli_run_stuck},
       .limits = {.memory_bytes = cli_size(o, CLI_MAX_MEMORY),
                  .time_ms = (int64_t)(cli_number(o, CLI_MAX_TIME) * 1000),
                  .timers = (uint32_t)cli_number(o, CLI_MAX_TIMERS),

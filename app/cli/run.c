@@ -22,7 +22,7 @@
 enum { STACK_SIZE = 16 << 20, PATIENCE_MS = 3000, REPEAT_MS = 50, READER_GONE = 128 + SIGPIPE };
 
 // What the engine thread says; signals say their number.
-enum { RAN = 100, CLOSED = 101 };
+enum { RAN = 100, CLOSED = 101, STUCK = 102 };
 
 typedef struct run {
   eplua_engine *engine;
@@ -68,6 +68,13 @@ static void install(int signo, void (*handler)(int))
 static void say(run *r, unsigned char stage)
 {
   (void)!write(r->pipe[1], &stage, 1);
+}
+
+void cli_run_stuck(void *ud)
+{
+  (void)ud;
+  if (current)
+    say(current, STUCK);
 }
 
 static void *engine_main(void *ud)
@@ -139,6 +146,8 @@ static void wait_for_end(run *r, const cli_run_options *options)
     }
     if (byte == CLOSED)
       return;
+    if (byte == STUCK)
+      abandon(r, false, 1);
     if (byte == RAN) {
       ran = true;
       status = r->status;

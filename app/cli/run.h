@@ -18,4 +18,7 @@ typedef struct cli_run_options {
  * process ends here and now. Main thread. */
 int cli_run(eplua_engine *engine, const cli_run_options *options);
 
+/* An eplua_host.stuck: ends the process, with a word on where Lua hangs. */
+void cli_run_stuck(void *ud);
+
 #endif

@@ -12,10 +12,12 @@
 #include <stdlib.h>
 #include <uv.h>
 
-enum { REPEAT_MS = 50 };
+enum { REPEAT_MS = 50, PATIENCE_MS = 3000 };
 
 struct ep_control {
   ep_hook *hook;
+  const eplua_host *host;
+  bool told; // the host, that an entry is stuck
   int64_t time_ms;
   uv_loop_t loop;
   uv_async_t stop;
@@ -36,6 +38,10 @@ static void on_watchdog(uv_timer_t *timer)
   }
   if (left_ms <= 0) {
     ep_hook_interrupt(c->hook, EPLUA_STOP_TIME, entry);
+    if (left_ms < -PATIENCE_MS && !c->told && c->host->stuck) {
+      c->told = true;
+      c->host->stuck(c->host->ud);
+    }
     left_ms = REPEAT_MS; // the signal may fall between two instructions that undo it
   }
   uv_timer_start(timer, on_watchdog, (uint64_t)left_ms, 0);
@@ -55,12 +61,13 @@ static void *run(void *ud)
   return NULL;
 }
 
-ep_control *ep_control_start(ep_hook *h, int64_t time_ms)
+ep_control *ep_control_start(ep_hook *h, const eplua_host *host, int64_t time_ms)
 {
   ep_control *c = calloc(1, sizeof *c);
   if (!c)
     return NULL;
   c->hook = h;
+  c->host = host;
   c->time_ms = time_ms;
   if (uv_loop_init(&c->loop) != 0)
     goto fail;

@@ -10,9 +10,9 @@
 
 typedef struct ep_control ep_control;
 
-/* Starts the thread. It ends each entry into Lua that lasts longer than time_ms. h: until
- * ep_control_stop(). NULL: no memory, no descriptors or no thread. The engine thread. */
-ep_control *ep_control_start(ep_hook *h, int64_t time_ms);
+/* Starts the thread. It ends each entry into Lua that lasts longer than time_ms, and tells the host
+ * when one cannot be ended. h and host: until ep_control_stop(). NULL: no memory, no descriptors or no thread. The engine thread. */
+ep_control *ep_control_start(ep_hook *h, const eplua_host *host, int64_t time_ms);
 
 /* Ends and joins the thread. NULL is accepted. */
 void ep_control_stop(ep_control *c);

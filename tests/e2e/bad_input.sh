@@ -80,6 +80,10 @@ expect_status 1; expect_out_like '^false'; expect_err_like 'the time limit of 0.
 echo 'print "ran"' >ran.lua
 run "$EPLUA" -e 'setmetatable(arg, {__len = function() return -5 end})' ran.lua; expect_out ran
 
+# C code that nothing can stop: left after 3 s, with a word on where
+run "$EPLUA" --max-time 0.3 -e '("a"):rep(40):find(("a-"):rep(40) .. "b")'; expect_status 1; expect_err_like 'the script does not stop: it is in find'
+run "$EPLUA" --run-for 0.3 -e '("a"):rep(40):find(("a-"):rep(40) .. "b")'; expect_status 1; expect_err_like 'in find'
+
 # output that cannot be written
 run_sh "'$EPLUA' -e 'print(1) print(2)' >&-"; expect_status 1; expect_err_like '^eplua: cannot write to standard output: Bad file descriptor$'; expect_err_lines 1
 run_sh "'$EPLUA' -e 'print(1) print(2) io.stderr:write(\"went on\\n\")' >/dev/full"; expect_status 1

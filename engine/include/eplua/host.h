@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What a program that embeds the engine gives it. Any entry may be NULL.
- * All are called on the engine thread, must not call back into the engine, and borrow their
- * arguments.
+ * All but `stuck` are called on the engine thread. They must not call back into the engine, and
+ * borrow their arguments.
  */
 #ifndef EPLUA_HOST_H
 #define EPLUA_HOST_H
@@ -39,6 +39,10 @@ typedef struct eplua_host {
   /* The settings of the program as a JSON object, for the script as _PY.config. Called when it asks. given: the
    * engine free()s it. NULL, also as result: no settings. */
   char *(*settings)(void *ud);
+
+  /* An entry into Lua was stopped for its time limit 3 s ago and still runs: C code that nothing can stop. Called
+   * once, on the control thread. NULL: wait on. */
+  void (*stuck)(void *ud);
 } eplua_host;
 
 #ifdef __cplusplus

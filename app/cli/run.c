@@ -14,6 +14,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -27,7 +28,7 @@ enum { RAN = 100, CLOSED = 101, STUCK = 102 };
 typedef struct run {
   eplua_engine *engine;
   int pipe[2];
-  int status;
+  atomic_int status; // of the run, then of the close
 } run;
 
 // For the signal handlers; set before they are installed. Any thread may get a signal: none is blocked, for
@@ -80,9 +81,10 @@ void cli_run_stuck(void *ud)
 static void *engine_main(void *ud)
 {
   run *r = ud;
-  r->status = eplua_engine_run(r->engine);
+  int status = eplua_engine_run(r->engine);
+  r->status = status;
   say(r, RAN);
-  r->status = eplua_engine_close(r->engine, r->status);
+  r->status = eplua_engine_close(r->engine, status);
   say(r, CLOSED);
   return NULL;
 }

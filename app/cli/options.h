@@ -37,17 +37,16 @@ typedef enum cli_kind {
     "run FILE after SCRIPT, in the same state; may repeat")                                        \
   X(NO_GUI, 0, "no-gui", CLI_FLAG, NULL, NULL, "never open a window")                              \
   X(RUN_FOR, 0, "run-for", CLI_NUMBER, "N", NULL,                                                  \
-    "N > 0: end after N seconds at the latest; 0: never end by itself; N < 0: end after exactly "  \
-    "-N seconds")                                                                                  \
+    "end after N seconds at the latest; 0: never by itself; -N: after exactly N seconds")          \
   X(BYTECODE, 0, "allow-bytecode", CLI_FLAG, NULL, NULL,                                           \
     "run precompiled Lua code as well as text")                                                    \
   X(MAX_MEMORY, 0, "max-memory", CLI_SIZE, "SIZE", NULL,                                           \
     "what Lua may hold, as 500K, 256M, 2G (no limit)")                                             \
   X(MAX_TIME, 0, "max-time", CLI_SECONDS, "SECONDS", NULL,                                         \
     "how long the script or one callback may run without a pause (no limit)")                      \
-  X(MAX_TIMERS, 0, "max-timers", CLI_COUNT, "N", "1000000", "timers at a time")                    \
+  X(MAX_TIMERS, 0, "max-timers", CLI_COUNT, "N", "1000000", "timers at a time (1000000)")          \
   X(MAX_CALLBACKS, 0, "max-callbacks", CLI_COUNT, "N", "1000000",                                  \
-    "registered callbacks at a time")                                                              \
+    "registered callbacks at a time (1000000)")                                                    \
   X(SANDBOX, 0, "sandbox", CLI_FLAG, NULL, NULL,                                                   \
     "run without access to files, processes and the environment")                                  \
   X(ALLOW_READ, 0, "allow-read", CLI_LIST, "PATH", NULL,                                           \
@@ -60,7 +59,8 @@ typedef enum cli_kind {
     "with --sandbox: let it read this environment variable; may repeat")                           \
   X(ALLOW_FFI, 0, "allow-ffi", CLI_FLAG, NULL, NULL,                                               \
     "with --sandbox: let it load C modules, which can do everything")                              \
-  X(LOGLEVEL, 0, "loglevel", CLI_LEVEL, "LEVEL", "info", "debug, info, warning or error")          \
+  X(LOGLEVEL, 0, "loglevel", CLI_LEVEL, "LEVEL", "info",                                           \
+    "of the log: debug, info, warning or error (info)")                                            \
   X(TEST, 0, "test", CLI_ACTION, "PATH...", NULL,                                                  \
     "run Lua test files, or all *_test.lua in folders; prints TAP")                                \
   X(CHECK, 0, "check", CLI_ACTION, "FILE...", NULL,                                                \

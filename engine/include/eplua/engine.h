@@ -110,7 +110,8 @@ void eplua_engine_interrupt(eplua_engine *e);
 
 /* Ends the run: Lua is stopped as by eplua_engine_interrupt() and eplua_engine_run() returns
  * status, or, for a negative one, what it would return at its end. The first call's status counts;
- * later calls repeat the signal. Any thread; async-signal-safe on the engine thread. */
+ * later calls repeat the signal. When no run is under way, it ends the next one as it begins. Any
+ * thread; async-signal-safe on the engine thread. */
 void eplua_engine_quit(eplua_engine *e, eplua_stop how, int status);
 
 /* Runs run(engine, data) on the engine thread, between callbacks. Takes data: run frees it, or drop

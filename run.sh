@@ -3,7 +3,7 @@
 # ./run.sh ARGS...: provides what EPLua needs, builds it, and runs it: `./run.sh resources/examples/clock.lua`.
 # What is up to date is not done again. Everything that is said on the way goes to stderr.
 set -eu
-here=$(cd "$(dirname "$0")" && pwd -P)
+here=$(dirname "$(readlink -f "$0")") # it may be called by a link
 exec "$here/installer/enter" sh -eu -c '
   here=$1; shift
   build=$here/build/release

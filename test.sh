@@ -5,7 +5,7 @@
 # and runs the engine under AddressSanitizer, UndefinedBehaviorSanitizer and ThreadSanitizer.
 # Tests run as an ordinary user, also when root calls: as root every permission check would pass.
 set -eu
-here=$(cd "$(dirname "$0")" && pwd -P)
+here=$(dirname "$(readlink -f "$0")")
 cd "$here"
 enter=installer/enter
 jobs=$(nproc)

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 // --- the file ---
@@ -113,8 +114,13 @@ static int try_file(const char *path, cli_options *o, eplua_error *err)
 void cli_config_read(cli_options *o)
 {
   char path[4096], kept[sizeof path + 8];
-  if (!config_path(path, sizeof path) || access(path, F_OK) != 0)
+  struct stat info;
+  if (!config_path(path, sizeof path) || stat(path, &info) != 0)
     return;
+  if (!S_ISREG(info.st_mode)) { // a pipe would be read for ever
+    fprintf(stderr, "eplua: configuration ignored: %s is no file\n", path);
+    return;
+  }
   eplua_error err = {0};
   if (try_file(path, o, &err) == EPLUA_OK)
     return;
@@ -167,9 +173,9 @@ int cli_config_print(const cli_options *o)
   cJSON_Delete(all);
   if (!text)
     return 1;
-  bool written = puts(text) >= 0 && fflush(stdout) == 0;
+  puts(text); // main() looks whether it could be written
   cJSON_free(text);
-  return written ? 0 : 1;
+  return 0;
 }
 
 static void add_text(cJSON *object, const char *name, const char *text)

@@ -18,9 +18,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
-enum { USAGE = 2 };
+enum { USAGE = 2, DESCRIPTORS_MIN = 16 };
 
 typedef struct program {
   cli_options options;
@@ -112,6 +113,14 @@ static int add_chunks(const program *p, eplua_engine *e, eplua_error *err)
 // asks the environment once, at the first loop; children shall not see the answer.
 static eplua_engine *make_engine(const eplua_config *config, eplua_error *err)
 {
+  struct rlimit files;
+  if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < DESCRIPTORS_MIN) {
+    // libuv aborts when it runs out of them in its first steps
+    snprintf(err->message, sizeof err->message,
+             "%d open files are allowed, at least %d are needed (ulimit -n)", (int)files.rlim_cur,
+             DESCRIPTORS_MIN);
+    return NULL;
+  }
   static const char name[] = "UV_USE_IO_URING";
   bool unset = !getenv(name);
   if (unset)
@@ -141,7 +150,8 @@ static int run_script(program *p)
 {
   const cli_options *o = &p->options;
   if (o->operands == p->argc && o->chunk_count == 0 && !cli_list(o, CLI_ALSO))
-    return usage_error("nothing to run: give a script, or -e CODE (see eplua --help)");
+    return usage_error(
+        "nothing to run: give a script, -e CODE, or - for standard input (see eplua --help)");
   eplua_config config;
   fill_config(p, &config);
   config.hold = cli_is_set(o, CLI_RUN_FOR) && cli_number(o, CLI_RUN_FOR) <= 0;
@@ -153,7 +163,7 @@ static int add_check(const program *p, eplua_engine *e, eplua_error *err)
   (void)p;
   return eplua_engine_add(e,
                           &(eplua_chunk){.kind = EPLUA_CHUNK_CODE,
-                                         .text = "require('check').main(arg)",
+                                         .text = "require('ep.check').main(arg)",
                                          .name = "=(check)"},
                           err);
 }
@@ -186,6 +196,8 @@ static int act(program *p)
   case CLI_TEST:
     if (operands == 0)
       return usage_error("--test wants files or folders");
+    if (cli_is_set(&p->options, CLI_RUN_FOR))
+      return usage_error("--run-for does not go with --test; --max-time ends a test that loops");
     fill_config(p, &config);
     return cli_test(&config, operand, operands);
   case CLI_CHECK:

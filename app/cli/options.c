@@ -213,15 +213,19 @@ static int unknown(const char *what, const char *name, size_t length, eplua_erro
 {
   const char *names[CLI_OPTION_COUNT];
   char word[64];
+  bool is_option = what[0] == 'o';
   for (int id = 0; id < CLI_OPTION_COUNT; id++)
-    names[id] = table[id].help ? table[id].name : NULL;
-  snprintf(word, sizeof word, "%.*s", (int)length, name);
+    names[id] = table[id].help && (is_option || cli_option_is_setting((cli_option_id)id))
+                    ? table[id].name
+                    : NULL;
+  size_t dashes = is_option ? strspn(name, "-") : 0;
+  snprintf(word, sizeof word, "%.*s", (int)(length - dashes), name + dashes);
   for (char *p = word; *p; p++)
     *p = *p == '_' ? '-' : *p;
   const char *nearest = eplua_nearest(word, names, CLI_OPTION_COUNT);
   if (nearest)
     return fail(err, "unknown %s '%.*s' (did you mean '%s%s'?)", what, (int)length, name,
-                what[0] == 'o' ? "--" : "", nearest);
+                is_option ? "--" : "", nearest);
   return fail(err, "unknown %s '%.*s' (see eplua --help)", what, (int)length, name);
 }
 

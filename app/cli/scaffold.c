@@ -135,7 +135,8 @@ int cli_scaffold(const char *resources, const char *template_name, const char *d
   }
   snprintf(templates, sizeof templates, "%s/templates", resources);
   snprintf(from, sizeof from, "%s/%s", templates, template_name);
-  if (strchr(template_name, '/') || template_name[0] == '.' || stat(from, &info) != 0)
+  if (!*template_name || strchr(template_name, '/') || template_name[0] == '.' ||
+      stat(from, &info) != 0)
     return unknown_template(templates, template_name);
 
   snprintf(path, sizeof path, "%s", dir);

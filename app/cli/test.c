@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 
 typedef struct text {
   char *bytes;
@@ -33,6 +34,8 @@ typedef struct job {
   int expected_status;
   text output; // whole when it is compared, else the unfinished line
   int status;
+  char mark[40];  // begins the lines of the test library
+  bool completed; // it said that all cases have run
 } job;
 
 static void add(text *t, const char *bytes, size_t length)
@@ -131,6 +134,25 @@ static void print_indented(const char *bytes, size_t length, const char *before)
   putchar('\n');
 }
 
+// Shows the line in j->output as part of the subtest, and empties it: ours (behind the mark) as it is, what the
+// script printed as a comment, so that it cannot be taken for a result.
+static void show_line(job *j)
+{
+  const char *line = j->output.bytes ? j->output.bytes : "";
+  const char *ours = strstr(line, j->mark);
+  size_t printed = ours ? (size_t)(ours - line) : j->output.length;
+  if (printed || !ours)
+    print_indented(line, printed, "    # ");
+  if (ours) {
+    ours += strlen(j->mark);
+    if (strcmp(ours, "end") == 0)
+      j->completed = true;
+    else
+      print_indented(ours, strlen(ours), "    ");
+  }
+  j->output.length = 0;
+}
+
 // Engine thread; the main thread waits meanwhile.
 static void take_output(void *ud, eplua_stream stream, const char *bytes, size_t length)
 {
@@ -146,8 +168,7 @@ static void take_output(void *ud, eplua_stream stream, const char *bytes, size_t
   for (const char *end; (end = memchr(bytes, '\n', length));) {
     size_t n = (size_t)(end - bytes);
     add(&j->output, bytes, n);
-    print_indented(j->output.bytes, j->output.length, "    ");
-    j->output.length = 0;
+    show_line(j);
     bytes += n + 1;
     length -= n + 1;
   }
@@ -171,11 +192,13 @@ static char *take_settings(void *ud)
 // The test sees modules beside it, wherever it was called from.
 static int add_chunks(eplua_engine *e, const job *j, eplua_error *err)
 {
+  char run[120];
+  snprintf(run, sizeof run, "require('test').run { mark = '%s' }", j->mark);
   const eplua_chunk chunks[] = {
       {EPLUA_CHUNK_CODE,
        "package.path = (arg[0]:match('^(.*/)') or './') .. '?.lua;' .. package.path", "=(test)"},
       {EPLUA_CHUNK_FILE, j->path, NULL},
-      {EPLUA_CHUNK_CODE, "require('test').run()", "=(test)"},
+      {EPLUA_CHUNK_CODE, run, "=(test)"},
   };
   int code = EPLUA_OK;
   for (int i = 0; i < (j->expects ? 2 : 3) && code == EPLUA_OK; i++)
@@ -236,14 +259,20 @@ static bool run_file(const eplua_config *config, const char *path, size_t number
 {
   job j = {.config = config, .path = path};
   read_expectations(&j);
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  snprintf(j.mark, sizeof j.mark, "\x01%lx.%zx\x01", (unsigned long)now.tv_nsec, number);
   printf("# Subtest: %s\n", path);
   fflush(stdout);
   bool passed = run_on_thread(&j) && j.status == j.expected_status;
   if (!j.expects && j.output.length)
-    print_indented(j.output.bytes, j.output.length, "    ");
+    show_line(&j);
+  bool unfinished = passed && !j.expects && !j.completed;
   bool same = !j.expects || (j.output.length == j.expected.length &&
                              memcmp(j.output.bytes, j.expected.bytes, j.output.length) == 0);
-  printf("%s %zu - %s\n", passed && same ? "ok" : "not ok", number, path);
+  printf("%s %zu - %s\n", passed && same && !unfinished ? "ok" : "not ok", number, path);
+  if (unfinished)
+    printf("  # it ended before all cases had run\n");
   if (!passed)
     printf("  # exit status %d, expected %d\n", j.status, j.expected_status);
   if (!same) {
@@ -253,7 +282,7 @@ static bool run_file(const eplua_config *config, const char *path, size_t number
   fflush(stdout);
   free(j.expected.bytes);
   free(j.output.bytes);
-  return passed && same;
+  return passed && same && !unfinished;
 }
 
 int cli_test(const eplua_config *config, char *const *paths, int count)

@@ -55,6 +55,9 @@ static bool find_in(lua_State *L, char *text, const char *name)
 {
   size_t name_length = strlen(name);
   char *save = NULL;
+  bool found = false;
+  if (strncmp(text, "\xEF\xBB\xBF", 3) == 0)
+    text += 3;
   for (char *line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
     size_t length = strlen(line);
     if (length && line[length - 1] == '\r')
@@ -68,10 +71,12 @@ static bool find_in(lua_State *L, char *text, const char *name)
     p += strspn(p, " \t");
     if (*p != '=')
       continue;
-    push_value(L, p + 1);
-    return true;
+    if (found)
+      lua_pop(L, 1);
+    push_value(L, p + 1); // the last one counts, as when a shell reads the file
+    found = true;
   }
-  return false;
+  return found;
 }
 
 static bool find_in_file(lua_State *L, const char *path, const char *name)

@@ -258,7 +258,7 @@ static void set_placeholder(lua_State *L, const char *global, const char *module
 static int l_demo(lua_State *L)
 {
   lua_getglobal(L, "require");
-  lua_pushliteral(L, "demo");
+  lua_pushliteral(L, "ep.demo");
   lua_call(L, 1, 1);
   lua_getfield(L, -1, lua_tostring(L, lua_upvalueindex(1)));
   lua_remove(L, -2);
@@ -283,14 +283,12 @@ int luaopen_ep_py(lua_State *L)
                                        {"base64_decode", ep_l_base64_decode},
                                        {NULL, NULL}};
   static const char *const demos[] = {"greet", "add_numbers", "create_user_info"};
-  if (ep_state_of(L)->resources) {
-    set_placeholder(L, "_PY", "_PY", NULL);
-    set_placeholder(L, "math_utils", "demo", "math_utils");
-    for (size_t i = 0; i < sizeof demos / sizeof *demos; i++) {
-      lua_pushstring(L, demos[i]);
-      lua_pushcclosure(L, l_demo, 1);
-      lua_setglobal(L, demos[i]);
-    }
+  set_placeholder(L, "_PY", "_PY", NULL);
+  set_placeholder(L, "math_utils", "ep.demo", "math_utils");
+  for (size_t i = 0; i < sizeof demos / sizeof *demos; i++) {
+    lua_pushstring(L, demos[i]);
+    lua_pushcclosure(L, l_demo, 1);
+    lua_setglobal(L, demos[i]);
   }
   luaL_newlib(L, functions);
   return 1;

@@ -6,6 +6,8 @@
  */
 #include "lib/lib_spawn.h"
 
+#include <eplua/text.h>
+
 #include "lib/lib_child.h"
 #include "lua/state.h"
 
@@ -14,6 +16,7 @@
 #include <signal.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 // Where things lie on the stack of spawn. WORDS anchors every string that the system gets.
 enum { OPTIONS = 1, WORDS, LIST, ARGUMENTS, ENVIRONMENT, INPUT, OBJECT };
@@ -180,10 +183,36 @@ static int write_string(lua_State *L, ep_child *c, int index) EP_ENGINE_THREAD
   return ep_child_write(c, bytes, length);
 }
 
+// A misspelled option would else be ignored in silence.
+static void refuse_unknown(lua_State *L)
+{
+  static const char *const known[] = {"cmd",   "args",   "cwd",    "env",
+                                      "stdin", "stdout", "stderr", "exit"};
+  enum { COUNT = sizeof known / sizeof *known };
+  lua_pushnil(L);
+  while (lua_next(L, OPTIONS)) {
+    lua_pop(L, 1);
+    if (lua_type(L, -1) != LUA_TSTRING)
+      continue;
+    const char *name = lua_tostring(L, -1);
+    int i = 0;
+    while (i < COUNT && strcmp(known[i], name) != 0)
+      i++;
+    if (i < COUNT)
+      continue;
+    const char *nearest = eplua_nearest(name, known, COUNT);
+    luaL_error(L,
+               nearest ? "spawn: unknown option '%s' (did you mean '%s'?)"
+                       : "spawn: unknown option '%s'",
+               name, nearest);
+  }
+}
+
 int ep_spawn_l_spawn(lua_State *L)
 {
   ep_child_program program = {0};
   luaL_checktype(L, OPTIONS, LUA_TTABLE);
+  refuse_unknown(L);
   lua_settop(L, OPTIONS);
   lua_newtable(L);
   lua_settop(L, INPUT - 1);
@@ -207,6 +236,10 @@ int ep_spawn_l_spawn(lua_State *L)
     if (error)
       ep_child_kill(c, SIGKILL);
   }
+  struct stat folder;
+  if (error && program.cwd && (stat(program.cwd, &folder) != 0 || !S_ISDIR(folder.st_mode)))
+    return push_failure(
+        L, lua_pushfstring(L, "cannot start %s in folder %s", program.file, program.cwd), error);
   if (error)
     return push_failure(L, lua_pushfstring(L, "cannot start %s", program.file), error);
   return 1;

@@ -156,20 +156,20 @@ static int l_sleep(lua_State *L)
 // after(ms, fn) and every(ms, fn): the time first, as it reads.
 static int l_after(lua_State *L)
 {
+  int64_t after = ep_check_ms(L, 1);
+  luaL_checktype(L, 2, LUA_TFUNCTION);
   lua_settop(L, 2);
   lua_insert(L, 1);
-  luaL_argexpected(L, lua_isfunction(L, 1), 2, "function");
-  int64_t after = ep_check_ms(L, 2);
   lua_pushinteger(L, start(L, fire_timeout, after, 0));
   return 1;
 }
 
 static int l_every(lua_State *L)
 {
+  int64_t period = ep_check_ms(L, 1);
+  luaL_checktype(L, 2, LUA_TFUNCTION);
   lua_settop(L, 2);
   lua_insert(L, 1);
-  luaL_argexpected(L, lua_isfunction(L, 1), 2, "function");
-  int64_t period = ep_check_ms(L, 2);
   lua_pushinteger(L, start(L, fire_interval, period, period > 0 ? period : 1));
   return 1;
 }

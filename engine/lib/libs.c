@@ -30,13 +30,13 @@ static const library libraries[] = {
     {"timers", luaopen_ep_timers, true, false, true},      // setTimeout and family
     {"ep.log", luaopen_ep_log, false, false, true},        // the C half of log and test
     {"json", luaopen_ep_json, true, true, true},
+    {"ep.check", NULL, false, false, false}, // eplua --check
+    {"ep.demo", NULL, false, false, true},   // greet and the like
+    {"ep.show", NULL, false, false, true},   // values as readable text
     {"_PY", NULL, false, false, true},
-    {"check", NULL, false, false, false},
     {"class", NULL, false, false, true},
-    {"demo", NULL, false, false, true},
     {"lfs", luaopen_ep_lfs, false, false, true},
     {"log", NULL, false, false, true},
-    {"show", NULL, false, false, true}, // values as readable text
     {"sys", luaopen_ep_sys, false, false, true},
     {"test", NULL, false, false, true},
 };
@@ -51,6 +51,14 @@ static int l_load_lua(lua_State *L)
   lua_pushstring(L, path);
   lua_call(L, 2, 1);
   return 1;
+}
+
+static int l_no_resources(lua_State *L)
+{
+  return luaL_error(L,
+                    "module '%s' comes with EPLua, but the folder with its Lua files was not found "
+                    "(EPLUA_RESOURCES names it)",
+                    lua_tostring(L, 1));
 }
 
 void ep_libs_open(lua_State *L)
@@ -70,6 +78,9 @@ void ep_libs_open(lua_State *L)
     } else if (s->resources) {
       lua_pushfstring(L, "%s/lua/%s.lua", s->resources, lib->name);
       lua_pushcclosure(L, l_load_lua, 1);
+      lua_setfield(L, -2, lib->name);
+    } else {
+      lua_pushcfunction(L, l_no_resources);
       lua_setfield(L, -2, lib->name);
     }
   }

@@ -22,9 +22,11 @@ void ep_call_open(lua_State *L)
 {
   ep_state *s = ep_state_of(L);
   if (s->limits.memory_bytes) {
+    size_t bytes = s->limits.memory_bytes;
+    bool mib = bytes >= 1 << 20;
     char text[96];
-    snprintf(text, sizeof text, "not enough memory: the limit of %zu MiB is reached (--max-memory)",
-             s->limits.memory_bytes >> 20);
+    snprintf(text, sizeof text, "not enough memory: the limit of %zu %s is reached (--max-memory)",
+             mib ? bytes >> 20 : (bytes + 1023) >> 10, mib ? "MiB" : "KiB");
     lua_pushstring(L, text);
   } else {
     lua_pushliteral(L, "not enough memory");

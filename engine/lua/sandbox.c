@@ -160,6 +160,8 @@ static int l_rename(lua_State *L)
   const ep_permit *p = &ep_state_of(L)->permit;
   const char *from = luaL_checkstring(L, 1);
   const char *to = luaL_checkstring(L, 2);
+  if (ep_permit_read(p, to) && !ep_permit_read(p, from)) // it would become readable
+    return ep_permit_refuse(L, "read", from);
   if (!ep_permit_entry(p, from))
     return ep_permit_refuse(L, "write", from);
   if (!ep_permit_entry(p, to))

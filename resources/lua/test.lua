@@ -16,7 +16,7 @@
 -- make its exit status 1; which case they belong to cannot be known.
 
 local host = require "ep.log"
-local text = require "show"
+local text = require "ep.show"
 local timers = require "timers"
 
 local test = {}
@@ -265,9 +265,11 @@ local function clean_up(write, before)
 end
 
 -- run(): runs the cases added so far. For tests of this library itself, options may give other `write(line)` and
--- `exit(status)` functions.
+-- `exit(status)` functions. `eplua --test` gives a mark: lines of ours begin with it, to be told from what the
+-- cases print; the last one says that all have run. Then the run ends, whatever a case has left behind.
 function test.run(options)
-  local write = options and options.write or real_print
+  local mark = options and options.mark
+  local write = options and options.write or mark and function(line) real_print(mark .. line) end or real_print
   local exit = options and options.exit or os.exit
   local todo, failed = cases, 0
   cases, running = {}, true
@@ -283,8 +285,9 @@ function test.run(options)
   running = false
   if failed > 0 then
     write(("# %d of %d failed"):format(failed, #todo))
-    exit(1, true)
   end
+  if mark then write("end") end
+  if mark or failed > 0 then exit(failed > 0 and 1 or 0, true) end
 end
 
 return test

@@ -60,6 +60,10 @@ done
 printf '%s of 500 mutants were broken\n' "$ignored"
 what='number of broken mutants'; expect_true [ "$ignored" -gt 200 ]
 
+# a pipe in its place is not waited for
+rm -f "$config"; mkfifo "$config"
+run "$EPLUA" -e 'print(1)'; expect_status 0; expect_out 1; expect_err_lines 1; rm "$config"
+
 # a file that cannot be read or renamed changes nothing either
 echo 'return {}' >"$config"; chmod 000 "$config"
 run "$EPLUA" -e 'print(1)'; expect_status 0; expect_out 1; expect_err_lines 1

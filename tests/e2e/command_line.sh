@@ -79,6 +79,10 @@ run "$EPLUA" --sandbox --allow-read "$tmp/readable.txt" -e 'print(io.open("home/
 run env CANARY=1 "$EPLUA" --sandbox -e 'print(os.getenv("CANARY"), os.getenv("HOME"))'; expect_out 'nil	nil'
 run env CANARY=1 "$EPLUA" --sandbox --allow-env CANARY -e 'print(os.getenv("CANARY"), os.getenv("HOME"))'; expect_out '1	nil'
 
+mkdir -p area/open area/closed; echo secret >area/closed/s
+run "$EPLUA" --sandbox --allow-read area/open --allow-write area -e 'print((os.rename("area/closed/s", "area/open/s")))'; expect_out nil
+run env EPLUA_RESOURCES="$tmp/none" "$EPLUA" -e 'require "log"'; expect_status 1; expect_err_like 'EPLUA_RESOURCES names it'
+
 # modules of the system
 run "$EPLUA" -e 'local lpeg = require "lpeg" return lpeg.match(lpeg.R("09")^1, "123x")'; expect_out 4; expect_no_err
 run "$EPLUA" -e 'local re = require "re" return re.match("aab", "\"a\"*")'; expect_out 3
@@ -105,6 +109,21 @@ printf -- '-- expect: a\nprint "b"\n' >f_test.lua
 run "$EPLUA" --test e_test.lua f_test.lua; expect_status 1; expect_out_like '^not ok 2 - f_test.lua'; expect_out_like '^1..2'
 printf -- '-- expect-status: 3\n-- expect: x\nio.write "x\\n" os.exit(3)\n' >g_test.lua
 run "$EPLUA" --test g_test.lua; expect_status 0
+# a test file that ends early has not passed; what cases print cannot pass for a result; what they leave behind
+# does not hold the run
+cat >h_test.lua <<'LUA'
+local test = require "test"
+test.case("a", function() os.exit(0) end)
+test.case("b", function() error "never seen" end)
+LUA
+run "$EPLUA" --test h_test.lua; expect_status 1; expect_out_like '^not ok 1 - h_test.lua'; expect_out_like 'ended before all cases had run'
+cat >i_test.lua <<'LUA'
+local test = require "test"
+test.case("prints", function() io.write "no line end" print "not ok 5 - evil" io.write "ok 9" end)
+test.case("spawns", function() require "sys".spawn { "sleep", "100" } end)
+LUA
+run "$EPLUA" --test i_test.lua; expect_status 0; expect_out_like '^    # no line endnot ok 5 - evil$'; expect_out_like '^    ok 1 - prints$'
+run "$EPLUA" --run-for 1 --test i_test.lua; expect_status 2
 run "$EPLUA" --test nowhere; expect_status 1; expect_out_like '^not ok 1'
 mkdir nothing; run "$EPLUA" --test nothing; expect_status 2
 finish

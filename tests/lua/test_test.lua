@@ -183,7 +183,7 @@ test.case("wrong use is named at the place", function()
 end)
 
 test.case("values are shown readably", function()
-  local show = require "show".show
+  local show = require "ep.show".show
   local cycle = {1}
   cycle.me = cycle
   local expected = {
@@ -199,7 +199,7 @@ test.case("values are shown readably", function()
 end)
 
 test.case("shown values are bounded", function()
-  local show = require "show".show
+  local show = require "ep.show".show
   local wide, deep = {}, {}
   for i = 1, 100000 do wide[i] = i end
   for _ = 1, 10000 do deep = {deep} end

@@ -102,7 +102,7 @@ test.case("wrong arguments raise", function()
     test.raises(function() start(print, -1) end, "milliseconds must be a number >= 0")
     test.raises(function() start(print, 0/0) end, "milliseconds must be a number >= 0")
   end
-  test.raises(function() timers.after(print, 1) end, "function expected")
+  test.raises(function() timers.after(print, 1) end, "number expected, got function")
   test.raises(function() timers.every(1, nil) end, "function expected")
   test.raises(function() sleep("1") end, "number expected")
   test.raises(function() sleep(-1) end, "milliseconds must be a number >= 0")

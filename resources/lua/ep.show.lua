@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 --
 -- Values as text for people: one line, bounded, cycles and binary data included. Part of the test library
--- (`require "show"`); show(value) never raises and never changes the value.
+-- (`require "ep.show"`); show(value) never raises and never changes the value.
 --
 --   show({1, "a\0", {x = 0.1 + 0.2}})  -->  {1, "a\x00", {x = 0.30000000000000004}}
 --

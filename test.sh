@@ -15,12 +15,14 @@ step() { printf '\n== %s\n' "$*" >&2; }
 # Configures and builds preset $1.
 build() {
   step "build $1"
+  quiet=--quiet
+  [ ! -t 1 ] || quiet= # a person sees how far it is
   "$enter" --tests sh -eu -c '
     cmake --preset "$1" >/dev/null
-    cmake --build --preset "$1" -- --quiet
+    cmake --build --preset "$1" -- $2
     # ctest writes its logs here, as whoever runs the tests
     mkdir -p "build/$1/Testing/Temporary" && chmod 1777 "build/$1/Testing" "build/$1/Testing/Temporary"
-  ' sh "$1"
+  ' sh "$1" "$quiet"
 }
 
 # Runs ctest in preset $1 with the arguments that follow, as an ordinary user.

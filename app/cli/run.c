@@ -89,12 +89,12 @@ static void *engine_main(void *ud)
   return NULL;
 }
 
-static bool start_thread(run *r, pthread_t *thread)
+bool cli_start_thread(pthread_t *thread, void *(*main)(void *ud), void *ud)
 {
   pthread_attr_t attr;
   pthread_attr_init(&attr);
   pthread_attr_setstacksize(&attr, STACK_SIZE);
-  bool started = pthread_create(thread, &attr, engine_main, r) == 0;
+  bool started = pthread_create(thread, &attr, main, ud) == 0;
   pthread_attr_destroy(&attr);
   return started;
 }
@@ -181,18 +181,18 @@ int cli_run(eplua_engine *engine, const cli_run_options *options)
   install(SIGHUP, on_signal);
   install(SIGPIPE, on_broken_pipe);
   pthread_t thread;
-  if (!start_thread(&r, &thread)) {
+  if (!cli_start_thread(&thread, engine_main, &r)) {
     fprintf(stderr, "eplua: cannot start the engine thread\n");
     eplua_engine_free(engine);
     return 1;
   }
   wait_for_end(&r, options);
   pthread_join(thread, NULL);
-  eplua_engine_free(engine);
-  // no handler may see r from here on
+  // no handler may see r or the engine from here on
   const int handled[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
   for (size_t i = 0; i < sizeof handled / sizeof *handled; i++)
     signal(handled[i], SIG_IGN);
   current = NULL;
+  eplua_engine_free(engine);
   return r.status;
 }

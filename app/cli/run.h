@@ -6,6 +6,7 @@
 
 #include <eplua/engine.h>
 
+#include <pthread.h>
 #include <stdbool.h>
 
 typedef struct cli_run_options {
@@ -17,6 +18,9 @@ typedef struct cli_run_options {
  * process. ^C and SIGTERM end the run; when Lua does not answer within 3 s, or at a second ^C, the
  * process ends here and now. Main thread. */
 int cli_run(eplua_engine *engine, const cli_run_options *options);
+
+/* Starts a thread that may run an engine: with 16 MiB of C stack, whatever `ulimit -s` says. */
+bool cli_start_thread(pthread_t *thread, void *(*main)(void *ud), void *ud);
 
 /* An eplua_host.stuck: ends the process, with a word on where Lua hangs. */
 void cli_run_stuck(void *ud);

@@ -6,8 +6,9 @@
  */
 #include "cli/test.h"
 
+#include "cli/run.h"
+
 #include <dirent.h>
-#include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -234,11 +235,7 @@ static void *run_job(void *ud)
 static bool run_on_thread(job *j)
 {
   pthread_t thread;
-  pthread_attr_t attr;
-  pthread_attr_init(&attr);
-  pthread_attr_setstacksize(&attr, 16 << 20);
-  bool started = pthread_create(&thread, &attr, run_job, j) == 0;
-  pthread_attr_destroy(&attr);
+  bool started = cli_start_thread(&thread, run_job, j);
   if (started)
     pthread_join(thread, NULL);
   return started;

@@ -225,13 +225,18 @@ void ep_hook_settle(ep_hook *h, lua_State *L)
 
 // --- raising ---
 
-void ep_hook_open(lua_State *L)
+void ep_hook_push_weak_table(lua_State *L)
 {
   lua_newtable(L);
   lua_createtable(L, 0, 1);
   lua_pushliteral(L, "k");
   lua_setfield(L, -2, "__mode");
   lua_setmetatable(L, -2);
+}
+
+void ep_hook_open(lua_State *L)
+{
+  ep_hook_push_weak_table(L);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &key_off);
   lua_pushliteral(L, "stopped");
   lua_rawsetp(L, LUA_REGISTRYINDEX, &key_stop);

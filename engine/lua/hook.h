@@ -104,4 +104,7 @@ void ep_hook_mark_off(lua_State *L);
 void ep_hook_caught(lua_State *L);
 bool ep_hook_is_off(lua_State *co);
 
+/* Pushes a new table with weak keys, to hold facts about coroutines. May raise. */
+void ep_hook_push_weak_table(lua_State *L);
+
 #endif

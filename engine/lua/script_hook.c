@@ -276,11 +276,7 @@ void ep_script_hook_open(lua_State *L)
                                           {"traceback", l_traceback},
                                           {NULL, NULL}};
   static const luaL_Reg hooks[] = {{"sethook", l_sethook}, {"gethook", l_gethook}, {NULL, NULL}};
-  lua_newtable(L);
-  lua_createtable(L, 0, 1);
-  lua_pushliteral(L, "k");
-  lua_setfield(L, -2, "__mode");
-  lua_setmetatable(L, -2);
+  ep_hook_push_weak_table(L);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &key_hooks);
   lua_pushboolean(L, false);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &key_runner);

@@ -3,10 +3,9 @@
  * C2, every Lua-level loop stops: each script in c2/ prints "ready" and then never ends by itself. A stop ends
  * it within 1 s, and the engine is usable afterwards.
  */
-#include "census.h"
 #include "run_engine.h"
+#include "scripts.h"
 
-#include <glob.h>
 #include <string.h>
 #include <time.h>
 
@@ -37,20 +36,5 @@ static void script_stops(void **state)
 
 int main(int argc, char **argv)
 {
-  cmocka_set_test_filter(argc > 1 ? argv[1] : NULL); // one script by name
-  glob_t found;
-  if (glob(TEST_FOLDER "/c2/*.lua", 0, NULL, &found) != 0 || found.gl_pathc != SCRIPTS) {
-    print_error("there should be %d scripts in %s/c2\n", SCRIPTS, TEST_FOLDER);
-    return 1;
-  }
-  struct CMUnitTest tests[SCRIPTS];
-  for (size_t i = 0; i < SCRIPTS; i++)
-    tests[i] = (struct CMUnitTest){.name = strrchr(found.gl_pathv[i], '/') + 1,
-                                   .test_func = script_stops,
-                                   .setup_func = census_before,
-                                   .teardown_func = census_after,
-                                   .initial_state = found.gl_pathv[i]};
-  int failed = cmocka_run_group_tests(tests, census_group, NULL);
-  globfree(&found);
-  return failed;
+  return run_scripts(TEST_FOLDER "/c2/*.lua", SCRIPTS, argc > 1 ? argv[1] : NULL, script_stops);
 }

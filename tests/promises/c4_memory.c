@@ -6,8 +6,8 @@
  */
 #include "census.h"
 #include "run_engine.h"
+#include "scripts.h"
 
-#include <glob.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -62,20 +62,5 @@ static void bomb_is_an_error(void **state)
 
 int main(int argc, char **argv)
 {
-  cmocka_set_test_filter(argc > 1 ? argv[1] : NULL); // one script by name
-  glob_t found;
-  if (glob(TEST_FOLDER "/c4/*.lua", 0, NULL, &found) != 0 || found.gl_pathc != BOMBS) {
-    print_error("there should be %d bombs in %s/c4\n", BOMBS, TEST_FOLDER);
-    return 1;
-  }
-  struct CMUnitTest tests[BOMBS];
-  for (size_t i = 0; i < BOMBS; i++)
-    tests[i] = (struct CMUnitTest){.name = strrchr(found.gl_pathv[i], '/') + 1,
-                                   .test_func = bomb_is_an_error,
-                                   .setup_func = census_before,
-                                   .teardown_func = census_after,
-                                   .initial_state = found.gl_pathv[i]};
-  int failed = cmocka_run_group_tests(tests, census_group, NULL);
-  globfree(&found);
-  return failed;
+  return run_scripts(TEST_FOLDER "/c4/*.lua", BOMBS, argc > 1 ? argv[1] : NULL, bomb_is_an_error);
 }

@@ -127,6 +127,11 @@ static int open_engine(eplua_engine *e, const eplua_config *config,
 
 eplua_engine *eplua_engine_new(const eplua_config *config, eplua_error *err)
 {
+  if (config->size != sizeof *config) {
+    ep_error_set(err, EPLUA_E_INVALID,
+                 "built for another version of the engine (size of eplua_config)");
+    return NULL;
+  }
   eplua_engine *e = calloc(1, sizeof *e);
   if (!e) {
     ep_error_set(err, EPLUA_E_NOMEM, "not enough memory");

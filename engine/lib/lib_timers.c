@@ -15,7 +15,8 @@
 
 #define LONGEST_NS (INT64_MAX / 4)
 
-int64_t ep_check_ms(lua_State *L, int arg)
+// Nanoseconds for milliseconds given as argument arg; what is too large for a clock becomes the largest.
+static int64_t check_ms(lua_State *L, int arg)
 {
   if (lua_type(L, arg) != LUA_TNUMBER)
     luaL_typeerror(L, arg, "number");
@@ -25,7 +26,7 @@ int64_t ep_check_ms(lua_State *L, int arg)
   return ns < (lua_Number)LONGEST_NS ? (int64_t)ns : LONGEST_NS;
 }
 
-int64_t ep_due_after(int64_t after_ns)
+static int64_t due_after(int64_t after_ns)
 {
   return ep_clock_now_ns() + after_ns; // both below INT64_MAX / 2
 }
@@ -42,7 +43,8 @@ ep_callback_id ep_check_started(lua_State *L, ep_callback_id id)
   return id;
 }
 
-void ep_push_source(lua_State *L, int ref)
+// Pushes "file:line" of the function registry[ref].
+static void push_source(lua_State *L, int ref)
 {
   lua_Debug ar;
   lua_rawgeti(L, LUA_REGISTRYINDEX, ref);
@@ -90,7 +92,7 @@ static void fire_interval(void *ud, ep_callback_id id, int64_t value) EP_ENGINE_
 static ep_callback_id start(lua_State *L, ep_timer_fn fire, int64_t after_ns, int64_t period_ns)
 {
   ep_state *s = ep_state_of(L);
-  int64_t due = ep_due_after(after_ns);
+  int64_t due = due_after(after_ns);
   lua_pushvalue(L, 1);
   int ref = luaL_ref(L, LUA_REGISTRYINDEX);
   ep_callback_id id = ep_timer_start(ep_loop_callbacks(s->loop), due, period_ns, fire, s, ref);
@@ -102,14 +104,14 @@ static ep_callback_id start(lua_State *L, ep_timer_fn fire, int64_t after_ns, in
 static int l_set_timeout(lua_State *L)
 {
   luaL_checktype(L, 1, LUA_TFUNCTION);
-  lua_pushinteger(L, start(L, fire_timeout, ep_check_ms(L, 2), 0));
+  lua_pushinteger(L, start(L, fire_timeout, check_ms(L, 2), 0));
   return 1;
 }
 
 static int l_set_interval(lua_State *L)
 {
   luaL_checktype(L, 1, LUA_TFUNCTION);
-  int64_t period = ep_check_ms(L, 2);
+  int64_t period = check_ms(L, 2);
   lua_pushinteger(L, start(L, fire_interval, period, period > 0 ? period : 1));
   return 1;
 }
@@ -143,7 +145,7 @@ static void cancel_sleep(ep_state *s, void *operation) EP_ENGINE_THREAD
 static int l_sleep(lua_State *L)
 {
   const ep_state *s = ep_state_of(L);
-  int64_t due = ep_due_after(ep_check_ms(L, 1));
+  int64_t due = due_after(check_ms(L, 1));
   ep_wait *wait = ep_wait_begin(L);
   ep_callback_id id =
       ep_timer_start(ep_loop_callbacks(s->loop), due, 0, end_sleep, wait, LUA_NOREF);
@@ -156,7 +158,7 @@ static int l_sleep(lua_State *L)
 // after(ms, fn) and every(ms, fn): the time first, as it reads.
 static int l_after(lua_State *L)
 {
-  int64_t after = ep_check_ms(L, 1);
+  int64_t after = check_ms(L, 1);
   luaL_checktype(L, 2, LUA_TFUNCTION);
   lua_settop(L, 2);
   lua_insert(L, 1);
@@ -166,7 +168,7 @@ static int l_after(lua_State *L)
 
 static int l_every(lua_State *L)
 {
-  int64_t period = ep_check_ms(L, 1);
+  int64_t period = check_ms(L, 1);
   luaL_checktype(L, 2, LUA_TFUNCTION);
   lua_settop(L, 2);
   lua_insert(L, 1);
@@ -200,7 +202,7 @@ static bool list_one(void *ud, const ep_callback_info *info)
                                                          : "timeout");
   lua_setfield(L, -2, "kind");
   if (info->value != LUA_NOREF) {
-    ep_push_source(L, (int)info->value);
+    push_source(L, (int)info->value);
     lua_setfield(L, -2, "source");
   }
   set_ms(L, "due", info->due_ns - list->now_ns);

@@ -26,7 +26,7 @@ struct ep_loop {
   ep_callbacks *callbacks;
   ep_loop_options options;
   atomic_bool leave;
-  unsigned holds;
+  bool held;
   ep_loop_end *ends;
 };
 
@@ -110,12 +110,7 @@ void ep_loop_leave(ep_loop *l)
 
 void ep_loop_hold(ep_loop *l)
 {
-  l->holds++;
-}
-
-void ep_loop_release(ep_loop *l)
-{
-  l->holds--;
+  l->held = true;
 }
 
 int ep_loop_post(ep_loop *l, ep_task task)
@@ -134,7 +129,7 @@ static bool left(ep_loop *l)
 static bool alive(ep_loop *l) EP_ENGINE_THREAD
 {
   const ep_callbacks *c = l->callbacks;
-  return l->holds || ep_callbacks_count(c, EP_CALLBACK_TIMEOUT) ||
+  return l->held || ep_callbacks_count(c, EP_CALLBACK_TIMEOUT) ||
          ep_callbacks_count(c, EP_CALLBACK_INTERVAL) ||
          ep_callbacks_count(c, EP_CALLBACK_REGISTERED) || uv_loop_alive(&l->uv) ||
          ep_queue_length(l->queue);
@@ -210,9 +205,4 @@ ep_callbacks *ep_loop_callbacks(ep_loop *l)
 uv_loop_t *ep_loop_uv(ep_loop *l)
 {
   return &l->uv;
-}
-
-ep_queue *ep_loop_queue(ep_loop *l)
-{
-  return l->queue;
 }

@@ -51,16 +51,14 @@ void ep_loop_leave(ep_loop *l);
 /* Forgets an ep_loop_leave() that came when the loop did not run. */
 void ep_loop_forget_leave(ep_loop *l) EP_ENGINE_THREAD;
 
-/* While a hold is taken the loop waits even when nothing is pending. Counted. */
+/* From now on the loop waits even when nothing is pending. */
 void ep_loop_hold(ep_loop *l) EP_ENGINE_THREAD;
-void ep_loop_release(ep_loop *l) EP_ENGINE_THREAD;
 
 /* Runs task on the engine thread with the loop's ud as context. Any thread. Errors: see
  * ep_queue_push(). */
 int ep_loop_post(ep_loop *l, ep_task task);
 
 ep_callbacks *ep_loop_callbacks(ep_loop *l); /* borrowed */
-uv_loop_t *ep_loop_uv(ep_loop *l);   /* borrowed; handles opened on it keep the loop running */
-ep_queue *ep_loop_queue(ep_loop *l); /* borrowed; for its counts */
+uv_loop_t *ep_loop_uv(ep_loop *l); /* borrowed; handles opened on it keep the loop running */
 
 #endif

@@ -22,8 +22,4 @@ void ep_report_error(ep_state *s, lua_State *co, ep_who who) EP_ENGINE_THREAD;
 /* Reports the stop that struck last, with the traceback of where it struck, and counts it. */
 void ep_report_stop(ep_state *s, eplua_stop how, ep_who who) EP_ENGINE_THREAD;
 
-/* Pushes a text for the value at index, calling __tostring under a budget of instructions. May
- * raise only for memory. */
-void ep_push_error_text(lua_State *L, int index);
-
 #endif

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#ifndef EPQ_APP_CLASS_H
+#define EPQ_APP_CLASS_H
+
+#include <epq/app.h>
+
+namespace epq
+{
+
+// Is this the thread of the application? False as long as there is none.
+bool onAppThread();
+
+void log(epq_log_level level, const char *text); // to the application's log; any thread
+
+} // namespace epq
+
+#endif

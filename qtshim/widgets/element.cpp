@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What all elements have in common. The application's thread.
+#include "widgets/element.h"
+
+#include "widgets/style.h"
+#include "widgets/values.h"
+#include "widgets/view.h"
+
+#include <QEvent>
+
+namespace epq
+{
+
+Element::Element(View *view, int64_t node) : m_view(view), m_node(node)
+{
+}
+
+Element::~Element()
+{
+  delete m_widget;
+}
+
+Element *Element::window()
+{
+  Element *top = this;
+  while (top->m_parent)
+    top = top->m_parent;
+  return top;
+}
+
+void Element::setWidget(QWidget *widget)
+{
+  m_widget = widget;
+}
+
+void Element::nameWidget()
+{
+  if (!m_widget)
+    return;
+  m_widget->setObjectName(m_id);
+  if (m_widget->accessibleName().isEmpty())
+    m_widget->setAccessibleName(m_place.caption.isEmpty() ? m_id : m_place.caption);
+}
+
+int Element::set(const QByteArray &property, const epq_value &value)
+{
+  m_quiet++;
+  bool mine = false;
+  int code = applyCommon(property, value, &mine);
+  if (!mine)
+    code = apply(property, value);
+  m_quiet--;
+  return code;
+}
+
+static bool readAlign(const QString &word, Qt::Alignment *align)
+{
+  static const QHash<QString, Qt::Alignment> words = {
+      {"fill", {}},
+      {"left", Qt::AlignLeft | Qt::AlignVCenter},
+      {"right", Qt::AlignRight | Qt::AlignVCenter},
+      {"top", Qt::AlignTop},
+      {"bottom", Qt::AlignBottom},
+      {"center", Qt::AlignCenter},
+  };
+  if (!words.contains(word))
+    return false;
+  *align = words.value(word);
+  return true;
+}
+
+// Shapes, series and menus have `width`, `visible`, ... of their own: only what has a widget is common.
+int Element::applyCommon(const QByteArray &property, const epq_value &value, bool *mine)
+{
+  *mine = true;
+  if (property == "id") {
+    if (!read(value, &m_id))
+      return EPQ_E_INVALID;
+    nameWidget();
+    return EPQ_OK;
+  }
+  *mine = m_widget && !m_widget->isWindow();
+  if (!*mine)
+    return EPQ_OK;
+  bool flag;
+  int number;
+  QString text;
+  if (property == "visible") {
+    if (!read(value, &flag))
+      return EPQ_E_INVALID;
+    m_place.visible = flag;
+    m_widget->setVisible(flag);
+  } else if (property == "enabled") {
+    if (!read(value, &flag))
+      return EPQ_E_INVALID;
+    m_widget->setEnabled(flag);
+  } else if (property == "tooltip") {
+    if (!read(value, &text))
+      return EPQ_E_INVALID;
+    m_widget->setToolTip(text);
+    return EPQ_OK;
+  } else if (property == "style") {
+    return applyStyle(value);
+  } else if (property == "width" || property == "height") {
+    if (!read(value, &number))
+      return EPQ_E_INVALID;
+    number = qBound(0, number, 16000);
+    setWantedSize(m_widget, property == "width" ? Qt::Horizontal : Qt::Vertical, number);
+    return EPQ_OK;
+  } else if (property == "stretch") {
+    if (!read(value, &number))
+      return EPQ_E_INVALID;
+    m_place.stretch = qBound(0, number, 10000);
+  } else if (property == "span" || property == "row_span") {
+    if (!read(value, &number))
+      return EPQ_E_INVALID;
+    (property == "span" ? m_place.span : m_place.rowSpan) = qBound(1, number, 1000);
+  } else if (property == "align") {
+    if (!read(value, &text) || !readAlign(text, &m_place.align))
+      return EPQ_E_INVALID;
+  } else if (property == "caption") {
+    if (!read(value, &m_place.caption))
+      return EPQ_E_INVALID;
+    m_widget->setAccessibleName(QString());
+    nameWidget();
+  } else {
+    *mine = false;
+    return EPQ_OK;
+  }
+  if (m_parent)
+    m_parent->placed(this);
+  return EPQ_OK;
+}
+
+int Element::applyStyle(const epq_value &style)
+{
+  if (style.type != EPQ_MAP && !(style.type == EPQ_LIST && style.as.list.count == 0))
+    return EPQ_E_INVALID;
+  if (QWidget *widget = styled())
+    setStyle(widget, style);
+  return EPQ_OK;
+}
+
+int Element::apply(const QByteArray &, const epq_value &)
+{
+  return EPQ_E_UNKNOWN;
+}
+
+int Element::append(const epq_value &, bool)
+{
+  return EPQ_E_UNKNOWN;
+}
+
+int Element::call(const QByteArray &what, const epq_value &, uint64_t)
+{
+  if (what != "focus" || !m_widget)
+    return EPQ_E_UNKNOWN;
+  m_view->atCommit(this, [this] {
+    if (m_widget)
+      m_widget->setFocus(Qt::OtherFocusReason);
+  });
+  return EPQ_OK;
+}
+
+void Element::insertChild(Element *child, int index)
+{
+  m_children.insert(index, child);
+  child->m_parent = this;
+  inserted(child, index);
+}
+
+void Element::takeChild(Element *child)
+{
+  m_children.removeOne(child);
+  child->m_parent = nullptr;
+  taken(child);
+}
+
+void Element::placed(Element *)
+{
+}
+void Element::inserted(Element *, int)
+{
+}
+void Element::taken(Element *)
+{
+}
+
+void Element::emitEvent(const char *name, const epq_value &value)
+{
+  if (!m_quiet)
+    m_view->event(m_node, name, value);
+}
+
+void Element::emitEvent(const char *name)
+{
+  emitEvent(name, Made().value());
+}
+
+void Element::emitEvent(const char *name, bool value)
+{
+  emitEvent(name, Made(value).value());
+}
+
+void Element::emitEvent(const char *name, int64_t value)
+{
+  emitEvent(name, Made(value).value());
+}
+
+void Element::emitEvent(const char *name, double value)
+{
+  emitEvent(name, Made(value).value());
+}
+
+void Element::emitEvent(const char *name, const QString &value)
+{
+  emitEvent(name, Made(value).value());
+}
+
+void Element::emitEvent(const char *name, const QStringList &value)
+{
+  emitEvent(name, Made(value).value());
+}
+
+namespace
+{
+
+class FocusReporter : public QObject
+{
+public:
+  FocusReporter(QWidget *widget, std::function<void(const char *)> emitEvent)
+      : QObject(widget), m_emit(std::move(emitEvent))
+  {
+  }
+  bool eventFilter(QObject *, QEvent *event) override
+  {
+    if (event->type() == QEvent::FocusIn)
+      m_emit("onFocused");
+    else if (event->type() == QEvent::FocusOut)
+      m_emit("onBlurred");
+    return false;
+  }
+
+private:
+  std::function<void(const char *)> m_emit;
+};
+
+} // namespace
+
+void reportFocus(QWidget *widget, std::function<void(const char *)> emitEvent)
+{
+  widget->installEventFilter(new FocusReporter(widget, std::move(emitEvent)));
+}
+
+} // namespace epq

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What every node of a view is inside: a C++ object that owns at most one widget.
+//
+// A kind is a class derived from Element, in the file of its family, and one line in kinds.cpp. The common properties
+// (visible, tooltip, style, width, ...) are done here; a class only handles its own. Elements are owned by their View,
+// widgets by their Qt parent: an Element outlives its widget at most until the end of the same call, and holds it by
+// QPointer.
+#ifndef EPQ_ELEMENT_H
+#define EPQ_ELEMENT_H
+
+#include <epq/view.h>
+
+#include <QColor>
+#include <QPointer>
+#include <QString>
+#include <QStringList>
+#include <QVector>
+#include <QWidget>
+
+#include <functional>
+#include <memory>
+
+namespace epq
+{
+
+class View;
+
+class Element
+{
+public:
+  Element(View *view, int64_t node);
+  virtual ~Element(); // deletes the widget
+  Element(const Element &) = delete;
+  Element &operator=(const Element &) = delete;
+
+  int64_t node() const
+  {
+    return m_node;
+  }
+  View *view() const
+  {
+    return m_view;
+  }
+  Element *parent() const
+  {
+    return m_parent;
+  }
+  QWidget *widget() const
+  {
+    return m_widget;
+  } // null for shapes, series, menus, ...
+  const QVector<Element *> &children() const
+  {
+    return m_children;
+  }
+  Element *window(); // the top of its tree
+
+  // Sets a property: EPQ_OK, EPQ_E_UNKNOWN, EPQ_E_INVALID. Handles the common ones, then asks apply().
+  int set(const QByteArray &property, const epq_value &value);
+  virtual int append(const epq_value &list, bool reset);
+  // EPQ_OK when it answers `request` (if not 0) itself, now or later; EPQ_E_UNKNOWN when it knows no such call.
+  virtual int call(const QByteArray &what, const epq_value &value, uint64_t request);
+
+  // Puts child in as number index of children(), takes it out again. The override does what is seen; the base class
+  // keeps the list. take() is also called before a child is deleted.
+  void insertChild(Element *child, int index);
+  void takeChild(Element *child);
+
+  // A child's property that the layout of its parent has to know has changed: align, stretch, span, caption, visible.
+  virtual void placed(Element *child);
+
+  // How it wants to lie in its parent.
+  struct Place {
+    int stretch = 0;
+    int span = 1;
+    int rowSpan = 1;
+    Qt::Alignment align;
+    QString caption;
+    bool visible = true;
+  };
+  const Place &place() const
+  {
+    return m_place;
+  }
+  const QString &id() const
+  {
+    return m_id;
+  }
+
+protected:
+  void setWidget(QWidget *widget); // takes it; names it
+  virtual int apply(const QByteArray &property, const epq_value &value);
+  virtual void inserted(Element *child, int index);
+  virtual void taken(Element *child);
+  // Widget to which the style applies, when it is not widget() itself.
+  virtual QWidget *styled() const
+  {
+    return m_widget;
+  }
+
+  // Tells the script. Nothing is told while a property is being set: programmatic changes do not call back.
+  void emitEvent(const char *name);
+  void emitEvent(const char *name, bool value);
+  void emitEvent(const char *name, int64_t value);
+  void emitEvent(const char *name, double value);
+  void emitEvent(const char *name, const QString &value);
+  void emitEvent(const char *name, const QStringList &value);
+  void emitEvent(const char *name, const epq_value &value);
+  bool isQuiet() const
+  {
+    return m_quiet > 0;
+  }
+
+private:
+  friend class View;
+  int applyCommon(const QByteArray &property, const epq_value &value, bool *mine);
+  int applyStyle(const epq_value &style);
+  void nameWidget();
+
+  View *m_view;
+  int64_t m_node;
+  Element *m_parent = nullptr;
+  QVector<Element *> m_children;
+  QPointer<QWidget> m_widget;
+  QString m_id;
+  Place m_place;
+  int m_quiet = 0;
+};
+
+// Tells focus events of a widget; call once from the constructor of an input.
+void reportFocus(QWidget *widget, std::function<void(const char *)> emitEvent);
+
+// Kinds, by name; null for an unknown one. In kinds.cpp.
+std::unique_ptr<Element> makeElement(const QByteArray &kind, View *view, int64_t node);
+
+} // namespace epq
+
+#endif

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/kinds.h"
+
+#include <QHash>
+
+namespace epq
+{
+
+std::unique_ptr<Element> makeElement(const QByteArray &kind, View *view, int64_t node)
+{
+  static const QHash<QByteArray, Maker> makers = {
+      {"window", makeWindow}, {"column", makeColumn}, {"row", makeRow},
+      {"button", makeButton}, {"label", makeLabel},
+  };
+  Maker make = makers.value(kind);
+  return make ? make(view, node) : nullptr;
+}
+
+} // namespace epq

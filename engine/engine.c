@@ -14,12 +14,13 @@
 #include "lua/report.h"
 #include "lua/sandbox.h"
 #include "lua/state.h"
+#include "ui/ui.h"
 
 #include <lauxlib.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { QUEUE_CAPACITY = 1024, DEFAULT_COUNT = 1000000 };
+enum { QUEUE_CAPACITY = 1024, DEFAULT_COUNT = 1000000, DEFAULT_WINDOWS = 256 };
 
 struct ep_role ep_engine_role;
 
@@ -43,6 +44,7 @@ static void idle(void *ud) EP_ENGINE_THREAD
 {
   eplua_engine *e = ud;
   ep_output_flush(e->state.L);
+  ep_ui_flush(e->state.ui);
 }
 
 static void free_strings(char **list)
@@ -89,6 +91,8 @@ static int open_engine(eplua_engine *e, const eplua_config *config,
     s->limits.timers = DEFAULT_COUNT;
   if (s->limits.callbacks == 0)
     s->limits.callbacks = DEFAULT_COUNT;
+  if (s->limits.windows == 0)
+    s->limits.windows = DEFAULT_WINDOWS;
   s->ends_process = config->ends_process;
   ep_hook_init(&s->hook, config->interrupt_signal);
 
@@ -115,6 +119,9 @@ static int open_engine(eplua_engine *e, const eplua_config *config,
     return ep_error_set(err, code, "cannot make an event loop: %s", eplua_error_text(code));
   if (config->hold)
     ep_loop_hold(s->loop);
+  s->ui = ep_ui_new(s->loop, &(ep_ui_memory){ep_mem_alloc, &s->mem});
+  if (!s->ui)
+    return ep_error_set(err, EPLUA_E_NOMEM, "not enough memory");
 
   code = ep_state_open(s, err);
   if (code != EPLUA_OK)
@@ -171,7 +178,9 @@ void eplua_engine_free(eplua_engine *e)
   eplua_engine_close(e, 0);
   enter_role();
   ep_state *s = &e->state;
+  ep_ui_close(s->ui);
   ep_loop_free(s->loop);
+  ep_ui_free(s->ui);
   ep_state_free_memory(s);
   ep_output_fini(&s->output);
   ep_permit_fini(&s->permit);
@@ -254,6 +263,11 @@ int eplua_engine_run(eplua_engine *e)
   ep_hook_detach(&s->hook);
   leave_role();
   return status;
+}
+
+ep_state *ep_engine_state(eplua_engine *e)
+{
+  return &e->state;
 }
 
 void ep_engine_call_limited(eplua_engine *e, int64_t instructions, ep_push_fn push, void *ud)

@@ -35,6 +35,25 @@ static bool config_path(char *path, size_t size)
   return n > 0 && (size_t)n < size;
 }
 
+char *cli_state_path(const char *name)
+{
+  const char *base = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+  char path[4096];
+  int n = 0;
+  if (base && base[0] == '/')
+    n = snprintf(path, sizeof path, "%s/eplua/%s", base, name);
+  else if (home && *home)
+    n = snprintf(path, sizeof path, "%s/.local/state/eplua/%s", home, name);
+  if (n <= 0 || (size_t)n >= sizeof path)
+    return NULL;
+  for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+    *slash = '\0';
+    mkdir(path, 0700); // what is there already stays; what fails shows when the file is written
+    *slash = '/';
+  }
+  return strdup(path);
+}
+
 // Text of a JSON value as on the command line: in buffer, or the value's own.
 static const char *value_text(const cJSON *value, char *buffer, size_t size)
 {

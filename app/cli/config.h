@@ -19,6 +19,10 @@ char *cli_config_json(const cli_options *o, int argc, char **argv, int script,
  * status. */
 int cli_config_print(const cli_options *o);
 
+/* Path of a file of that name in our folder of the XDG state folder, which is made if need be. given: free() it; NULL:
+ * there is no home. */
+char *cli_state_path(const char *name);
+
 /* The folder with lua/, examples/, templates/: EPLUA_RESOURCES, else beside the program as built or
  * as installed. given: free() it; NULL: not found. */
 char *cli_find_resources(void);

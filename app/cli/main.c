@@ -43,6 +43,17 @@ static char *settings(void *ud)
   return cli_config_json(&p->options, p->argc, p->argv, p->options.operands, p->resources);
 }
 
+// Engine thread.
+static int display(void *ud, bool open, eplua_error *err)
+{
+  const program *p = ud;
+  if (!cli_flag(&p->options, CLI_NO_GUI))
+    return cli_run_display(ud, open, err);
+  err->code = EPLUA_E_UNSUPPORTED;
+  snprintf(err->message, sizeof err->message, "--no-gui was given");
+  return err->code;
+}
+
 static void fill_config(const program *p, eplua_config *c)
 {
   const cli_options *o = &p->options;
@@ -51,11 +62,13 @@ static void fill_config(const program *p, eplua_config *c)
       .host = {.size = sizeof c->host,
                .ud = (void *)(uintptr_t)p,
                .settings = settings,
+               .display = display,
                .stuck = cli_run_stuck},
       .limits = {.memory_bytes = cli_size(o, CLI_MAX_MEMORY),
                  .time_ms = (int64_t)(cli_number(o, CLI_MAX_TIME) * 1000),
                  .timers = (uint32_t)cli_number(o, CLI_MAX_TIMERS),
-                 .callbacks = (uint32_t)cli_number(o, CLI_MAX_CALLBACKS)},
+                 .callbacks = (uint32_t)cli_number(o, CLI_MAX_CALLBACKS),
+                 .windows = (uint32_t)cli_number(o, CLI_MAX_WINDOWS)},
       .sandbox = {.on = cli_flag(o, CLI_SANDBOX),
                   .read = cli_list(o, CLI_ALLOW_READ),
                   .write = cli_list(o, CLI_ALLOW_WRITE),

@@ -47,6 +47,7 @@ typedef enum cli_kind {
   X(MAX_TIMERS, 0, "max-timers", CLI_COUNT, "N", "1000000", "timers at a time (1000000)")          \
   X(MAX_CALLBACKS, 0, "max-callbacks", CLI_COUNT, "N", "1000000",                                  \
     "registered callbacks at a time (1000000)")                                                    \
+  X(MAX_WINDOWS, 0, "max-windows", CLI_COUNT, "N", "256", "windows at a time (256)")               \
   X(SANDBOX, 0, "sandbox", CLI_FLAG, NULL, NULL,                                                   \
     "run without access to files, processes and the environment")                                  \
   X(ALLOW_READ, 0, "allow-read", CLI_LIST, "PATH", NULL,                                           \

@@ -2,11 +2,15 @@
 /*
  * The run of a script from the command line.
  * Main thread: makes the engine thread, then sleeps in poll() on a pipe, into which the engine
- * thread writes when it goes on to its next stage and signal handlers write what they got. Owns the
+ * thread writes when it goes on to its next stage and signal handlers write what they got. From the first window on it
+ * sleeps in Qt's loop instead, which watches the same pipe. Owns the
  * pipe and the thread. The engine thread has 16 MiB of C stack, whatever `ulimit -s` says. A thread
  * that is stuck in foreign C code cannot be stopped by anybody: after 3 s it is abandoned.
  */
 #include "cli/run.h"
+
+#include "bridge/bridge.h"
+#include "cli/config.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,12 +27,16 @@
 enum { STACK_SIZE = 16 << 20, PATIENCE_MS = 3000, REPEAT_MS = 50, READER_GONE = 128 + SIGPIPE };
 
 // What the engine thread says; signals say their number.
-enum { RAN = 100, CLOSED = 101, STUCK = 102 };
+enum { RAN = 100, CLOSED = 101, STUCK = 102, WINDOWS = 103 };
 
 typedef struct run {
   eplua_engine *engine;
   int pipe[2];
   atomic_int status; // of the run, then of the close
+  // of the main thread alone
+  double limit_ms, patience_ms; // when to end the run; when to abandon it
+  bool stopping, ran, closed, wants_windows;
+  int stop_status;
 } run;
 
 // For the signal handlers; set before they are installed. Any thread may get a signal: none is blocked, for
@@ -119,57 +127,113 @@ static _Noreturn void abandon(run *r, bool ran, int status)
   _exit(status);
 }
 
-// The wait of the main thread; returns when the engine is closed.
-static void wait_for_end(run *r, const cli_run_options *options)
+// --- the wait of the main thread, as steps that poll() or Qt's loop call ---
+
+static void stop(run *r, eplua_stop how, int status)
 {
-  double limit = options->limited ? now_ms() + options->seconds * 1e3 : INFINITY;
-  double patience = INFINITY; // when to abandon
-  bool ran = false, stopping = false;
-  int status = 1;
-  for (;;) {
-    double now = now_ms();
-    if (now >= patience)
-      abandon(r, ran, status ? status : 1);
-    if (!stopping && !ran && now >= limit) {
-      stopping = true;
-      patience = now + (double)PATIENCE_MS;
-      eplua_engine_quit(r->engine, EPLUA_STOP_QUIET, -1);
-    }
-    double wait = fmin(patience, ran || stopping ? INFINITY : limit) - now;
-    if (stopping && !ran)
-      wait = fmin(wait, (double)REPEAT_MS);
-    struct pollfd in = {.fd = r->pipe[0], .events = POLLIN};
-    poll(&in, 1, isinf(wait) ? -1 : (int)ceil(fmin(fmax(wait, 0), 1e9)));
-    unsigned char byte = 0;
-    if (read(r->pipe[0], &byte, 1) != 1) {
-      if (stopping && !ran) // the signal may fall between two instructions that undo it
-        eplua_engine_quit(r->engine, EPLUA_STOP_QUIET, status);
-      continue;
-    }
-    if (byte == CLOSED)
-      return;
-    if (byte == STUCK)
-      abandon(r, false, 1);
-    if (byte == RAN) {
-      ran = true;
-      status = r->status;
-      patience = now_ms() + (double)PATIENCE_MS;
-      continue;
-    }
-    if (stopping && byte == SIGINT)
-      abandon(r, ran, 128 + SIGINT);
-    if (ran)
-      continue;
-    stopping = true;
-    status = 128 + byte;
-    patience = now_ms() + (double)PATIENCE_MS;
-    eplua_engine_quit(r->engine, byte == SIGINT ? EPLUA_STOP_INTERRUPT : EPLUA_STOP_QUIET, status);
+  r->stopping = true;
+  r->stop_status = status;
+  r->patience_ms = now_ms() + (double)PATIENCE_MS;
+  eplua_engine_quit(r->engine, how, status);
+}
+
+static void take(run *r, unsigned char byte)
+{
+  switch (byte) {
+  case CLOSED:
+    r->closed = true;
+    return;
+  case STUCK:
+    abandon(r, false, 1);
+  case WINDOWS:
+    r->wants_windows = true;
+    return;
+  case RAN:
+    r->ran = true;
+    r->stop_status = r->status;
+    r->patience_ms = now_ms() + (double)PATIENCE_MS;
+    return;
+  default: // a signal
+    if (r->stopping && byte == SIGINT)
+      abandon(r, r->ran, 128 + SIGINT);
+    if (!r->ran)
+      stop(r, byte == SIGINT ? EPLUA_STOP_INTERRUPT : EPLUA_STOP_QUIET, 128 + byte);
   }
+}
+
+// Takes what is in the pipe and looks at the clock. Returns after how many milliseconds to come again at the latest;
+// -1: not before there is something in the pipe.
+static int step(void *ud)
+{
+  run *r = ud;
+  unsigned char byte;
+  bool any = false;
+  while (!r->closed && read(r->pipe[0], &byte, 1) == 1) {
+    any = true;
+    take(r, byte);
+  }
+  double now = now_ms();
+  if (r->closed)
+    return -1;
+  if (now >= r->patience_ms)
+    abandon(r, r->ran, r->stop_status ? r->stop_status : 1);
+  if (!r->stopping && !r->ran && now >= r->limit_ms)
+    stop(r, EPLUA_STOP_QUIET, -1);
+  else if (r->stopping && !r->ran &&
+           !any) // the signal may fall between two instructions that undo it
+    eplua_engine_quit(r->engine, EPLUA_STOP_QUIET, r->stop_status);
+  double wait = fmin(r->patience_ms, r->ran || r->stopping ? INFINITY : r->limit_ms) - now;
+  if (r->stopping && !r->ran)
+    wait = fmin(wait, (double)REPEAT_MS);
+  return isinf(wait) ? -1 : (int)ceil(fmin(fmax(wait, 0), 1e9));
+}
+
+static bool ended(void *ud)
+{
+  const run *r = ud;
+  return r->closed;
+}
+
+// Returns when the engine is closed.
+static void wait_for_end(run *r)
+{
+  while (!r->closed) {
+    int wait = step(r);
+    if (r->closed)
+      return;
+    if (r->wants_windows) {
+      r->wants_windows = false;
+      char *state_file = cli_state_path("windows");
+      bridge_show(&(bridge_gui){.size = sizeof(bridge_gui),
+                                .engine = r->engine,
+                                .state_file = state_file,
+                                .fd = r->pipe[0],
+                                .step = step,
+                                .ended = ended,
+                                .ud = r});
+      free(state_file);
+      continue;
+    }
+    struct pollfd in = {.fd = r->pipe[0], .events = POLLIN};
+    poll(&in, 1, wait);
+  }
+}
+
+int cli_run_display(void *ud, bool open, eplua_error *err)
+{
+  (void)ud;
+  int code = bridge_can_show(err);
+  if (code == EPLUA_OK && open)
+    say(current, WINDOWS);
+  return code;
 }
 
 int cli_run(eplua_engine *engine, const cli_run_options *options)
 {
-  run r = {.engine = engine};
+  run r = {.engine = engine,
+           .limit_ms = options->limited ? now_ms() + options->seconds * 1e3 : INFINITY,
+           .patience_ms = INFINITY,
+           .stop_status = 1};
   if (pipe2(r.pipe, O_CLOEXEC | O_NONBLOCK) != 0) {
     perror("eplua: cannot make a pipe");
     eplua_engine_free(engine);
@@ -186,7 +250,7 @@ int cli_run(eplua_engine *engine, const cli_run_options *options)
     eplua_engine_free(engine);
     return 1;
   }
-  wait_for_end(&r, options);
+  wait_for_end(&r);
   pthread_join(thread, NULL);
   // no handler may see r or the engine from here on
   const int handled[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};

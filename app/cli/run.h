@@ -22,6 +22,9 @@ int cli_run(eplua_engine *engine, const cli_run_options *options);
 /* Starts a thread that may run an engine: with 16 MiB of C stack, whatever `ulimit -s` says. */
 bool cli_start_thread(pthread_t *thread, void *(*main)(void *ud), void *ud);
 
+/* An eplua_host.display: windows are shown by the main thread of the run. */
+int cli_run_display(void *ud, bool open, eplua_error *err);
+
 /* An eplua_host.stuck: ends the process, with a word on where Lua hangs. */
 void cli_run_stuck(void *ud);
 

@@ -20,5 +20,6 @@ int luaopen_ep_protect(lua_State *L);
 int luaopen_ep_py(lua_State *L);
 int luaopen_ep_sys(lua_State *L);
 int luaopen_ep_timers(lua_State *L);
+int luaopen_ep_ui(lua_State *L);
 
 #endif

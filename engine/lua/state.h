@@ -23,6 +23,7 @@ typedef struct ep_state {
   ep_output output;
   ep_permit permit;
   ep_loop *loop;
+  struct ep_ui *ui; /* ui/ui.h: the windows */
   eplua_host host;
   eplua_limits limits;
   char *resources;  /* NULL: none */

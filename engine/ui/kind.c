@@ -82,9 +82,9 @@ static const ep_ui_property window_properties[] = {
   {"visible", EP_UI_BOOLEAN, "false", NULL, "is it shown? show() and hide() change it", 0},
   {"enabled", EP_UI_BOOLEAN, "true", NULL, "can the user operate it?", 0},
   {"title", EP_UI_STRING, "EPLua", NULL, "text of its title bar", 0},
-  {"size", EP_UI_NUMBERS, "", NULL, "{width, height} in pixels; none: as its content", 0},
-  {"position", EP_UI_NUMBERS, "", NULL, "{x, y} on the screen; none: where the desktop puts it", 0},
-  {"minimum", EP_UI_NUMBERS, "", NULL, "{width, height} it cannot be made smaller than", 0},
+  {"size", EP_UI_PAIR, "", NULL, "{width, height} in pixels; none: as its content", 0},
+  {"position", EP_UI_PAIR, "", NULL, "{x, y} on the screen; none: where the desktop puts it", 0},
+  {"minimum", EP_UI_PAIR, "", NULL, "{width, height} it cannot be made smaller than", 0},
   ICON,
   {"modal", EP_UI_BOOLEAN, "false", NULL, "other windows wait while it is open", 0},
   {"resizable", EP_UI_BOOLEAN, "true", NULL, "can the user change its size?", 0},
@@ -245,6 +245,7 @@ static const ep_ui_property progress_properties[] = {PLACED,
   {"text", EP_UI_STRING, "%p %", NULL, "text in it: %p is the percentage, %v the value, %m the largest; \"\": none", 0}};
 static const ep_ui_property table_properties[] = {PLACED,
   {"columns", EP_UI_COLUMNS, "", NULL, "their titles, or tables {title, width, align, sortable}", 0},
+  {"rows", EP_UI_ROWS, "", NULL, "list of rows, each a list of cells; instead of `row` and `row_count`", EP_UI_LUA},
   {"row_count", EP_UI_INTEGER, "0", NULL, "how many rows there are; follows from `rows`", 0},
   {"selected", EP_UI_INTEGER, "0", NULL, "number of the selected row; 0: none", 0},
   {"sortable", EP_UI_BOOLEAN, "false", NULL, "a click on a title sorts: `rows` by value, else by `sort`", 0},
@@ -262,6 +263,7 @@ static const ep_ui_method table_methods[] = {ELEMENT_METHODS,
   {"refresh", "", "asks for the rows anew", false},
   {"scroll_to", "row: integer", "brings a row into view", true}};
 static const ep_ui_property list_properties[] = {PLACED,
+  {"items", EP_UI_ROWS, "", NULL, "list of its items; instead of `row` and `row_count`", EP_UI_LUA},
   {"row_count", EP_UI_INTEGER, "0", NULL, "how many items there are; follows from `items`", 0},
   {"selected", EP_UI_INTEGER, "0", NULL, "number of the selected item; 0: none", 0}};
 static const ep_ui_event list_events[] = {
@@ -287,7 +289,7 @@ static const ep_ui_method log_methods[] = {ELEMENT_METHODS,
 // --- drawing ---
 
 static const ep_ui_property canvas_properties[] = {PLACED,
-  {"area", EP_UI_NUMBERS, "", NULL, "{width, height} that always fits in, scaled; none: pixels", 0},
+  {"area", EP_UI_PAIR, "", NULL, "{width, height} that always fits in, scaled; none: pixels", 0},
   {"fill", EP_UI_COLOR, "", NULL, "colour of its ground", 0},
   {"smooth", EP_UI_BOOLEAN, "true", NULL, "soft edges", 0}};
 static const ep_ui_event canvas_events[] = {
@@ -339,8 +341,8 @@ static const ep_ui_property chart_properties[] = {PLACED,
   {"title", EP_UI_STRING, "", NULL, "text above it", 0},
   {"x_label", EP_UI_STRING, "", NULL, "text under it", 0},
   {"y_label", EP_UI_STRING, "", NULL, "text at its left", 0},
-  {"x_range", EP_UI_NUMBERS, "", NULL, "{from, to}; none: as its points", 0},
-  {"y_range", EP_UI_NUMBERS, "", NULL, "{from, to}; none: as its points", 0},
+  {"x_range", EP_UI_PAIR, "", NULL, "{from, to}; none: as its points", 0},
+  {"y_range", EP_UI_PAIR, "", NULL, "{from, to}; none: as its points", 0},
   {"categories", EP_UI_STRINGS, "", NULL, "names of the places 1, 2, 3, ... of a bar or pie chart", 0},
   {"x_time", EP_UI_BOOLEAN, "false", NULL, "x is a time in seconds, as of os.time()", 0},
   {"legend", EP_UI_BOOLEAN, "true", NULL, "names the series, when there are several", 0}};

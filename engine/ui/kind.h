@@ -23,6 +23,7 @@ typedef enum ep_ui_type {
   EP_UI_COLOR,   /* "#rgb", "#rrggbb", "#aarrggbb" or an SVG colour name; "" is none */
   EP_UI_DATE,    /* "2026-12-31", or "" */
   EP_UI_TIME,    /* "18:30" or "18:30:59", or "" */
+  EP_UI_PAIR,    /* list of two numbers, or empty */
   EP_UI_NUMBERS, /* list of numbers */
   EP_UI_STRINGS, /* list of strings */
   EP_UI_OPTIONS, /* list of {value, text} maps; a string s stands for {value = s, text = s} */
@@ -30,11 +31,13 @@ typedef enum ep_ui_type {
   EP_UI_ITEMS, /* list of {id, text, icon, expanded, items} maps, nested; a string s stands for {id = s, text = s} */
   EP_UI_POINTS, /* list of {x, y} pairs */
   EP_UI_STYLE,  /* map of ep_ui_style_keys */
+  EP_UI_ROWS,   /* any Lua list, or nothing; never leaves Lua */
 } ep_ui_type;
 
 enum {
   EP_UI_FIXED = 1 << 0, /* given when the element is made, not changed later */
   EP_UI_READ = 1 << 1,  /* told by the renderer, not set by the script */
+  EP_UI_LUA = 1 << 2,   /* lives in resources/lua/ui.lua; renderers do not know it */
 };
 
 typedef struct ep_ui_property {

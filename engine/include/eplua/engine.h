@@ -35,6 +35,7 @@ typedef struct eplua_limits {
       time_ms; /* one entry into Lua: the main chunk or one callback, until it returns or yields */
   uint32_t timers;    /* default 10^6 */
   uint32_t callbacks; /* default 10^6 */
+  uint32_t windows;   /* default 256 */
 } eplua_limits;
 
 /* What restricted code may do. Lists end with NULL; a NULL list is empty. */

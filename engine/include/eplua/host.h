@@ -7,7 +7,10 @@
 #ifndef EPLUA_HOST_H
 #define EPLUA_HOST_H
 
+#include <stdbool.h>
 #include <stddef.h>
+
+struct eplua_error;
 
 #ifdef __cplusplus
 extern "C" {
@@ -39,6 +42,11 @@ typedef struct eplua_host {
   /* The settings of the program as a JSON object, for the script as _PY.config. Called when it asks. given: the
    * engine free()s it. NULL, also as result: no settings. */
   char *(*settings)(void *ud);
+
+  /* A script wants to show a window, and no renderer shows any (eplua/ui.h). With open a display is to be found and a
+   * renderer to join, soon; without, only the question is answered. Must not wait. 0, or a code with the reason in
+   * *err. NULL: there are no windows. */
+  int (*display)(void *ud, bool open, struct eplua_error *err);
 
   /* An entry into Lua was stopped for its time limit 3 s ago and still runs: C code that nothing can stop. Called
    * once, on the control thread. NULL: wait on. */

@@ -60,7 +60,7 @@ typedef enum eplua_ui_op_type {
   EPLUA_UI_CREATE, /* node of kind `name` becomes child number `index` of `parent`; a window has parent 0 */
   EPLUA_UI_SET, /* property `name` becomes `value`. After a CREATE only what differs from the default is set */
   EPLUA_UI_MOVE,   /* node becomes child number `index` of its parent */
-  EPLUA_UI_REMOVE, /* node and all below are gone */
+  EPLUA_UI_REMOVE, /* node and all below are gone; node 0: everything is */
   EPLUA_UI_APPEND, /* the items of `value` (a list) go to the end of a log, a series, a line; `reset`: empty it first */
   EPLUA_UI_CALL, /* do `name` with `value`; when `request` is not 0, the event "answer" ends it. node may be 0 */
 } eplua_ui_op_type;

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * The program's side of the bridge. bridge_can_show() runs on any thread, the rest on the main one.
+ * Nothing here links Qt: the module is found beside the program, or in ../lib/eplua seen from it, and opened by name.
+ */
+#include "bridge/bridge.h"
+
+#include <eplua/ui.h>
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#define MODULE "eplua_gui.so"
+
+// Path of the module; false: it is nowhere.
+static bool find_module(char *path, size_t size)
+{
+  char program[PATH_MAX];
+  ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
+  if (length <= 0)
+    return false;
+  program[length] = 0;
+  *strrchr(program, '/') = 0;
+  static const char *const places[] = {"", "/../lib/eplua"};
+  for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+    if ((size_t)snprintf(path, size, "%s%s/" MODULE, program, places[i]) < size &&
+        access(path, R_OK) == 0)
+      return true;
+  return false;
+}
+
+static bool answers(const char *path, bool abstract)
+{
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  size_t length = strlen(path);
+  if (length + 2 > sizeof address.sun_path)
+    return false;
+  memcpy(address.sun_path + abstract, path, length);
+  socklen_t size = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + abstract + length);
+  int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (fd < 0)
+    return false;
+  bool yes = connect(fd, (struct sockaddr *)&address, size) == 0 || errno == EAGAIN;
+  close(fd);
+  return yes;
+}
+
+static bool wayland_answers(void)
+{
+  const char *name = getenv("WAYLAND_DISPLAY"), *folder = getenv("XDG_RUNTIME_DIR");
+  char path[PATH_MAX];
+  if (!name || !*name)
+    return false;
+  if (*name == '/')
+    return answers(name, false);
+  return folder && (size_t)snprintf(path, sizeof path, "%s/%s", folder, name) < sizeof path &&
+         answers(path, false);
+}
+
+// ":1" and ":1.0" are sockets of this machine; any other display is asked when Qt starts.
+static bool x11_may_answer(const char *display)
+{
+  const char *number = *display == ':'                     ? display + 1
+                       : strncmp(display, "unix:", 5) == 0 ? display + 5
+                                                           : NULL;
+  if (!number)
+    return true;
+  char path[64];
+  snprintf(path, sizeof path, "/tmp/.X11-unix/X%ld", strtol(number, NULL, 10));
+  return answers(path, true) || answers(path, false);
+}
+
+int bridge_can_show(eplua_error *err)
+{
+  char path[PATH_MAX];
+  err->code = EPLUA_E_UNSUPPORTED;
+  if (!find_module(path, sizeof path)) {
+    snprintf(err->message, sizeof err->message, "the window module (" MODULE ") is not installed");
+    return err->code;
+  }
+  const char *platform = getenv("QT_QPA_PLATFORM"), *display = getenv("DISPLAY");
+  bool named = platform && *platform;
+  if (named && strncmp(platform, "xcb", 3) != 0 && strncmp(platform, "wayland", 7) != 0)
+    return EPLUA_OK; // offscreen, vnc, ...: needs none
+  if (wayland_answers())
+    return EPLUA_OK;
+  if (display && *display && x11_may_answer(display))
+    return EPLUA_OK;
+  if (display && *display)
+    snprintf(err->message, sizeof err->message, "the display %s does not answer", display);
+  else
+    snprintf(err->message, sizeof err->message, "there is no display (DISPLAY is not set)");
+  return err->code;
+}
+
+bool bridge_show(const bridge_gui *gui)
+{
+  char path[PATH_MAX], why[512];
+  void *module = find_module(path, sizeof path) ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : NULL;
+  // POSIX wants a function's address to fit into what dlsym gives (dlsym, "Rationale")
+  bridge_gui_main_fn *run = NULL;
+  if (module)
+    *(void **)&run = dlsym(module, BRIDGE_GUI_MAIN);
+  if (run)
+    return run(gui); // the module stays: Qt cannot be unloaded
+  snprintf(why, sizeof why, "%s", dlerror());
+  eplua_ui_give_up(gui->engine, why);
+  return false;
+}

@@ -1,0 +1,308 @@
+-- SPDX-License-Identifier: MIT
+-- require "ui": windows. A script builds a tree of elements; it lives in the engine, and whoever shows it follows.
+-- The C half (ep.ui) makes elements and keeps their values; here is what events mean, and what needs an answer.
+local core = require "ep.ui"
+
+local ui = { draw = {} }
+
+-- ui.label, ui.draw.line, ...: one function a kind
+for name, make in pairs(core.makers()) do
+  local shape = name:match "^draw%.(.*)"
+  if shape then ui.draw[shape] = make else ui[name] = make end
+end
+
+-- Whoever tests windows sees what is asked of the user here instead of on a screen (ep.ui_test).
+local test
+
+-- Answers -------------------------------------------------------------------------------------------------
+
+local waiting = {} -- request → callback
+
+-- Asks the display. With callback, that gets the answer; else the coroutine waits for it.
+local function ask(window, what, value, callback)
+  if callback ~= nil and type(callback) ~= "function" then
+    error(("callback must be a function, got %s"):format(type(callback)), 3)
+  end
+  if test then return test.asked(window, what, value, callback) end
+  core.display()
+  local request = core.request(window, what, value)
+  if not callback then return core.wait(request) end
+  waiting[request] = callback
+end
+
+local function method(kind, name, fn) core.extend(kind, name, fn) end
+
+-- Events --------------------------------------------------------------------------------------------------
+
+local function closed(window)
+  local fn = core.handler(window, "onClosed")
+  if fn then setTimeout(function() fn(window) end, 0) end -- not inside of whoever closed it
+end
+
+local function close(window)
+  local ok, message = core.close(window)
+  if ok then closed(window) end
+  return ok, message
+end
+
+local rows -- below
+
+local special = {}
+
+function special.close(window)
+  local fn = core.handler(window, "onClose")
+  if fn and fn(window) == false then
+    core.call(window, "stay", nil)
+  else
+    close(window)
+  end
+end
+
+function special.closed(window) close(window) end
+
+function special.page(element, renderer, first, count) rows.bring(element, renderer, first, count) end
+
+function special.onSorted(element, _, column, descending)
+  rows.sort(element, column, descending)
+  local fn = core.handler(element, "onSorted")
+  if fn then return fn(column, descending, element) end
+end
+
+function special.answer(request, _, value)
+  local callback = waiting[request]
+  waiting[request] = nil
+  if callback then callback(value) end
+end
+
+special["give up"] = function()
+  waiting = {}
+  for _, window in ipairs(core.windows()) do close(window) end
+end
+
+local function validate(element)
+  local fn = core.handler(element, "validate")
+  if not fn then return end
+  local ok, message = fn(element.value, element)
+  element.error = ok and "" or tostring(message or "not valid")
+end
+
+core.on_event(function(element, name, renderer, ...)
+  local fn = special[name]
+  if fn then return fn(element, renderer, ...) end
+  if name == "onValueChanged" then validate(element) end
+  fn = core.handler(element, name)
+  if not fn then return end
+  local arguments = table.pack(...)
+  arguments[arguments.n + 1] = element
+  return fn(table.unpack(arguments, 1, arguments.n + 1))
+end)
+
+-- Rows of tables and lists: they stay in Lua and are given in pages -------------------------------------------
+
+rows = {}
+
+local lists = setmetatable({}, { __mode = "k" }) -- element → { list, order }
+
+local function cells(element, kind, row)
+  local fn = core.handler(element, "row")
+  local value
+  if fn then
+    value = fn(row, element)
+  elseif lists[element] then
+    local order = lists[element].order
+    value = lists[element].list[order and order[row] or row]
+  end
+  if kind == "table" and type(value) ~= "table" then value = { value } end
+  if kind == "list" and type(value) == "table" and value.text == nil then value = { text = tostring(value[1]) } end
+  return value
+end
+
+-- What may stand in a cell.
+local function cell(value)
+  local t = type(value)
+  if t == "string" or t == "number" or t == "boolean" then return value end
+  if t == "table" then
+    return { text = tostring(value.text or ""), color = value.color, bold = value.bold, icon = value.icon }
+  end
+  return t == "nil" and "" or tostring(value)
+end
+
+-- The rows first … first + count - 1, as a list.
+function rows.get(element, first, count)
+  local kind = core.kind(element)
+  local columns = kind == "table" and #element.columns
+  local page = {}
+  for row = first, math.min(first + count - 1, element.row_count) do
+    local value = cells(element, kind, row)
+    if columns then
+      local line = {}
+      for column = 1, columns do line[column] = cell(value[column]) end
+      page[#page + 1] = line
+    else
+      page[#page + 1] = cell(value)
+    end
+    if not core.alive(element) then return {} end
+  end
+  return page
+end
+
+function rows.bring(element, renderer, first, count)
+  local page = rows.get(element, first, math.min(count, 1000))
+  if core.alive(element) then core.call(element, "page", { first, page }, renderer) end
+end
+
+local function less(a, b)
+  if type(a) == "table" then a = a.text end
+  if type(b) == "table" then b = b.text end
+  local ta, tb = type(a), type(b)
+  if ta == tb and (ta == "number" or ta == "string") then return a < b end
+  if ta ~= tb and (a == nil or b == nil) then return b ~= nil end
+  return tostring(a) < tostring(b)
+end
+
+local function sorted(list, column, descending)
+  local order, values = {}, {}
+  for i = 1, #list do
+    order[i] = i
+    local row = list[i]
+    values[i] = type(row) == "table" and row[column] or row
+  end
+  table.sort(order, function(a, b)
+    local x, y = values[a], values[b]
+    if descending then x, y = y, x end
+    if less(x, y) then return true end
+    if less(y, x) then return false end
+    return a < b
+  end)
+  return order
+end
+
+function rows.sort(element, column, descending)
+  local fn = core.handler(element, "sort")
+  if fn then
+    fn(column, descending, element)
+  elseif lists[element] and not core.handler(element, "row") then
+    lists[element].order = sorted(lists[element].list, column, descending)
+  else
+    return
+  end
+  if not core.alive(element) then return end
+  element.sort_column, element.sort_descending = column, descending
+  element:refresh()
+end
+
+local function refresh(element)
+  if not core.alive(element) then return nil, "window closed" end
+  core.call(element, "refresh", nil)
+  return element
+end
+
+local function rows_property(name)
+  return {
+    get = function(element) return lists[element] and lists[element].list end,
+    set = function(element, list)
+      if type(list) ~= "table" then
+        error(("%s.%s must be a list, got %s"):format(core.kind(element), name, type(list)), 3)
+      end
+      lists[element] = { list = list }
+      element.row_count = #list
+      if core.kind(element) == "table" and element.sort_column > 0 then element.sort_column = 0 end
+      refresh(element)
+    end,
+  }
+end
+
+core.extend("table", "rows", rows_property "rows")
+core.extend("list", "items", rows_property "items")
+method("table", "refresh", refresh)
+method("list", "refresh", refresh)
+
+-- Methods -------------------------------------------------------------------------------------------------
+
+method("window", "close", close)
+
+method("window", "save", function(window, file, callback)
+  if not core.alive(window) then return nil, "window closed" end
+  return ask(window, "save", tostring(file), callback)
+end)
+
+-- What a kind calls forwarded goes to whoever shows the element.
+for _, kind in ipairs((core.kinds())) do
+  for _, m in ipairs(kind.methods) do
+    if m.forwarded then
+      method(kind.name, m.name, function(element, value)
+        if not core.alive(element) then return nil, "window closed" end
+        core.call(element, m.name, value)
+        return element
+      end)
+    end
+  end
+end
+
+-- Around --------------------------------------------------------------------------------------------------
+
+-- Windows that were shown and are not closed.
+function ui.windows() return core.windows() end
+
+-- Can windows be shown here? false, and why not.
+function ui.available() return core.available() end
+
+-- The table of kinds and the keys of `style`, as data.
+function ui.kinds() return core.kinds() end
+
+ui.dialog = {}
+
+-- Every dialog takes a text or a table, and calls back with the answer or, without callback, waits for it. `window` in
+-- the table is the window it belongs to.
+local function dialog(name, main)
+  ui.dialog[name] = function(options, callback)
+    if type(options) == "function" and callback == nil then options, callback = nil, options end
+    if options == nil then options = {} end
+    if type(options) ~= "table" then options = { [main] = tostring(options) } end
+    local window, value = options.window, {}
+    for key, each in pairs(options) do
+      if key ~= "window" then value[key] = each end
+    end
+    return ask(window, "dialog." .. name, value, callback)
+  end
+end
+
+dialog("message", "text")
+dialog("question", "text")
+dialog("input", "text")
+dialog("open", "title")
+dialog("save", "title")
+dialog("folder", "title")
+dialog("color", "title")
+
+-- A notice that asks nothing: notify "text" or notify { title, text, icon, timeout_ms }.
+function ui.notify(options)
+  if type(options) ~= "table" then options = { text = tostring(options) } end
+  if test then return test.asked(nil, "notify", options, function() end) end
+  core.display()
+  core.call(nil, "notify", options)
+end
+
+ui.clipboard = {}
+
+function ui.clipboard.set(text)
+  if test then test.clipboard = tostring(text) return end
+  core.display()
+  core.call(nil, "clipboard.set", tostring(text))
+end
+
+-- The text in the clipboard, or nil.
+function ui.clipboard.get(callback)
+  return ask(nil, "clipboard.get", nil, callback)
+end
+
+-- The screens: a list of { width, height, scale, primary }.
+function ui.screens(callback) return ask(nil, "screens", nil, callback) end
+
+-- Shows windows to a test instead of a person: see ep.ui_test.
+function ui.test(window)
+  test = test or require "ep.ui_test" (ui, core, rows)
+  return test.driver(window)
+end
+
+return ui

@@ -19,10 +19,16 @@ static size_t bound_of(const node *n)
   return strtoul(n->kind->properties[property].standard, NULL, 10);
 }
 
+eplua_value *ep_ui_feed_value(const feed *f, size_t i)
+{
+  size_t place = f->first + i;
+  return &f->ring[place < f->size ? place : place - f->size];
+}
+
 static void drop_oldest(ep_ui_tree *t, feed *f)
 {
-  ep_value_free(&t->memory, &f->ring[f->first]);
-  f->first = (f->first + 1) % f->size;
+  ep_value_free(&t->memory, ep_ui_feed_value(f, 0));
+  f->first = f->first + 1 < f->size ? f->first + 1 : 0;
   f->count--;
   f->begin++;
 }
@@ -34,7 +40,7 @@ static bool grow(ep_ui_tree *t, feed *f)
   if (!ring)
     return false;
   for (size_t i = 0; i < f->count; i++)
-    ring[i] = f->ring[(f->first + i) % f->size];
+    ring[i] = *ep_ui_feed_value(f, i);
   ep_ui_alloc(t, f->ring, f->size * sizeof *f->ring, 0);
   f->ring = ring;
   f->size = size;
@@ -64,7 +70,7 @@ int ep_ui_feed_append(ep_ui_tree *t, eplua_ui_node handle, eplua_value *value)
     ep_value_free(&t->memory, value);
     return EPLUA_E_NOMEM;
   }
-  f->ring[(f->first + f->count++) % f->size] = *value;
+  *ep_ui_feed_value(f, f->count++) = *value;
   *value = (eplua_value){.type = EPLUA_VALUE_NIL};
   note(t, n);
   return EPLUA_OK;
@@ -92,8 +98,7 @@ size_t ep_ui_feed_count(const ep_ui_tree *t, eplua_ui_node handle)
 
 const eplua_value *ep_ui_feed_at(const ep_ui_tree *t, eplua_ui_node handle, size_t index)
 {
-  const feed *f = ep_ui_node_find(t, handle)->feed;
-  return &f->ring[(f->first + index) % f->size];
+  return ep_ui_feed_value(ep_ui_node_find(t, handle)->feed, index);
 }
 
 void ep_ui_feed_free(ep_ui_tree *t, node *n)

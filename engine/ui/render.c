@@ -205,7 +205,7 @@ static void write_feed(const writer *w, node *n)
     return;
   }
   for (size_t i = 0; i < count; i++)
-    items[i] = f->ring[(f->first + (size_t)(from - f->begin) + i) % f->size];
+    items[i] = *ep_ui_feed_value(f, (size_t)(from - f->begin) + i);
   ep_batch_add(w->batch,
                &(eplua_ui_op){.type = EPLUA_UI_APPEND,
                               .node = n->handle,

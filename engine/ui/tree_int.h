@@ -69,7 +69,8 @@ node *ep_ui_node_find(const ep_ui_tree *t,
                       eplua_ui_node handle) EP_ENGINE_THREAD; /* NULL: it is gone */
 node *ep_ui_root(node *n);
 void ep_ui_note(ep_ui_tree *t, node *n,
-                uint8_t renderers) EP_ENGINE_THREAD; /* puts it in their lists of changes */
+                uint8_t renderers) EP_ENGINE_THREAD;    /* puts it in their lists of changes */
+eplua_value *ep_ui_feed_value(const feed *f, size_t i); /* number i of those that are kept */
 void ep_ui_feed_free(ep_ui_tree *t, node *n) EP_ENGINE_THREAD;
 void *ep_ui_alloc(ep_ui_tree *t, void *ptr, size_t old_size, size_t new_size);
 bool ep_ui_handles_add(ep_ui_tree *t, handles *h, eplua_ui_node handle);

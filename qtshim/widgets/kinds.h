@@ -18,8 +18,22 @@ std::unique_ptr<Element> makeColumn(View *view, int64_t node);
 std::unique_ptr<Element> makeRow(View *view, int64_t node);
 // buttons.cpp
 std::unique_ptr<Element> makeButton(View *view, int64_t node);
+// html.cpp
+std::unique_ptr<Element> makeHtml(View *view, int64_t node);
+// image.cpp
+std::unique_ptr<Element> makeImage(View *view, int64_t node);
 // labels.cpp
+std::unique_ptr<Element> makeHeading(View *view, int64_t node);
 std::unique_ptr<Element> makeLabel(View *view, int64_t node);
+// log.cpp
+std::unique_ptr<Element> makeLog(View *view, int64_t node);
+// progress.cpp
+std::unique_ptr<Element> makeProgress(View *view, int64_t node);
+// table.cpp
+std::unique_ptr<Element> makeList(View *view, int64_t node);
+std::unique_ptr<Element> makeTable(View *view, int64_t node);
+// tree.cpp
+std::unique_ptr<Element> makeTree(View *view, int64_t node);
 
 } // namespace epq
 

@@ -34,6 +34,7 @@ static const library libraries[] = {
     {"ep.demo", NULL, false, false, true},        // greet and the like
     {"ep.ui", luaopen_ep_ui, false, false, true}, // the C half of ui
     {"ep.show", NULL, false, false, true},        // values as readable text
+    {"ep.ui_doc", NULL, false, false, true},  // annotations and help page of ui
     {"ep.ui_test", NULL, false, false, true},     // ui.test
     {"_PY", NULL, false, false, true},
     {"class", NULL, false, false, true},

@@ -24,6 +24,12 @@ namespace
 // A file that is dropped gives its path, not its address.
 class PathEdit : public QLineEdit
 {
+public:
+  PathEdit()
+  {
+    setTextMargins(2, 0, 2, 0);
+  }
+
 protected:
   void dropEvent(QDropEvent *event) override
   {

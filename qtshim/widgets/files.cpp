@@ -70,7 +70,7 @@ public:
         userChose(text);
     });
     QObject::connect(m_button, &QPushButton::clicked, m_panel, [this] { openDialog(); });
-    reportFocusWithin(m_panel, [this](const char *name) { emitEvent(name); });
+    reportFocus(m_panel, [this](const char *name) { emitEvent(name); });
   }
 
 protected:

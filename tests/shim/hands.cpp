@@ -28,6 +28,9 @@ static QWidget *innermost(QWidget *widget, QPoint *place)
   return child;
 }
 
+// What is pressed gets the mouse until it is let go.
+static QPointer<QWidget> held;
+
 static const char *keep(const QString &text)
 {
   static QByteArray kept;
@@ -72,6 +75,7 @@ void hands_press(const char *id, int x, int y)
   QWidget *widget = find(id);
   QPoint place = at(widget, x, y);
   QWidget *inner = innermost(widget, &place);
+  held = inner;
   QTest::mousePress(inner, Qt::LeftButton, {}, place);
 }
 
@@ -79,9 +83,9 @@ void hands_move(const char *id, int x, int y)
 {
   QWidget *widget = find(id);
   QPoint place = at(widget, x, y);
-  QWidget *inner = QWidget::mouseGrabber() ? QWidget::mouseGrabber() : innermost(widget, &place);
-  if (QWidget::mouseGrabber())
-    place = inner->mapFrom(widget, place);
+  QWidget *inner = held ? held.data() : innermost(widget, &place);
+  if (held)
+    place = held->mapFrom(widget, place);
   QMouseEvent move(QEvent::MouseMove, place, inner->mapToGlobal(place), Qt::NoButton,
                    Qt::LeftButton, {});
   QApplication::sendEvent(inner, &move);
@@ -93,7 +97,10 @@ void hands_release(const char *id, int x, int y)
   if (!widget)
     return;
   QPoint place = at(widget, x, y);
-  QWidget *inner = innermost(widget, &place);
+  QWidget *inner = held ? held.data() : innermost(widget, &place);
+  if (held)
+    place = held->mapFrom(widget, at(widget, x, y));
+  held = nullptr;
   QTest::mouseRelease(inner, Qt::LeftButton, {}, place);
 }
 
@@ -102,9 +109,8 @@ void hands_wheel(const char *id, int steps)
   QWidget *widget = find(id);
   QPoint place = widget->rect().center();
   QWidget *inner = innermost(widget, &place);
-  QWheelEvent event(place, inner->mapToGlobal(place), {}, {0, 120 * steps}, Qt::NoButton, {},
-                    Qt::NoScrollPhase, false);
-  QApplication::sendEvent(inner, &event);
+  QWidget *window = widget->window();
+  QTest::wheelEvent(window->windowHandle(), inner->mapTo(window, place), {0, 120 * steps});
 }
 
 static QWidget *keyboard()

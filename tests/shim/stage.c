@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 epq_view *stage;
+void (*stage_meddle)(int64_t node);
 static epq_app *app;
 static int64_t last;
 static char events[8192], focus_events[1024];
@@ -67,7 +68,6 @@ static void add_value(char *to, size_t size, const epq_value *value)
 static void on_event(void *ud, int64_t node, const char *name, const epq_value *value)
 {
   (void)ud;
-  (void)node;
   bool focus = strcmp(name, "onFocused") == 0 || strcmp(name, "onBlurred") == 0;
   char *to = focus ? focus_events : events;
   size_t size = focus ? sizeof focus_events : sizeof events;
@@ -77,6 +77,8 @@ static void on_event(void *ud, int64_t node, const char *name, const epq_value *
     add_value(to, size, value);
   }
   add(to, size, "; ");
+  if (stage_meddle)
+    stage_meddle(node);
 }
 
 static void say(void *ud, epq_log_level level, const char *text)
@@ -96,6 +98,7 @@ void stage_open(void)
   assert_non_null(stage);
   last = 0;
   events[0] = focus_events[0] = 0;
+  stage_meddle = NULL;
   assert_int_equal(stage_add(0, "window", "window"), 1);
 }
 
@@ -106,6 +109,11 @@ void stage_close(void)
   epq_app_free(app);
   while (kept_count > 0)
     free(kept[--kept_count]);
+}
+
+int stage_theme(const char *theme)
+{
+  return epq_app_set_theme(app, theme);
 }
 
 int64_t stage_add(int64_t parent, const char *kind, const char *id)

@@ -9,6 +9,9 @@ extern epq_view *stage;
 
 void stage_open(void); /* with a window as node 1 */
 void stage_close(void);
+int stage_theme(const char *theme);
+/* Called inside of each event, when not NULL. */
+extern void (*stage_meddle)(int64_t node);
 
 /* A node in parent, with that id; at the end. Gives its number. */
 int64_t stage_add(int64_t parent, const char *kind, const char *id);

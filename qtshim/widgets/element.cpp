@@ -9,7 +9,6 @@
 
 #include <QAbstractButton>
 #include <QApplication>
-#include <QFocusEvent>
 #include <QGroupBox>
 #include <QLabel>
 
@@ -255,43 +254,59 @@ void Element::emitEvent(const char *name, const QStringList &value)
 namespace
 {
 
+constexpr char focusName[] = "epqFocus";
+
+// Belongs to a widget and hears when the keyboard comes to it, or to anything in it, and goes elsewhere.
 class FocusReporter : public QObject
 {
 public:
-  FocusReporter(QWidget *widget, std::function<void(const char *)> emitEvent)
-      : QObject(widget), m_emit(std::move(emitEvent))
+  FocusReporter(QWidget *widget, std::function<void(const char *)> tell)
+      : QObject(widget), m_tell(std::move(tell))
   {
+    setObjectName(focusName);
   }
-  bool eventFilter(QObject *, QEvent *event) override
+  void tell(const char *event)
   {
-    // a list or menu of its own that opens over it does not take it the keyboard
-    if ((event->type() != QEvent::FocusIn && event->type() != QEvent::FocusOut) ||
-        static_cast<QFocusEvent *>(event)->reason() == Qt::PopupFocusReason)
-      return false;
-    m_emit(event->type() == QEvent::FocusIn ? "onFocused" : "onBlurred");
-    return false;
+    m_tell(event);
+  }
+
+  // The one of widget, or of the next around it: the list of a combo box lies in the combo box.
+  static FocusReporter *of(QWidget *widget)
+  {
+    for (; widget; widget = widget->parentWidget())
+      if (QObject *found = widget->findChild<QObject *>(focusName, Qt::FindDirectChildrenOnly))
+        return static_cast<FocusReporter *>(found);
+    return nullptr;
   }
 
 private:
-  std::function<void(const char *)> m_emit;
+  std::function<void(const char *)> m_tell;
 };
+
+// One for all, so that what loses the keyboard tells it before what gets it.
+void watchFocus()
+{
+  if (qApp->findChild<QObject *>(focusName, Qt::FindDirectChildrenOnly))
+    return;
+  auto *watch = new QObject(qApp);
+  watch->setObjectName(focusName);
+  QObject::connect(qApp, &QApplication::focusChanged, watch, [](QWidget *before, QWidget *now) {
+    QPointer<FocusReporter> from = FocusReporter::of(before), to = FocusReporter::of(now);
+    if (from == to)
+      return;
+    if (from)
+      from->tell("onBlurred");
+    if (to)
+      to->tell("onFocused");
+  });
+}
 
 } // namespace
 
 void reportFocus(QWidget *widget, std::function<void(const char *)> emitEvent)
 {
-  widget->installEventFilter(new FocusReporter(widget, std::move(emitEvent)));
-}
-
-void reportFocusWithin(QWidget *widget, std::function<void(const char *)> emitEvent)
-{
-  QObject::connect(qApp, &QApplication::focusChanged, widget,
-                   [widget, tell = std::move(emitEvent)](QWidget *before, QWidget *now) {
-                     bool had = before && (before == widget || widget->isAncestorOf(before));
-                     bool has = now && (now == widget || widget->isAncestorOf(now));
-                     if (had != has)
-                       tell(has ? "onFocused" : "onBlurred");
-                   });
+  watchFocus();
+  new FocusReporter(widget, std::move(emitEvent));
 }
 
 } // namespace epq

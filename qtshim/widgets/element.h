@@ -144,10 +144,9 @@ private:
   int m_quiet = 0;
 };
 
-// Tells focus events of a widget; call once from the constructor of an input.
+// Tells focus events of a widget; call once from the constructor of an input. Of a widget that is made of several,
+// going from one to the other is no event, nor is its list or menu that opens over it.
 void reportFocus(QWidget *widget, std::function<void(const char *)> emitEvent);
-// ... of a widget made of several that take the focus: going from one to the other is no event.
-void reportFocusWithin(QWidget *widget, std::function<void(const char *)> emitEvent);
 
 // Kinds, by name; null for an unknown one. In kinds.cpp.
 std::unique_ptr<Element> makeElement(const QByteArray &kind, View *view, int64_t node);

@@ -7,6 +7,7 @@
 #include "widgets/richtext.h"
 #include "widgets/values.h"
 
+#include <QEvent>
 #include <QScrollBar>
 #include <QTextBrowser>
 
@@ -19,6 +20,13 @@ namespace
 class Browser : public QTextBrowser
 {
 public:
+  void showPage(const QString &html)
+  {
+    int place = verticalScrollBar()->value(); // a page that is updated stays where it is
+    m_html = html;
+    setHtml(html);
+    verticalScrollBar()->setValue(place);
+  }
   // Never gives a null result: for that QTextDocument opens a file of that name itself.
   QVariant loadResource(int type, const QUrl &name) override
   {
@@ -37,6 +45,17 @@ public:
     picture.paint(&painter, image.rect());
     return image;
   }
+
+protected:
+  void changeEvent(QEvent *event) override
+  {
+    QTextBrowser::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && !m_html.isEmpty())
+      showPage(m_html); // links have the colour of when the page was set
+  }
+
+private:
+  QString m_html;
 };
 
 class Html : public Element
@@ -60,9 +79,7 @@ protected:
       return Element::apply(property, value);
     if (!read(value, &html))
       return EPQ_E_INVALID;
-    int place = m_browser->verticalScrollBar()->value(); // a page that is updated stays where it is
-    m_browser->setHtml(flatHtml(html));
-    m_browser->verticalScrollBar()->setValue(place);
+    m_browser->showPage(flatHtml(html));
     return EPQ_OK;
   }
 

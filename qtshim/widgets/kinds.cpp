@@ -13,6 +13,18 @@ std::unique_ptr<Element> makeElement(const QByteArray &kind, View *view, int64_t
       {"column", makeColumn},
       {"row", makeRow},
       {"button", makeButton},
+      // drawing
+      {"canvas", makeCanvas},
+      {"chart", makeChart},
+      {"draw.ellipse", makeDrawEllipse},
+      {"draw.group", makeDrawGroup},
+      {"draw.image", makeDrawImage},
+      {"draw.line", makeDrawLine},
+      {"draw.path", makeDrawPath},
+      {"draw.polyline", makeDrawPolyline},
+      {"draw.rect", makeDrawRect},
+      {"draw.text", makeDrawText},
+      {"series", makeSeries},
       // show
       {"heading", makeHeading},
       {"html", makeHtml},

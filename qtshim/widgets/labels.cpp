@@ -23,9 +23,16 @@ class ClickLabel : public QLabel
 {
 public:
   std::function<void()> clicked;
+  std::function<void()> recolored;
   bool followed = false;
 
 protected:
+  void changeEvent(QEvent *event) override
+  {
+    QLabel::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && textFormat() == Qt::RichText && recolored)
+      recolored(); // links have the colour of when the text was set
+  }
   void mousePressEvent(QMouseEvent *event) override
   {
     QLabel::mousePressEvent(event);
@@ -51,6 +58,10 @@ public:
     m_label->setTextFormat(Qt::PlainText);
     m_label->setWordWrap(true);
     m_label->clicked = [this] { emitEvent("onClicked"); };
+    m_label->recolored = [this] {
+      m_label->clear(); // the same text would be ignored
+      show();
+    };
     setWidget(m_label);
     QObject::connect(m_label, &QLabel::linkActivated, m_label, [this](const QString &address) {
       m_label->followed = true;

@@ -191,6 +191,7 @@ static void the_script_selects_in_silence_and_the_user_aloud(void **)
   QTest::mouseClick(probe.table()->viewport(), Qt::LeftButton, {}, third);
   QTest::mouseDClick(probe.table()->viewport(), Qt::LeftButton, {}, third);
   assert_string_equal(probe.notes.c_str(), "onSelected 3\nonActivated 3\n");
+  assert_string_equal(probe.table()->accessibleDescription().toUtf8().constData(), "3, name");
   QTest::keyClick(probe.table(), Qt::Key_C, Qt::ControlModifier);
   assert_string_equal(QApplication::clipboard()->text().toUtf8().constData(), "3\tname");
   probe.notes.clear();

@@ -7,7 +7,12 @@
 #include "widgets/values.h"
 #include "widgets/view.h"
 
+#include <QAbstractButton>
+#include <QAbstractScrollArea>
+#include <QAction>
 #include <QEvent>
+#include <QLabel>
+#include <QMenu>
 
 namespace epq
 {
@@ -34,13 +39,24 @@ void Element::setWidget(QWidget *widget)
   m_widget = widget;
 }
 
+// What a screen reader says of it: its caption, else its own text, else its id.
 void Element::nameWidget()
 {
   if (!m_widget)
     return;
   m_widget->setObjectName(m_id);
-  if (m_widget->accessibleName().isEmpty())
-    m_widget->setAccessibleName(m_place.caption.isEmpty() ? m_id : m_place.caption);
+  QString own;
+  if (auto *button = qobject_cast<QAbstractButton *>(m_widget))
+    own = button->text();
+  else if (auto *label = qobject_cast<QLabel *>(m_widget))
+    own = label->text();
+  else
+    own = m_widget->windowTitle();
+  QString name = !m_place.caption.isEmpty() ? m_place.caption : own.isEmpty() ? m_id : QString();
+  if (m_widget->accessibleName() != m_spoken)
+    return; // its class knows better
+  m_widget->setAccessibleName(name);
+  m_spoken = name;
 }
 
 int Element::set(const QByteArray &property, const epq_value &value)
@@ -50,6 +66,8 @@ int Element::set(const QByteArray &property, const epq_value &value)
   int code = applyCommon(property, value, &mine);
   if (!mine)
     code = apply(property, value);
+  if (property == "text" || property == "title")
+    nameWidget();
   m_quiet--;
   return code;
 }
@@ -78,9 +96,11 @@ int Element::applyCommon(const QByteArray &property, const epq_value &value, boo
     if (!read(value, &m_id))
       return EPQ_E_INVALID;
     nameWidget();
+    if (QAction *is = action())
+      is->setObjectName(m_id);
     return EPQ_OK;
   }
-  *mine = m_widget && !m_widget->isWindow();
+  *mine = m_widget && m_kind != "window";
   if (!*mine)
     return EPQ_OK;
   bool flag;
@@ -90,7 +110,8 @@ int Element::applyCommon(const QByteArray &property, const epq_value &value, boo
     if (!read(value, &flag))
       return EPQ_E_INVALID;
     m_place.visible = flag;
-    m_widget->setVisible(flag);
+    if (m_widget->parentWidget()) // else it would become a window of its own
+      m_widget->setVisible(flag);
   } else if (property == "enabled") {
     if (!read(value, &flag))
       return EPQ_E_INVALID;
@@ -122,14 +143,16 @@ int Element::applyCommon(const QByteArray &property, const epq_value &value, boo
   } else if (property == "caption") {
     if (!read(value, &m_place.caption))
       return EPQ_E_INVALID;
-    m_widget->setAccessibleName(QString());
     nameWidget();
   } else {
     *mine = false;
     return EPQ_OK;
   }
-  if (m_parent)
+  if (m_parent) {
+    m_parent->m_quiet++;
     m_parent->placed(this);
+    m_parent->m_quiet--;
+  }
   return EPQ_OK;
 }
 
@@ -152,10 +175,11 @@ int Element::append(const epq_value &, bool)
   return EPQ_E_UNKNOWN;
 }
 
-int Element::call(const QByteArray &what, const epq_value &, uint64_t)
+int Element::call(const QByteArray &what, const epq_value &, uint64_t request)
 {
   if (what != "focus" || !m_widget)
     return EPQ_E_UNKNOWN;
+  m_view->answer(request, Made().value());
   m_view->atCommit(this, [this] {
     if (m_widget)
       m_widget->setFocus(Qt::OtherFocusReason);
@@ -165,16 +189,64 @@ int Element::call(const QByteArray &what, const epq_value &, uint64_t)
 
 void Element::insertChild(Element *child, int index)
 {
+  m_quiet++;
   m_children.insert(index, child);
   child->m_parent = this;
+  if (QMenu *menu = child->menu()) // it looks as the window does, and opens above it
+    menu->setParent(window()->widget(), menu->windowFlags());
   inserted(child, index);
+  if (child->menu())
+    updateContextMenu();
+  m_quiet--;
 }
 
 void Element::takeChild(Element *child)
 {
+  m_quiet++;
   m_children.removeOne(child);
   child->m_parent = nullptr;
   taken(child);
+  if (QMenu *menu = child->menu()) {
+    updateContextMenu();
+    menu->setParent(nullptr, menu->windowFlags());
+  }
+  m_quiet--;
+}
+
+static Element *firstMenu(const Element *element)
+{
+  for (Element *child : element->children())
+    if (child->menu())
+      return child;
+  return nullptr;
+}
+
+void Element::updateContextMenu()
+{
+  if (usesMenus() || !m_widget || m_hasContextMenu == !!firstMenu(this))
+    return;
+  m_hasContextMenu = !m_hasContextMenu;
+  m_widget->setContextMenuPolicy(m_hasContextMenu ? Qt::CustomContextMenu : Qt::DefaultContextMenu);
+  if (!m_hasContextMenu) {
+    QObject::disconnect(m_widget, &QWidget::customContextMenuRequested, nullptr, nullptr);
+    return;
+  }
+  QObject::connect(m_widget, &QWidget::customContextMenuRequested, m_widget, [this](QPoint at) {
+    Element *menu = firstMenu(this);
+    if (m_gone || !menu || !menu->action()->isVisible() || !menu->action()->isEnabled())
+      return;
+    auto *area = qobject_cast<QAbstractScrollArea *>(m_widget);
+    menu->menu()->popup((area ? area->viewport() : m_widget.data())->mapToGlobal(at));
+  });
+}
+
+void Element::goes()
+{
+}
+
+bool Element::isQuiet() const
+{
+  return m_gone || m_quiet > 0 || m_view->isQuiet();
 }
 
 void Element::placed(Element *)
@@ -189,7 +261,7 @@ void Element::taken(Element *)
 
 void Element::emitEvent(const char *name, const epq_value &value)
 {
-  if (!m_quiet)
+  if (!isQuiet())
     m_view->event(m_node, name, value);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/values.h"
 
+#include <QByteArrayView>
+
 #include <cmath>
 #include <limits>
 
@@ -110,7 +112,8 @@ const epq_value *find(const epq_value &map, const char *name)
     return nullptr;
   for (size_t i = 0; i + 1 < map.as.list.count; i += 2) {
     const epq_value &key = map.as.list.items[i];
-    if (key.type == EPQ_STRING && qstrcmp(key.as.string.bytes, name) == 0)
+    if (key.type == EPQ_STRING &&
+        QByteArrayView(key.as.string.bytes, static_cast<qsizetype>(key.as.string.length)) == name)
       return &map.as.list.items[i + 1];
   }
   return nullptr;
@@ -143,6 +146,10 @@ Made::Made(const QByteArray &value) : m_bytes(value)
   m_value.type = EPQ_STRING;
 }
 
+Made::Made(const char *value) : Made(QByteArray(value))
+{
+}
+
 Made::Made(const QStringList &value)
 {
   m_value.type = EPQ_LIST;
@@ -163,13 +170,22 @@ Made Made::list(const QVector<Made> &items)
   return made;
 }
 
+Made Made::map(std::initializer_list<std::pair<const char *, Made>> pairs)
+{
+  Made made;
+  made.m_value.type = EPQ_MAP;
+  for (const auto &[name, value] : pairs)
+    made.m_items << Made(name) << value;
+  return made;
+}
+
 const epq_value &Made::value() const
 {
   epq_value &value = const_cast<epq_value &>(m_value);
   if (value.type == EPQ_STRING) {
     value.as.string.bytes = m_bytes.constData();
     value.as.string.length = static_cast<size_t>(m_bytes.size());
-  } else if (value.type == EPQ_LIST) {
+  } else if (value.type == EPQ_LIST || value.type == EPQ_MAP) {
     m_values.clear();
     for (const Made &item : m_items)
       m_values.append(item.value());

@@ -13,30 +13,53 @@
 namespace epq
 {
 
+// The window knows it directly, so it is for us to see that no menu around it is disabled.
+bool Action::isUsable() const
+{
+  if (!isEnabled() || m_owner->isGone())
+    return false;
+  for (Element *around = m_owner->parent(); around; around = around->parent())
+    if (around->action() && !around->action()->isEnabled())
+      return false;
+  return true;
+}
+
 bool Action::event(QEvent *event)
 {
-  if (event->type() != QEvent::Shortcut || !static_cast<QShortcutEvent *>(event)->isAmbiguous())
+  if (event->type() != QEvent::Shortcut)
     return QAction::event(event);
-  QKeySequence key = static_cast<QShortcutEvent *>(event)->key();
+  auto *shortcut = static_cast<QShortcutEvent *>(event);
+  if (shortcut->isAmbiguous())
+    activateFirst(shortcut->key());
+  else if (isUsable())
+    activate(Trigger);
+  return true;
+}
+
+void Action::activateFirst(const QKeySequence &key)
+{
   QWidget *window = m_owner->isGone() ? nullptr : m_owner->window()->widget();
   if (!window)
-    return true;
+    return;
   QStringList names;
-  QAction *first = nullptr;
+  Action *first = nullptr;
   const QList<QAction *> actions = window->actions();
   for (QAction *each : actions) {
-    if (each->shortcut() != key || !each->isEnabled())
+    auto *action = dynamic_cast<Action *>(each);
+    if (!action || action->shortcut() != key || !action->isUsable())
       continue;
     if (!first)
-      first = each;
-    QString name = each->objectName().isEmpty() ? each->text() : each->objectName();
+      first = action;
+    QString name = action->objectName().isEmpty() ? action->text() : action->objectName();
     names.append('"' + name + '"');
   }
-  QString text = QString("%1 is the key of several in one window (%2): the first of them gets it")
-                     .arg(key.toString(QKeySequence::PortableText), names.join(", "));
-  m_owner->view()->warnOnce(QString::number(m_owner->window()->node()) + key.toString(), text);
-  (first ? first : this)->activate(QAction::Trigger);
-  return true;
+  if (names.size() > 1)
+    m_owner->view()->warnOnce(
+        QString::number(m_owner->window()->node()) + ' ' + key.toString(),
+        QString("%1 is the key of several in one window (%2): the first of them gets it")
+            .arg(key.toString(QKeySequence::PortableText), names.join(", ")));
+  if (first)
+    first->activate(Trigger);
 }
 
 ActionElement::ActionElement(View *view, int64_t node)

@@ -26,6 +26,9 @@ protected:
   bool event(QEvent *event) override;
 
 private:
+  bool isUsable() const;
+  void activateFirst(const QKeySequence &key);
+
   Element *m_owner;
 };
 

@@ -64,8 +64,9 @@ int askColor(const Ask &ask)
 {
   bool alpha = get(ask.value, "alpha", false);
   QColor color = get(ask.value, "value", QColor());
-  auto *dialog = new QColorDialog(color.isValid() ? color : QColor(Qt::black), ask.window());
-  dialog->setOption(QColorDialog::ShowAlphaChannel, alpha);
+  auto *dialog = new QColorDialog(ask.window());
+  dialog->setOption(QColorDialog::ShowAlphaChannel, alpha); // first: without it alpha is lost
+  dialog->setCurrentColor(color.isValid() ? color : QColor(Qt::black));
   openDialog(ask, dialog, [dialog, alpha] {
     if (dialog->result() != QDialog::Accepted)
       return Made();

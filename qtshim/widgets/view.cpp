@@ -113,6 +113,8 @@ QVector<uint64_t> View::retire(Element *top)
   for (Element *each : all) {
     each->m_gone = true;
     m_elements.remove(each->node());
+    if (each->m_widget)
+      each->m_widget->setObjectName(QString()); // who looks for that name means another one now
   }
   QVector<uint64_t> unanswered;
   for (auto it = m_requests.cbegin(); it != m_requests.cend(); ++it)
@@ -164,7 +166,7 @@ bool View::isOnStack() const
 void View::scheduleBurial()
 {
   if (!m_timer)
-    m_timer = startTimer(isOnStack() ? 20 : 0);
+    m_timer = startTimer(0);
 }
 
 void View::timerEvent(QTimerEvent *event)
@@ -173,19 +175,20 @@ void View::timerEvent(QTimerEvent *event)
     return;
   killTimer(std::exchange(m_timer, 0));
   if (isOnStack())
-    scheduleBurial();
+    m_timer = startTimer(20); // some time later, then
   else if (m_freed)
     delete this;
   else
     bury();
 }
 
-static void burySubtree(Element *element)
+void View::burySubtree(Element *element)
 {
   while (!element->children().isEmpty())
     burySubtree(element->children().last());
   if (element->parent())
     element->parent()->takeChild(element);
+  delete element->m_widget; // while the derived class is there: its slots may be called
   delete element;
 }
 

@@ -92,6 +92,7 @@ private:
   void scheduleBurial();
   bool isOnStack() const;
   void bury();
+  static void burySubtree(Element *element);
 
   epq_view_callbacks m_callbacks;
   QString m_stateFile;

@@ -4,23 +4,19 @@
 //
 // What the script knows of size, place and state is kept beside what is: when they differ although the script did not
 // ask, the user or the desktop did it, and the script is told, at most once in a turn of the event loop.
-#include "widgets/actions.h"
 #include "widgets/boxes.h"
 #include "widgets/closing.h"
+#include "widgets/frame.h"
 #include "widgets/kinds.h"
 #include "widgets/picture.h"
+#include "widgets/placing.h"
 #include "widgets/values.h"
 #include "widgets/view.h"
-#include "widgets/window_state.h"
 
-#include <QApplication>
-#include <QCloseEvent>
-#include <QDropEvent>
+#include <QGuiApplication>
 #include <QLayout>
-#include <QMainWindow>
 #include <QMenuBar>
-#include <QMimeData>
-#include <QScreen>
+#include <QPalette>
 #include <QStatusBar>
 #include <QTimer>
 #include <QToolBar>
@@ -30,35 +26,6 @@ namespace epq
 
 namespace
 {
-
-class Window;
-
-// Hands on what it hears.
-class Frame : public QMainWindow
-{
-public:
-  explicit Frame(Window *owner) : m_owner(owner)
-  {
-    setAcceptDrops(true);
-  }
-  QMenu *createPopupMenu() override
-  {
-    return nullptr; // Qt's would let the user take toolbars away for good
-  }
-
-protected:
-  bool event(QEvent *event) override;
-  void closeEvent(QCloseEvent *event) override;
-  void resizeEvent(QResizeEvent *event) override;
-  void moveEvent(QMoveEvent *event) override;
-  void changeEvent(QEvent *event) override;
-  void keyPressEvent(QKeyEvent *event) override;
-  void dragEnterEvent(QDragEnterEvent *event) override;
-  void dropEvent(QDropEvent *event) override;
-
-private:
-  Window *m_owner;
-};
 
 bool isBar(const Element *element)
 {
@@ -76,7 +43,7 @@ int pixels(double number, int least)
   return static_cast<int>(qBound<double>(least, number, 16000));
 }
 
-class Window : public Box
+class Window : public Box, private FrameOwner
 {
 public:
   Window(View *view, int64_t node) : Box(view, node), m_frame(new Frame(this))
@@ -101,29 +68,6 @@ public:
       Box::placed(child);
   }
 
-  // --- what the frame hears ---
-
-  void userCloses()
-  {
-    if (!isGone() && !m_closed)
-      m_closing->userCloses();
-  }
-  void geometryChanged();
-  void stateChanged();
-  void paletteChanged();
-  void layoutChanges()
-  {
-    constrain();
-  }
-  void keyPressed(const QString &key)
-  {
-    emitEvent("onKey", key);
-  }
-  void dropped(const QStringList &paths)
-  {
-    emitEvent("onDropped", paths);
-  }
-
 protected:
   int apply(const QByteArray &property, const epq_value &value) override;
   void inserted(Element *child, int index) override;
@@ -134,6 +78,27 @@ protected:
   }
 
 private:
+  void userCloses() override
+  {
+    if (!isGone() && !m_closed)
+      m_closing->userCloses();
+  }
+  void geometryChanged() override;
+  void stateChanged() override;
+  void paletteChanged() override;
+  void layoutChanges() override
+  {
+    constrain();
+  }
+  void keyPressed(const QString &key) override
+  {
+    emitEvent("onKey", key);
+  }
+  void filesDropped(const QStringList &paths) override
+  {
+    emitEvent("onDropped", paths);
+  }
+
   int applyFlag(const QByteArray &property, bool flag);
   int applyPair(const QByteArray &property, const QVector<double> &pair);
   void setShown(bool shown);
@@ -143,7 +108,6 @@ private:
   void applyState();
   void constrain();
   QSize content() const;
-  QPoint centred(const QSize &size) const;
   void report();
   void tellTheme();
   void remember();
@@ -306,7 +270,7 @@ void Window::open()
     m_maximized = m_maximized || last.maximized;
   } else {
     m_frame->resize(size);
-    m_frame->move(m_hasPosition ? m_position : centred(m_frame->size()));
+    m_frame->move(m_hasPosition ? m_position : centredFor(m_frame));
   }
   // A script that gave none is not told what it got; one that asked for something else is.
   m_knownSize = m_size.isValid() ? m_size : m_frame->size();
@@ -340,12 +304,6 @@ void Window::applyState()
     m_frame->setWindowState(states);
 }
 
-static QRect roomFor(const QWidget *window)
-{
-  QScreen *screen = window->screen();
-  return screen ? screen->availableGeometry() : QRect(0, 0, 800, 600);
-}
-
 // Room for what is in it: lines of labels break when the screen is too narrow, so height follows from width.
 QSize Window::content() const
 {
@@ -372,21 +330,6 @@ void Window::constrain()
     most = least = (m_size.isValid() ? m_size : m_frame->size()).expandedTo(least);
   m_frame->setMaximumSize(most);
   m_frame->setMinimumSize(least);
-}
-
-QPoint Window::centred(const QSize &size) const
-{
-  QWidget *active = QApplication::activeWindow();
-  QRect around = active && active != m_frame ? active->frameGeometry() : roomFor(m_frame);
-  QRect rect(QPoint(), size);
-  rect.moveCenter(around.center());
-  const QWidgetList windows = QApplication::topLevelWidgets();
-  auto covers = [&](const QWidget *each) {
-    return each != m_frame && each->isVisible() && each->pos() == rect.topLeft();
-  };
-  for (int tries = 0; tries < 20 && std::any_of(windows.begin(), windows.end(), covers); tries++)
-    rect.translate(24, 24); // not exactly above another one
-  return ontoScreen(rect).topLeft();
 }
 
 // --- what the user and the desktop do with it ---
@@ -491,111 +434,24 @@ void Window::taken(Element *child)
   child->widget()->setParent(nullptr);
 }
 
-// A window has one menu bar and one status bar: the last of each. QMainWindow deletes the one it had before when it is
-// given another, so that is taken out first.
+// Of several menu bars or status bars the last one counts.
 void Window::showBars()
 {
-  QWidget *menus = nullptr, *status = nullptr;
+  QMenuBar *menus = nullptr;
+  QStatusBar *status = nullptr;
   for (Element *child : children()) {
     if (child->kind() == "menubar")
-      menus = child->widget();
+      menus = static_cast<QMenuBar *>(child->widget());
     else if (child->kind() == "statusbar")
-      status = child->widget();
-    else if (child->kind() == "toolbar") {
-      auto *bar = static_cast<QToolBar *>(child->widget());
-      m_frame->addToolBar(bar); // moves it to the end when it is there: the order of children
-      bar->setVisible(child->place().visible);
-    }
+      status = static_cast<QStatusBar *>(child->widget());
+    else if (child->kind() == "toolbar") // moves to the end when it is there: the order of children
+      m_frame->addToolBar(static_cast<QToolBar *>(child->widget()));
   }
-  QWidget *shownMenus = m_frame->layout()->menuBar();
-  if (shownMenus != menus) {
-    if (shownMenus) {
-      m_frame->layout()->setMenuBar(nullptr);
-      shownMenus->setParent(nullptr);
-    }
-    if (menus)
-      m_frame->setMenuBar(static_cast<QMenuBar *>(menus));
-  }
-  auto *shownStatus = m_frame->findChild<QStatusBar *>(QString(), Qt::FindDirectChildrenOnly);
-  if (shownStatus != status) {
-    if (shownStatus) {
-      m_frame->layout()->removeWidget(shownStatus);
-      shownStatus->setParent(nullptr);
-    }
-    if (status)
-      m_frame->setStatusBar(static_cast<QStatusBar *>(status));
-  }
+  m_frame->showMenuBar(menus);
+  m_frame->showStatusBar(status);
   for (Element *child : children())
     if (isBar(child) && child->widget()->parentWidget())
       child->widget()->setVisible(child->place().visible);
-}
-
-// --- the frame ---
-
-bool Frame::event(QEvent *event)
-{
-  if (event->type() == QEvent::LayoutRequest)
-    m_owner->layoutChanges();
-  return QMainWindow::event(event);
-}
-
-void Frame::closeEvent(QCloseEvent *event)
-{
-  event->ignore(); // it stays until the script has answered
-  m_owner->userCloses();
-}
-
-void Frame::resizeEvent(QResizeEvent *event)
-{
-  QMainWindow::resizeEvent(event);
-  m_owner->geometryChanged();
-}
-
-void Frame::moveEvent(QMoveEvent *event)
-{
-  QMainWindow::moveEvent(event);
-  m_owner->geometryChanged();
-}
-
-void Frame::changeEvent(QEvent *event)
-{
-  QMainWindow::changeEvent(event);
-  if (event->type() == QEvent::WindowStateChange)
-    m_owner->stateChanged();
-  else if (event->type() == QEvent::PaletteChange || event->type() == QEvent::ThemeChange)
-    m_owner->paletteChanged();
-}
-
-void Frame::keyPressEvent(QKeyEvent *event)
-{
-  QString key = keyName(event);
-  if (key.isEmpty())
-    QMainWindow::keyPressEvent(event);
-  else
-    m_owner->keyPressed(key);
-}
-
-void Frame::dragEnterEvent(QDragEnterEvent *event)
-{
-  const QList<QUrl> urls = event->mimeData()->urls();
-  for (const QUrl &url : urls)
-    if (url.isLocalFile()) {
-      event->acceptProposedAction();
-      return;
-    }
-}
-
-void Frame::dropEvent(QDropEvent *event)
-{
-  QStringList paths;
-  const QList<QUrl> urls = event->mimeData()->urls();
-  for (const QUrl &url : urls)
-    if (url.isLocalFile())
-      paths.append(url.toLocalFile());
-  if (paths.isEmpty())
-    return;
-  event->acceptProposedAction();
-  m_owner->dropped(paths);
 }
 
 } // namespace

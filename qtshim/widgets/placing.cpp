@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/window_state.h"
+#include "widgets/placing.h"
 
 #include "core/app.h"
 
+#include <QApplication>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QGuiApplication>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QSaveFile>
 #include <QScreen>
+
+#include <algorithm>
 
 namespace epq
 {
@@ -82,6 +84,27 @@ QRect ontoScreen(const QRect &rect)
   on.moveLeft(qBound(best.left(), on.left(), best.left() + best.width() - on.width()));
   on.moveTop(qBound(best.top(), on.top(), best.top() + best.height() - on.height()));
   return on;
+}
+
+QRect roomFor(const QWidget *window)
+{
+  QScreen *screen = window->screen();
+  return screen ? screen->availableGeometry() : QRect(0, 0, 800, 600);
+}
+
+QPoint centredFor(const QWidget *window)
+{
+  QWidget *active = QApplication::activeWindow();
+  QRect around = active && active != window ? active->frameGeometry() : roomFor(window);
+  QRect rect(QPoint(), window->size());
+  rect.moveCenter(around.center());
+  const QWidgetList windows = QApplication::topLevelWidgets();
+  auto covers = [&](const QWidget *each) {
+    return each != window && each->isVisible() && each->pos() == rect.topLeft();
+  };
+  for (int tries = 0; tries < 20 && std::any_of(windows.begin(), windows.end(), covers); tries++)
+    rect.translate(24, 24);
+  return ontoScreen(rect).topLeft();
 }
 
 } // namespace epq

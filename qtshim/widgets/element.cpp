@@ -8,9 +8,13 @@
 #include "widgets/view.h"
 
 #include <QAbstractButton>
+#include <QAbstractScrollArea>
+#include <QAction>
 #include <QApplication>
+#include <QEvent>
 #include <QGroupBox>
 #include <QLabel>
+#include <QMenu>
 
 namespace epq
 {
@@ -21,7 +25,7 @@ Element::Element(View *view, int64_t node) : m_view(view), m_node(node)
 
 Element::~Element()
 {
-  delete m_widget; // View::destroy() did it before, while the derived class was there
+  delete m_widget; // View::burySubtree() did it before, while the derived class was there
 }
 
 Element *Element::window()
@@ -44,10 +48,12 @@ static QString ownText(const QWidget *widget)
     return button->text();
   if (auto *group = qobject_cast<const QGroupBox *>(widget))
     return group->title();
-  auto *label = qobject_cast<const QLabel *>(widget);
-  return label ? label->text() : QString();
+  if (auto *label = qobject_cast<const QLabel *>(widget))
+    return label->text();
+  return widget->windowTitle();
 }
 
+// Its caption, else its own text, else its id; unless its class knows better.
 void Element::nameWidget()
 {
   if (!m_widget)
@@ -57,8 +63,10 @@ void Element::nameWidget()
   QString name = m_place.caption;
   if (name.isEmpty() && ownText(spoken).isEmpty())
     name = m_id;
-  if (spoken->accessibleName() != name)
-    spoken->setAccessibleName(name);
+  if (spoken->accessibleName() != m_spoken)
+    return;
+  spoken->setAccessibleName(name);
+  m_spoken = name;
 }
 
 int Element::set(const QByteArray &property, const epq_value &value)
@@ -68,7 +76,7 @@ int Element::set(const QByteArray &property, const epq_value &value)
   int code = applyCommon(property, value, &mine);
   if (!mine)
     code = apply(property, value);
-  if (property == "text")
+  if (property == "text" || property == "title")
     nameWidget();
   m_quiet--;
   return code;
@@ -98,9 +106,11 @@ int Element::applyCommon(const QByteArray &property, const epq_value &value, boo
     if (!read(value, &m_id))
       return EPQ_E_INVALID;
     nameWidget();
+    if (QAction *is = action())
+      is->setObjectName(m_id);
     return EPQ_OK;
   }
-  *mine = m_widget && !m_widget->isWindow();
+  *mine = m_widget && m_kind != "window";
   if (!*mine)
     return EPQ_OK;
   bool flag;
@@ -144,8 +154,11 @@ int Element::applyCommon(const QByteArray &property, const epq_value &value, boo
     *mine = false;
     return EPQ_OK;
   }
-  if (m_parent)
+  if (m_parent) {
+    m_parent->m_quiet++;
     m_parent->placed(this);
+    m_parent->m_quiet--;
+  }
   return EPQ_OK;
 }
 
@@ -165,10 +178,11 @@ int Element::append(const epq_value &, bool)
   return EPQ_E_UNKNOWN;
 }
 
-int Element::call(const QByteArray &what, const epq_value &, uint64_t)
+int Element::call(const QByteArray &what, const epq_value &, uint64_t request)
 {
   if (what != "focus" || !m_widget)
     return EPQ_E_UNKNOWN;
+  m_view->answer(request, Made().value());
   m_view->atCommit(this, [this] {
     if (m_widget)
       m_widget->setFocus(Qt::OtherFocusReason);
@@ -178,16 +192,64 @@ int Element::call(const QByteArray &what, const epq_value &, uint64_t)
 
 void Element::insertChild(Element *child, int index)
 {
+  m_quiet++;
   m_children.insert(index, child);
   child->m_parent = this;
-  quietly([&] { inserted(child, index); });
+  if (QMenu *menu = child->menu()) // it looks as the window does, and opens above it
+    menu->setParent(window()->widget(), menu->windowFlags());
+  inserted(child, index);
+  if (child->menu())
+    updateContextMenu();
+  m_quiet--;
 }
 
 void Element::takeChild(Element *child)
 {
+  m_quiet++;
   m_children.removeAt(m_children.lastIndexOf(child)); // many are taken from the end
   child->m_parent = nullptr;
-  quietly([&] { taken(child); });
+  taken(child);
+  if (QMenu *menu = child->menu()) {
+    updateContextMenu();
+    menu->setParent(nullptr, menu->windowFlags());
+  }
+  m_quiet--;
+}
+
+static Element *firstMenu(const Element *element)
+{
+  for (Element *child : element->children())
+    if (child->menu())
+      return child;
+  return nullptr;
+}
+
+void Element::updateContextMenu()
+{
+  if (usesMenus() || !m_widget || m_hasContextMenu == !!firstMenu(this))
+    return;
+  m_hasContextMenu = !m_hasContextMenu;
+  m_widget->setContextMenuPolicy(m_hasContextMenu ? Qt::CustomContextMenu : Qt::DefaultContextMenu);
+  if (!m_hasContextMenu) {
+    QObject::disconnect(m_widget, &QWidget::customContextMenuRequested, nullptr, nullptr);
+    return;
+  }
+  QObject::connect(m_widget, &QWidget::customContextMenuRequested, m_widget, [this](QPoint at) {
+    Element *menu = firstMenu(this);
+    if (m_gone || !menu || !menu->action()->isVisible() || !menu->action()->isEnabled())
+      return;
+    auto *area = qobject_cast<QAbstractScrollArea *>(m_widget);
+    menu->menu()->popup((area ? area->viewport() : m_widget.data())->mapToGlobal(at));
+  });
+}
+
+void Element::goes()
+{
+}
+
+bool Element::isQuiet() const
+{
+  return m_gone || m_quiet > 0 || m_view->isQuiet();
 }
 
 void Element::moveChild(Element *child, int index)
@@ -217,7 +279,7 @@ void Element::taken(Element *)
 
 void Element::emitEvent(const char *name, const epq_value &value)
 {
-  if (!m_quiet)
+  if (!isQuiet())
     m_view->event(m_node, name, value);
 }
 

@@ -251,8 +251,8 @@ end
 -- Types ---------------------------------------------------------------------------------------------------
 
 -- A type: make(part, host) gives its element; get and set are its value, text what setText changes (else the caption).
--- host:tell(part, event, data) reports what the user did; host:build(parts) makes elements of children. wide: it takes
--- the room that is left in a row.
+-- host:tell(part, event, data) reports what the user did; host:build(...) makes elements of children. wide, tall: it
+-- takes the room that is left in a row, in a column.
 local types = {}
 
 local function get_value(part) return part.element.value end
@@ -271,7 +271,7 @@ local function captioned(part, box)
   end
   if caption == nil or caption == "" then return part.element end
   part.caption = ui.label { text = text(caption), wrap = false }
-  return box { part.caption, part.element }
+  return box { part.caption, part.element, spacing = box == ui.column and 4 or 8 }
 end
 
 types.header = {
@@ -390,7 +390,7 @@ types.multiselect = {
     local s = part.source
     local list = options(s.options)
     part.element = ui.multiselect {
-      id = part.name, options = list, value = option_values(list, s.values or s.value), stretch = 1,
+      id = part.name, options = list, value = option_values(list, s.values or s.value),
       rows = math.max(1, number(s.height, 4) // 1),
       onValueChanged = function(values) host:tell(part, "change", { values = values }) end,
     }
@@ -429,7 +429,7 @@ types.listbox = {
     for i, each in ipairs(part.options) do texts[i] = each.text end
     part.element.items, part.element.selected = texts, 0
   end,
-  wide = true,
+  wide = true, tall = true,
 }
 
 local function field(maker)
@@ -448,7 +448,7 @@ local function field(maker)
     get = get_value,
     set = function(part, value) part.element.value = text(value) end,
     text = function(part, value) part.element.value = text(value) end,
-    wide = true,
+    wide = true, tall = maker == ui.text,
   }
 end
 
@@ -529,12 +529,9 @@ types.separator = {
 
 types.row = {
   make = function(part, host)
-    local wide = false
     local row = ui.row { id = part.name }
-    host:build(part.children, row, function(child, element)
-      if types[child.type].wide then element.stretch, wide = 1, true end
-    end)
-    if not wide then row:add(ui.spacer()) end
+    if not host:build(part.children, row, "wide") then row:add(ui.spacer()) end
+    for _, child in ipairs(part.children) do part.tall = part.tall or child.tall end
     return row
   end,
   wide = true,
@@ -547,7 +544,7 @@ types.frame = {
     local title = s.title or s.text
     local frame = title and ui.group { id = part.name, text = text(title) } or ui.column { id = part.name }
     frame.padding = math.max(0, number(s.padding, 10)) // 1
-    host:build(part.children, frame)
+    part.tall = host:build(part.children, frame, "tall")
     return frame
   end,
   wide = true,
@@ -579,8 +576,10 @@ function native.message(err) return (tostring(err):gsub("^[^\n]-:%d+: ", "")) en
 local Host = {}
 Host.__index = Host
 
--- Makes the elements of parts and adds them to a parent; each(part, element) sees them before.
-function Host:build(parts, parent, each)
+-- Makes the elements of parts and adds them to a parent; those that are `large` (wide in a row, tall in a column) share
+-- the room that is left. Are there any?
+function Host:build(parts, parent, large)
+  local some = false
   for _, part in ipairs(parts) do
     if types[part.type] then
       -- two elements with one id are no error: the later one is found by it, as ever
@@ -589,13 +588,17 @@ function Host:build(parts, parent, each)
       if not ok then
         error(("%s '%s': %s"):format(part.type, part.id, native.message(element)), 0)
       end
-      if each then each(part, element) end
+      part.tall = part.tall or types[part.type].tall
+      if large == "wide" and types[part.type].wide or large == "tall" and part.tall then
+        element.stretch, some = 1, true
+      end
       parent:add(element)
     else
       log.warning(("setUI: there is no element type '%s', it is left out; there are %s"):format(
         part.type, table.concat(known, ", ")))
     end
   end
+  return some
 end
 
 function Host:group(group_name)
@@ -617,14 +620,8 @@ function native.build(parts, padding, tell)
     groups = {}, last = last,
     tell = function(_, ...) tell(...) end,
   }, Host)
-  local stretched = false
   local root = ui.scroll { padding = padding, stretch = 1 }
-  host:build(parts, root, function(part, element)
-    if part.type == "text" or part.type == "listbox" or part.type == "frame" then
-      element.stretch, stretched = 1, true
-    end
-  end)
-  if not stretched then root:add(ui.spacer()) end
+  if not host:build(parts, root, "tall") then root:add(ui.spacer { stretch = 1 }) end
   return root, last
 end
 

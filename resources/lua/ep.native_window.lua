@@ -109,6 +109,14 @@ function Window:setUI(description)
   return self
 end
 
+-- The pages of old are full of gradients with white text on them, which QTextBrowser would draw on white: their first
+-- colour stands in.
+local function without_gradients(html)
+  return (html:gsub("%a+%-gradient(%b())", function(arguments)
+    return arguments:match "#%x+" or arguments:match "rgba?%b()"
+  end))
+end
+
 -- Shows a page of HTML instead. A text that is JSON is a description, as it always was.
 function Window:setHtml(html)
   if self:isClosed() then return nil, CLOSED end
@@ -119,7 +127,7 @@ function Window:setHtml(html)
   end
   self.window:clear()
   self.elements = {}
-  self.window:add(ui.html { value = html, stretch = 1 })
+  self.window:add(ui.html { value = without_gradients(html), stretch = 1 })
   return self
 end
 

@@ -21,6 +21,8 @@ test.case("a page of HTML", function()
   test.equal(page.value, "<h1>Hello</h1>")
   window:setHtml "<p>other</p>"
   test.equal(ui.windows()[1]:children()[1].value, "<p>other</p>")
+  window:setHtml "<p style='background: linear-gradient(45deg, #112233 0%, white 9%)'>"
+  test.equal(ui.windows()[1]:children()[1].value, "<p style='background: #112233'>")
   window:setHtml ' {"elements": [{"type": "label", "id": "l", "text": "from JSON"}]}'
   test.equal(window:getValue "l", "from JSON")
   window:setUI { type = "button", id = "b", text = "ui" }
@@ -38,7 +40,8 @@ test.case("functions that take an id, or the window", function()
   test.equal(windows.showWindow(window), true)
   test.equal(windows.listWindows(), ("Open windows (1):\n  %s: 'By id' (shown)"):format(id))
   test.equal(windows.hideWindow(id), true)
-  test.raises(function() windows.setWindowUrl(id, "https://example.com") end, "windows_test.lua:%d+: setWindowUrl: .*web engine")
+  test.raises(function() windows.setWindowUrl(id, "https://example.com") end,
+    "windows_test.lua:%d+: setWindowUrl: .*web engine")
   test.equal(windows.closeWindow(id), true)
   test.raises(function() windows.showWindow(id) end, "showWindow: there is no open window '" .. id .. "'")
   test.equal(windows.listWindows(), "No windows open")

@@ -259,10 +259,11 @@ function py.get_screen_dimensions()
   if not coroutine.isyieldable() then return { error = "the display cannot be asked from here: it is no coroutine" } end
   local ok, screens = pcall(ui.screens)
   if not ok then return { error = (tostring(screens):gsub("^[^\n]-:%d+: ", "")) } end
-  for _, screen in ipairs(screens or {}) do
+  if type(screens) ~= "table" then return { error = "the display does not tell its screens" } end
+  for _, screen in ipairs(screens) do
     if screen.primary then return { width = screen.width, height = screen.height, primary = true } end
   end
-  local first = screens and screens[1]
+  local first = screens[1]
   return first and { width = first.width, height = first.height, primary = false } or { error = "there is no screen" }
 end
 
@@ -276,7 +277,14 @@ local function browse(url)
   end
   local available, why = require "ui".available()
   if not available then return nil, why end
-  local ok, process, message = pcall(require "sys".spawn, { "xdg-open", url })
+  local ok, process, message = pcall(require "sys".spawn, {
+    "xdg-open", url,
+    exit = function(result)
+      if result.code ~= 0 then
+        require("log").warning(("xdg-open %s: it ended with status %d"):format(url, result.code))
+      end
+    end,
+  })
   if not ok then process, message = nil, process end
   if not process then return nil, "xdg-open cannot be started: " .. tostring(message) end
   return true

@@ -341,11 +341,12 @@ local function range(low, high, shows_value, default)
       local min, max = number(s[low] or s.min, 0), number(s[high] or s.max, 100)
       if max < min then min, max = max, min end
       local whole = min % 1 == 0 and max % 1 == 0 and max - min > 1
+      local step = number(s.step or s.resolution, 0)
+      if step <= 0 then step = (whole or max == min) and 1 or (max - min) / 100 end
       local vertical = s.orient == "vertical"
       return ui.slider {
         id = part.name, min = min, max = max, text = text(s.text), show_value = shows_value,
-        step = number(s.step or s.resolution, whole and 1 or (max > min and (max - min) / 100 or 1)),
-        value = number(s.value, default or min), orientation = vertical and "vertical" or "horizontal",
+        step = step, value = number(s.value, default or min), orientation = vertical and "vertical" or "horizontal",
         onValueChanged = changed(part, host),
       }
     end,

@@ -83,8 +83,9 @@ std::atomic_flag making = ATOMIC_FLAG_INIT;
 
 void onMessage(QtMsgType type, const QMessageLogContext &, const QString &text)
 {
-  static constexpr epq_log_level levels[] = {EPQ_LOG_DEBUG, EPQ_LOG_WARNING, EPQ_LOG_ERROR,
-                                             EPQ_LOG_ERROR, EPQ_LOG_INFO};
+  // what Qt warns of is for developers (a plugin that lacks something, a missing runtime folder)
+  static constexpr epq_log_level levels[] = {EPQ_LOG_DEBUG, EPQ_LOG_DEBUG, EPQ_LOG_ERROR,
+                                             EPQ_LOG_ERROR, EPQ_LOG_DEBUG};
   epq::log(levels[type], text.toUtf8().constData());
 }
 

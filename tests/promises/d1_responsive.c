@@ -2,7 +2,8 @@
 /*
  * D1, always responsive (updates of windows): a heartbeat of 16 ms on the application's thread, while scripts change a
  * window as fast as they can. The longest gap between two beats stays within 100 ms. The engine runs on a thread of
- * Qt's, as in the IDE. With --figures it prints the gaps and the engine's time instead (S15).
+ * Qt's, as in the IDE. With --figures [NAME] it
+ * prints the gaps and the engine's time instead (S15).
  */
 #include "bridge/view.h"
 #include "run_engine.h"
@@ -150,9 +151,11 @@ static void beats_stay_within_100_ms(void **state)
     fail_msg("%s: %lld ms", s.scene->name, (long long)(s.longest_ns / 1000000));
 }
 
-static int print_figures(void)
+static int print_figures(const char *name)
 {
   for (size_t i = 0; i < sizeof scenes / sizeof *scenes; i++) {
+    if (name && !strstr(scenes[i].name, name))
+      continue;
     show s = {.scene = &scenes[i], .figures = true};
     play(&s);
     printf("%-40s longest gap %4lld ms, engine %5lld ms\n", s.scene->name,
@@ -164,7 +167,7 @@ static int print_figures(void)
 int main(int argc, char **argv)
 {
   if (argc > 1 && strcmp(argv[1], "--figures") == 0)
-    return print_figures();
+    return print_figures(argc > 2 ? argv[2] : NULL);
   struct CMUnitTest tests[sizeof scenes / sizeof *scenes];
   for (size_t i = 0; i < sizeof scenes / sizeof *scenes; i++)
     tests[i] = (struct CMUnitTest){.name = scenes[i].name,

@@ -394,5 +394,5 @@ int main()
       cmocka_unit_test(a_series_keeps_its_newest_points),
       cmocka_unit_test(the_value_under_the_mouse_is_shown),
   };
-  return cmocka_run_group_tests(tests, nullptr, nullptr);
+  return cmocka_run_group_tests(tests, nullptr, Probe::end);
 }

@@ -148,6 +148,12 @@ public:
     return app;
   }
 
+  static int end(void **) // teardown of a group of tests: else the fonts count as leaked
+  {
+    epq_app_free(app());
+    return 0;
+  }
+
   std::function<void(int64_t, const std::string &, const epq_value &)>
       heard; // instead of noting it
 

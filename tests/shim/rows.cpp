@@ -290,5 +290,5 @@ int main()
       cmocka_unit_test(a_hidden_table_asks_for_nothing),
       cmocka_unit_test(a_table_may_be_removed_while_it_asks),
   };
-  return cmocka_run_group_tests(tests, nullptr, nullptr);
+  return cmocka_run_group_tests(tests, nullptr, Probe::end);
 }

@@ -389,5 +389,5 @@ int main()
       cmocka_unit_test(a_log_keeps_the_newest_lines),
       cmocka_unit_test(a_log_follows_unless_the_user_scrolled_up),
   };
-  return cmocka_run_group_tests(tests, nullptr, nullptr);
+  return cmocka_run_group_tests(tests, nullptr, Probe::end);
 }

@@ -134,5 +134,5 @@ int main()
       cmocka_unit_test(every_property_of_the_table_takes_its_default),
       cmocka_unit_test(wrong_values_are_refused_and_harmless),
   };
-  return cmocka_run_group_tests(tests, nullptr, nullptr);
+  return cmocka_run_group_tests(tests, nullptr, Probe::end);
 }

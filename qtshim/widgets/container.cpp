@@ -17,9 +17,33 @@ void Container::inserted(Element *child, int)
 {
   if (!lies(child))
     return;
-  if (child->widget()->parentWidget() != host())
-    child->widget()->setParent(host());
   arrangeLater();
+}
+
+// Qt paints siblings by recursion, and compares each with all others: there is a bound to how many it can have. Children
+// beyond it are kept, without a place.
+void Container::admit()
+{
+  qsizetype place = 0;
+  for (Element *child : children()) {
+    if (!lies(child))
+      continue;
+    QWidget *widget = child->widget();
+    QWidget *parent = place++ < childrenMost ? host() : nullptr;
+    if (widget->parentWidget() == parent)
+      continue;
+    if (!parent)
+      dropped(child);
+    widget->setParent(parent);
+  }
+  if (place > childrenMost)
+    view()->warnOnce(
+        "childrenMost children",
+        QString(
+            "a %1 draws its first %2 elements, not all %3 (a list or a table has no such bound)")
+            .arg(QString::fromUtf8(kind()))
+            .arg(childrenMost)
+            .arg(place));
 }
 
 void Container::taken(Element *child)
@@ -49,7 +73,10 @@ void Container::arrangeLater()
   m_stale = true;
   view()->atCommit(this, [this] {
     m_stale = false;
-    quietly([this] { arrange(); });
+    quietly([this] {
+      admit();
+      arrange();
+    });
   });
 }
 
@@ -58,7 +85,7 @@ QVector<Element *> Container::laid() const
   QVector<Element *> found;
   found.reserve(children().size());
   for (Element *child : children())
-    if (lies(child))
+    if (lies(child) && found.size() < childrenMost)
       found.append(child);
   return found;
 }

@@ -187,7 +187,8 @@ protected:
       return EPQ_E_INVALID;
     m_moment->setDays(m_first, m_last);
     if (m_value.isValid())
-      m_moment->setDate(qBound(m_moment->minimumDate().addDays(1), m_value, m_moment->maximumDate()));
+      m_moment->setDate(
+          qBound(m_moment->minimumDate().addDays(1), m_value, m_moment->maximumDate()));
     else
       m_moment->setEmpty();
     return EPQ_OK;

@@ -250,7 +250,7 @@ void View::atCommit(Element *element, std::function<void()> then)
     then();
 }
 
-void View::event(int64_t node, const char *name, const epq_value &value)
+void View::tellEvent(int64_t node, const char *name, const epq_value &value)
 {
   if (!m_callbacks.event)
     return;

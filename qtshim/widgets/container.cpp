@@ -3,6 +3,9 @@
 
 #include "widgets/view.h"
 
+#include <QApplication>
+#include <QEvent>
+
 namespace epq
 {
 
@@ -66,6 +69,22 @@ void Container::placed(Element *child)
     arrangeLater();
 }
 
+// A new widget waits for its polish, and to show one that waits for anything Qt looks through all that waits.
+static void beforeMany()
+{
+  QCoreApplication::sendPostedEvents(nullptr, QEvent::PolishRequest);
+}
+
+// A widget that was shown asks to be painted, and to paint one of those Qt looks at all that lie beside it. So they do
+// not ask one by one: all there is gets painted once.
+static void afterMany()
+{
+  QCoreApplication::removePostedEvents(nullptr, QEvent::UpdateLater);
+  const QWidgetList windows = QApplication::topLevelWidgets();
+  for (QWidget *window : windows)
+    window->update();
+}
+
 void Container::arrangeLater()
 {
   if (m_stale)
@@ -73,10 +92,15 @@ void Container::arrangeLater()
   m_stale = true;
   view()->atCommit(this, [this] {
     m_stale = false;
+    bool many = children().size() >= 200;
+    if (many)
+      beforeMany();
     quietly([this] {
       admit();
       arrange();
     });
+    if (many)
+      afterMany();
   });
 }
 

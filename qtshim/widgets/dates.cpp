@@ -115,6 +115,13 @@ protected:
     QDateTimeEdit::keyPressEvent(event);
   }
 
+  // Tab goes through day, month and year. The dash has no parts, and Qt would look for the next one for ever.
+  bool focusNextPrevChild(bool next) override
+  {
+    return isEmpty() ? QAbstractSpinBox::focusNextPrevChild(next)
+                     : QDateTimeEdit::focusNextPrevChild(next);
+  }
+
   // The calendar of an empty field opens at today.
   void mousePressEvent(QMouseEvent *event) override
   {

@@ -53,7 +53,10 @@ bool Frame::event(QEvent *event)
 {
   if (event->type() == QEvent::LayoutRequest)
     m_owner->layoutChanges();
-  return QMainWindow::event(event);
+  bool done = QMainWindow::event(event);
+  if (event->type() == QEvent::Paint && !std::exchange(m_painted, true))
+    m_owner->painted();
+  return done;
 }
 
 void Frame::closeEvent(QCloseEvent *event)

@@ -83,6 +83,7 @@ private:
     if (!isGone() && !m_closed)
       m_closing->userCloses();
   }
+  void painted() override;
   void geometryChanged() override;
   void stateChanged() override;
   void paletteChanged() override;
@@ -333,6 +334,12 @@ void Window::constrain()
 }
 
 // --- what the user and the desktop do with it ---
+
+// Its children are painted right after it: told when this turn of the loop is over.
+void Window::painted()
+{
+  QMetaObject::invokeMethod(m_frame, [this] { emitEvent("onShown"); }, Qt::QueuedConnection);
+}
 
 void Window::geometryChanged()
 {

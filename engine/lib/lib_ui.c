@@ -33,17 +33,12 @@ static const ep_element *check_window(lua_State *L)
   return e;
 }
 
-static bool is_there(lua_State *L, const ep_element *e)
-{
-  return ep_ui_node_kind(ep_lua_ui_of(L)->ui->tree, e->node) != NULL;
-}
-
 static int l_show(lua_State *L)
 {
   ep_lua_ui *u = ep_lua_ui_of(L);
   const ep_element *e = check_window(L);
   lua_settop(L, 1);
-  if (!is_there(L, e))
+  if (!ep_element_alive(L, e))
     return ep_element_gone(L, 1);
   need_display(L);
   lua_rawgeti(L, LUA_REGISTRYINDEX, u->open);
@@ -60,7 +55,7 @@ static int l_hide(lua_State *L)
 {
   const ep_element *e = check_window(L);
   lua_settop(L, 1);
-  if (!is_there(L, e))
+  if (!ep_element_alive(L, e))
     return ep_element_gone(L, 1);
   lua_pushboolean(L, false);
   ep_element_set(L, 1, EP_UI_VISIBLE, -1);
@@ -72,7 +67,7 @@ static int l_hide(lua_State *L)
 static int l_close(lua_State *L)
 {
   const ep_element *e = check_window(L);
-  if (!is_there(L, e))
+  if (!ep_element_alive(L, e))
     return ep_element_gone(L, 1);
   ep_element_free(L, 1);
   lua_pushboolean(L, true);
@@ -91,7 +86,7 @@ static int l_find(lua_State *L)
 {
   const ep_element *e = check_window(L);
   luaL_checkstring(L, 2);
-  if (!is_there(L, e))
+  if (!ep_element_alive(L, e))
     return ep_element_gone(L, 1);
   if (lua_getiuservalue(L, 1, EP_ELEMENT_IDS) != LUA_TTABLE)
     return 0;
@@ -148,7 +143,7 @@ static int l_kind(lua_State *L)
 
 static int l_alive(lua_State *L)
 {
-  lua_pushboolean(L, is_there(L, ep_check_element(L, 1)));
+  lua_pushboolean(L, ep_element_alive(L, ep_check_element(L, 1)));
   return 1;
 }
 

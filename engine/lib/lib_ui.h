@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The Lua side of windows, inside: lib_ui.c (the C half of require "ui"), lib_ui_element.c (elements as Lua values),
- * lib_ui_event.c (events and answers), lib_ui_value.c (values). Engine thread.
+ * lib_ui_parts.c (what is in them), lib_ui_event.c (events and answers), lib_ui_value.c (values). Engine thread.
  *
  * An element is a userdata with the handle of a node, never a pointer. Its user values: 1 the element it is in, 2 a
  * table with the elements in it (by handle) and its event functions (by name), 3 of a window: its elements by id. So
@@ -19,9 +19,9 @@
 typedef struct ep_lua_ui { /* of one engine; lives as long as Lua */
   ep_state *s;
   ep_ui *ui;
-  int *names;       /* by kind: reference of a table: name → what it is */
-  int elements;     /* reference: handle → element, weak */
-  int open;         /* reference: handle → window that is open */
+  int names[EP_UI_KINDS_MOST]; /* by kind: reference of a table: name → what it is */
+  int elements;                /* reference: handle → element, weak */
+  int open;                    /* reference: handle → window that is open */
   int dispatch;     /* reference: function of resources/lua/ui.lua that gets all events */
   bool testing;     /* windows are shown to a test, not to a person */
   uint64_t request; /* number of the last one */
@@ -48,15 +48,23 @@ int ep_ui_read(lua_State *L, int index, const ep_ui_memory *m, eplua_value *to, 
 void ep_ui_push(lua_State *L, const eplua_value *value); /* may raise */
 
 /* lib_ui_element.c */
-void ep_elements_open(lua_State *L); /* makes the metatable and the tables of names */
-ep_element *ep_check_element(lua_State *L, int arg);    /* raises */
-bool ep_element_push(lua_State *L, eplua_ui_node node); /* false: it is gone; pushes nothing then */
-int ep_element_make(lua_State *L); /* upvalue 1: number of the kind; (table | string) → element */
-int ep_element_gone(lua_State *L, int arg); /* pushes nil and why */
-void ep_element_free(lua_State *L,
-                     int arg); /* frees its node and what is below, and lets go of it */
-int ep_element_set(lua_State *L, int arg, int property, int value); /* as an assignment; raises */
+void ep_elements_open(lua_State *L);                 /* makes the metatable, the tables of names */
+ep_element *ep_check_element(lua_State *L, int arg); /* raises */
+bool ep_element_push(lua_State *L, eplua_ui_node node); /* false: it is gone; pushes nothing */
+int ep_element_gone(lua_State *L, int arg);             /* pushes nil and why */
 
+/* A maker: (table | string) → element. Upvalue 1: number of the kind. */
+int ep_element_make(lua_State *L);
+
+/* Sets a property to the Lua value at index, as an assignment; raises. */
+int ep_element_set(lua_State *L, int arg, int property, int index);
+
+/* lib_ui_parts.c */
+bool ep_element_alive(lua_State *L, const ep_element *e); /* is its node still there? */
+const char *ep_element_id(lua_State *L, int arg);         /* borrowed; NULL: none */
+void ep_element_push_parts(lua_State *L, int arg);        /* its table of parts */
+void ep_element_insert(lua_State *L, int arg, int child, size_t index); /* raises */
+void ep_element_free(lua_State *L, int arg); /* its node and all below, and lets go of it */
 extern const luaL_Reg ep_element_methods[];
 
 /* lib_ui_event.c */

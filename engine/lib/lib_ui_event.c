@@ -18,33 +18,32 @@ typedef struct ep_ui_waiter {
   ep_wait *wait;
 } ep_ui_waiter;
 
-static void take_waiter(ep_ui_waiter *w)
+static void free_waiter(ep_ui_waiter *w)
 {
   ep_ui_waiter **at = &w->u->waiters;
   while (*at && *at != w)
     at = &(*at)->next;
   if (*at)
     *at = w->next;
+  free(w);
 }
 
 static void cancel_wait(ep_state *s, void *operation)
 {
   (void)s;
-  ep_ui_waiter *w = operation;
-  take_waiter(w);
-  free(w);
+  free_waiter(operation);
 }
 
 // Suspends until the waiter is ended; to be returned.
 static ep_ui_waiter *begin_wait(lua_State *L, uint64_t request)
 {
+  ep_lua_ui *u = ep_lua_ui_of(L);
   ep_wait *wait = ep_wait_begin(L);
   ep_ui_waiter *w = malloc(sizeof *w);
   if (!w) {
     ep_wait_drop(wait);
     ep_raise_memory(L);
   }
-  ep_lua_ui *u = ep_lua_ui_of(L);
   *w = (ep_ui_waiter){.next = u->waiters, .u = u, .request = request, .wait = wait};
   u->waiters = w;
   return w;
@@ -59,8 +58,7 @@ static int push_value(lua_State *co, void *ud)
 static void end_wait(ep_ui_waiter *w, eplua_value *value) EP_ENGINE_THREAD
 {
   ep_wait *wait = w->wait;
-  take_waiter(w);
-  free(w);
+  free_waiter(w);
   ep_wait_end(wait, push_value, value);
 }
 
@@ -162,8 +160,10 @@ static void on_give_up(void *ud, const char *why) EP_ENGINE_THREAD
   u->s->errors++;
   ep_report_text(u->s, EPLUA_LOG_ERROR, "windows cannot be shown: %s", why);
   u->ui->awaited = 0;
-  while (u->waiters)
-    end_wait(u->waiters, &(eplua_value){.type = EPLUA_VALUE_NIL});
+  for (ep_ui_waiter *w = u->waiters, *next; w; w = next) {
+    next = w->next;
+    end_wait(w, &(eplua_value){.type = EPLUA_VALUE_NIL});
+  }
   ep_call(u->s, (ep_who){"window event", 0}, push_give_up, (void *)why);
 }
 
@@ -245,8 +245,7 @@ static int l_inject(lua_State *L)
   if (code == EPLUA_OK)
     return ep_wait_yield(L, w->wait, cancel_wait, w);
   ep_wait_drop(w->wait);
-  take_waiter(w);
-  free(w);
+  free_waiter(w);
   return luaL_error(L, "the event cannot be sent: %s", eplua_error_text(code));
 }
 

@@ -55,14 +55,13 @@ static int read_table(lua_State *L, int index, const reader *r, eplua_value *to,
   if (code != EPLUA_OK)
     return code;
   size_t count = strings ? 2 * strings : length;
-  eplua_value *items = NULL;
-  if (count > 0) {
-    items = r->m->alloc(r->m->ud, NULL, 0, count * sizeof *items);
-    if (!items)
-      return EPLUA_E_NOMEM;
-    memset(items, 0, count * sizeof *items);
-  }
-  to->type = strings ? EPLUA_VALUE_MAP : EPLUA_VALUE_LIST;
+  *to = (eplua_value){.type = strings ? EPLUA_VALUE_MAP : EPLUA_VALUE_LIST};
+  if (count == 0)
+    return EPLUA_OK;
+  eplua_value *items = r->m->alloc(r->m->ud, NULL, 0, count * sizeof *items);
+  if (!items)
+    return EPLUA_E_NOMEM;
+  memset(items, 0, count * sizeof *items);
   to->as.list.items = items;
   to->as.list.count = count;
   size_t i = 0;

@@ -124,6 +124,14 @@ static bool digits(const char *text, const char *pattern) // 0: a digit, other c
   return *text == 0;
 }
 
+static int number_at(const char *text, int count) // of digits
+{
+  int number = 0;
+  while (count-- > 0)
+    number = 10 * number + *text++ - '0';
+  return number;
+}
+
 static int check_date(const check *c, const eplua_value *value)
 {
   static const int days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -133,7 +141,7 @@ static int check_date(const check *c, const eplua_value *value)
   if (!*text)
     return EPLUA_OK;
   if (digits(text, "0000-00-00")) {
-    int year = atoi(text), month = atoi(text + 5), day = atoi(text + 8);
+    int year = number_at(text, 4), month = number_at(text + 5, 2), day = number_at(text + 8, 2);
     bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
     if (year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1] &&
         (month != 2 || leap || day <= 28))
@@ -148,8 +156,8 @@ static int check_time(const check *c, const eplua_value *value)
     return want(c, "a time (a string)", value);
   const char *text = value->as.string.bytes;
   bool whole = digits(text, "00:00:00");
-  if (!*text || ((whole || digits(text, "00:00")) && atoi(text) < 24 && atoi(text + 3) < 60 &&
-                 (!whole || atoi(text + 6) < 60)))
+  if (!*text || ((whole || digits(text, "00:00")) && number_at(text, 2) < 24 &&
+                 number_at(text + 3, 2) < 60 && (!whole || number_at(text + 6, 2) < 60)))
     return EPLUA_OK;
   return refuse(c, "must be a time like \"18:30\", got \"%.40s\"", text);
 }

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 // How many values the node keeps: its property of that name, or the default.
-static size_t bound_of(const node *n)
+static size_t bound_of(const ui_node *n)
 {
   int property = ep_ui_property_find(n->kind, n->kind->feed);
   for (int i = 0; i < n->slot_count; i++)
@@ -19,22 +19,28 @@ static size_t bound_of(const node *n)
   return strtoul(n->kind->properties[property].standard, NULL, 10);
 }
 
-static void drop_oldest(ep_ui_tree *t, feed *f)
+eplua_value *ep_ui_feed_value(const ui_feed *f, size_t i)
 {
-  ep_value_free(&t->memory, &f->ring[f->first]);
-  f->first = (f->first + 1) % f->size;
+  size_t place = f->first + i;
+  return &f->ring[place < f->size ? place : place - f->size];
+}
+
+static void drop_oldest(ep_ui_tree *t, ui_feed *f)
+{
+  ep_value_free(&t->memory, ep_ui_feed_value(f, 0));
+  f->first = f->first + 1 < f->size ? f->first + 1 : 0;
   f->count--;
   f->begin++;
 }
 
-static bool grow(ep_ui_tree *t, feed *f)
+static bool grow(ep_ui_tree *t, ui_feed *f)
 {
   size_t size = f->size ? 2 * f->size : 16;
   eplua_value *ring = ep_ui_alloc(t, NULL, 0, size * sizeof *ring);
   if (!ring)
     return false;
   for (size_t i = 0; i < f->count; i++)
-    ring[i] = f->ring[(f->first + i) % f->size];
+    ring[i] = *ep_ui_feed_value(f, i);
   ep_ui_alloc(t, f->ring, f->size * sizeof *f->ring, 0);
   f->ring = ring;
   f->size = size;
@@ -42,7 +48,7 @@ static bool grow(ep_ui_tree *t, feed *f)
   return true;
 }
 
-static void note(ep_ui_tree *t, node *n) EP_ENGINE_THREAD
+static void note(ep_ui_tree *t, ui_node *n) EP_ENGINE_THREAD
 {
   if (ep_ui_root(n)->open)
     ep_ui_note(t, n, t->joined);
@@ -50,12 +56,12 @@ static void note(ep_ui_tree *t, node *n) EP_ENGINE_THREAD
 
 int ep_ui_feed_append(ep_ui_tree *t, eplua_ui_node handle, eplua_value *value)
 {
-  node *n = ep_ui_node_find(t, handle);
-  feed *f = n->feed;
+  ui_node *n = ep_ui_node_find(t, handle);
+  ui_feed *f = n->feed;
   if (!f) {
     f = n->feed = ep_ui_alloc(t, NULL, 0, sizeof *f);
     if (f)
-      *f = (feed){0};
+      *f = (ui_feed){0};
   }
   if (f)
     for (size_t bound = bound_of(n); f->count >= bound;)
@@ -64,7 +70,7 @@ int ep_ui_feed_append(ep_ui_tree *t, eplua_ui_node handle, eplua_value *value)
     ep_value_free(&t->memory, value);
     return EPLUA_E_NOMEM;
   }
-  f->ring[(f->first + f->count++) % f->size] = *value;
+  *ep_ui_feed_value(f, f->count++) = *value;
   *value = (eplua_value){.type = EPLUA_VALUE_NIL};
   note(t, n);
   return EPLUA_OK;
@@ -72,8 +78,8 @@ int ep_ui_feed_append(ep_ui_tree *t, eplua_ui_node handle, eplua_value *value)
 
 int ep_ui_feed_clear(ep_ui_tree *t, eplua_ui_node handle)
 {
-  node *n = ep_ui_node_find(t, handle);
-  feed *f = n->feed;
+  ui_node *n = ep_ui_node_find(t, handle);
+  ui_feed *f = n->feed;
   if (!f)
     return EPLUA_OK;
   while (f->count > 0)
@@ -86,19 +92,18 @@ int ep_ui_feed_clear(ep_ui_tree *t, eplua_ui_node handle)
 
 size_t ep_ui_feed_count(const ep_ui_tree *t, eplua_ui_node handle)
 {
-  const node *n = ep_ui_node_find(t, handle);
+  const ui_node *n = ep_ui_node_find(t, handle);
   return n && n->feed ? n->feed->count : 0;
 }
 
 const eplua_value *ep_ui_feed_at(const ep_ui_tree *t, eplua_ui_node handle, size_t index)
 {
-  const feed *f = ep_ui_node_find(t, handle)->feed;
-  return &f->ring[(f->first + index) % f->size];
+  return ep_ui_feed_value(ep_ui_node_find(t, handle)->feed, index);
 }
 
-void ep_ui_feed_free(ep_ui_tree *t, node *n)
+void ep_ui_feed_free(ep_ui_tree *t, ui_node *n)
 {
-  feed *f = n->feed;
+  ui_feed *f = n->feed;
   if (!f)
     return;
   while (f->count > 0)

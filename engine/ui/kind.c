@@ -460,6 +460,7 @@ const ep_ui_kind ep_ui_kinds[] = {
 };
 
 const size_t ep_ui_kind_count = sizeof ep_ui_kinds / sizeof *ep_ui_kinds;
+_Static_assert(sizeof ep_ui_kinds / sizeof *ep_ui_kinds <= EP_UI_KINDS_MOST, "raise EP_UI_KINDS_MOST");
 
 const ep_ui_property ep_ui_style_keys[] = {
   {"color", EP_UI_COLOR, "", NULL, "colour of the text", 0},

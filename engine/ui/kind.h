@@ -92,6 +92,8 @@ typedef struct ep_ui_kind {
 /* Properties that every kind has, at the same place. */
 enum { EP_UI_ID, EP_UI_VISIBLE, EP_UI_ENABLED };
 
+enum { EP_UI_KINDS_MOST = 64 };
+
 extern const ep_ui_kind ep_ui_kinds[];
 extern const size_t ep_ui_kind_count;
 extern const ep_ui_property ep_ui_style_keys[];

@@ -83,7 +83,7 @@ typedef struct visitor {
 static bool note_window(void *ud, eplua_ui_node window) EP_ENGINE_THREAD
 {
   const visitor *v = ud;
-  node *n = ep_ui_node_find(v->tree, window);
+  ui_node *n = ep_ui_node_find(v->tree, window);
   if (n->open)
     ep_ui_note(v->tree, n, v->bit);
   return true;
@@ -92,7 +92,7 @@ static bool note_window(void *ud, eplua_ui_node window) EP_ENGINE_THREAD
 static void forget_notes(ep_ui_tree *t, int index, uint8_t bit)
 {
   for (uint32_t i = 0; i < t->entry_count; i++) {
-    node *n = t->entries[i].node;
+    ui_node *n = t->entries[i].node;
     if (!n)
       continue;
     n->known = (uint8_t)(n->known & ~bit);
@@ -188,9 +188,9 @@ typedef struct writer {
   uint64_t sequence;
 } writer;
 
-static void write_feed(const writer *w, node *n)
+static void write_feed(const writer *w, ui_node *n)
 {
-  feed *f = n->feed;
+  ui_feed *f = n->feed;
   if (!f)
     return;
   uint64_t end = f->begin + f->count;
@@ -205,7 +205,7 @@ static void write_feed(const writer *w, node *n)
     return;
   }
   for (size_t i = 0; i < count; i++)
-    items[i] = f->ring[(f->first + (size_t)(from - f->begin) + i) % f->size];
+    items[i] = *ep_ui_feed_value(f, (size_t)(from - f->begin) + i);
   ep_batch_add(w->batch,
                &(eplua_ui_op){.type = EPLUA_UI_APPEND,
                               .node = n->handle,
@@ -216,10 +216,10 @@ static void write_feed(const writer *w, node *n)
   f->told_clears[w->index] = f->clears;
 }
 
-static void write_values(const writer *w, node *n, bool all)
+static void write_values(const writer *w, ui_node *n, bool all)
 {
   for (int i = 0; i < n->slot_count; i++) {
-    slot *s = &n->slots[i];
+    ui_slot *s = &n->slots[i];
     if (!all && !(s->dirty & w->bit))
       continue;
     ep_batch_add(w->batch, &(eplua_ui_op){.type = EPLUA_UI_SET,
@@ -232,7 +232,7 @@ static void write_values(const writer *w, node *n, bool all)
 }
 
 // A window's `visible` comes last: it opens with all in it.
-static void write_new(const writer *w, node *n, uint32_t index)
+static void write_new(const writer *w, ui_node *n, uint32_t index)
 {
   ep_batch_add(w->batch, &(eplua_ui_op){.type = EPLUA_UI_CREATE,
                                         .node = n->handle,
@@ -251,7 +251,7 @@ static void write_new(const writer *w, node *n, uint32_t index)
   write_feed(w, n);
 }
 
-static void write_changes(const writer *w, node *n)
+static void write_changes(const writer *w, ui_node *n)
 {
   if (!(n->known & w->bit)) { // new: with its parent, unless it is a window
     if (!n->parent)
@@ -295,7 +295,7 @@ static void start_over(const ep_ui_renderers *r, const writer *w) EP_ENGINE_THRE
   ep_ui_tree *t = r->tree;
   ep_batch_add(w->batch, &(eplua_ui_op){.type = EPLUA_UI_REMOVE});
   forget_notes(t, w->index, w->bit);
-  for (node *n = t->first_window; n; n = n->next_window)
+  for (ui_node *n = t->first_window; n; n = n->next_window)
     if (n->open)
       write_new(w, n, 0);
 }
@@ -304,7 +304,7 @@ static void flush(ep_ui_renderers *r, int index) EP_ENGINE_THREAD
 {
   ep_ui_tree *t = r->tree;
   uint8_t bit = (uint8_t)(1u << index);
-  handles *changed = &t->changed[index], *removed = &t->removed[index];
+  ui_handles *changed = &t->changed[index], *removed = &t->removed[index];
   bool called = false;
   for (const call *c = r->calls; c && !called; c = c->next)
     called = c->to & bit;
@@ -321,7 +321,7 @@ static void flush(ep_ui_renderers *r, int index) EP_ENGINE_THREAD
     start_over(r, &w);
   }
   for (size_t i = 0; i < changed->count; i++) {
-    node *n = ep_ui_node_find(t, changed->list[i]);
+    ui_node *n = ep_ui_node_find(t, changed->list[i]);
     if (!n || !(n->listed & bit))
       continue;
     n->listed = (uint8_t)(n->listed & ~bit);

@@ -17,7 +17,7 @@ void *ep_ui_alloc(ep_ui_tree *t, void *ptr, size_t old_size, size_t new_size)
   return t->memory.alloc(t->memory.ud, ptr, old_size, new_size);
 }
 
-bool ep_ui_handles_add(ep_ui_tree *t, handles *h, eplua_ui_node handle)
+bool ep_ui_handles_add(ep_ui_tree *t, ui_handles *h, eplua_ui_node handle)
 {
   if (h->count == h->size) {
     size_t size = h->size ? 2 * h->size : 16;
@@ -32,10 +32,10 @@ bool ep_ui_handles_add(ep_ui_tree *t, handles *h, eplua_ui_node handle)
   return true;
 }
 
-void ep_ui_handles_free(ep_ui_tree *t, handles *h)
+void ep_ui_handles_free(ep_ui_tree *t, ui_handles *h)
 {
   ep_ui_alloc(t, h->list, h->size * sizeof *h->list, 0);
-  *h = (handles){0};
+  *h = (ui_handles){0};
 }
 
 // --- handles: place in the table, and a generation above it ---
@@ -45,23 +45,23 @@ static eplua_ui_node handle_of(uint32_t place, uint32_t generation)
   return (eplua_ui_node)generation << 32 | place;
 }
 
-node *ep_ui_node_find(const ep_ui_tree *t, eplua_ui_node handle)
+ui_node *ep_ui_node_find(const ep_ui_tree *t, eplua_ui_node handle)
 {
   uint32_t place = (uint32_t)handle;
   if (place >= t->entry_count)
     return NULL;
-  const entry *e = &t->entries[place];
+  const ui_entry *e = &t->entries[place];
   return e->node && e->node->handle == handle ? e->node : NULL;
 }
 
 // False: no memory.
-static bool give_handle(ep_ui_tree *t, node *n)
+static bool give_handle(ep_ui_tree *t, ui_node *n)
 {
   uint32_t place = t->first_free;
   if (place == UINT32_MAX) {
     if (t->entry_count == t->entry_size) {
       uint32_t size = t->entry_size ? 2 * t->entry_size : 64;
-      entry *entries =
+      ui_entry *entries =
           ep_ui_alloc(t, t->entries, t->entry_size * sizeof *entries, size * sizeof *entries);
       if (!entries)
         return false;
@@ -69,7 +69,7 @@ static bool give_handle(ep_ui_tree *t, node *n)
       t->entry_size = size;
     }
     place = t->entry_count++;
-    t->entries[place] = (entry){.generation = 1};
+    t->entries[place] = (ui_entry){.generation = 1};
   } else {
     t->first_free = t->entries[place].next_free;
   }
@@ -78,10 +78,10 @@ static bool give_handle(ep_ui_tree *t, node *n)
   return true;
 }
 
-static void take_handle(ep_ui_tree *t, node *n)
+static void take_handle(ep_ui_tree *t, ui_node *n)
 {
   uint32_t place = (uint32_t)n->handle;
-  entry *e = &t->entries[place];
+  ui_entry *e = &t->entries[place];
   e->node = NULL;
   if (++e->generation > INT32_MAX) // used up: this place is not given again
     return;
@@ -91,14 +91,14 @@ static void take_handle(ep_ui_tree *t, node *n)
 
 // --- notes for renderers ---
 
-node *ep_ui_root(node *n)
+ui_node *ep_ui_root(ui_node *n)
 {
   while (n->parent)
     n = n->parent;
   return n;
 }
 
-void ep_ui_note(ep_ui_tree *t, node *n, uint8_t renderers)
+void ep_ui_note(ep_ui_tree *t, ui_node *n, uint8_t renderers)
 {
   for (unsigned r = 0; r < EP_UI_RENDERERS; r++) {
     uint8_t bit = (uint8_t)(1u << r);
@@ -143,10 +143,10 @@ eplua_ui_node ep_ui_node_new(ep_ui_tree *t, int kind)
 {
   if (t->live >= EP_UI_NODES)
     return EPLUA_E_LIMIT;
-  node *n = ep_ui_alloc(t, NULL, 0, sizeof *n);
+  ui_node *n = ep_ui_alloc(t, NULL, 0, sizeof *n);
   if (!n)
     return EPLUA_E_NOMEM;
-  *n = (node){.kind = &ep_ui_kinds[kind], .depth = 1};
+  *n = (ui_node){.kind = &ep_ui_kinds[kind], .depth = 1};
   if (!give_handle(t, n)) {
     ep_ui_alloc(t, n, sizeof *n, 0);
     return EPLUA_E_NOMEM;
@@ -161,7 +161,7 @@ eplua_ui_node ep_ui_node_new(ep_ui_tree *t, int kind)
   return n->handle;
 }
 
-static slot *find_slot(const node *n, int property)
+static ui_slot *find_slot(const ui_node *n, int property)
 {
   for (int i = 0; i < n->slot_count; i++)
     if (n->slots[i].property == property)
@@ -170,17 +170,17 @@ static slot *find_slot(const node *n, int property)
 }
 
 // Does it keep the process alive: a window on the screen, an icon in the tray?
-static bool keeps_alive(node *n)
+static bool keeps_alive(ui_node *n)
 {
   bool window = n->kind->role & EP_UI_WINDOW;
-  const slot *visible = find_slot(n, EP_UI_VISIBLE);
+  const ui_slot *visible = find_slot(n, EP_UI_VISIBLE);
   if (window)
     return n->open && visible && visible->value.as.boolean;
   return strcmp(n->kind->name, "tray") == 0 && ep_ui_root(n)->open &&
          (!visible || visible->value.as.boolean);
 }
 
-static void unlink_window(ep_ui_tree *t, node *n)
+static void unlink_window(ep_ui_tree *t, ui_node *n)
 {
   *(n->previous_window ? &n->previous_window->next_window : &t->first_window) = n->next_window;
   *(n->next_window ? &n->next_window->previous_window : &t->last_window) = n->previous_window;
@@ -188,7 +188,7 @@ static void unlink_window(ep_ui_tree *t, node *n)
 }
 
 // The top of a subtree tells renderers; what is below goes with it.
-static void free_node(ep_ui_tree *t, node *n) EP_ENGINE_THREAD
+static void free_node(ep_ui_tree *t, ui_node *n) EP_ENGINE_THREAD
 {
   if (keeps_alive(n))
     t->visible--;
@@ -206,22 +206,22 @@ static void free_node(ep_ui_tree *t, node *n) EP_ENGINE_THREAD
   ep_ui_alloc(t, n, sizeof *n, 0);
 }
 
-static void take_from_parent(node *n)
+static void take_from_parent(ui_node *n)
 {
-  node *parent = n->parent;
+  ui_node *parent = n->parent;
   uint32_t i = 0, last = parent->child_count - 1; // sought from both ends: mostly it is one of them
   while (parent->children[i] != n && parent->children[last - i] != n)
     i++;
   if (parent->children[i] != n)
     i = last - i;
   memmove(&parent->children[i], &parent->children[i + 1],
-          (parent->child_count - i - 1) * sizeof(node *));
+          (parent->child_count - i - 1) * sizeof(ui_node *));
   parent->child_count--;
 }
 
 void ep_ui_node_free(ep_ui_tree *t, eplua_ui_node handle)
 {
-  node *n = ep_ui_node_find(t, handle);
+  ui_node *n = ep_ui_node_find(t, handle);
   if (!n)
     return;
   for (unsigned r = 0; r < EP_UI_RENDERERS; r++) {
@@ -238,35 +238,35 @@ void ep_ui_node_free(ep_ui_tree *t, eplua_ui_node handle)
 
 const ep_ui_kind *ep_ui_node_kind(const ep_ui_tree *t, eplua_ui_node handle)
 {
-  const node *n = ep_ui_node_find(t, handle);
+  const ui_node *n = ep_ui_node_find(t, handle);
   return n ? n->kind : NULL;
 }
 
 eplua_ui_node ep_ui_node_parent(const ep_ui_tree *t, eplua_ui_node handle)
 {
-  const node *n = ep_ui_node_find(t, handle);
+  const ui_node *n = ep_ui_node_find(t, handle);
   return n && n->parent ? n->parent->handle : 0;
 }
 
 eplua_ui_node ep_ui_node_root(const ep_ui_tree *t, eplua_ui_node handle)
 {
-  node *n = ep_ui_node_find(t, handle);
+  ui_node *n = ep_ui_node_find(t, handle);
   return n ? ep_ui_root(n)->handle : 0;
 }
 
 size_t ep_ui_node_count(const ep_ui_tree *t, eplua_ui_node handle)
 {
-  const node *n = ep_ui_node_find(t, handle);
+  const ui_node *n = ep_ui_node_find(t, handle);
   return n ? n->child_count : 0;
 }
 
 eplua_ui_node ep_ui_node_child(const ep_ui_tree *t, eplua_ui_node handle, size_t index)
 {
-  const node *n = ep_ui_node_find(t, handle);
+  const ui_node *n = ep_ui_node_find(t, handle);
   return n && index < n->child_count ? n->children[index]->handle : 0;
 }
 
-static unsigned height_of(const node *n)
+static unsigned height_of(const ui_node *n)
 {
   unsigned most = 0;
   for (uint32_t i = 0; i < n->child_count; i++) {
@@ -278,7 +278,7 @@ static unsigned height_of(const node *n)
 }
 
 // The new subtree's place in the window: its depth, and the trays in it that now count.
-static void settle(ep_ui_tree *t, node *n, unsigned depth)
+static void settle(ep_ui_tree *t, ui_node *n, unsigned depth)
 {
   n->depth = (uint8_t)depth;
   if (!(n->kind->role & EP_UI_WINDOW) && keeps_alive(n))
@@ -290,7 +290,7 @@ static void settle(ep_ui_tree *t, node *n, unsigned depth)
 int ep_ui_node_insert(ep_ui_tree *t, eplua_ui_node parent_handle, eplua_ui_node child_handle,
                       size_t index)
 {
-  node *parent = ep_ui_node_find(t, parent_handle), *child = ep_ui_node_find(t, child_handle);
+  ui_node *parent = ep_ui_node_find(t, parent_handle), *child = ep_ui_node_find(t, child_handle);
   if (!parent || !child || child->parent || ep_ui_root(parent) == child ||
       !(parent->kind->children & child->kind->role))
     return EPLUA_E_INVALID;
@@ -298,8 +298,8 @@ int ep_ui_node_insert(ep_ui_tree *t, eplua_ui_node parent_handle, eplua_ui_node 
     return EPLUA_E_LIMIT;
   if (parent->child_count == parent->child_size) {
     uint32_t size = parent->child_size ? 2 * parent->child_size : 4;
-    node **children = ep_ui_alloc(t, parent->children, parent->child_size * sizeof *children,
-                                  size * sizeof *children);
+    ui_node **children = ep_ui_alloc(t, parent->children, parent->child_size * sizeof *children,
+                                     size * sizeof *children);
     if (!children)
       return EPLUA_E_NOMEM;
     parent->children = children;
@@ -308,7 +308,7 @@ int ep_ui_node_insert(ep_ui_tree *t, eplua_ui_node parent_handle, eplua_ui_node 
   if (index > parent->child_count)
     index = parent->child_count;
   memmove(&parent->children[index + 1], &parent->children[index],
-          (parent->child_count - index) * sizeof(node *));
+          (parent->child_count - index) * sizeof(ui_node *));
   parent->children[index] = child;
   parent->child_count++;
   child->parent = parent;
@@ -324,31 +324,31 @@ int ep_ui_node_insert(ep_ui_tree *t, eplua_ui_node parent_handle, eplua_ui_node 
 
 const eplua_value *ep_ui_node_get(const ep_ui_tree *t, eplua_ui_node handle, int property)
 {
-  const node *n = ep_ui_node_find(t, handle);
-  const slot *s = n ? find_slot(n, property) : NULL;
+  const ui_node *n = ep_ui_node_find(t, handle);
+  const ui_slot *s = n ? find_slot(n, property) : NULL;
   return s ? &s->value : NULL;
 }
 
-static slot *add_slot(ep_ui_tree *t, node *n, int property)
+static ui_slot *add_slot(ep_ui_tree *t, ui_node *n, int property)
 {
   if (n->slot_count == n->slot_size) {
     uint8_t size = n->slot_size ? (uint8_t)(n->slot_size + 4) : 2;
-    slot *slots = ep_ui_alloc(t, n->slots, n->slot_size * sizeof *slots, size * sizeof *slots);
+    ui_slot *slots = ep_ui_alloc(t, n->slots, n->slot_size * sizeof *slots, size * sizeof *slots);
     if (!slots)
       return NULL;
     n->slots = slots;
     n->slot_size = size;
   }
-  slot *s = &n->slots[n->slot_count++];
-  *s = (slot){.property = (uint8_t)property};
+  ui_slot *s = &n->slots[n->slot_count++];
+  *s = (ui_slot){.property = (uint8_t)property};
   return s;
 }
 
 int ep_ui_node_set(ep_ui_tree *t, eplua_ui_node handle, int property, eplua_value *value,
                    int origin, uint64_t sequence)
 {
-  node *n = ep_ui_node_find(t, handle);
-  slot *s = find_slot(n, property);
+  ui_node *n = ep_ui_node_find(t, handle);
+  ui_slot *s = find_slot(n, property);
   if (!s)
     s = add_slot(t, n, property);
   if (!s) {
@@ -380,7 +380,7 @@ int ep_ui_node_set(ep_ui_tree *t, eplua_ui_node handle, int property, eplua_valu
 
 int ep_ui_window_open(ep_ui_tree *t, eplua_ui_node window)
 {
-  node *n = ep_ui_node_find(t, window);
+  ui_node *n = ep_ui_node_find(t, window);
   if (n->open)
     return EPLUA_OK;
   t->visible -= keeps_alive(n);
@@ -394,14 +394,14 @@ int ep_ui_window_open(ep_ui_tree *t, eplua_ui_node window)
 
 bool ep_ui_window_is_open(const ep_ui_tree *t, eplua_ui_node window)
 {
-  const node *n = ep_ui_node_find(t, window);
+  const ui_node *n = ep_ui_node_find(t, window);
   return n && n->open;
 }
 
 void ep_ui_windows_visit(const ep_ui_tree *t, bool (*visit)(void *ud, eplua_ui_node window),
                          void *ud)
 {
-  for (const node *n = t->first_window; n; n = n->next_window)
+  for (const ui_node *n = t->first_window; n; n = n->next_window)
     if (!visit(ud, n->handle))
       return;
 }

@@ -5,16 +5,16 @@
 // and bounded by who posts.
 #include "core/app.h"
 
+#include "core/theme.h"
+
 #include <QAbstractEventDispatcher>
 #include <QApplication>
 #include <QSocketNotifier>
-#include <QStyleHints>
 #include <QThread>
 #include <QTimer>
 
 #include <atomic>
 #include <clocale>
-#include <cstring>
 #include <memory>
 #include <new>
 
@@ -115,6 +115,7 @@ epq_app *epq_app_new(const epq_app_config *config) noexcept
   QApplication::setApplicationName(QString::fromUtf8(app->name));
   QApplication::setApplicationVersion(QString::fromUtf8(app->version));
   QApplication::setDesktopFileName(QString::fromUtf8(app->name));
+  epq::startTheme(app->qt.get());
   receiver = new Receiver;
   theApp = app;
   return app;
@@ -187,15 +188,5 @@ int epq_app_set_theme(epq_app *, const char *theme) noexcept
 {
   if (!epq::onAppThread())
     return EPQ_E_THREAD;
-  Qt::ColorScheme scheme;
-  if (strcmp(theme, "light") == 0)
-    scheme = Qt::ColorScheme::Light;
-  else if (strcmp(theme, "dark") == 0)
-    scheme = Qt::ColorScheme::Dark;
-  else if (strcmp(theme, "system") == 0)
-    scheme = Qt::ColorScheme::Unknown;
-  else
-    return EPQ_E_INVALID;
-  QGuiApplication::styleHints()->setColorScheme(scheme);
-  return EPQ_OK;
+  return epq::setTheme(theme) ? EPQ_OK : EPQ_E_INVALID;
 }

@@ -7,7 +7,11 @@
 #include "widgets/values.h"
 #include "widgets/view.h"
 
-#include <QEvent>
+#include <QAbstractButton>
+#include <QApplication>
+#include <QFocusEvent>
+#include <QGroupBox>
+#include <QLabel>
 
 namespace epq
 {
@@ -18,7 +22,7 @@ Element::Element(View *view, int64_t node) : m_view(view), m_node(node)
 
 Element::~Element()
 {
-  delete m_widget;
+  delete m_widget; // View::destroy() did it before, while the derived class was there
 }
 
 Element *Element::window()
@@ -34,13 +38,28 @@ void Element::setWidget(QWidget *widget)
   m_widget = widget;
 }
 
+// What a screen reader says for a widget is its own text where it has one.
+static QString ownText(const QWidget *widget)
+{
+  if (auto *button = qobject_cast<const QAbstractButton *>(widget))
+    return button->text();
+  if (auto *group = qobject_cast<const QGroupBox *>(widget))
+    return group->title();
+  auto *label = qobject_cast<const QLabel *>(widget);
+  return label ? label->text() : QString();
+}
+
 void Element::nameWidget()
 {
   if (!m_widget)
     return;
   m_widget->setObjectName(m_id);
-  if (m_widget->accessibleName().isEmpty())
-    m_widget->setAccessibleName(m_place.caption.isEmpty() ? m_id : m_place.caption);
+  QWidget *spoken = m_widget->focusProxy() ? m_widget->focusProxy() : m_widget.data();
+  QString name = m_place.caption;
+  if (name.isEmpty() && ownText(spoken).isEmpty())
+    name = m_id;
+  if (spoken->accessibleName() != name)
+    spoken->setAccessibleName(name);
 }
 
 int Element::set(const QByteArray &property, const epq_value &value)
@@ -50,6 +69,8 @@ int Element::set(const QByteArray &property, const epq_value &value)
   int code = applyCommon(property, value, &mine);
   if (!mine)
     code = apply(property, value);
+  if (property == "text")
+    nameWidget();
   m_quiet--;
   return code;
 }
@@ -58,8 +79,8 @@ static bool readAlign(const QString &word, Qt::Alignment *align)
 {
   static const QHash<QString, Qt::Alignment> words = {
       {"fill", {}},
-      {"left", Qt::AlignLeft | Qt::AlignVCenter},
-      {"right", Qt::AlignRight | Qt::AlignVCenter},
+      {"left", Qt::AlignLeft}, // and in the other direction it still fills
+      {"right", Qt::AlignRight},
       {"top", Qt::AlignTop},
       {"bottom", Qt::AlignBottom},
       {"center", Qt::AlignCenter},
@@ -90,7 +111,6 @@ int Element::applyCommon(const QByteArray &property, const epq_value &value, boo
     if (!read(value, &flag))
       return EPQ_E_INVALID;
     m_place.visible = flag;
-    m_widget->setVisible(flag);
   } else if (property == "enabled") {
     if (!read(value, &flag))
       return EPQ_E_INVALID;
@@ -103,26 +123,23 @@ int Element::applyCommon(const QByteArray &property, const epq_value &value, boo
   } else if (property == "style") {
     return applyStyle(value);
   } else if (property == "width" || property == "height") {
-    if (!read(value, &number))
+    if (!readWithin(value, 0, 16000, &number))
       return EPQ_E_INVALID;
-    number = qBound(0, number, 16000);
     setWantedSize(m_widget, property == "width" ? Qt::Horizontal : Qt::Vertical, number);
-    return EPQ_OK;
   } else if (property == "stretch") {
-    if (!read(value, &number))
+    if (!readWithin(value, 0, 10000, &number))
       return EPQ_E_INVALID;
-    m_place.stretch = qBound(0, number, 10000);
+    m_place.stretch = number;
   } else if (property == "span" || property == "row_span") {
-    if (!read(value, &number))
+    if (!readWithin(value, 1, 1000, &number))
       return EPQ_E_INVALID;
-    (property == "span" ? m_place.span : m_place.rowSpan) = qBound(1, number, 1000);
+    (property == "span" ? m_place.span : m_place.rowSpan) = number;
   } else if (property == "align") {
     if (!read(value, &text) || !readAlign(text, &m_place.align))
       return EPQ_E_INVALID;
   } else if (property == "caption") {
     if (!read(value, &m_place.caption))
       return EPQ_E_INVALID;
-    m_widget->setAccessibleName(QString());
     nameWidget();
   } else {
     *mine = false;
@@ -135,11 +152,8 @@ int Element::applyCommon(const QByteArray &property, const epq_value &value, boo
 
 int Element::applyStyle(const epq_value &style)
 {
-  if (style.type != EPQ_MAP && !(style.type == EPQ_LIST && style.as.list.count == 0))
-    return EPQ_E_INVALID;
-  if (QWidget *widget = styled())
-    setStyle(widget, style);
-  return EPQ_OK;
+  QWidget *widget = styled();
+  return !widget || setStyle(widget, style, baseFont()) ? EPQ_OK : EPQ_E_INVALID;
 }
 
 int Element::apply(const QByteArray &, const epq_value &)
@@ -167,18 +181,33 @@ void Element::insertChild(Element *child, int index)
 {
   m_children.insert(index, child);
   child->m_parent = this;
-  inserted(child, index);
+  quietly([&] { inserted(child, index); });
 }
 
 void Element::takeChild(Element *child)
 {
-  m_children.removeOne(child);
+  m_children.removeAt(m_children.lastIndexOf(child)); // many are taken from the end
   child->m_parent = nullptr;
-  taken(child);
+  quietly([&] { taken(child); });
 }
 
-void Element::placed(Element *)
+void Element::moveChild(Element *child, int index)
 {
+  m_children.removeOne(child);
+  index = static_cast<int>(qMin<qsizetype>(index, m_children.size()));
+  m_children.insert(index, child);
+  quietly([&] { moved(child, index); });
+}
+
+void Element::placed(Element *child)
+{
+  if (QWidget *widget = child->widget(); widget && widget->parentWidget())
+    widget->setVisible(child->place().visible);
+}
+void Element::moved(Element *child, int index)
+{
+  taken(child);
+  inserted(child, index);
 }
 void Element::inserted(Element *, int)
 {
@@ -235,10 +264,11 @@ public:
   }
   bool eventFilter(QObject *, QEvent *event) override
   {
-    if (event->type() == QEvent::FocusIn)
-      m_emit("onFocused");
-    else if (event->type() == QEvent::FocusOut)
-      m_emit("onBlurred");
+    // a list or menu of its own that opens over it does not take it the keyboard
+    if ((event->type() != QEvent::FocusIn && event->type() != QEvent::FocusOut) ||
+        static_cast<QFocusEvent *>(event)->reason() == Qt::PopupFocusReason)
+      return false;
+    m_emit(event->type() == QEvent::FocusIn ? "onFocused" : "onBlurred");
     return false;
   }
 
@@ -251,6 +281,17 @@ private:
 void reportFocus(QWidget *widget, std::function<void(const char *)> emitEvent)
 {
   widget->installEventFilter(new FocusReporter(widget, std::move(emitEvent)));
+}
+
+void reportFocusWithin(QWidget *widget, std::function<void(const char *)> emitEvent)
+{
+  QObject::connect(qApp, &QApplication::focusChanged, widget,
+                   [widget, tell = std::move(emitEvent)](QWidget *before, QWidget *now) {
+                     bool had = before && (before == widget || widget->isAncestorOf(before));
+                     bool has = now && (now == widget || widget->isAncestorOf(now));
+                     if (had != has)
+                       tell(has ? "onFocused" : "onBlurred");
+                   });
 }
 
 } // namespace epq

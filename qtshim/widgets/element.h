@@ -66,8 +66,10 @@ public:
   // keeps the list. take() is also called before a child is deleted.
   void insertChild(Element *child, int index);
   void takeChild(Element *child);
+  void moveChild(Element *child, int index);
 
-  // A child's property that the layout of its parent has to know has changed: align, stretch, span, caption, visible.
+  // A child's property that the layout of its parent has to know has changed: align, stretch, span, caption, visible,
+  // width, height. The base class shows and hides it.
   virtual void placed(Element *child);
 
   // How it wants to lie in its parent.
@@ -93,10 +95,17 @@ protected:
   virtual int apply(const QByteArray &property, const epq_value &value);
   virtual void inserted(Element *child, int index);
   virtual void taken(Element *child);
+  virtual void moved(Element *child, int index); // by default: taken, then inserted
   // Widget to which the style applies, when it is not widget() itself.
   virtual QWidget *styled() const
   {
     return m_widget;
+  }
+
+  // Font on which the style builds; by default that of its surroundings.
+  virtual QFont baseFont() const
+  {
+    return QFont();
   }
 
   // Tells the script. Nothing is told while a property is being set: programmatic changes do not call back.
@@ -110,6 +119,13 @@ protected:
   bool isQuiet() const
   {
     return m_quiet > 0;
+  }
+  // Does then() without telling the script what comes of it.
+  template <typename Then> void quietly(Then then)
+  {
+    m_quiet++;
+    then();
+    m_quiet--;
   }
 
 private:
@@ -130,6 +146,8 @@ private:
 
 // Tells focus events of a widget; call once from the constructor of an input.
 void reportFocus(QWidget *widget, std::function<void(const char *)> emitEvent);
+// ... of a widget made of several that take the focus: going from one to the other is no event.
+void reportFocusWithin(QWidget *widget, std::function<void(const char *)> emitEvent);
 
 // Kinds, by name; null for an unknown one. In kinds.cpp.
 std::unique_ptr<Element> makeElement(const QByteArray &kind, View *view, int64_t node);

@@ -18,8 +18,49 @@ std::unique_ptr<Element> makeColumn(View *view, int64_t node);
 std::unique_ptr<Element> makeRow(View *view, int64_t node);
 // buttons.cpp
 std::unique_ptr<Element> makeButton(View *view, int64_t node);
+std::unique_ptr<Element> makeToggle(View *view, int64_t node);
+// checks.cpp
+std::unique_ptr<Element> makeCheckbox(View *view, int64_t node);
+std::unique_ptr<Element> makeRadio(View *view, int64_t node);
+// choices.cpp
+std::unique_ptr<Element> makeDropdown(View *view, int64_t node);
+std::unique_ptr<Element> makeMultiselect(View *view, int64_t node);
+// code.cpp
+std::unique_ptr<Element> makeCode(View *view, int64_t node);
+// colors.cpp
+std::unique_ptr<Element> makeColor(View *view, int64_t node);
+// dates.cpp
+std::unique_ptr<Element> makeDate(View *view, int64_t node);
+std::unique_ptr<Element> makeTime(View *view, int64_t node);
+// entries.cpp
+std::unique_ptr<Element> makeEntry(View *view, int64_t node);
+// files.cpp
+std::unique_ptr<Element> makeFile(View *view, int64_t node);
+// frames.cpp
+std::unique_ptr<Element> makeScroll(View *view, int64_t node);
+std::unique_ptr<Element> makeGroup(View *view, int64_t node);
+// grids.cpp
+std::unique_ptr<Element> makeGrid(View *view, int64_t node);
+std::unique_ptr<Element> makeForm(View *view, int64_t node);
 // labels.cpp
 std::unique_ptr<Element> makeLabel(View *view, int64_t node);
+// numbers.cpp
+std::unique_ptr<Element> makeNumber(View *view, int64_t node);
+// pages.cpp
+std::unique_ptr<Element> makeStack(View *view, int64_t node);
+std::unique_ptr<Element> makeTabs(View *view, int64_t node);
+// sliders.cpp
+std::unique_ptr<Element> makeSlider(View *view, int64_t node);
+std::unique_ptr<Element> makeDial(View *view, int64_t node);
+// spacers.cpp
+std::unique_ptr<Element> makeSpacer(View *view, int64_t node);
+std::unique_ptr<Element> makeSeparator(View *view, int64_t node);
+// splitter.cpp
+std::unique_ptr<Element> makeSplitter(View *view, int64_t node);
+// switch.cpp
+std::unique_ptr<Element> makeSwitch(View *view, int64_t node);
+// texts.cpp
+std::unique_ptr<Element> makeText(View *view, int64_t node);
 
 } // namespace epq
 

@@ -25,6 +25,15 @@ bool read(const epq_value &value, int *to)
   return true;
 }
 
+bool readWithin(const epq_value &value, int least, int most, int *to)
+{
+  int number;
+  if (!read(value, &number) || number < least || number > most)
+    return false;
+  *to = number;
+  return true;
+}
+
 bool read(const epq_value &value, double *to)
 {
   if (value.type == EPQ_INTEGER)
@@ -110,7 +119,8 @@ const epq_value *find(const epq_value &map, const char *name)
     return nullptr;
   for (size_t i = 0; i + 1 < map.as.list.count; i += 2) {
     const epq_value &key = map.as.list.items[i];
-    if (key.type == EPQ_STRING && qstrcmp(key.as.string.bytes, name) == 0)
+    if (key.type == EPQ_STRING &&
+        QByteArrayView(key.as.string.bytes, static_cast<qsizetype>(key.as.string.length)) == name)
       return &map.as.list.items[i + 1];
   }
   return nullptr;

@@ -7,6 +7,7 @@
 
 #include "core/app.h"
 #include "widgets/dialogs.h"
+#include "widgets/taborder.h"
 #include "widgets/values.h"
 
 #include <new>
@@ -29,6 +30,7 @@ View::~View()
       top = top->parent();
     destroy(top);
   }
+  qDeleteAll(m_buried);
 }
 
 int View::create(int64_t node, const QByteArray &kind, int64_t parentNode, uint32_t index)
@@ -45,6 +47,8 @@ int View::create(int64_t node, const QByteArray &kind, int64_t parentNode, uint3
   Element *made = element.release();
   if (parent)
     parent->insertChild(made, static_cast<int>(qMin<qsizetype>(index, parent->children().size())));
+  if (made->widget())
+    reordered(made);
   return EPQ_OK;
 }
 
@@ -58,7 +62,30 @@ void View::destroy(Element *element)
   const QList<uint64_t> requests = m_requests.keys(element->m_node);
   for (uint64_t request : requests)
     answer(request, Made().value());
-  delete element;
+  element->m_quiet++; // it has nothing to say any more
+  if (m_telling == 0) {
+    delete element->m_widget; // while the derived class is still there: its slots may be called
+    delete element;
+    return;
+  }
+  // It may be the one whose event this is, with Qt's own code below it on the stack: gone for all to see, but deleted
+  // later.
+  if (QWidget *widget = element->m_widget) {
+    widget->hide();
+    if (!widget->isWindow())
+      widget->setParent(nullptr);
+  }
+  if (m_buried.isEmpty())
+    QMetaObject::invokeMethod(
+        this,
+        [this] {
+          for (Element *each : std::exchange(m_buried, {})) {
+            delete each->m_widget;
+            delete each;
+          }
+        },
+        Qt::QueuedConnection);
+  m_buried.append(element);
 }
 
 int View::remove(int64_t node)
@@ -66,7 +93,11 @@ int View::remove(int64_t node)
   Element *element = find(node);
   if (!element)
     return EPQ_E_UNKNOWN;
+  begin(); // so that parents lay out once what is left, not after each
+  if (element->widget())
+    reordered(element);
   destroy(element);
+  commit();
   return EPQ_OK;
 }
 
@@ -83,6 +114,21 @@ void View::commit()
   for (const Later &each : later)
     if (m_elements.contains(each.node))
       each.then();
+  orderTabs();
+}
+
+void View::reordered(Element *element)
+{
+  m_reordered.insert(element->window()->node());
+  if (m_depth == 0)
+    orderTabs();
+}
+
+void View::orderTabs()
+{
+  for (int64_t node : std::exchange(m_reordered, {}))
+    if (Element *window = find(node))
+      epq::orderTabs(window);
 }
 
 void View::atCommit(Element *element, std::function<void()> then)
@@ -95,8 +141,12 @@ void View::atCommit(Element *element, std::function<void()> then)
 
 void View::event(int64_t node, const char *name, const epq_value &value)
 {
-  if (m_callbacks.event)
-    m_callbacks.event(m_callbacks.ud, node, name, &value);
+  if (!m_callbacks.event ||
+      (m_changes > 0 && (qstrcmp(name, "onFocused") == 0 || qstrcmp(name, "onBlurred") == 0)))
+    return;
+  m_telling++;
+  m_callbacks.event(m_callbacks.ud, node, name, &value);
+  m_telling--;
 }
 
 void View::expect(int64_t node, uint64_t request)
@@ -150,6 +200,7 @@ int epq_view_begin(epq_view *view) noexcept
 int epq_view_commit(epq_view *view) noexcept
 {
   ON_APP_THREAD(EPQ_E_THREAD);
+  View::Change change(view);
   view->commit();
   return EPQ_OK;
 }
@@ -158,6 +209,7 @@ int epq_view_create(epq_view *view, int64_t node, const char *kind, int64_t pare
                     uint32_t index) noexcept
 {
   ON_APP_THREAD(EPQ_E_THREAD);
+  View::Change change(view);
   return view->create(node, kind, parent, index);
 }
 
@@ -165,6 +217,7 @@ int epq_view_set(epq_view *view, int64_t node, const char *property,
                  const epq_value *value) noexcept
 {
   ON_APP_THREAD(EPQ_E_THREAD);
+  View::Change change(view);
   Element *element = view->find(node);
   return element ? element->set(property, *value) : EPQ_E_UNKNOWN;
 }
@@ -175,15 +228,17 @@ int epq_view_move(epq_view *view, int64_t node, uint32_t index) noexcept
   Element *element = view->find(node);
   if (!element || !element->parent())
     return EPQ_E_UNKNOWN;
-  Element *parent = element->parent();
-  parent->takeChild(element);
-  parent->insertChild(element, static_cast<int>(qMin<qsizetype>(index, parent->children().size())));
+  View::Change change(view);
+  element->parent()->moveChild(element, static_cast<int>(qMin<uint32_t>(index, INT_MAX)));
+  if (element->widget())
+    view->reordered(element);
   return EPQ_OK;
 }
 
 int epq_view_remove(epq_view *view, int64_t node) noexcept
 {
   ON_APP_THREAD(EPQ_E_THREAD);
+  View::Change change(view);
   return view->remove(node);
 }
 
@@ -198,6 +253,7 @@ int epq_view_call(epq_view *view, int64_t node, const char *what, const epq_valu
                   uint64_t request) noexcept
 {
   ON_APP_THREAD(EPQ_E_THREAD);
+  View::Change change(view);
   view->expect(node, request);
   Element *element = view->find(node);
   int code = element ? element->call(what, *value, request) : EPQ_E_UNKNOWN;

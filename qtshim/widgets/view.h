@@ -30,6 +30,9 @@ public:
     return m_stateFile;
   }
 
+  // Elements of its window came, went or moved: the order in which Tab goes through them follows at commit.
+  void reordered(Element *element);
+
   void begin();
   void commit();
   bool isBusy() const
@@ -39,6 +42,26 @@ public:
   // Calls then(): at once, or at commit when between begin and commit. Not when element went before.
   void atCommit(Element *element, std::function<void()> then);
 
+  // Everything the script does goes on inside one of these: the keyboard's way from one element to another is an
+  // event only when it was the user who moved it.
+  class Change
+  {
+  public:
+    explicit Change(View *view) : m_view(view)
+    {
+      m_view->m_changes++;
+    }
+    ~Change()
+    {
+      m_view->m_changes--;
+    }
+    Change(const Change &) = delete;
+    Change &operator=(const Change &) = delete;
+
+  private:
+    View *m_view;
+  };
+
   void event(int64_t node, const char *name, const epq_value &value);
   void answer(uint64_t request,
               const epq_value &value); // a request that was not expected (twice) is ignored
@@ -47,6 +70,7 @@ public:
 
 private:
   void destroy(Element *element); // with all below
+  void orderTabs();
 
   epq_view_callbacks m_callbacks;
   QString m_stateFile;
@@ -57,7 +81,11 @@ private:
     std::function<void()> then;
   };
   QVector<Later> m_later;
+  QSet<int64_t> m_reordered; // windows whose elements have changed
+  QVector<Element *> m_buried;
   int m_depth = 0;
+  int m_changes = 0;
+  int m_telling = 0;
 };
 
 } // namespace epq

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/look.h"
+
+#include <QStyleOption>
+
+namespace epq
+{
+
+namespace
+{
+
+// Fusion takes its outlines from the colour of the window, darker by this. On a dark window they are gone.
+constexpr int fusionDarkens = 140;
+
+// While it lives, the option has a window from which the outline comes out as it should.
+class Outlined
+{
+public:
+  explicit Outlined(const QStyleOption *option)
+      : m_option(const_cast<QStyleOption *>(option)), m_palette(option->palette)
+  {
+    bool dark = m_palette.color(QPalette::Window).lightness() < 128;
+    bool enabled = option->state & QStyle::State_Enabled;
+    QColor outline(dark ? (enabled ? "#666d79" : "#444952") : (enabled ? "#9aa1ac" : "#c4c8cf"));
+    m_option->palette.setColor(QPalette::Window, outline.lighter(fusionDarkens));
+  }
+  ~Outlined()
+  {
+    m_option->palette = m_palette;
+  }
+  Outlined(const Outlined &) = delete;
+  Outlined &operator=(const Outlined &) = delete;
+
+private:
+  QStyleOption *m_option;
+  QPalette m_palette;
+};
+
+} // namespace
+
+void Look::drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter,
+                         const QWidget *widget) const
+{
+  switch (element) {
+  case PE_FrameLineEdit:
+  case PE_PanelLineEdit:
+  case PE_Frame:
+  case PE_FrameTabWidget:
+  case PE_FrameGroupBox:
+  case PE_IndicatorCheckBox:
+  case PE_IndicatorRadioButton:
+  case PE_IndicatorItemViewItemCheck: {
+    Outlined outlined(option);
+    QProxyStyle::drawPrimitive(element, option, painter, widget);
+    return;
+  }
+  default:
+    QProxyStyle::drawPrimitive(element, option, painter, widget);
+  }
+}
+
+void Look::drawComplexControl(ComplexControl control, const QStyleOptionComplex *option,
+                              QPainter *painter, const QWidget *widget) const
+{
+  if (control != CC_SpinBox && control != CC_ComboBox && control != CC_Slider)
+    return QProxyStyle::drawComplexControl(control, option, painter, widget);
+  Outlined outlined(option);
+  QProxyStyle::drawComplexControl(control, option, painter, widget);
+}
+
+QSize Look::sizeFromContents(ContentsType type, const QStyleOption *option, const QSize &content,
+                             const QWidget *widget) const
+{
+  QSize size = QProxyStyle::sizeFromContents(type, option, content, widget);
+  int line = option ? option->fontMetrics.height() : 0;
+  switch (type) {
+  case CT_LineEdit:
+  case CT_SpinBox:
+  case CT_ComboBox:
+    size.setHeight(qMax(28, line + 12));
+    break;
+  case CT_PushButton:
+    size.setHeight(qMax(size.height(), qMax(28, line + 12)));
+    break;
+  case CT_ItemViewItem:
+    size.setHeight(qMax(size.height(), line + 6));
+    break;
+  default:
+    break;
+  }
+  return size;
+}
+
+} // namespace epq

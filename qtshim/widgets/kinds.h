@@ -42,7 +42,16 @@ std::unique_ptr<Element> makeGroup(View *view, int64_t node);
 // grids.cpp
 std::unique_ptr<Element> makeGrid(View *view, int64_t node);
 std::unique_ptr<Element> makeForm(View *view, int64_t node);
+// canvas.cpp
+std::unique_ptr<Element> makeCanvas(View *view, int64_t node);
+// chart.cpp
+std::unique_ptr<Element> makeChart(View *view, int64_t node);
+// html.cpp
+std::unique_ptr<Element> makeHtml(View *view, int64_t node);
+// image.cpp
+std::unique_ptr<Element> makeImage(View *view, int64_t node);
 // labels.cpp
+std::unique_ptr<Element> makeHeading(View *view, int64_t node);
 std::unique_ptr<Element> makeLabel(View *view, int64_t node);
 // numbers.cpp
 std::unique_ptr<Element> makeNumber(View *view, int64_t node);
@@ -61,6 +70,27 @@ std::unique_ptr<Element> makeSplitter(View *view, int64_t node);
 std::unique_ptr<Element> makeSwitch(View *view, int64_t node);
 // texts.cpp
 std::unique_ptr<Element> makeText(View *view, int64_t node);
+// log.cpp
+std::unique_ptr<Element> makeLog(View *view, int64_t node);
+// outlines.cpp
+std::unique_ptr<Element> makeDrawEllipse(View *view, int64_t node);
+std::unique_ptr<Element> makeDrawLine(View *view, int64_t node);
+std::unique_ptr<Element> makeDrawPath(View *view, int64_t node);
+std::unique_ptr<Element> makeDrawPolyline(View *view, int64_t node);
+std::unique_ptr<Element> makeDrawRect(View *view, int64_t node);
+// progress.cpp
+std::unique_ptr<Element> makeProgress(View *view, int64_t node);
+// series.cpp
+std::unique_ptr<Element> makeSeries(View *view, int64_t node);
+// shapes.cpp
+std::unique_ptr<Element> makeDrawGroup(View *view, int64_t node);
+std::unique_ptr<Element> makeDrawImage(View *view, int64_t node);
+std::unique_ptr<Element> makeDrawText(View *view, int64_t node);
+// table.cpp
+std::unique_ptr<Element> makeList(View *view, int64_t node);
+std::unique_ptr<Element> makeTable(View *view, int64_t node);
+// tree.cpp
+std::unique_ptr<Element> makeTree(View *view, int64_t node);
 
 } // namespace epq
 

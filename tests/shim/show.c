@@ -89,8 +89,11 @@ static void bring_page(int64_t node, const epq_value *wanted)
   epq_value *rows = calloc((size_t)count, sizeof *rows);
   for (int64_t i = 0; i < count; i++) {
     epq_value *cells = calloc(4, sizeof *cells);
+    char *name = malloc(32);
+    snprintf(name, 32, "Item %lld", (long long)(first + i));
     for (int64_t c = 0; c < 4; c++)
       cells[c] = (epq_value){.type = EPQ_INTEGER, .as.integer = (first + i) * (c + 1)};
+    cells[0] = (epq_value){.type = EPQ_STRING, .as.string = {name, strlen(name)}};
     rows[i] = (epq_value){.type = EPQ_LIST, .as.list = {cells, 4}};
   }
   epq_value page[2] = {{.type = EPQ_INTEGER, .as.integer = first},

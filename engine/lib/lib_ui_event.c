@@ -115,7 +115,8 @@ static int push_event(lua_State *co, void *ud) EP_ATTRIBUTE(no_thread_safety_ana
 static void stay(ep_lua_ui *u, const ep_ui_mail *mail) EP_ENGINE_THREAD
 {
   ep_ui_renderers_call(u->ui->renderers, mail->renderer,
-                       &(eplua_ui_op){.type = EPLUA_UI_CALL, .node = mail->node, .name = "stay"});
+                       &(eplua_ui_op){.type = EPLUA_UI_CALL, .node = mail->node, .name = "stay"},
+                       false);
 }
 
 static void on_mail(void *ud, ep_ui_mail *mail) EP_ENGINE_THREAD
@@ -193,7 +194,7 @@ static void call(lua_State *L, int to, uint64_t request)
   if (code == EPLUA_E_INVALID)
     luaL_error(L, "%s %s", op.name, why);
   if (code == EPLUA_OK)
-    code = ep_ui_renderers_call(u->ui->renderers, to, &op);
+    code = ep_ui_renderers_call(u->ui->renderers, to, &op, u->ui->asked);
   ep_value_free(&ep_ui_malloc, &op.value);
   if (code == EPLUA_E_UNSUPPORTED && to >= 0)
     return; // nobody is told, as nobody looks

@@ -17,6 +17,7 @@
 typedef struct call {
   struct call *next;
   uint8_t to; // bits
+  bool early; // waits for the first renderer that shows windows
   eplua_ui_op op;
   char name[];
 } call;
@@ -113,6 +114,10 @@ void ep_ui_renderers_join(ep_ui_renderers *r, int number, const eplua_ui_rendere
   uint8_t bit = (uint8_t)(1u << (number - 1));
   r->list[number - 1] = (renderer){.face = *face, .joined = true};
   r->tree->joined |= bit;
+  for (call *c = r->calls; c && face->shows; c = c->next) {
+    c->to |= c->early ? bit : 0;
+    c->early = false;
+  }
   ep_ui_windows_visit(r->tree, note_window, &(visitor){r->tree, bit});
 }
 
@@ -156,10 +161,11 @@ static uint8_t bits_of(const ep_ui_renderers *r, int to)
   return (uint8_t)bits;
 }
 
-int ep_ui_renderers_call(ep_ui_renderers *r, int to, const eplua_ui_op *op)
+int ep_ui_renderers_call(ep_ui_renderers *r, int to, const eplua_ui_op *op, bool expected)
 {
   uint8_t bits = bits_of(r, to);
-  if (!bits)
+  bool early = expected && to <= 0 && !ep_ui_renderers_show(r);
+  if (!bits && !early)
     return EPLUA_E_UNSUPPORTED;
   if (r->call_count >= EP_UI_CALLS)
     return EPLUA_E_FULL;
@@ -167,7 +173,7 @@ int ep_ui_renderers_call(ep_ui_renderers *r, int to, const eplua_ui_op *op)
   call *c = malloc(sizeof *c + length);
   if (!c)
     return EPLUA_E_NOMEM;
-  *c = (call){.to = bits, .op = *op};
+  *c = (call){.to = bits, .early = early, .op = *op};
   c->op.name = memcpy(c->name, op->name, length);
   if (!ep_value_copy(&ep_ui_malloc, &c->op.value, &op->value)) {
     free(c);
@@ -177,6 +183,23 @@ int ep_ui_renderers_call(ep_ui_renderers *r, int to, const eplua_ui_op *op)
   r->last_call = &c->next;
   r->call_count++;
   return EPLUA_OK;
+}
+
+void ep_ui_renderers_despair(ep_ui_renderers *r)
+{
+  call **at = &r->calls;
+  while (*at) {
+    call *c = *at;
+    c->early = false;
+    if (c->to) {
+      at = &c->next;
+      continue;
+    }
+    *at = c->next;
+    r->call_count--;
+    free_call(c);
+  }
+  r->last_call = at;
 }
 
 // --- batches ---
@@ -278,7 +301,7 @@ static void write_calls(ep_ui_renderers *r, const writer *w)
       c->to = (uint8_t)(c->to & ~w->bit);
     }
     c->to &= r->tree->joined;
-    if (c->to) {
+    if (c->to || c->early) {
       at = &c->next;
       continue;
     }

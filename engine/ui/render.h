@@ -28,9 +28,14 @@ bool ep_ui_renderers_show(const ep_ui_renderers *r)
 /* The renderer has applied the batch of that sequence. */
 void ep_ui_renderers_done(ep_ui_renderers *r, int number, uint64_t sequence) EP_ENGINE_THREAD;
 
-/* Queues a CALL (copied) for renderer number to, or for all (0), or for the first that shows windows (-1).
- * EPLUA_E_UNSUPPORTED: there is none; EPLUA_E_FULL: EP_UI_CALLS wait; EPLUA_E_NOMEM. */
-int ep_ui_renderers_call(ep_ui_renderers *r, int to, const eplua_ui_op *call) EP_ENGINE_THREAD;
+/* Queues a CALL (copied) for renderer number to, or for all (0), or for the first that shows windows (-1). When there is
+ * none that shows windows, but one is expected, it waits for that one. EPLUA_E_UNSUPPORTED: there is none;
+ * EPLUA_E_FULL: EP_UI_CALLS wait; EPLUA_E_NOMEM. */
+int ep_ui_renderers_call(ep_ui_renderers *r, int to, const eplua_ui_op *call,
+                         bool expected) EP_ENGINE_THREAD;
+
+/* The one that was expected will not come: forgets what waits for it. */
+void ep_ui_renderers_despair(ep_ui_renderers *r) EP_ENGINE_THREAD;
 
 /* Gives each renderer that is ready what it has not got yet. */
 void ep_ui_renderers_flush(ep_ui_renderers *r) EP_ENGINE_THREAD;

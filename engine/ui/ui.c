@@ -144,6 +144,7 @@ static void on_wake(uv_async_t *handle) EP_ATTRIBUTE(no_thread_safety_analysis)
   take_notices(ui);
   if (ep_ui_inbox_take_give_up(ui->inbox, why, sizeof why)) {
     ui->asked = false;
+    ep_ui_renderers_despair(ui->renderers);
     if (ui->on_give_up)
       ui->on_give_up(ui->ud, why);
   }

@@ -7,6 +7,7 @@
 #include "widgets/richtext.h"
 #include "widgets/values.h"
 
+#include <QEvent>
 #include <QScrollBar>
 #include <QTextBrowser>
 

@@ -422,14 +422,14 @@ static void calls_wait_and_are_bounded(void **state)
   (void)state;
   play *p = begin();
   eplua_ui_op call = {.type = EPLUA_UI_CALL, .name = "x"};
-  assert_int_equal(ep_ui_renderers_call(p->r, -1, &call), EPLUA_E_UNSUPPORTED);
+  assert_int_equal(ep_ui_renderers_call(p->r, -1, &call, false), EPLUA_E_UNSUPPORTED);
   join(p, 1);
   for (int i = 0; i < EP_UI_CALLS; i++)
-    assert_int_equal(ep_ui_renderers_call(p->r, 0, &call), EPLUA_OK);
-  assert_int_equal(ep_ui_renderers_call(p->r, 0, &call), EPLUA_E_FULL);
+    assert_int_equal(ep_ui_renderers_call(p->r, 0, &call, false), EPLUA_OK);
+  assert_int_equal(ep_ui_renderers_call(p->r, 0, &call, false), EPLUA_E_FULL);
   ep_ui_renderers_flush(p->r);
   assert_int_equal(p->mirrors[0].waiting->count, EP_UI_CALLS);
-  assert_int_equal(ep_ui_renderers_call(p->r, 0, &call), EPLUA_OK);
+  assert_int_equal(ep_ui_renderers_call(p->r, 0, &call, false), EPLUA_OK);
   end(p);
 }
 

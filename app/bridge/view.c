@@ -112,7 +112,7 @@ static void apply(void *ud)
   }
   while (d->next < d->batch->count) {
     apply_op(v, &d->batch->ops[d->next++]);
-    if ((d->next & 15) == 0 && now_ns() > until && d->next < d->batch->count) {
+    if (d->next < d->batch->count && now_ns() > until) {
       epq_app_post(v->app, apply, drop_delivery, d);
       return;
     }

@@ -30,18 +30,23 @@ static const library libraries[] = {
     {"timers", luaopen_ep_timers, true, false, true},      // setTimeout and family
     {"ep.log", luaopen_ep_log, false, false, true},        // the C half of log and test
     {"json", luaopen_ep_json, true, true, true},
-    {"ep.check", NULL, false, false, false},      // eplua --check
-    {"ep.demo", NULL, false, false, true},        // greet and the like
-    {"ep.ui", luaopen_ep_ui, false, false, true}, // the C half of ui
-    {"ep.show", NULL, false, false, true},        // values as readable text
-    {"ep.ui_test", NULL, false, false, true},     // ui.test
+    {"ep.check", NULL, false, false, false},        // eplua --check
+    {"ep.demo", NULL, false, false, true},          // greet and the like
+    {"ep.native", NULL, false, false, true},        // what earlier scripts say, in elements of ui
+    {"ep.native_window", NULL, false, false, true}, // their windows
+    {"ep.ui", luaopen_ep_ui, false, false, true},   // the C half of ui
+    {"ep.show", NULL, false, false, true},          // values as readable text
+    {"ep.ui_doc", NULL, false, false, true},        // annotations and help page of ui
+    {"ep.ui_test", NULL, false, false, true},       // ui.test
     {"_PY", NULL, false, false, true},
     {"class", NULL, false, false, true},
     {"lfs", luaopen_ep_lfs, false, false, true},
     {"log", NULL, false, false, true},
+    {"native_ui", NULL, false, false, true},
     {"sys", luaopen_ep_sys, false, false, true},
     {"test", NULL, false, false, true},
     {"ui", NULL, false, false, true},
+    {"windows", NULL, false, false, true},
 };
 
 // Loader of a library in Lua. Upvalue 1: its file.

@@ -52,11 +52,6 @@ static void *take(void *ud, void *ptr, size_t old_size, size_t new_size)
   return memory;
 }
 
-void ep_batch_fail(ep_batch *b)
-{
-  b->failed = true;
-}
-
 void ep_batch_add(ep_batch *b, const eplua_ui_op *op)
 {
   if (b->batch.count == b->size && !b->failed) {

@@ -12,9 +12,8 @@ typedef struct ep_batch ep_batch;
 
 ep_batch *ep_batch_new(void); /* NULL: no memory */
 
-/* Adds a copy of op. Without memory for it, or after ep_batch_fail(), the batch ends in nothing. */
+/* Adds a copy of op. Without memory for it the batch ends in nothing. */
 void ep_batch_add(ep_batch *b, const eplua_ui_op *op);
-void ep_batch_fail(ep_batch *b);
 
 /* Finishes it: to be freed by eplua_ui_batch_free(). NULL: it failed, and is gone. */
 eplua_ui_batch *ep_batch_finish(ep_batch *b, uint64_t sequence);

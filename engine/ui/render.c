@@ -14,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { FEED_PART = 500 };
+
 typedef struct call {
   struct call *next;
   uint8_t to; // bits
@@ -221,20 +223,18 @@ static void write_feed(const writer *w, ui_node *n)
   uint64_t from = reset ? f->begin : f->told[w->index];
   if (from == end && !reset)
     return;
-  size_t count = (size_t)(end - from);
-  eplua_value *items = malloc((count + 1) * sizeof *items);
-  if (!items) {
-    ep_batch_fail(w->batch);
-    return;
-  }
-  for (size_t i = 0; i < count; i++)
-    items[i] = *ep_ui_feed_value(f, (size_t)(from - f->begin) + i);
-  ep_batch_add(w->batch,
-               &(eplua_ui_op){.type = EPLUA_UI_APPEND,
-                              .node = n->handle,
-                              .reset = reset,
-                              .value = {.type = EPLUA_VALUE_LIST, .as.list = {items, count}}});
-  free(items);
+  eplua_value items[FEED_PART];
+  do { // in parts, so that a renderer can take a breath in between
+    size_t count = 0;
+    while (count < FEED_PART && from < end)
+      items[count++] = *ep_ui_feed_value(f, (size_t)(from++ - f->begin));
+    ep_batch_add(w->batch,
+                 &(eplua_ui_op){.type = EPLUA_UI_APPEND,
+                                .node = n->handle,
+                                .reset = reset,
+                                .value = {.type = EPLUA_VALUE_LIST, .as.list = {items, count}}});
+    reset = false;
+  } while (from < end);
   f->told[w->index] = end;
   f->told_clears[w->index] = f->clears;
 }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The application object. There is one for good (Qt wants it so), hence the one static pointer of the shim.
+// The application object. There is one for good (Qt wants it so), hence the statics here, the only ones of the shim.
 // Calls from other threads come in as events posted to it: Qt's queue is the one queue, and what is in it is small
-// and bounded by who posts.
+// and bounded by who posts. A lock keeps those calls apart from the end of the application; no callback runs under it.
 #include "core/app.h"
 
 #include "core/theme.h"
 
 #include <QAbstractEventDispatcher>
 #include <QApplication>
+#include <QPointer>
 #include <QSocketNotifier>
 #include <QThread>
 #include <QTimer>
@@ -16,22 +17,11 @@
 #include <atomic>
 #include <clocale>
 #include <memory>
+#include <mutex>
 #include <new>
-
-struct epq_app {
-  epq_app_config config;
-  QByteArray name, version;
-  int argc = 1;
-  char *argv[2] = {};
-  std::unique_ptr<QApplication> qt;
-  int status = 0;
-  bool quit = false;
-};
 
 namespace
 {
-
-std::atomic<epq_app *> theApp{nullptr};
 
 class Task : public QEvent
 {
@@ -43,16 +33,16 @@ public:
   }
   ~Task() override
   {
-    if (m_ud && m_drop)
+    if (m_run && m_drop)
       m_drop(m_ud);
   }
   void run()
   {
-    m_run(std::exchange(m_ud, nullptr));
+    std::exchange(m_run, nullptr)(m_ud);
   }
 
 private:
-  void (*m_run)(void *);
+  void (*m_run)(void *); // null once it ran
   void (*m_drop)(void *);
   void *m_ud;
 };
@@ -69,42 +59,83 @@ public:
   }
 };
 
-std::atomic<Receiver *> receiver{nullptr};
+} // namespace
+
+struct epq_app {
+  epq_app_config config;
+  QByteArray name, version;
+  int argc = 1;
+  char *argv[2] = {};
+  std::unique_ptr<QApplication> qt;
+  std::unique_ptr<Receiver> receiver;
+  QList<QPointer<QObject>> last; // deleted before qt
+  int status = 0;
+  bool quit = false;
+};
+
+namespace
+{
+
+std::mutex lock;                   // of theApp and what other threads use of it
+epq_app *theApp;                   // written by its thread under the lock
+std::atomic<Qt::HANDLE> theThread; // of theApp, null without one
+std::atomic_flag making = ATOMIC_FLAG_INIT;
 
 void onMessage(QtMsgType type, const QMessageLogContext &, const QString &text)
 {
-  static constexpr epq_log_level levels[] = {EPQ_LOG_DEBUG, EPQ_LOG_WARNING, EPQ_LOG_ERROR,
-                                             EPQ_LOG_ERROR, EPQ_LOG_INFO};
+  // what Qt warns of is for developers (a plugin that lacks something, a missing runtime folder)
+  static constexpr epq_log_level levels[] = {EPQ_LOG_DEBUG, EPQ_LOG_DEBUG, EPQ_LOG_ERROR,
+                                             EPQ_LOG_ERROR, EPQ_LOG_DEBUG};
   epq::log(levels[type], text.toUtf8().constData());
+}
+
+// Is it the application, and this its thread?
+bool isHere(const epq_app *app)
+{
+  return app && epq::onAppThread() && app == theApp;
 }
 
 } // namespace
 
 bool epq::onAppThread()
 {
-  epq_app *app = theApp.load();
-  return app && app->qt->thread() == QThread::currentThread();
+  return theThread.load() == QThread::currentThreadId();
 }
 
 void epq::log(epq_log_level level, const char *text)
 {
-  epq_app *app = theApp.load();
-  if (app && app->config.log)
-    app->config.log(app->config.ud, level, text);
+  std::unique_lock guard(lock);
+  if (!theApp || !theApp->config.log)
+    return;
+  const epq_app_config config = theApp->config;
+  guard.unlock();
+  config.log(config.ud, level, text);
+}
+
+void epq::deleteWithApp(QObject *object)
+{
+  theApp->last.removeIf([](const QPointer<QObject> &each) { return !each; });
+  theApp->last.append(object);
 }
 
 epq_app *epq_app_new(const epq_app_config *config) noexcept
 {
-  if (config->size != sizeof *config || theApp.load())
+  if (!config || config->size != sizeof *config || making.test_and_set())
     return nullptr;
   epq_app *app = new (std::nothrow) epq_app;
-  if (!app)
+  if (!app) {
+    making.clear();
     return nullptr;
+  }
   app->config = *config;
   app->name = config->name;
   app->version = config->version;
   app->config.name = app->config.version = nullptr;
   app->argv[0] = app->name.data();
+  {
+    std::lock_guard guard(lock);
+    theApp = app; // the log hears what Qt says while it starts
+  }
   qInstallMessageHandler(onMessage);
   QApplication::setHighDpiScaleFactorRoundingPolicy(
       Qt::HighDpiScaleFactorRoundingPolicy::PassThrough);
@@ -116,8 +147,9 @@ epq_app *epq_app_new(const epq_app_config *config) noexcept
   QApplication::setApplicationVersion(QString::fromUtf8(app->version));
   QApplication::setDesktopFileName(QString::fromUtf8(app->name));
   epq::startTheme(app->qt.get());
-  receiver = new Receiver;
-  theApp = app;
+  std::lock_guard guard(lock);
+  app->receiver = std::make_unique<Receiver>();
+  theThread = QThread::currentThreadId();
   return app;
 }
 
@@ -125,6 +157,8 @@ int epq_app_run(epq_app *app) noexcept
 {
   if (!epq::onAppThread())
     return EPQ_E_THREAD;
+  if (!isHere(app) || app->qt->thread()->loopLevel() > 0)
+    return EPQ_E_INVALID;
   if (!app->quit)
     QApplication::exec();
   app->quit = false;
@@ -133,41 +167,70 @@ int epq_app_run(epq_app *app) noexcept
 
 void epq_app_quit(epq_app *app, int status) noexcept
 {
-  QMetaObject::invokeMethod(app->qt.get(), [app, status] {
+  auto quit = [app, status] {
     app->status = status;
     app->quit = true;
     QApplication::exit(status);
-  });
+  };
+  if (isHere(app)) {
+    quit();
+    return;
+  }
+  std::lock_guard guard(lock);
+  if (app && app == theApp && app->receiver)
+    QMetaObject::invokeMethod(app->receiver.get(), quit, Qt::QueuedConnection);
 }
 
 void epq_app_free(epq_app *app) noexcept
 {
-  if (!app || !epq::onAppThread())
+  if (!isHere(app))
     return;
-  delete receiver.exchange(nullptr); // with the tasks that wait for it
+  std::unique_ptr<Receiver> receiver;
+  {
+    std::lock_guard guard(lock);
+    receiver = std::move(app->receiver);
+  }
+  receiver.reset(); // with the tasks that wait for it
+  for (const QPointer<QObject> &each : std::exchange(app->last, {}))
+    delete each;
   app->qt.reset();
-  theApp = nullptr;
+  theThread = nullptr;
   qInstallMessageHandler(nullptr);
+  {
+    std::lock_guard guard(lock);
+    theApp = nullptr;
+  }
   delete app;
+  making.clear();
 }
 
-int epq_app_post(epq_app *, void (*run)(void *ud), void (*drop)(void *ud), void *ud) noexcept
+int epq_app_post(epq_app *app, void (*run)(void *ud), void (*drop)(void *ud), void *ud) noexcept
 {
-  Receiver *to = receiver.load();
-  Task *task = to ? new (std::nothrow) Task(run, drop, ud) : nullptr;
+  if (!run)
+    return EPQ_E_INVALID;
+  auto *task = new (std::nothrow) Task(run, drop, ud);
   if (!task) {
     if (drop)
       drop(ud);
-    return to ? EPQ_E_NOMEM : EPQ_E_FAILED;
+    return EPQ_E_NOMEM;
   }
-  QCoreApplication::postEvent(to, task);
-  return EPQ_OK;
+  {
+    std::lock_guard guard(lock);
+    if (app && app == theApp && app->receiver) {
+      QCoreApplication::postEvent(app->receiver.get(), task);
+      return EPQ_OK;
+    }
+  }
+  delete task; // drops it
+  return EPQ_E_FAILED;
 }
 
 int epq_app_watch(epq_app *app, int fd, int (*ready)(void *ud), void *ud) noexcept
 {
   if (!epq::onAppThread())
     return EPQ_E_THREAD;
+  if (!isHere(app) || fd < 0 || !ready)
+    return EPQ_E_INVALID;
   auto *notifier = new QSocketNotifier(fd, QSocketNotifier::Read, app->qt.get());
   auto *timer = new QTimer(notifier);
   timer->setSingleShot(true);
@@ -184,9 +247,11 @@ int epq_app_watch(epq_app *app, int fd, int (*ready)(void *ud), void *ud) noexce
   return EPQ_OK;
 }
 
-int epq_app_set_theme(epq_app *, const char *theme) noexcept
+int epq_app_set_theme(epq_app *app, const char *theme) noexcept
 {
   if (!epq::onAppThread())
     return EPQ_E_THREAD;
+  if (!isHere(app) || !theme)
+    return EPQ_E_INVALID;
   return epq::setTheme(theme) ? EPQ_OK : EPQ_E_INVALID;
 }

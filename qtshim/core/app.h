@@ -4,6 +4,8 @@
 
 #include <epq/app.h>
 
+class QObject;
+
 namespace epq
 {
 
@@ -11,6 +13,9 @@ namespace epq
 bool onAppThread();
 
 void log(epq_log_level level, const char *text); // to the application's log; any thread
+
+// Deletes it just before the application goes, if it is still there.
+void deleteWithApp(QObject *object);
 
 } // namespace epq
 

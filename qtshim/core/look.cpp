@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/look.h"
 
+#include <QGuiApplication>
 #include <QStyleOption>
 
 namespace epq
@@ -19,7 +20,7 @@ public:
   explicit Outlined(const QStyleOption *option)
       : m_option(const_cast<QStyleOption *>(option)), m_palette(option->palette)
   {
-    bool dark = m_palette.color(QPalette::Window).lightness() < 128;
+    bool dark = QGuiApplication::palette().color(QPalette::Window).lightness() < 128;
     bool enabled = option->state & QStyle::State_Enabled;
     QColor outline(dark ? (enabled ? "#666d79" : "#444952") : (enabled ? "#9aa1ac" : "#c4c8cf"));
     m_option->palette.setColor(QPalette::Window, outline.lighter(fusionDarkens));
@@ -36,6 +37,31 @@ private:
   QPalette m_palette;
 };
 
+// Fusion makes the ground of a tab from the colour of buttons, lighter: on dark ground, much lighter. While it lives, the
+// option has a button from which the ground of the window comes out.
+class Grounded
+{
+public:
+  explicit Grounded(const QStyleOption *option)
+      : m_option(const_cast<QStyleOption *>(option)), m_palette(option->palette)
+  {
+    QColor ground = QGuiApplication::palette().color(QPalette::Window);
+    int lifted = (100 + qMax(1, (180 - qGray(ground.rgb())) / 6)) * 104 / 100;
+    m_option->palette.setColor(QPalette::Button, ground.darker(lifted));
+    m_option->palette.setColor(QPalette::Light, ground.lighter(115));
+  }
+  ~Grounded()
+  {
+    m_option->palette = m_palette;
+  }
+  Grounded(const Grounded &) = delete;
+  Grounded &operator=(const Grounded &) = delete;
+
+private:
+  QStyleOption *m_option;
+  QPalette m_palette;
+};
+
 } // namespace
 
 void Look::drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter,
@@ -43,9 +69,7 @@ void Look::drawPrimitive(PrimitiveElement element, const QStyleOption *option, Q
 {
   switch (element) {
   case PE_FrameLineEdit:
-  case PE_PanelLineEdit:
   case PE_Frame:
-  case PE_FrameTabWidget:
   case PE_FrameGroupBox:
   case PE_IndicatorCheckBox:
   case PE_IndicatorRadioButton:
@@ -54,9 +78,25 @@ void Look::drawPrimitive(PrimitiveElement element, const QStyleOption *option, Q
     QProxyStyle::drawPrimitive(element, option, painter, widget);
     return;
   }
+  case PE_FrameTabWidget: {
+    Outlined outlined(option);
+    Grounded grounded(option);
+    QProxyStyle::drawPrimitive(element, option, painter, widget);
+    return;
+  }
   default:
     QProxyStyle::drawPrimitive(element, option, painter, widget);
   }
+}
+
+void Look::drawControl(ControlElement element, const QStyleOption *option, QPainter *painter,
+                       const QWidget *widget) const
+{
+  if (element != CE_TabBarTabShape)
+    return QProxyStyle::drawControl(element, option, painter, widget);
+  Outlined outlined(option);
+  Grounded grounded(option);
+  QProxyStyle::drawControl(element, option, painter, widget);
 }
 
 void Look::drawComplexControl(ComplexControl control, const QStyleOptionComplex *option,

@@ -3,6 +3,8 @@
 
 #include <QThread>
 
+#include <algorithm>
+#include <limits>
 #include <new>
 
 struct epq_thread final : QThread {
@@ -19,13 +21,14 @@ protected:
 epq_thread *epq_thread_start(const char *name, size_t stack_bytes, void (*main)(void *ud),
                              void *ud) noexcept
 {
-  auto *thread = new (std::nothrow) epq_thread;
+  auto *thread = main ? new (std::nothrow) epq_thread : nullptr;
   if (!thread)
     return nullptr;
   thread->main = main;
   thread->ud = ud;
   thread->setObjectName(QString::fromUtf8(name));
-  thread->setStackSize(static_cast<uint>(stack_bytes));
+  thread->setStackSize(
+      static_cast<uint>(std::min<size_t>(stack_bytes, std::numeric_limits<uint>::max())));
   thread->start();
   if (thread->isRunning() || thread->isFinished())
     return thread;
@@ -35,6 +38,10 @@ epq_thread *epq_thread_start(const char *name, size_t stack_bytes, void (*main)(
 
 bool epq_thread_join(epq_thread *thread, int milliseconds) noexcept
 {
+  if (!thread)
+    return true;
+  if (thread == QThread::currentThread())
+    return false; // it would wait for itself
   QDeadlineTimer deadline =
       milliseconds < 0 ? QDeadlineTimer(QDeadlineTimer::Forever) : QDeadlineTimer(milliseconds);
   if (!thread->wait(deadline))

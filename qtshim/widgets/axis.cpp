@@ -47,9 +47,26 @@ void widenToTicks(double *from, double *to, int most)
 
 Ticks timeTicks(double from, double to, int most)
 {
-  static constexpr double steps[] = {1,    2,     5,     10,    15,        30,            60,
-                                     120,  300,   600,   900,   1800,      3600,          7200,
-                                     10800, 21600, 43200, daySeconds, 2 * daySeconds, 7 * daySeconds};
+  static constexpr double steps[] = {1,
+                                     2,
+                                     5,
+                                     10,
+                                     15,
+                                     30,
+                                     60,
+                                     120,
+                                     300,
+                                     600,
+                                     900,
+                                     1800,
+                                     3600,
+                                     7200,
+                                     10800,
+                                     21600,
+                                     43200,
+                                     daySeconds,
+                                     2 * daySeconds,
+                                     7 * daySeconds};
   double raw = (to - from) / qMax(1, most - 1);
   bool countable = std::abs(from) < 2e11 && std::abs(to) < 2e11; // some thousand years
   if (!countable || raw < 0.5) {
@@ -102,7 +119,10 @@ Ticks timeTicks(double from, double to, int most)
 static QString numberText(double value, double step)
 {
   if (std::abs(value) >= 1e7 || (step < 1e-5 && value != 0))
-    return QString::number(value, 'g', 6).replace("e+0", "e").replace("e+", "e").replace("e-0", "e-");
+    return QString::number(value, 'g', 6)
+        .replace("e+0", "e")
+        .replace("e+", "e")
+        .replace("e-0", "e-");
   int decimals = qBound(0, static_cast<int>(std::ceil(-std::log10(step) - 1e-6)), 8);
   return QString::number(value, 'f', decimals);
 }

@@ -56,10 +56,10 @@ protected:
     QStyleOptionButton option;
     initStyleOption(&option);
     bool styled = palette().resolveMask() & (1ull << QPalette::Button);
-    if (m_primary && isEnabled() && !styled) {
-      paintAccent(&painter);
-      option.palette.setColor(QPalette::ButtonText,
-                              option.palette.color(QPalette::HighlightedText));
+    if ((m_primary || styled) && isEnabled()) {
+      paintGround(&painter, palette().color(styled ? QPalette::Button : QPalette::Highlight));
+      if (!styled)
+        option.palette.setColor(QPalette::ButtonText, palette().color(QPalette::HighlightedText));
       painter.drawControl(QStyle::CE_PushButtonLabel, option);
       return;
     }
@@ -87,17 +87,19 @@ protected:
   }
 
 private:
-  void paintAccent(QPainter *painter)
+  // Exactly that colour: a style mixes its own from what it is given, on which the text may not be readable any more.
+  void paintGround(QPainter *painter, QColor ground)
   {
-    QColor accent = palette().color(QPalette::Active, QPalette::Highlight);
-    accent = isDown() ? accent.darker(118) : underMouse() ? accent.darker(106) : accent;
+    ground = isDown() || isChecked() ? ground.darker(118)
+             : underMouse()          ? ground.darker(106)
+                                     : ground;
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
-    painter->setPen(accent.darker(112));
-    painter->setBrush(accent);
+    painter->setPen(ground.darker(112));
+    painter->setBrush(ground);
     painter->drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3);
     if (hasFocus()) {
-      painter->setPen(palette().color(QPalette::HighlightedText));
+      painter->setPen(textOn(ground));
       painter->setBrush(Qt::NoBrush);
       painter->drawRoundedRect(QRectF(rect()).adjusted(2.5, 2.5, -2.5, -2.5), 2, 2);
     }

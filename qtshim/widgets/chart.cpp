@@ -63,7 +63,8 @@ protected:
   }
   void mouseMoveEvent(QMouseEvent *event) override
   {
-    show(ChartPaint(look, series(), this).hit(event->position()), event->globalPosition().toPoint());
+    show(ChartPaint(look, series(), this).hit(event->position()),
+         event->globalPosition().toPoint());
   }
   void leaveEvent(QEvent *) override
   {

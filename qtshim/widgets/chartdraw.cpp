@@ -45,7 +45,8 @@ public:
   {
     if (m_count == 0)
       return;
-    for (QPointF point : {m_first, m_lowFirst ? m_low : m_high, m_lowFirst ? m_high : m_low, m_last})
+    for (QPointF point :
+         {m_first, m_lowFirst ? m_low : m_high, m_lowFirst ? m_high : m_low, m_last})
       if (m_to->isEmpty() || m_to->last() != point)
         m_to->append(point);
     m_count = 0;
@@ -108,9 +109,9 @@ void ChartPaint::paint(QPainter *painter) const
   if (!m_titleRect.isEmpty()) {
     painter->setFont(m_titleFont);
     painter->setPen(m_text);
-    painter->drawText(m_titleRect, Qt::AlignCenter,
-                      QFontMetricsF(m_titleFont)
-                          .elidedText(m_look.title, Qt::ElideRight, m_titleRect.width()));
+    painter->drawText(
+        m_titleRect, Qt::AlignCenter,
+        QFontMetricsF(m_titleFont).elidedText(m_look.title, Qt::ElideRight, m_titleRect.width()));
   }
   painter->setFont(m_font);
   if (m_plot.width() < 8 || m_plot.height() < 8)
@@ -179,8 +180,7 @@ void ChartPaint::paintAxes(QPainter *painter) const
     painter->rotate(-90);
     double half = m_plot.height() / 2;
     painter->drawText(QRectF(-half, -m_yLabelRect.width() / 2, 2 * half, m_yLabelRect.width()),
-                      Qt::AlignCenter,
-                      metrics.elidedText(m_look.yLabel, Qt::ElideRight, 2 * half));
+                      Qt::AlignCenter, metrics.elidedText(m_look.yLabel, Qt::ElideRight, 2 * half));
     painter->restore();
   }
 }

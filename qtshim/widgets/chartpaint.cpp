@@ -21,9 +21,13 @@ QColor chartColor(int index, const QColor &ground)
   static constexpr QRgb onDark[] = {0x6ea8fe, 0xffa057, 0x6fcf7f, 0xd99af0,
                                     0xff8fab, 0x5fd3e0, 0xe6c84f, 0xa79cf5};
   bool dark = ground.lightnessF() < 0.5f;
-  QColor color((dark ? onDark : onLight)[index % 8]);
-  int round = (index / 8) % 3; // the second time around, stronger against the ground; the third time more so
-  return round == 0 ? color : dark ? color.lighter(100 + 20 * round) : color.darker(100 + 35 * round);
+  const QRgb *colors = dark ? onDark : onLight;
+  QColor color(colors[index % 8]);
+  int round = (index / 8) %
+              3; // the second time around, stronger against the ground; the third time more so
+  return round == 0 ? color
+         : dark     ? color.lighter(100 + 20 * round)
+                    : color.darker(100 + 35 * round);
 }
 
 ChartPaint::ChartPaint(const ChartLook &look, const QVector<const Series *> &series,
@@ -121,7 +125,8 @@ void ChartPaint::findRanges()
   }
   padRange(&m_x0, &m_x1);
   padRange(&m_y0, &m_y1);
-  int most = qBound(2, static_cast<int>(m_rect.height() / (3 * QFontMetricsF(m_font).height())), 11);
+  int most =
+      qBound(2, static_cast<int>(m_rect.height() / (3 * QFontMetricsF(m_font).height())), 11);
   widenToTicks(&m_y0, &m_y1, most);
   if (m_look.yRange.size() == 2) {
     m_y0 = m_look.yRange[0];
@@ -161,7 +166,8 @@ void ChartPaint::layOut()
 {
   QRectF room = m_rect.adjusted(margin, margin, -margin, -margin);
   if (!m_look.title.isEmpty()) {
-    m_titleRect = QRectF(room.left(), room.top(), room.width(), QFontMetricsF(m_titleFont).height());
+    m_titleRect =
+        QRectF(room.left(), room.top(), room.width(), QFontMetricsF(m_titleFont).height());
     room.setTop(m_titleRect.bottom() + gap);
   }
   layOutLegend(&room);

@@ -70,7 +70,7 @@ public:
       m_panel->setFocusProxy(m_group->button(number));
       emitEvent("onValueChanged", m_value);
     });
-    reportFocusWithin(m_panel, [this](const char *name) { emitEvent(name); });
+    reportFocus(m_panel, [this](const char *name) { emitEvent(name); });
   }
 
 protected:

@@ -69,7 +69,7 @@ public:
       if (index >= 0 && index < m_options.size())
         userChose(m_options[index].value);
     });
-    reportFocusWithin(m_combo, [this](const char *name) { emitEvent(name); });
+    reportFocus(m_combo, [this](const char *name) { emitEvent(name); });
   }
 
 protected:

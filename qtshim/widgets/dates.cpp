@@ -29,8 +29,7 @@ public:
     setKeyboardTracking(false);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     if (ofDay) {
-      setDateTimeRange(QDateTime(someDay.addDays(-1), QTime(0, 0)),
-                       QDateTime(someDay, QTime(23, 59, 59)));
+      setFormat("HH:mm");
     } else {
       setCalendarPopup(true);
       setDisplayFormat(dateFormat());
@@ -48,14 +47,35 @@ public:
     setDateTimeRange(QDateTime(m_first.addDays(-1), QTime(0, 0)), QDateTime(m_last, QTime(0, 0)));
   }
 
+  // A field without a date takes the day of what is put in, and of its format, for its only day.
+  void put(const QDateTime &moment)
+  {
+    QDateTime before = dateTime();
+    {
+      QSignalBlocker blocker(this); // on the way it is moved into ranges that come and go
+      setDateTime(moment);
+      if (m_ofDay)
+        setDateTimeRange(nothing(), QDateTime(someDay, QTime(23, 59, 59)));
+    }
+    if (dateTime() != before)
+      emit dateTimeChanged(dateTime());
+  }
+
+  void setFormat(const QString &format)
+  {
+    QDateTime now = dateTime();
+    setDisplayFormat(format);
+    put(now);
+  }
+
   void setEmpty()
   {
-    setDateTime(minimumDateTime());
+    put(nothing());
   }
 
   bool isEmpty() const
   {
-    return dateTime() == minimumDateTime();
+    return dateTime() == nothing();
   }
 
   // Years in full, whatever the country.
@@ -107,12 +127,18 @@ protected:
   }
 
 private:
+  // The moment before all others.
+  QDateTime nothing() const
+  {
+    return QDateTime((m_ofDay ? someDay : m_first).addDays(-1), QTime(0, 0));
+  }
+
   void begin()
   {
     if (m_ofDay)
-      setDateTime(QDateTime(someDay, QTime(QTime::currentTime().hour(), 0)));
+      put(QDateTime(someDay, QTime(QTime::currentTime().hour(), 0)));
     else
-      setDateTime(QDateTime(qBound(m_first, QDate::currentDate(), m_last), QTime(0, 0)));
+      put(QDateTime(qBound(m_first, QDate::currentDate(), m_last), QTime(0, 0)));
   }
 
   bool m_ofDay;
@@ -145,7 +171,7 @@ public:
       m_value = m_moment->isEmpty() ? QDate() : m_moment->date();
       emitEvent("onValueChanged", m_value.toString(Qt::ISODate));
     });
-    reportFocusWithin(m_moment, [this](const char *name) { emitEvent(name); });
+    reportFocus(m_moment, [this](const char *name) { emitEvent(name); });
   }
 
 protected:
@@ -178,7 +204,6 @@ public:
   Time(View *view, int64_t node) : Element(view, node), m_moment(new Moment(true))
   {
     setWidget(m_moment);
-    m_moment->setDisplayFormat("HH:mm");
     ignoreWheelOutsideFocus(m_moment);
     QObject::connect(m_moment, &QDateTimeEdit::dateTimeChanged, m_moment, [this] {
       if (!isQuiet())
@@ -199,13 +224,13 @@ protected:
       if (!text.isEmpty() && !time.isValid())
         return EPQ_E_INVALID;
       if (time.isValid())
-        m_moment->setDateTime(QDateTime(someDay, time));
+        m_moment->put(QDateTime(someDay, time));
       else
         m_moment->setEmpty();
     } else if (property == "seconds") {
       if (!read(value, &m_seconds))
         return EPQ_E_INVALID;
-      m_moment->setDisplayFormat(format());
+      m_moment->setFormat(format());
     } else {
       return Element::apply(property, value);
     }

@@ -8,10 +8,13 @@
 #include "widgets/view.h"
 
 #include <QAbstractButton>
+#include <QAbstractScrollArea>
+#include <QAction>
 #include <QApplication>
-#include <QFocusEvent>
+#include <QEvent>
 #include <QGroupBox>
 #include <QLabel>
+#include <QMenu>
 
 namespace epq
 {
@@ -22,7 +25,7 @@ Element::Element(View *view, int64_t node) : m_view(view), m_node(node)
 
 Element::~Element()
 {
-  delete m_widget; // View::destroy() did it before, while the derived class was there
+  delete m_widget; // View::burySubtree() did it before, while the derived class was there
 }
 
 Element *Element::window()
@@ -45,10 +48,12 @@ static QString ownText(const QWidget *widget)
     return button->text();
   if (auto *group = qobject_cast<const QGroupBox *>(widget))
     return group->title();
-  auto *label = qobject_cast<const QLabel *>(widget);
-  return label ? label->text() : QString();
+  if (auto *label = qobject_cast<const QLabel *>(widget))
+    return label->text();
+  return widget->windowTitle();
 }
 
+// Its caption, else its own text, else its id; unless its class knows better.
 void Element::nameWidget()
 {
   if (!m_widget)
@@ -58,8 +63,10 @@ void Element::nameWidget()
   QString name = m_place.caption;
   if (name.isEmpty() && ownText(spoken).isEmpty())
     name = m_id;
-  if (spoken->accessibleName() != name)
-    spoken->setAccessibleName(name);
+  if (spoken->accessibleName() != m_spoken)
+    return;
+  spoken->setAccessibleName(name);
+  m_spoken = name;
 }
 
 int Element::set(const QByteArray &property, const epq_value &value)
@@ -69,7 +76,7 @@ int Element::set(const QByteArray &property, const epq_value &value)
   int code = applyCommon(property, value, &mine);
   if (!mine)
     code = apply(property, value);
-  if (property == "text")
+  if (property == "text" || property == "title")
     nameWidget();
   m_quiet--;
   return code;
@@ -99,9 +106,11 @@ int Element::applyCommon(const QByteArray &property, const epq_value &value, boo
     if (!read(value, &m_id))
       return EPQ_E_INVALID;
     nameWidget();
+    if (QAction *is = action())
+      is->setObjectName(m_id);
     return EPQ_OK;
   }
-  *mine = m_widget && !m_widget->isWindow();
+  *mine = m_widget && m_kind != "window";
   if (!*mine)
     return EPQ_OK;
   bool flag;
@@ -145,8 +154,11 @@ int Element::applyCommon(const QByteArray &property, const epq_value &value, boo
     *mine = false;
     return EPQ_OK;
   }
-  if (m_parent)
+  if (m_parent) {
+    m_parent->m_quiet++;
     m_parent->placed(this);
+    m_parent->m_quiet--;
+  }
   return EPQ_OK;
 }
 
@@ -166,10 +178,11 @@ int Element::append(const epq_value &, bool)
   return EPQ_E_UNKNOWN;
 }
 
-int Element::call(const QByteArray &what, const epq_value &, uint64_t)
+int Element::call(const QByteArray &what, const epq_value &, uint64_t request)
 {
   if (what != "focus" || !m_widget)
     return EPQ_E_UNKNOWN;
+  m_view->answer(request, Made().value());
   m_view->atCommit(this, [this] {
     if (m_widget)
       m_widget->setFocus(Qt::OtherFocusReason);
@@ -179,16 +192,64 @@ int Element::call(const QByteArray &what, const epq_value &, uint64_t)
 
 void Element::insertChild(Element *child, int index)
 {
+  m_quiet++;
   m_children.insert(index, child);
   child->m_parent = this;
-  quietly([&] { inserted(child, index); });
+  if (QMenu *menu = child->menu()) // it looks as the window does, and opens above it
+    menu->setParent(window()->widget(), menu->windowFlags());
+  inserted(child, index);
+  if (child->menu())
+    updateContextMenu();
+  m_quiet--;
 }
 
 void Element::takeChild(Element *child)
 {
+  m_quiet++;
   m_children.removeAt(m_children.lastIndexOf(child)); // many are taken from the end
   child->m_parent = nullptr;
-  quietly([&] { taken(child); });
+  taken(child);
+  if (QMenu *menu = child->menu()) {
+    updateContextMenu();
+    menu->setParent(nullptr, menu->windowFlags());
+  }
+  m_quiet--;
+}
+
+static Element *firstMenu(const Element *element)
+{
+  for (Element *child : element->children())
+    if (child->menu())
+      return child;
+  return nullptr;
+}
+
+void Element::updateContextMenu()
+{
+  if (usesMenus() || !m_widget || m_hasContextMenu == !!firstMenu(this))
+    return;
+  m_hasContextMenu = !m_hasContextMenu;
+  m_widget->setContextMenuPolicy(m_hasContextMenu ? Qt::CustomContextMenu : Qt::DefaultContextMenu);
+  if (!m_hasContextMenu) {
+    QObject::disconnect(m_widget, &QWidget::customContextMenuRequested, nullptr, nullptr);
+    return;
+  }
+  QObject::connect(m_widget, &QWidget::customContextMenuRequested, m_widget, [this](QPoint at) {
+    Element *menu = firstMenu(this);
+    if (m_gone || !menu || !menu->action()->isVisible() || !menu->action()->isEnabled())
+      return;
+    auto *area = qobject_cast<QAbstractScrollArea *>(m_widget);
+    menu->menu()->popup((area ? area->viewport() : m_widget.data())->mapToGlobal(at));
+  });
+}
+
+void Element::goes()
+{
+}
+
+bool Element::isQuiet() const
+{
+  return m_gone || m_quiet > 0 || m_view->isQuiet();
 }
 
 void Element::moveChild(Element *child, int index)
@@ -218,7 +279,7 @@ void Element::taken(Element *)
 
 void Element::emitEvent(const char *name, const epq_value &value)
 {
-  if (!m_quiet)
+  if (!isQuiet())
     m_view->event(m_node, name, value);
 }
 
@@ -255,43 +316,59 @@ void Element::emitEvent(const char *name, const QStringList &value)
 namespace
 {
 
+constexpr char focusName[] = "epqFocus";
+
+// Belongs to a widget and hears when the keyboard comes to it, or to anything in it, and goes elsewhere.
 class FocusReporter : public QObject
 {
 public:
-  FocusReporter(QWidget *widget, std::function<void(const char *)> emitEvent)
-      : QObject(widget), m_emit(std::move(emitEvent))
+  FocusReporter(QWidget *widget, std::function<void(const char *)> tell)
+      : QObject(widget), m_tell(std::move(tell))
   {
+    setObjectName(focusName);
   }
-  bool eventFilter(QObject *, QEvent *event) override
+  void tell(const char *event)
   {
-    // a list or menu of its own that opens over it does not take it the keyboard
-    if ((event->type() != QEvent::FocusIn && event->type() != QEvent::FocusOut) ||
-        static_cast<QFocusEvent *>(event)->reason() == Qt::PopupFocusReason)
-      return false;
-    m_emit(event->type() == QEvent::FocusIn ? "onFocused" : "onBlurred");
-    return false;
+    m_tell(event);
+  }
+
+  // The one of widget, or of the next around it: the list of a combo box lies in the combo box.
+  static FocusReporter *of(QWidget *widget)
+  {
+    for (; widget; widget = widget->parentWidget())
+      if (QObject *found = widget->findChild<QObject *>(focusName, Qt::FindDirectChildrenOnly))
+        return static_cast<FocusReporter *>(found);
+    return nullptr;
   }
 
 private:
-  std::function<void(const char *)> m_emit;
+  std::function<void(const char *)> m_tell;
 };
+
+// One for all, so that what loses the keyboard tells it before what gets it.
+void watchFocus()
+{
+  if (qApp->findChild<QObject *>(focusName, Qt::FindDirectChildrenOnly))
+    return;
+  auto *watch = new QObject(qApp);
+  watch->setObjectName(focusName);
+  QObject::connect(qApp, &QApplication::focusChanged, watch, [](QWidget *before, QWidget *now) {
+    QPointer<FocusReporter> from = FocusReporter::of(before), to = FocusReporter::of(now);
+    if (from == to)
+      return;
+    if (from)
+      from->tell("onBlurred");
+    if (to)
+      to->tell("onFocused");
+  });
+}
 
 } // namespace
 
 void reportFocus(QWidget *widget, std::function<void(const char *)> emitEvent)
 {
-  widget->installEventFilter(new FocusReporter(widget, std::move(emitEvent)));
-}
-
-void reportFocusWithin(QWidget *widget, std::function<void(const char *)> emitEvent)
-{
-  QObject::connect(qApp, &QApplication::focusChanged, widget,
-                   [widget, tell = std::move(emitEvent)](QWidget *before, QWidget *now) {
-                     bool had = before && (before == widget || widget->isAncestorOf(before));
-                     bool has = now && (now == widget || widget->isAncestorOf(now));
-                     if (had != has)
-                       tell(has ? "onFocused" : "onBlurred");
-                   });
+  watchFocus();
+  new FocusReporter(widget, std::move(emitEvent));
 }
 
 } // namespace epq

@@ -6,6 +6,10 @@
 // (visible, tooltip, style, width, ...) are done here; a class only handles its own. Elements are owned by their View,
 // widgets by their Qt parent: an Element outlives its widget at most until the end of the same call, and holds it by
 // QPointer.
+//
+// An element may be removed while it is emitting, or while a drag or a dialog of Qt's holds its widget in an event loop
+// of its own. It is gone() then: out of the tree, out of sight and silent, but alive until nothing of it can be on the
+// stack. So a class may use `this` after an emitEvent().
 #ifndef EPQ_ELEMENT_H
 #define EPQ_ELEMENT_H
 
@@ -20,6 +24,9 @@
 
 #include <functional>
 #include <memory>
+
+class QAction;
+class QMenu;
 
 namespace epq
 {
@@ -55,6 +62,24 @@ public:
     return m_children;
   }
   Element *window(); // the top of its tree
+  const QByteArray &kind() const
+  {
+    return m_kind;
+  }
+  // What it is in a menu, a toolbar or a menu bar: of items, separators there, and menus. Null for all others.
+  virtual QAction *action() const
+  {
+    return nullptr;
+  }
+  // The menu that it is, or null.
+  virtual QMenu *menu() const
+  {
+    return nullptr;
+  }
+  bool isGone() const
+  {
+    return m_gone;
+  }
 
   // Sets a property: EPQ_OK, EPQ_E_UNKNOWN, EPQ_E_INVALID. Handles the common ones, then asks apply().
   int set(const QByteArray &property, const epq_value &value);
@@ -96,6 +121,14 @@ protected:
   virtual void inserted(Element *child, int index);
   virtual void taken(Element *child);
   virtual void moved(Element *child, int index); // by default: taken, then inserted
+  // A menu among its children is the context menu of its widget, unless it has other uses for menus.
+  virtual bool usesMenus() const
+  {
+    return false;
+  }
+  // It was just removed, though it lives for a while: what would stay in sight when its widget is hidden has to vanish.
+  virtual void goes();
+  int applyStyle(const epq_value &style);
   // Widget to which the style applies, when it is not widget() itself.
   virtual QWidget *styled() const
   {
@@ -116,10 +149,7 @@ protected:
   void emitEvent(const char *name, const QString &value);
   void emitEvent(const char *name, const QStringList &value);
   void emitEvent(const char *name, const epq_value &value);
-  bool isQuiet() const
-  {
-    return m_quiet > 0;
-  }
+  bool isQuiet() const;
   // Does then() without telling the script what comes of it.
   template <typename Then> void quietly(Then then)
   {
@@ -131,26 +161,33 @@ protected:
 private:
   friend class View;
   int applyCommon(const QByteArray &property, const epq_value &value, bool *mine);
-  int applyStyle(const epq_value &style);
   void nameWidget();
+  void updateContextMenu();
 
   View *m_view;
   int64_t m_node;
+  QByteArray m_kind;
   Element *m_parent = nullptr;
   QVector<Element *> m_children;
   QPointer<QWidget> m_widget;
   QString m_id;
+  QString m_spoken; // the accessible name that we gave it
   Place m_place;
   int m_quiet = 0;
+  bool m_gone = false;
+  bool m_hasContextMenu = false;
 };
 
-// Tells focus events of a widget; call once from the constructor of an input.
+// Tells focus events of a widget; call once from the constructor of an input. Of a widget that is made of several,
+// going from one to the other is no event, nor is its list or menu that opens over it.
 void reportFocus(QWidget *widget, std::function<void(const char *)> emitEvent);
-// ... of a widget made of several that take the focus: going from one to the other is no event.
-void reportFocusWithin(QWidget *widget, std::function<void(const char *)> emitEvent);
 
-// Kinds, by name; null for an unknown one. In kinds.cpp.
-std::unique_ptr<Element> makeElement(const QByteArray &kind, View *view, int64_t node);
+// Kinds, by name; null for an unknown one. A separator is another thing among actions than among widgets, so the kind
+// of the parent ("": on the top) counts. In kinds.cpp.
+std::unique_ptr<Element> makeElement(const QByteArray &kind, const QByteArray &parentKind,
+                                     View *view, int64_t node);
+// Can that kind stand in that one ("": on the top)? In kinds.cpp.
+bool takesChild(const QByteArray &parentKind, const QByteArray &kind);
 
 } // namespace epq
 

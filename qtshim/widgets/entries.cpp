@@ -42,6 +42,11 @@ QIcon warningSign()
 class LineEdit : public QLineEdit
 {
 public:
+  LineEdit()
+  {
+    setTextMargins(2, 0, 2, 0);
+  }
+
   void setSign(const QString &error)
   {
     if (m_sign)

@@ -24,6 +24,12 @@ namespace
 // A file that is dropped gives its path, not its address.
 class PathEdit : public QLineEdit
 {
+public:
+  PathEdit()
+  {
+    setTextMargins(2, 0, 2, 0);
+  }
+
 protected:
   void dropEvent(QDropEvent *event) override
   {
@@ -64,7 +70,7 @@ public:
         userChose(text);
     });
     QObject::connect(m_button, &QPushButton::clicked, m_panel, [this] { openDialog(); });
-    reportFocusWithin(m_panel, [this](const char *name) { emitEvent(name); });
+    reportFocus(m_panel, [this](const char *name) { emitEvent(name); });
   }
 
 protected:

@@ -43,6 +43,8 @@ public:
     auto *column = new Panel;
     setLayoutOf(column, QBoxLayout::TopToBottom);
     area->setWidget(column);
+    column->setAutoFillBackground(false); // the ground of what it lies in
+    area->viewport()->setAutoFillBackground(false);
     setWidget(area);
   }
 };

@@ -11,6 +11,7 @@
 #include <QFormLayout>
 #include <QGridLayout>
 #include <QLabel>
+#include <QPushButton>
 #include <QSet>
 
 namespace epq
@@ -167,6 +168,9 @@ protected:
       for (int down = 1; down < rows; down++)
         for (int i = 0; i < columns; i++)
           taken.insert(cell(row + down, column + i));
+      if (auto *button = qobject_cast<QPushButton *>(child->widget())) // fills several rows
+        button->setSizePolicy(QSizePolicy::Minimum,
+                              rows > 1 ? QSizePolicy::Minimum : QSizePolicy::Fixed);
       auto *item = new QWidgetItemV2(child->widget());
       m_cells->addItem(item, row, column, rows, columns, alignmentOf(child));
       child->widget()->setVisible(child->place().visible);
@@ -263,6 +267,7 @@ protected:
       bool visible = child->place().visible;
       if (!caption.isEmpty()) {
         auto *label = new QLabel(literally(caption), widget->parentWidget());
+        label->setContentsMargins(0, 2, 0, 2); // so that it is as high as a field: their texts align
         label->setBuddy(widget);
         label->setVisible(visible);
         label->setEnabled(widget->isEnabled());

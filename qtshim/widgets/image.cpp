@@ -215,6 +215,10 @@ private:
     m_reply = manager->get(QNetworkRequest(address));
     QNetworkReply *reply = m_reply;
     QTimer::singleShot(transferMilliseconds, reply, &QNetworkReply::abort);
+    QObject::connect(reply, &QNetworkReply::metaDataChanged, reply, [reply] {
+      if (reply->header(QNetworkRequest::ContentLengthHeader).toLongLong() > transferMost)
+        reply->abort();
+    });
     QObject::connect(reply, &QNetworkReply::downloadProgress, reply,
                      [reply](qint64 received, qint64 total) {
                        if (received > transferMost || total > transferMost)

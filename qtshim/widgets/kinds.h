@@ -91,6 +91,18 @@ std::unique_ptr<Element> makeList(View *view, int64_t node);
 std::unique_ptr<Element> makeTable(View *view, int64_t node);
 // tree.cpp
 std::unique_ptr<Element> makeTree(View *view, int64_t node);
+// actions.cpp
+std::unique_ptr<Element> makeItem(View *view, int64_t node);
+std::unique_ptr<Element> makeShortcut(View *view, int64_t node);
+std::unique_ptr<Element> makeActionSeparator(View *view, int64_t node); // of a menu or toolbar
+// menus.cpp
+std::unique_ptr<Element> makeMenu(View *view, int64_t node);
+std::unique_ptr<Element> makeMenuBar(View *view, int64_t node);
+// bars.cpp
+std::unique_ptr<Element> makeToolBar(View *view, int64_t node);
+std::unique_ptr<Element> makeStatusBar(View *view, int64_t node);
+// tray.cpp
+std::unique_ptr<Element> makeTray(View *view, int64_t node);
 
 } // namespace epq
 

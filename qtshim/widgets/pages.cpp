@@ -119,13 +119,6 @@ protected:
     return EPQ_OK;
   }
 
-  void inserted(Element *child, int index) override
-  {
-    Container::inserted(child, index);
-    if (child->widget() && !child->widget()->isWindow())
-      child->widget()->hide(); // until it is a page
-  }
-
   void dropped(Element *child) override
   {
     m_tabs->removeTab(m_tabs->indexOf(child->widget()));

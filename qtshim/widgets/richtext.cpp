@@ -16,6 +16,8 @@ namespace
 {
 
 constexpr int nestingMost = 50;
+// QTextDocument lays a table in a table out twice as often with each level, and other tags with the square of their depth.
+constexpr int tablesMost = 6, tagsMost = 500;
 
 struct Tag {
   QString name; // small letters; empty: none began here
@@ -192,18 +194,26 @@ QString safeHtml(const QString &html, double base)
 
 QString flatHtml(const QString &html)
 {
-  static const QRegularExpression tables("<(/?)table\\b",
-                                         QRegularExpression::CaseInsensitiveOption);
+  static const QRegularExpression tags("<(/?)([a-z][a-z0-9]*)",
+                                       QRegularExpression::CaseInsensitiveOption);
+  static const QStringList unclosed = {"br", "dd", "dt", "hr", "img", "li", "p", "td", "th", "tr"};
   QString flat;
   qsizetype copied = 0;
-  int depth = 0;
-  for (const QRegularExpressionMatch &match : tables.globalMatch(html)) {
-    bool closing = !match.captured(1).isEmpty();
-    bool deep = depth - (closing ? 1 : 0) >= nestingMost;
-    flat += html.mid(copied, match.capturedStart() - copied);
-    flat += deep ? (closing ? "</div" : "<div") : match.captured();
-    copied = match.capturedEnd();
-    depth = qMax(0, depth + (closing ? -1 : 1));
+  int depth = 0, tables = 0;
+  for (const QRegularExpressionMatch &match : tags.globalMatch(html)) {
+    bool closing = match.capturedLength(1) > 0;
+    QString name = match.captured(2).toLower();
+    if (unclosed.contains(name))
+      continue;
+    bool table = name == "table";
+    int &count = table ? tables : depth;
+    count = qMax(0, count - (closing ? 1 : 0));
+    if (count >= (table ? tablesMost : tagsMost)) {
+      flat += html.mid(copied, match.capturedStart() - copied);
+      flat += table ? (closing ? "</div" : "<div") : "<br";
+      copied = match.capturedEnd();
+    }
+    count += closing ? 0 : 1;
   }
   return flat + html.mid(copied);
 }

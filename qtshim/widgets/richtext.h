@@ -15,7 +15,7 @@ namespace epq
 // around it, for sizes in % and em.
 QString safeHtml(const QString &html, double base);
 
-// The same page, with tables no deeper in each other than QTextDocument lays out without running out of stack.
+// The same page, nested no deeper than QTextDocument lays out in a moment: 6 tables, 500 other tags.
 QString flatHtml(const QString &html);
 
 } // namespace epq

@@ -299,12 +299,12 @@ void RowView::changeEvent(QEvent *event)
   }
 }
 
-void RowView::copyRow() const
+QStringList RowView::texts(int row) const
 {
   QStringList texts;
   for (int column = 0; column < m_rows->columnCount(); column++)
-    texts += m_rows->data(m_rows->index(currentIndex().row(), column), Qt::DisplayRole).toString();
-  QGuiApplication::clipboard()->setText(texts.join('\t'));
+    texts += m_rows->data(m_rows->index(row, column), Qt::DisplayRole).toString();
+  return texts;
 }
 
 void RowView::keyPressEvent(QKeyEvent *event)
@@ -314,7 +314,7 @@ void RowView::keyPressEvent(QKeyEvent *event)
   if (here && enter && activate)
     activate(currentIndex().row()); // not passed on: Return would press the window's button, too
   else if (here && event->matches(QKeySequence::Copy))
-    copyRow();
+    QGuiApplication::clipboard()->setText(texts(currentIndex().row()).join('\t'));
   else
     QAbstractItemView::keyPressEvent(event);
 }

@@ -32,10 +32,7 @@ public:
   void setColumnWidths();
   // First and last row that are at least partly seen; last < first: none.
   void seen(int *first, int *last) const;
-  int rowHeight() const
-  {
-    return m_rowHeight;
-  }
+  QStringList texts(int row) const; // of its cells
 
   QRect visualRect(const QModelIndex &index) const override;
   void scrollTo(const QModelIndex &index, ScrollHint hint = EnsureVisible) override;
@@ -62,7 +59,6 @@ protected:
 private:
   void paintRow(QPainter *painter, QStyleOptionViewItem option, int row);
   void measure();
-  void copyRow() const;
   int64_t offset() const; // pixels above the viewport
 
   RowModel *m_rows;

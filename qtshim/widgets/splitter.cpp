@@ -122,12 +122,6 @@ protected:
     return EPQ_OK;
   }
 
-  void inserted(Element *child, int index) override
-  {
-    // QSplitter takes every widget that becomes its child, at the end: arrange() then puts it in its place
-    Container::inserted(child, index);
-  }
-
   void arrange() override
   {
     const QVector<Element *> parts = laid();

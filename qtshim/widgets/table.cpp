@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// table, list: rows that are asked for when they come into view. See pages.h for what is asked when.
+// table, list: rows that are asked for when they come into view. See rowpages.h for what is asked when.
 #include "widgets/kinds.h"
 #include "widgets/rowview.h"
 #include "widgets/values.h"
@@ -34,6 +34,7 @@ public:
     m_table->activate = [this](int row) { emitEvent("onActivated", int64_t(row) + 1); };
     QObject::connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, m_table,
                      [this] {
+                       tellReader();
                        if (!isQuiet())
                          emitEvent("onSelected", int64_t(m_wanted = selectedRow()));
                      });
@@ -98,6 +99,12 @@ private:
     const QModelIndexList selected = m_table->selectionModel()->selectedRows();
     return selected.isEmpty() ? 0 : selected.first().row() + 1;
   }
+  // What a screen reader says: the row, since Qt knows the tables of its own classes only.
+  void tellReader()
+  {
+    int row = selectedRow();
+    m_table->setAccessibleDescription(row ? m_table->texts(row - 1).join(", ") : QString());
+  }
   // A row that is not there yet is selected when it is.
   void select(int row)
   {
@@ -140,7 +147,10 @@ private:
     QVector<Row> rows;
     for (size_t i = 0; i < qMin(list.as.list.count, rowsInCall); i++)
       rows.append(toRow(list.as.list.items[i]));
+    int selected = selectedRow();
     m_rows->bring(first - 1, rows); // rows that are no more are no mistake: they were asked for
+    if (selected >= first && selected < first + rows.size())
+      tellReader();
     askSoon(0);
     return EPQ_OK;
   }

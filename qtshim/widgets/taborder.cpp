@@ -13,6 +13,10 @@ namespace
 class Chain
 {
 public:
+  explicit Chain(const QWidget *window) : m_window(window)
+  {
+  }
+
   void add(Element *element)
   {
     QSet<const QObject *> others;
@@ -29,7 +33,8 @@ private:
   // The widget and what it is made of, without the widgets of other elements.
   void link(QWidget *widget, const QSet<const QObject *> &others)
   {
-    if ((widget->focusPolicy() & Qt::TabFocus) && !widget->focusProxy()) {
+    if ((widget->focusPolicy() & Qt::TabFocus) && !widget->focusProxy() &&
+        widget->window() == m_window) {
       if (m_last)
         QWidget::setTabOrder(m_last, widget);
       m_last = widget;
@@ -40,6 +45,7 @@ private:
         link(static_cast<QWidget *>(child), others);
   }
 
+  const QWidget *m_window;
   QWidget *m_last = nullptr;
 };
 
@@ -47,7 +53,8 @@ private:
 
 void orderTabs(Element *window)
 {
-  Chain().add(window);
+  if (window->widget())
+    Chain(window->widget()).add(window);
 }
 
 } // namespace epq

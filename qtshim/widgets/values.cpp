@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/values.h"
 
+#include <QByteArrayView>
+
 #include <cmath>
 #include <limits>
 
@@ -153,6 +155,10 @@ Made::Made(const QByteArray &value) : m_bytes(value)
   m_value.type = EPQ_STRING;
 }
 
+Made::Made(const char *value) : Made(QByteArray(value))
+{
+}
+
 Made::Made(const QStringList &value)
 {
   m_value.type = EPQ_LIST;
@@ -173,13 +179,22 @@ Made Made::list(const QVector<Made> &items)
   return made;
 }
 
+Made Made::map(std::initializer_list<std::pair<const char *, Made>> pairs)
+{
+  Made made;
+  made.m_value.type = EPQ_MAP;
+  for (const auto &[name, value] : pairs)
+    made.m_items << Made(name) << value;
+  return made;
+}
+
 const epq_value &Made::value() const
 {
   epq_value &value = const_cast<epq_value &>(m_value);
   if (value.type == EPQ_STRING) {
     value.as.string.bytes = m_bytes.constData();
     value.as.string.length = static_cast<size_t>(m_bytes.size());
-  } else if (value.type == EPQ_LIST) {
+  } else if (value.type == EPQ_LIST || value.type == EPQ_MAP) {
     m_values.clear();
     for (const Made &item : m_items)
       m_values.append(item.value());

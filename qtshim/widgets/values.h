@@ -12,6 +12,9 @@
 #include <QStringList>
 #include <QVector>
 
+#include <initializer_list>
+#include <utility>
+
 namespace epq
 {
 
@@ -48,9 +51,11 @@ public:
   Made(double value);
   Made(const QString &value);
   Made(const QByteArray &value);
+  Made(const char *value); // a literal
   Made(const QStringList &value);
   Made(std::initializer_list<Made> items); // a list
   static Made list(const QVector<Made> &items);
+  static Made map(std::initializer_list<std::pair<const char *, Made>> pairs);
   const epq_value &value() const; // until this object goes or changes
 
 private:

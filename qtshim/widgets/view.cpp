@@ -1,14 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The view and its C functions. The application's thread.
+//
 // A view owns its elements; a widget that goes with its Qt parent takes no element with it, so elements are always
 // deleted from the leaves up, by us.
+//
+// Removing has two steps. At once the tree loses its numbers, is hidden and falls silent (retire); it is deleted (bury)
+// by a timer, when neither a callback of ours nor an event loop inside Qt's (a drag, a menu of a file dialog) can have
+// any of it on the stack. deleteLater() would not do: inside such a loop it deletes what that loop returns to.
 #include "widgets/view.h"
 
 #include "core/app.h"
 #include "widgets/dialogs.h"
 #include "widgets/taborder.h"
 #include "widgets/values.h"
+
+#include <QApplication>
+#include <QDialog>
+#include <QThread>
+#include <QTimerEvent>
 
 #include <new>
 
@@ -22,29 +32,52 @@ View::View(const char *stateFile, const epq_view_callbacks &callbacks)
 
 View::~View()
 {
+  bury();
+}
+
+void View::free()
+{
   m_callbacks.event = nullptr;
   m_callbacks.answer = nullptr;
-  while (!m_elements.isEmpty()) {
-    Element *top = m_elements.begin().value();
-    while (top->parent())
-      top = top->parent();
-    destroy(top);
+  m_freed = true;
+  while (!m_elements.isEmpty())
+    retire(m_elements.begin().value()->window());
+  for (Dialog &dialog : m_dialogs)
+    retireDialog(&dialog);
+  if (!isOnStack()) {
+    delete this;
+    return;
   }
-  qDeleteAll(m_buried);
+  deleteWithApp(this);
+  scheduleBurial();
+}
+
+// Qt lays out and paints trees by recursion.
+static constexpr int deepest = 200;
+
+static int depthOf(const Element *element)
+{
+  int depth = 0;
+  for (; element; element = element->parent())
+    depth++;
+  return depth;
 }
 
 int View::create(int64_t node, const QByteArray &kind, int64_t parentNode, uint32_t index)
 {
-  if (node == 0 || m_elements.contains(node))
+  if (node == 0 || m_freed || m_elements.contains(node))
     return EPQ_E_INVALID;
   Element *parent = parentNode ? find(parentNode) : nullptr;
-  if (!parent && (parentNode || kind != "window"))
+  if (parentNode && !parent)
     return EPQ_E_UNKNOWN;
-  std::unique_ptr<Element> element = makeElement(kind, this, node);
+  std::unique_ptr<Element> element = makeElement(kind, parent ? parent->kind() : "", this, node);
   if (!element)
     return EPQ_E_UNKNOWN;
-  m_elements.insert(node, element.get());
+  if (!takesChild(parent ? parent->kind() : "", kind) || depthOf(parent) >= deepest)
+    return EPQ_E_INVALID;
+  element->m_kind = kind;
   Element *made = element.release();
+  m_elements.insert(node, made);
   if (parent)
     parent->insertChild(made, static_cast<int>(qMin<qsizetype>(index, parent->children().size())));
   if (made->widget())
@@ -52,40 +85,69 @@ int View::create(int64_t node, const QByteArray &kind, int64_t parentNode, uint3
   return EPQ_OK;
 }
 
-void View::destroy(Element *element)
+int View::move(Element *element, uint32_t index)
 {
-  while (!element->m_children.isEmpty())
-    destroy(element->m_children.last());
-  if (element->m_parent)
-    element->m_parent->takeChild(element);
-  m_elements.remove(element->m_node);
-  const QList<uint64_t> requests = m_requests.keys(element->m_node);
-  for (uint64_t request : requests)
-    answer(request, Made().value());
-  element->m_quiet++; // it has nothing to say any more
-  if (m_telling == 0) {
-    delete element->m_widget; // while the derived class is still there: its slots may be called
-    delete element;
+  Element *parent = element->parent();
+  if (!parent)
+    return EPQ_E_INVALID;
+  QPointer<QWidget> focus = QApplication::focusWidget();
+  bool inside = focus && element->widget() && element->widget()->isAncestorOf(focus);
+  inside = inside || (focus && focus == element->widget());
+  parent->moveChild(element, static_cast<int>(qMin<qsizetype>(index, parent->children().size())));
+  if (element->widget())
+    reordered(element);
+  if (inside && focus)
+    focus->setFocus(Qt::OtherFocusReason);
+  return EPQ_OK;
+}
+
+static void collect(Element *top, QVector<Element *> *into)
+{
+  into->append(top);
+  for (Element *child : top->children())
+    collect(child, into);
+}
+
+// Gives the requests that will find no answer now: they get theirs when all is in order again, since what is called
+// then may do anything.
+QVector<uint64_t> View::retire(Element *top)
+{
+  QVector<Element *> all;
+  collect(top, &all);
+  for (Element *each : all) {
+    each->m_gone = true;
+    m_elements.remove(each->node());
+    if (each->m_widget)
+      each->m_widget->setObjectName(QString()); // who looks for that name means another one now
+  }
+  QVector<uint64_t> unanswered;
+  for (auto it = m_requests.cbegin(); it != m_requests.cend(); ++it)
+    if (it.value() && !m_elements.contains(it.value()))
+      unanswered.append(it.key());
+  for (uint64_t request : unanswered)
+    m_requests.remove(request);
+  for (Dialog &dialog : m_dialogs)
+    if (dialog.node && !m_elements.contains(dialog.node))
+      retireDialog(&dialog);
+  for (Element *each : all)
+    each->goes();
+  if (top->widget())
+    top->widget()->hide();
+  if (top->parent())
+    top->parent()->takeChild(top);
+  m_gone.append(top);
+  return unanswered;
+}
+
+void View::retireDialog(Dialog *dialog)
+{
+  dialog->gone = true;
+  if (!dialog->widget)
     return;
-  }
-  // It may be the one whose event this is, with Qt's own code below it on the stack: gone for all to see, but deleted
-  // later.
-  if (QWidget *widget = element->m_widget) {
-    widget->hide();
-    if (!widget->isWindow())
-      widget->setParent(nullptr);
-  }
-  if (m_buried.isEmpty())
-    QMetaObject::invokeMethod(
-        this,
-        [this] {
-          for (Element *each : std::exchange(m_buried, {})) {
-            delete each->m_widget;
-            delete each;
-          }
-        },
-        Qt::QueuedConnection);
-  m_buried.append(element);
+  const QList<QDialog *> inner = dialog->widget->findChildren<QDialog *>();
+  for (QDialog *each : inner)
+    each->reject(); // leaves the event loop it may have
+  dialog->widget->hide();
 }
 
 int View::remove(int64_t node)
@@ -94,11 +156,60 @@ int View::remove(int64_t node)
   if (!element)
     return EPQ_E_UNKNOWN;
   begin(); // so that parents lay out once what is left, not after each
-  if (element->widget())
-    reordered(element);
-  destroy(element);
+  if (element->widget() && element->parent())
+    reordered(element->parent());
+  const QVector<uint64_t> unanswered = retire(element);
+  scheduleBurial();
   commit();
+  for (uint64_t request : unanswered)
+    tell(request, Made().value());
   return EPQ_OK;
+}
+
+bool View::isOnStack() const
+{
+  return m_inside > 0 || QThread::currentThread()->loopLevel() > 1;
+}
+
+void View::scheduleBurial()
+{
+  if (!m_timer)
+    m_timer = startTimer(0);
+}
+
+void View::timerEvent(QTimerEvent *event)
+{
+  if (event->timerId() != m_timer)
+    return;
+  killTimer(std::exchange(m_timer, 0));
+  if (isOnStack())
+    m_timer = startTimer(20); // some time later, then
+  else if (m_freed)
+    delete this;
+  else
+    bury();
+}
+
+// The parents go as well: they need not hear of each child.
+void View::burySubtree(Element *element)
+{
+  while (!element->m_children.isEmpty())
+    burySubtree(element->m_children.takeLast());
+  delete element->m_widget; // while the derived class is there: its slots may be called
+  delete element;
+}
+
+void View::bury()
+{
+  Quiet quiet(this);
+  m_later.removeIf([](const Later &each) { return each.element->isGone(); });
+  for (const Dialog &dialog : std::as_const(m_dialogs))
+    if (dialog.gone)
+      delete dialog.widget;
+  m_dialogs.removeIf([](const Dialog &each) { return !each.widget; });
+  const QVector<Element *> gone = std::exchange(m_gone, {});
+  for (Element *top : gone)
+    burySubtree(top);
 }
 
 void View::begin()
@@ -112,7 +223,7 @@ void View::commit()
     return;
   const QVector<Later> later = std::exchange(m_later, {});
   for (const Later &each : later)
-    if (m_elements.contains(each.node))
+    if (!each.element->isGone())
       each.then();
   orderTabs();
 }
@@ -134,31 +245,56 @@ void View::orderTabs()
 void View::atCommit(Element *element, std::function<void()> then)
 {
   if (m_depth > 0)
-    m_later.append({element->node(), std::move(then)});
+    m_later.append({element, std::move(then)});
   else
     then();
 }
 
 void View::event(int64_t node, const char *name, const epq_value &value)
 {
-  if (!m_callbacks.event ||
-      (m_changes > 0 && (qstrcmp(name, "onFocused") == 0 || qstrcmp(name, "onBlurred") == 0)))
+  if (!m_callbacks.event)
     return;
-  m_telling++;
+  m_inside++;
   m_callbacks.event(m_callbacks.ud, node, name, &value);
-  m_telling--;
+  m_inside--;
 }
 
-void View::expect(int64_t node, uint64_t request)
+bool View::expect(int64_t node, uint64_t request)
 {
+  if (request && m_requests.contains(request))
+    return false;
   if (request)
     m_requests.insert(request, node);
+  return true;
 }
 
 void View::answer(uint64_t request, const epq_value &value)
 {
-  if (m_requests.remove(request) && m_callbacks.answer)
-    m_callbacks.answer(m_callbacks.ud, request, &value);
+  if (m_requests.remove(request))
+    tell(request, value);
+}
+
+void View::tell(uint64_t request, const epq_value &value)
+{
+  if (!m_callbacks.answer)
+    return;
+  m_inside++;
+  m_callbacks.answer(m_callbacks.ud, request, &value);
+  m_inside--;
+}
+
+void View::adopt(QWidget *dialog, int64_t node)
+{
+  m_dialogs.removeIf([](const Dialog &each) { return !each.widget; }); // those that were closed
+  m_dialogs.append({dialog, node});
+}
+
+void View::warnOnce(const QString &about, const QString &text)
+{
+  if (m_warned.contains(about))
+    return;
+  m_warned.insert(about);
+  log(EPQ_LOG_WARNING, text.toUtf8().constData());
 }
 
 } // namespace epq
@@ -170,37 +306,38 @@ struct epq_view : View {
   using View::View;
 };
 
-// Every function of the view begins so: on another thread nothing is touched.
-#define ON_APP_THREAD(otherwise)                                                                   \
+// Every function of the view begins so: on another thread nothing is touched, and while it runs nothing is told.
+#define BEGIN(view)                                                                                \
   if (!epq::onAppThread())                                                                         \
-  return otherwise
+    return EPQ_E_THREAD;                                                                           \
+  if (!(view))                                                                                     \
+    return EPQ_E_INVALID;                                                                          \
+  View::Quiet quiet(view)
 
 epq_view *epq_view_new(epq_app *app, const char *state_file,
                        const epq_view_callbacks *callbacks) noexcept
 {
-  ON_APP_THREAD(nullptr);
-  if (!app || callbacks->size != sizeof *callbacks)
+  if (!epq::onAppThread() || !app || !callbacks || callbacks->size != sizeof *callbacks)
     return nullptr;
   return new (std::nothrow) epq_view(state_file, *callbacks);
 }
 
 void epq_view_free(epq_view *view) noexcept
 {
-  ON_APP_THREAD();
-  delete view;
+  if (epq::onAppThread() && view)
+    view->free();
 }
 
 int epq_view_begin(epq_view *view) noexcept
 {
-  ON_APP_THREAD(EPQ_E_THREAD);
+  BEGIN(view);
   view->begin();
   return EPQ_OK;
 }
 
 int epq_view_commit(epq_view *view) noexcept
 {
-  ON_APP_THREAD(EPQ_E_THREAD);
-  View::Change change(view);
+  BEGIN(view);
   view->commit();
   return EPQ_OK;
 }
@@ -208,43 +345,38 @@ int epq_view_commit(epq_view *view) noexcept
 int epq_view_create(epq_view *view, int64_t node, const char *kind, int64_t parent,
                     uint32_t index) noexcept
 {
-  ON_APP_THREAD(EPQ_E_THREAD);
-  View::Change change(view);
-  return view->create(node, kind, parent, index);
+  BEGIN(view);
+  return kind ? view->create(node, kind, parent, index) : EPQ_E_INVALID;
 }
 
 int epq_view_set(epq_view *view, int64_t node, const char *property,
                  const epq_value *value) noexcept
 {
-  ON_APP_THREAD(EPQ_E_THREAD);
-  View::Change change(view);
+  BEGIN(view);
+  if (!property || !value)
+    return EPQ_E_INVALID;
   Element *element = view->find(node);
   return element ? element->set(property, *value) : EPQ_E_UNKNOWN;
 }
 
 int epq_view_move(epq_view *view, int64_t node, uint32_t index) noexcept
 {
-  ON_APP_THREAD(EPQ_E_THREAD);
+  BEGIN(view);
   Element *element = view->find(node);
-  if (!element || !element->parent())
-    return EPQ_E_UNKNOWN;
-  View::Change change(view);
-  element->parent()->moveChild(element, static_cast<int>(qMin<uint32_t>(index, INT_MAX)));
-  if (element->widget())
-    view->reordered(element);
-  return EPQ_OK;
+  return element ? view->move(element, index) : EPQ_E_UNKNOWN;
 }
 
 int epq_view_remove(epq_view *view, int64_t node) noexcept
 {
-  ON_APP_THREAD(EPQ_E_THREAD);
-  View::Change change(view);
+  BEGIN(view);
   return view->remove(node);
 }
 
 int epq_view_append(epq_view *view, int64_t node, const epq_value *list, bool reset) noexcept
 {
-  ON_APP_THREAD(EPQ_E_THREAD);
+  BEGIN(view);
+  if (!list)
+    return EPQ_E_INVALID;
   Element *element = view->find(node);
   return element ? element->append(*list, reset) : EPQ_E_UNKNOWN;
 }
@@ -252,9 +384,12 @@ int epq_view_append(epq_view *view, int64_t node, const epq_value *list, bool re
 int epq_view_call(epq_view *view, int64_t node, const char *what, const epq_value *value,
                   uint64_t request) noexcept
 {
-  ON_APP_THREAD(EPQ_E_THREAD);
-  View::Change change(view);
-  view->expect(node, request);
+  BEGIN(view);
+  const epq_value nil = {};
+  if (!what || !view->expect(node, request))
+    return EPQ_E_INVALID;
+  if (!value)
+    value = &nil;
   Element *element = view->find(node);
   int code = element ? element->call(what, *value, request) : EPQ_E_UNKNOWN;
   if (code == EPQ_E_UNKNOWN && (node == 0 || element))

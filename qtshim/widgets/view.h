@@ -18,8 +18,11 @@ class View : public QObject
 public:
   View(const char *stateFile, const epq_view_callbacks &callbacks);
   ~View() override;
+  // Instead of delete: closes all windows at once and goes when nothing of it is on the stack any more.
+  void free();
 
   int create(int64_t node, const QByteArray &kind, int64_t parent, uint32_t index);
+  int move(Element *element, uint32_t index);
   int remove(int64_t node);
   Element *find(int64_t node) const
   {
@@ -42,50 +45,77 @@ public:
   // Calls then(): at once, or at commit when between begin and commit. Not when element went before.
   void atCommit(Element *element, std::function<void()> then);
 
-  // Everything the script does goes on inside one of these: the keyboard's way from one element to another is an
-  // event only when it was the user who moved it.
-  class Change
+  void event(int64_t node, const char *name, const epq_value &value);
+  void answer(uint64_t request,
+              const epq_value &value); // a request that was not expected (twice) is ignored
+  // A call with that request of that node begins: it will be answered, with nil if the node goes before. False: the
+  // number is in use.
+  bool expect(int64_t node, uint64_t request);
+  // Takes a dialog that was opened for that node (0: for none): it goes with the node or the view, if it is still there.
+  void adopt(QWidget *dialog, int64_t node);
+
+  // While a function of the view runs nothing is told: whatever happens then is the program's doing.
+  bool isQuiet() const
+  {
+    return m_quiet > 0;
+  }
+  class Quiet
   {
   public:
-    explicit Change(View *view) : m_view(view)
+    explicit Quiet(View *view) : m_view(view)
     {
-      m_view->m_changes++;
+      m_view->m_quiet++;
     }
-    ~Change()
+    ~Quiet()
     {
-      m_view->m_changes--;
+      m_view->m_quiet--;
     }
-    Change(const Change &) = delete;
-    Change &operator=(const Change &) = delete;
+    Quiet(const Quiet &) = delete;
+    Quiet &operator=(const Quiet &) = delete;
 
   private:
     View *m_view;
   };
 
-  void event(int64_t node, const char *name, const epq_value &value);
-  void answer(uint64_t request,
-              const epq_value &value); // a request that was not expected (twice) is ignored
-  // A call with that request of that node begins: it will be answered, with nil if the node goes before.
-  void expect(int64_t node, uint64_t request);
+  // Says so in the log, once for each about.
+  void warnOnce(const QString &about, const QString &text);
+
+protected:
+  void timerEvent(QTimerEvent *event) override;
 
 private:
-  void destroy(Element *element); // with all below
   void orderTabs();
+  struct Dialog {
+    QPointer<QWidget> widget;
+    int64_t node;
+    bool gone = false;
+  };
+  QVector<uint64_t> retire(Element *top);
+  void retireDialog(Dialog *dialog);
+  void tell(uint64_t request, const epq_value &value);
+  void scheduleBurial();
+  bool isOnStack() const;
+  void bury();
+  static void burySubtree(Element *element);
 
   epq_view_callbacks m_callbacks;
   QString m_stateFile;
   QHash<int64_t, Element *> m_elements;
   QHash<uint64_t, int64_t> m_requests; // request → node
+  QVector<Dialog> m_dialogs;
   struct Later {
-    int64_t node;
+    Element *element;
     std::function<void()> then;
   };
   QVector<Later> m_later;
   QSet<int64_t> m_reordered; // windows whose elements have changed
-  QVector<Element *> m_buried;
+  QVector<Element *> m_gone; // tops of trees that wait for their burial
+  QSet<QString> m_warned;
   int m_depth = 0;
-  int m_changes = 0;
-  int m_telling = 0;
+  int m_quiet = 0;
+  int m_inside = 0; // callbacks that are running
+  int m_timer = 0;
+  bool m_freed = false;
 };
 
 } // namespace epq

@@ -182,6 +182,168 @@ end
 
 py.parse_json, py.to_json, py.to_json_formatted = json.decode, json.encode, json.encodeFormatted
 
+-- Windows -------------------------------------------------------------------------------------------------
+-- Loaded when the first of these is called. What does something to a window says how it ended in a text that begins
+-- with "SUCCESS: " or "ERROR: ".
+
+function py.gui_available() return (require "ui".available()) end
+py.isNativeUIAvailable, py.html_rendering_available = py.gui_available, py.gui_available
+
+function py.get_html_engine() return require "windows".getHtmlEngine() end
+
+-- Makes a window function of _PY: use(window, ...) in a protected call.
+local function window_function(done, use)
+  return function(id, ...)
+    local window = require "ep.native_window".find(id)
+    if not window then return ("ERROR: Window %s not found"):format(tostring(id)) end
+    local ok, message = pcall(use, window, ...)
+    if not ok then return "ERROR: " .. tostring(message):gsub("^[^\n]-:%d+: ", "") end
+    return "SUCCESS: " .. done
+  end
+end
+
+function py.createNativeWindow(title, width, height)
+  local window = require "windows".createNativeWindow(title, width, height)
+  return { window_id = window.id, title = window.title, width = window.width, height = window.height }
+end
+
+py.setNativeUI = window_function("Native UI set", function(window, description) window:setUI(description) end)
+py.showNativeWindow = window_function("Native window shown", function(window) window:show() end)
+py.hideNativeWindow = window_function("Native window hidden", function(window) window:hide() end)
+py.closeNativeWindow = window_function("Native window closed", function(window) window:close() end)
+py.updateElement = window_function("Element updated", function(window, id, property, value)
+  window:updateElement(id, property, value)
+end)
+
+function py.listNativeWindows() return require "native_ui".listWindows() end
+
+-- These three tell by true or false, and the value itself.
+function py.setNativeCallback(window_id, id, fn)
+  local window = require "ep.native_window".find(window_id)
+  return window ~= nil and window:setCallback(id, fn) ~= nil
+end
+
+function py.setNativeValue(window_id, id, value)
+  local window = require "ep.native_window".find(window_id)
+  return window ~= nil and window:setValue(id, value) ~= nil
+end
+
+function py.getNativeValue(window_id, id)
+  local window = require "ep.native_window".find(window_id)
+  if window then return window:getValue(id) end
+end
+
+-- The value as JSON: {"success": true, "value": ...}, or false and an error.
+function py.getElementValue(window_id, id)
+  local window = require "ep.native_window".find(window_id)
+  if not window then return ("ERROR: Window %s not found"):format(tostring(window_id)) end
+  local value = window:getValue(id)
+  if value == nil then return json.encode { success = false, error = "Element not found" } end
+  if type(value) == "table" then json.array(value) end
+  return json.encode { success = true, value = value }
+end
+
+function py.create_window(title, width, height) return require "windows".createWindow(title, width, height).id end
+
+py.set_window_html = window_function("HTML set", function(window, html) window:setHtml(html) end)
+py.set_window_url = window_function("URL set", function(window, url) window:setUrl(url) end)
+py.show_window, py.hide_window, py.close_window = py.showNativeWindow, py.hideNativeWindow, py.closeNativeWindow
+
+function py.list_windows() return require "windows".listWindows() end
+
+-- The first screen, or { error }. Suspends the calling coroutine until the display has answered.
+function py.get_screen_dimensions()
+  local ui = require "ui"
+  local available, why = ui.available()
+  if not available then return { error = why } end
+  if not coroutine.isyieldable() then return { error = "the display cannot be asked from here: it is no coroutine" } end
+  local ok, screens = pcall(ui.screens)
+  if not ok then return { error = (tostring(screens):gsub("^[^\n]-:%d+: ", "")) } end
+  if type(screens) ~= "table" then return { error = "the display does not tell its screens" } end
+  for _, screen in ipairs(screens) do
+    if screen.primary then return { width = screen.width, height = screen.height, primary = true } end
+  end
+  local first = screens[1]
+  return first and { width = first.width, height = first.height, primary = false } or { error = "there is no screen" }
+end
+
+-- Browser windows -----------------------------------------------------------------------------------------
+
+local browser_windows = {} -- id → what was asked for
+
+local function browse(url)
+  if type(url) ~= "string" or not url:find "^%a[%w+.-]*://" then -- else it could be an option of xdg-open
+    return nil, ("an address like https://... is wanted, got %s"):format(tostring(url))
+  end
+  local available, why = require "ui".available()
+  if not available then return nil, why end
+  local ok, process, message = pcall(require "sys".spawn, {
+    "xdg-open", url,
+    exit = function(result)
+      if result.code ~= 0 then
+        require("log").warning(("xdg-open %s: it ended with status %d"):format(url, result.code))
+      end
+    end,
+  })
+  if not ok then process, message = nil, process end
+  if not process then return nil, "xdg-open cannot be started: " .. tostring(message) end
+  return true
+end
+
+-- Opens the address in the system's browser → true, or nil and why not. Where its window stands, and how large it is,
+-- is the browser's own business.
+function py.create_browser_window(id, url, width, height, x, y)
+  local ok, message = browse(url)
+  if not ok then return nil, message end
+  browser_windows[tostring(id)] = {
+    id = tostring(id), url = url, width = width or 800, height = height or 600, x = x or 100, y = y or 100,
+    is_open = true,
+  }
+  return true
+end
+
+function py.set_browser_window_url(id, url)
+  local info = browser_windows[tostring(id)]
+  if not info then return nil, ("there is no browser window '%s'"):format(tostring(id)) end
+  local ok, message = browse(url)
+  if not ok then return nil, message end
+  info.url = url
+  return true
+end
+
+local function copy(info)
+  local result = {}
+  for key, value in pairs(info) do result[key] = value end
+  return result
+end
+
+function py.get_browser_window_info(id)
+  local info = browser_windows[tostring(id)]
+  return info and copy(info)
+end
+
+function py.list_browser_windows()
+  local list = {}
+  for id, info in pairs(browser_windows) do list[id] = copy(info) end
+  return list
+end
+
+local NOT_OURS = "it was taken from the list; the window is the browser's, and only that can close it"
+
+function py.close_browser_window(id)
+  if not browser_windows[tostring(id)] then
+    return false, ("there is no browser window '%s'"):format(tostring(id))
+  end
+  browser_windows[tostring(id)] = nil
+  return false, NOT_OURS
+end
+
+function py.close_all_browser_windows()
+  if not next(browser_windows) then return true end
+  browser_windows = {}
+  return false, NOT_OURS
+end
+
 -- Modules -------------------------------------------------------------------------------------------------
 
 local modules = {

@@ -166,3 +166,109 @@ test.case("running code", function()
   test.equal(py_test_ran, 7)
   test.raises(function() _PY.luaFragment("x =") end, "Error loading Lua fragment")
 end)
+
+test.case("windows without a display", function()
+  if _PY.gui_available() then return end
+  test.equal(_PY.isNativeUIAvailable(), false)
+  test.equal(_PY.get_html_engine(), "none")
+  local window = _PY.createNativeWindow("Test", 300, 200)
+  test.truthy(_PY.showNativeWindow(window.window_id):find "^ERROR: show: no window can be shown: ")
+  test.equal(type(_PY.get_screen_dimensions().error), "string")
+  test.same({ _PY.create_browser_window("a", "https://example.com") }, { nil, select(2, require "ui".available()) })
+  test.equal(_PY.closeNativeWindow(window.window_id), "SUCCESS: Native window closed")
+end)
+
+test.case("windows by ids", function()
+  local ui = require "ui"
+  local driver = ui.test()
+  test.equal(_PY.gui_available(), true)
+  test.equal(_PY.html_rendering_available(), true)
+  local window = _PY.createNativeWindow("Test", 300, 200)
+  test.same({ window.title, window.width, window.height }, { "Test", 300, 200 })
+  local id = window.window_id
+  test.equal(_PY.setNativeUI(id, '{"elements": [1]}'):find "^ERROR: setUI: an element must be a table", 1)
+  test.equal(_PY.setNativeUI(id, {
+    { type = "label", id = "status", text = "new" }, { type = "multiselect", id = "m", options = { "a", "b" } },
+    { type = "button_row", buttons = { { text = "One", id = "b1" } } },
+  }), "SUCCESS: Native UI set")
+  local clicked = {}
+  test.equal(_PY.setNativeCallback(id, "b1", function(data)
+    clicked[#clicked + 1] = data.element_id
+    _PY.setNativeValue(id, "status", "clicked")
+    _PY.setNativeUI(id, { type = "label", id = "status", text = _PY.getNativeValue(id, "status") .. " and gone" })
+  end), true)
+  test.equal(_PY.showNativeWindow(id), "SUCCESS: Native window shown")
+  test.equal(_PY.getElementValue(id, "m"), '{"success":true,"value":[]}')
+  test.equal(_PY.getElementValue(id, "status"), '{"success":true,"value":"new"}')
+  test.equal(_PY.getElementValue(id, "no"), '{"error":"Element not found","success":false}')
+  test.equal(_PY.updateElement(id, "status", "text", "x"), "SUCCESS: Element updated")
+  test.truthy(_PY.updateElement(id, "no", "text", "x"):find "^ERROR: updateElement: .*has no element 'no'")
+  driver:click "b1"
+  test.same(clicked, { "b1" })
+  test.equal(_PY.getNativeValue(id, "status"), "clicked and gone")
+  test.truthy(_PY.listNativeWindows():find(id, 1, true))
+  test.equal(_PY.hideNativeWindow(id), "SUCCESS: Native window hidden")
+  test.equal(_PY.closeNativeWindow(id), "SUCCESS: Native window closed")
+  for name in ("setNativeUI showNativeWindow hideNativeWindow closeNativeWindow updateElement"):gmatch "%a+" do
+    test.equal(_PY[name](id, {}), ("ERROR: Window %s not found"):format(id))
+  end
+  test.equal(_PY.setNativeCallback(id, "b1", print), false)
+  test.equal(_PY.setNativeValue(id, "b1", "x"), false)
+  test.equal(_PY.getNativeValue(id, "b1"), nil)
+  test.equal(_PY.listNativeWindows(), "No native UI windows open")
+
+  id = _PY.create_window("Page", 300, 200)
+  test.equal(_PY.set_window_html(id, "<b>x</b>"), "SUCCESS: HTML set")
+  test.truthy(_PY.set_window_url(id, "https://example.com"):find "^ERROR: setUrl: there is no web engine")
+  test.equal(_PY.show_window(id):sub(1, 8), "SUCCESS:")
+  test.truthy(_PY.list_windows():find "^Open windows %(1%):\n")
+  test.equal(_PY.close_window(id):sub(1, 8), "SUCCESS:")
+end)
+
+test.case("the screen", function()
+  local driver = require "ui".test()
+  local screens = { { width = 800, height = 600 }, { width = 1920, height = 1080, primary = true } }
+  setTimeout(function() driver:answer(screens) end, 1)
+  test.same(_PY.get_screen_dimensions(), { width = 1920, height = 1080, primary = true })
+  setTimeout(function() driver:answer {} end, 1)
+  test.same(_PY.get_screen_dimensions(), { error = "there is no screen" })
+end)
+
+test.case("windows of the browser", function()
+  require "ui".test()
+  local folder, path = os.tmpname(), os.getenv "PATH"
+  os.remove(folder)
+  lfs.mkdir(folder)
+  local program, trace = folder .. "/xdg-open", folder .. "/opened"
+  _PY.fwrite_file(program, '#!/bin/sh\necho "$1" >> ' .. trace .. "\n")
+  os.execute("chmod +x " .. program)
+  local _ <close> = setmetatable({}, { __close = function()
+    _PY.set_env("PATH", path)
+    os.execute("rm -r " .. folder)
+  end })
+  _PY.set_env("PATH", folder)
+  test.equal(_PY.create_browser_window("a", "https://example.com/a", 600, 400, 50, 60), true)
+  test.equal(_PY.set_browser_window_url("a", "https://example.com/b"), true)
+  test.same(_PY.list_browser_windows(), {
+    a = { id = "a", url = "https://example.com/b", width = 600, height = 400, x = 50, y = 60, is_open = true },
+  })
+  test.equal(_PY.get_browser_window_info("a").url, "https://example.com/b")
+  test.equal(_PY.get_browser_window_info("b"), nil)
+  test.falsy(_PY.set_browser_window_url("b", "https://example.com"))
+  local closed, why = _PY.close_browser_window("a")
+  test.equal(closed, false)
+  test.truthy(why:find "only that can close it")
+  test.same(_PY.list_browser_windows(), {})
+  test.equal(_PY.close_all_browser_windows(), true)
+  local ok, message = _PY.create_browser_window("c", "--help")
+  test.equal(ok, nil)
+  test.truthy(message:find "an address like https")
+  _PY.set_env("PATH", "/nowhere")
+  test.truthy(select(2, _PY.create_browser_window("c", "https://example.com")):find "^xdg%-open cannot be started: ")
+  for _ = 1, 200 do
+    local opened = _PY.file_exists(trace) and _PY.fread_file(trace) or ""
+    if select(2, opened:gsub("\n", "")) == 2 then break end
+    timers.sleep(10)
+  end
+  test.truthy(_PY.fread_file(trace):find("https://example.com/b", 1, true))
+end)

@@ -4,14 +4,7 @@
 #ifndef PROBE_H
 #define PROBE_H
 
-#include <cstdarg>
 #include <csetjmp>
-#include <cstddef>
-#include <cstdint>
-extern "C" {
-#include <cmocka.h>
-}
-
 #include <epq/view.h>
 
 #include <QApplication>
@@ -20,11 +13,20 @@ extern "C" {
 #include <QTest>
 #include <QWidget>
 
+#include <csetjmp>
+#include <cstdarg>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <initializer_list>
 #include <string>
 #include <utility>
 #include <vector>
+
+// After all other headers, so include this one last: its macros are called skip and fail.
+extern "C" {
+#include <cmocka.h>
+}
 
 // A value that owns what it points to.
 class Val
@@ -146,7 +148,14 @@ public:
     return app;
   }
 
-  std::function<void(int64_t, const std::string &, const epq_value &)> heard; // instead of noting it
+  static int end(void **) // teardown of a group of tests: else the fonts count as leaked
+  {
+    epq_app_free(app());
+    return 0;
+  }
+
+  std::function<void(int64_t, const std::string &, const epq_value &)>
+      heard; // instead of noting it
 
   epq_view *view()
   {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Tables and lists: what they ask for, what they keep, and what the user does in them.
-#include "probe.h"
-#include "widgets/pages.h"
+#include "widgets/rowpages.h"
 
 #include <QAbstractItemView>
 #include <QClipboard>
@@ -11,6 +10,8 @@
 #include <QScrollBar>
 
 #include <cstdio>
+
+#include "probe.h"
 
 using epq::Pages;
 
@@ -190,6 +191,7 @@ static void the_script_selects_in_silence_and_the_user_aloud(void **)
   QTest::mouseClick(probe.table()->viewport(), Qt::LeftButton, {}, third);
   QTest::mouseDClick(probe.table()->viewport(), Qt::LeftButton, {}, third);
   assert_string_equal(probe.notes.c_str(), "onSelected 3\nonActivated 3\n");
+  assert_string_equal(probe.table()->accessibleDescription().toUtf8().constData(), "3, name");
   QTest::keyClick(probe.table(), Qt::Key_C, Qt::ControlModifier);
   assert_string_equal(QApplication::clipboard()->text().toUtf8().constData(), "3\tname");
   probe.notes.clear();
@@ -239,11 +241,11 @@ static void the_wheel_scrolls_and_rows_come_after(void **)
   assert_true(waitFor([&] { return probe.text(1) == "1"; }));
   QWidget *viewport = probe.table()->viewport();
   QPoint middle = viewport->rect().center();
-  QWheelEvent wheel(QPointF(middle), viewport->mapToGlobal(QPointF(middle)), {}, {0, -120 * 100}, {},
-                    {}, Qt::NoScrollPhase, false);
+  QWheelEvent wheel(QPointF(middle), viewport->mapToGlobal(QPointF(middle)), {}, {0, -120 * 100},
+                    {}, {}, Qt::NoScrollPhase, false);
   QApplication::sendEvent(viewport, &wheel);
   int row = probe.table()->indexAt(middle).row() + 1;
-  assert_true(row > 200);
+  assert_true(row > 10);
   assert_true(waitFor([&] { return probe.text(row) == QString::number(row); }));
 }
 
@@ -288,5 +290,5 @@ int main()
       cmocka_unit_test(a_hidden_table_asks_for_nothing),
       cmocka_unit_test(a_table_may_be_removed_while_it_asks),
   };
-  return cmocka_run_group_tests(tests, nullptr, nullptr);
+  return cmocka_run_group_tests(tests, nullptr, Probe::end);
 }

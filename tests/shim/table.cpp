@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Every kind that shows or draws takes every property of the table of kinds, and no value of any type makes it fall.
-#include "probe.h"
 
 extern "C" {
 #include "ui/kind.h"
@@ -11,10 +10,13 @@ extern "C" {
 #include <cstring>
 #include <limits>
 
-static const char *const kinds[] = {"label",        "heading",       "html",      "image",     "progress",
-                                    "table",        "list",          "tree",      "log",       "canvas",
-                                    "draw.group",   "draw.line",     "draw.rect", "draw.path", "draw.ellipse",
-                                    "draw.polyline", "draw.text",    "draw.image", "chart",    "series"};
+#include "probe.h"
+
+static const char *const kinds[] = {"label",     "heading",    "html",         "image",
+                                    "progress",  "table",      "list",         "tree",
+                                    "log",       "canvas",     "draw.group",   "draw.line",
+                                    "draw.rect", "draw.path",  "draw.ellipse", "draw.polyline",
+                                    "draw.text", "draw.image", "chart",        "series"};
 
 static const ep_ui_kind &kindOf(const char *name)
 {
@@ -132,5 +134,5 @@ int main()
       cmocka_unit_test(every_property_of_the_table_takes_its_default),
       cmocka_unit_test(wrong_values_are_refused_and_harmless),
   };
-  return cmocka_run_group_tests(tests, nullptr, nullptr);
+  return cmocka_run_group_tests(tests, nullptr, Probe::end);
 }

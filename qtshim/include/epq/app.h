@@ -51,7 +51,7 @@ void epq_app_quit(epq_app *app, int status) EPQ_NOEXCEPT;
 void epq_app_free(epq_app *app) EPQ_NOEXCEPT;
 
 /* Runs run(ud) on the application's thread, in order. Any thread. Takes ud: drop(ud) (may be NULL) is called when it
- * will never run. EPQ_E_NOMEM. */
+ * will never run. EPQ_E_NOMEM; EPQ_E_FAILED: there is no application (any more). */
 int epq_app_post(epq_app *app, void (*run)(void *ud), void (*drop)(void *ud),
                  void *ud) EPQ_NOEXCEPT;
 

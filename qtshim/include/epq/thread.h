@@ -20,7 +20,8 @@ epq_thread *epq_thread_start(const char *name, size_t stack_bytes, void (*main)(
                              void *ud) EPQ_NOEXCEPT;
 
 /* Waits for main to return, at most so many milliseconds (negative: as long as it takes), then frees the thread.
- * False: it still runs; the handle stays good. Any other thread. */
+ * False: it still runs, or is this one; the handle stays good. Any other thread.
+ * NULL is accepted. */
 bool epq_thread_join(epq_thread *thread, int milliseconds) EPQ_NOEXCEPT;
 
 #ifdef __cplusplus

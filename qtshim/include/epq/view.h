@@ -36,14 +36,16 @@ typedef struct epq_view_callbacks {
 epq_view *epq_view_new(epq_app *app, const char *state_file,
                        const epq_view_callbacks *callbacks) EPQ_NOEXCEPT;
 
-/* Closes all windows. NULL is accepted. */
+/* Closes all windows. Nothing is called after it: what was asked and is not answered stays so. NULL is accepted. */
 void epq_view_free(epq_view *view) EPQ_NOEXCEPT;
 
-/* Between begin and commit widgets are not laid out or painted; windows that became visible open at commit. */
+/* What is between begin and commit is seen at once: windows that became visible open at commit. (Qt lays out and paints
+ * when the event loop comes round.) */
 int epq_view_begin(epq_view *view) EPQ_NOEXCEPT;
 int epq_view_commit(epq_view *view) EPQ_NOEXCEPT;
 
-/* A new node of that kind as child number index (from 0) of parent; a window has parent 0. */
+/* A new node of that kind as child number index (from 0) of parent; a window has parent 0. EPQ_E_INVALID: the number is
+ * taken, or the parent does not take such children. */
 int epq_view_create(epq_view *view, int64_t node, const char *kind, int64_t parent,
                     uint32_t index) EPQ_NOEXCEPT;
 int epq_view_set(epq_view *view, int64_t node, const char *property,
@@ -61,8 +63,9 @@ int epq_view_append(epq_view *view, int64_t node, const epq_value *list, bool re
  *   "save"     value path: a picture of the window; answers a boolean
  * or, of the application (node 0 or the window it belongs to): "dialog.message", "dialog.question",
  * "dialog.input", "dialog.open", "dialog.save", "dialog.folder", "dialog.color", "notify", "clipboard.set",
- * "clipboard.get": see qtshim/widgets/dialogs.cpp.
- * A request number other than 0 is answered exactly once, nil when the node goes before. */
+ * "clipboard.get", "screens": see qtshim/widgets/dialogs.cpp.
+ * A request number other than 0 is answered exactly once, nil when the node goes before or the call failed. One that
+ * is still open must not be used again: EPQ_E_INVALID, without an answer. */
 int epq_view_call(epq_view *view, int64_t node, const char *what, const epq_value *value,
                   uint64_t request) EPQ_NOEXCEPT;
 

@@ -214,4 +214,157 @@ function _PY.to_json(value) end
 ---@return string? err
 function _PY.to_json_formatted(value) end
 
+-- Windows: `require "native_ui"` and `require "windows"` by ids. Results that are texts begin with "SUCCESS: " or
+-- "ERROR: ".
+
+---Can windows be shown here?
+---@return boolean
+function _PY.gui_available() end
+
+_PY.isNativeUIAvailable = _PY.gui_available
+_PY.html_rendering_available = _PY.gui_available
+
+---@return "qtextbrowser"|"none"
+function _PY.get_html_engine() end
+
+---Makes a window, which `showNativeWindow` shows.
+---@param title? string
+---@param width? integer 800
+---@param height? integer 600
+---@return {window_id: string, title: string, width: integer, height: integer}
+function _PY.createNativeWindow(title, width, height) end
+
+---@param window_id string
+---@param description native_ui.Description
+---@return string result
+function _PY.setNativeUI(window_id, description) end
+
+---@param window_id string
+---@return string result
+function _PY.showNativeWindow(window_id) end
+
+---@param window_id string
+---@return string result
+function _PY.hideNativeWindow(window_id) end
+
+---@param window_id string
+---@return string result
+function _PY.closeNativeWindow(window_id) end
+
+---The open windows as text, a line each.
+---@return string
+function _PY.listNativeWindows() end
+
+---@param window_id string
+---@param id string
+---@param fn? fun(data: native_ui.Event)
+---@return boolean there_is_the_window
+function _PY.setNativeCallback(window_id, id, fn) end
+
+---@param window_id string
+---@param id string
+---@return any value nil when there is no such window or element
+function _PY.getNativeValue(window_id, id) end
+
+---@param window_id string
+---@param id string
+---@param value any
+---@return boolean there_is_the_window
+function _PY.setNativeValue(window_id, id, value) end
+
+---@param window_id string
+---@param id string
+---@param property string|table<string, any>
+---@param value? any
+---@return string result
+function _PY.updateElement(window_id, id, property, value) end
+
+---The value as JSON, `{"success":true,"value":...}` or `{"error":...,"success":false}`; a text with "ERROR: " when
+---there is no such window.
+---@param window_id string
+---@param id string
+---@return string
+function _PY.getElementValue(window_id, id) end
+
+---@param title? string
+---@param width? integer 800
+---@param height? integer 600
+---@return string window_id
+function _PY.create_window(title, width, height) end
+
+---@param window_id string
+---@param html string
+---@return string result
+function _PY.set_window_html(window_id, html) end
+
+---There is no web engine: always an error.
+---@param window_id string
+---@param url string
+---@return string result
+function _PY.set_window_url(window_id, url) end
+
+---@param window_id string
+---@return string result
+function _PY.show_window(window_id) end
+
+---@param window_id string
+---@return string result
+function _PY.hide_window(window_id) end
+
+---@param window_id string
+---@return string result
+function _PY.close_window(window_id) end
+
+---@return string
+function _PY.list_windows() end
+
+---The main screen in pixels. Suspends the calling coroutine until the display has answered.
+---@return {width: integer?, height: integer?, primary: boolean?, error: string?}
+function _PY.get_screen_dimensions() end
+
+---@class _PY.BrowserWindow
+---@field id string
+---@field url string
+---@field width integer
+---@field height integer
+---@field x integer
+---@field y integer
+---@field is_open boolean
+
+---Opens an address in the system's browser (xdg-open). Size and place are kept in the list; the browser decides them.
+---Restricted code needs `--allow-run=xdg-open`.
+---@param id string
+---@param url string
+---@param width? integer
+---@param height? integer
+---@param x? integer
+---@param y? integer
+---@return true? opened
+---@return string? message
+function _PY.create_browser_window(id, url, width, height, x, y) end
+
+---Opens another address in the browser.
+---@param id string
+---@param url string
+---@return true? opened
+---@return string? message
+function _PY.set_browser_window_url(id, url) end
+
+---@param id string
+---@return _PY.BrowserWindow?
+function _PY.get_browser_window_info(id) end
+
+---@return table<string, _PY.BrowserWindow>
+function _PY.list_browser_windows() end
+
+---Takes it from the list. The browser's window stays: false, and that as message.
+---@param id string
+---@return boolean closed
+---@return string? message
+function _PY.close_browser_window(id) end
+
+---@return boolean closed
+---@return string? message
+function _PY.close_all_browser_windows() end
+
 return _PY

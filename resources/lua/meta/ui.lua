@@ -1,0 +1,167 @@
+---@meta ui
+-- SPDX-License-Identifier: MIT
+-- Annotations of require "ui". The elements themselves are in ui_elements.lua.
+
+---Windows: a tree of elements, described as data.
+---@class ui
+local ui = {}
+
+---Shapes of a canvas.
+ui.draw = {}
+
+---@class ui.Option
+---@field value string
+---@field text string
+
+---@class ui.Column
+---@field title string
+---@field width? integer pixels
+---@field align? "left"|"center"|"right"
+---@field sortable? boolean
+
+---@class ui.Item
+---@field id string
+---@field text string
+---@field icon? string
+---@field expanded? boolean
+---@field items? (string|ui.Item)[]
+
+---The windows that were shown and are not closed.
+---@return ui.Window[]
+function ui.windows() end
+
+---Can windows be shown here?
+---@return boolean can
+---@return string? why not
+function ui.available() end
+
+---The table of kinds, and the keys of `style`, as data.
+---@return table[] kinds
+---@return table[] style
+function ui.kinds() end
+
+---A notice that asks nothing.
+---@param options string|{title?: string, text: string, icon?: string, timeout_ms?: integer}
+function ui.notify(options) end
+
+---The screens.
+---@param callback? fun(screens: {width: integer, height: integer, scale: number, primary: boolean}[])
+---@return {width: integer, height: integer, scale: number, primary: boolean}[]?
+function ui.screens(callback) end
+
+---Dialogs. Each calls back with the answer, or without callback lets the coroutine wait for it. `window` in the options is
+---the window it belongs to.
+ui.dialog = {}
+
+---Says something. The answer is true.
+---@param options string|{title?: string, text: string, details?: string, icon?: "info"|"warning"|"error", window?: ui.Window}
+---@param callback? fun(answer: boolean?)
+---@return boolean?
+function ui.dialog.message(options, callback) end
+
+---Asks something. The answer is the text of the button, nil when it was closed.
+---@param options string|{title?: string, text: string, buttons?: string[], default?: string, window?: ui.Window}
+---@param callback? fun(answer: string?)
+---@return string?
+function ui.dialog.question(options, callback) end
+
+---Asks for a text.
+---@param options string|{title?: string, text: string, value?: string, placeholder?: string, password?: boolean, multiline?: boolean, window?: ui.Window}
+---@param callback? fun(answer: string?)
+---@return string?
+function ui.dialog.input(options, callback) end
+
+---Asks for a file to open; with `multiple` the answer is a list.
+---@param options? string|{title?: string, folder?: string, filter?: string, multiple?: boolean, window?: ui.Window}
+---@param callback? fun(answer: string|string[]|nil)
+---@return string|string[]|nil
+function ui.dialog.open(options, callback) end
+
+---Asks where to save a file.
+---@param options? string|{title?: string, folder?: string, name?: string, filter?: string, window?: ui.Window}
+---@param callback? fun(answer: string?)
+---@return string?
+function ui.dialog.save(options, callback) end
+
+---Asks for a folder.
+---@param options? string|{title?: string, folder?: string, window?: ui.Window}
+---@param callback? fun(answer: string?)
+---@return string?
+function ui.dialog.folder(options, callback) end
+
+---Asks for a colour, "#rrggbb".
+---@param options? string|{title?: string, value?: string, alpha?: boolean, window?: ui.Window}
+---@param callback? fun(answer: string?)
+---@return string?
+function ui.dialog.color(options, callback) end
+
+ui.clipboard = {}
+
+---@param text string
+function ui.clipboard.set(text) end
+
+---The text in the clipboard, or nil.
+---@param callback? fun(text: string?)
+---@return string?
+function ui.clipboard.get(callback) end
+
+---Does to windows what a user would, without any display: see resources/lua/ep.ui_test.lua.
+---@param window? ui.Window the window; none: the one that was shown last
+---@return ui.Driver
+function ui.test(window) end
+
+---@class ui.Driver
+---@field window ui.Window
+local driver = {}
+---@param which string|ui.Element id or element
+---@return ui.Driver
+function driver:click(which) end
+---@param which string|ui.Element
+---@param text string typed at the end, letter by letter; "\n" in an entry is Return
+---@return ui.Driver
+function driver:type(which, text) end
+---@param which string|ui.Element
+---@param value any what the input shall have
+---@return ui.Driver
+function driver:set(which, value) end
+---@param which string|ui.Element
+---@param what any an option, a tab or row by number, an item by id
+---@return ui.Driver
+function driver:choose(which, what) end
+---@param which string|ui.Element
+---@param name string any event of the kind
+---@param value? any its argument; several: a list
+---@return ui.Driver
+function driver:event(which, name, value) end
+---@param which string|ui.Element
+---@param row integer
+---@return ui.Driver
+function driver:activate(which, row) end
+---@param which string|ui.Element
+---@param column integer
+---@return ui.Driver
+function driver:sort(which, column) end
+---@param which string|ui.Element
+---@param first? integer
+---@param count? integer
+---@return any[]
+function driver:rows(which, first, count) end
+---@param which string|ui.Element
+---@return any
+function driver:value(which) end
+---The close button of the window.
+---@return ui.Driver?
+---@return string?
+function driver:close() end
+---The dialog that waits longest, or nil.
+---@return {kind: string, options: table, window: ui.Window?}?
+function driver:dialog() end
+---Answers it.
+---@param value any
+---@return ui.Driver
+function driver:answer(value) end
+---The window as text, an element a line.
+---@return string
+function driver:tree() end
+
+return ui

@@ -64,7 +64,7 @@ for theme in light dark; do
   xdotool mousemove --window "$window" 150 250 mousedown 1 mousemove --window "$window" 300 150 mousemove --window "$window" 450 300 mouseup 1
   until_true "the stroke" sh -c "[ \$(import -window $window png:- | convert - -crop 300x150+150+150 +repage -format %k info:) -ge 3 ]"
   picture drawing-stroke '^Drawing$' 640x480; end
-  example images images 'Sunset . Pictures$' 560x440; expect_content 300x300+100+50; end
+  example images images 'Sunset .* Pictures$' 560x440; expect_content 300x300+100+50; end
   example settings settings-main '^Settings example$' 360x160
   main=$window
   xdotool key --window "$main" space # the button is all that can have the keyboard

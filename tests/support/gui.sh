@@ -8,7 +8,7 @@
 # Every wait has a deadline, and nothing else waits for time to pass.
 . "$SOURCE/tests/support/e2e.sh"
 : "${PATIENCE:=60}" # seconds until a wait fails
-export XDG_RUNTIME_DIR="$tmp/run" NO_AT_BRIDGE=1 QT_LINUX_ACCESSIBILITY_ALWAYS_ON=0
+export LC_ALL=C.UTF-8 XDG_RUNTIME_DIR="$tmp/run"
 mkdir -m 700 "$tmp/run"
 pid='' started=''
 

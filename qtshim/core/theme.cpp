@@ -56,10 +56,10 @@ constexpr Shade shades[] = {
 };
 
 constexpr Shade disabledShades[] = {
-    {QPalette::WindowText, "#8a909a", "#757c88"},    {QPalette::Text, "#8a909a", "#757c88"},
-    {QPalette::ButtonText, "#8a909a", "#757c88"},    {QPalette::PlaceholderText, "#a3a8b0", "#5f6570"},
-    {QPalette::Highlight, "#b9c0cb", "#4a505a"},     {QPalette::HighlightedText, "#f4f5f7", "#b3b8c1"},
-    {QPalette::Accent, "#b9c0cb", "#4a505a"},        {QPalette::Base, "#f7f8fa", "#222429"},
+    {QPalette::WindowText, "#8a909a", "#757c88"}, {QPalette::Text, "#8a909a", "#757c88"},
+    {QPalette::ButtonText, "#8a909a", "#757c88"}, {QPalette::PlaceholderText, "#a3a8b0", "#5f6570"},
+    {QPalette::Highlight, "#b9c0cb", "#4a505a"},  {QPalette::HighlightedText, "#f4f5f7", "#b3b8c1"},
+    {QPalette::Accent, "#b9c0cb", "#4a505a"},     {QPalette::Base, "#f7f8fa", "#222429"},
     {QPalette::Link, "#8a909a", "#757c88"},
 };
 

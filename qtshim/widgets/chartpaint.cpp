@@ -21,10 +21,8 @@ QColor chartColor(int index, const QColor &ground)
   static constexpr QRgb onDark[] = {0x6ea8fe, 0xffa057, 0x6fcf7f, 0xd99af0,
                                     0xff8fab, 0x5fd3e0, 0xe6c84f, 0xa79cf5};
   bool dark = ground.lightnessF() < 0.5f;
-  const QRgb *colors = dark ? onDark : onLight;
-  QColor color(colors[index % 8]);
-  int round = (index / 8) %
-              3; // the second time around, stronger against the ground; the third time more so
+  QColor color(dark ? onDark[index % 8] : onLight[index % 8]);
+  int round = index / 8 % 3; // each time around stronger against the ground
   return round == 0 ? color
          : dark     ? color.lighter(100 + 20 * round)
                     : color.darker(100 + 35 * round);

@@ -206,8 +206,7 @@ private:
       bool here = block.blockNumber() == current;
       painter.setPen(palette().color(here ? QPalette::Text : QPalette::PlaceholderText));
       painter.drawText(QRectF(0, place.top(), m_room - 8, fontMetrics().lineSpacing()),
-                       Qt::AlignRight | Qt::AlignVCenter,
-                       QString::number(block.blockNumber() + 1));
+                       Qt::AlignRight | Qt::AlignVCenter, QString::number(block.blockNumber() + 1));
     }
   }
 

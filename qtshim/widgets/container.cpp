@@ -3,6 +3,9 @@
 
 #include "widgets/view.h"
 
+#include <QApplication>
+#include <QEvent>
+
 namespace epq
 {
 
@@ -17,9 +20,33 @@ void Container::inserted(Element *child, int)
 {
   if (!lies(child))
     return;
-  if (child->widget()->parentWidget() != host())
-    child->widget()->setParent(host());
   arrangeLater();
+}
+
+// Qt paints siblings by recursion, and compares each with all others: there is a bound to how many it can have. Children
+// beyond it are kept, without a place.
+void Container::admit()
+{
+  qsizetype place = 0;
+  for (Element *child : children()) {
+    if (!lies(child))
+      continue;
+    QWidget *widget = child->widget();
+    QWidget *parent = place++ < childrenMost ? host() : nullptr;
+    if (widget->parentWidget() == parent)
+      continue;
+    if (!parent)
+      dropped(child);
+    widget->setParent(parent);
+  }
+  if (place > childrenMost)
+    view()->warnOnce(
+        "childrenMost children",
+        QString(
+            "a %1 draws its first %2 elements, not all %3 (a list or a table has no such bound)")
+            .arg(QString::fromUtf8(kind()))
+            .arg(childrenMost)
+            .arg(place));
 }
 
 void Container::taken(Element *child)
@@ -42,6 +69,22 @@ void Container::placed(Element *child)
     arrangeLater();
 }
 
+// A new widget waits for its polish, and to show one that waits for anything Qt looks through all that waits.
+static void beforeMany()
+{
+  QCoreApplication::sendPostedEvents(nullptr, QEvent::PolishRequest);
+}
+
+// A widget that was shown asks to be painted, and to paint one of those Qt looks at all that lie beside it. So they do
+// not ask one by one: all there is gets painted once.
+static void afterMany()
+{
+  QCoreApplication::removePostedEvents(nullptr, QEvent::UpdateLater);
+  const QWidgetList windows = QApplication::topLevelWidgets();
+  for (QWidget *window : windows)
+    window->update();
+}
+
 void Container::arrangeLater()
 {
   if (m_stale)
@@ -49,7 +92,15 @@ void Container::arrangeLater()
   m_stale = true;
   view()->atCommit(this, [this] {
     m_stale = false;
-    quietly([this] { arrange(); });
+    bool many = children().size() >= 200;
+    if (many)
+      beforeMany();
+    quietly([this] {
+      admit();
+      arrange();
+    });
+    if (many)
+      afterMany();
   });
 }
 
@@ -58,7 +109,7 @@ QVector<Element *> Container::laid() const
   QVector<Element *> found;
   found.reserve(children().size());
   for (Element *child : children())
-    if (lies(child))
+    if (lies(child) && found.size() < childrenMost)
       found.append(child);
   return found;
 }

@@ -35,10 +35,13 @@ protected:
   }
   // arrange(): at commit.
   void arrangeLater();
-  // The children that have a widget which lies in this one: not menus.
+  // The children that have a widget which lies in this one: not menus, and no more than can be drawn.
   QVector<Element *> laid() const;
 
 private:
+  static constexpr qsizetype childrenMost = 1000;
+  void admit();
+
   bool m_stale = false;
 };
 

@@ -115,6 +115,13 @@ protected:
     QDateTimeEdit::keyPressEvent(event);
   }
 
+  // Tab goes through day, month and year. The dash has no parts, and Qt would look for the next one for ever.
+  bool focusNextPrevChild(bool next) override
+  {
+    return isEmpty() ? QAbstractSpinBox::focusNextPrevChild(next)
+                     : QDateTimeEdit::focusNextPrevChild(next);
+  }
+
   // The calendar of an empty field opens at today.
   void mousePressEvent(QMouseEvent *event) override
   {
@@ -187,7 +194,8 @@ protected:
       return EPQ_E_INVALID;
     m_moment->setDays(m_first, m_last);
     if (m_value.isValid())
-      m_moment->setDate(qBound(m_moment->minimumDate().addDays(1), m_value, m_moment->maximumDate()));
+      m_moment->setDate(
+          qBound(m_moment->minimumDate().addDays(1), m_value, m_moment->maximumDate()));
     else
       m_moment->setEmpty();
     return EPQ_OK;

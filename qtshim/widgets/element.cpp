@@ -280,7 +280,7 @@ void Element::taken(Element *)
 void Element::emitEvent(const char *name, const epq_value &value)
 {
   if (!isQuiet())
-    m_view->event(m_node, name, value);
+    m_view->tellEvent(m_node, name, value);
 }
 
 void Element::emitEvent(const char *name)

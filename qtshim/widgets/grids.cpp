@@ -267,7 +267,8 @@ protected:
       bool visible = child->place().visible;
       if (!caption.isEmpty()) {
         auto *label = new QLabel(literally(caption), widget->parentWidget());
-        label->setContentsMargins(0, 2, 0, 2); // so that it is as high as a field: their texts align
+        label->setContentsMargins(0, 2, 0,
+                                  2); // so that it is as high as a field: their texts align
         label->setBuddy(widget);
         label->setVisible(visible);
         label->setEnabled(widget->isEnabled());

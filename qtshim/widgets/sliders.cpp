@@ -82,9 +82,8 @@ protected:
     painter.setRenderHint(QPainter::Antialiasing);
     double size = qMin(width(), height()) - 10;
     QRectF circle((width() - size) / 2.0, (height() - size) / 2.0, size, size);
-    double part = maximum() > minimum()
-                      ? double(sliderPosition() - minimum()) / (maximum() - minimum())
-                      : 0;
+    double part =
+        maximum() > minimum() ? double(sliderPosition() - minimum()) / (maximum() - minimum()) : 0;
     QPalette::ColorGroup group = isEnabled() ? QPalette::Active : QPalette::Disabled;
     QColor rest = palette().color(QPalette::WindowText);
     rest.setAlphaF(isEnabled() ? 0.22f : 0.12f);
@@ -192,8 +191,8 @@ private:
     }
     bool eventFilter(QObject *object, QEvent *event) override
     {
-      if (event->type() == QEvent::KeyRelease &&
-          !static_cast<QKeyEvent *>(event)->isAutoRepeat() && m_owner->m_changed) {
+      if (event->type() == QEvent::KeyRelease && !static_cast<QKeyEvent *>(event)->isAutoRepeat() &&
+          m_owner->m_changed) {
         m_owner->release();
       } else if (event->type() == QEvent::KeyPress || event->type() == QEvent::MouseButtonPress) {
         m_owner->m_changed = false;

@@ -89,7 +89,8 @@ bool holdsOthers(const QWidget *widget)
 bool isBare(const QWidget *widget)
 {
   return qobject_cast<const QLabel *>(widget) || qobject_cast<const QCheckBox *>(widget) ||
-         qobject_cast<const QRadioButton *>(widget) || qobject_cast<const QAbstractSlider *>(widget);
+         qobject_cast<const QRadioButton *>(widget) ||
+         qobject_cast<const QAbstractSlider *>(widget);
 }
 
 // What is in a container takes over the colour of texts that stand on its ground; fields and buttons in it keep theirs.
@@ -156,8 +157,8 @@ QString sheetOf(const QWidget *widget, const Style &style, const QString &mark)
   if (field)
     sheet += self + ":focus{border-color: palette(highlight);}";
   if (button) {
-    QColor ground = style.background.isValid() ? style.background
-                                               : widget->palette().color(QPalette::Button);
+    QColor ground =
+        style.background.isValid() ? style.background : widget->palette().color(QPalette::Button);
     sheet += self + QString(":hover{background-color: %1;}").arg(ground.lighter(108).name());
     sheet += self + QString(":pressed{background-color: %1;}").arg(ground.darker(112).name());
   }

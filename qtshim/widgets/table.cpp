@@ -134,8 +134,8 @@ private:
     int64_t node = this->node();
     for (const Pages::Ask &each : asks) // through the view: the script may remove us meanwhile
       if (view->find(node) == this)
-        view->event(node, "page",
-                    Made{Made(int64_t(each.first) + 1), Made(int64_t(each.count))}.value());
+        view->tellEvent(node, "page",
+                        Made{Made(int64_t(each.first) + 1), Made(int64_t(each.count))}.value());
   }
   int bring(const epq_value &page)
   {

@@ -19,7 +19,7 @@ namespace epq
 {
 
 bool read(const epq_value &value, bool *to);
-bool read(const epq_value &value, int *to);    // of integers and whole numbers; kept within int
+bool read(const epq_value &value, int *to); // of integers and whole numbers; kept within int
 bool readWithin(const epq_value &value, int least, int most, int *to); // false also outside
 bool read(const epq_value &value, double *to);                         // not NaN
 bool read(const epq_value &value, QString *to);

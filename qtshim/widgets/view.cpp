@@ -70,11 +70,12 @@ int View::create(int64_t node, const QByteArray &kind, int64_t parentNode, uint3
   Element *parent = parentNode ? find(parentNode) : nullptr;
   if (parentNode && !parent)
     return EPQ_E_UNKNOWN;
-  std::unique_ptr<Element> element = makeElement(kind, parent ? parent->kind() : "", this, node);
+  const QByteArray around = parent ? parent->kind() : QByteArray();
+  if (!takesChild(around, kind) || depthOf(parent) >= deepest)
+    return EPQ_E_INVALID;
+  std::unique_ptr<Element> element = makeElement(kind, around, this, node);
   if (!element)
     return EPQ_E_UNKNOWN;
-  if (!takesChild(parent ? parent->kind() : "", kind) || depthOf(parent) >= deepest)
-    return EPQ_E_INVALID;
   element->m_kind = kind;
   Element *made = element.release();
   m_elements.insert(node, made);
@@ -250,7 +251,7 @@ void View::atCommit(Element *element, std::function<void()> then)
     then();
 }
 
-void View::event(int64_t node, const char *name, const epq_value &value)
+void View::tellEvent(int64_t node, const char *name, const epq_value &value)
 {
   if (!m_callbacks.event)
     return;

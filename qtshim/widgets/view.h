@@ -45,7 +45,7 @@ public:
   // Calls then(): at once, or at commit when between begin and commit. Not when element went before.
   void atCommit(Element *element, std::function<void()> then);
 
-  void event(int64_t node, const char *name, const epq_value &value);
+  void tellEvent(int64_t node, const char *name, const epq_value &value);
   void answer(uint64_t request,
               const epq_value &value); // a request that was not expected (twice) is ignored
   // A call with that request of that node begins: it will be answered, with nil if the node goes before. False: the

@@ -28,8 +28,10 @@ typedef struct scene {
   "local ui = require 'ui' "                                                                       \
   "local w = ui.window { size = {400, 500}, ui.label { id = 'l' }, ui.slider { id = 's' }, "       \
   "ui.progress { id = 'p' }, ui.entry { id = 'e' }, ui.log { id = 'log' }, "                       \
-  "ui.table { id = 't', columns = {'A', 'B'}, row_count = 1000000, row = function(i) return {i, i * i} end }, " \
-  "ui.canvas { id = 'c', height = 100, ui.draw.rect { width = 10, height = 10, fill = 'red' } } } w:show() "
+  "ui.table { id = 't', columns = {'A', 'B'}, row_count = 1000000, row = function(i) return {i, "  \
+  "i * i} end }, "                                                                                 \
+  "ui.canvas { id = 'c', height = 100, ui.draw.rect { width = 10, height = 10, fill = 'red' } } "  \
+  "} w:show() "
 
 static const scene scenes[] = {
     {"a million changes of one property",
@@ -40,22 +42,26 @@ static const scene scenes[] = {
             "if n >= 250000 then clearInterval(id) w:close() end end, 0)",
      0},
     {"a million lines of log",
-     WINDOW "local n = 0 local id id = setInterval(function() for i = 1, 10000 do n = n + 1 w.log:append('line ' .. n) end "
+     WINDOW "local n = 0 local id id = setInterval(function() for i = 1, 10000 do n = n + 1 "
+            "w.log:append('line ' .. n) end "
             "if n >= 1000000 then clearInterval(id) w:close() end end, 0)",
      0},
     {"a table that changes all the time",
-     WINDOW "local n = 0 local id id = setInterval(function() n = n + 1 w.t:refresh() w.t.selected = n % 1000 + 1 "
+     WINDOW "local n = 0 local id id = setInterval(function() n = n + 1 w.t:refresh() w.t.selected "
+            "= n % 1000 + 1 "
             "if n == 500 then clearInterval(id) w:close() end end, 1)",
      0},
-    {"a window of ten thousand elements", "local ui = require 'ui' local c = ui.column {} "
-                                         "for i = 1, 10000 do c:add(ui.label { text = i }) end "
-                                         "local w = ui.window { size = {300, 400}, ui.scroll { c } } w:show() "
-                                         "setTimeout(function() w:close() end, 1500)",
+    {"a window of ten thousand elements",
+     "local ui = require 'ui' local c = ui.column {} "
+     "for i = 1, 10000 do c:add(ui.label { text = i }) end "
+     "local w = ui.window { size = {300, 400}, ui.scroll { c } } w:show() "
+     "setTimeout(function() w:close() end, 1500)",
      0},
-    {"a hundred thousand shapes", "local ui = require 'ui' local c = ui.canvas { id = 'c' } "
-                                  "for i = 1, 100000 do c:add(ui.draw.line { x2 = i % 300, y2 = i % 200 }) end "
-                                  "local w = ui.window { size = {300, 400}, c } w:show() "
-                                  "setTimeout(function() w:close() end, 1000)",
+    {"ten thousand shapes",
+     "local ui = require 'ui' local c = ui.canvas { id = 'c' } "
+     "for i = 1, 10000 do c:add(ui.draw.line { x2 = i % 300, y2 = i % 200 }) end "
+     "local w = ui.window { size = {300, 400}, c } w:show() "
+     "setTimeout(function() w:close() end, 1000)",
      0},
     {"a script that never ends", WINDOW "while true do w.l.text = os.clock() end", 1500},
 };
@@ -67,7 +73,8 @@ typedef struct show {
   epq_thread *thread;
   bridge_view *view;
   bool figures;
-  int64_t began_ns, ended_ns, last_ns, longest_ns;
+  _Atomic int64_t began_ns;
+  int64_t ended_ns, last_ns, longest_ns;
   _Atomic bool ended;
   unsigned errors;
 } show;
@@ -104,7 +111,8 @@ static int beat(void *ud)
   if (s->last_ns && now - s->last_ns > s->longest_ns)
     s->longest_ns = now - s->last_ns;
   s->last_ns = now;
-  if (s->scene->stop_after_ms && now - s->began_ns > s->scene->stop_after_ms * (int64_t)1000000)
+  if (s->scene->stop_after_ms && s->began_ns &&
+      now - s->began_ns > s->scene->stop_after_ms * (int64_t)1000000)
     eplua_engine_quit(s->engine, EPLUA_STOP_INTERRUPT, 0);
   if (s->ended)
     epq_app_quit(s->app, 0);
@@ -119,15 +127,16 @@ static void play(show *s)
       &(epq_app_config){.size = sizeof(epq_app_config), .name = "test", .version = "1"});
   eplua_error err;
   s->engine = eplua_engine_new(
-      &(eplua_config){.size = sizeof(eplua_config),
-                      .host = {.size = sizeof(eplua_host), .ud = s, .display = display, .log = log_error},
-                      .resources = RESOURCES},
+      &(eplua_config){
+          .size = sizeof(eplua_config),
+          .host = {.size = sizeof(eplua_host), .ud = s, .display = display, .log = log_error},
+          .resources = RESOURCES},
       &err);
   assert_non_null(s->engine);
-  assert_int_equal(eplua_engine_add(s->engine,
-                                    &(eplua_chunk){.kind = EPLUA_CHUNK_CODE, .text = s->scene->code},
-                                    &err),
-                   EPLUA_OK);
+  assert_int_equal(
+      eplua_engine_add(s->engine, &(eplua_chunk){.kind = EPLUA_CHUNK_CODE, .text = s->scene->code},
+                       &err),
+      EPLUA_OK);
   s->view = bridge_view_new(s->app, s->engine, NULL);
   assert_non_null(s->view);
   s->thread = epq_thread_start("engine", 16 << 20, run, s);

@@ -31,11 +31,14 @@ static QWidget *innermost(QWidget *widget, QPoint *place)
 // What is pressed gets the mouse until it is let go.
 static QPointer<QWidget> held;
 
+// The last few texts given out stay good, so that two can be compared.
 static const char *keep(const QString &text)
 {
-  static QByteArray kept;
-  kept = text.toUtf8();
-  return kept.constData();
+  static QByteArray kept[4];
+  static int next;
+  QByteArray &place = kept[next++ % 4];
+  place = text.toUtf8();
+  return place.constData();
 }
 
 bool hands_has(const char *id)

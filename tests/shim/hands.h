@@ -33,7 +33,7 @@ void hands_type(const char *text);
 const char *hands_focus(void);
 
 /* A property of the element's widget ("text", "value", "currentIndex"), as text; inner: of the widget of that class in
- * it; NULL: its own. Until the next call. */
+ * it; NULL: its own. Until four calls later. */
 const char *hands_property(const char *id, const char *inner, const char *property);
 /* Colour of the element's picture, as "#rrggbb". */
 const char *hands_pixel(const char *id, int x, int y);

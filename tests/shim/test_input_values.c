@@ -128,7 +128,8 @@ static void expect(int64_t node, const char *kind, const property *it, const cha
 static void try_kind(const char *kind)
 {
   int64_t node = stage_add(1, kind, "it");
-  int64_t inner = stage_add(node, "label", "inner"); // in an input it makes no sense, and does no harm
+  int64_t inner =
+      stage_add(node, "label", "inner"); // in an input it makes no sense, and does no harm
   stage_add(node, "button", "inner2");
   for (size_t i = 0; i < sizeof properties / sizeof *properties; i++) {
     const property *it = &properties[i];
@@ -183,7 +184,7 @@ static void what_is_set_is_seen(void **state)
       {"number", "value", "101", NULL, "value", "100"},
       {"slider", "value", "40", "QSlider", "value", "40"},
       {"slider", "value", "1000", "QSlider", "value", "100"},
-      {"slider", "orientation", "'vertical", "QSlider", "orientation", "2"},
+      {"slider", "orientation", "'vertical", "QSlider", "orientation", "Vertical"},
       {"slider", "text", "'Level", "QLabel", "text", "Level"},
       {"slider", "ticks", "10", "QSlider", "tickInterval", "10"},
       {"dial", "value", "7", NULL, "value", "7"},

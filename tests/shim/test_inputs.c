@@ -447,10 +447,9 @@ static void a_file_is_typed_or_chosen_in_a_dialog(void **state)
 static void the_keyboard_comes_and_goes_once(void **state)
 {
   (void)state;
-  static const char *const kinds[] = {"button", "toggle", "switch",   "checkbox",    "radio",
-                                      "entry",  "text",   "number",   "slider",      "dial",
-                                      "date",   "time",   "dropdown", "multiselect", "color",
-                                      "file",   "code"};
+  static const char *const kinds[] = {
+      "button", "toggle", "switch", "checkbox", "radio",       "entry", "text", "number", "slider",
+      "dial",   "date",   "time",   "dropdown", "multiselect", "color", "file", "code"};
   int64_t first = stage_add(1, "entry", "first");
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
     stage_set(stage_add(1, kinds[i], kinds[i]), "options", "['a,'b]");
@@ -481,7 +480,7 @@ static void remove_it(int64_t node)
 static void an_element_may_go_in_its_own_event(void **state)
 {
   (void)state;
-  static const char *const kinds[] = {"button", "toggle", "switch", "checkbox", "entry", "number",
+  static const char *const kinds[] = {"button", "toggle", "switch", "checkbox", "entry",   "number",
                                       "slider", "dial",   "date",   "time",     "dropdown"};
   stage_show(1);
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {

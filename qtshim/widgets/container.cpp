@@ -10,7 +10,7 @@ namespace epq
 {
 
 // A widget that has no parent yet is a window to Qt; a menu is a popup and stays one.
-static bool lies(const Element *child)
+bool Container::lies(const Element *child) const
 {
   const QWidget *widget = child->widget();
   return widget && (widget->windowType() == Qt::Widget || widget->windowType() == Qt::Window);

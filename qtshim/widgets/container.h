@@ -37,6 +37,8 @@ protected:
   void arrangeLater();
   // The children that have a widget which lies in this one: not menus, and no more than can be drawn.
   QVector<Element *> laid() const;
+  // Has it a widget that is laid out in this one? Menus have not.
+  virtual bool lies(const Element *child) const;
 
 private:
   static constexpr qsizetype childrenMost = 1000;

@@ -168,9 +168,11 @@ protected:
       for (int down = 1; down < rows; down++)
         for (int i = 0; i < columns; i++)
           taken.insert(cell(row + down, column + i));
-      if (auto *button = qobject_cast<QPushButton *>(child->widget())) // fills several rows
-        button->setSizePolicy(QSizePolicy::Minimum,
-                              rows > 1 ? QSizePolicy::Minimum : QSizePolicy::Fixed);
+      if (auto *button =
+              qobject_cast<QPushButton *>(child->widget())) // fills several rows, or one that grows
+        button->setSizePolicy(QSizePolicy::Minimum, child->place().stretch ? QSizePolicy::Expanding
+                                                    : rows > 1             ? QSizePolicy::Minimum
+                                                                           : QSizePolicy::Fixed);
       auto *item = new QWidgetItemV2(child->widget());
       m_cells->addItem(item, row, column, rows, columns, alignmentOf(child));
       child->widget()->setVisible(child->place().visible);

@@ -62,13 +62,12 @@ public:
   }
 
   int call(const QByteArray &what, const epq_value &value, uint64_t request) override;
-  void placed(Element *child) override
-  {
-    if (!isBar(child))
-      Box::placed(child);
-  }
 
 protected:
+  bool lies(const Element *child) const override
+  {
+    return !isBar(child) && Box::lies(child);
+  }
   int apply(const QByteArray &property, const epq_value &value) override;
   void inserted(Element *child, int index) override;
   void taken(Element *child) override;
@@ -418,15 +417,10 @@ void Window::closeAnyway()
 
 void Window::inserted(Element *child, int index)
 {
-  if (isBar(child)) {
+  if (isBar(child))
     showBars();
-  } else if (child->widget()) {
-    int before = 0;
-    for (int i = 0; i < index; i++)
-      before += children()[i]->widget() && !isBar(children()[i]) ? 1 : 0;
-    layout()->insertWidget(before, child->widget());
-    placed(child);
-  }
+  else
+    Box::inserted(child, index);
 }
 
 void Window::taken(Element *child)

@@ -63,6 +63,14 @@ public:
 
   int call(const QByteArray &what, const epq_value &value, uint64_t request) override;
 
+  void placed(Element *child) override
+  {
+    if (!isBar(child))
+      Box::placed(child);
+    else if (child->widget()->parentWidget())
+      child->widget()->setVisible(child->place().visible);
+  }
+
 protected:
   bool lies(const Element *child) const override
   {

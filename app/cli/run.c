@@ -132,7 +132,8 @@ static _Noreturn void abandon(run *r, bool ran, int status)
 static void stop(run *r, eplua_stop how, int status)
 {
   r->stopping = true;
-  r->stop_status = status;
+  if (status >= 0)
+    r->stop_status = status;
   r->patience_ms = now_ms() + (double)PATIENCE_MS;
   eplua_engine_quit(r->engine, how, status);
 }

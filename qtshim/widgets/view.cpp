@@ -32,7 +32,7 @@ View::View(const char *stateFile, const epq_view_callbacks &callbacks)
 
 View::~View()
 {
-  bury();
+  bury(QDeadlineTimer::Forever);
 }
 
 void View::free()
@@ -183,24 +183,33 @@ void View::timerEvent(QTimerEvent *event)
   if (event->timerId() != m_timer)
     return;
   killTimer(std::exchange(m_timer, 0));
-  if (isOnStack())
+  if (isOnStack()) {
     m_timer = startTimer(20); // some time later, then
-  else if (m_freed)
+    return;
+  }
+  if (m_freed) {
     delete this;
-  else
-    bury();
+    return;
+  }
+  bury(QDeadlineTimer(buryMilliseconds)); // a window of many elements does not hold up the others
+  if (!m_gone.isEmpty())
+    scheduleBurial();
 }
 
-// The parents go as well: they need not hear of each child.
-void View::burySubtree(Element *element)
+// The parents go as well: they need not hear of each child. False: the time is over, and there is more.
+bool View::burySubtree(Element *element, const QDeadlineTimer &until)
 {
-  while (!element->m_children.isEmpty())
-    burySubtree(element->m_children.takeLast());
+  for (; !element->m_children.isEmpty(); element->m_children.removeLast())
+    if (!burySubtree(element->m_children.last(), until))
+      return false;
+  if (until.hasExpired())
+    return false;
   delete element->m_widget; // while the derived class is there: its slots may be called
   delete element;
+  return true;
 }
 
-void View::bury()
+void View::bury(const QDeadlineTimer &until)
 {
   Quiet quiet(this);
   m_later.removeIf([](const Later &each) { return each.element->isGone(); });
@@ -208,9 +217,8 @@ void View::bury()
     if (dialog.gone)
       delete dialog.widget;
   m_dialogs.removeIf([](const Dialog &each) { return !each.widget; });
-  const QVector<Element *> gone = std::exchange(m_gone, {});
-  for (Element *top : gone)
-    burySubtree(top);
+  while (!m_gone.isEmpty() && burySubtree(m_gone.last(), until))
+    m_gone.removeLast();
 }
 
 void View::begin()

@@ -6,6 +6,7 @@
 
 #include "widgets/element.h"
 
+#include <QDeadlineTimer>
 #include <QHash>
 #include <QObject>
 #include <QSet>
@@ -95,8 +96,9 @@ private:
   void tell(uint64_t request, const epq_value &value);
   void scheduleBurial();
   bool isOnStack() const;
-  void bury();
-  static void burySubtree(Element *element);
+  static constexpr int buryMilliseconds = 8;
+  void bury(const QDeadlineTimer &until);
+  static bool burySubtree(Element *element, const QDeadlineTimer &until);
 
   epq_view_callbacks m_callbacks;
   QString m_stateFile;

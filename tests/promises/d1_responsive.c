@@ -57,9 +57,9 @@ static const scene scenes[] = {
      "local w = ui.window { size = {300, 400}, ui.scroll { c } } w:show() "
      "setTimeout(function() w:close() end, 1500)",
      0},
-    {"ten thousand shapes",
+    {"three thousand shapes",
      "local ui = require 'ui' local c = ui.canvas { id = 'c' } "
-     "for i = 1, 10000 do c:add(ui.draw.line { x2 = i % 300, y2 = i % 200 }) end "
+     "for i = 1, 3000 do c:add(ui.draw.line { x2 = i % 300, y2 = i % 200 }) end "
      "local w = ui.window { size = {300, 400}, c } w:show() "
      "setTimeout(function() w:close() end, 1000)",
      0},

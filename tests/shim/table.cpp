@@ -46,6 +46,7 @@ static Val defaultOf(const ep_ui_property &property)
     return Val(atoi(property.standard));
   case EP_UI_NUMBER:
     return Val(atof(property.standard));
+  case EP_UI_PAIR:
   case EP_UI_NUMBERS:
   case EP_UI_STRINGS:
   case EP_UI_OPTIONS:
@@ -105,6 +106,8 @@ static void wrong_values_are_refused_and_harmless(void **)
     probe.show();
     for (int i = 0; i < kindOf(kind).property_count; i++) {
       const ep_ui_property &property = kindOf(kind).properties[i];
+      if (property.flags & EP_UI_LUA)
+        continue;
       for (const auto &[name, value] : values) {
         int code = probe.set(node, property.name, value);
         if (code != EPQ_OK && code != EPQ_E_INVALID)

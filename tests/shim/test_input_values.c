@@ -128,9 +128,9 @@ static void expect(int64_t node, const char *kind, const property *it, const cha
 static void try_kind(const char *kind)
 {
   int64_t node = stage_add(1, kind, "it");
-  int64_t inner =
-      stage_add(node, "label", "inner"); // in an input it makes no sense, and does no harm
-  stage_add(node, "button", "inner2");
+  int64_t inner = 500; // in what holds no children it is refused, and does no harm
+  epq_view_create(stage, inner, "label", node, 0);
+  epq_view_create(stage, inner + 1, "button", node, 1);
   for (size_t i = 0; i < sizeof properties / sizeof *properties; i++) {
     const property *it = &properties[i];
     if (!names(it->kinds, kind))
@@ -144,7 +144,9 @@ static void try_kind(const char *kind)
     if (strcmp(it->name, "style") == 0)
       expect(node, kind, it, it->good[0], EPQ_OK); // and seen together with the others
   }
-  stage_set(inner, "visible", "false");
+  if (epq_view_set(stage, inner, "tooltip",
+                   &(epq_value){.type = EPQ_STRING, .as.string = {"", 0}}) == EPQ_OK)
+    stage_set(inner, "visible", "false");
   expect(node, kind, &(property){.name = "no such thing"}, "1", EPQ_E_UNKNOWN);
   hands_settle();
   hands_pixel("window", 0, 0);

@@ -97,6 +97,7 @@ static const ep_ui_property window_properties[] = {
   {"dark", EP_UI_BOOLEAN, "false", NULL, "is the desktop dark?", EP_UI_READ},
 };
 static const ep_ui_event window_events[] = {
+  {"onShown", NULL, "", "it can be seen for the first time"},
   {"onClose", NULL, "", "the user wants to close it; false keeps it open"},
   {"onClosed", NULL, "", "it is gone, whoever closed it"},
   {"onResized", "size", "size: number[]", "its size changed"},

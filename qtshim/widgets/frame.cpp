@@ -3,9 +3,12 @@
 
 #include "widgets/actions.h"
 
+#include <QAbstractSpinBox>
 #include <QCloseEvent>
+#include <QComboBox>
 #include <QDropEvent>
 #include <QLayout>
+#include <QLineEdit>
 #include <QMenuBar>
 #include <QMimeData>
 #include <QStatusBar>
@@ -53,7 +56,10 @@ bool Frame::event(QEvent *event)
 {
   if (event->type() == QEvent::LayoutRequest)
     m_owner->layoutChanges();
-  return QMainWindow::event(event);
+  bool done = QMainWindow::event(event);
+  if (event->type() == QEvent::Paint && isVisible() && !std::exchange(m_painted, true))
+    m_owner->painted();
+  return done;
 }
 
 void Frame::closeEvent(QCloseEvent *event)
@@ -83,10 +89,19 @@ void Frame::changeEvent(QEvent *event)
     m_owner->paletteChanged();
 }
 
+// Return in a field is the field's, although Qt lets it through for the default button.
+static bool isFieldsOwn(const QKeyEvent *event, const QWidget *focus)
+{
+  bool enters = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+  return enters &&
+         (qobject_cast<const QLineEdit *>(focus) || qobject_cast<const QAbstractSpinBox *>(focus) ||
+          qobject_cast<const QComboBox *>(focus));
+}
+
 void Frame::keyPressEvent(QKeyEvent *event)
 {
   QString key = keyName(event);
-  if (key.isEmpty())
+  if (key.isEmpty() || isFieldsOwn(event, focusWidget()))
     QMainWindow::keyPressEvent(event);
   else
     m_owner->keyPressed(key);

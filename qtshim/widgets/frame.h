@@ -16,6 +16,7 @@ class FrameOwner
 public:
   virtual ~FrameOwner() = default;
   virtual void userCloses() = 0; // nothing has happened yet
+  virtual void painted() = 0;    // for the first time
   virtual void geometryChanged() = 0;
   virtual void stateChanged() = 0;
   virtual void paletteChanged() = 0;
@@ -46,6 +47,7 @@ protected:
 
 private:
   FrameOwner *m_owner;
+  bool m_painted = false;
 };
 
 } // namespace epq

@@ -63,6 +63,14 @@ public:
 
   int call(const QByteArray &what, const epq_value &value, uint64_t request) override;
 
+  void placed(Element *child) override
+  {
+    if (!isBar(child))
+      Box::placed(child);
+    else if (child->widget()->parentWidget())
+      child->widget()->setVisible(child->place().visible);
+  }
+
 protected:
   bool lies(const Element *child) const override
   {
@@ -82,6 +90,7 @@ private:
     if (!isGone() && !m_closed)
       m_closing->userCloses();
   }
+  void painted() override;
   void geometryChanged() override;
   void stateChanged() override;
   void paletteChanged() override;
@@ -332,6 +341,12 @@ void Window::constrain()
 }
 
 // --- what the user and the desktop do with it ---
+
+// Its children are painted right after it: told when this turn of the loop is over.
+void Window::painted()
+{
+  QMetaObject::invokeMethod(m_frame, [this] { emitEvent("onShown"); }, Qt::QueuedConnection);
+}
 
 void Window::geometryChanged()
 {

@@ -208,6 +208,9 @@ public:
 private:
   void onEvent(int64_t node, const std::string &name, const epq_value &value)
   {
+    if (node == 1 &&
+        (name == "onShown" || name == "onResized" || name == "onMoved" || name == "onKey"))
+      return; // told by the window besides
     if (heard)
       heard(node, name, value);
     else

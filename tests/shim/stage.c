@@ -68,6 +68,11 @@ static void add_value(char *to, size_t size, const epq_value *value)
 static void on_event(void *ud, int64_t node, const char *name, const epq_value *value)
 {
   (void)ud;
+  static const char *const windows[] = {"onShown", "onResized", "onMoved",
+                                        "onKey"}; // told by the window besides
+  for (size_t i = 0; i < sizeof windows / sizeof *windows; i++)
+    if (strcmp(name, windows[i]) == 0 && node == 1)
+      return;
   bool focus = strcmp(name, "onFocused") == 0 || strcmp(name, "onBlurred") == 0;
   char *to = focus ? focus_events : events;
   size_t size = focus ? sizeof focus_events : sizeof events;

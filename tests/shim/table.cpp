@@ -67,6 +67,8 @@ static void every_property_of_the_table_takes_its_default(void **)
     int64_t node = makeOne(probe, kind);
     for (int i = 0; i < kindOf(kind).property_count; i++) {
       const ep_ui_property &property = kindOf(kind).properties[i];
+      if (property.flags & EP_UI_LUA) // never leaves Lua
+        continue;
       int code = probe.set(node, property.name, defaultOf(property));
       if (code != EPQ_OK)
         fail_msg("%s.%s: %d", kind, property.name, code);

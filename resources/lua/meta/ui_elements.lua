@@ -52,6 +52,7 @@ local ui = {}
 ---@field spacing integer pixels between the elements
 ---@field padding integer pixels around the elements
 ---@field dark boolean is the desktop dark?
+---@field onShown? fun(element: ui.Element): any it can be seen for the first time
 ---@field onClose? fun(element: ui.Element): any the user wants to close it; false keeps it open
 ---@field onClosed? fun(element: ui.Element): any it is gone, whoever closed it
 ---@field onResized? fun(size: number[], element: ui.Element): any its size changed

@@ -4,7 +4,8 @@
 # program ends without a complaint when the user closes it.
 . "$SOURCE/tests/support/gui.sh"
 : "${PICTURES:?is set by ctest}"
-mkdir -p "$PICTURES" 2>/dev/null; [ -w "$PICTURES" ] || PICTURES=$tmp
+[ -w "$PICTURES" ] || give_up "no pictures can be kept in $PICTURES"
+rm -f "$PICTURES"/*.png
 examples=$SOURCE/resources/examples/windows
 
 # What `convert` says about the picture: number of colours, and brightness (0 to 100) of its lower left corner.
@@ -86,5 +87,12 @@ for theme in light dark; do
   example json json '^Lamp$' 340x300; expect_content 200x40+5+5; end
   for tab in 1 2 3 4; do example tour "tour-$tab" '^Tour$' 820x660 "$tab"; end_tour; done
 done
-expect_true [ "$(ls "$PICTURES"/*-dark.png | wc -l)" -ge 16 ]
+
+# No example is forgotten, and each has its test without a display.
+for file in "$examples"/*.lua; do
+  name=$(basename "$file" .lua)
+  for theme in light dark; do expect_true sh -c "ls '$PICTURES/$name'*-$theme.png >/dev/null"; done
+  expect_true [ -e "$SOURCE/tests/gui/${name}_test.lua" ]
+  run "$EPLUA" --check "$file"; expect_status 0
+done
 finish

@@ -4,7 +4,8 @@
 # program ends without a complaint when the user closes it.
 . "$SOURCE/tests/support/gui.sh"
 : "${PICTURES:?is set by ctest}"
-mkdir -p "$PICTURES" 2>/dev/null; [ -w "$PICTURES" ] || PICTURES=$tmp
+[ -w "$PICTURES" ] || give_up "no pictures can be kept in $PICTURES"
+rm -f "$PICTURES"/*.png
 examples=$SOURCE/resources/examples/windows
 
 # What `convert` says about the picture: number of colours, and brightness (0 to 100) of its lower left corner.
@@ -50,13 +51,20 @@ end() {
   ended; expect_status 0; expect_no_err; expect_soon
 }
 
+# The same, where there is no tray for the tour's icon.
+end_tour() {
+  close_window "$window"
+  ended; expect_status 0; expect_err_lines 1; expect_err_like 'no tray'; expect_soon
+}
+expect_other() { expect_true test "$(identify -format '%#' "$PICTURES/$1-$theme.png")" != "$(identify -format '%#' "$PICTURES/$2-$theme.png")"; }
+
 screen
 manage
 for theme in light dark; do
   export EPLUA_THEME="$theme"
   example clock clock '^Clock$' 280x340; expect_content 200x40+40+296; end
-  example calculator calculator '^Calculator$' 280x380; expect_content 120x50+150+10; end
-  example form form '^New account$' 440x380; expect_content 300x40+10+10; end
+  example calculator calculator '^Calculator$' 370x400; expect_content 60x50+300+10; end
+  example form form '^New account$' 440x330; expect_content 300x40+10+10; end
   example table table '^A million rows$' 560x460; expect_content 500x300+20+60; end
   example chart chart '^Temperature$' 640x400; expect_content 500x250+60+40; end
   example drawing drawing '^Drawing$' 640x480; expect_content 300x30+5+5
@@ -69,13 +77,22 @@ for theme in light dark; do
   main=$window
   xdotool key --window "$main" space # the button is all that can have the keyboard
   picture settings '^Settings$' 460x360
-  xdotool key ctrl+Next; picture settings-2 '^Settings$' 460x360
-  xdotool key ctrl+Next; picture settings-3 '^Settings$' 460x360
+  xdotool key ctrl+Tab; picture settings-2 '^Settings$' 460x360
+  xdotool key ctrl+Tab; picture settings-3 '^Settings$' 460x360
+  expect_other settings settings-2; expect_other settings-2 settings-3
   close_window "$window"; until_true "the dialog to close" sh -c "! xdotool search --onlyvisible --name '^Settings\$'"
   window=$main; end
   example chat chat 'Chat: Ada$' 320x360; close_window "$window"
   picture chat-left 'Chat: Bob$' 320x360; end
-  for tab in 1 2 3 4; do example tour "tour-$tab" '^Tour$' 820x620 "$tab"; end; done
+  example json json '^Lamp$' 340x300; expect_content 200x40+5+5; end
+  for tab in 1 2 3 4; do example tour "tour-$tab" '^Tour$' 820x660 "$tab"; end_tour; done
 done
-expect_true [ "$(ls "$PICTURES"/*-dark.png | wc -l)" -ge 16 ]
+
+# No example is forgotten, and each has its test without a display.
+for file in "$examples"/*.lua; do
+  name=$(basename "$file" .lua)
+  for theme in light dark; do expect_true sh -c "ls '$PICTURES/$name'*-$theme.png >/dev/null"; done
+  expect_true [ -e "$SOURCE/tests/gui/${name}_test.lua" ]
+  run "$EPLUA" --check "$file"; expect_status 0
+done
 finish

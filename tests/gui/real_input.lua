@@ -32,6 +32,8 @@ local function tell(name, element, kind)
   return element
 end
 
+local link = "<a href='http://x/'>Press anywhere on this long link</a>"
+local square = [[<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>]]
 local options = { "one", "two", "three" }
 local trials = {
   button = function() return ui.button "Press" end,
@@ -53,33 +55,36 @@ local trials = {
   file = function() return ui.file {} end,
   tabs = function() return ui.tabs { ui.label { caption = "First" }, ui.label { caption = "Second" } } end,
   group = function() return ui.group { text = "Group", checkable = true, ui.label "in it" } end,
-  splitter = function()
-    return ui.splitter { ui.text { width = 100, value = "left" }, ui.text { width = 100, value = "right" } }
-  end,
-  label = function() return ui.label { text = "<a href='http://x/'>Press anywhere on this long link, it goes on</a>", html = true } end,
-  html = function() return ui.html "<a href='http://x/'>Press anywhere on this long link, for it goes on and on</a>" end,
-  image = function()
-    return ui.image { data = [[<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>]] }
-  end,
+  splitter = function() return ui.splitter { sizes = { 150, 150 }, ui.text "left", ui.text "right" } end,
+  label = function() return ui.label { text = link, html = true } end,
+  html = function() return ui.html(link) end,
+  image = function() return ui.image { data = square, stretch = 1 } end,
   table = function()
     return ui.table { columns = { "A", "B" }, sortable = true, rows = { { 1, 2 }, { 3, 4 }, { 5, 6 } } }
   end,
   list = function() return ui.list { items = { "one", "two", "three" } } end,
   tree = function() return ui.tree { items = { { id = "a", text = "a", items = { "b", "c" } }, "d" } } end,
-  canvas = function() return ui.canvas {} end,
+  canvas = function() return ui.canvas { ui.draw.rect { width = 9, height = 9 } } end,
 }
 -- What is not a child of the layout, or more than one element.
 local windows = {
   menubar = function(window)
-    window:add(ui.menubar { ui.menu { text = "&File", tell("menubar", ui.item { text = "&New" }, "item"),
+    window:add(ui.menubar { ui.menu { text = "&File",
+      tell("menubar", ui.item { text = "&New" }, "item"),
       tell("menubar checkable", ui.item { text = "&Check", checkable = true }, "item") } })
   end,
   toolbar = function(window) window:add(ui.toolbar { tell("toolbar", ui.item { text = "A long name" }, "item") }) end,
-  shortcut = function(window) window:add(tell("shortcut", ui.shortcut { key = "Ctrl+F5" })) end,
+  shortcut = function(window)
+    window:add(ui.label "a shortcut")
+    window:add(tell("shortcut", ui.shortcut { key = "Ctrl+F5" }))
+  end,
   menu = function(window)
     window:add(ui.label { text = "right click", ui.menu { tell("menu", ui.item { text = "Paste" }, "item") } })
   end,
-  window = function(window) tell("window", window) end,
+  window = function(window)
+    window:add(ui.label "a window")
+    tell("window", window)
+  end,
 }
 
 local function show(names)

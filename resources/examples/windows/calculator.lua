@@ -45,11 +45,11 @@ local keys = {
 local pad = ui.grid { columns = 4, equal = true, spacing = 6, stretch = 1 }
 for _, key in ipairs(keys) do
   pad:add(ui.button { id = "key " .. key, text = key, primary = key == "=",
-    style = { size = 15 },
+    stretch = 1, style = { size = 15 },
     onClicked = function() press(key) end })
 end
 
-local window = ui.window { id = "calculator", title = "Calculator", size = { 280, 380 }, display, pad }
+local window = ui.window { id = "calculator", title = "Calculator", size = { 370, 400 }, display, pad }
 
 -- What stands on keyboards under another name.
 local typed = { ["×"] = "*", ["÷"] = "/", ["−"] = "-", ["⌫"] = "Backspace", C = "Escape" }

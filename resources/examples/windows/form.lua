@@ -31,7 +31,7 @@ local plan = ui.radio { id = "plan", caption = "Plan", value = "free", orientati
 local agreed = ui.checkbox { id = "agreed", text = "I have read the terms" }
 
 -- First what the window looks like ...
-local window = ui.window { id = "form", title = "New account", size = { 440, 380 },
+local window = ui.window { id = "form", title = "New account", size = { 440, 330 },
   ui.heading { text = "Create an account", level = 2 },
   ui.form { name, email, secret, born, plan, agreed },
   ui.spacer {},

@@ -25,7 +25,7 @@ end
 local function make_dialog()
   return ui.window { id = "settings", title = "Settings", modal = true, size = { 460, 360 },
     ui.tabs { stretch = 1,
-      ui.form { caption = "General", padding = 12,
+      ui.form { caption = "General",
         ui.entry { id = "name", caption = "Name" },
         ui.dropdown { id = "language", caption = "Language", options = {
           { value = "en", text = "English" },
@@ -35,13 +35,13 @@ local function make_dialog()
         ui.switch { id = "greet", caption = "Greeting", text = "Say hello at the start" },
         ui.radio { id = "updates", caption = "Updates", options = { "daily", "weekly", "never" } },
       },
-      ui.form { caption = "Appearance", padding = 12,
+      ui.form { caption = "Appearance",
         ui.dropdown { id = "theme", caption = "Theme", options = { "system", "light", "dark" } },
         ui.color { id = "accent", caption = "Accent" },
         ui.number { id = "font_size", caption = "Font size", min = 6, max = 40, suffix = " pt" },
         ui.slider { id = "zoom", caption = "Zoom", min = 50, max = 200, step = 10, show_value = true },
       },
-      ui.form { caption = "Files", padding = 12,
+      ui.form { caption = "Files",
         ui.file { id = "folder", caption = "Folder", mode = "folder", placeholder = "Home" },
         ui.checkbox { id = "backup", caption = "Backup", text = "Make one every day" },
         ui.time { id = "at", caption = "At" },
@@ -80,6 +80,7 @@ function main.open.onClicked()
   dialog:add(ui.shortcut { key = "Escape", onActivated = dialog.cancel.onClicked })
 
   dialog:show() -- its size and place are remembered under its id
+  dialog.name:focus()
 end
 
 settings_changed()

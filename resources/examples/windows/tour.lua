@@ -6,7 +6,7 @@ local ui = require "ui"
 local draw = ui.draw
 
 -- Inputs all have `value`, and `onValueChanged` for when the user changed it.
-local input = ui.row { caption = "Input", padding = 12, spacing = 24,
+local input = ui.row { caption = "Input", spacing = 24,
   ui.form { stretch = 1,
     ui.entry { id = "entry", caption = "entry", value = "one line", clearable = true },
     ui.number { id = "number", caption = "number", value = 42, suffix = " %" },
@@ -35,7 +35,7 @@ local input = ui.row { caption = "Input", padding = 12, spacing = 24,
 local sun = [[<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">
   <circle cx="32" cy="32" r="26" fill="#f59e0b"/></svg>]]
 
-local show = ui.row { caption = "Show", padding = 12, spacing = 16,
+local show = ui.row { caption = "Show", spacing = 16,
   ui.column { stretch = 1,
     ui.heading { text = "heading", level = 2 },
     ui.label { text = "A <b>label</b> with a <font color='#e5484d'>bit</font> of <i>HTML</i>", html = true },
@@ -70,9 +70,9 @@ local canvas = ui.canvas { area = { 300, 200 }, stretch = 1,
   draw.group { x = 60, y = 155, rotation = -12, draw.text { text = "turned", size = 14 } },
 }
 
-local drawing = ui.row { caption = "Drawing", padding = 12, spacing = 16, canvas, chart }
+local drawing = ui.row { caption = "Drawing", spacing = 16, canvas, chart }
 
-local layout = ui.splitter { caption = "Layout",
+local layout = ui.splitter { caption = "Layout", sizes = { 440, 340 },
   ui.column { padding = 12,
     ui.group { text = "group with a grid",
       ui.grid { columns = 3,
@@ -86,7 +86,7 @@ local layout = ui.splitter { caption = "Layout",
   ui.scroll { padding = 12, ui.label(("A scroll has room for more than one can see. "):rep(60)) },
 }
 
-local window = ui.window { id = "tour", title = "Tour", size = { 820, 620 },
+local window = ui.window { id = "tour", title = "Tour", size = { 820, 660 },
   ui.menubar {
     ui.menu { text = "&File",
       ui.item { id = "new", text = "&New", shortcut = "Ctrl+N" },

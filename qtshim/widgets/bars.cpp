@@ -72,6 +72,10 @@ public:
     m_bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     setWidget(m_bar);
   }
+  ~ToolBar() override
+  {
+    qDeleteAll(m_holders);
+  }
   void placed(Element *child) override
   {
     Holder *holder = m_holders.value(child);
@@ -135,7 +139,7 @@ private:
   }
 
   QToolBar *m_bar;
-  QHash<Element *, Holder *> m_holders;
+  QHash<Element *, Holder *> m_holders; // owned
 };
 
 // Does not ask for the room of its whole text, as a QLabel would: the window would grow with it.

@@ -7,7 +7,7 @@ local timers = require "timers"
 drive.case("the chart pauses and resumes", function()
   local user, window = drive.example "chart"
   test.same(window.chart.x_range, { 0, 30 })
-  user:set("every", 50)
+  user:set("pace", 50)
   test.equal(#timers.list(), 2, "timers: that of the test runner, and the chart's")
   user:click "pause"
   test.equal(user:value "pause", true)

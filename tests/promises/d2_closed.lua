@@ -34,14 +34,14 @@ local window -- makes one
 local function bad_idea(w)
   return function(...)
     local element = select(select("#", ...), ...)
-    local what = random(8)
-    if what == 1 and w() then w():close()
-    elseif what == 2 then element:remove()
-    elseif what == 3 and w() then w():hide() w():show()
+    local what, mine = random(8), w()
+    if what == 1 and mine then mine:close()
+    elseif what == 2 and core.kind(element) ~= "window" then element:remove()
+    elseif what == 3 and mine then mine:hide() mine:show()
     elseif what == 4 then window():close()
-    elseif what == 5 and w() then w():clear()
+    elseif what == 5 and mine then mine:clear()
     elseif what == 6 then local o = pick(kept) if o then o:remove() end
-    elseif what == 7 then setTimeout(function() if w() then w():close() end end, 0)
+    elseif what == 7 and mine then setTimeout(function() mine:close() end, 0)
     end
   end
 end

@@ -18,14 +18,14 @@ local window = ui.window { id = "chart", title = "Temperature", size = { 640, 40
     ui.toggle { id = "pause", text = "Pause" },
     ui.spacer {},
     ui.label "Every",
-    ui.number { id = "every", value = 200, min = 50, max = 2000, step = 50, suffix = " ms" },
+    ui.number { id = "pace", value = 200, min = 50, max = 2000, step = 50, suffix = " ms" },
   },
 }
 
 local now, warm, cold = 0, 20, 10
 
 local function measure()
-  now = now + window.every.value / 1000
+  now = now + window.pace.value / 1000
   warm = warm + (21 - warm) * 0.05 + math.random() - 0.5 -- wanders about, and is drawn back to 21 °C
   cold = cold + (8 - cold) * 0.02 + math.random() - 0.5
   inside:append(now, warm)
@@ -36,14 +36,14 @@ end
 local interval
 local function restart()
   clearInterval(interval)
-  interval = not window.pause.value and setInterval(measure, window.every.value) or nil
+  interval = not window.pause.value and setInterval(measure, window.pace.value) or nil
 end
 
 function window.pause.onValueChanged(paused)
   window.pause.text = paused and "Resume" or "Pause"
   restart()
 end
-window.every.onValueChanged = restart
+window.pace.onValueChanged = restart
 
 function window.onClosed() clearInterval(interval) end
 

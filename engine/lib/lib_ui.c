@@ -13,6 +13,17 @@
 
 // --- windows ---
 
+// A toolkit takes the user's locale for the process as it starts, and numbers would be written its way: this thread
+// stays with what it has.
+static void keep_locale(ep_lua_ui *u)
+{
+  if (u->locale)
+    return;
+  u->locale = duplocale(LC_GLOBAL_LOCALE);
+  if (u->locale)
+    uselocale(u->locale);
+}
+
 // Raises when nobody can show a window.
 static void need_display(lua_State *L)
 {
@@ -24,6 +35,7 @@ static void need_display(lua_State *L)
   if (!host->display || host->display(host->ud, true, &err) != EPLUA_OK)
     luaL_error(L, "no window can be shown: %s", err.message);
   u->ui->asked = true;
+  keep_locale(u);
 }
 
 static const ep_element *check_window(lua_State *L)
@@ -169,6 +181,30 @@ static int l_testing(lua_State *L)
   return 0;
 }
 
+// any_id(boolean): from now on ids may be names of the window's own
+static int l_any_id(lua_State *L)
+{
+  ep_lua_ui_of(L)->any_id = lua_toboolean(L, 1);
+  return 0;
+}
+
+// permitted(file): may restricted code write it? Else nil, why
+static int l_permitted(lua_State *L)
+{
+  const char *path = luaL_checkstring(L, 1);
+  if (!ep_permit_write(&ep_state_of(L)->permit, path))
+    return ep_permit_refuse(L, "write", path);
+  lua_pushboolean(L, true);
+  return 1;
+}
+
+// restricted(): is this a sandbox?
+static int l_restricted(lua_State *L)
+{
+  lua_pushboolean(L, ep_state_of(L)->permit.restricted);
+  return 1;
+}
+
 // on_event(function): gets every event
 static int l_on_event(lua_State *L)
 {
@@ -279,13 +315,23 @@ static int l_makers(lua_State *L)
   return 1;
 }
 
-static const luaL_Reg functions[] = {{"windows", l_windows},   {"available", l_available},
-                                     {"display", l_display},   {"kind", l_kind},
-                                     {"alive", l_alive},       {"parent", l_parent},
-                                     {"handler", l_handler},   {"testing", l_testing},
-                                     {"on_event", l_on_event}, {"extend", l_extend},
-                                     {"kinds", l_kinds},       {"makers", l_makers},
-                                     {"close", l_close},       {NULL, NULL}};
+static const luaL_Reg functions[] = {{"windows", l_windows},
+                                     {"available", l_available},
+                                     {"display", l_display},
+                                     {"kind", l_kind},
+                                     {"alive", l_alive},
+                                     {"parent", l_parent},
+                                     {"handler", l_handler},
+                                     {"testing", l_testing},
+                                     {"on_event", l_on_event},
+                                     {"extend", l_extend},
+                                     {"kinds", l_kinds},
+                                     {"makers", l_makers},
+                                     {"any_id", l_any_id},
+                                     {"permitted", l_permitted},
+                                     {"restricted", l_restricted},
+                                     {"close", l_close},
+                                     {NULL, NULL}};
 
 static const luaL_Reg window_methods[] = {
     {"show", l_show}, {"hide", l_hide}, {"isOpen", l_is_open}, {"find", l_find}, {NULL, NULL}};
@@ -310,6 +356,10 @@ static int l_end(lua_State *L)
 {
   ep_lua_ui *u = lua_touserdata(L, 1);
   ep_ui_events_close(u);
+  if (u->locale) {
+    uselocale(LC_GLOBAL_LOCALE);
+    freelocale(u->locale);
+  }
   u->ui->on_mail = NULL;
   u->ui->on_give_up = NULL;
   return 0;

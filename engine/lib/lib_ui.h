@@ -15,6 +15,7 @@
 #include "ui/ui.h"
 
 #include <lauxlib.h>
+#include <locale.h>
 
 typedef struct ep_lua_ui { /* of one engine; lives as long as Lua */
   ep_state *s;
@@ -22,8 +23,10 @@ typedef struct ep_lua_ui { /* of one engine; lives as long as Lua */
   int names[EP_UI_KINDS_MOST]; /* by kind: reference of a table: name → what it is */
   int elements;                /* reference: handle → element, weak */
   int open;                    /* reference: handle → window that is open */
+  locale_t locale;             /* of the thread while windows may be there; 0: the process's */
   int dispatch;     /* reference: function of resources/lua/ui.lua that gets all events */
   bool testing;     /* windows are shown to a test, not to a person */
+  bool any_id;      /* ids may be names of the window's own: those of earlier scripts */
   uint64_t request; /* number of the last one */
   struct ep_ui_waiter *waiters;
 } ep_lua_ui;
@@ -52,6 +55,9 @@ void ep_elements_open(lua_State *L);                 /* makes the metatable, the
 ep_element *ep_check_element(lua_State *L, int arg); /* raises */
 bool ep_element_push(lua_State *L, eplua_ui_node node); /* false: it is gone; pushes nothing */
 int ep_element_gone(lua_State *L, int arg);             /* pushes nil and why */
+
+/* Pushes what the kind knows under that name: a number, function, table, or nil. Returns its type. */
+int ep_element_push_name(lua_State *L, const ep_ui_kind *kind, const char *name);
 
 /* A maker: (table | string) → element. Upvalue 1: number of the kind. */
 int ep_element_make(lua_State *L);

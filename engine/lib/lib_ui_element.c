@@ -12,7 +12,9 @@
 #include <eplua/text.h>
 
 #include <lauxlib.h>
+#include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 static int event_code(int event)
 {
@@ -139,6 +141,30 @@ static bool is(const ep_ui_property *p, const char *name)
   return strcmp(p->name, name) == 0;
 }
 
+// What restricted code may show: files it may read, icons by name, pictures that come with the text itself.
+static bool may_show(const ep_lua_ui *u, const ep_ui_property *p, const eplua_value *value)
+{
+  const ep_permit *permit = &u->s->permit;
+  if (!(p->flags & EP_UI_FILE) || !permit->restricted)
+    return true;
+  const char *text = value->as.string.bytes;
+  if (!*text || strncasecmp(text, "data:", 5) == 0)
+    return true;
+  if (is(p, "icon") && !strchr(text, '/'))
+    return true;
+  if (strncasecmp(text, "http:", 5) == 0 || strncasecmp(text, "https:", 6) == 0)
+    return false;
+  return ep_permit_read(permit, strncasecmp(text, "file://", 7) == 0 ? text + 7 : text);
+}
+
+int ep_element_push_name(lua_State *L, const ep_ui_kind *kind, const char *name)
+{
+  lua_pushstring(L, name);
+  int type = push_name(L, kind, -1);
+  lua_remove(L, -2);
+  return type;
+}
+
 // Stores a value that was read (and takes it), unless it is there already.
 static int store(lua_State *L, const ep_element *e, int property, eplua_value *value)
 {
@@ -167,6 +193,11 @@ int ep_element_set(lua_State *L, int arg, int property, int index)
     code = ep_ui_check(&u->ui->memory, p, &value, why, sizeof why);
     if (code != EPLUA_OK)
       ep_value_free(&u->ui->memory, &value);
+  }
+  if (code == EPLUA_OK && !may_show(u, p, &value)) {
+    ep_value_free(&u->ui->memory, &value);
+    snprintf(why, sizeof why, "names what is not permitted (--allow-read)");
+    code = EPLUA_E_INVALID;
   }
   if (code == EPLUA_OK) {
     code = store(L, e, property, &value);

@@ -51,16 +51,25 @@ const char *ep_element_id(lua_State *L, int element)
   return id && id->as.string.length ? id->as.string.bytes : NULL;
 }
 
-static void refuse_double_id(lua_State *L, int element, int window)
+// Raises when an id cannot be in the window. The table above it on the stack holds those of the new part.
+static void refuse_id(lua_State *L, int element, int window)
 {
   const char *id = ep_element_id(L, element);
   if (!id)
     return;
   int top = lua_gettop(L);
-  if (lua_getiuservalue(L, window, EP_ELEMENT_IDS) == LUA_TTABLE &&
-      lua_getfield(L, -1, id) != LUA_TNIL)
+  const ep_element *w = lua_touserdata(L, window);
+  if (!ep_lua_ui_of(L)->any_id && ep_element_push_name(L, w->kind, id) != LUA_TNIL)
+    luaL_error(L, "no element can have the id '%s', as every window has something of that name",
+               id);
+  bool twice = lua_getfield(L, window + 1, id) != LUA_TNIL;
+  twice = twice || (lua_getiuservalue(L, window, EP_ELEMENT_IDS) == LUA_TTABLE &&
+                    lua_getfield(L, -1, id) != LUA_TNIL);
+  if (twice)
     luaL_error(L, "there are two elements with the id '%s' in one window", id);
   lua_settop(L, top);
+  lua_pushboolean(L, true);
+  lua_setfield(L, window + 1, id);
 }
 
 static void enter_id(lua_State *L, int element, int window)
@@ -74,9 +83,6 @@ static void enter_id(lua_State *L, int element, int window)
     lua_pushvalue(L, -1);
     lua_setiuservalue(L, window, EP_ELEMENT_IDS);
   }
-  if (lua_getfield(L, -1, id) != LUA_TNIL) // two in the new part itself
-    luaL_error(L, "there are two elements with the id '%s' in one window", id);
-  lua_pop(L, 1);
   lua_pushvalue(L, element);
   lua_setfield(L, -2, id);
   lua_pop(L, 1);
@@ -119,10 +125,12 @@ void ep_element_insert(lua_State *L, int arg, int child_arg, size_t index)
     luaL_error(L, "the %s is in another element already", child->kind->name);
   if (!(e->kind->children & child->kind->role))
     luaL_error(L, "a %s cannot hold a %s", e->kind->name, child->kind->name);
+  int top = lua_gettop(L);
   bool in_window = push_window(L, arg);
   int window = lua_gettop(L);
+  lua_newtable(L);
   if (in_window)
-    visit_below(L, child_arg, refuse_double_id, window);
+    visit_below(L, child_arg, refuse_id, window);
   // first what may raise, so that a failure leaves both as they were
   ep_element_push_parts(L, arg);
   lua_pushvalue(L, child_arg);
@@ -141,7 +149,7 @@ void ep_element_insert(lua_State *L, int arg, int child_arg, size_t index)
   lua_setiuservalue(L, child_arg, EP_ELEMENT_PARENT);
   if (in_window)
     visit_below(L, child_arg, enter_id, window);
-  lua_settop(L, window - (in_window ? 1 : 0));
+  lua_settop(L, top);
 }
 
 void ep_element_free(lua_State *L, int arg)

@@ -35,7 +35,7 @@
   {"padding", EP_UI_INTEGER, "0", NULL, "pixels around the children", 0}
 
 #define TEXT {"text", EP_UI_STRING, "", NULL, "its text", 0}
-#define ICON {"icon", EP_UI_STRING, "", NULL, "file of a picture, or name of an icon of the desktop's theme", 0}
+#define ICON {"icon", EP_UI_STRING, "", NULL, "file of a picture, or name of an icon of the desktop's theme", EP_UI_FILE}
 #define FLAG_VALUE(help) {"value", EP_UI_BOOLEAN, "false", NULL, help, 0}
 #define PLACEHOLDER {"placeholder", EP_UI_STRING, "", NULL, "grey text while it is empty", 0}
 #define READ_ONLY {"read_only", EP_UI_BOOLEAN, "false", NULL, "can be read and copied, not changed", 0}
@@ -70,6 +70,7 @@
 #define ELEMENT_METHODS \
   {"focus", "", "gives it the keyboard", true}, \
   {"remove", "", "takes it out of its window for good", false}
+#define SAVE {"save", "file: string, callback?: fun(ok: boolean)", "saves a picture of it as PNG; yields without callback", false}
 #define PARENT_METHODS ELEMENT_METHODS, \
   {"add", "element: ui.Element, position?: integer", "puts an element in, at its end or as number position", false}, \
   {"clear", "", "removes all children", false}, \
@@ -114,7 +115,9 @@ static const ep_ui_method window_methods[] = {
   {"close", "", "closes it for good, without asking onClose", false},
   {"isOpen", "", "is it neither closed nor hidden?", false},
   {"find", "id: string", "gives the element with that id, or nil", false},
-  {"save", "file: string, callback?: fun(ok: boolean)", "saves a picture of it as PNG; yields without callback", false},
+  SAVE,
+  {"every", "ms: number, fn: fun()", "calls fn again and again, until the window is closed; gives the timer's id", false},
+  {"after", "ms: number, fn: fun()", "calls fn once, unless the window is closed before; gives the timer's id", false},
   {"add", "element: ui.Element, position?: integer", "puts an element in, at its end or as number position", false},
   {"clear", "", "removes all children", false},
   {"children", "", "gives a list of its children", false},
@@ -124,6 +127,7 @@ static const ep_ui_method window_methods[] = {
 
 static const ep_ui_method element_methods[] = {ELEMENT_METHODS};
 static const ep_ui_method parent_methods[] = {PARENT_METHODS};
+static const ep_ui_method picture_methods[] = {PARENT_METHODS, SAVE};
 
 static const ep_ui_property box_properties[] = {PLACED, BOX("8")};
 static const ep_ui_property grid_properties[] = {PLACED, BOX("8"),
@@ -233,7 +237,7 @@ static const ep_ui_property html_properties[] = {PLACED,
   {"value", EP_UI_STRING, "", NULL, "a page in the HTML of QTextBrowser: no scripts, nothing is loaded from the network", 0}};
 static const ep_ui_event html_events[] = {LINK};
 static const ep_ui_property image_properties[] = {PLACED,
-  {"source", EP_UI_STRING, "", NULL, "file or address (http, https, data) of the picture", 0},
+  {"source", EP_UI_STRING, "", NULL, "file or address (http, https, data) of the picture", EP_UI_FILE},
   {"data", EP_UI_BYTES, "", NULL, "the picture itself: the bytes of a PNG, JPEG, GIF, SVG, ... Goes before source", 0},
   {"text", EP_UI_STRING, "", NULL, "what it shows, in words; stands there when it cannot be drawn", 0},
   {"fit", EP_UI_ENUM, "contain", "contain cover stretch none", "how it fills its room", 0}};
@@ -328,7 +332,7 @@ static const ep_ui_property text_shape_properties[] = {SHAPE, AT, TEXT,
   {"bold", EP_UI_BOOLEAN, "false", NULL, "thick letters", 0},
   {"anchor", EP_UI_ENUM, "left", "left center right", "which end of the text is at x; y is its middle", 0}};
 static const ep_ui_property image_shape_properties[] = {SHAPE, EXTENT,
-  {"source", EP_UI_STRING, "", NULL, "file of the picture", 0},
+  {"source", EP_UI_STRING, "", NULL, "file of the picture", EP_UI_FILE},
   {"data", EP_UI_BYTES, "", NULL, "the picture itself. Goes before source", 0}};
 static const ep_ui_method shape_methods[] = {{"remove", "", "takes it from the canvas", false}};
 static const ep_ui_method group_shape_methods[] = {
@@ -437,7 +441,7 @@ const ep_ui_kind ep_ui_kinds[] = {
   {"log", "Show", "lines that come in at the end; keeps the newest", ELEMENT, P(log), M(log), .feed = "max"},
 
   {"canvas", "Drawing", "shapes, in the order in which they were added", .role = EP_UI_ELEMENT,
-   .children = EP_UI_SHAPE | EP_UI_MENU, P(canvas), E(canvas), M(parent)},
+   .children = EP_UI_SHAPE | EP_UI_MENU, P(canvas), E(canvas), M(picture)},
   {"draw.group", "Drawing", "shapes that move, turn and grow together", EP_UI_SHAPE, EP_UI_SHAPE, P(group_shape), M(group_shape)},
   {"draw.line", "Drawing", "a line", EP_UI_SHAPE, 0, P(line), M(shape)},
   {"draw.rect", "Drawing", "a rectangle", EP_UI_SHAPE, 0, P(rect), M(shape)},
@@ -447,7 +451,7 @@ const ep_ui_kind ep_ui_kinds[] = {
   {"draw.text", "Drawing", "text", EP_UI_SHAPE, 0, P(text_shape), M(shape)},
   {"draw.image", "Drawing", "a picture", EP_UI_SHAPE, 0, P(image_shape), M(shape)},
   {"chart", "Drawing", "series of points as lines, bars, dots or a pie", .role = EP_UI_ELEMENT,
-   .children = EP_UI_SERIES | EP_UI_MENU, P(chart), M(parent)},
+   .children = EP_UI_SERIES | EP_UI_MENU, P(chart), M(picture)},
   {"series", "Drawing", "points of a chart", EP_UI_SERIES, 0, P(series), M(series), .feed = "max"},
 
   {"menubar", "Around", "the menus of a window", EP_UI_BAR, EP_UI_MENU, P(bar), M(item_parent)},

@@ -108,6 +108,11 @@ void Look::drawComplexControl(ComplexControl control, const QStyleOptionComplex 
   QProxyStyle::drawComplexControl(control, option, painter, widget);
 }
 
+int Look::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWidget *widget) const
+{
+  return metric == PM_HeaderMargin ? 6 : QProxyStyle::pixelMetric(metric, option, widget);
+}
+
 QSize Look::sizeFromContents(ContentsType type, const QStyleOption *option, const QSize &content,
                              const QWidget *widget) const
 {
@@ -121,6 +126,7 @@ QSize Look::sizeFromContents(ContentsType type, const QStyleOption *option, cons
     break;
   case CT_PushButton:
     size.setHeight(qMax(size.height(), qMax(28, line + 12)));
+    size.setWidth(qMax(size.width(), content.width() + 24));
     break;
   case CT_ItemViewItem:
     size.setHeight(qMax(size.height(), line + 6));

@@ -23,6 +23,8 @@ public:
                    const QWidget *widget) const override;
   void drawComplexControl(ComplexControl control, const QStyleOptionComplex *option,
                           QPainter *painter, const QWidget *widget) const override;
+  int pixelMetric(PixelMetric metric, const QStyleOption *option,
+                  const QWidget *widget) const override;
   QSize sizeFromContents(ContentsType type, const QStyleOption *option, const QSize &content,
                          const QWidget *widget) const override;
 };

@@ -2,6 +2,7 @@
 //
 // item, shortcut, and separator among actions.
 #include "widgets/actions.h"
+#include "widgets/style.h"
 
 #include "widgets/kinds.h"
 #include "widgets/picture.h"
@@ -169,7 +170,7 @@ protected:
     else if (property == "icon")
       action()->setIcon(iconOf(text));
     else
-      action()->setToolTip(text);
+      action()->setToolTip(plainTip(text));
     return EPQ_OK;
   }
 

@@ -2,6 +2,7 @@
 //
 // toolbar, statusbar: along the edges of a window, which puts them there.
 #include "widgets/kinds.h"
+#include "widgets/style.h"
 #include "widgets/values.h"
 
 #include <QHBoxLayout>
@@ -181,7 +182,7 @@ protected:
     if (!read(value, &text))
       return EPQ_E_INVALID;
     m_text->setText(text.simplified());
-    m_text->setToolTip(text); // it may be cut
+    m_text->setToolTip(plainTip(text)); // it may be cut
     return EPQ_OK;
   }
   void inserted(Element *child, int index) override

@@ -128,6 +128,12 @@ static QWidget *firstStop(Element *element)
   return nullptr;
 }
 
+void Container::focusFirst()
+{
+  if (QWidget *first = widget()->focusWidget() ? nullptr : firstStop(this))
+    first->setFocus(Qt::OtherFocusReason);
+}
+
 int Container::call(const QByteArray &what, const epq_value &value, uint64_t request)
 {
   if (what != "focus" || widget()->isWindow() || widget()->focusProxy())

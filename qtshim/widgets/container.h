@@ -37,6 +37,7 @@ protected:
   void arrangeLater();
   // The children that have a widget which lies in this one: not menus, and no more than can be drawn.
   QVector<Element *> laid() const;
+  void focusFirst(); // gives the keyboard to the first in it that takes it, unless one has it
   // Has it a widget that is laid out in this one? Menus have not.
   virtual bool lies(const Element *child) const;
 

@@ -127,7 +127,7 @@ int Element::applyCommon(const QByteArray &property, const epq_value &value, boo
   } else if (property == "tooltip") {
     if (!read(value, &text))
       return EPQ_E_INVALID;
-    m_widget->setToolTip(text);
+    m_widget->setToolTip(plainTip(text));
     return EPQ_OK;
   } else if (property == "style") {
     return applyStyle(value);
@@ -178,9 +178,18 @@ int Element::append(const epq_value &, bool)
   return EPQ_E_UNKNOWN;
 }
 
-int Element::call(const QByteArray &what, const epq_value &, uint64_t request)
+int Element::call(const QByteArray &what, const epq_value &value, uint64_t request)
 {
-  if (what != "focus" || !m_widget)
+  if (!m_widget)
+    return EPQ_E_UNKNOWN;
+  if (what == "save") {
+    QString path;
+    if (!read(value, &path))
+      return EPQ_E_INVALID;
+    m_view->answer(request, Made(m_widget->grab().save(path, "PNG")).value());
+    return EPQ_OK;
+  }
+  if (what != "focus")
     return EPQ_E_UNKNOWN;
   m_view->answer(request, Made().value());
   m_view->atCommit(this, [this] {

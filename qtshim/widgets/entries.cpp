@@ -55,7 +55,7 @@ public:
     if (error.isEmpty())
       return;
     m_sign = new QAction(warningSign(), error, this);
-    m_sign->setToolTip(error);
+    m_sign->setToolTip(plainTip(error));
     addAction(m_sign, QLineEdit::TrailingPosition);
   }
 

@@ -57,7 +57,8 @@ public:
       : Element(view, node), m_panel(new Panel), m_edit(new PathEdit), m_button(new QPushButton)
   {
     setWidget(m_panel);
-    m_panel->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed); // one line, whatever room there is
+    m_panel->setSizePolicy(QSizePolicy::Preferred,
+                           QSizePolicy::Fixed); // one line, whatever room there is
     auto *line = new QHBoxLayout(m_panel);
     line->setContentsMargins(0, 0, 0, 0);
     line->setSpacing(4);

@@ -76,6 +76,8 @@ void RowView::setColumnWidths()
       left -= width;
       sharers--;
     }
+    if (number == columns.size() - 1 && left > 0) // nobody shares: no empty place at the end
+      width += left;
     m_header->resizeSection(number++, width);
   }
   m_sharing = false;

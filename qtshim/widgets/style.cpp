@@ -10,6 +10,7 @@
 #include "widgets/panel.h"
 #include "widgets/values.h"
 
+#include <QTextDocument>
 #include <QtWidgets>
 
 namespace epq
@@ -315,6 +316,13 @@ void ignoreWheelOutsideFocus(QWidget *widget)
 {
   widget->setFocusPolicy(Qt::StrongFocus); // not WheelFocus
   widget->installEventFilter(new WheelGuard(widget));
+}
+
+QString plainTip(const QString &text)
+{
+  return Qt::mightBeRichText(text)
+             ? "<p style='white-space:pre-wrap'>" + text.toHtmlEscaped() + "</p>"
+             : text;
 }
 
 } // namespace epq

@@ -16,6 +16,9 @@ namespace epq
 // False, and nothing done: a key has a value that makes no sense.
 bool setStyle(QWidget *widget, const epq_value &style, const QFont &base = QFont());
 
+// Text as a tooltip shows it: never as HTML, whatever it looks like.
+QString plainTip(const QString &text);
+
 // 0: as its content.
 void setWantedSize(QWidget *widget, Qt::Orientation direction, int pixels);
 

@@ -284,6 +284,8 @@ void Window::open()
   m_knownSize = m_size.isValid() ? m_size : m_frame->size();
   m_knownPosition = m_hasPosition ? m_position : m_frame->pos();
   applyState();
+  if (m_frame->isModal()) // a dialog: the keyboard begins with what it asks first
+    focusFirst();
 }
 
 // Some things Qt can only change while a window is closed.

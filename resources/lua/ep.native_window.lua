@@ -3,6 +3,7 @@
 -- They are shown by require "ui"; what stands in them is translated by ep.native.
 local native = require "ep.native"
 local ui = require "ui"
+require "ep.ui".any_id(true) -- "title" and "size" were good ids
 
 local CLOSED = "window closed"
 

@@ -34,7 +34,18 @@ local function method(kind, name, fn) core.extend(kind, name, fn) end
 
 -- Events --------------------------------------------------------------------------------------------------
 
+local timers = setmetatable({}, { __mode = "k" }) -- window → ids of the timers that end with it
+
+local function bind(window, start, ms, fn)
+  if not core.alive(window) then return nil, "window closed" end
+  local id = start(fn, ms)
+  timers[window] = timers[window] or {}
+  table.insert(timers[window], id)
+  return id
+end
+
 local function closed(window)
+  for _, id in ipairs(timers[window] or {}) do clearTimeout(id) end
   local fn = core.handler(window, "onClosed")
   if fn then setTimeout(function() fn(window) end, 0) end -- not inside of whoever closed it
 end
@@ -221,10 +232,17 @@ method("list", "refresh", refresh)
 
 method("window", "close", close)
 
-method("window", "save", function(window, file, callback)
-  if not core.alive(window) then return nil, "window closed" end
-  return ask(window, "save", tostring(file), callback)
-end)
+-- A picture of an element. The display writes the file, so permission is asked here.
+local function save(element, file, callback)
+  if not core.alive(element) then return nil, "window closed" end
+  local ok, message, code = core.permitted(file)
+  if not ok then return nil, message, code end
+  return ask(element, "save", file, callback)
+end
+for _, kind in ipairs { "window", "canvas", "chart" } do method(kind, "save", save) end
+
+method("window", "every", function(window, ms, fn) return bind(window, setInterval, ms, fn) end)
+method("window", "after", function(window, ms, fn) return bind(window, setTimeout, ms, fn) end)
 
 -- What a kind calls forwarded goes to whoever shows the element.
 for _, kind in ipairs((core.kinds())) do
@@ -291,8 +309,9 @@ function ui.clipboard.set(text)
   core.call(nil, "clipboard.set", tostring(text))
 end
 
--- The text in the clipboard, or nil.
+-- The text in the clipboard, or nil. What other programs put there is no business of restricted code.
 function ui.clipboard.get(callback)
+  if core.restricted() then return nil, "not permitted: the clipboard" end
   return ask(nil, "clipboard.get", nil, callback)
 end
 

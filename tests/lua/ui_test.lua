@@ -120,7 +120,7 @@ test.case("the lamp of the manual", function()
       ui.slider { id = "level", min = 0, max = 100, onValueChanged = function(v) w.state.text = v .. " %" end },
       ui.row {
         ui.button { id = "off", text = "Off", onClicked = function() w.level.value = 0 end },
-        ui.button { id = "close", text = "Close", onClicked = function() w:close() end },
+        ui.button { id = "bye", text = "Close", onClicked = function() w:close() end },
       },
     } }
   w:show()
@@ -130,7 +130,7 @@ test.case("the lamp of the manual", function()
   t:click "off"
   test.same(w.level.value, 0)
   test.same(w.state.text, "40 %", "a change by the script fires no event")
-  t:click "close"
+  t:click "bye"
   test.same(w:isOpen(), false)
 end)
 
@@ -159,6 +159,7 @@ test.case("children are checked", function()
   column:add(inner)
   refused("cannot hold itself", inner.add, inner, column)
   test.same(#ui.column { false, ui.label "a", false }:children(), 1)
+  refused("no element can have the id 'size', as every window", ui.window, { ui.label { id = "size" } })
   local cyclic = {}
   cyclic[1] = cyclic
   refused("nested too deep", ui.tree, { items = cyclic })
@@ -233,6 +234,21 @@ test.case("a window can be closed, shown and built from inside its own events", 
   test.truthy(not w:isOpen())
   test.same(other.l.text, "made inside")
   other:close()
+end)
+
+test.case("timers of a window end with it", function()
+  local beats, late = 0, 0
+  local w = window(ui.label "x")
+  w:every(2, function() beats = beats + 1 end)
+  w:after(60000, function() late = 1 end)
+  timers.sleep(20)
+  test.truthy(beats > 2)
+  w:close()
+  local now = beats
+  timers.sleep(20)
+  test.same(beats, now)
+  test.same(late, 0)
+  test.same(w:every(1, print), nil)
 end)
 
 test.case("numbers stay between min and max", function()

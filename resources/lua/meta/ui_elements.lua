@@ -68,6 +68,8 @@ local ui = {}
 ---@field isOpen fun(self: ui.Window): any, string? is it neither closed nor hidden?
 ---@field find fun(self: ui.Window, id: string): any, string? gives the element with that id, or nil
 ---@field save fun(self: ui.Window, file: string, callback?: fun(ok: boolean)): any, string? saves a picture of it as PNG; yields without callback
+---@field every fun(self: ui.Window, ms: number, fn: fun()): any, string? calls fn again and again, until the window is closed; gives the timer's id
+---@field after fun(self: ui.Window, ms: number, fn: fun()): any, string? calls fn once, unless the window is closed before; gives the timer's id
 ---@field add fun(self: ui.Window, element: ui.Element, position?: integer): any, string? puts an element in, at its end or as number position
 ---@field clear fun(self: ui.Window): any, string? removes all children
 ---@field children fun(self: ui.Window): any, string? gives a list of its children
@@ -711,6 +713,7 @@ function ui.log(options) end
 ---@field add fun(self: ui.Canvas, element: ui.Element, position?: integer): any, string? puts an element in, at its end or as number position
 ---@field clear fun(self: ui.Canvas): any, string? removes all children
 ---@field children fun(self: ui.Canvas): any, string? gives a list of its children
+---@field save fun(self: ui.Canvas, file: string, callback?: fun(ok: boolean)): any, string? saves a picture of it as PNG; yields without callback
 
 ---shapes, in the order in which they were added
 ---@param options? table|string properties by name, children at 1, 2, 3, ...; or just its text
@@ -875,6 +878,7 @@ function ui.draw.image(options) end
 ---@field add fun(self: ui.Chart, element: ui.Element, position?: integer): any, string? puts an element in, at its end or as number position
 ---@field clear fun(self: ui.Chart): any, string? removes all children
 ---@field children fun(self: ui.Chart): any, string? gives a list of its children
+---@field save fun(self: ui.Chart, file: string, callback?: fun(ok: boolean)): any, string? saves a picture of it as PNG; yields without callback
 
 ---series of points as lines, bars, dots or a pie
 ---@param options? table|string properties by name, children at 1, 2, 3, ...; or just its text

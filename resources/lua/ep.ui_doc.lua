@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- The annotations (resources/lua/meta/ui_elements.lua) and the help page (resources/help/windows.md) of require "ui", made from
--- the table of kinds in engine/ui/kind.c:
+-- The annotations (resources/lua/meta/ui_elements.lua) and the help page (resources/help/windows.md) of require "ui",
+-- made from the table of kinds in engine/ui/kind.c:
 --
 --   eplua -e 'require "ep.ui_doc".write "resources"'
 local ui = require "ui"
@@ -150,19 +150,79 @@ w:show()
 ```
 
 A window is a tree of elements. Each is made by a function of its name, from a table: properties and events by name,
-children at 1, 2, 3, ... . What has an `id` is found as a field of the window (`w.state`; `w:find "state"` also when the
-window has a property of that name). Properties are read and set as fields: reading gives the value at once and never
-waits for the screen. What the script changes fires no event of the element itself; what the user changes does.
+children at 1, 2, 3, ... . Properties are read and set as fields: reading gives the value at once and never waits for
+the screen. What the script changes fires no event of the element itself; what the user changes does. Any number of
+changes in one callback costs one repaint. A name that does not exist is an error that tells the nearest one.
 
-Event functions get the arguments named below and then the element. Any number of changes in one callback costs one
-repaint. On a closed window calls give `nil, "window closed"` and assignments do nothing, so a timer that still runs does
-no harm. A name that does not exist is an error that tells the nearest one.
+A script with windows ends when the last one is closed or hidden and nothing else is pending. Where there is no
+display, `show()` raises an error; `ui.available()` tells before. On a closed window calls give `nil, "window closed"`
+and assignments do nothing, so a timer that still runs does no harm. Timers that are started by `w:every(ms, fn)` and
+`w:after(ms, fn)` end with their window. In a sandbox, pictures come from files that may be read, and not from the
+network; the clipboard cannot be read.
 
-A script with windows ends when the last one is closed and nothing else is pending. Where there is no display, `show()`
-raises an error; `ui.available()` tells before. Windows are tested without a display by `ui.test(w)`.
+## Ids
+
+What has an `id` is found as a field of its window, however deep it stands: `w.state`, or `w:find "state"`. An id is
+given when the element is made, and is there once in a window; it cannot be the name of a property or method of
+windows, as `title`. A field of the window that is neither is an error. Elements without an id can be kept in
+variables as well. The id of a window is the name under which its size and place are remembered.
+
+`add()` puts in more elements later, `remove()` and `clear()` take them out for good: what was removed cannot be put
+in again. To take something out of sight for a while, set `visible`.
+
+## Events
+
+Event functions get the arguments named below and then the element. Each call is a coroutine of its own, so it may
+sleep and ask; meanwhile all else goes on, and the same event may come again. To keep a user from pressing a button
+twice, set its `enabled` to false first. An event function may do anything, also close its window or remove its own
+element. An event is never called inside another function: it comes when that returns or waits.
+
+`validate` of an entry is asked after each change by the user; with `nil` and a text that text is shown as its
+`error`.
+
+## Dialogs
+
+```lua
+local name = ui.dialog.input { window = w, text = "Your name", value = "Ada" }        -- waits for the answer
+ui.dialog.question({ window = w, text = "Sure?", buttons = { "Yes", "No" } }, print)  -- calls back with it
+```
+
+There are `message`, `question`, `input`, `open`, `save`, `folder` and `color`; each takes a table or just a text. The
+answer is nil when the user closed the dialog. `window` is the one it belongs to. Waiting suspends this coroutine
+only. The same holds for `ui.clipboard.get()`, `ui.screens()` and `w:save(file)`. `ui.clipboard.set(text)` and
+`ui.notify(text)` have no answer.
+
+## Rows of tables and lists
+
+Few rows are given as a list, in `rows` of a table or `items` of a list. After a change inside of that list, call
+`refresh()`; when its length changes, assign it anew. Many rows are not given but computed: `row_count` says how many
+there are, and the function `row(number)` gives one when it comes into view.
+
+```lua
+ui.table { columns = { "n", "n²" }, row_count = 1000000, row = function(n) return { n, n * n } end }
+```
+
+With `sortable` a click on a title sorts. Rows that are computed are sorted by the script: `sort(column, descending)`
+changes what `row` gives. A list in `rows` stays as it is, and is only shown in another order; `selected`,
+`onSelected` and `onActivated` count rows as they are shown, from the top. So where the number has to lead back to
+your data, use `row` and `sort`.
+
+## Tests
+
+`ui.test(w)` gives a driver that does what a user would, without a display; made before the first `show()`, nothing
+asks for one. `eplua --test file_test.lua` runs this:
+
+```lua
+local user = ui.test(w)
+user:set("level", 40)
+test.equal(user:value "state", "40 %")
+```
+
+The driver has `click`, `type`, `set`, `choose`, `activate`, `sort`, `event`, `close`; `value`, `rows` and `tree()`
+tell what would be seen; `dialog()` gives the question that waits, and `answer(value)` answers it. What is hidden or
+disabled cannot be operated. Elements are named by their id, or given themselves.
 
 ## What all elements have
-
 ]]
 
 -- The help page, as Markdown.

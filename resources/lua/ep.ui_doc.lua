@@ -231,7 +231,8 @@ function doc.help()
   local lines, rows = { intro }, {}
   for _, property in ipairs(collect_shared(kinds)) do rows[#rows + 1] = describe(property) end
   add_table(lines, "property", rows)
-  lines[#lines + 1] = "All have the methods `focus()` and `remove()`, and inputs the events `onFocused` and `onBlurred`.\n"
+  lines[#lines + 1] = "All have the methods `focus()` and `remove()`, and inputs the events "
+    .. "`onFocused` and `onBlurred`.\n"
   rows = {}
   for _, key in ipairs(style) do rows[#rows + 1] = describe(key) end
   add_table(lines, "key of style", rows)

@@ -264,7 +264,11 @@ static const ep_ui_event table_events[] = {
   {"onSorted", NULL, "column: integer, descending: boolean", "the user clicked a title"},
   {"row", NULL, "row: integer", "gives the cells of a row: strings, numbers, or tables {text, color, bold, icon}"},
   {"sort", NULL, "column: integer, descending: boolean", "puts the rows in that order; they are asked for anew"}};
+static const ep_ui_method list_methods[] = {ELEMENT_METHODS,
+  {"refresh", "", "asks for the rows anew", false},
+  {"scroll_to", "row: integer", "brings a row into view", true}};
 static const ep_ui_method table_methods[] = {ELEMENT_METHODS,
+  {"row_at", "place: integer", "gives the row of `rows` that stands at that place: sorting changes places", false},
   {"refresh", "", "asks for the rows anew", false},
   {"scroll_to", "row: integer", "brings a row into view", true}};
 static const ep_ui_property list_properties[] = {PLACED,
@@ -436,7 +440,7 @@ const ep_ui_kind ep_ui_kinds[] = {
   {"image", "Show", "a picture", ELEMENT, P(image), E(image), M(element)},
   {"progress", "Show", "how far something has come", ELEMENT, P(progress), M(element)},
   {"table", "Show", "rows and columns, as many as you like", ELEMENT, P(table), E(table), M(table)},
-  {"list", "Show", "items one below the other, as many as you like", ELEMENT, P(list), E(list), M(table)},
+  {"list", "Show", "items one below the other, as many as you like", ELEMENT, P(list), E(list), M(list)},
   {"tree", "Show", "items in items", ELEMENT, P(tree), E(tree), M(element)},
   {"log", "Show", "lines that come in at the end; keeps the newest", ELEMENT, P(log), M(log), .feed = "max"},
 

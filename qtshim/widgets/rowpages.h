@@ -5,8 +5,8 @@
 // Rows come in pages. Those that are seen are asked for first, then their neighbours, a few at a time: a user who drags
 // the scroll bar across a million rows asks for where he stops, not for all he passed. The least recently seen pages go
 // first. No Qt widgets here, and no clock: the caller says what time it is.
-#ifndef EPQ_PAGES_H
-#define EPQ_PAGES_H
+#ifndef EPQ_ROWPAGES_H
+#define EPQ_ROWPAGES_H
 
 #include "widgets/cells.h"
 

@@ -34,18 +34,23 @@ local function method(kind, name, fn) core.extend(kind, name, fn) end
 
 -- Events --------------------------------------------------------------------------------------------------
 
-local timers = setmetatable({}, { __mode = "k" }) -- window → ids of the timers that end with it
+local timers = setmetatable({}, { __mode = "k" }) -- window → ids of the timers that end with it, as keys
 
 local function bind(window, start, ms, fn)
   if not core.alive(window) then return nil, "window closed" end
-  local id = start(fn, ms)
-  timers[window] = timers[window] or {}
-  table.insert(timers[window], id)
+  local mine = timers[window] or {}
+  timers[window] = mine
+  local id
+  id = start(function()
+    if start == setTimeout then mine[id] = nil end
+    return fn()
+  end, ms)
+  mine[id] = true
   return id
 end
 
 local function closed(window)
-  for _, id in ipairs(timers[window] or {}) do clearTimeout(id) end
+  for id in pairs(timers[window] or {}) do clearTimeout(id) end
   local fn = core.handler(window, "onClosed")
   if fn then setTimeout(function() fn(window) end, 0) end -- not inside of whoever closed it
 end
@@ -225,6 +230,14 @@ end
 
 core.extend("table", "rows", rows_property "rows")
 core.extend("list", "items", rows_property "items")
+-- The row that stands at that place now: sorting changes places, not `rows`.
+local function row_at(element, place)
+  if not core.alive(element) then return nil, "window closed" end
+  local list = lists[element]
+  return list and list.list[list.order and list.order[place] or place]
+end
+
+method("table", "row_at", row_at)
 method("table", "refresh", refresh)
 method("list", "refresh", refresh)
 

@@ -26,6 +26,8 @@ found=$(grep -rnE '#include [<"](Q[A-Z]|qt|epq/)' engine) && complain "the engin
 found=$(grep -rnE '#include [<"](lua|lauxlib|lualib|uv)' app qtshim 2>/dev/null) && complain "the program reaches round the engine:" "$found"
 found=$(grep -rnE '#include "(base|loop|lua|lib|control)/' app) && complain "the program includes rooms of the engine:" "$found"
 
+found=$(grep -rnE '#include [<"](eplua/|engine|base/|loop/|lua)' qtshim) && complain "the shim meets the engine:" "$found"
+
 # one owner each: file, calls
 owner() {
   found=$(grep -rnE "\\b($2) ?\\(" engine app --include=*.c | grep -v "^$1:" | grep -vE ':[0-9]+: *(//|\*|/\*)')
@@ -37,8 +39,8 @@ found=$(grep -rnE '\b(strcpy|strcat|sprintf|gets|strtok|system|popen) ?\(' engin
 
 # each file says its licence
 # (templates become somebody's own files)
-files=$(find app engine installer resources tests run.sh test.sh -path resources/templates -prune -o -type f \
-  \( -name '*.[ch]' -o -name '*.lua' -o -name '*.sh' -o -name CMakeLists.txt -o -path installer/enter -o -path installer/in-root \) -print)
+files=$(find app engine installer qtshim resources tests run.sh test.sh -path resources/templates -prune -o -type f \
+  \( -name '*.[ch]' -o -name '*.cpp' -o -name '*.lua' -o -name '*.sh' -o -name CMakeLists.txt -o -path installer/enter -o -path installer/in-root \) -print)
 [ "$(printf '%s\n' "$files" | wc -l)" -gt 50 ] || complain "the sources were not found"
 for file in $files; do
   head -n 3 "$file" | grep -q 'SPDX-License-Identifier:' || complain "$file has no SPDX line"

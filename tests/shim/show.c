@@ -11,6 +11,7 @@
 #include <cJSON.h>
 #include <epq/view.h>
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,7 +65,7 @@ static void print(const epq_value *value)
     printf(value->as.boolean ? "true" : "false");
     break;
   case EPQ_INTEGER:
-    printf("%lld", (long long)value->as.integer);
+    printf("%" PRId64, value->as.integer);
     break;
   case EPQ_NUMBER:
     printf("%g", value->as.number);

@@ -114,7 +114,9 @@ static void append(copy *c, const eplua_ui_op *op)
   if (op->reset)
     drop_feed(c);
   size_t more = op->value.as.list.count;
-  c->feed = realloc(c->feed, (c->feed_count + more + 1) * sizeof *c->feed);
+  eplua_value *grown = realloc(c->feed, (c->feed_count + more + 1) * sizeof *c->feed);
+  assert_non_null(grown);
+  c->feed = grown;
   for (size_t i = 0; i < more; i++)
     assert_true(
         ep_value_copy(&ep_ui_malloc, &c->feed[c->feed_count++], &op->value.as.list.items[i]));

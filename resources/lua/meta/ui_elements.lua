@@ -637,6 +637,7 @@ function ui.progress(options) end
 ---@field sort? fun(column: integer, descending: boolean, element: ui.Element): any puts the rows in that order; they are asked for anew
 ---@field focus fun(self: ui.Table): any, string? gives it the keyboard
 ---@field remove fun(self: ui.Table): any, string? takes it out of its window for good
+---@field row_at fun(self: ui.Table, place: integer): any, string? gives the row of `rows` that stands at that place: sorting changes places
 ---@field refresh fun(self: ui.Table): any, string? asks for the rows anew
 ---@field scroll_to fun(self: ui.Table, row: integer): any, string? brings a row into view
 

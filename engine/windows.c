@@ -29,7 +29,7 @@ void eplua_ui_done(eplua_engine *e, int renderer, uint64_t sequence)
 
 int eplua_ui_event_send(eplua_engine *e, int renderer, const eplua_ui_event *event)
 {
-  return ep_ui_inbox_send(inbox_of(e), renderer, event, NULL);
+  return ep_ui_inbox_send(inbox_of(e), renderer, event, 0);
 }
 
 void eplua_ui_give_up(eplua_engine *e, const char *why)

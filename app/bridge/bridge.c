@@ -88,8 +88,15 @@ int bridge_can_show(eplua_error *err)
   }
   const char *platform = getenv("QT_QPA_PLATFORM"), *display = getenv("DISPLAY");
   bool named = platform && *platform;
-  if (named && strncmp(platform, "xcb", 3) != 0 && strncmp(platform, "wayland", 7) != 0)
-    return EPLUA_OK; // offscreen, vnc, ...: needs none
+  static const char *const without[] = {"offscreen", "minimal", "vnc", "linuxfb", "eglfs"};
+  for (size_t i = 0; named && i < sizeof without / sizeof *without; i++)
+    if (strncmp(platform, without[i], strlen(without[i])) == 0)
+      return EPLUA_OK;
+  if (named && strncmp(platform, "xcb", 3) != 0 && strncmp(platform, "wayland", 7) != 0) {
+    snprintf(err->message, sizeof err->message,
+             "QT_QPA_PLATFORM names the platform %.80s, which is not known", platform);
+    return err->code; // Qt would end the process
+  }
   if (wayland_answers())
     return EPLUA_OK;
   if (display && *display && x11_may_answer(display))

@@ -9,6 +9,7 @@
 #include "ui/check.h"
 
 #include <lauxlib.h>
+#include <stdlib.h>
 #include <string.h>
 
 // --- windows ---
@@ -32,10 +33,10 @@ static void need_display(lua_State *L)
     return;
   eplua_error err = {.message = "this program cannot show any"};
   const eplua_host *host = &u->s->host;
+  keep_locale(u);
   if (!host->display || host->display(host->ud, true, &err) != EPLUA_OK)
     luaL_error(L, "no window can be shown: %s", err.message);
   u->ui->asked = true;
-  keep_locale(u);
 }
 
 static const ep_element *check_window(lua_State *L)
@@ -198,6 +199,13 @@ static int l_permitted(lua_State *L)
   return 1;
 }
 
+// may_show(text): may restricted code show the picture of that name?
+static int l_may_show(lua_State *L)
+{
+  lua_pushboolean(L, ep_ui_may_show(ep_lua_ui_of(L), luaL_checkstring(L, 1), true));
+  return 1;
+}
+
 // restricted(): is this a sandbox?
 static int l_restricted(lua_State *L)
 {
@@ -315,23 +323,15 @@ static int l_makers(lua_State *L)
   return 1;
 }
 
-static const luaL_Reg functions[] = {{"windows", l_windows},
-                                     {"available", l_available},
-                                     {"display", l_display},
-                                     {"kind", l_kind},
-                                     {"alive", l_alive},
-                                     {"parent", l_parent},
-                                     {"handler", l_handler},
-                                     {"testing", l_testing},
-                                     {"on_event", l_on_event},
-                                     {"extend", l_extend},
-                                     {"kinds", l_kinds},
-                                     {"makers", l_makers},
-                                     {"any_id", l_any_id},
-                                     {"permitted", l_permitted},
-                                     {"restricted", l_restricted},
-                                     {"close", l_close},
-                                     {NULL, NULL}};
+static const luaL_Reg functions[] = {{"windows", l_windows},   {"available", l_available},
+                                     {"display", l_display},   {"kind", l_kind},
+                                     {"alive", l_alive},       {"parent", l_parent},
+                                     {"handler", l_handler},   {"testing", l_testing},
+                                     {"on_event", l_on_event}, {"extend", l_extend},
+                                     {"kinds", l_kinds},       {"makers", l_makers},
+                                     {"any_id", l_any_id},     {"permitted", l_permitted},
+                                     {"may_show", l_may_show}, {"restricted", l_restricted},
+                                     {"close", l_close},       {NULL, NULL}};
 
 static const luaL_Reg window_methods[] = {
     {"show", l_show}, {"hide", l_hide}, {"isOpen", l_is_open}, {"find", l_find}, {NULL, NULL}};
@@ -354,28 +354,39 @@ static void add_methods(lua_State *L, const ep_lua_ui *u, const luaL_Reg *method
 
 static int l_end(lua_State *L)
 {
-  ep_lua_ui *u = lua_touserdata(L, 1);
-  ep_ui_events_close(u);
+  ep_lua_ui *u = *(ep_lua_ui **)lua_touserdata(L, 1);
   if (u->locale) {
     uselocale(LC_GLOBAL_LOCALE);
     freelocale(u->locale);
+    u->locale = (locale_t)0;
   }
   u->ui->on_mail = NULL;
   u->ui->on_give_up = NULL;
   return 0;
 }
 
+static void free_lua_ui(void *ud)
+{
+  ep_ui_events_free(ud);
+  free(ud);
+}
+
 int luaopen_ep_ui(lua_State *L)
 {
   ep_state *s = ep_state_of(L);
-  ep_lua_ui *u = lua_newuserdatauv(L, sizeof *u, 0);
-  *u = (ep_lua_ui){.s = s, .ui = s->ui};
+  ep_lua_ui *u = calloc(1, sizeof *u);
+  if (!u)
+    ep_raise_memory(L);
+  u->s = s;
+  u->ui = s->ui;
+  s->ui->ud = u;
+  s->ui->free_ud = free_lua_ui;
+  *(ep_lua_ui **)lua_newuserdatauv(L, sizeof(void *), 0) = u;
   lua_newtable(L);
   lua_pushcfunction(L, l_end);
   lua_setfield(L, -2, "__gc");
   lua_setmetatable(L, -2);
   luaL_ref(L, LUA_REGISTRYINDEX);
-  s->ui->ud = u;
   lua_newtable(L);
   lua_newtable(L);
   lua_pushliteral(L, "v");

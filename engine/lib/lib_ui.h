@@ -17,7 +17,7 @@
 #include <lauxlib.h>
 #include <locale.h>
 
-typedef struct ep_lua_ui { /* of one engine; lives as long as Lua */
+typedef struct ep_lua_ui { /* of one engine; outlives Lua */
   ep_state *s;
   ep_ui *ui;
   int names[EP_UI_KINDS_MOST]; /* by kind: reference of a table: name → what it is */
@@ -28,6 +28,7 @@ typedef struct ep_lua_ui { /* of one engine; lives as long as Lua */
   bool testing;     /* windows are shown to a test, not to a person */
   bool any_id;      /* ids may be names of the window's own: those of earlier scripts */
   uint64_t request; /* number of the last one */
+  uint64_t ticket;  /* ... of an event that somebody waits for */
   struct ep_ui_waiter *waiters;
 } ep_lua_ui;
 
@@ -59,6 +60,9 @@ int ep_element_gone(lua_State *L, int arg);             /* pushes nil and why */
 /* Pushes what the kind knows under that name: a number, function, table, or nil. Returns its type. */
 int ep_element_push_name(lua_State *L, const ep_ui_kind *kind, const char *name);
 
+/* May restricted code show the picture of that name or address? icon: it may be a name of the desktop's theme. */
+bool ep_ui_may_show(const ep_lua_ui *u, const char *text, bool icon) EP_ENGINE_THREAD;
+
 /* A maker: (table | string) → element. Upvalue 1: number of the kind. */
 int ep_element_make(lua_State *L);
 
@@ -75,7 +79,8 @@ extern const luaL_Reg ep_element_methods[];
 
 /* lib_ui_event.c */
 void ep_ui_events_open(lua_State *L);
-void ep_ui_events_close(ep_lua_ui *u); /* Lua is about to end */
+void ep_ui_events_free(
+    ep_lua_ui *u); /* after Lua: coroutines that wait may still be closed in it */
 extern const luaL_Reg ep_ui_event_functions[];
 
 #endif

@@ -141,20 +141,37 @@ static bool is(const ep_ui_property *p, const char *name)
   return strcmp(p->name, name) == 0;
 }
 
-// What restricted code may show: files it may read, icons by name, pictures that come with the text itself.
-static bool may_show(const ep_lua_ui *u, const ep_ui_property *p, const eplua_value *value)
+// Files it may read, icons by name, pictures that come with the text itself. A "file:" address can be written in many
+// ways, and is not needed.
+bool ep_ui_may_show(const ep_lua_ui *u, const char *text, bool icon)
 {
   const ep_permit *permit = &u->s->permit;
-  if (!(p->flags & EP_UI_FILE) || !permit->restricted)
+  if (!permit->restricted || !*text || strncasecmp(text, "data:", 5) == 0)
     return true;
-  const char *text = value->as.string.bytes;
-  if (!*text || strncasecmp(text, "data:", 5) == 0)
+  if (icon && !strchr(text, '/') && !strchr(text, '.'))
     return true;
-  if (is(p, "icon") && !strchr(text, '/'))
-    return true;
-  if (strncasecmp(text, "http:", 5) == 0 || strncasecmp(text, "https:", 6) == 0)
+  return !strchr(text, ':') && ep_permit_read(permit, text);
+}
+
+// Icons of a tree lie in its items, at any depth.
+static bool items_may_show(const ep_lua_ui *u, const eplua_value *value) EP_ENGINE_THREAD
+{
+  const eplua_value *icon = ep_value_field(value, "icon");
+  if (icon && icon->type == EPLUA_VALUE_STRING && !ep_ui_may_show(u, icon->as.string.bytes, true))
     return false;
-  return ep_permit_read(permit, strncasecmp(text, "file://", 7) == 0 ? text + 7 : text);
+  bool list = value->type == EPLUA_VALUE_LIST || value->type == EPLUA_VALUE_MAP;
+  for (size_t i = 0; list && i < value->as.list.count; i++)
+    if (!items_may_show(u, &value->as.list.items[i]))
+      return false;
+  return true;
+}
+
+static bool may_show(const ep_lua_ui *u, const ep_ui_property *p,
+                     const eplua_value *value) EP_ENGINE_THREAD
+{
+  if (p->type == EP_UI_ITEMS)
+    return !u->s->permit.restricted || items_may_show(u, value);
+  return !(p->flags & EP_UI_FILE) || ep_ui_may_show(u, value->as.string.bytes, is(p, "icon"));
 }
 
 int ep_element_push_name(lua_State *L, const ep_ui_kind *kind, const char *name)
@@ -181,22 +198,22 @@ static int store(lua_State *L, const ep_element *e, int property, eplua_value *v
   return ep_ui_node_set(u->ui->tree, e->node, property, value, -1, 0);
 }
 
-int ep_element_set(lua_State *L, int arg, int property, int index)
+// EPLUA_OK, or a code with the reason in why.
+static int try_set(lua_State *L, int arg, int property, int index, char *why, size_t size)
 {
   ep_lua_ui *u = ep_lua_ui_of(L);
   const ep_element *e = lua_touserdata(L, arg);
   const ep_ui_property *p = &e->kind->properties[property];
   eplua_value value;
-  char why[300];
-  int code = ep_ui_read(L, index, &u->ui->memory, &value, why, sizeof why);
+  int code = ep_ui_read(L, index, &u->ui->memory, &value, why, size);
   if (code == EPLUA_OK) {
-    code = ep_ui_check(&u->ui->memory, p, &value, why, sizeof why);
+    code = ep_ui_check(&u->ui->memory, p, &value, why, size);
     if (code != EPLUA_OK)
       ep_value_free(&u->ui->memory, &value);
   }
   if (code == EPLUA_OK && !may_show(u, p, &value)) {
     ep_value_free(&u->ui->memory, &value);
-    snprintf(why, sizeof why, "names what is not permitted (--allow-read)");
+    snprintf(why, size, "names what is not permitted (--allow-read)");
     code = EPLUA_E_INVALID;
   }
   if (code == EPLUA_OK) {
@@ -212,8 +229,21 @@ int ep_element_set(lua_State *L, int arg, int property, int index)
       }
     }
   }
+  return code;
+}
+
+int ep_element_set(lua_State *L, int arg, int property, int index)
+{
+  const ep_element *e = lua_touserdata(L, arg);
+  char why[300];
+  int code = try_set(L, arg, property, index, why, sizeof why);
+  if (code == EPLUA_E_NOMEM) { // at the limit, which counts garbage as well
+    lua_gc(L, LUA_GCCOLLECT);
+    if (ep_element_alive(L, e))
+      code = try_set(L, arg, property, index, why, sizeof why);
+  }
   if (code != EPLUA_OK)
-    raise_refused(L, e->kind, p->name, code, why);
+    raise_refused(L, e->kind, e->kind->properties[property].name, code, why);
   return 0;
 }
 
@@ -241,6 +271,10 @@ static void push_new(lua_State *L, int kind)
   *e = (ep_element){.kind = &ep_ui_kinds[kind]};
   luaL_setmetatable(L, EP_ELEMENT);
   eplua_ui_node node = ep_ui_node_new(u->ui->tree, kind);
+  if (node == EPLUA_E_NOMEM) { // at the limit, which counts garbage as well
+    lua_gc(L, LUA_GCCOLLECT);
+    node = ep_ui_node_new(u->ui->tree, kind);
+  }
   if (node == EPLUA_E_LIMIT)
     luaL_error(L, "too many elements: the limit is %d", EP_UI_NODES);
   if (node < 0)
@@ -367,6 +401,37 @@ int ep_element_make(lua_State *L)
 
 // --- metamethods ---
 
+static int l_free_value(lua_State *L)
+{
+  ep_value_free(&ep_ui_malloc, lua_touserdata(L, 1));
+  return 0;
+}
+
+// Pushes a property. A list is pushed from a copy: making tables may run finalizers, and these may set the property.
+static void push_value_of(lua_State *L, const ep_element *e, int property)
+{
+  const ep_ui_tree *tree = ep_lua_ui_of(L)->ui->tree;
+  const eplua_value *value = ep_ui_node_get(tree, e->node, property);
+  eplua_value standard = ep_ui_default(&e->kind->properties[property]);
+  if (!value || (value->type != EPLUA_VALUE_LIST && value->type != EPLUA_VALUE_MAP)) {
+    ep_ui_push(L, value ? value : &standard);
+    return;
+  }
+  eplua_value *copy = lua_newuserdatauv(L, sizeof *copy, 0);
+  *copy = (eplua_value){.type = EPLUA_VALUE_NIL};
+  if (luaL_newmetatable(L, "ep.ui.value")) {
+    lua_pushcfunction(L, l_free_value);
+    lua_setfield(L, -2, "__gc");
+  }
+  lua_setmetatable(L, -2);
+  value = ep_ui_node_get(tree, e->node, property);
+  if (value && !ep_value_copy(&ep_ui_malloc, copy, value))
+    ep_raise_memory(L);
+  ep_ui_push(L, copy);
+  ep_value_free(&ep_ui_malloc, copy);
+  lua_remove(L, -2);
+}
+
 static int l_index(lua_State *L)
 {
   const ep_element *e = ep_check_element(L, 1);
@@ -393,9 +458,7 @@ static int l_index(lua_State *L)
     }
     if (!ep_element_alive(L, e))
       return ep_element_gone(L, 1);
-    const eplua_value *value = ep_ui_node_get(ep_lua_ui_of(L)->ui->tree, e->node, code);
-    eplua_value standard = ep_ui_default(&e->kind->properties[code]);
-    ep_ui_push(L, value ? value : &standard);
+    push_value_of(L, e, code);
     return 1;
   }
   default:

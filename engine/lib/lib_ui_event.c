@@ -14,7 +14,8 @@
 typedef struct ep_ui_waiter {
   struct ep_ui_waiter *next;
   ep_lua_ui *u;
-  uint64_t request; // 0: for its event to be dealt with
+  uint64_t request; // whose answer it waits for; 0: for an event of its own to be dealt with
+  uint64_t ticket;
   ep_wait *wait;
 } ep_ui_waiter;
 
@@ -35,7 +36,7 @@ static void cancel_wait(ep_state *s, void *operation)
 }
 
 // Suspends until the waiter is ended; to be returned.
-static ep_ui_waiter *begin_wait(lua_State *L, uint64_t request)
+static ep_ui_waiter *begin_wait(lua_State *L, uint64_t request, uint64_t ticket)
 {
   ep_lua_ui *u = ep_lua_ui_of(L);
   ep_wait *wait = ep_wait_begin(L);
@@ -44,7 +45,8 @@ static ep_ui_waiter *begin_wait(lua_State *L, uint64_t request)
     ep_wait_drop(wait);
     ep_raise_memory(L);
   }
-  *w = (ep_ui_waiter){.next = u->waiters, .u = u, .request = request, .wait = wait};
+  *w = (ep_ui_waiter){
+      .next = u->waiters, .u = u, .request = request, .ticket = ticket, .wait = wait};
   u->waiters = w;
   return w;
 }
@@ -62,7 +64,17 @@ static void end_wait(ep_ui_waiter *w, eplua_value *value) EP_ENGINE_THREAD
   ep_wait_end(wait, push_value, value);
 }
 
-void ep_ui_events_close(ep_lua_ui *u)
+// Ends the wait for the event of that ticket, unless it was cancelled.
+static void end_ticket(ep_lua_ui *u, uint64_t ticket, bool done) EP_ENGINE_THREAD
+{
+  for (ep_ui_waiter *w = u->waiters; w && ticket; w = w->next)
+    if (w->ticket == ticket) {
+      end_wait(w, &(eplua_value){.type = EPLUA_VALUE_BOOLEAN, .as.boolean = done});
+      return;
+    }
+}
+
+void ep_ui_events_free(ep_lua_ui *u)
 {
   while (u->waiters) { // the coroutines are gone with Lua
     ep_ui_waiter *w = u->waiters;
@@ -133,15 +145,13 @@ static void on_mail(void *ud, ep_ui_mail *mail) EP_ENGINE_THREAD
         return;
       }
   } else if (!mail->node) {
-    if (mail->ticket) // its element went meanwhile
-      end_wait(mail->ticket, &(eplua_value){.type = EPLUA_VALUE_BOOLEAN});
+    end_ticket(u, mail->ticket, false); // its element went meanwhile
     return;
   }
   int status = ep_call(u->s, (ep_who){"window event", 0}, push_event, &(delivery){u, mail});
-  if (status == LUA_YIELD && strcmp(mail->name, "close") == 0)
+  if (status != LUA_OK && strcmp(mail->name, "close") == 0)
     stay(u, mail);
-  if (mail->ticket)
-    end_wait(mail->ticket, &(eplua_value){.type = EPLUA_VALUE_BOOLEAN, .as.boolean = true});
+  end_ticket(u, mail->ticket, true);
 }
 
 static int push_give_up(lua_State *co, void *ud) EP_ATTRIBUTE(no_thread_safety_analysis)
@@ -161,9 +171,14 @@ static void on_give_up(void *ud, const char *why) EP_ENGINE_THREAD
   u->s->errors++;
   ep_report_text(u->s, EPLUA_LOG_ERROR, "windows cannot be shown: %s", why);
   u->ui->awaited = 0;
-  for (ep_ui_waiter *w = u->waiters, *next; w; w = next) {
-    next = w->next;
-    end_wait(w, &(eplua_value){.type = EPLUA_VALUE_NIL});
+  uint64_t last = u->request; // what goes on may ask anew, and cancel others
+  for (ep_ui_waiter *w = u->waiters; w;) {
+    if (w->request > 0 && w->request <= last) {
+      end_wait(w, &(eplua_value){.type = EPLUA_VALUE_NIL});
+      w = u->waiters;
+    } else {
+      w = w->next;
+    }
   }
   ep_call(u->s, (ep_who){"window event", 0}, push_give_up, (void *)why);
 }
@@ -226,7 +241,7 @@ static int l_request(lua_State *L)
 static int l_wait(lua_State *L)
 {
   uint64_t request = (uint64_t)luaL_checkinteger(L, 1);
-  ep_ui_waiter *w = begin_wait(L, request);
+  ep_ui_waiter *w = begin_wait(L, request, 0);
   return ep_wait_yield(L, w->wait, cancel_wait, w);
 }
 
@@ -236,12 +251,13 @@ static int l_inject(lua_State *L)
   ep_lua_ui *u = ep_lua_ui_of(L);
   const ep_element *e = ep_check_element(L, 1);
   eplua_ui_event event = {.node = e->node, .name = luaL_checkstring(L, 2), .sequence = UINT64_MAX};
+  luaL_argcheck(L, strcmp(event.name, "answer") != 0, 2, "answers come from the display");
   lua_settop(L, 3);
-  ep_ui_waiter *w = begin_wait(L, 0);
+  ep_ui_waiter *w = begin_wait(L, 0, ++u->ticket);
   char why[200];
   int code = ep_ui_read(L, 3, &ep_ui_malloc, &event.value, why, sizeof why);
   if (code == EPLUA_OK)
-    code = ep_ui_inbox_send(u->ui->inbox, 0, &event, w);
+    code = ep_ui_inbox_send(u->ui->inbox, 0, &event, w->ticket);
   ep_value_free(&ep_ui_malloc, &event.value);
   if (code == EPLUA_OK)
     return ep_wait_yield(L, w->wait, cancel_wait, w);

@@ -77,14 +77,16 @@ static void enter_id(lua_State *L, int element, int window)
   const char *id = ep_element_id(L, element);
   if (!id)
     return;
+  lua_pushstring(L, id); // before what may run a finalizer
   if (lua_getiuservalue(L, window, EP_ELEMENT_IDS) != LUA_TTABLE) {
     lua_pop(L, 1);
     lua_newtable(L);
     lua_pushvalue(L, -1);
     lua_setiuservalue(L, window, EP_ELEMENT_IDS);
   }
+  lua_insert(L, -2);
   lua_pushvalue(L, element);
-  lua_setfield(L, -2, id);
+  lua_rawset(L, -3);
   lua_pop(L, 1);
 }
 
@@ -237,9 +239,14 @@ static void append(lua_State *L, const ep_element *e, const eplua_value *value)
 {
   ep_lua_ui *u = ep_lua_ui_of(L);
   eplua_value copy;
-  if (!ep_value_copy(&u->ui->memory, &copy, value) ||
-      ep_ui_feed_append(u->ui->tree, e->node, &copy) != EPLUA_OK)
-    ep_raise_memory(L);
+  for (int round = 0; ep_element_alive(L, e); round++) {
+    if (ep_value_copy(&u->ui->memory, &copy, value) &&
+        ep_ui_feed_append(u->ui->tree, e->node, &copy) == EPLUA_OK)
+      return;
+    if (round > 0)
+      ep_raise_memory(L);
+    lua_gc(L, LUA_GCCOLLECT); // at the limit, which counts garbage as well
+  }
 }
 
 // Lines of text, or x and y of a point.
@@ -284,9 +291,8 @@ static int l_lines(lua_State *L)
   const ep_element *e = ep_check_element(L, 1);
   if (!ep_element_alive(L, e))
     return ep_element_gone(L, 1);
-  size_t count = ep_ui_feed_count(u->ui->tree, e->node);
   lua_newtable(L);
-  for (size_t i = 0; i < count; i++) {
+  for (size_t i = 0; i < ep_ui_feed_count(u->ui->tree, e->node); i++) { // a finalizer may change it
     ep_ui_push(L, ep_ui_feed_at(u->ui->tree, e->node, i));
     lua_rawseti(L, -2, (lua_Integer)i + 1);
   }

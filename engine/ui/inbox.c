@@ -116,8 +116,14 @@ static ep_ui_mail *same_as_last(ep_ui_inbox *inbox, int renderer, const eplua_ui
              : NULL;
 }
 
-int ep_ui_inbox_send(ep_ui_inbox *inbox, int renderer, const eplua_ui_event *event, void *ticket)
+static bool must_come(const char *name)
 {
+  return strcmp(name, "answer") == 0 || strcmp(name, "close") == 0 || strcmp(name, "closed") == 0;
+}
+
+int ep_ui_inbox_send(ep_ui_inbox *inbox, int renderer, const eplua_ui_event *event, uint64_t ticket)
+{
+  size_t room = must_come(event->name) ? EP_UI_EVENTS : EP_UI_EVENTS - EP_UI_EVENTS_KEPT;
   ep_ui_mail mail = {.renderer = renderer,
                      .node = event->node,
                      .sequence = event->sequence,
@@ -140,7 +146,7 @@ int ep_ui_inbox_send(ep_ui_inbox *inbox, int renderer, const eplua_ui_event *eve
   } else if (same) {
     unwanted = same->value;
     *same = mail;
-  } else if (inbox->count == EP_UI_EVENTS) {
+  } else if (inbox->count >= room) {
     code = EPLUA_E_FULL;
   } else {
     inbox->ring[(inbox->first + inbox->count++) % EP_UI_EVENTS] = mail;

@@ -13,7 +13,8 @@
 
 #include <uv.h>
 
-enum { EP_UI_EVENTS = 4096 };
+/* Answers and the end of windows may take the last places: they are few, and somebody waits for them. */
+enum { EP_UI_EVENTS = 4096, EP_UI_EVENTS_KEPT = 512 };
 
 typedef struct ep_ui_inbox ep_ui_inbox;
 
@@ -25,7 +26,7 @@ typedef struct ep_ui_mail {
   eplua_value value; /* owned, of ep_ui_malloc */
   uint64_t sequence;
   uint64_t request;
-  void *ticket; /* of who waits for it to be dealt with; NULL: nobody */
+  uint64_t ticket; /* of who waits for it to be dealt with; 0: nobody */
 } ep_ui_mail;
 
 /* What is new for one renderer number. */
@@ -44,7 +45,8 @@ int ep_ui_inbox_join(ep_ui_inbox *inbox, const eplua_ui_renderer *face);
 void ep_ui_inbox_leave(ep_ui_inbox *inbox, int renderer);
 void ep_ui_inbox_done(ep_ui_inbox *inbox, int renderer, uint64_t sequence);
 void ep_ui_inbox_give_up(ep_ui_inbox *inbox, const char *why);
-int ep_ui_inbox_send(ep_ui_inbox *inbox, int renderer, const eplua_ui_event *event, void *ticket);
+int ep_ui_inbox_send(ep_ui_inbox *inbox, int renderer, const eplua_ui_event *event,
+                     uint64_t ticket);
 
 /* Engine thread: takes what is new; false when there is nothing (more). The mail's value is given. A renderer that left
  * frees its number with ep_ui_inbox_release(). */

@@ -98,12 +98,24 @@ ui_node *ep_ui_root(ui_node *n)
   return n;
 }
 
+// Forgets nodes that are gone, before the list grows.
+static void drop_dead(const ep_ui_tree *t, ui_handles *h) EP_ENGINE_THREAD
+{
+  size_t kept = 0;
+  for (size_t i = 0; i < h->count; i++)
+    if (ep_ui_node_find(t, h->list[i]))
+      h->list[kept++] = h->list[i];
+  h->count = kept;
+}
+
 void ep_ui_note(ep_ui_tree *t, ui_node *n, uint8_t renderers)
 {
   for (unsigned r = 0; r < EP_UI_RENDERERS; r++) {
     uint8_t bit = (uint8_t)(1u << r);
     if (!(renderers & bit) || (n->listed & bit))
       continue;
+    if (t->changed[r].count == t->changed[r].size)
+      drop_dead(t, &t->changed[r]);
     if (ep_ui_handles_add(t, &t->changed[r], n->handle))
       n->listed |= bit;
     else

@@ -38,6 +38,9 @@ void ep_ui_close(ep_ui *ui)
     return;
   ui->on_mail = NULL;
   ui->on_give_up = NULL;
+  if (ui->free_ud)
+    ui->free_ud(ui->ud);
+  ui->free_ud = NULL;
   ep_ui_renderers_free(ui->renderers);
   ep_ui_tree_free(ui->tree);
   ui->renderers = NULL;

@@ -25,6 +25,7 @@ typedef struct ep_ui {
   /* The Lua side; NULL as long as no script asked for windows. */
   void (*on_mail)(void *ud, ep_ui_mail *mail); /* the value is the callee's to free */
   void (*on_give_up)(void *ud, const char *why);
+  void (*free_ud)(void *ud); /* when the windows are closed, after Lua */
   void *ud;
 } ep_ui;
 

@@ -153,6 +153,11 @@ void View::retireDialog(Dialog *dialog)
 
 int View::remove(int64_t node)
 {
+  if (node == 0) { // everything
+    while (!m_elements.isEmpty())
+      remove(m_elements.begin().value()->window()->node());
+    return EPQ_OK;
+  }
   Element *element = find(node);
   if (!element)
     return EPQ_E_UNKNOWN;

@@ -23,6 +23,9 @@ local function ask(window, what, value, callback)
   if callback ~= nil and type(callback) ~= "function" then
     error(("callback must be a function, got %s"):format(type(callback)), 3)
   end
+  if not callback and not coroutine.isyieldable() then
+    error(("%s cannot wait for its answer here: give it a callback"):format(what), 3)
+  end
   if test then return test.asked(window, what, value, callback) end
   core.display()
   local request = core.request(window, what, value)
@@ -91,7 +94,9 @@ function special.answer(request, _, value)
 end
 
 special["give up"] = function()
+  local asked = waiting
   waiting = {}
+  for _, callback in pairs(asked) do setTimeout(function() callback(nil) end, 0) end
   for _, window in ipairs(core.windows()) do close(window) end
 end
 
@@ -138,7 +143,8 @@ local function cell(value)
   local t = type(value)
   if t == "string" or t == "number" or t == "boolean" then return value end
   if t == "table" then
-    return { text = tostring(value.text or ""), color = value.color, bold = value.bold, icon = value.icon }
+    local icon = value.icon ~= nil and core.may_show(tostring(value.icon)) and tostring(value.icon) or nil
+    return { text = tostring(value.text or ""), color = value.color, bold = value.bold, icon = icon }
   end
   return t == "nil" and "" or tostring(value)
 end
@@ -167,13 +173,17 @@ function rows.bring(element, renderer, first, count)
   if core.alive(element) then core.call(element, "page", { first, page }, renderer) end
 end
 
+-- Numbers before texts before nothing, so that mixed columns have one order, too.
+local function rank(value)
+  if type(value) == "number" then return value == value and 1 or 2 end
+  return value == nil and 4 or 3
+end
+
 local function less(a, b)
-  if type(a) == "table" then a = a.text end
-  if type(b) == "table" then b = b.text end
-  local ta, tb = type(a), type(b)
-  if ta == tb and (ta == "number" or ta == "string") then return a < b end
-  if ta ~= tb and (a == nil or b == nil) then return b ~= nil end
-  return tostring(a) < tostring(b)
+  local ra, rb = rank(a), rank(b)
+  if ra ~= rb then return ra < rb end
+  if ra == 1 then return a < b end
+  return ra == 3 and tostring(a) < tostring(b)
 end
 
 local function sorted(list, column, descending)
@@ -181,7 +191,10 @@ local function sorted(list, column, descending)
   for i = 1, #list do
     order[i] = i
     local row = list[i]
-    values[i] = type(row) == "table" and row[column] or row
+    local value = row
+    if type(row) == "table" then value = row[column] end
+    if type(value) == "table" then value = value.text end
+    values[i] = value
   end
   table.sort(order, function(a, b)
     local x, y = values[a], values[b]
@@ -248,6 +261,9 @@ method("window", "close", close)
 -- A picture of an element. The display writes the file, so permission is asked here.
 local function save(element, file, callback)
   if not core.alive(element) then return nil, "window closed" end
+  local window = element
+  while core.parent(window) do window = core.parent(window) end
+  if core.kind(window) ~= "window" or not window:isOpen() then return nil, "its window is not shown" end
   local ok, message, code = core.permitted(file)
   if not ok then return nil, message, code end
   return ask(element, "save", file, callback)
@@ -281,6 +297,13 @@ function ui.available() return core.available() end
 -- The table of kinds and the keys of `style`, as data.
 function ui.kinds() return core.kinds() end
 
+-- What restricted code may not read it may not show either.
+local function check_icon(options)
+  if options.icon ~= nil and not core.may_show(tostring(options.icon)) then
+    error("not permitted: the icon " .. tostring(options.icon) .. " (--allow-read)", 4)
+  end
+end
+
 ui.dialog = {}
 
 -- Every dialog takes a text or a table, and calls back with the answer or, without callback, waits for it. `window` in
@@ -294,6 +317,8 @@ local function dialog(name, main)
     for key, each in pairs(options) do
       if key ~= "window" then value[key] = each end
     end
+    check_icon(value)
+    if window and not window:isOpen() then window = nil end -- then it stands alone
     return ask(window, "dialog." .. name, value, callback)
   end
 end
@@ -309,6 +334,7 @@ dialog("color", "title")
 -- A notice that asks nothing: notify "text" or notify { title, text, icon, timeout_ms }.
 function ui.notify(options)
   if type(options) ~= "table" then options = { text = tostring(options) } end
+  check_icon(options)
   if test then return test.asked(nil, "notify", options, function() end) end
   core.display()
   core.call(nil, "notify", options)

@@ -364,4 +364,67 @@ test.case("a hundred thousand elements", function()
   w:close()
 end)
 
+test.case("a wait for an event may be cancelled", function()
+  local w = window(ui.button { id = "b", text = "x" })
+  local t = ui.test(w)
+  local co = coroutine.create(function() t:click "b" end)
+  coroutine.resume(co)
+  coroutine.close(co)
+  timers.sleep(10)
+  t:click "b"
+  w:close()
+  refused("answers come from the display", t.event, ui.test(window(ui.label { id = "l" })), "l", "answer")
+  ui.windows()[1]:close()
+end)
+
+test.case("finalizers may change what is just read", function()
+  local options = {}
+  for i = 1, 500 do options[i] = "option " .. i end
+  local w = ui.window { ui.dropdown { id = "d", options = options }, ui.log { id = "log" } }
+  local function arm()
+    setmetatable({}, { __gc = function()
+      if not w then return end
+      w.d.options = { "x" }
+      w.d.options = options
+      arm()
+    end })
+  end
+  arm()
+  for _ = 1, 100 do test.truthy(#w.d.options > 0) end
+  for i = 1, 3000 do w.log:append("line " .. i) end
+  setmetatable({}, { __gc = function() if w then w.log:clear() end end })
+  w.log:lines()
+  w:close()
+  w = nil
+end)
+
+test.case("what cannot be answered says so", function()
+  refused("cannot wait for its answer here", table.sort, { 1, 2 }, function() return ui.dialog.message "x" end)
+  local w = ui.window { ui.canvas { id = "c" } }
+  test.same(select(2, w:save "/nowhere.png"), "its window is not shown")
+  test.same(select(2, w.c:save "/nowhere.png"), "its window is not shown")
+  w:close()
+end)
+
+test.case("mixed columns have one order", function()
+  local rows = {}
+  for i = 1, 200 do rows[i] = { i % 4 == 0 and 0 / 0 or i % 4 == 1 and -i or i % 4 == 2 and tostring(i) or nil } end
+  local w = window(ui.table { id = "t", columns = { "A" }, sortable = true, rows = rows })
+  local t = ui.test(w)
+  t:sort("t", 1)
+  local shown = t:rows "t"
+  for i = 2, 50 do test.truthy(shown[i - 1][1] < shown[i][1]) end
+  test.same(w.t:row_at(1)[1], -197)
+  w:close()
+end)
+
+test.case("events that come to nobody are no trouble", function()
+  for _ = 1, 100 do
+    local w = window(ui.button { id = "b", text = "x" })
+    coroutine.wrap(function() ui.test(w):click "b" end)()
+    w:close()
+  end
+  timers.sleep(10)
+end)
+
 test.case("no window is left", function() test.same(ui.windows(), {}) end)

@@ -51,6 +51,7 @@ int epq_view_create(epq_view *view, int64_t node, const char *kind, int64_t pare
 int epq_view_set(epq_view *view, int64_t node, const char *property,
                  const epq_value *value) EPQ_NOEXCEPT;
 int epq_view_move(epq_view *view, int64_t node, uint32_t index) EPQ_NOEXCEPT;
+/* With all below; node 0: all windows. */
 int epq_view_remove(epq_view *view, int64_t node) EPQ_NOEXCEPT;
 
 /* Adds the items of list to what the node keeps (lines, points); reset: after emptying it. */

@@ -172,13 +172,18 @@ static void on_give_up(void *ud, const char *why) EP_ENGINE_THREAD
   ep_report_text(u->s, EPLUA_LOG_ERROR, "windows cannot be shown: %s", why);
   u->ui->awaited = 0;
   uint64_t last = u->request; // what goes on may ask anew, and cancel others
-  for (ep_ui_waiter *w = u->waiters; w;) {
-    if (w->request > 0 && w->request <= last) {
-      end_wait(w, &(eplua_value){.type = EPLUA_VALUE_NIL});
-      w = u->waiters;
-    } else {
-      w = w->next;
+  ep_ui_waiter **at = &u->waiters;
+  while (*at) {
+    ep_ui_waiter *w = *at;
+    if (w->request == 0 || w->request > last) {
+      at = &w->next;
+      continue;
     }
+    *at = w->next;
+    ep_wait *wait = w->wait;
+    free(w);
+    ep_wait_end(wait, push_value, &(eplua_value){.type = EPLUA_VALUE_NIL});
+    at = &u->waiters;
   }
   ep_call(u->s, (ep_who){"window event", 0}, push_give_up, (void *)why);
 }

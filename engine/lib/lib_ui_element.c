@@ -16,6 +16,9 @@
 #include <string.h>
 #include <strings.h>
 
+// A widget lays out all of its text at once: more would freeze all windows.
+enum { LONGEST_TEXT = 1 << 20 };
+
 static int event_code(int event)
 {
   return -1 - event;
@@ -210,6 +213,12 @@ static int try_set(lua_State *L, int arg, int property, int index, char *why, si
     code = ep_ui_check(&u->ui->memory, p, &value, why, size);
     if (code != EPLUA_OK)
       ep_value_free(&u->ui->memory, &value);
+  }
+  if (code == EPLUA_OK && p->type == EP_UI_STRING && value.as.string.length > LONGEST_TEXT) {
+    snprintf(why, size, "is too long: %zu bytes, at most %d can be shown", value.as.string.length,
+             LONGEST_TEXT);
+    ep_value_free(&u->ui->memory, &value);
+    code = EPLUA_E_INVALID;
   }
   if (code == EPLUA_OK && !may_show(u, p, &value)) {
     ep_value_free(&u->ui->memory, &value);

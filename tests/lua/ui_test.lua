@@ -406,6 +406,11 @@ test.case("what cannot be answered says so", function()
   w:close()
 end)
 
+test.case("text that would freeze all windows is refused", function()
+  refused("text%.value is too long: 2000000 bytes", ui.text, { value = ("x"):rep(2000000) })
+  test.same(#ui.text { value = ("x"):rep(1000000) }.value, 1000000)
+end)
+
 test.case("mixed columns have one order", function()
   local rows = {}
   for i = 1, 200 do rows[i] = { i % 4 == 0 and 0 / 0 or i % 4 == 1 and -i or i % 4 == 2 and tostring(i) or nil } end

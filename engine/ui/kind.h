@@ -37,9 +37,8 @@ typedef enum ep_ui_type {
 enum {
   EP_UI_FIXED = 1 << 0, /* given when the element is made, not changed later */
   EP_UI_READ = 1 << 1,  /* told by the renderer, not set by the script */
-  EP_UI_FILE =
-      1 << 3, /* names a file that is read, or an address: in a sandbox that wants permission */
-  EP_UI_LUA = 1 << 2, /* lives in resources/lua/ui.lua; renderers do not know it */
+  EP_UI_LUA = 1 << 2,   /* lives in resources/lua/ui.lua; renderers do not know it */
+  EP_UI_FILE = 1 << 3,  /* a file that is read, or an address: in a sandbox that wants permission */
 };
 
 typedef struct ep_ui_property {

@@ -340,11 +340,11 @@ test.case("dialogs are answered", function()
 end)
 
 test.case("windows that were never shown are collected", function()
-  for _ = 1, 2000 do
+  for _ = 1, 2000 do -- far more than there may be: the limit would raise
     local w
     w = ui.window { ui.button { id = "b", text = "x", onClicked = function() return w end }, ui.label "y" }
+    test.same(w.b.text, "x")
   end
-  test.truthy(true)
 end)
 
 test.case("too many windows are refused", function()

@@ -55,6 +55,20 @@ manage() {
   openbox --sm-disable >"$tmp/openbox" 2>&1 &
   started="$started $!"
   until_true "a window manager" sh -c 'xprop -root _NET_SUPPORTING_WM_CHECK | grep -q "window id"'
+  showing_desktop 1
+  showing_desktop 0
+}
+
+# The first key on a fresh server brings a change of keymap, and the window manager may miss keys while it takes that in.
+# So a key of its own is pressed (show the desktop, and back) until it was heard: 1 or 0.
+showing_desktop() {
+  until_true "the window manager to hear a key" sh -c "
+    xdotool key super+d
+    for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+      xprop -root _NET_SHOWING_DESKTOP | grep -q '= $1' && exit 0
+      sleep 0.05
+    done
+    exit 1"
 }
 
 start() {

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A document of KTextEditor that has no file. KTextEditor would write a file in place and forget what the disk did not
+// take; reading and saving are the caller's, so the document never gets a URL, and with that no swap file, no watch on
+// the disk and no saving of its own.
+#include "editor/document.h"
+
+#include "core/app.h"
+#include "editor/places.h"
+
+#include <KConfigGroup>
+#include <KSharedConfig>
+#include <KSyntaxHighlighting/Definition>
+#include <KSyntaxHighlighting/Repository>
+#include <KTextEditor/Editor>
+#include <KTextEditor/View>
+
+#include <QAction>
+
+#include <new>
+
+namespace
+{
+
+using KTextEditor::Document;
+
+constexpr int lookedAt = 300; // lines in which the habits of a file are looked for
+
+struct Quiet {
+  explicit Quiet(epq_document *document) : m_document(document)
+  {
+    m_document->quiet++;
+  }
+  ~Quiet()
+  {
+    m_document->quiet--;
+  }
+  Quiet(const Quiet &) = delete;
+  Quiet &operator=(const Quiet &) = delete;
+
+private:
+  epq_document *m_document;
+};
+
+bool isHere(const epq_document *document)
+{
+  return document && epq::onAppThread();
+}
+
+// What people expect of an editor of programs, where they did not choose otherwise in the dialog.
+void setDefaults()
+{
+  KConfigGroup view(KSharedConfig::openConfig(), QStringLiteral("KTextEditor View"));
+  static constexpr const char *on[] = {"Line Numbers", "Icon Bar", "Folding Bar", "Line Modification",
+                                       "Scroll Bar MiniMap", "Show Bracket Match Preview"};
+  for (const char *key : on)
+    if (!view.hasKey(key))
+      view.writeEntry(key, true);
+  static constexpr const char *off[] = {"Dynamic Word Wrap", "Keyword Completion", "Word Completion"};
+  for (const char *key : off)
+    if (!view.hasKey(key))
+      view.writeEntry(key, false);
+}
+
+// Indents as the file does; where it does not show, by two spaces.
+void takeHabits(Document *document)
+{
+  int tabs = 0, spaces = 0, least = 0;
+  for (int i = 0; i < std::min(document->lines(), lookedAt); i++) {
+    const QString line = document->line(i);
+    if (line.startsWith('\t'))
+      tabs++;
+    else if (line.startsWith(QStringLiteral("  ")) && !line.trimmed().isEmpty()) {
+      int width = 0;
+      while (line[width] == ' ')
+        width++;
+      spaces++;
+      least = least ? std::min(least, width) : width;
+    }
+  }
+  const bool byTabs = tabs > spaces;
+  document->setConfigValue("replace-tabs", !byTabs);
+  document->setConfigValue("indent-width", byTabs ? 4 : least >= 2 && least <= 8 ? least : 2);
+  document->setConfigValue("tab-width", 4);
+}
+
+// The history has no public way to be emptied; its slots have been there since KDE 4. Without them an undo would only
+// lead back to the empty document.
+void forgetHistory(Document *document)
+{
+  const QObjectList children = document->children();
+  for (QObject *each : children)
+    if (qstrcmp(each->metaObject()->className(), "KateUndoManager") == 0) {
+      QMetaObject::invokeMethod(each, "clearUndo");
+      QMetaObject::invokeMethod(each, "clearRedo");
+    }
+}
+
+} // namespace
+
+epq_document *epq_document_new(epq_app *app, const epq_document_callbacks *callbacks) noexcept
+{
+  if (!app || !epq::onAppThread() || !callbacks || callbacks->size != sizeof *callbacks)
+    return nullptr;
+  static bool defaults = false;
+  if (!std::exchange(defaults, true))
+    setDefaults();
+  auto *document = new (std::nothrow) epq_document{.app = app, .callbacks = *callbacks};
+  if (!document)
+    return nullptr;
+  document->text.reset(KTextEditor::Editor::instance()->createDocument(nullptr));
+  document->notes = std::make_unique<epq::Notes>(document->text.get());
+  Document *text = document->text.get();
+  epq_document_set_name(document, "");
+  takeHabits(text);
+  QObject::connect(text, &Document::textChanged, text, [document] {
+    if (!document->quiet && document->callbacks.edited)
+      document->callbacks.edited(document->callbacks.ud);
+  });
+  QObject::connect(text, &Document::modifiedChanged, text, [document] {
+    if (!document->quiet && document->callbacks.modified)
+      document->callbacks.modified(document->callbacks.ud, document->text->isModified());
+  });
+  return document;
+}
+
+void epq_document_free(epq_document *document) noexcept
+{
+  if (!isHere(document))
+    return;
+  document->quiet++;
+  document->notes.reset();
+  document->text->setModified(false); // no question about it
+  delete document;
+}
+
+int epq_document_set_text(epq_document *document, const char *text, size_t length) noexcept
+{
+  if (!epq::onAppThread())
+    return EPQ_E_THREAD;
+  if (!document || (!text && length))
+    return EPQ_E_INVALID;
+  Quiet quiet(document);
+  Document *target = document->text.get();
+  QList<std::pair<KTextEditor::View *, KTextEditor::Cursor>> places;
+  const QList<KTextEditor::View *> views = target->views();
+  for (KTextEditor::View *view : views)
+    places.append({view, view->cursorPosition()});
+  document->notes->clear();
+  const bool writable = target->isReadWrite();
+  target->setReadWrite(true);
+  target->setText(QString::fromUtf8(text, static_cast<qsizetype>(length)));
+  forgetHistory(target);
+  takeHabits(target);
+  target->setModified(false);
+  target->setReadWrite(writable);
+  for (const auto &[view, place] : std::as_const(places))
+    view->setCursorPosition({std::min(place.line(), target->lines() - 1), place.column()});
+  return EPQ_OK;
+}
+
+int epq_document_replace_all(epq_document *document, const char *text, size_t length) noexcept
+{
+  if (!epq::onAppThread())
+    return EPQ_E_THREAD;
+  if (!document || (!text && length))
+    return EPQ_E_INVALID;
+  Quiet quiet(document);
+  document->text->replaceText(document->text->documentRange(),
+                              QString::fromUtf8(text, static_cast<qsizetype>(length)));
+  return EPQ_OK;
+}
+
+char *epq_document_text(const epq_document *document, size_t *length) noexcept
+{
+  if (length)
+    *length = 0;
+  return isHere(document) ? epq::copyOf(document->text->text(), length) : nullptr;
+}
+
+char *epq_document_line(const epq_document *document, int line) noexcept
+{
+  if (!isHere(document) || line < 1 || line > document->text->lines())
+    return nullptr;
+  return epq::copyOf(document->text->line(line - 1));
+}
+
+int epq_document_lines(const epq_document *document) noexcept
+{
+  return isHere(document) ? document->text->lines() : EPQ_E_THREAD;
+}
+
+int epq_document_set_name(epq_document *document, const char *name) noexcept
+{
+  if (!epq::onAppThread())
+    return EPQ_E_THREAD;
+  if (!document || !name)
+    return EPQ_E_INVALID;
+  Quiet quiet(document);
+  const KSyntaxHighlighting::Definition language =
+      *name ? KTextEditor::Editor::instance()->repository().definitionForFileName(
+                  QString::fromUtf8(name))
+            : KSyntaxHighlighting::Definition();
+  const QString mode = !*name ? QStringLiteral("Lua")
+                       : language.isValid() ? language.name()
+                                            : QStringLiteral("Normal");
+  document->text->setMode(mode);
+  document->text->setHighlightingMode(mode);
+  return EPQ_OK;
+}
+
+bool epq_document_is_modified(const epq_document *document) noexcept
+{
+  return isHere(document) && document->text->isModified();
+}
+
+int epq_document_set_modified(epq_document *document, bool modified) noexcept
+{
+  if (!epq::onAppThread())
+    return EPQ_E_THREAD;
+  if (!document)
+    return EPQ_E_INVALID;
+  Quiet quiet(document);
+  document->text->setModified(modified);
+  return EPQ_OK;
+}
+
+int epq_document_set_read_only(epq_document *document, bool read_only) noexcept
+{
+  if (!epq::onAppThread())
+    return EPQ_E_THREAD;
+  if (!document)
+    return EPQ_E_INVALID;
+  document->text->setReadWrite(!read_only);
+  return EPQ_OK;
+}
+
+int epq_document_set_notes(epq_document *document, const epq_note *notes, size_t count) noexcept
+{
+  if (!epq::onAppThread())
+    return EPQ_E_THREAD;
+  if (!document || (!notes && count))
+    return EPQ_E_INVALID;
+  document->notes->set(notes, count);
+  return EPQ_OK;
+}
+
+int epq_document_edit(epq_document *document, const epq_edit *edits, size_t count) noexcept
+{
+  if (!epq::onAppThread())
+    return EPQ_E_THREAD;
+  if (!document || (!edits && count))
+    return EPQ_E_INVALID;
+  if (!document->text->isReadWrite())
+    return EPQ_E_FAILED;
+  Document::EditingTransaction step(document->text.get());
+  for (size_t i = count; i-- > 0;) // from the end, so that the places before stay true
+    document->text->replaceText(epq::toRange(document->text.get(), edits[i].range),
+                                QString::fromUtf8(edits[i].text));
+  return EPQ_OK;
+}
+
+int epq_document_tell(epq_document *document, const char *id, epq_severity severity,
+                      const char *text, const epq_button *buttons) noexcept
+{
+  if (!epq::onAppThread())
+    return EPQ_E_THREAD;
+  if (!document || !id)
+    return EPQ_E_INVALID;
+  delete document->messages.take(id);
+  if (!text)
+    return EPQ_OK;
+  using KTextEditor::Message;
+  static constexpr Message::MessageType types[] = {Message::Error, Message::Warning,
+                                                   Message::Information};
+  auto *message = new Message(QString::fromUtf8(text).toHtmlEscaped(), types[severity]);
+  message->setWordWrap(true);
+  message->setPosition(Message::AboveView);
+  auto add = [&](const QString &label, const QString &icon, const QByteArray &button) {
+    auto *action = new QAction(QIcon::fromTheme(icon), label, message);
+    message->addAction(action);
+    QObject::connect(action, &QAction::triggered, message,
+                     [document, name = QByteArray(id), button] {
+                       if (document->callbacks.answered)
+                         document->callbacks.answered(document->callbacks.ud, name.constData(),
+                                                      button.constData());
+                     });
+  };
+  for (const epq_button *each = buttons; each && each->id; each++)
+    add(QString::fromUtf8(each->text), QString::fromUtf8(each->icon), each->id);
+  if (!buttons)
+    add(QStringLiteral("Close"), QStringLiteral("dialog-close"), "close");
+  document->messages[id] = message;
+  document->text->postMessage(message);
+  return EPQ_OK;
+}

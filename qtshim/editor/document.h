@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#ifndef EPQ_EDITOR_DOCUMENT_H
+#define EPQ_EDITOR_DOCUMENT_H
+
+#include "editor/notes.h"
+
+#include <QHash>
+#include <QPointer>
+
+#include <KTextEditor/Message>
+
+struct epq_document {
+  epq_app *app = nullptr;
+  epq_document_callbacks callbacks = {};
+  std::unique_ptr<KTextEditor::Document> text = {};
+  std::unique_ptr<epq::Notes> notes = {};
+  QHash<QByteArray, QPointer<KTextEditor::Message>> messages = {};
+  int quiet = 0; // the program changes it: nothing is told
+};
+
+#endif

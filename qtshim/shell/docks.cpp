@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "shell/docks.h"
+
+#include <KActionCollection>
+#include <KXmlGuiWindow>
+
+#include <QAction>
+#include <QApplication>
+#include <QDockWidget>
+#include <QIcon>
+
+namespace epq
+{
+
+namespace
+{
+
+constexpr Qt::DockWidgetArea areas[] = {Qt::LeftDockWidgetArea, Qt::RightDockWidgetArea,
+                                        Qt::BottomDockWidgetArea};
+
+} // namespace
+
+Docks::Docks(KXmlGuiWindow *window) : QObject(window), m_window(window)
+{
+  window->setDockNestingEnabled(true);
+  window->setDockOptions(QMainWindow::AnimatedDocks | QMainWindow::AllowNestedDocks |
+                         QMainWindow::AllowTabbedDocks | QMainWindow::GroupedDragging);
+  window->setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
+  // the console is as wide as the text; files and outline reach from the top to the bottom
+  window->setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+  window->setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+}
+
+QDockWidget *Docks::find(const QByteArray &id) const
+{
+  return m_docks.value(id);
+}
+
+bool Docks::add(const epq_dock *d, QWidget *widget)
+{
+  const QByteArray id = d->id;
+  if (m_docks.contains(id))
+    return false;
+  const QString title = QString::fromUtf8(d->title);
+  auto *dock = new QDockWidget(title, m_window);
+  dock->setObjectName(QString::fromUtf8(id));
+  dock->setAccessibleName(title);
+  dock->setWindowIcon(QIcon::fromTheme(QString::fromUtf8(d->icon)));
+  dock->setWidget(widget);
+  QDockWidget *neighbour = nullptr;
+  const QList<QByteArray> order = m_order;
+  for (const QByteArray &other : order)
+    if (QDockWidget *each = m_docks.value(other);
+        each && !each->isFloating() && m_window->dockWidgetArea(each) == areas[d->area])
+      neighbour = each;
+  m_window->addDockWidget(areas[d->area], dock);
+  if (neighbour)
+    m_window->tabifyDockWidget(neighbour, dock);
+  m_docks.insert(id, dock);
+  m_order.append(id);
+  QAction *toggle = dock->toggleViewAction();
+  auto *action = new QAction(dock->windowIcon(), title, dock);
+  action->setCheckable(true);
+  m_window->actionCollection()->addAction("dock_" + QString::fromUtf8(id), action);
+  if (d->shortcut)
+    KActionCollection::setDefaultShortcuts(action,
+                                           QKeySequence::listFromString(QString::fromUtf8(d->shortcut)));
+  // in front and with the keyboard, or hidden when it has that already
+  connect(action, &QAction::triggered, this, [this, dock, id] {
+    const QWidget *focused = QApplication::focusWidget();
+    if (dock->isVisible() && focused && dock->isAncestorOf(focused)) {
+      dock->hide();
+      if (m_window->centralWidget())
+        m_window->centralWidget()->setFocus();
+    } else {
+      show(id, true);
+    }
+  });
+  connect(toggle, &QAction::toggled, action, &QAction::setChecked);
+  connect(dock, &QDockWidget::visibilityChanged, this,
+          [this, id](bool visible) { Q_EMIT visibilityChanged(id, visible); });
+  dock->setVisible(!d->hidden);
+  action->setChecked(!d->hidden);
+  return true;
+}
+
+bool Docks::remove(const QByteArray &id)
+{
+  QDockWidget *dock = m_docks.take(id);
+  if (!dock)
+    return false;
+  m_order.removeOne(id);
+  if (QWidget *widget = dock->widget())
+    widget->setParent(nullptr); // its owner frees it
+  m_window->actionCollection()->removeAction(
+      m_window->actionCollection()->action("dock_" + QString::fromUtf8(id)));
+  m_window->removeDockWidget(dock);
+  dock->disconnect(this);
+  dock->deleteLater();
+  plugActions();
+  return true;
+}
+
+bool Docks::show(const QByteArray &id, bool focus)
+{
+  QDockWidget *dock = m_docks.value(id);
+  if (!dock)
+    return false;
+  dock->show();
+  dock->raise();
+  if (focus && dock->widget()) {
+    QWidget *target = dock->widget();
+    if (dock->isFloating())
+      dock->activateWindow();
+    if (target->focusPolicy() == Qt::NoFocus && !target->focusProxy())
+      target = target->nextInFocusChain();
+    target->setFocus(Qt::ShortcutFocusReason);
+  }
+  return true;
+}
+
+void Docks::plugActions()
+{
+  QList<QAction *> actions;
+  for (const QByteArray &id : std::as_const(m_order))
+    actions.append(m_window->actionCollection()->action("dock_" + QString::fromUtf8(id)));
+  m_window->unplugActionList("docks");
+  m_window->plugActionList("docks", actions);
+}
+
+} // namespace epq

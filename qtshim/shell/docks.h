@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#ifndef EPQ_SHELL_DOCKS_H
+#define EPQ_SHELL_DOCKS_H
+
+#include <epq/shell.h>
+
+#include <QHash>
+#include <QObject>
+#include <QPointer>
+
+class QDockWidget;
+class KXmlGuiWindow;
+
+namespace epq
+{
+
+// The docks around the tabs, each with an action that shows or hides it.
+class Docks : public QObject
+{
+  Q_OBJECT
+
+public:
+  explicit Docks(KXmlGuiWindow *window);
+
+  bool add(const epq_dock *dock, QWidget *widget);
+  bool remove(const QByteArray &id);
+  bool show(const QByteArray &id, bool focus);
+  QDockWidget *find(const QByteArray &id) const;
+  void plugActions(); // into the menus; after they were built, and whenever a dock came or went
+
+Q_SIGNALS:
+  void visibilityChanged(const QByteArray &id, bool visible);
+
+private:
+  KXmlGuiWindow *m_window;
+  QHash<QByteArray, QDockWidget *> m_docks;
+  QList<QByteArray> m_order;
+};
+
+} // namespace epq
+
+#endif

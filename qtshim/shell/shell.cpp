@@ -1,0 +1,530 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// KXmlGui makes menus and toolbars of the layout file and of what the editor in front brings; it also keeps the user's
+// shortcuts and toolbars. Size, place and docks are the caller's to keep (epq_shell_state), with the rest of a session.
+#include "shell/shell.h"
+
+#include "core/app.h"
+#include "editor/editor.h"
+#include "editor/places.h"
+
+#include <KActionCollection>
+#include <KCommandBar>
+#include <KEditToolBar>
+#include <KHelpMenu>
+#include <KIconTheme>
+#include <KSharedConfig>
+#include <KShortcutsDialog>
+#include <KToolBar>
+#include <KXMLGUIFactory>
+
+#include <QApplication>
+#include <QDockWidget>
+#include <QDragEnterEvent>
+#include <QMenuBar>
+#include <QMimeData>
+#include <QStatusBar>
+#include <QTimer>
+
+#include <new>
+
+namespace
+{
+
+KTextEditor::View *viewOf(epq_editor *editor)
+{
+  return editor ? editor->view.data() : nullptr;
+}
+
+} // namespace
+
+epq_shell::epq_shell(const epq_shell_config *config)
+    : callbacks(config->callbacks), tabs(new epq::Tabs), docks(new epq::Docks(this)),
+      status(new epq::Status(statusBar())), welcome(new epq::Welcome), center(new QStackedWidget)
+{
+  setObjectName("shell");
+  setAcceptDrops(true);
+  if (config->icon)
+    setWindowIcon(*config->icon == '/' ? QIcon(QString::fromUtf8(config->icon))
+                                       : QIcon::fromTheme(QString::fromUtf8(config->icon)));
+  center->setObjectName("center");
+  center->addWidget(welcome);
+  center->addWidget(tabs);
+  setCentralWidget(center);
+  addActions(config->actions);
+  setHelpMenuEnabled(false);
+  setStandardToolBarMenuEnabled(false);
+  setXMLFile(QString::fromUtf8(config->layout));
+  createGUI(QString::fromUtf8(config->layout));
+  docks->plugActions();
+
+  connect(tabs, &epq::Tabs::currentChanged, this, [this](epq_editor *editor) { setCurrent(editor); });
+  connect(tabs, &epq::Tabs::closeAsked, this, [this](epq_editor *editor) {
+    if (callbacks.close_tab)
+      callbacks.close_tab(callbacks.ud, editor);
+  });
+  connect(status, &epq::Status::pressed, this,
+          [this](const QByteArray &field) { trigger(QString::fromUtf8(field)); });
+  connect(welcome, &epq::Welcome::chosen, this, [this](const QString &id) {
+    if (callbacks.action)
+      callbacks.action(callbacks.ud, id.toUtf8().constData(), true);
+  });
+  connect(docks, &epq::Docks::visibilityChanged, this, [this](const QByteArray &id, bool visible) {
+    if (callbacks.dock)
+      callbacks.dock(callbacks.ud, id.constData(), visible);
+  });
+}
+
+epq_shell::~epq_shell()
+{
+  callbacks = {};
+  if (m_merged)
+    guiFactory()->removeClient(m_merged);
+  for (QObject *part : QList<QObject *>{tabs, docks, status, welcome})
+    part->disconnect(this);
+}
+
+void epq_shell::addActions(const epq_action *actions)
+{
+  for (const epq_action *each = actions; each && each->id; each++) {
+    const QString id = QString::fromUtf8(each->id), text = QString::fromUtf8(each->text);
+    auto *action = new QAction(text, this);
+    if (each->icon)
+      action->setIcon(QIcon::fromTheme(QString::fromUtf8(each->icon)));
+    action->setStatusTip(QString::fromUtf8(each->tip));
+    if (each->tip)
+      action->setToolTip(QString::fromUtf8(each->tip));
+    action->setCheckable(each->flags & EPQ_ACTION_CHECK);
+    action->setEnabled(!(each->flags & EPQ_ACTION_DISABLED));
+    if (each->flags & EPQ_ACTION_MENU)
+      action->setMenu(new QMenu(this));
+    actionCollection()->addAction(id, action);
+    if (each->shortcut)
+      KActionCollection::setDefaultShortcuts(
+          action, QKeySequence::listFromString(QString::fromUtf8(each->shortcut)));
+    connect(action, &QAction::triggered, this, [this, name = each->id](bool checked) {
+      if (callbacks.action)
+        callbacks.action(callbacks.ud, QByteArray(name).constData(), checked);
+    });
+    m_actions.insert(each->id, action);
+  }
+}
+
+QAction *epq_shell::find(const char *id) const
+{
+  return id ? m_actions.value(id) : nullptr;
+}
+
+void epq_shell::trigger(const QString &id)
+{
+  if (QAction *action = find(id.toUtf8().constData()))
+    action->trigger();
+}
+
+// The menus of the editor in front are merged into ours. That costs some milliseconds, so it waits until the event loop
+// comes round: of ten documents that open at once only the last is merged.
+void epq_shell::setCurrent(epq_editor *editor)
+{
+  center->setCurrentWidget(tabs->isEmpty() ? static_cast<QWidget *>(welcome) : tabs);
+  QTimer::singleShot(0, this, [this] {
+    KTextEditor::View *view = viewOf(tabs->current());
+    if (view == m_merged)
+      return;
+    setUpdatesEnabled(false);
+    if (m_merged)
+      guiFactory()->removeClient(m_merged);
+    m_merged = view;
+    if (view)
+      guiFactory()->addClient(view);
+    setUpdatesEnabled(true);
+  });
+  if (callbacks.current)
+    callbacks.current(callbacks.ud, editor);
+}
+
+void epq_shell::setMenu(QAction *action, const epq_item *items)
+{
+  QMenu *menu = action->menu();
+  menu->clear();
+  for (const epq_item *item = items; item && item->id; item++) {
+    if (!*item->id) {
+      menu->addSeparator();
+      continue;
+    }
+    QString text = QString::fromUtf8(item->text ? item->text : item->id);
+    QAction *entry = menu->addAction(text.replace('&', "&&"));
+    entry->setToolTip(QString::fromUtf8(item->tip));
+    if (item->icon)
+      entry->setIcon(QIcon::fromTheme(QString::fromUtf8(item->icon)));
+    if (item->checked) {
+      entry->setCheckable(true);
+      entry->setChecked(true);
+    }
+    connect(entry, &QAction::triggered, this,
+            [this, name = action->objectName().toUtf8(), id = QByteArray(item->id)] {
+              if (callbacks.menu)
+                callbacks.menu(callbacks.ud, name.constData(), id.constData());
+            });
+  }
+  menu->setToolTipsVisible(true);
+  action->setEnabled(!menu->isEmpty());
+}
+
+void epq_shell::showCommands()
+{
+  QList<KCommandBar::ActionGroup> groups;
+  const QList<KXMLGUIClient *> clients = guiFactory()->clients();
+  for (const KXMLGUIClient *client : clients) {
+    const QList<QAction *> all = client->actionCollection()->actions();
+    QList<QAction *> usable;
+    for (QAction *action : all)
+      if (action->isVisible() && action->isEnabled() && !action->menu() && !action->text().isEmpty())
+        usable.append(action);
+    groups.append({client == this ? QStringLiteral("EPLua") : QStringLiteral("Editor"), usable});
+  }
+  auto *bar = new KCommandBar(this);
+  bar->setAttribute(Qt::WA_DeleteOnClose);
+  bar->setActions(groups);
+  bar->show();
+}
+
+bool epq_shell::queryClose()
+{
+  if (callbacks.close)
+    callbacks.close(callbacks.ud);
+  return false; // who was told ends the program when all is well
+}
+
+void epq_shell::changeEvent(QEvent *event)
+{
+  KXmlGuiWindow::changeEvent(event);
+  if (event->type() == QEvent::ActivationChange && isActiveWindow() && callbacks.activated)
+    callbacks.activated(callbacks.ud);
+}
+
+void epq_shell::dragEnterEvent(QDragEnterEvent *event)
+{
+  if (event->mimeData()->hasUrls())
+    event->acceptProposedAction();
+}
+
+void epq_shell::dropEvent(QDropEvent *event)
+{
+  const QList<QUrl> urls = event->mimeData()->urls();
+  for (const QUrl &url : urls)
+    if (url.isLocalFile() && callbacks.dropped)
+      callbacks.dropped(callbacks.ud, url.toLocalFile().toUtf8().constData());
+}
+
+bool epq::isHere(const epq_shell *shell)
+{
+  return shell && epq::onAppThread();
+}
+
+using epq::isHere;
+
+epq_shell *epq_shell_new(epq_app *app, const epq_shell_config *config) noexcept
+{
+  if (!app || !epq::onAppThread() || !config || config->size != sizeof *config ||
+      config->callbacks.size != sizeof config->callbacks || !config->layout)
+    return nullptr;
+  KIconTheme::initTheme(); // icons that follow the colours, from the library when no theme is installed
+  return new (std::nothrow) epq_shell(config);
+}
+
+void epq_shell_free(epq_shell *shell) noexcept
+{
+  if (isHere(shell))
+    delete shell;
+}
+
+int epq_shell_show(epq_shell *shell) noexcept
+{
+  if (!isHere(shell))
+    return EPQ_E_THREAD;
+  shell->show();
+  return EPQ_OK;
+}
+
+int epq_shell_raise(epq_shell *shell) noexcept
+{
+  if (!isHere(shell))
+    return EPQ_E_THREAD;
+  shell->setWindowState(shell->windowState() & ~Qt::WindowMinimized);
+  shell->raise();
+  shell->activateWindow();
+  return EPQ_OK;
+}
+
+int epq_shell_set_title(epq_shell *shell, const char *title, bool modified) noexcept
+{
+  if (!isHere(shell))
+    return EPQ_E_THREAD;
+  shell->setWindowTitle(QString::fromUtf8(title));
+  shell->setWindowModified(modified);
+  return EPQ_OK;
+}
+
+int epq_shell_set_enabled(epq_shell *shell, const char *action, bool enabled) noexcept
+{
+  if (!isHere(shell))
+    return EPQ_E_THREAD;
+  QAction *found = shell->find(action);
+  if (!found)
+    return EPQ_E_UNKNOWN;
+  found->setEnabled(enabled);
+  return EPQ_OK;
+}
+
+int epq_shell_set_checked(epq_shell *shell, const char *action, bool checked) noexcept
+{
+  if (!isHere(shell))
+    return EPQ_E_THREAD;
+  QAction *found = shell->find(action);
+  if (!found)
+    return EPQ_E_UNKNOWN;
+  found->setChecked(checked); // "triggered" is the user's alone
+  return EPQ_OK;
+}
+
+int epq_shell_set_text(epq_shell *shell, const char *action, const char *text) noexcept
+{
+  if (!isHere(shell))
+    return EPQ_E_THREAD;
+  QAction *found = shell->find(action);
+  if (!found)
+    return EPQ_E_UNKNOWN;
+  found->setText(QString::fromUtf8(text));
+  return EPQ_OK;
+}
+
+int epq_shell_set_menu(epq_shell *shell, const char *action, const epq_item *items) noexcept
+{
+  if (!isHere(shell))
+    return EPQ_E_THREAD;
+  QAction *found = shell->find(action);
+  if (!found || !found->menu())
+    return EPQ_E_UNKNOWN;
+  shell->setMenu(found, items);
+  return EPQ_OK;
+}
+
+// "1 GEOMETRY STATE" in base64: the version of our set of docks and toolbars first.
+char *epq_shell_state(const epq_shell *shell) noexcept
+{
+  if (!isHere(shell))
+    return nullptr;
+  const QByteArray state = "1 " + shell->saveGeometry().toBase64() + ' ' + shell->saveState(1).toBase64();
+  return epq::copyOf(QString::fromLatin1(state));
+}
+
+int epq_shell_restore(epq_shell *shell, const char *state) noexcept
+{
+  if (!isHere(shell))
+    return EPQ_E_THREAD;
+  const QList<QByteArray> parts = QByteArray(state).split(' ');
+  if (parts.size() != 3 || parts[0] != "1")
+    return EPQ_E_INVALID;
+  const bool placed = shell->restoreGeometry(QByteArray::fromBase64(parts[1]));
+  const bool docked = shell->restoreState(QByteArray::fromBase64(parts[2]), 1);
+  return placed || docked ? EPQ_OK : EPQ_E_INVALID;
+}
+
+int epq_shell_open(epq_shell *shell, epq_editor *editor) noexcept
+{
+  if (!isHere(shell))
+    return EPQ_E_THREAD;
+  if (!viewOf(editor))
+    return EPQ_E_INVALID;
+  QObject::connect(viewOf(editor), &KTextEditor::View::focusIn, shell->tabs,
+                   [shell, editor] { shell->tabs->editorFocused(editor); });
+  shell->tabs->add(editor);
+  return EPQ_OK;
+}
+
+int epq_shell_split(epq_shell *shell, epq_editor *editor, bool below) noexcept
+{
+  if (!isHere(shell))
+    return EPQ_E_THREAD;
+  if (!viewOf(editor))
+    return EPQ_E_INVALID;
+  QObject::connect(viewOf(editor), &KTextEditor::View::focusIn, shell->tabs,
+                   [shell, editor] { shell->tabs->editorFocused(editor); });
+  shell->tabs->split(editor, below);
+  return EPQ_OK;
+}
+
+int epq_shell_close(epq_shell *shell, epq_editor *editor) noexcept
+{
+  if (!isHere(shell))
+    return EPQ_E_THREAD;
+  KTextEditor::View *view = viewOf(editor);
+  if (!view)
+    return EPQ_E_INVALID;
+  if (shell->guiFactory() && view->factory())
+    shell->guiFactory()->removeClient(view); // before it goes
+  return shell->tabs->take(editor) ? EPQ_OK : EPQ_E_UNKNOWN;
+}
+
+int epq_shell_set_tab(epq_shell *shell, epq_editor *editor, const char *title, const char *tip,
+                      bool modified) noexcept
+{
+  if (!isHere(shell))
+    return EPQ_E_THREAD;
+  shell->tabs->setTab(editor, QString::fromUtf8(title), QString::fromUtf8(tip), modified);
+  return EPQ_OK;
+}
+
+int epq_shell_focus(epq_shell *shell, epq_editor *editor) noexcept
+{
+  if (!isHere(shell))
+    return EPQ_E_THREAD;
+  shell->center->setCurrentWidget(shell->tabs);
+  return shell->tabs->focus(editor) ? EPQ_OK : EPQ_E_UNKNOWN;
+}
+
+epq_editor *epq_shell_current(const epq_shell *shell) noexcept
+{
+  return isHere(shell) ? shell->tabs->current() : nullptr;
+}
+
+int epq_shell_next_tab(epq_shell *shell, int by) noexcept
+{
+  if (!isHere(shell))
+    return EPQ_E_THREAD;
+  shell->tabs->next(by);
+  return EPQ_OK;
+}
+
+int epq_shell_next_pane(epq_shell *shell) noexcept
+{
+  if (!isHere(shell))
+    return EPQ_E_THREAD;
+  shell->tabs->nextPane();
+  return EPQ_OK;
+}
+
+void epq_shell_each_tab(const epq_shell *shell,
+                        void (*each)(void *ud, epq_editor *editor, int pane, bool in_front),
+                        void *ud) noexcept
+{
+  if (!isHere(shell) || !each)
+    return;
+  const QList<QTabWidget *> panes = shell->tabs->panes();
+  for (int p = 0; p < panes.size(); p++)
+    for (int i = 0; i < panes[p]->count(); i++)
+      each(ud, shell->tabs->editorAt(panes[p], i), p, i == panes[p]->currentIndex());
+}
+
+int epq_shell_set_welcome(epq_shell *shell, const char *heading, const char *lead,
+                          const epq_welcome_item *items) noexcept
+{
+  if (!isHere(shell))
+    return EPQ_E_THREAD;
+  shell->welcome->set(QString::fromUtf8(heading), QString::fromUtf8(lead), items);
+  return EPQ_OK;
+}
+
+int epq_shell_show_welcome(epq_shell *shell) noexcept
+{
+  if (!isHere(shell))
+    return EPQ_E_THREAD;
+  shell->center->setCurrentWidget(shell->welcome);
+  return EPQ_OK;
+}
+
+int epq_shell_add_dock(epq_shell *shell, const epq_dock *dock, epq_widget *widget) noexcept
+{
+  if (!isHere(shell))
+    return EPQ_E_THREAD;
+  if (!dock || !dock->id || !widget)
+    return EPQ_E_INVALID;
+  if (!shell->docks->add(dock, reinterpret_cast<QWidget *>(widget)))
+    return EPQ_E_INVALID;
+  shell->docks->plugActions();
+  return EPQ_OK;
+}
+
+int epq_shell_remove_dock(epq_shell *shell, const char *id) noexcept
+{
+  if (!isHere(shell))
+    return EPQ_E_THREAD;
+  return shell->docks->remove(id) ? EPQ_OK : EPQ_E_UNKNOWN;
+}
+
+int epq_shell_show_dock(epq_shell *shell, const char *id, bool focus) noexcept
+{
+  if (!isHere(shell))
+    return EPQ_E_THREAD;
+  return shell->docks->show(id, focus) ? EPQ_OK : EPQ_E_UNKNOWN;
+}
+
+int epq_shell_set_dock_title(epq_shell *shell, const char *id, const char *title) noexcept
+{
+  if (!isHere(shell))
+    return EPQ_E_THREAD;
+  QDockWidget *dock = shell->docks->find(id);
+  if (!dock)
+    return EPQ_E_UNKNOWN;
+  dock->setWindowTitle(QString::fromUtf8(title));
+  return EPQ_OK;
+}
+
+bool epq_shell_dock_visible(const epq_shell *shell, const char *id) noexcept
+{
+  if (!isHere(shell))
+    return false;
+  const QDockWidget *dock = shell->docks->find(id);
+  return dock && dock->isVisible() && !dock->visibleRegion().isEmpty();
+}
+
+int epq_shell_set_status(epq_shell *shell, const char *field, const char *text,
+                         const char *tip) noexcept
+{
+  if (!isHere(shell))
+    return EPQ_E_THREAD;
+  if (!field)
+    return EPQ_E_INVALID;
+  shell->status->set(field, QString::fromUtf8(text), QString::fromUtf8(tip));
+  return EPQ_OK;
+}
+
+int epq_shell_say(epq_shell *shell, const char *text) noexcept
+{
+  if (!isHere(shell))
+    return EPQ_E_THREAD;
+  shell->statusBar()->showMessage(QString::fromUtf8(text), 6000);
+  return EPQ_OK;
+}
+
+int epq_shell_edit_shortcuts(epq_shell *shell) noexcept
+{
+  if (!isHere(shell))
+    return EPQ_E_THREAD;
+  KShortcutsDialog dialog(KShortcutsEditor::AllActions, KShortcutsEditor::LetterShortcutsDisallowed,
+                          shell);
+  const QList<KXMLGUIClient *> clients = shell->guiFactory()->clients();
+  for (const KXMLGUIClient *client : clients)
+    dialog.addCollection(client->actionCollection(),
+                         client == shell ? QStringLiteral("EPLua") : QStringLiteral("Editor"));
+  dialog.configure(true);
+  return EPQ_OK;
+}
+
+int epq_shell_edit_toolbars(epq_shell *shell) noexcept
+{
+  if (!isHere(shell))
+    return EPQ_E_THREAD;
+  KEditToolBar dialog(shell->guiFactory(), shell);
+  QObject::connect(&dialog, &KEditToolBar::newToolBarConfig, shell, [shell] { shell->docks->plugActions(); });
+  dialog.exec();
+  return EPQ_OK;
+}
+
+int epq_shell_show_commands(epq_shell *shell) noexcept
+{
+  if (!isHere(shell))
+    return EPQ_E_THREAD;
+  shell->showCommands();
+  return EPQ_OK;
+}

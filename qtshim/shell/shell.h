@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The main window. Its parts (tabs, docks, welcome page, status bar) are classes of their own; this one joins them and
+// turns what they tell into callbacks.
+#ifndef EPQ_SHELL_SHELL_H
+#define EPQ_SHELL_SHELL_H
+
+#include "shell/docks.h"
+#include "shell/status.h"
+#include "shell/tabs.h"
+#include "shell/welcome.h"
+
+#include <epq/shell.h>
+
+#include <KXmlGuiWindow>
+
+#include <QHash>
+#include <QMenu>
+#include <QPointer>
+#include <QStackedWidget>
+
+class QAction;
+
+struct epq_shell : KXmlGuiWindow {
+  Q_OBJECT
+
+public:
+  explicit epq_shell(const epq_shell_config *config);
+  ~epq_shell() override;
+
+  QAction *find(const char *id) const;
+  void setMenu(QAction *action, const epq_item *items);
+  void showCommands();
+  void trigger(const QString &id); // as if its action was chosen
+
+  epq_shell_callbacks callbacks;
+  epq::Tabs *tabs;
+  epq::Docks *docks;
+  epq::Status *status;
+  epq::Welcome *welcome;
+  QStackedWidget *center;
+
+protected:
+  bool queryClose() override;
+  void changeEvent(QEvent *event) override;
+  void dragEnterEvent(QDragEnterEvent *event) override;
+  void dropEvent(QDropEvent *event) override;
+
+private:
+  void addActions(const epq_action *actions);
+  void setCurrent(epq_editor *editor);
+
+  QHash<QByteArray, QAction *> m_actions;
+  QPointer<KTextEditor::View> m_merged; // whose menus are in ours
+};
+
+namespace epq
+{
+
+// The shell on its thread, else null.
+bool isHere(const epq_shell *shell);
+
+} // namespace epq
+
+#endif

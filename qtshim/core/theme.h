@@ -12,7 +12,7 @@ namespace epq
 // The theme that EPLUA_THEME names, else the desktop's. Once.
 void startTheme(QApplication *app);
 
-// "light", "dark" or "system"; false: another word.
+// "light", "dark", "contrast" or "system"; false: another word.
 bool setTheme(const char *name);
 
 } // namespace epq

@@ -115,7 +115,8 @@ void Completion::executeCompletionItem(KTextEditor::View *view, const KTextEdito
 {
   if (index.row() >= static_cast<int>(m_items.size()))
     return;
-  const Item item = m_items[static_cast<size_t>(index.row())]; // a copy: the list may change meanwhile
+  const Item item =
+      m_items[static_cast<size_t>(index.row())]; // a copy: the list may change meanwhile
   KTextEditor::Document *document = view->document();
   if (!item.insert.contains(QStringLiteral("${"))) {
     document->replaceText(word, item.insert.isEmpty() ? item.label : item.insert);
@@ -125,8 +126,8 @@ void Completion::executeCompletionItem(KTextEditor::View *view, const KTextEdito
   view->insertTemplate(word.start(), item.insert);
 }
 
-bool Completion::shouldStartCompletion(KTextEditor::View *view, const QString &inserted, bool byUser,
-                                       const KTextEditor::Cursor &place)
+bool Completion::shouldStartCompletion(KTextEditor::View *view, const QString &inserted,
+                                       bool byUser, const KTextEditor::Cursor &place)
 {
   if (!byUser || inserted.isEmpty())
     return false;
@@ -136,7 +137,8 @@ bool Completion::shouldStartCompletion(KTextEditor::View *view, const QString &i
   if (!isWord(last))
     return false;
   // from the second character of a word on: the first alone would only be in the way
-  return place.column() > 1 && isWord(view->document()->characterAt({place.line(), place.column() - 2})) &&
+  return place.column() > 1 &&
+         isWord(view->document()->characterAt({place.line(), place.column() - 2})) &&
          !last.isDigit();
 }
 

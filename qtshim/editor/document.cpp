@@ -51,12 +51,14 @@ bool isHere(const epq_document *document)
 void setDefaults()
 {
   KConfigGroup view(KSharedConfig::openConfig(), QStringLiteral("KTextEditor View"));
-  static constexpr const char *on[] = {"Line Numbers", "Icon Bar", "Folding Bar", "Line Modification",
+  static constexpr const char *on[] = {"Line Numbers",       "Icon Bar",
+                                       "Folding Bar",        "Line Modification",
                                        "Scroll Bar MiniMap", "Show Bracket Match Preview"};
   for (const char *key : on)
     if (!view.hasKey(key))
       view.writeEntry(key, true);
-  static constexpr const char *off[] = {"Dynamic Word Wrap", "Keyword Completion", "Word Completion"};
+  static constexpr const char *off[] = {"Dynamic Word Wrap", "Keyword Completion",
+                                        "Word Completion"};
   for (const char *key : off)
     if (!view.hasKey(key))
       view.writeEntry(key, false);
@@ -201,7 +203,7 @@ int epq_document_set_name(epq_document *document, const char *name) noexcept
       *name ? KTextEditor::Editor::instance()->repository().definitionForFileName(
                   QString::fromUtf8(name))
             : KSyntaxHighlighting::Definition();
-  const QString mode = !*name ? QStringLiteral("Lua")
+  const QString mode = !*name               ? QStringLiteral("Lua")
                        : language.isValid() ? language.name()
                                             : QStringLiteral("Normal");
   document->text->setMode(mode);

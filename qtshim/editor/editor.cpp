@@ -23,9 +23,18 @@ namespace
 {
 
 constexpr const char *notOurs[] = {
-    "file_save",    "file_save_as", "file_save_as_with_encoding", "file_save_copy_as",
-    "file_reload",  "set_encoding", "set_eol",                    "add_bom",
-    "view_auto_reload", "edit_copy_file_location", "set_confdlg", "tools_scripts_Emmet",
+    "file_save",
+    "file_save_as",
+    "file_save_as_with_encoding",
+    "file_save_copy_as",
+    "file_reload",
+    "set_encoding",
+    "set_eol",
+    "add_bom",
+    "view_auto_reload",
+    "edit_copy_file_location",
+    "set_confdlg",
+    "tools_scripts_Emmet",
 };
 
 // Completions of words and keywords that know nothing of Lua.
@@ -40,9 +49,11 @@ void dropOtherModels(KTextEditor::View *view, KTextEditor::CodeCompletionModel *
 } // namespace
 
 epq_editor::epq_editor(epq_document *of, const epq_editor_callbacks *told)
-    : document(of), callbacks(*told), view(of->text->createView(nullptr)), m_signature(new QLabel(view))
+    : document(of), callbacks(*told), view(of->text->createView(nullptr)),
+      m_signature(new QLabel(view))
 {
-  completion = new epq::Completion(this, [this](uint64_t request, KTextEditor::Cursor place, bool forced) {
+  completion = new epq::Completion(this, [this](uint64_t request, KTextEditor::Cursor place,
+                                                bool forced) {
     if (callbacks.complete)
       callbacks.complete(callbacks.ud, request, epq::toPlace(document->text.get(), place), forced);
   });
@@ -60,6 +71,8 @@ epq_editor::epq_editor(epq_document *of, const epq_editor_callbacks *told)
       action->setEnabled(false);
       action->setShortcuts({});
     }
+  if (QAction *print = view->actionCollection()->action("file_print")) // Ctrl+P goes to a file
+    KActionCollection::setDefaultShortcuts(print, {});
   m_moved.setSingleShot(true);
   m_moved.setInterval(0);
   connect(&m_moved, &QTimer::timeout, this, [this] {
@@ -195,7 +208,8 @@ void epq_editor_free(epq_editor *editor) noexcept
 
 epq_widget *epq_editor_widget(epq_editor *editor) noexcept
 {
-  return isHere(editor) ? reinterpret_cast<epq_widget *>(static_cast<QWidget *>(editor->view)) : nullptr;
+  return isHere(editor) ? reinterpret_cast<epq_widget *>(static_cast<QWidget *>(editor->view))
+                        : nullptr;
 }
 
 epq_place epq_editor_place(const epq_editor *editor) noexcept
@@ -249,8 +263,9 @@ int epq_editor_offer(epq_editor *editor, uint64_t request, const epq_offer *offe
     return EPQ_E_THREAD;
   if (!isHere(editor) || (!offers && count))
     return EPQ_E_INVALID;
-  return editor->completion->offer(request, offers, count, static_cast<int>(prefix)) ? EPQ_OK
-                                                                                      : EPQ_E_UNKNOWN;
+  return editor->completion->offer(request, offers, count, static_cast<int>(prefix))
+             ? EPQ_OK
+             : EPQ_E_UNKNOWN;
 }
 
 int epq_editor_complete(epq_editor *editor) noexcept

@@ -98,7 +98,8 @@ QString Notes::at(KTextEditor::Cursor place) const
   QStringList lines;
   for (const Note &note : m_notes)
     if (note.range->toRange().contains(place) || note.range->end() == place)
-      lines += QStringLiteral("<b>%1:</b> %2").arg(names[note.severity], note.message.toHtmlEscaped());
+      lines +=
+          QStringLiteral("<b>%1:</b> %2").arg(names[note.severity], note.message.toHtmlEscaped());
   return lines.join("<br>");
 }
 

@@ -63,8 +63,8 @@ bool Docks::add(const epq_dock *d, QWidget *widget)
   action->setCheckable(true);
   m_window->actionCollection()->addAction("dock_" + QString::fromUtf8(id), action);
   if (d->shortcut)
-    KActionCollection::setDefaultShortcuts(action,
-                                           QKeySequence::listFromString(QString::fromUtf8(d->shortcut)));
+    KActionCollection::setDefaultShortcuts(
+        action, QKeySequence::listFromString(QString::fromUtf8(d->shortcut)));
   // in front and with the keyboard, or hidden when it has that already
   connect(action, &QAction::triggered, this, [this, dock, id] {
     const QWidget *focused = QApplication::focusWidget();

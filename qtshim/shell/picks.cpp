@@ -147,8 +147,8 @@ private:
 
 } // namespace
 
-int epq_shell_pop_up(epq_shell *shell, const epq_item *items, void (*done)(void *ud, const char *id),
-                     void *ud) noexcept
+int epq_shell_pop_up(epq_shell *shell, const epq_item *items,
+                     void (*done)(void *ud, const char *id), void *ud) noexcept
 {
   if (!isHere(shell))
     return EPQ_E_THREAD;
@@ -172,7 +172,8 @@ int epq_shell_pop_up(epq_shell *shell, const epq_item *items, void (*done)(void 
   }
   // triggered comes after the menu is hidden
   QObject::connect(
-      menu, &QMenu::aboutToHide, shell, [=] { done(ud, chosen->constData()); }, Qt::QueuedConnection);
+      menu, &QMenu::aboutToHide, shell, [=] { done(ud, chosen->constData()); },
+      Qt::QueuedConnection);
   menu->popup(QCursor::pos());
   return EPQ_OK;
 }

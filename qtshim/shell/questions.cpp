@@ -29,8 +29,9 @@ using epq::isHere;
 void onFinish(epq_shell *shell, QDialog *dialog, const std::function<void(int result)> &answer)
 {
   dialog->setAttribute(Qt::WA_DeleteOnClose);
-  QObject::connect(dialog, &QDialog::finished, shell,
-                   [answer](int result) { answer(result); }, Qt::QueuedConnection);
+  QObject::connect(
+      dialog, &QDialog::finished, shell, [answer](int result) { answer(result); },
+      Qt::QueuedConnection);
   dialog->open();
 }
 
@@ -72,11 +73,10 @@ int epq_shell_ask(epq_shell *shell, const epq_question *question,
   const QByteArray cancel = question->cancel;
   auto ids = std::make_shared<QHash<QAbstractButton *, QByteArray>>();
   for (const epq_button *each = question->buttons; each->id; each++) {
-    QPushButton *button =
-        box->addButton(QString::fromUtf8(each->text), cancel == each->id ? QMessageBox::RejectRole
-                                                      : each == question->buttons
-                                                          ? QMessageBox::AcceptRole
-                                                          : QMessageBox::ActionRole);
+    QPushButton *button = box->addButton(QString::fromUtf8(each->text),
+                                         cancel == each->id          ? QMessageBox::RejectRole
+                                         : each == question->buttons ? QMessageBox::AcceptRole
+                                                                     : QMessageBox::ActionRole);
     button->setObjectName(QString::fromUtf8(each->id));
     if (each->icon)
       button->setIcon(QIcon::fromTheme(QString::fromUtf8(each->icon)));
@@ -92,8 +92,7 @@ int epq_shell_ask(epq_shell *shell, const epq_question *question,
   QObject::connect(box, &QMessageBox::buttonClicked, box, [=](QAbstractButton *button) {
     *chosen = {ids->value(button), box->checkBox() && box->checkBox()->isChecked()};
   });
-  onFinish(shell, box,
-           [=](int) { done(ud, chosen->first.constData(), chosen->second); });
+  onFinish(shell, box, [=](int) { done(ud, chosen->first.constData(), chosen->second); });
   return EPQ_OK;
 }
 
@@ -284,8 +283,8 @@ int epq_shell_pick_paths(epq_shell *shell, epq_path_kind kind, const char *title
     if (!at.isDir())
       dialog->selectFile(at.fileName());
   }
-  static constexpr QFileDialog::FileMode modes[] = {QFileDialog::ExistingFiles, QFileDialog::Directory,
-                                                    QFileDialog::AnyFile};
+  static constexpr QFileDialog::FileMode modes[] = {QFileDialog::ExistingFiles,
+                                                    QFileDialog::Directory, QFileDialog::AnyFile};
   dialog->setFileMode(modes[kind]);
   dialog->setAcceptMode(kind == EPQ_SAVE_FILE ? QFileDialog::AcceptSave : QFileDialog::AcceptOpen);
   dialog->setOption(QFileDialog::ShowDirsOnly, kind == EPQ_OPEN_FOLDER);

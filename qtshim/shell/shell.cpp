@@ -8,10 +8,12 @@
 #include "editor/editor.h"
 #include "editor/places.h"
 
+#include <KAcceleratorManager>
 #include <KActionCollection>
 #include <KCommandBar>
 #include <KEditToolBar>
 #include <KHelpMenu>
+#include <KIconLoader>
 #include <KIconTheme>
 #include <KSharedConfig>
 #include <KShortcutsDialog>
@@ -23,6 +25,7 @@
 #include <QDragEnterEvent>
 #include <QMenuBar>
 #include <QMimeData>
+#include <QScreen>
 #include <QStatusBar>
 #include <QTimer>
 
@@ -57,8 +60,16 @@ epq_shell::epq_shell(const epq_shell_config *config)
   setXMLFile(QString::fromUtf8(config->layout));
   createGUI(QString::fromUtf8(config->layout));
   docks->plugActions();
+  // letters for the keyboard are underlined in menus and dialogs; the rest of the window has shortcuts
+  KAcceleratorManager::setNoAccel(statusBar());
+  KAcceleratorManager::setNoAccel(center);
+  const QList<KToolBar *> bars = toolBars();
+  for (KToolBar *bar : bars)
+    KAcceleratorManager::setNoAccel(bar);
+  resize(QSize(1240, 800).boundedTo(screen()->availableSize() * 0.95));
 
-  connect(tabs, &epq::Tabs::currentChanged, this, [this](epq_editor *editor) { setCurrent(editor); });
+  connect(tabs, &epq::Tabs::currentChanged, this,
+          [this](epq_editor *editor) { setCurrent(editor); });
   connect(tabs, &epq::Tabs::closeAsked, this, [this](epq_editor *editor) {
     if (callbacks.close_tab)
       callbacks.close_tab(callbacks.ud, editor);
@@ -178,7 +189,8 @@ void epq_shell::showCommands()
     const QList<QAction *> all = client->actionCollection()->actions();
     QList<QAction *> usable;
     for (QAction *action : all)
-      if (action->isVisible() && action->isEnabled() && !action->menu() && !action->text().isEmpty())
+      if (action->isVisible() && action->isEnabled() && !action->menu() &&
+          !action->text().isEmpty())
         usable.append(action);
     groups.append({client == this ? QStringLiteral("EPLua") : QStringLiteral("Editor"), usable});
   }
@@ -198,6 +210,8 @@ bool epq_shell::queryClose()
 void epq_shell::changeEvent(QEvent *event)
 {
   KXmlGuiWindow::changeEvent(event);
+  if (event->type() == QEvent::PaletteChange)
+    followColors();
   if (event->type() == QEvent::ActivationChange && isActiveWindow() && callbacks.activated)
     callbacks.activated(callbacks.ud);
 }
@@ -223,13 +237,29 @@ bool epq::isHere(const epq_shell *shell)
 
 using epq::isHere;
 
+void epq_shell_prepare() noexcept
+{
+  Q_INIT_RESOURCE(colors);
+  KIconTheme::
+      initTheme(); // icons that follow the colours, from the library when no theme is installed
+}
+
+// Icons are drawn in the colour of the text.
+void epq_shell::followColors()
+{
+  KIconLoader::global()->setCustomPalette(QApplication::palette());
+}
+
 epq_shell *epq_shell_new(epq_app *app, const epq_shell_config *config) noexcept
 {
   if (!app || !epq::onAppThread() || !config || config->size != sizeof *config ||
       config->callbacks.size != sizeof config->callbacks || !config->layout)
     return nullptr;
-  KIconTheme::initTheme(); // icons that follow the colours, from the library when no theme is installed
-  return new (std::nothrow) epq_shell(config);
+  KIconLoader::global()->setCustomPalette(QApplication::palette());
+  auto *shell = new (std::nothrow) epq_shell(config);
+  // KDE gave the program a name that Qt would put behind the title of every window, also of scripts
+  QGuiApplication::setApplicationDisplayName(QStringLiteral(""));
+  return shell;
 }
 
 void epq_shell_free(epq_shell *shell) noexcept
@@ -314,7 +344,8 @@ char *epq_shell_state(const epq_shell *shell) noexcept
 {
   if (!isHere(shell))
     return nullptr;
-  const QByteArray state = "1 " + shell->saveGeometry().toBase64() + ' ' + shell->saveState(1).toBase64();
+  const QByteArray state =
+      "1 " + shell->saveGeometry().toBase64() + ' ' + shell->saveState(1).toBase64();
   return epq::copyOf(QString::fromLatin1(state));
 }
 
@@ -516,7 +547,8 @@ int epq_shell_edit_toolbars(epq_shell *shell) noexcept
   if (!isHere(shell))
     return EPQ_E_THREAD;
   KEditToolBar dialog(shell->guiFactory(), shell);
-  QObject::connect(&dialog, &KEditToolBar::newToolBarConfig, shell, [shell] { shell->docks->plugActions(); });
+  QObject::connect(&dialog, &KEditToolBar::newToolBarConfig, shell,
+                   [shell] { shell->docks->plugActions(); });
   dialog.exec();
   return EPQ_OK;
 }

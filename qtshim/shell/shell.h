@@ -49,6 +49,7 @@ protected:
 private:
   void addActions(const epq_action *actions);
   void setCurrent(epq_editor *editor);
+  void followColors();
 
   QHash<QByteArray, QAction *> m_actions;
   QPointer<KTextEditor::View> m_merged; // whose menus are in ours

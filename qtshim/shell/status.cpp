@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "shell/status.h"
 
+#include <KAcceleratorManager>
+
 #include <QStatusBar>
 #include <QToolButton>
 
@@ -19,6 +21,7 @@ void Status::set(const QByteArray &field, const QString &text, const QString &ti
     button = new QToolButton;
     button->setObjectName("status_" + QString::fromUtf8(field));
     button->setAutoRaise(true);
+    KAcceleratorManager::setNoAccel(button);
     button->setFocusPolicy(Qt::TabFocus);
     m_bar->addPermanentWidget(button);
     connect(button, &QToolButton::clicked, this, [this, field] { Q_EMIT pressed(field); });

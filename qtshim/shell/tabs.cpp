@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "shell/tabs.h"
 
+#include <KAcceleratorManager>
+
 #include <QApplication>
 #include <QIcon>
 #include <QMenu>
@@ -38,6 +40,7 @@ QTabWidget *Tabs::makePane()
   pane->setUsesScrollButtons(true);
   pane->setElideMode(Qt::ElideMiddle);
   pane->tabBar()->setExpanding(false);
+  KAcceleratorManager::setNoAccel(pane->tabBar());
   pane->tabBar()->setContextMenuPolicy(Qt::CustomContextMenu);
   connect(pane, &QTabWidget::currentChanged, this, [this] { tell(); });
   connect(pane, &QTabWidget::tabCloseRequested, this, [this, pane](int index) {
@@ -69,7 +72,8 @@ void Tabs::showTabMenu(QTabWidget *pane, const QPoint &where)
   others.removeOne(editor);
   menu->addAction("Close Others", this, [=] { closeAll(others); })->setEnabled(!others.isEmpty());
   const QList<epq_editor *> right = all.mid(at + 1);
-  menu->addAction("Close to the Right", this, [=] { closeAll(right); })->setEnabled(!right.isEmpty());
+  menu->addAction("Close to the Right", this, [=] { closeAll(right); })
+      ->setEnabled(!right.isEmpty());
   if (panes().size() > 1) {
     menu->addSeparator();
     menu->addAction("Move to the Other Pane", this, [this, pane, editor] {

@@ -22,9 +22,9 @@ class Tabs : public QSplitter
 public:
   Tabs();
 
-  void add(epq_editor *editor);                // to the pane in front
+  void add(epq_editor *editor);               // to the pane in front
   void split(epq_editor *editor, bool below); // into a new one
-  bool take(epq_editor *editor);               // false: it is not here
+  bool take(epq_editor *editor);              // false: it is not here
   void setTab(epq_editor *editor, const QString &title, const QString &tip, bool modified);
   bool focus(epq_editor *editor);
   epq_editor *current() const; // null: none

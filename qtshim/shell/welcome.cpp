@@ -3,6 +3,8 @@
 // Command links in columns. The columns fold into one when the window is narrow, so that nothing scrolls sideways.
 #include "shell/welcome.h"
 
+#include <KAcceleratorManager>
+
 #include <QGridLayout>
 #include <QIcon>
 #include <QLabel>
@@ -129,6 +131,7 @@ void Welcome::set(const QString &heading, const QString &lead, const epq_welcome
     button->setIcon(QIcon::fromTheme(QString::fromUtf8(item->icon)));
     button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     button->setAutoRaise(true);
+    KAcceleratorManager::setNoAccel(button);
     button->setCursor(Qt::PointingHandCursor);
     button->setFocusPolicy(Qt::StrongFocus);
     button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);

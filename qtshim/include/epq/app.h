@@ -59,7 +59,7 @@ int epq_app_post(epq_app *app, void (*run)(void *ud), void (*drop)(void *ud),
  * (negative: never). fd and ud: until the application is freed. */
 int epq_app_watch(epq_app *app, int fd, int (*ready)(void *ud), void *ud) EPQ_NOEXCEPT;
 
-/* "light", "dark", or "system": as the desktop. At the start it is what the environment variable EPLUA_THEME says, else
+/* "light", "dark", "contrast" (high), or "system": as the desktop. At the start it is what the environment variable EPLUA_THEME says, else
  * "system". All windows follow at once. */
 int epq_app_set_theme(epq_app *app, const char *theme) EPQ_NOEXCEPT;
 

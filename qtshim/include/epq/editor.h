@@ -108,7 +108,9 @@ typedef struct epq_editor_callbacks {
   size_t size; /* sizeof(epq_editor_callbacks) */
   void *ud;
   void (*focused)(void *ud);
-  void (*moved)(void *ud); /* the cursor or the selection, also by typing; told when the event loop comes round */
+  void (*moved)(
+      void *
+          ud); /* the cursor or the selection, also by typing; told when the event loop comes round */
   /* Completions for what stands before the place are wanted: epq_editor_offer() with this request, at once or
    * later, and more than once if more is found. forced: the user asked, else they just type. */
   void (*complete)(void *ud, uint64_t request, epq_place place, bool forced);

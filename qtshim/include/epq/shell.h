@@ -26,9 +26,9 @@ enum epq_action_flags {
 };
 
 typedef struct epq_action {
-  const char *id;       /* names it in the layout, in saved shortcuts and in calls; NULL ends a table */
-  const char *text;     /* with & before the letter for the keyboard */
-  const char *icon;     /* a name of the theme, or NULL */
+  const char *id;   /* names it in the layout, in saved shortcuts and in calls; NULL ends a table */
+  const char *text; /* with & before the letter for the keyboard */
+  const char *icon; /* a name of the theme, or NULL */
   const char *shortcut; /* "F5", several: "Ctrl+F5; Ctrl+R"; NULL */
   const char *tip;      /* one sentence, or NULL */
   unsigned flags;
@@ -39,28 +39,32 @@ typedef struct epq_shell_callbacks {
   void *ud;
   void (*action)(void *ud, const char *id, bool checked);
   void (*menu)(void *ud, const char *id, const char *item); /* an item of an EPQ_ACTION_MENU */
-  void (*current)(void *ud, epq_editor *editor);  /* another tab is in front; NULL: there is none */
+  void (*current)(void *ud, epq_editor *editor); /* another tab is in front; NULL: there is none */
   void (*close_tab)(void *ud, epq_editor *editor); /* the user wants it closed */
-  void (*close)(void *ud);                         /* the user wants to leave: epq_app_quit() if all is well */
+  void (*close)(void *ud);     /* the user wants to leave: epq_app_quit() if all is well */
   void (*activated)(void *ud); /* the window has the keyboard (again): the world may have changed */
   void (*dropped)(void *ud, const char *path); /* a file or folder was dropped on the window */
   void (*dock)(void *ud, const char *id, bool visible); /* can be seen now, or not any more */
 } epq_shell_callbacks;
 
 typedef struct epq_shell_config {
-  size_t size;              /* sizeof(epq_shell_config) */
+  size_t size;               /* sizeof(epq_shell_config) */
   const epq_action *actions; /* copied */
-  const char *layout;       /* path of the file that says where they stand (KXmlGui) */
-  const char *icon;         /* of the window: a name of the theme or a path */
+  const char *layout;        /* path of the file that says where they stand (KXmlGui) */
+  const char *icon;          /* of the window: a name of the theme or a path */
   epq_shell_callbacks callbacks;
 } epq_shell_config;
+
+/* To be called before epq_app_new() by who wants a shell. */
+void epq_shell_prepare(void) EPQ_NOEXCEPT;
 
 /* Not shown yet. NULL: no memory, or another version of the structs. */
 epq_shell *epq_shell_new(epq_app *app, const epq_shell_config *config) EPQ_NOEXCEPT;
 /* Its editors are to be freed before. NULL is accepted. */
 void epq_shell_free(epq_shell *shell) EPQ_NOEXCEPT;
 int epq_shell_show(epq_shell *shell) EPQ_NOEXCEPT;
-int epq_shell_raise(epq_shell *shell) EPQ_NOEXCEPT; /* in front of other windows, with the keyboard */
+int epq_shell_raise(epq_shell *shell)
+    EPQ_NOEXCEPT; /* in front of other windows, with the keyboard */
 
 /* "[*]" in the title stands where the sign of something unsaved goes. */
 int epq_shell_set_title(epq_shell *shell, const char *title, bool modified) EPQ_NOEXCEPT;
@@ -121,9 +125,9 @@ int epq_shell_show_welcome(epq_shell *shell) EPQ_NOEXCEPT;
 typedef enum epq_area { EPQ_LEFT, EPQ_RIGHT, EPQ_BOTTOM } epq_area;
 typedef struct epq_dock {
   const char *id, *title, *icon;
-  epq_area area; /* at the first time; those of one area are tabs */
+  epq_area area;        /* at the first time; those of one area are tabs */
   const char *shortcut; /* shows it and gives it the keyboard, or hides it; NULL */
-  bool hidden;   /* at the first time */
+  bool hidden;          /* at the first time */
 } epq_dock;
 /* Borrows the widget until epq_shell_remove_dock() or epq_shell_free(). Its action is in the menu "docks". */
 int epq_shell_add_dock(epq_shell *shell, const epq_dock *dock, epq_widget *widget) EPQ_NOEXCEPT;
@@ -146,7 +150,7 @@ int epq_shell_say(epq_shell *shell, const char *text) EPQ_NOEXCEPT;
 
 typedef struct epq_question {
   const char *title, *text;
-  const char *detail;        /* smaller, below; NULL */
+  const char *detail; /* smaller, below; NULL */
   epq_severity severity;
   const epq_button *buttons; /* the first is the one of Enter; ends with id NULL */
   const char *cancel;        /* the id that Escape means */
@@ -202,8 +206,8 @@ int epq_shell_pick_paths(epq_shell *shell, epq_path_kind kind, const char *title
                          void (*done)(void *ud, const char *const *paths), void *ud) EPQ_NOEXCEPT;
 
 /* A context menu where the mouse is; id "" when none was chosen. */
-int epq_shell_pop_up(epq_shell *shell, const epq_item *items, void (*done)(void *ud, const char *id),
-                     void *ud) EPQ_NOEXCEPT;
+int epq_shell_pop_up(epq_shell *shell, const epq_item *items,
+                     void (*done)(void *ud, const char *id), void *ud) EPQ_NOEXCEPT;
 
 /* A list to choose from by typing a part of it (files, symbols); given up: id NULL. */
 int epq_shell_quick_pick(epq_shell *shell, const char *placeholder, const epq_item *items,

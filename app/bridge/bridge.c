@@ -18,10 +18,11 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define MODULE "eplua_gui.so"
+#define GUI_MODULE "eplua_gui.so"
+#define IDE_MODULE "eplua_ide.so"
 
-// Path of the module; false: it is nowhere.
-static bool find_module(char *path, size_t size)
+// Path of the module of that name; false: it is nowhere.
+static bool find_module(const char *name, char *path, size_t size)
 {
   char program[PATH_MAX];
   ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
@@ -31,7 +32,7 @@ static bool find_module(char *path, size_t size)
   *strrchr(program, '/') = 0;
   static const char *const places[] = {"", "/../lib/eplua"};
   for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-    if ((size_t)snprintf(path, size, "%s%s/" MODULE, program, places[i]) < size &&
+    if ((size_t)snprintf(path, size, "%s%s/%s", program, places[i], name) < size &&
         access(path, R_OK) == 0)
       return true;
   return false;
@@ -78,12 +79,12 @@ static bool x11_may_answer(const char *display)
   return answers(path, true) || answers(path, false);
 }
 
-int bridge_can_show(eplua_error *err)
+static int can_show(const char *module, eplua_error *err)
 {
   char path[PATH_MAX];
   err->code = EPLUA_E_UNSUPPORTED;
-  if (!find_module(path, sizeof path)) {
-    snprintf(err->message, sizeof err->message, "the window module (" MODULE ") is not installed");
+  if (!find_module(module, path, sizeof path)) {
+    snprintf(err->message, sizeof err->message, "the window module (%s) is not installed", module);
     return err->code;
   }
   const char *platform = getenv("QT_QPA_PLATFORM"), *display = getenv("DISPLAY");
@@ -108,17 +109,46 @@ int bridge_can_show(eplua_error *err)
   return err->code;
 }
 
+int bridge_can_show(eplua_error *err)
+{
+  return can_show(GUI_MODULE, err);
+}
+
+int bridge_can_show_ide(eplua_error *err)
+{
+  return can_show(IDE_MODULE, err);
+}
+
+// The function of that name in the module, which stays loaded: Qt cannot be unloaded. NULL: the reason is in why.
+static void *load(const char *name, const char *symbol, char *why, size_t size)
+{
+  char path[PATH_MAX];
+  void *module = find_module(name, path, sizeof path) ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : NULL;
+  void *found = module ? dlsym(module, symbol) : NULL;
+  if (!found)
+    snprintf(why, size, "%s", dlerror());
+  return found;
+}
+
 bool bridge_show(const bridge_gui *gui)
 {
-  char path[PATH_MAX], why[512];
-  void *module = find_module(path, sizeof path) ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : NULL;
+  char why[512];
   // POSIX wants a function's address to fit into what dlsym gives (dlsym, "Rationale")
   bridge_gui_main_fn *run = NULL;
-  if (module)
-    *(void **)&run = dlsym(module, BRIDGE_GUI_MAIN);
+  *(void **)&run = load(GUI_MODULE, BRIDGE_GUI_MAIN, why, sizeof why);
   if (run)
-    return run(gui); // the module stays: Qt cannot be unloaded
-  snprintf(why, sizeof why, "%s", dlerror());
+    return run(gui);
   eplua_ui_give_up(gui->engine, why);
   return false;
+}
+
+int bridge_run_ide(const ide_start *start)
+{
+  char why[512];
+  ide_main_fn *run = NULL;
+  *(void **)&run = load(IDE_MODULE, IDE_MAIN, why, sizeof why);
+  if (run)
+    return run(start);
+  fprintf(stderr, "eplua: %s\n", why);
+  return 1;
 }

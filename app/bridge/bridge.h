@@ -7,6 +7,7 @@
 #define BRIDGE_H
 
 #include "bridge/gui.h"
+#include "ide/start.h"
 
 #include <eplua/error.h>
 
@@ -17,5 +18,11 @@ int bridge_can_show(eplua_error *err);
 /* Loads the module and shows windows until it is all over. Main thread; once. False: they cannot be shown, and the
  * engine was told. */
 bool bridge_show(const bridge_gui *gui);
+
+/* The same for the IDE. */
+int bridge_can_show_ide(eplua_error *err);
+
+/* Loads the IDE and runs it to its end. Main thread; once, and not after windows were shown. Returns the exit status. */
+int bridge_run_ide(const ide_start *start);
 
 #endif

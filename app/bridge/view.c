@@ -26,6 +26,7 @@ struct bridge_view {
   eplua_engine *engine;
   int renderer;
   uint64_t applied; // sequence of the last batch
+  bool abandoned;
 };
 
 // A batch on its way; owned by the task that carries it.
@@ -105,6 +106,10 @@ static void apply(void *ud)
 {
   delivery *d = ud;
   bridge_view *v = d->to;
+  if (v->abandoned) {
+    drop_delivery(d);
+    return;
+  }
   int64_t until = now_ns() + SLICE_NS;
   if (d->next == 0) {
     stall_if_asked();
@@ -174,6 +179,19 @@ bridge_view *bridge_view_new(epq_app *app, eplua_engine *engine, const char *sta
     return v;
   bridge_view_free(v);
   return NULL;
+}
+
+epq_view *bridge_view_shown(const bridge_view *view)
+{
+  return view->view;
+}
+
+void bridge_view_abandon(bridge_view *view)
+{
+  if (!view)
+    return;
+  view->abandoned = true;
+  epq_view_remove(view->view, 0);
 }
 
 void bridge_view_free(bridge_view *view)

@@ -3,6 +3,7 @@
  * The program. Main thread: reads the command line, builds an engine from it, and hands it to the
  * run. Every action of the command line is one function here or one file beside.
  */
+#include "bridge/bridge.h"
 #include "cli/config.h"
 #include "cli/options.h"
 #include "cli/run.h"
@@ -159,12 +160,38 @@ static int run_engine(const program *p, const eplua_config *config,
       e, &(cli_run_options){.limited = seconds != 0, .seconds = seconds < 0 ? -seconds : seconds});
 }
 
+static int run_ide(program *p)
+{
+  eplua_error err = {0};
+  if (cli_flag(&p->options, CLI_NO_GUI))
+    return usage_error("--ide and --no-gui do not go together");
+  if (bridge_can_show_ide(&err) != EPLUA_OK)
+    return usage_error(err.message);
+  char *state = cli_state_path("");
+  int status = bridge_run_ide(&(ide_start){.size = sizeof(ide_start),
+                                           .resources = p->resources,
+                                           .state = state,
+                                           .open = (const char *const *)p->argv + p->options.operands,
+                                           .settings = settings,
+                                           .ud = p});
+  free(state);
+  return status;
+}
+
+// Nothing to run: the IDE, where there is a display.
+static int run_nothing(program *p)
+{
+  eplua_error err = {0};
+  if (!cli_flag(&p->options, CLI_NO_GUI) && bridge_can_show_ide(&err) == EPLUA_OK)
+    return run_ide(p);
+  return usage_error("nothing to run: give a script, -e CODE, or - for standard input (see eplua --help)");
+}
+
 static int run_script(program *p)
 {
   const cli_options *o = &p->options;
   if (o->operands == p->argc && o->chunk_count == 0 && !cli_list(o, CLI_ALSO))
-    return usage_error(
-        "nothing to run: give a script, -e CODE, or - for standard input (see eplua --help)");
+    return run_nothing(p);
   eplua_config config;
   fill_config(p, &config);
   config.hold = cli_is_set(o, CLI_RUN_FOR) && cli_number(o, CLI_RUN_FOR) <= 0;
@@ -206,6 +233,8 @@ static int act(program *p)
     return 0;
   case CLI_PRINT_CONFIG:
     return cli_config_print(&p->options);
+  case CLI_IDE:
+    return run_ide(p);
   case CLI_TEST:
     if (operands == 0)
       return usage_error("--test wants files or folders");

@@ -62,6 +62,8 @@ typedef enum cli_kind {
     "with --sandbox: let it load C modules, which can do everything")                              \
   X(LOGLEVEL, 0, "loglevel", CLI_LEVEL, "LEVEL", "info",                                           \
     "of the log: debug, info, warning or error (info)")                                            \
+  X(IDE, 0, "ide", CLI_ACTION, "[FILE|FOLDER...]", NULL,                                           \
+    "open the IDE, also with FILE:LINE; without anything to run it opens by itself")               \
   X(TEST, 0, "test", CLI_ACTION, "PATH...", NULL,                                                  \
     "run Lua test files, or all *_test.lua in folders; prints TAP")                                \
   X(CHECK, 0, "check", CLI_ACTION, "FILE...", NULL,                                                \

@@ -7,6 +7,7 @@
 #include "core/app.h"
 #include "editor/editor.h"
 #include "editor/places.h"
+#include "widgets/view.h"
 
 #include <KAcceleratorManager>
 #include <KActionCollection>
@@ -507,6 +508,16 @@ bool epq_shell_dock_visible(const epq_shell *shell, const char *id) noexcept
     return false;
   const QDockWidget *dock = shell->docks->find(id);
   return dock && dock->isVisible() && !dock->visibleRegion().isEmpty();
+}
+
+int epq_shell_dock_windows(epq_shell *shell, epq_view *view, bool docked) noexcept
+{
+  if (!isHere(shell))
+    return EPQ_E_THREAD;
+  if (!view)
+    return EPQ_E_INVALID;
+  shell->guests.setDocked(view, docked);
+  return EPQ_OK;
 }
 
 int epq_shell_set_status(epq_shell *shell, const char *field, const char *text,

@@ -6,6 +6,7 @@
 #define EPQ_SHELL_SHELL_H
 
 #include "shell/docks.h"
+#include "shell/guests.h"
 #include "shell/status.h"
 #include "shell/tabs.h"
 #include "shell/welcome.h"
@@ -39,6 +40,7 @@ public:
   epq::Status *status;
   epq::Welcome *welcome;
   QStackedWidget *center;
+  epq::Guests guests{this};
 
 protected:
   bool queryClose() override;

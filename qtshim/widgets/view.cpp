@@ -18,6 +18,7 @@
 #include <QApplication>
 #include <QDialog>
 #include <QThread>
+#include <QMainWindow>
 #include <QTimerEvent>
 
 #include <new>
@@ -264,6 +265,15 @@ void View::atCommit(Element *element, std::function<void()> then)
     then();
 }
 
+QList<QMainWindow *> View::frames() const
+{
+  QList<QMainWindow *> found;
+  for (Element *element : m_elements)
+    if (auto *frame = qobject_cast<QMainWindow *>(element->widget()))
+      found.append(frame);
+  return found;
+}
+
 void View::tellEvent(int64_t node, const char *name, const epq_value &value)
 {
   if (!m_callbacks.event)
@@ -315,10 +325,6 @@ void View::warnOnce(const QString &about, const QString &text)
 
 using epq::Element;
 using epq::View;
-
-struct epq_view : View {
-  using View::View;
-};
 
 // Every function of the view begins so: on another thread nothing is touched, and while it runs nothing is told.
 #define BEGIN(view)                                                                                \

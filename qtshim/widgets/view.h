@@ -11,8 +11,12 @@
 #include <QObject>
 #include <QSet>
 
+class QMainWindow;
+
 namespace epq
 {
+
+class WindowHost;
 
 class View : public QObject
 {
@@ -78,6 +82,17 @@ public:
     View *m_view;
   };
 
+  // Who may take its windows in; null: nobody.
+  WindowHost *host() const
+  {
+    return m_host;
+  }
+  void setHost(WindowHost *host)
+  {
+    m_host = host;
+  }
+  QList<QMainWindow *> frames() const; // of its windows
+
   // Says so in the log, once for each about.
   void warnOnce(const QString &about, const QString &text);
 
@@ -102,6 +117,7 @@ private:
 
   epq_view_callbacks m_callbacks;
   QString m_stateFile;
+  WindowHost *m_host = nullptr;
   QHash<int64_t, Element *> m_elements;
   QHash<uint64_t, int64_t> m_requests; // request → node
   QVector<Dialog> m_dialogs;
@@ -121,5 +137,9 @@ private:
 };
 
 } // namespace epq
+
+struct epq_view : epq::View {
+  using View::View;
+};
 
 #endif

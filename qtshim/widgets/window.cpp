@@ -7,6 +7,7 @@
 #include "widgets/boxes.h"
 #include "widgets/closing.h"
 #include "widgets/frame.h"
+#include "widgets/host.h"
 #include "widgets/kinds.h"
 #include "widgets/picture.h"
 #include "widgets/placing.h"
@@ -110,6 +111,10 @@ private:
   int applyFlag(const QByteArray &property, bool flag);
   int applyPair(const QByteArray &property, const QVector<double> &pair);
   void setShown(bool shown);
+  bool isDocked() const // in a main window: size, place and state are not its own
+  {
+    return m_frame->parentWidget();
+  }
   void show();
   void open();
   void reopen(const std::function<void()> &change);
@@ -153,6 +158,10 @@ int Window::call(const QByteArray &what, const epq_value &value, uint64_t reques
     view()->atCommit(this, [this] {
       m_frame->setWindowState(m_frame->windowState() & ~Qt::WindowMinimized);
       setShown(true);
+      if (isDocked()) {
+        view()->host()->raise(m_frame);
+        return;
+      }
       m_frame->raise();
       m_frame->activateWindow();
     });
@@ -194,7 +203,8 @@ int Window::applyFlag(const QByteArray &property, bool flag)
   } else if (property == "enabled") {
     m_frame->setEnabled(flag);
   } else if (property == "modal") {
-    auto modality = flag ? Qt::ApplicationModal : Qt::NonModal;
+    // inside an IDE it must not block what can stop the script
+    auto modality = flag && !view()->host() ? Qt::ApplicationModal : Qt::NonModal;
     if (modality != m_frame->windowModality())
       reopen([this, modality] { m_frame->setWindowModality(modality); });
   } else if (property == "on_top") {
@@ -247,6 +257,8 @@ void Window::setShown(bool shown)
     return;
   }
   remember();
+  if (isDocked())
+    view()->host()->hide(m_frame);
   m_frame->hide();
 }
 
@@ -254,7 +266,8 @@ void Window::show()
 {
   if (!m_opened)
     open();
-  m_frame->show();
+  if (!view()->host() || !view()->host()->show(m_frame, id()))
+    m_frame->show();
   if (!m_themeTold) {
     m_themeTold = true;
     paletteChanged();
@@ -291,6 +304,8 @@ void Window::open()
 // Some things Qt can only change while a window is closed.
 void Window::reopen(const std::function<void()> &change)
 {
+  if (isDocked())
+    return;
   bool shown = m_frame->isVisible();
   QPoint place = m_frame->pos();
   if (shown)
@@ -304,7 +319,7 @@ void Window::reopen(const std::function<void()> &change)
 
 void Window::applyState()
 {
-  if (!m_opened)
+  if (!m_opened || isDocked())
     return;
   Qt::WindowStates states = m_frame->windowState() & Qt::WindowMinimized;
   states.setFlag(Qt::WindowMaximized, m_maximized);
@@ -332,6 +347,8 @@ QSize Window::content() const
 // the buttons, could not be reached.
 void Window::constrain()
 {
+  if (isDocked())
+    return;
   QSize least = m_frame->layout()->totalMinimumSize().boundedTo(roomFor(m_frame).size());
   QSize most(QWIDGETSIZE_MAX, QWIDGETSIZE_MAX);
   if (m_minimum.isValid())
@@ -361,7 +378,7 @@ void Window::geometryChanged()
 void Window::report()
 {
   m_reporting = false;
-  if (isGone() || !m_frame->isVisible() || m_frame->isMinimized())
+  if (isGone() || !m_frame->isVisible() || m_frame->isMinimized() || isDocked())
     return;
   m_saving->start();
   QSize size = m_frame->size();
@@ -404,7 +421,7 @@ void Window::tellTheme()
 void Window::remember()
 {
   m_saving->stop();
-  if (!m_opened || !m_frame->isVisible())
+  if (!m_opened || !m_frame->isVisible() || isDocked())
     return;
   WindowState state;
   state.rect = QRect(m_frame->pos(), m_frame->size());

@@ -11,6 +11,7 @@
 
 #include <epq/app.h>
 #include <epq/editor.h>
+#include <epq/view.h>
 #include <epq/widget.h>
 
 #ifdef __cplusplus
@@ -136,6 +137,10 @@ int epq_shell_remove_dock(epq_shell *shell, const char *id) EPQ_NOEXCEPT;
 int epq_shell_show_dock(epq_shell *shell, const char *id, bool focus) EPQ_NOEXCEPT;
 int epq_shell_set_dock_title(epq_shell *shell, const char *id, const char *title) EPQ_NOEXCEPT;
 bool epq_shell_dock_visible(const epq_shell *shell, const char *id) EPQ_NOEXCEPT;
+
+/* The windows of the view, those it has and those to come, are docks of the shell, or windows of their own again. One that
+ * the user tore off stays so until the next call. The view must be freed before the shell. */
+int epq_shell_dock_windows(epq_shell *shell, epq_view *view, bool docked) EPQ_NOEXCEPT;
 
 /* ---- status bar ---- */
 

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * The table of actions. What an action does is a function of the part it belongs to; this file only names it, gives it
+ * its text and keys, and says when it makes sense. Where it stands in menus and toolbars is in resources/ide/eplua.rc.
+ */
+#include "ide/actions.h"
+
+#include "ide/documents.h"
+#include "ide/engine.h"
+#include "ide/keep.h"
+#include "ide/language.h"
+#include "ide/places.h"
+#include "ide/runs.h"
+#include "ide/view.h"
+#include "ide/welcome.h"
+#include "panels/console.h"
+#include "panels/help.h"
+#include "panels/problems.h"
+#include "panels/search.h"
+
+#include <eplua/version.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef enum when {
+  ALWAYS,
+  WITH_DOCUMENT, // one is in front
+  WITH_RUN,      // a run is active
+  WITH_ENGINE,   // there is something to start anew
+  WITH_INPUT,    // a script waits for input
+} when;
+
+typedef struct action {
+  epq_action shown;
+  when when;
+  void (*run)(ide *i);
+  void (*check)(ide *i, bool on);
+  void (*item)(ide *i, const char *item);
+} action;
+
+static void about(ide *i)
+{
+  static const epq_button close[] = {{"close", "Close", NULL}, {0}};
+  epq_shell_ask(i->shell,
+                &(epq_question){.title = "About EPLua",
+                                .text = "EPLua " EPLUA_VERSION,
+                                .detail = "An IDE for Lua 5.4 with its engine built in.\n\n"
+                                          "The engine is free software under the MIT licence, the IDE under the "
+                                          "GPL, version 3 or later.",
+                                .severity = EPQ_HINT,
+                                .buttons = close,
+                                .cancel = "close"},
+                ide_view_nothing, NULL);
+}
+
+static void commands(ide *i)
+{
+  epq_shell_show_commands(i->shell);
+}
+
+static void next_tab(ide *i)
+{
+  epq_shell_next_tab(i->shell, 1);
+}
+
+static void previous_tab(ide *i)
+{
+  epq_shell_next_tab(i->shell, -1);
+}
+
+static void next_pane(ide *i)
+{
+  epq_shell_next_pane(i->shell);
+}
+
+static void shortcuts(ide *i)
+{
+  epq_shell_edit_shortcuts(i->shell);
+}
+
+static void toolbars(ide *i)
+{
+  epq_shell_edit_toolbars(i->shell);
+}
+
+static void configure_editor(ide *i)
+{
+  epq_editor_configure(i->app);
+}
+
+static void complete(ide *i)
+{
+  epq_editor *editor = epq_shell_current(i->shell);
+  if (editor)
+    epq_editor_complete(editor);
+}
+
+static const action table[] = {
+    // file
+    {{"file_new", "&New", "document-new", "Ctrl+N", "Begin an empty script", 0}, ALWAYS, ide_documents_new},
+    {{"file_new_from", "New &From Template", "document-new-from-template", NULL, NULL, EPQ_ACTION_MENU},
+     ALWAYS, .item = ide_welcome_new_from},
+    {{"file_open", "&Open…", "document-open", "Ctrl+O", "Open files", 0}, ALWAYS, ide_documents_ask_open},
+    {{"folder_open", "Open &Folder…", "folder-open", "Ctrl+Shift+N", "Show a folder in the panel of files", 0},
+     ALWAYS, ide_view_ask_folder},
+    {{"file_recent", "Open &Recent", "document-open-recent", NULL, NULL, EPQ_ACTION_MENU}, ALWAYS,
+     .item = ide_open},
+    {{"file_examples", "&Examples", "help-contents", NULL, NULL, EPQ_ACTION_MENU}, ALWAYS,
+     .item = ide_welcome_example},
+    {{"file_save", "&Save", "document-save", "Ctrl+S", "Write the file", 0}, WITH_DOCUMENT, ide_documents_save},
+    {{"file_save_as", "Save &As…", "document-save-as", "Ctrl+Shift+S", NULL, 0}, WITH_DOCUMENT,
+     ide_documents_save_as},
+    {{"file_save_all", "Save A&ll", "document-save-all", "Ctrl+Alt+S", NULL, 0}, WITH_DOCUMENT,
+     ide_documents_save_all},
+    {{"file_reload", "Re&load From Disk", "view-refresh", NULL, NULL, 0}, WITH_DOCUMENT, ide_documents_reload},
+    {{"file_encoding", "Enco&ding", NULL, NULL, "How the characters of this file are written", EPQ_ACTION_MENU},
+     WITH_DOCUMENT, .item = ide_documents_set_encoding},
+    {{"file_line_ends", "L&ine Ends", NULL, NULL, "What ends a line of this file", EPQ_ACTION_MENU},
+     WITH_DOCUMENT, .item = ide_documents_set_line_ends},
+    {{"file_close", "&Close", "document-close", "Ctrl+W", NULL, 0}, WITH_DOCUMENT, ide_documents_close_current},
+    {{"file_close_all", "Close All", NULL, "Ctrl+Shift+W", NULL, 0}, WITH_DOCUMENT, ide_documents_close_all},
+    {{"file_reopen", "Reopen Closed", NULL, "Ctrl+Shift+T", NULL, 0}, ALWAYS, ide_documents_reopen},
+    {{"file_quit", "&Quit", "application-exit", "Ctrl+Q", NULL, 0}, ALWAYS, ide_leave},
+    // edit
+    {{"find_in_files", "Find in F&iles…", "edit-find", "Ctrl+Shift+F", "Find and replace in many files", 0}, ALWAYS,
+     panel_search_show},
+    {{"edit_complete", "&Complete", NULL, "Ctrl+Space", "Show completions for what stands before the cursor", 0},
+     WITH_DOCUMENT, complete},
+    {{"edit_indent", "Re-&indent", "format-indent-more", "Ctrl+Alt+I", "Indent the selected lines, or all, anew", 0},
+     WITH_DOCUMENT, ide_language_indent},
+    // view
+    {{"view_commands", "&Commands…", "search", "Ctrl+Shift+P; F10", "Find any command by its name", 0}, ALWAYS, commands},
+    {{"view_split_right", "Split &Right", "view-split-left-right", "Ctrl+\\", NULL, 0}, WITH_DOCUMENT,
+     ide_documents_split_right},
+    {{"view_split_below", "Split &Below", "view-split-top-bottom", "Ctrl+Shift+\\", NULL, 0}, WITH_DOCUMENT,
+     ide_documents_split_below},
+    {{"view_next_pane", "Next &Pane", NULL, "F6", NULL, 0}, WITH_DOCUMENT, next_pane},
+    {{"view_welcome", "&Welcome Page", "go-home", NULL, NULL, 0}, ALWAYS, ide_welcome_show},
+    {{"view_theme", "&Theme", "preferences-desktop-theme", NULL, NULL, EPQ_ACTION_MENU}, ALWAYS,
+     .item = ide_view_set_theme},
+    // go
+    {{"go_file", "Go to &File…", "quickopen", "Ctrl+P", "Open a file of the folder by a part of its name", 0},
+     ALWAYS, ide_places_pick_file},
+    {{"go_symbol", "Go to &Symbol…", NULL, "Ctrl+Shift+O", "Go to a function of this file", 0}, WITH_DOCUMENT,
+     ide_language_pick_symbol},
+    {{"go_definition", "Go to &Definition", NULL, "F12", "Go where the name at the cursor is defined", 0},
+     WITH_DOCUMENT, ide_language_go_definition},
+    {{"go_back", "&Back", "go-previous", "Alt+Left", "To the place before the last jump", 0}, ALWAYS,
+     ide_places_back},
+    {{"go_forward", "For&ward", "go-next", "Alt+Right", NULL, 0}, ALWAYS, ide_places_forward},
+    {{"go_next_problem", "Next &Problem", NULL, "F4", NULL, 0}, WITH_DOCUMENT, panel_problems_next},
+    {{"go_next_tab", "&Next Tab", NULL, "Ctrl+Tab; Ctrl+PgDown", NULL, 0}, WITH_DOCUMENT, next_tab},
+    {{"go_previous_tab", "Pre&vious Tab", NULL, "Ctrl+Shift+Tab; Ctrl+PgUp", NULL, 0}, WITH_DOCUMENT,
+     previous_tab},
+    // run
+    {{"run_run", "&Run", "media-playback-start", "F5", "Run this file in the built-in engine", 0}, WITH_DOCUMENT,
+     ide_runs_run},
+    {{"run_selection", "Run &Selection", NULL, "F8", "Run the selected lines, or the one with the cursor", 0},
+     WITH_DOCUMENT, ide_runs_run_selection},
+    {{"run_separate", "Run in a Separate &Process", NULL, "Ctrl+F5", NULL, 0}, WITH_DOCUMENT,
+     ide_runs_run_separate},
+    {{"run_stop", "S&top", "media-playback-stop", "Shift+F5", "End what runs", 0}, WITH_RUN, ide_runs_stop},
+    {{"run_restart", "Restart &Engine", "view-refresh", "Ctrl+Shift+F5", "Begin with a fresh engine", 0},
+     WITH_ENGINE, ide_runs_restart},
+    {{"run_configure", "Run &Configuration…", "configure", "Alt+F5",
+      "Arguments, folder, environment and rights of this file's runs", 0},
+     WITH_DOCUMENT, ide_runs_configure},
+    {{"run_end_of_input", "&End of Input", NULL, NULL, "Tell a script that reads that nothing more comes", 0},
+     WITH_INPUT, panel_console_end_of_input},
+    {{"run_dock_windows", "Dock &Windows of the Script", "view-split-left-right", NULL,
+      "Show the windows of the script inside this one", EPQ_ACTION_CHECK},
+     ALWAYS, .check = ide_runs_dock_windows},
+    // settings, help
+    {{"settings_shortcuts", "&Shortcuts…", "configure-shortcuts", NULL, NULL, 0}, ALWAYS, shortcuts},
+    {{"settings_toolbars", "&Toolbars…", "configure-toolbars", NULL, NULL, 0}, ALWAYS, toolbars},
+    {{"settings_editor", "&Editor…", "configure", NULL, NULL, 0}, ALWAYS, configure_editor},
+    {{"help_word", "Help for &Word", "help-contextual", "F1", "What the name at the cursor is", 0}, ALWAYS,
+     panel_help_word},
+    {{"help_contents", "&Contents", "help-contents", "Shift+F1", NULL, 0}, ALWAYS, panel_help_show},
+    {{"help_about", "&About EPLua", "help-about", NULL, NULL, 0}, ALWAYS, about},
+};
+
+enum { COUNT = sizeof table / sizeof *table };
+
+const epq_action *ide_actions_table(void)
+{
+  static epq_action shown[COUNT + 1]; // of the application's thread
+  for (size_t k = 0; k < COUNT; k++)
+    shown[k] = table[k].shown;
+  return shown;
+}
+
+static const action *find_action(const char *id)
+{
+  for (size_t k = 0; k < COUNT; k++)
+    if (strcmp(table[k].shown.id, id) == 0)
+      return &table[k];
+  return NULL;
+}
+
+void ide_actions_run(ide *i, const char *id, bool checked)
+{
+  const action *a = find_action(id);
+  if (a && a->check)
+    a->check(i, checked);
+  else if (a && a->run)
+    a->run(i);
+  else if (!a)
+    ide_welcome_chosen(i, id);
+}
+
+void ide_actions_menu(ide *i, const char *id, const char *item)
+{
+  const action *a = find_action(id);
+  if (a && a->item)
+    a->item(i, item);
+}
+
+void ide_actions_update(ide *i)
+{
+  if (!i->shell)
+    return;
+  ide_engine_stage stage = ide_engine_stage_now(i->engine);
+  const bool holds[] = {
+      [ALWAYS] = true,
+      [WITH_DOCUMENT] = epq_shell_current(i->shell) != NULL,
+      [WITH_RUN] = stage == IDE_ENGINE_RUNNING || ide_runs_separate_active(i),
+      [WITH_ENGINE] = stage != IDE_ENGINE_STOPPING,
+      [WITH_INPUT] = ide_engine_waits_for_input(i->engine),
+  };
+  for (size_t k = 0; k < COUNT; k++)
+    if (table[k].when != ALWAYS)
+      epq_shell_set_enabled(i->shell, table[k].shown.id, holds[table[k].when]);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What documents.c, saving.c and leaving.c share. */
+#ifndef IDE_DOCUMENTS_INT_H
+#define IDE_DOCUMENTS_INT_H
+
+#include "ide/documents.h"
+
+#include "store/file.h"
+
+#include <epq/timer.h>
+
+enum { CLOSED_MAX = 20 };
+
+typedef struct ide_editing { // one editor of a document
+  ide_document *document;
+  epq_editor *editor;
+  struct ide_editing *next;
+} ide_editing;
+
+struct ide_document {
+  ide *ide;
+  unsigned id;
+  uint64_t revision;
+  char *path; // of its file, links followed; NULL: it has none
+  char *title;
+  store_file file;
+  epq_document *shown;
+  ide_editing *editors, *front; // front: used last
+  epq_timer *journal;
+  bool journal_due;
+  bool told_changed; // the user knows that the file on disk is another
+  ide_document *next;
+};
+
+struct ide_documents {
+  ide_document *first;
+  unsigned last_id, last_untitled;
+  char *closed[CLOSED_MAX]; // paths, the last one last
+  size_t closed_count;
+};
+
+/* A document without an editor; path and title as of ide_document_name(). NULL: no memory. */
+ide_document *ide_document_begin(ide *i, const char *path, const char *title);
+/* Names it by its file, else by title, else "Untitled N". */
+void ide_document_name(ide_document *d, const char *path, const char *title);
+/* Adds a tab for it, in front. NULL: no memory. */
+ide_editing *ide_document_open_tab(ide_document *d);
+ide_editing *ide_document_add_editor(ide_document *d);
+/* Title, sign of something unsaved. */
+void ide_document_show_state(ide_document *d);
+/* Without a question. */
+void ide_document_close(ide_document *d);
+
+/* saving.c: reads its file into it; false: the reason was said. */
+bool ide_document_load(ide_document *d);
+/* A button of one of our messages above the text. */
+void ide_document_answered(ide_document *d, const char *message, const char *button);
+ide_document *ide_documents_open_text_of(ide *i, const char *path); /* NULL: could not be read, which was said */
+/* Says why something failed. */
+void ide_documents_complain(ide *i, const char *title, const char *path, const char *message);
+
+/* leaving.c: its last editor is to be closed, and it is not saved. */
+void ide_document_ask_close(ide_document *d);
+
+#endif

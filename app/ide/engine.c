@@ -1,0 +1,546 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * What belongs to one engine is a `life`: the engine, its thread, its view, its place among the runs. The application's
+ * thread makes it and is told of each step by posts that carry the life; so a late post of an engine that was given up
+ * finds its own life and not the next one's. A life is freed when its thread has ended; one whose thread is stuck in C
+ * code that nobody can stop is given up: it is left alone, and the process leaves by _exit() in the end.
+ *
+ * The working folder belongs to a process, but a Linux thread can have its own (unshare, CLONE_FS): a run gets the one it
+ * wants, and the IDE keeps its own.
+ */
+#include "ide/engine.h"
+
+#include "bridge/view.h"
+#include "ide/actions.h"
+#include "ide/keep.h"
+#include "ide/view.h"
+#include "panels/console.h"
+
+#include <eplua/engine.h>
+#include <eplua/ui.h>
+#include <eplua/verbs.h>
+#include <epq/thread.h>
+#include <epq/timer.h>
+
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { STACK_SIZE = 16 << 20, PATIENCE_MS = 3000, REPEAT_MS = 50, WATCH_MS = 500 };
+enum { MEMORY_LIMIT_MIB = 2048 };
+
+typedef struct life {
+  ide *ide;
+  eplua_engine *engine;
+  epq_thread *thread;
+  bridge_view *view;
+  char *folder;        // of the run; NULL: the program's
+  atomic_bool mute;    // given up: what it says is not heard any more
+  bool is_run;         // a script, else only the console's
+  bool over;           // the run is: nothing is pending
+  bool restricted, dock_windows;
+} life;
+
+struct ide_engine {
+  ide *ide;
+  life *now;
+  ide_engine_stage stage;
+  epq_timer *patience; // while it is to stop
+  epq_timer *watch;    // while it runs
+  int waited_ms;
+  unsigned given_up;
+  bool has_next;
+  ide_run_spec next; // to begin when the last has ended; copies
+  bool waits;        // the engine does, for input
+};
+
+// --- specs ---
+
+static char **copy_list(const char *const *list)
+{
+  size_t n = 0;
+  while (list && list[n])
+    n++;
+  char **copy = calloc(n + 1, sizeof *copy);
+  for (size_t k = 0; copy && k < n; k++)
+    copy[k] = strdup(list[k]);
+  return copy;
+}
+
+static void free_list(const char *const *list)
+{
+  for (size_t k = 0; list && list[k]; k++)
+    free((void *)list[k]);
+  free((void *)list);
+}
+
+static void free_spec(ide_run_spec *spec)
+{
+  free((void *)spec->path);
+  free((void *)spec->title);
+  free((void *)spec->text);
+  free((void *)spec->folder);
+  free_list(spec->args);
+  free_list(spec->env);
+  *spec = (ide_run_spec){0};
+}
+
+static void copy_spec(ide_run_spec *to, const ide_run_spec *from)
+{
+  *to = *from;
+  to->path = from->path ? strdup(from->path) : NULL;
+  to->title = strdup(from->title);
+  to->folder = from->folder ? strdup(from->folder) : NULL;
+  to->args = (const char *const *)copy_list(from->args);
+  to->env = (const char *const *)copy_list(from->env);
+  to->text = NULL;
+  if (from->text) {
+    char *text = malloc(from->length + 1);
+    if (text) {
+      memcpy(text, from->text, from->length);
+      text[from->length] = 0;
+    }
+    to->text = text;
+  }
+}
+
+// --- what the engine thread tells ---
+
+typedef struct news {
+  life *of;
+  void (*take)(life *l, int value);
+  int value;
+} news;
+
+static void take_news(void *ud)
+{
+  news *n = ud;
+  n->take(n->of, n->value);
+  free(n);
+}
+
+static void tell(life *l, void (*take)(life *l, int value), int value)
+{
+  news *n = malloc(sizeof *n);
+  if (!n)
+    return;
+  *n = (news){l, take, value};
+  epq_app_post(l->ide->app, take_news, free, n);
+}
+
+// --- on the engine thread ---
+
+static void on_output(void *ud, eplua_stream stream, const char *bytes, size_t length)
+{
+  life *l = ud;
+  if (!atomic_load(&l->mute))
+    panel_console_output(l->ide->console, stream == EPLUA_STREAM_ERR, bytes, length);
+}
+
+static void on_log(void *ud, eplua_log_level level, const char *text, size_t length)
+{
+  life *l = ud;
+  if (!atomic_load(&l->mute))
+    panel_console_log(l->ide->console, level, text, length);
+}
+
+static char *on_settings(void *ud)
+{
+  const life *l = ud;
+  const ide_start *start = l->ide->start;
+  return start->settings ? start->settings(start->ud) : NULL;
+}
+
+static void take_input(life *l, int waits);
+static void take_idle(life *l, int status);
+static void take_display(life *l, int unused);
+static void take_closed(life *l, int status);
+
+static void on_input(void *ud, bool waits)
+{
+  tell(ud, take_input, waits);
+}
+
+static void on_idle(void *ud, int status)
+{
+  tell(ud, take_idle, status);
+}
+
+static int on_display(void *ud, bool open, eplua_error *err)
+{
+  (void)err;
+  if (open)
+    tell(ud, take_display, 0);
+  return EPLUA_OK;
+}
+
+static void thread_main(void *ud)
+{
+  life *l = ud;
+  // a folder of its own; where that is not allowed, the program's has to do
+  if (l->folder && (unshare(CLONE_FS) != 0 || chdir(l->folder) != 0)) {
+    char text[512];
+    int length = snprintf(text, sizeof text, "cannot go to the working folder %s", l->folder);
+    on_log(l, EPLUA_LOG_WARNING, text, (size_t)length < sizeof text ? (size_t)length : sizeof text - 1);
+  }
+  int status = eplua_engine_run(l->engine);
+  tell(l, take_closed, eplua_engine_close(l->engine, status));
+}
+
+// --- a life ---
+
+static life *life_free(life *l)
+{
+  if (!l)
+    return NULL;
+  bridge_view_free(l->view);
+  eplua_engine_free(l->engine);
+  free(l->folder);
+  free(l);
+  return NULL;
+}
+
+static int add_chunk(life *l, const ide_run_spec *spec, eplua_error *err)
+{
+  char name[4200];
+  snprintf(name, sizeof name, "%s%s", spec->path ? "@" : "=", spec->path ? spec->path : spec->title);
+  return eplua_engine_add(l->engine,
+                          &(eplua_chunk){.kind = EPLUA_CHUNK_TEXT,
+                                         .text = spec->text,
+                                         .length = spec->length,
+                                         .name = name},
+                          err);
+}
+
+// spec NULL: an engine for the console alone.
+static life *life_new(ide *i, const ide_run_spec *spec, eplua_error *err)
+{
+  life *l = calloc(1, sizeof *l);
+  if (!l) {
+    snprintf(err->message, sizeof err->message, "not enough memory");
+    return NULL;
+  }
+  l->ide = i;
+  l->is_run = spec != NULL;
+  l->over = !spec;
+  l->restricted = spec && spec->restricted;
+  l->dock_windows = spec && spec->dock_windows;
+  l->folder = spec && spec->folder ? strdup(spec->folder) : NULL;
+  const char *const *args = NULL;
+  size_t script = 0;
+  const char **all = NULL;
+  if (spec) { // arg[0] is the script
+    size_t n = 0;
+    while (spec->args && spec->args[n])
+      n++;
+    all = calloc(n + 2, sizeof *all);
+    if (all) {
+      all[0] = spec->path ? spec->path : spec->title;
+      memcpy(all + 1, spec->args ? spec->args : all, n * sizeof *all);
+    }
+    args = all;
+  }
+  eplua_config config = {
+      .size = sizeof config,
+      .host = {.size = sizeof(eplua_host),
+               .ud = l,
+               .log = on_log,
+               .output = on_output,
+               .settings = on_settings,
+               .display = on_display,
+               .input = on_input,
+               .idle = on_idle},
+      .limits = {.memory_bytes = (size_t)MEMORY_LIMIT_MIB << 20},
+      .sandbox = {.on = l->restricted},
+      .resources = i->start->resources,
+      .args = args,
+      .args_script = script,
+      .hold = true,
+  };
+  l->engine = eplua_engine_new(&config, err);
+  free(all);
+  if (!l->engine || (spec && add_chunk(l, spec, err) != EPLUA_OK))
+    return life_free(l);
+  l->thread = epq_thread_start("engine", STACK_SIZE, thread_main, l);
+  if (l->thread)
+    return l;
+  snprintf(err->message, sizeof err->message, "cannot start a thread");
+  return life_free(l);
+}
+
+// --- the stages ---
+
+static void set_stage(ide_engine *e, ide_engine_stage stage)
+{
+  if (e->stage == stage)
+    return;
+  e->stage = stage;
+  if (stage == IDE_ENGINE_STOPPING)
+    epq_timer_start(e->patience, REPEAT_MS, true);
+  else
+    epq_timer_stop(e->patience);
+  e->waited_ms = 0;
+  panel_console_stage(e->ide->console);
+  ide_actions_update(e->ide);
+}
+
+static void begin(ide_engine *e, const ide_run_spec *spec)
+{
+  eplua_error err = {0};
+  panel_console_begin(e->ide->console, spec);
+  e->waits = false;
+  e->now = life_new(e->ide, spec, &err);
+  if (!e->now && spec) {
+    panel_console_log(e->ide->console, EPLUA_LOG_ERROR, err.message, strlen(err.message));
+    e->now = life_new(e->ide, NULL, &err);
+  }
+  set_stage(e, !e->now ? IDE_ENGINE_NONE : e->now->is_run ? IDE_ENGINE_RUNNING : IDE_ENGINE_READY);
+}
+
+static void begin_next(ide_engine *e)
+{
+  ide_run_spec spec = e->next;
+  bool has = e->has_next;
+  e->has_next = false;
+  e->next = (ide_run_spec){0};
+  begin(e, has ? &spec : NULL);
+  free_spec(&spec);
+}
+
+static ide_engine *owner(const life *l)
+{
+  ide_engine *e = l->ide->engine;
+  return e && e->now == l ? e : NULL;
+}
+
+static void take_input(life *l, int waits)
+{
+  ide_engine *e = owner(l);
+  if (!e)
+    return;
+  e->waits = waits != 0;
+  panel_console_stage(e->ide->console);
+  ide_actions_update(e->ide);
+}
+
+// Nothing is pending any more: the run is over, and its engine stays.
+static void take_idle(life *l, int status)
+{
+  ide_engine *e = owner(l);
+  if (!e || l->over || !l->is_run)
+    return;
+  l->over = true;
+  panel_console_end(e->ide->console, status, e->stage == IDE_ENGINE_STOPPING);
+  if (e->stage == IDE_ENGINE_RUNNING)
+    set_stage(e, IDE_ENGINE_READY);
+}
+
+static void take_display(life *l, int unused)
+{
+  (void)unused;
+  ide_engine *e = owner(l);
+  if (!e || l->view)
+    return;
+  char *state = ide_keep_path(e->ide->keep, "windows");
+  l->view = bridge_view_new(e->ide->app, l->engine, state);
+  free(state);
+  if (!l->view)
+    eplua_ui_give_up(l->engine, "not enough memory");
+  else
+    epq_shell_dock_windows(e->ide->shell, bridge_view_shown(l->view), l->dock_windows);
+}
+
+bool ide_engine_dock_windows(ide_engine *e, bool docked)
+{
+  if (!e->now || !e->now->view)
+    return false;
+  e->now->dock_windows = docked;
+  return epq_shell_dock_windows(e->ide->shell, bridge_view_shown(e->now->view), docked) == EPQ_OK;
+}
+
+// The engine is closed, and its thread is at its end.
+static void take_closed(life *l, int status)
+{
+  ide_engine *e = owner(l);
+  epq_thread_join(l->thread, -1);
+  if (e) {
+    if (l->is_run && !l->over)
+      panel_console_end(e->ide->console, status, e->stage >= IDE_ENGINE_STOPPING);
+    e->now = NULL;
+  } else {
+    l->ide->engine->given_up--;
+  }
+  life_free(l);
+  if (e && !e->ide->leaving)
+    begin_next(e);
+}
+
+// --- stopping ---
+
+static void ask_to_end(ide_engine *e)
+{
+  bool lua_runs = e->now->is_run && !e->now->over;
+  eplua_engine_quit(e->now->engine, lua_runs ? EPLUA_STOP_INTERRUPT : EPLUA_STOP_QUIET, -1);
+  set_stage(e, IDE_ENGINE_STOPPING);
+}
+
+// The signal may fall between two instructions that undo it, so it is repeated.
+static void on_patience(void *ud)
+{
+  ide_engine *e = ud;
+  if (!e->now)
+    return;
+  eplua_engine_quit(e->now->engine, EPLUA_STOP_QUIET, -1);
+  e->waited_ms += REPEAT_MS;
+  if (e->waited_ms < PATIENCE_MS)
+    return;
+  char where[400];
+  if (!eplua_engine_where(e->now->engine, where, sizeof where))
+    snprintf(where, sizeof where, "in code that cannot be stopped");
+  set_stage(e, IDE_ENGINE_STUCK);
+  panel_console_stuck(e->ide->console, where);
+}
+
+void ide_engine_stop(ide_engine *e)
+{
+  if (e->now && e->stage != IDE_ENGINE_STOPPING && e->stage != IDE_ENGINE_STUCK)
+    ask_to_end(e);
+}
+
+int ide_engine_run(ide_engine *e, const ide_run_spec *spec)
+{
+  free_spec(&e->next);
+  copy_spec(&e->next, spec);
+  e->has_next = true;
+  if (!e->now)
+    begin_next(e);
+  else
+    ide_engine_stop(e);
+  return EPLUA_OK;
+}
+
+void ide_engine_restart(ide_engine *e)
+{
+  if (e->stage != IDE_ENGINE_STUCK) {
+    ide_engine_stop(e);
+    return;
+  }
+  life *l = e->now;
+  atomic_store(&l->mute, true);
+  bridge_view_abandon(l->view);
+  e->given_up++;
+  e->now = NULL;
+  panel_console_end(e->ide->console, -1, true);
+  begin_next(e);
+}
+
+// --- the rest ---
+
+ide_engine_stage ide_engine_stage_now(const ide_engine *e)
+{
+  return e ? e->stage : IDE_ENGINE_NONE;
+}
+
+bool ide_engine_waits_for_input(const ide_engine *e)
+{
+  return e && e->waits;
+}
+
+int ide_engine_feed(ide_engine *e, const char *text, size_t length)
+{
+  return e->now ? eplua_engine_feed(e->now->engine, text, length) : EPLUA_E_INVALID;
+}
+
+int ide_engine_feed_end(ide_engine *e)
+{
+  return e->now ? eplua_engine_feed_end(e->now->engine) : EPLUA_E_INVALID;
+}
+
+typedef struct question {
+  ide *ide;
+  void (*done)(void *ud, const char *json);
+  void *ud;
+  char *json;
+} question;
+
+static void take_answer(void *ud)
+{
+  question *q = ud;
+  q->done(q->ud, q->json);
+  free(q->json);
+  free(q);
+}
+
+static void drop_answer(void *ud)
+{
+  question *q = ud;
+  free(q->json);
+  free(q);
+}
+
+// Engine thread.
+static void on_answer(void *ud, const char *json, size_t length)
+{
+  question *q = ud;
+  q->json = malloc(length + 1);
+  if (q->json) {
+    memcpy(q->json, json, length);
+    q->json[length] = 0;
+  }
+  epq_app_post(q->ide->app, take_answer, drop_answer, q);
+}
+
+void ide_engine_ask(ide_engine *e, const char *request, void (*done)(void *ud, const char *json),
+                    void *ud)
+{
+  question *q = malloc(sizeof *q);
+  if (!q)
+    return;
+  *q = (question){e->ide, done, ud, NULL};
+  if (!e->now || !request ||
+      eplua_ask(e->now->engine, request, strlen(request), on_answer, q) != EPLUA_OK)
+    epq_app_post(e->ide->app, take_answer, drop_answer, q);
+}
+
+static void on_watch(void *ud)
+{
+  const ide_engine *e = ud;
+  eplua_state state = {.size = sizeof state};
+  if (!e->now)
+    return;
+  eplua_engine_state(e->now->engine, &state);
+  ide_view_engine(e->ide, &state);
+}
+
+ide_engine *ide_engine_new(ide *i)
+{
+  ide_engine *e = calloc(1, sizeof *e);
+  if (!e)
+    return NULL;
+  e->ide = i;
+  i->engine = e;
+  e->patience = epq_timer_new(i->app, on_patience, e);
+  e->watch = epq_timer_new(i->app, on_watch, e);
+  epq_timer_start(e->watch, WATCH_MS, true);
+  begin(e, NULL);
+  return e;
+}
+
+bool ide_engine_free(ide_engine *e)
+{
+  if (!e)
+    return true;
+  epq_timer_free(e->patience);
+  epq_timer_free(e->watch);
+  free_spec(&e->next);
+  bool ended = e->given_up == 0;
+  if (e->now) {
+    eplua_engine_quit(e->now->engine, EPLUA_STOP_QUIET, -1);
+    for (int ms = 0; ms < PATIENCE_MS && !epq_thread_join(e->now->thread, REPEAT_MS); ms += REPEAT_MS)
+      eplua_engine_quit(e->now->engine, EPLUA_STOP_QUIET, -1);
+  }
+  return ended;
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The built-in engine of the IDE, on a thread of its own. Each run gets a fresh engine; when the run is over, that engine
+ * stays for the console and for completion until the next one begins.
+ */
+#ifndef IDE_ENGINE_H
+#define IDE_ENGINE_H
+
+#include "ide/ide.h"
+
+#include <stdint.h>
+
+typedef struct ide_engine ide_engine;
+
+typedef enum ide_engine_stage {
+  IDE_ENGINE_NONE,     /* could not be made */
+  IDE_ENGINE_READY,    /* no run, or it is over: waits for the console */
+  IDE_ENGINE_RUNNING,  /* a run: Lua runs, or something is pending */
+  IDE_ENGINE_STOPPING, /* was asked to end */
+  IDE_ENGINE_STUCK,    /* ... 3 s ago, and nothing but giving it up helps */
+} ide_engine_stage;
+
+/* What a run runs, and how. All borrowed. */
+typedef struct ide_run_spec {
+  const char *path;        /* names the code; NULL: a text without a file */
+  const char *title;       /* names it then, and in what is said about it */
+  const char *text;        /* what runs */
+  size_t length;
+  const char *const *args; /* ends with NULL; NULL: none */
+  const char *folder;      /* working folder; NULL: that of the program */
+  const char *const *env;  /* NAME=VALUE, ends with NULL; NULL: none */
+  bool restricted;
+  bool dock_windows;
+} ide_run_spec;
+
+/* Makes it with an engine that is READY. NULL: no memory. */
+ide_engine *ide_engine_new(ide *i);
+
+/* Ends it, waiting as long as it takes, at most 3 s. False: a thread is still stuck in it, and the process must be left
+ * by _exit(). NULL is accepted. */
+bool ide_engine_free(ide_engine *e);
+
+/* Begins a run; when one is active, that is stopped first, and the new one begins when it has ended. 0, or a code. */
+int ide_engine_run(ide_engine *e, const ide_run_spec *spec);
+
+void ide_engine_stop(ide_engine *e);
+
+/* Gives up an engine that is STUCK (its thread is left alone until the program ends), or closes a good one, and makes a
+ * fresh one. */
+void ide_engine_restart(ide_engine *e);
+
+/* The script's windows, now and later: docks of the main window, or on their own. False: there are none yet. */
+bool ide_engine_dock_windows(ide_engine *e, bool docked);
+
+ide_engine_stage ide_engine_stage_now(const ide_engine *e);
+bool ide_engine_waits_for_input(const ide_engine *e);
+
+/* A line for io.read, or the end of the input. */
+int ide_engine_feed(ide_engine *e, const char *text, size_t length);
+int ide_engine_feed_end(ide_engine *e);
+
+/* Asks the engine something (eplua/verbs.h): done gets the answer as JSON, or NULL when the engine went before it could.
+ * Called later, once, unless e is freed before. */
+void ide_engine_ask(ide_engine *e, const char *request, void (*done)(void *ud, const char *json),
+                    void *ud);
+
+#endif

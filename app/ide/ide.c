@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Composition of the IDE: makes the parts, in the order of what they need, runs Qt's loop, and ends them.
+ */
+#include "ide/ide.h"
+
+#include "ide/actions.h"
+#include "ide/documents.h"
+#include "ide/engine.h"
+#include "ide/keep.h"
+#include "ide/language.h"
+#include "ide/places.h"
+#include "ide/runs.h"
+#include "ide/view.h"
+#include "ide/welcome.h"
+#include "panels/console.h"
+#include "panels/files.h"
+#include "panels/help.h"
+#include "panels/outline.h"
+#include "panels/problems.h"
+#include "panels/search.h"
+
+#include <eplua/version.h>
+
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+// --- what the window tells ---
+
+static void on_action(void *ud, const char *id, bool checked)
+{
+  ide_actions_run(ud, id, checked);
+}
+
+static void on_menu(void *ud, const char *id, const char *item)
+{
+  ide_actions_menu(ud, id, item);
+}
+
+static void on_current(void *ud, epq_editor *editor)
+{
+  (void)editor;
+  ide *i = ud;
+  ide_view_update(i);
+  ide_actions_update(i);
+  ide_language_current(i);
+}
+
+static void on_close_tab(void *ud, epq_editor *editor)
+{
+  ide_documents_close_editor(ud, editor);
+}
+
+static void on_close(void *ud)
+{
+  ide_leave(ud);
+}
+
+static void on_activated(void *ud)
+{
+  ide_documents_check_disk(ud);
+}
+
+static void on_dropped(void *ud, const char *path)
+{
+  ide_open(ud, path);
+}
+
+static void on_dock(void *ud, const char *id, bool visible)
+{
+  if (strcmp(id, "outline") == 0 && visible)
+    panel_outline_update(ud);
+}
+
+// What Qt itself has to say is for developers.
+static void on_log(void *ud, epq_log_level level, const char *text)
+{
+  (void)ud;
+  if (level >= EPQ_LOG_WARNING)
+    fprintf(stderr, "eplua: %s\n", text);
+}
+
+// --- opening ---
+
+// "x.lua:12:3" names a place in x.lua, unless there is a file of that name.
+void ide_open(ide *i, const char *what)
+{
+  char path[PATH_MAX], full[PATH_MAX];
+  int line = 0, column = 1;
+  struct stat st;
+  if ((size_t)snprintf(path, sizeof path, "%s", what) >= sizeof path)
+    return;
+  for (int k = 0; k < 2 && stat(path, &st) != 0; k++) {
+    char *colon = strrchr(path, ':');
+    if (!colon || !colon[1] || colon[1 + strspn(colon + 1, "0123456789")])
+      break;
+    column = line ? line : 1;
+    line = atoi(colon + 1);
+    *colon = 0;
+  }
+  if (realpath(path, full) && stat(full, &st) == 0 && S_ISDIR(st.st_mode))
+    ide_view_set_folder(i, full);
+  else
+    ide_places_go(i, path, line, column);
+}
+
+// --- leaving ---
+
+static void left(ide *i, bool leave)
+{
+  i->leaving = leave;
+  if (!leave)
+    return;
+  ide_keep_save_session(i);
+  epq_app_quit(i->app, 0);
+}
+
+void ide_leave(ide *i)
+{
+  ide_documents_leave(i, left);
+}
+
+// --- signals: a byte in a pipe that Qt's loop watches ---
+
+static int signal_pipe[2] = {-1, -1};
+
+static void on_signal(int signo)
+{
+  (void)signo;
+  (void)!write(signal_pipe[1], "", 1);
+}
+
+// Asked to end by the system: nobody may be there to answer questions, so what is not saved stays in the journal.
+static int take_signal(void *ud)
+{
+  ide *i = ud;
+  char byte;
+  if (read(signal_pipe[0], &byte, 1) == 1) {
+    i->leaving = true;
+    ide_keep_save_session(i);
+    epq_app_quit(i->app, 128 + SIGTERM);
+  }
+  return -1;
+}
+
+static void watch_signals(ide *i)
+{
+  if (pipe2(signal_pipe, O_CLOEXEC | O_NONBLOCK) != 0)
+    return;
+  struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGTERM, &action, NULL);
+  sigaction(SIGINT, &action, NULL);
+  sigaction(SIGHUP, &action, NULL);
+  signal(SIGPIPE, SIG_IGN);
+  epq_app_watch(i->app, signal_pipe[0], take_signal, i);
+}
+
+// --- the whole ---
+
+static bool make_shell(ide *i)
+{
+  char layout[PATH_MAX];
+  snprintf(layout, sizeof layout, "%s/ide/eplua.rc", i->start->resources);
+  i->shell = epq_shell_new(i->app, &(epq_shell_config){.size = sizeof(epq_shell_config),
+                                                       .actions = ide_actions_table(),
+                                                       .layout = layout,
+                                                       .icon = "text-x-lua",
+                                                       .callbacks = {.size = sizeof(epq_shell_callbacks),
+                                                                     .ud = i,
+                                                                     .action = on_action,
+                                                                     .menu = on_menu,
+                                                                     .current = on_current,
+                                                                     .close_tab = on_close_tab,
+                                                                     .close = on_close,
+                                                                     .activated = on_activated,
+                                                                     .dropped = on_dropped,
+                                                                     .dock = on_dock}});
+  return i->shell != NULL;
+}
+
+static bool make_parts(ide *i)
+{
+  return (i->keep = ide_keep_new(i->start)) && make_shell(i) && (i->documents = ide_documents_new_list(i)) &&
+         (i->runs = ide_runs_new(i)) && (i->files = panel_files_new(i)) && (i->outline = panel_outline_new(i)) &&
+         (i->help = panel_help_new(i)) && (i->console = panel_console_new(i)) &&
+         (i->problems = panel_problems_new(i)) && (i->search = panel_search_new(i)) &&
+         (i->language = ide_language_new(i)) && ide_engine_new(i);
+}
+
+// False: a thread is stuck, and the process must not free what that may use.
+static bool free_parts(ide *i)
+{
+  ide_runs_free(i->runs);
+  bool ended = ide_engine_free(i->engine);
+  if (!ended)
+    return false;
+  ide_language_free(i->language);
+  ide_documents_free(i->documents);
+  panel_search_free(i->search);
+  panel_problems_free(i->problems);
+  panel_console_free(i->console);
+  panel_help_free(i->help);
+  panel_outline_free(i->outline);
+  panel_files_free(i->files);
+  ide_places_free(i);
+  epq_shell_free(i->shell);
+  ide_keep_free(i->keep);
+  return true;
+}
+
+int ide_main(const ide_start *start)
+{
+  ide i = {.start = start};
+  char why[256] = "the IDE module is of another version";
+  int status = 1;
+  if (start->size != sizeof *start || !epq_display_answers(why, sizeof why)) {
+    fprintf(stderr, "eplua: %s\n", why);
+    return 1;
+  }
+  if (!start->resources) {
+    fprintf(stderr, "eplua: the folder with the resources was not found\n");
+    return 1;
+  }
+  epq_shell_prepare();
+  i.app = epq_app_new(&(epq_app_config){
+      .size = sizeof(epq_app_config), .name = "eplua", .version = EPLUA_VERSION, .log = on_log});
+  if (i.app && make_parts(&i)) {
+    watch_signals(&i);
+    ide_view_start(&i);
+    ide_keep_restore_session(&i);
+    for (const char *const *what = start->open; what && *what; what++)
+      ide_open(&i, *what);
+    ide_welcome_fill(&i);
+    ide_view_update(&i);
+    ide_actions_update(&i);
+    epq_shell_show(i.shell);
+    ide_keep_say(&i);
+    status = epq_app_run(i.app);
+  } else {
+    fprintf(stderr, "eplua: the IDE could not start\n");
+  }
+  if (!free_parts(&i)) {
+    fflush(NULL);
+    _exit(status);
+  }
+  epq_app_free(i.app);
+  return status;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The IDE: its parts, and how they find each other. Each part is a file of its own and owns what it shows; this struct
+ * only holds them together. Everything here is of the application's thread, save where a header says otherwise.
+ */
+#ifndef IDE_H
+#define IDE_H
+
+#include "ide/start.h"
+
+#include <epq/shell.h>
+
+#include <stdbool.h>
+
+typedef struct ide {
+  const ide_start *start;
+  epq_app *app;
+  epq_shell *shell;
+  struct ide_documents *documents; /* what is open */
+  struct ide_language *language;   /* what we know about the text */
+  struct ide_engine *engine;       /* the built-in engine */
+  struct ide_runs *runs;           /* run, stop, how */
+  struct ide_keep *keep;           /* session, settings, journal */
+  struct panel_console *console;
+  struct panel_files *files;
+  struct panel_outline *outline;
+  struct panel_problems *problems;
+  struct panel_search *search;
+  struct panel_help *help;
+  bool leaving;
+} ide;
+
+/* Opens what a command line or another program named: FILE, FILE:LINE[:COLUMN] or FOLDER. */
+void ide_open(ide *i, const char *what);
+
+/* Ends the program, after questions about what is not saved. */
+void ide_leave(ide *i);
+
+#endif

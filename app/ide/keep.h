@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the IDE remembers from one time to the next (app/store), in its own words. */
+#ifndef IDE_KEEP_H
+#define IDE_KEEP_H
+
+#include "ide/ide.h"
+
+typedef struct ide_keep ide_keep;
+
+/* Opens what was kept; what is broken is put aside and said later, by ide_keep_say(). NULL: no memory. */
+ide_keep *ide_keep_new(const ide_start *start);
+void ide_keep_free(ide_keep *k); /* writes what is new; NULL is accepted */
+
+/* Path of a file of ours; given: free(). NULL: nothing is kept. */
+char *ide_keep_path(const ide_keep *k, const char *name);
+
+/* Sentences about what was broken, to the console. */
+void ide_keep_say(ide *i);
+
+/* A setting; borrowed until the next set. NULL: none. */
+const char *ide_keep_text(const ide_keep *k, const char *name);
+void ide_keep_set_text(ide_keep *k, const char *name, const char *text);
+
+/* Recent files and folders, the last one first. */
+void ide_keep_add_recent(ide_keep *k, const char *path, bool folder);
+void ide_keep_each_recent(const ide_keep *k, void (*each)(void *ud, const char *path, bool folder),
+                          void *ud);
+void ide_keep_set_folder(ide_keep *k, const char *path);
+
+/* How a file is run. */
+typedef enum ide_rights { IDE_RIGHTS_ASK, IDE_RIGHTS_TRUSTED, IDE_RIGHTS_RESTRICTED } ide_rights;
+typedef struct ide_run_config {
+  char *args, *folder, *env; /* env: a NAME=VALUE a line; NULL is "" */
+  ide_rights rights;         /* ASK: as the folder is trusted */
+  bool separate, dock_windows;
+} ide_run_config;
+/* Filled with what was kept for the path, else the defaults; given: ide_run_config_fini(). */
+void ide_keep_run_config(const ide_keep *k, const char *path, ide_run_config *config);
+void ide_keep_set_run_config(ide_keep *k, const char *path, const ide_run_config *config);
+void ide_run_config_fini(ide_run_config *config);
+
+/* What was said about the folder, or about one that holds it. */
+ide_rights ide_keep_trust(const ide_keep *k, const char *folder);
+void ide_keep_set_trust(ide_keep *k, const char *folder, ide_rights rights);
+
+/* The session: documents, panes, window. */
+void ide_keep_save_session(ide *i);
+void ide_keep_restore_session(ide *i);
+
+/* The text of a document that is not saved: written soon, on another thread; text NULL: it is saved or given up. */
+void ide_keep_journal(ide_keep *k, const struct ide_document *d);
+void ide_keep_forget(ide_keep *k, const struct ide_document *d);
+
+#endif

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Closing what is not saved: one question for one tab, one dialog for all of them. What is kept for the next start stays
+ * in the journal, where it is already.
+ */
+#include "ide/documents_int.h"
+
+#include "ide/keep.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum choice { SAVE, KEEP, DISCARD };
+
+// --- one ---
+
+typedef struct closing {
+  ide *ide;
+  ide_document *document;
+} closing;
+
+static void take_close(void *ud, const char *id, bool remembered)
+{
+  (void)remembered;
+  closing *c = ud;
+  ide *i = c->ide;
+  ide_document *d = c->document;
+  free(c);
+  if (!ide_documents_has(i, d) || strcmp(id, "cancel") == 0)
+    return;
+  if (strcmp(id, "discard") == 0)
+    ide_document_close(d);
+  else if (!d->path)
+    ide_documents_save_as(i);
+  else if (ide_document_save(d))
+    ide_document_close(d);
+}
+
+void ide_document_ask_close(ide_document *d)
+{
+  static const epq_button buttons[] = {{"save", "Save", "document-save"},
+                                       {"discard", "Discard", "edit-delete"},
+                                       {"cancel", "Cancel", NULL},
+                                       {0}};
+  closing *c = malloc(sizeof *c);
+  if (!c)
+    return;
+  *c = (closing){d->ide, d};
+  epq_shell_focus(d->ide->shell, d->front->editor);
+  epq_shell_ask(d->ide->shell,
+                &(epq_question){.title = "Save before closing?",
+                                .text = d->title,
+                                .detail = "It has changes that are not saved.",
+                                .severity = EPQ_WARNING,
+                                .buttons = buttons,
+                                .cancel = "cancel"},
+                take_close, c);
+}
+
+// --- all ---
+
+typedef struct leaving {
+  ide *ide;
+  void (*done)(ide *i, bool leave);
+  bool close; // the documents, too
+  ide_document **documents;
+  size_t count, room;
+} leaving;
+
+static void add_unsaved(void *ud, ide_document *d)
+{
+  leaving *l = ud;
+  if (!epq_document_is_modified(d->shown))
+    return;
+  if (l->count == l->room) {
+    size_t room = l->room ? 2 * l->room : 16;
+    ide_document **all = realloc(l->documents, room * sizeof *all);
+    if (!all)
+      return;
+    l->documents = all;
+    l->room = room;
+  }
+  l->documents[l->count++] = d;
+}
+
+static void finish(leaving *l, bool leave)
+{
+  ide *i = l->ide;
+  void (*done)(ide *, bool) = l->done;
+  free(l->documents);
+  free(l);
+  done(i, leave);
+}
+
+static void take_choices(void *ud, const int *chosen)
+{
+  leaving *l = ud;
+  bool all = chosen != NULL;
+  for (size_t k = 0; chosen && k < l->count; k++) {
+    ide_document *d = l->documents[k];
+    enum choice choice = l->close && chosen[k] == 1 ? DISCARD : (enum choice)chosen[k];
+    if (!ide_documents_has(l->ide, d))
+      continue;
+    if (choice == SAVE && !ide_document_save(d)) {
+      all = false; // why was said
+      if (!d->path) {
+        epq_shell_focus(l->ide->shell, d->front->editor);
+        epq_shell_say(l->ide->shell, "Give it a name first: Save As");
+      }
+    } else if (choice == DISCARD) {
+      ide_keep_forget(l->ide->keep, d);
+      epq_document_set_modified(d->shown, false);
+      if (!d->path || l->close)
+        ide_document_close(d);
+    } else if (choice == KEEP) {
+      ide_keep_journal(l->ide->keep, d);
+    }
+  }
+  finish(l, all);
+}
+
+static void ask_all(ide *i, bool close, const char *accept, void (*done)(ide *i, bool leave))
+{
+  static const char *const choices[] = {"Save", "Keep for next time", "Discard", NULL};
+  static const char *const choices_on_close[] = {"Save", "Discard", NULL};
+  leaving *l = calloc(1, sizeof *l);
+  if (!l)
+    return;
+  *l = (leaving){.ide = i, .done = done, .close = close};
+  ide_documents_each(i, add_unsaved, l);
+  epq_choice *items = calloc(l->count + 1, sizeof *items);
+  if (!items || l->count == 0) {
+    free(items);
+    finish(l, true);
+    return;
+  }
+  for (size_t k = 0; k < l->count; k++)
+    items[k] = (epq_choice){l->documents[k]->title, l->documents[k]->path ? l->documents[k]->path : "not saved yet",
+                            close ? SAVE : KEEP};
+  epq_shell_choose(i->shell,
+                   &(epq_choosing){.title = "Not everything is saved",
+                                   .text = "What shall become of it?",
+                                   .choices = close ? choices_on_close : choices,
+                                   .items = items,
+                                   .count = l->count,
+                                   .accept = accept},
+                   take_choices, l);
+  free(items);
+}
+
+void ide_documents_leave(ide *i, void (*done)(ide *i, bool leave))
+{
+  ask_all(i, false, "Quit", done);
+}
+
+static void close_one(void *ud, ide_document *d)
+{
+  (void)ud;
+  if (!epq_document_is_modified(d->shown))
+    ide_document_close(d);
+}
+
+static void close_all(ide *i, bool leave)
+{
+  if (leave)
+    ide_documents_each(i, close_one, NULL);
+}
+
+void ide_documents_close_all(ide *i)
+{
+  ask_all(i, true, "Close", close_all);
+}

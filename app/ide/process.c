@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * A thread of its own reads what the process prints and waits for its end; it touches nothing but the console (which
+ * takes output from any thread) and posts the rest. The process gets a group of its own, so that what it starts ends
+ * with it.
+ */
+#include "ide/process.h"
+
+#include "panels/console.h"
+
+#include <epq/thread.h>
+#include <epq/timer.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { BLOCK = 65536, PATIENCE_MS = 3000, STACK_SIZE = 256 << 10 };
+
+struct ide_process {
+  ide *ide;
+  pid_t pid;
+  int in, out, err; // our ends
+  epq_thread *thread;
+  epq_timer *patience;
+  atomic_bool mute;
+  bool asked; // to end
+  void (*ended)(void *ud, int status);
+  void *ud;
+  int status;
+};
+
+static void take_end(void *ud)
+{
+  ide_process *p = ud;
+  epq_timer_stop(p->patience);
+  epq_thread_join(p->thread, -1);
+  p->thread = NULL;
+  if (!atomic_load(&p->mute))
+    p->ended(p->ud, p->status);
+}
+
+// One block of what it printed; false: the end.
+static bool pass_on(ide_process *p, int fd, bool is_err, char *block)
+{
+  ssize_t got = read(fd, block, BLOCK);
+  if (got < 0)
+    return errno == EINTR || errno == EAGAIN;
+  if (got > 0 && !atomic_load(&p->mute))
+    panel_console_output(p->ide->console, is_err, block, (size_t)got);
+  return got > 0;
+}
+
+static void read_all(void *ud)
+{
+  ide_process *p = ud;
+  char *block = malloc(BLOCK);
+  struct pollfd fds[] = {{.fd = p->out, .events = POLLIN}, {.fd = p->err, .events = POLLIN}};
+  while (block && (fds[0].fd >= 0 || fds[1].fd >= 0)) {
+    if (poll(fds, 2, -1) < 0 && errno != EINTR)
+      break;
+    for (int k = 0; k < 2; k++)
+      if (fds[k].fd >= 0 && fds[k].revents && !pass_on(p, fds[k].fd, k == 1, block))
+        fds[k].fd = -1;
+  }
+  free(block);
+  int status = 0;
+  while (waitpid(p->pid, &status, 0) < 0 && errno == EINTR)
+    ;
+  p->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  epq_app_post(p->ide->app, take_end, NULL, p);
+}
+
+static void on_patience(void *ud)
+{
+  ide_process *p = ud;
+  kill(-p->pid, SIGKILL);
+}
+
+void ide_process_stop(ide_process *p)
+{
+  kill(-p->pid, p->asked ? SIGKILL : SIGINT);
+  if (!p->asked)
+    epq_timer_start(p->patience, PATIENCE_MS, false);
+  p->asked = true;
+}
+
+int ide_process_feed(ide_process *p, const char *text, size_t length)
+{
+  while (length > 0) {
+    ssize_t written = p->in < 0 ? -1 : write(p->in, text, length);
+    if (written < 0)
+      return EPLUA_E_FULL;
+    text += written;
+    length -= (size_t)written;
+  }
+  return EPLUA_OK;
+}
+
+void ide_process_feed_end(ide_process *p)
+{
+  if (p->in >= 0)
+    close(p->in);
+  p->in = -1;
+}
+
+static void close_all(const int *fds, size_t count)
+{
+  for (size_t k = 0; k < count; k++)
+    if (fds[k] >= 0)
+      close(fds[k]);
+}
+
+// The environment of ours with those of the spec over it; owned: the list, not the texts.
+static char **environment(const char *const *more)
+{
+  size_t n = 0, m = 0;
+  while (environ[n])
+    n++;
+  while (more && more[m])
+    m++;
+  char **all = calloc(n + m + 1, sizeof *all);
+  size_t count = 0;
+  for (size_t k = 0; all && k < m; k++)
+    all[count++] = (char *)more[k];
+  for (size_t k = 0; all && k < n; k++) {
+    bool replaced = false;
+    for (size_t j = 0; j < m && !replaced; j++)
+      replaced = strncmp(environ[k], more[j], strcspn(more[j], "=") + 1) == 0;
+    if (!replaced)
+      all[count++] = environ[k];
+  }
+  return all;
+}
+
+static int spawn(ide_process *p, const ide_run_spec *spec, int in, int out, int err)
+{
+  size_t n = 0, count = 0;
+  while (spec->args && spec->args[n])
+    n++;
+  const char **argv = calloc(n + 5, sizeof *argv);
+  char **envp = environment(spec->env);
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawnattr_init(&attributes);
+  int code = ENOMEM;
+  if (argv && envp) {
+    argv[count++] = "eplua";
+    if (spec->restricted)
+      argv[count++] = "--sandbox";
+    argv[count++] = spec->path;
+    for (size_t k = 0; k < n; k++)
+      argv[count++] = spec->args[k];
+    posix_spawn_file_actions_adddup2(&actions, in, 0);
+    posix_spawn_file_actions_adddup2(&actions, out, 1);
+    posix_spawn_file_actions_adddup2(&actions, err, 2);
+    if (spec->folder)
+      posix_spawn_file_actions_addchdir_np(&actions, spec->folder);
+    sigset_t set;
+    sigfillset(&set);
+    posix_spawnattr_setsigdefault(&attributes, &set);
+    posix_spawnattr_setpgroup(&attributes, 0);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
+    code = posix_spawn(&p->pid, "/proc/self/exe", &actions, &attributes, (char **)argv, envp);
+  }
+  posix_spawn_file_actions_destroy(&actions);
+  posix_spawnattr_destroy(&attributes);
+  free(argv);
+  free(envp);
+  return code;
+}
+
+ide_process *ide_process_start(ide *i, const ide_run_spec *spec, void (*ended)(void *ud, int status),
+                               void *ud)
+{
+  int pipes[6] = {-1, -1, -1, -1, -1, -1};
+  char text[256];
+  ide_process *p = calloc(1, sizeof *p);
+  if (!p)
+    return NULL;
+  *p = (ide_process){.ide = i, .in = -1, .out = -1, .err = -1, .ended = ended, .ud = ud};
+  int code = 0;
+  for (int k = 0; k < 6 && !code; k += 2)
+    code = pipe2(pipes + k, O_CLOEXEC) ? errno : 0;
+  if (!code)
+    code = spawn(p, spec, pipes[0], pipes[3], pipes[5]);
+  if (code) {
+    close_all(pipes, 6);
+    goto fail;
+  }
+  close_all((int[]){pipes[0], pipes[3], pipes[5]}, 3);
+  p->in = pipes[1];
+  p->out = pipes[2];
+  p->err = pipes[4];
+  fcntl(p->in, F_SETFL, O_NONBLOCK); // who does not read must not hold us up
+  p->patience = epq_timer_new(i->app, on_patience, p);
+  p->thread = epq_thread_start("process", STACK_SIZE, read_all, p);
+  if (p->thread)
+    return p;
+  code = EAGAIN;
+  kill(-p->pid, SIGKILL);
+  waitpid(p->pid, NULL, 0);
+fail:
+  snprintf(text, sizeof text, "cannot start a process: %s", strerror(code));
+  panel_console_log(i->console, EPLUA_LOG_ERROR, text, strlen(text));
+  ide_process_free(p);
+  return NULL;
+}
+
+void ide_process_free(ide_process *p)
+{
+  if (!p)
+    return;
+  atomic_store(&p->mute, true);
+  if (p->thread) {
+    kill(-p->pid, SIGKILL);
+    epq_thread_join(p->thread, -1);
+  }
+  epq_timer_free(p->patience);
+  close_all((int[]){p->in, p->out, p->err}, 3);
+  free(p);
+}

@@ -1,0 +1,367 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * A run begins with what is in the editor, saved or not, under the name of its file. Before the first run of a script
+ * from a folder nobody has spoken about, the user is asked whether to trust it; texts without a file are their own.
+ */
+#include "ide/runs.h"
+
+#include "ide/actions.h"
+#include "ide/documents.h"
+#include "ide/engine.h"
+#include "ide/keep.h"
+#include "ide/process.h"
+#include "panels/console.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WORDS_MAX = 256 };
+
+struct ide_runs {
+  ide *ide;
+  ide_process *process; // NULL: none runs
+  ide_document *asked;  // whose run waits for an answer
+  bool asked_separate;
+};
+
+// --- words ---
+
+// Splits as a shell does: blanks, quotes, backslash. Cuts the text in place; ends with NULL.
+static void split_words(char *text, const char **words)
+{
+  size_t count = 0;
+  char *in = text;
+  while (*(in += strspn(in, " \t\r\n")) && count + 1 < WORDS_MAX) {
+    char quote = 0, *out = in;
+    words[count++] = in;
+    for (; *in && (quote || !strchr(" \t\r\n", *in)); in++) {
+      if (*in == '\\' && in[1] && quote != '\'')
+        *out++ = *++in;
+      else if (!quote && (*in == '"' || *in == '\''))
+        quote = *in;
+      else if (quote && *in == quote)
+        quote = 0;
+      else
+        *out++ = *in;
+    }
+    bool more = *in != 0;
+    *out = 0;
+    in += more;
+  }
+  words[count] = NULL;
+}
+
+// One for each line with a "=" in it.
+static void split_lines(char *text, const char **lines)
+{
+  size_t count = 0;
+  char *rest = NULL;
+  for (char *line = strtok_r(text, "\r\n", &rest); line && count + 1 < WORDS_MAX;
+       line = strtok_r(NULL, "\r\n", &rest))
+    if (strchr(line, '=') && *line != '=')
+      lines[count++] = line;
+  lines[count] = NULL;
+}
+
+static char *folder_of(const char *path)
+{
+  const char *slash = path ? strrchr(path, '/') : NULL;
+  return slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : NULL;
+}
+
+// --- a run ---
+
+static void on_process_end(void *ud, int status)
+{
+  ide_runs *r = ud;
+  ide_process *p = r->process;
+  r->process = NULL;
+  panel_console_end(r->ide->console, status, false);
+  ide_process_free(p);
+  ide_actions_update(r->ide);
+}
+
+static void start(ide_runs *r, ide_document *d, const ide_run_config *config, bool restricted)
+{
+  ide *i = r->ide;
+  size_t length = 0;
+  char *text = ide_document_text(d, &length);
+  char *args = strdup(config->args ? config->args : ""), *env = strdup(config->env ? config->env : "");
+  char *own = folder_of(ide_document_path(d));
+  const char *words[WORDS_MAX], *lines[WORDS_MAX];
+  if (text && args && env) {
+    split_words(args, words);
+    split_lines(env, lines);
+    ide_run_spec spec = {.path = ide_document_path(d),
+                         .title = ide_document_title(d),
+                         .text = text,
+                         .length = length,
+                         .args = words,
+                         .env = lines,
+                         .folder = config->folder && *config->folder ? config->folder : own,
+                         .restricted = restricted,
+                         .dock_windows = config->dock_windows};
+    if (config->separate) {
+      panel_console_begin(i->console, &spec);
+      r->process = ide_process_start(i, &spec, on_process_end, r);
+    } else {
+      ide_engine_run(i->engine, &spec);
+    }
+    epq_shell_show_dock(i->shell, "console", false);
+    epq_shell_set_checked(i->shell, "run_dock_windows", config->dock_windows);
+    ide_actions_update(i);
+  }
+  free(text);
+  free(args);
+  free(env);
+  free(own);
+}
+
+static void take_trust(void *ud, const char *id, bool remembered)
+{
+  (void)remembered;
+  ide_runs *r = ud;
+  ide_document *d = r->asked;
+  r->asked = NULL;
+  bool trusted = strcmp(id, "trust") == 0;
+  if (!ide_documents_has(r->ide, d) || (!trusted && strcmp(id, "restrict") != 0))
+    return;
+  char *folder = folder_of(ide_document_path(d));
+  ide_keep_set_trust(r->ide->keep, folder, trusted ? IDE_RIGHTS_TRUSTED : IDE_RIGHTS_RESTRICTED);
+  free(folder);
+  ide_run_config config;
+  ide_keep_run_config(r->ide->keep, ide_document_path(d), &config);
+  config.separate = r->asked_separate;
+  start(r, d, &config, !trusted);
+  ide_run_config_fini(&config);
+}
+
+static void ask_trust(ide_runs *r, ide_document *d, const char *folder, bool separate)
+{
+  static const epq_button buttons[] = {{"trust", "Trust", NULL},
+                                       {"restrict", "Run Restricted", NULL},
+                                       {"cancel", "Cancel", NULL},
+                                       {0}};
+  r->asked = d;
+  r->asked_separate = separate;
+  epq_shell_ask(
+      r->ide->shell,
+      &(epq_question){.title = "Trust this folder?",
+                      .text = folder,
+                      .detail = "Scripts of a trusted folder can do what you can: read and write your files, start "
+                                "programs. Restricted scripts can do none of that.",
+                      .severity = EPQ_HINT,
+                      .buttons = buttons,
+                      .cancel = "cancel"},
+      take_trust, r);
+}
+
+// With the rights that were given; asks for them where nobody did.
+static void run_document(ide_runs *r, ide_document *d, bool separate)
+{
+  ide *i = r->ide;
+  const char *path = ide_document_path(d);
+  ide_run_config config;
+  ide_keep_run_config(i->keep, path, &config);
+  config.separate |= separate;
+  char *folder = folder_of(path);
+  ide_rights rights = config.rights != IDE_RIGHTS_ASK ? config.rights
+                      : folder                        ? ide_keep_trust(i->keep, folder)
+                                                      : IDE_RIGHTS_TRUSTED;
+  if (config.separate && (!path || !ide_document_save(d)))
+    epq_shell_say(i->shell, "A separate process runs the file: save it first");
+  else if (rights == IDE_RIGHTS_ASK)
+    ask_trust(r, d, folder, config.separate);
+  else
+    start(r, d, &config, rights == IDE_RIGHTS_RESTRICTED);
+  free(folder);
+  ide_run_config_fini(&config);
+}
+
+static void take_busy(void *ud, const char *id, bool remembered)
+{
+  ide_runs *r = ud;
+  ide_document *d = r->asked;
+  r->asked = NULL;
+  if (!ide_documents_has(r->ide, d))
+    return;
+  if (remembered && strcmp(id, "stop") == 0)
+    ide_keep_set_text(r->ide->keep, "run_again", "stop");
+  if (strcmp(id, "stop") == 0)
+    run_document(r, d, false);
+  else if (strcmp(id, "separate") == 0)
+    run_document(r, d, true);
+}
+
+static void run_current(ide *i, bool separate)
+{
+  static const epq_button buttons[] = {{"stop", "Stop It and Run", NULL},
+                                       {"separate", "Run in a Separate Process", NULL},
+                                       {"cancel", "Cancel", NULL},
+                                       {0}};
+  ide_runs *r = i->runs;
+  ide_document *d = ide_documents_current(i);
+  if (!d || r->asked)
+    return;
+  const char *again = ide_keep_text(i->keep, "run_again");
+  bool busy = ide_engine_stage_now(i->engine) == IDE_ENGINE_RUNNING;
+  if (separate && r->process) {
+    epq_shell_say(i->shell, "A separate process runs already: stop it first");
+  } else if (!busy || separate || (again && strcmp(again, "stop") == 0)) {
+    run_document(r, d, separate);
+  } else {
+    r->asked = d;
+    epq_shell_ask(i->shell,
+                  &(epq_question){.title = "A script still runs",
+                                  .text = "The built-in engine runs one script at a time.",
+                                  .detail = "What shall become of the one that runs?",
+                                  .severity = EPQ_HINT,
+                                  .buttons = buttons,
+                                  .cancel = "cancel",
+                                  .remember = "Always stop it, without asking"},
+                  take_busy, r);
+  }
+}
+
+void ide_runs_run(ide *i)
+{
+  run_current(i, false);
+}
+
+void ide_runs_run_separate(ide *i)
+{
+  run_current(i, true);
+}
+
+void ide_runs_run_selection(ide *i)
+{
+  ide_document *d = ide_documents_current(i);
+  epq_editor *editor = epq_shell_current(i->shell);
+  if (!d || !editor)
+    return;
+  epq_range range = {0};
+  bool selected = epq_editor_selection(editor, &range);
+  char *text = selected ? epq_editor_selected_text(editor)
+                        : epq_document_line(ide_document_shown(d), epq_editor_place(editor).line);
+  if (text)
+    panel_console_evaluate(i->console, text);
+  free(text);
+  if (!selected) { // on to the next line, so that F8 steps through a script
+    epq_place place = epq_editor_place(editor);
+    epq_editor_go(editor, (epq_place){place.line + 1, 1});
+  }
+}
+
+void ide_runs_stop(ide *i)
+{
+  if (i->runs->process)
+    ide_process_stop(i->runs->process);
+  else
+    ide_engine_stop(i->engine);
+}
+
+void ide_runs_restart(ide *i)
+{
+  ide_engine_restart(i->engine);
+}
+
+void ide_runs_dock_windows(ide *i, bool docked)
+{
+  const ide_document *d = ide_documents_current(i);
+  ide_engine_dock_windows(i->engine, docked);
+  if (!d || !ide_document_path(d))
+    return;
+  ide_run_config config;
+  ide_keep_run_config(i->keep, ide_document_path(d), &config);
+  config.dock_windows = docked;
+  ide_keep_set_run_config(i->keep, ide_document_path(d), &config);
+  ide_run_config_fini(&config);
+}
+
+bool ide_runs_separate_active(const ide *i)
+{
+  return i->runs && i->runs->process;
+}
+
+void ide_runs_feed(ide *i, const char *text, size_t length)
+{
+  int code = i->runs->process ? ide_process_feed(i->runs->process, text, length)
+                              : ide_engine_feed(i->engine, text, length);
+  if (code != EPLUA_OK)
+    epq_shell_say(i->shell, "The script does not read: nothing more can be typed ahead");
+}
+
+void ide_runs_feed_end(ide *i)
+{
+  if (i->runs->process)
+    ide_process_feed_end(i->runs->process);
+  else
+    ide_engine_feed_end(i->engine);
+}
+
+// --- the configuration ---
+
+static void take_config(void *ud, bool accepted, epq_form_value *value, const void *get)
+{
+  ide_runs *r = ud;
+  ide_document *d = r->asked;
+  r->asked = NULL;
+  if (!accepted || !ide_documents_has(r->ide, d))
+    return;
+  ide_keep_set_run_config(r->ide->keep, ide_document_path(d),
+                          &(ide_run_config){.args = (char *)value(get, "args"),
+                                            .folder = (char *)value(get, "folder"),
+                                            .env = (char *)value(get, "env"),
+                                            .rights = (ide_rights)atoi(value(get, "rights")),
+                                            .separate = *value(get, "target") == '1',
+                                            .dock_windows = *value(get, "windows") == '1'});
+}
+
+void ide_runs_configure(ide *i)
+{
+  static const char *const rights[] = {"As the folder is trusted", "Trusted", "Restricted", NULL};
+  static const char *const targets[] = {"The built-in engine", "A separate process", NULL};
+  static const char *const windows[] = {"On their own", "Docked in this window", NULL};
+  ide_document *d = ide_documents_current(i);
+  if (!d || i->runs->asked)
+    return;
+  if (!ide_document_path(d)) {
+    epq_shell_say(i->shell, "Save the script first: its configuration is kept for its file");
+    return;
+  }
+  ide_run_config c;
+  ide_keep_run_config(i->keep, ide_document_path(d), &c);
+  char *own = folder_of(ide_document_path(d)), number[8];
+  snprintf(number, sizeof number, "%d", (int)c.rights);
+  const epq_field fields[] = {
+      {"args", EPQ_FIELD_TEXT, "&Arguments", c.args, "As in a shell: blanks between them, quotes around blanks", NULL, NULL},
+      {"folder", EPQ_FIELD_FOLDER, "Working &folder", c.folder, NULL, own, NULL},
+      {"env", EPQ_FIELD_LINES, "&Environment", c.env, "NAME=VALUE, one a line", "NAME=VALUE", NULL},
+      {"rights", EPQ_FIELD_CHOICE, "&Rights", number, NULL, NULL, rights},
+      {"target", EPQ_FIELD_CHOICE, "Runs &in", c.separate ? "1" : "0", NULL, NULL, targets},
+      {"windows", EPQ_FIELD_CHOICE, "&Windows open", c.dock_windows ? "1" : "0", NULL, NULL, windows},
+      {0}};
+  i->runs->asked = d;
+  epq_shell_fill_in(i->shell,
+                    &(epq_form){.title = "Run Configuration", .text = NULL, .fields = fields, .accept = "Keep"},
+                    take_config, i->runs);
+  free(own);
+  ide_run_config_fini(&c);
+}
+
+ide_runs *ide_runs_new(ide *i)
+{
+  ide_runs *r = calloc(1, sizeof *r);
+  if (r)
+    r->ide = i;
+  return r;
+}
+
+void ide_runs_free(ide_runs *r)
+{
+  if (!r)
+    return;
+  ide_process_free(r->process);
+  free(r);
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ide/view.h"
+
+#include "ide/documents.h"
+#include "ide/engine.h"
+#include "ide/keep.h"
+#include "panels/files.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+  const char *id, *text;
+} themes[] = {
+    {"system", "As the System"},
+    {"light", "Light"},
+    {"dark", "Dark"},
+    {"contrast", "High Contrast"},
+};
+enum { THEMES = sizeof themes / sizeof *themes };
+
+void ide_view_nothing(void *ud, const char *id, bool remembered)
+{
+  (void)ud;
+  (void)id;
+  (void)remembered;
+}
+
+static void fill_themes(ide *i, const char *now)
+{
+  epq_item items[THEMES + 1] = {0};
+  for (size_t k = 0; k < THEMES; k++)
+    items[k] = (epq_item){.id = themes[k].id,
+                          .text = themes[k].text,
+                          .checked = strcmp(themes[k].id, now) == 0};
+  epq_shell_set_menu(i->shell, "view_theme", items);
+}
+
+void ide_view_set_theme(ide *i, const char *theme)
+{
+  if (epq_app_set_theme(i->app, theme) != EPQ_OK)
+    return;
+  ide_keep_set_text(i->keep, "theme", theme);
+  fill_themes(i, theme);
+}
+
+void ide_view_start(ide *i)
+{
+  const char *kept = ide_keep_text(i->keep, "theme");
+  const char *forced = getenv("EPLUA_THEME"); // what the environment says goes first, and is not kept
+  const char *theme = forced && *forced ? forced : kept ? kept : "system";
+  if (epq_app_set_theme(i->app, theme) != EPQ_OK)
+    theme = "system";
+  fill_themes(i, theme);
+}
+
+static void take_folder(void *ud, const char *const *paths)
+{
+  if (paths[0])
+    ide_view_set_folder(ud, paths[0]);
+}
+
+void ide_view_ask_folder(ide *i)
+{
+  epq_shell_pick_paths(i->shell, EPQ_OPEN_FOLDER, "Open Folder", ide_documents_folder(i), take_folder, i);
+}
+
+void ide_view_set_folder(ide *i, const char *path)
+{
+  panel_files_set_root(i->files, path);
+  ide_keep_set_folder(i->keep, path);
+  epq_shell_show_dock(i->shell, "files", false);
+  ide_view_update(i);
+}
+
+void ide_view_update(ide *i)
+{
+  const ide_document *d = ide_documents_current(i);
+  char title[1024];
+  const char *folder = panel_files_root(i->files);
+  const char *base = folder && *folder ? strrchr(folder, '/') : NULL;
+  if (d)
+    snprintf(title, sizeof title, "%s[*]%s%s \342\200\223 EPLua", ide_document_title(d), base ? " \342\200\223 " : "",
+             base ? base + 1 : "");
+  else
+    snprintf(title, sizeof title, "%s%sEPLua[*]", base ? base + 1 : "", base ? " \342\200\223 " : "");
+  epq_shell_set_title(i->shell, title, d && ide_document_is_modified(d));
+  epq_shell_set_status(i->shell, "file_encoding", d ? ide_document_encoding(d) : NULL, "Encoding");
+  epq_shell_set_status(i->shell, "file_line_ends", d ? ide_document_line_ends(d) : NULL, "Line ends");
+  ide_view_cursor(i);
+}
+
+void ide_view_cursor(ide *i)
+{
+  epq_editor *editor = epq_shell_current(i->shell);
+  char text[64];
+  if (editor) {
+    epq_place place = epq_editor_place(editor);
+    snprintf(text, sizeof text, "Line %d, Column %d", place.line, place.column);
+  }
+  epq_shell_set_status(i->shell, "go_line", editor ? text : NULL, "Line and column of the cursor");
+}
+
+void ide_view_engine(ide *i, const eplua_state *state)
+{
+  static const char *const stages[] = {
+      [IDE_ENGINE_NONE] = "No engine",       [IDE_ENGINE_READY] = "Ready",
+      [IDE_ENGINE_RUNNING] = "Running",      [IDE_ENGINE_STOPPING] = "Stopping\342\200\246",
+      [IDE_ENGINE_STUCK] = "Does not stop",
+  };
+  ide_engine_stage stage = ide_engine_stage_now(i->engine);
+  const char *text = stage == IDE_ENGINE_RUNNING && ide_engine_waits_for_input(i->engine)
+                         ? "Waits for input"
+                         : stages[stage];
+  epq_shell_set_status(i->shell, "engine", text, "What the engine does");
+  char number[64];
+  if (!state)
+    return;
+  snprintf(number, sizeof number, "%.0f ms", (double)state->lag_ns / 1e6);
+  bool late = state->lag_ns >= 10 * 1000000LL;
+  epq_shell_set_status(i->shell, "lag", late ? number : NULL, "How late timers were in the last second");
+  snprintf(number, sizeof number, "%.1f MB", (double)state->memory_bytes / 1e6);
+  epq_shell_set_status(i->shell, "memory", number, "Memory that Lua holds");
+}

@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * The prompt asks the engine as any other client does (eplua/verbs.h), in a session of its own. While Lua is busy the
+ * answer waits, and so does the next line; what is typed meanwhile stays.
+ */
+#include "panels/console.h"
+
+#include "ide/documents.h"
+#include "ide/keep.h"
+#include "ide/places.h"
+#include "ide/runs.h"
+#include "ide/view.h"
+
+#include <epq/console.h>
+
+#include <cjson/cJSON.h>
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { PAGE = 100, OFFERS_MAX = 200 };
+
+struct panel_console {
+  ide *ide;
+  epq_console *shown;
+  char *title;  // of the run
+  char *folder; // its working folder: what relative names in its output mean
+  bool reading; // the prompt is the script's
+};
+
+static void say(panel_console *c, epq_stream stream, const char *text)
+{
+  epq_console_append(c->shown, stream, text, strlen(text));
+  epq_console_append(c->shown, stream, "\n", 1);
+}
+
+// --- asking the engine ---
+
+typedef struct asked {
+  panel_console *console;
+  uint64_t request; // 0: nobody waits for it
+  int64_t ref;
+  size_t from;
+} asked;
+
+static void ask(panel_console *c, cJSON *request, const asked *what,
+                void (*done)(void *ud, const char *json))
+{
+  asked *copy = malloc(sizeof *copy);
+  char *text = cJSON_PrintUnformatted(request);
+  if (copy) {
+    *copy = *what;
+    copy->console = c;
+    ide_engine_ask(c->ide->engine, text, done, copy);
+  }
+  free(text);
+  cJSON_Delete(request);
+}
+
+static const char *text_of(const cJSON *object, const char *name)
+{
+  const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
+  return cJSON_IsString(item) ? item->valuestring : NULL;
+}
+
+static int64_t number_of(const cJSON *object, const char *name)
+{
+  const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
+  return cJSON_IsNumber(item) ? (int64_t)item->valuedouble : 0;
+}
+
+static void show_error(panel_console *c, const cJSON *answer)
+{
+  const char *traceback = text_of(answer, "traceback"), *error = text_of(answer, "error");
+  const cJSON *refused = cJSON_GetObjectItemCaseSensitive(answer, "error");
+  if (cJSON_IsObject(refused))
+    error = text_of(refused, "message");
+  say(c, EPQ_STREAM_ERROR, error ? error : "no answer");
+  if (traceback && *traceback)
+    say(c, EPQ_STREAM_ERROR, traceback);
+}
+
+static void take_result(void *ud, const char *json)
+{
+  asked *a = ud;
+  panel_console *c = a->console;
+  cJSON *answer = json ? cJSON_Parse(json) : NULL;
+  bool incomplete = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(answer, "incomplete"));
+  if (a->request)
+    epq_console_submit_done(c->shown, a->request, incomplete);
+  if (!answer) {
+    say(c, EPQ_STREAM_WARNING, "The engine went before it could answer.");
+  } else if (cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(answer, "ok"))) {
+    const cJSON *value;
+    cJSON_ArrayForEach(value, cJSON_GetObjectItemCaseSensitive(answer, "results"))
+    {
+      const char *text = text_of(value, "text");
+      epq_console_result(c->shown, text ? text : "?", number_of(value, "ref"));
+    }
+  } else if (!incomplete) {
+    show_error(c, answer);
+  } else if (!a->request) {
+    say(c, EPQ_STREAM_ERROR, "The selected code is not complete.");
+  }
+  cJSON_Delete(answer);
+  free(a);
+}
+
+static void evaluate(panel_console *c, uint64_t request, const char *code)
+{
+  cJSON *r = cJSON_CreateObject();
+  cJSON_AddStringToObject(r, "verb", "evaluate");
+  cJSON_AddStringToObject(r, "code", code);
+  cJSON_AddStringToObject(r, "session", "console");
+  ask(c, r, &(asked){.request = request}, take_result);
+}
+
+void panel_console_evaluate(panel_console *c, const char *code)
+{
+  say(c, EPQ_STREAM_ECHO, code);
+  epq_shell_show_dock(c->ide->shell, "console", false);
+  evaluate(c, 0, code);
+}
+
+// --- what the widget tells ---
+
+static epq_submit on_submit(void *ud, uint64_t request, const char *text)
+{
+  evaluate(ud, request, text);
+  return EPQ_SUBMIT_LATER;
+}
+
+static void on_input(void *ud, const char *text)
+{
+  panel_console *c = ud;
+  size_t length = strlen(text);
+  char *line = malloc(length + 2);
+  if (!line)
+    return;
+  memcpy(line, text, length);
+  memcpy(line + length, "\n", 2);
+  ide_runs_feed(c->ide, line, length + 1);
+  free(line);
+}
+
+static void on_input_end(void *ud)
+{
+  panel_console *c = ud;
+  ide_runs_feed_end(c->ide);
+}
+
+void panel_console_end_of_input(ide *i)
+{
+  ide_runs_feed_end(i);
+}
+
+static void take_children(void *ud, const char *json)
+{
+  asked *a = ud;
+  epq_console_row rows[PAGE];
+  size_t count = 0;
+  cJSON *answer = json ? cJSON_Parse(json) : NULL;
+  const cJSON *list = cJSON_GetObjectItemCaseSensitive(answer, "children"), *item;
+  cJSON_ArrayForEach(item, list)
+  {
+    if (count == PAGE)
+      break;
+    const cJSON *value = cJSON_GetObjectItemCaseSensitive(item, "value");
+    const char *text = text_of(value ? value : item, "text");
+    rows[count++] = (epq_console_row){.name = text_of(item, "name"),
+                                      .text = text ? text : "?",
+                                      .ref = number_of(value ? value : item, "ref")};
+  }
+  if (!list)
+    rows[count++] = (epq_console_row){.text = "this value is no longer kept"};
+  size_t total = (size_t)number_of(answer, "total");
+  epq_console_children(a->console->shown, a->request, rows, count,
+                       total > a->from + count ? total - a->from - count : 0);
+  cJSON_Delete(answer);
+  free(a);
+}
+
+static void on_expand(void *ud, uint64_t request, int64_t ref, size_t from)
+{
+  cJSON *r = cJSON_CreateObject();
+  cJSON_AddStringToObject(r, "verb", "children");
+  cJSON_AddNumberToObject(r, "ref", (double)ref);
+  cJSON_AddNumberToObject(r, "start", (double)from);
+  cJSON_AddNumberToObject(r, "count", PAGE);
+  ask(ud, r, &(asked){.request = request, .ref = ref, .from = from}, take_children);
+}
+
+static void take_completions(void *ud, const char *json)
+{
+  asked *a = ud;
+  epq_offer offers[OFFERS_MAX];
+  size_t count = 0;
+  cJSON *answer = json ? cJSON_Parse(json) : NULL;
+  const cJSON *item;
+  const char *prefix = text_of(answer, "prefix");
+  cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(answer, "items"))
+  {
+    if (count == OFFERS_MAX)
+      break;
+    const char *params = text_of(item, "params"), *text = text_of(item, "text");
+    offers[count++] = (epq_offer){.label = text_of(item, "name"),
+                                  .detail = params ? params : text,
+                                  .origin = text_of(item, "kind")};
+  }
+  epq_console_offer(a->console->shown, a->request, offers, count, prefix ? strlen(prefix) : 0);
+  cJSON_Delete(answer);
+  free(a);
+}
+
+static void on_complete(void *ud, uint64_t request, const char *text, size_t cursor, bool forced)
+{
+  (void)forced;
+  char *before = strndup(text, cursor);
+  cJSON *r = cJSON_CreateObject();
+  cJSON_AddStringToObject(r, "verb", "complete");
+  cJSON_AddStringToObject(r, "text", before ? before : "");
+  cJSON_AddStringToObject(r, "session", "console");
+  cJSON_AddNumberToObject(r, "limit", OFFERS_MAX);
+  free(before);
+  ask(ud, r, &(asked){.request = request}, take_completions);
+}
+
+// A name as it was printed: of a file, from the folder of the run; or of a document without one.
+static void on_link(void *ud, const char *file, int line, int column)
+{
+  panel_console *c = ud;
+  char path[PATH_MAX];
+  ide_document *d = ide_documents_find_titled(c->ide, file);
+  if (d) {
+    ide_places_leave(c->ide);
+    ide_documents_show(c->ide, d, (epq_place){line, column > 0 ? column : 1});
+    return;
+  }
+  int length = *file == '/' || !c->folder ? snprintf(path, sizeof path, "%s", file)
+                                          : snprintf(path, sizeof path, "%s/%s", c->folder, file);
+  if (length > 0 && (size_t)length < sizeof path && access(path, F_OK) == 0)
+    ide_places_go(c->ide, path, line, column);
+  else
+    epq_shell_say(c->ide->shell, "There is no such file");
+}
+
+// --- what is told by others ---
+
+void panel_console_output(panel_console *c, bool is_err, const char *bytes, size_t length)
+{
+  epq_console_append(c->shown, is_err ? EPQ_STREAM_ERR : EPQ_STREAM_OUT, bytes, length);
+}
+
+void panel_console_log(panel_console *c, eplua_log_level level, const char *text, size_t length)
+{
+  static const epq_stream streams[] = {EPQ_STREAM_INFO, EPQ_STREAM_INFO, EPQ_STREAM_WARNING,
+                                       EPQ_STREAM_ERROR};
+  epq_console_append(c->shown, streams[level], text, length);
+  epq_console_append(c->shown, streams[level], "\n", 1);
+}
+
+void panel_console_begin(panel_console *c, const ide_run_spec *spec)
+{
+  char text[512], clock[16];
+  free(c->title);
+  free(c->folder);
+  c->title = spec ? strdup(spec->title) : NULL;
+  c->folder = spec && spec->folder ? strdup(spec->folder) : NULL;
+  if (!spec)
+    return;
+  time_t now = time(NULL);
+  struct tm parts;
+  strftime(clock, sizeof clock, "%H:%M:%S", localtime_r(&now, &parts));
+  snprintf(text, sizeof text, "\342\226\266 %s%s  %s", spec->title, spec->restricted ? " (restricted)" : "", clock);
+  say(c, EPQ_STREAM_INFO, text);
+}
+
+void panel_console_end(panel_console *c, int status, bool stopped)
+{
+  char text[512];
+  const char *title = c->title ? c->title : "The script";
+  if (status < 0)
+    snprintf(text, sizeof text, "\342\226\240 %s was given up", title);
+  else if (stopped)
+    snprintf(text, sizeof text, "\342\226\240 %s was stopped", title);
+  else if (status > 128)
+    snprintf(text, sizeof text, "\342\226\240 %s was ended by signal %d (%s)", title, status - 128,
+             strsignal(status - 128));
+  else if (status > 0)
+    snprintf(text, sizeof text, "\342\226\240 %s ended with status %d", title, status);
+  else
+    snprintf(text, sizeof text, "\342\226\240 %s ended", title);
+  say(c, status > 0 && !stopped ? EPQ_STREAM_WARNING : EPQ_STREAM_INFO, text);
+}
+
+static void take_stuck(void *ud, const char *id, bool remembered)
+{
+  (void)remembered;
+  panel_console *c = ud;
+  if (strcmp(id, "restart") == 0 && ide_engine_stage_now(c->ide->engine) == IDE_ENGINE_STUCK)
+    ide_engine_restart(c->ide->engine);
+}
+
+void panel_console_stuck(panel_console *c, const char *where)
+{
+  static const epq_button buttons[] = {{"restart", "Restart Engine", "view-refresh"}, {"wait", "Wait", NULL}, {0}};
+  char text[600];
+  snprintf(text, sizeof text, "It is %s.", where);
+  say(c, EPQ_STREAM_WARNING, "The script does not stop.");
+  epq_shell_ask(c->ide->shell,
+                &(epq_question){.title = "The script does not stop",
+                                .text = "The script does not stop. A fresh engine can take its place: your texts stay "
+                                        "as they are.",
+                                .detail = text,
+                                .severity = EPQ_WARNING,
+                                .buttons = buttons,
+                                .cancel = "wait"},
+                take_stuck, c);
+}
+
+void panel_console_stage(panel_console *c)
+{
+  bool reading = ide_engine_waits_for_input(c->ide->engine) || ide_runs_separate_active(c->ide);
+  if (reading != c->reading) {
+    c->reading = reading;
+    epq_console_set_mode(c->shown, reading ? EPQ_CONSOLE_INPUT : EPQ_CONSOLE_REPL);
+    if (reading)
+      epq_shell_show_dock(c->ide->shell, "console", true);
+  }
+  ide_view_engine(c->ide, NULL);
+}
+
+static void keep_entry(void *ud, const char *entry)
+{
+  cJSON_AddItemToArray(ud, cJSON_CreateString(entry));
+}
+
+panel_console *panel_console_new(ide *i)
+{
+  panel_console *c = calloc(1, sizeof *c);
+  if (!c)
+    return NULL;
+  c->ide = i;
+  c->shown = epq_console_new(i->app, "console", "Console",
+                             &(epq_console_callbacks){.size = sizeof(epq_console_callbacks),
+                                                      .ud = c,
+                                                      .submit = on_submit,
+                                                      .input = on_input,
+                                                      .input_end = on_input_end,
+                                                      .complete = on_complete,
+                                                      .expand = on_expand,
+                                                      .link = on_link});
+  if (!c->shown) {
+    free(c);
+    return NULL;
+  }
+  epq_shell_add_dock(i->shell,
+                     &(epq_dock){.id = "console",
+                                 .title = "Console",
+                                 .icon = "utilities-terminal",
+                                 .area = EPQ_BOTTOM,
+                                 .shortcut = "Alt+3"},
+                     epq_console_widget(c->shown));
+  cJSON *history = cJSON_Parse(ide_keep_text(i->keep, "history") ? ide_keep_text(i->keep, "history") : "[]");
+  int count = cJSON_GetArraySize(history);
+  const char **entries = calloc((size_t)count + 1, sizeof *entries);
+  const cJSON *item;
+  size_t n = 0;
+  cJSON_ArrayForEach(item, history) if (entries && cJSON_IsString(item)) entries[n++] = item->valuestring;
+  epq_console_set_history(c->shown, entries, n);
+  free(entries);
+  cJSON_Delete(history);
+  return c;
+}
+
+void panel_console_free(panel_console *c)
+{
+  if (!c)
+    return;
+  cJSON *history = cJSON_CreateArray();
+  epq_console_each_history(c->shown, keep_entry, history);
+  char *text = cJSON_PrintUnformatted(history);
+  ide_keep_set_text(c->ide->keep, "history", text);
+  free(text);
+  cJSON_Delete(history);
+  epq_shell_remove_dock(c->ide->shell, "console");
+  epq_console_free(c->shown);
+  free(c->title);
+  free(c->folder);
+  free(c);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The folder that is open, as a tree of files. */
+#ifndef PANEL_FILES_H
+#define PANEL_FILES_H
+
+#include "ide/ide.h"
+
+typedef struct panel_files panel_files;
+
+panel_files *panel_files_new(ide *i);
+void panel_files_free(panel_files *f); /* NULL is accepted */
+
+void panel_files_set_root(panel_files *f, const char *path);
+const char *panel_files_root(const panel_files *f); /* "": none */
+
+#endif

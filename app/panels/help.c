@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Links: "topic:NAME" is another word, "manual:ANCHOR" a place in the Lua manual, which is Debian's (lua5.4-doc) when that
+ * is installed, else the one of lua.org in the browser.
+ */
+#include "panels/help.h"
+
+#include "ide/language.h"
+
+#include <epq/page.h>
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MANUAL "/usr/share/doc/lua5.4/doc/manual.html"
+
+struct panel_help {
+  ide *ide;
+  epq_page *shown;
+};
+
+static const char first_page[] =
+    "<h2>EPLua</h2>"
+    "<p>Write Lua, and press <b>F5</b> to run it. What it prints is in the console; below the console you can try "
+    "lines of Lua while the script lives.</p>"
+    "<p>Put the cursor on a name and press <b>F1</b>: what it is stands here.</p>"
+    "<h3>Libraries</h3>"
+    "<p><a href='topic:timers'>timers</a> \302\267 <a href='topic:json'>json</a> \302\267 <a href='topic:ui'>ui</a> "
+    "(windows) \302\267 <a href='topic:sys'>sys</a> \302\267 <a href='topic:lfs'>lfs</a> \302\267 "
+    "<a href='topic:class'>class</a> \302\267 <a href='topic:log'>log</a> \302\267 <a href='topic:test'>test</a></p>"
+    "<p>Lua's own: <a href='topic:string'>string</a> \302\267 <a href='topic:table'>table</a> \302\267 "
+    "<a href='topic:math'>math</a> \302\267 <a href='topic:io'>io</a> \302\267 <a href='topic:os'>os</a> \302\267 "
+    "<a href='topic:coroutine'>coroutine</a> \302\267 <a href='topic:utf8'>utf8</a></p>"
+    "<h3>Keys</h3>"
+    "<p>Ctrl+Shift+P finds any command by its name. F5 runs, Shift+F5 stops, F8 runs the line, F12 goes to a "
+    "definition, Alt+1 to Alt+6 open the panels.</p>"
+    "<p><a href='manual:'>The Lua manual</a></p>";
+
+static void open_manual(panel_help *h, const char *anchor)
+{
+  char url[PATH_MAX];
+  if (access(MANUAL, R_OK) == 0)
+    snprintf(url, sizeof url, "file://" MANUAL "%s%s", *anchor ? "#" : "", anchor);
+  else
+    snprintf(url, sizeof url, "https://www.lua.org/manual/5.4/manual.html%s%s", *anchor ? "#" : "", anchor);
+  if (!epq_page_open_outside(url))
+    epq_shell_say(h->ide->shell, "There is no program that shows the manual");
+}
+
+static void on_link(void *ud, const char *link)
+{
+  panel_help *h = ud;
+  if (strncmp(link, "topic:", 6) == 0)
+    ide_language_help(h->ide, link + 6);
+  else if (strncmp(link, "manual:", 7) == 0)
+    open_manual(h, link + 7);
+}
+
+void panel_help_show(ide *i)
+{
+  epq_page_set(i->help->shown, first_page);
+  epq_shell_show_dock(i->shell, "help", true);
+}
+
+void panel_help_word(ide *i)
+{
+  ide_language_help(i, NULL);
+}
+
+void panel_help_topic(ide *i, const char *word, const char *text)
+{
+  char none[512];
+  if (!text) {
+    snprintf(none, sizeof none, "Nothing is known about this name%s", *word ? "" : ": there is none at the cursor");
+    epq_shell_say(i->shell, none);
+    return;
+  }
+  epq_page_set(i->help->shown, text);
+  epq_shell_show_dock(i->shell, "help", false);
+}
+
+panel_help *panel_help_new(ide *i)
+{
+  panel_help *h = calloc(1, sizeof *h);
+  if (!h)
+    return NULL;
+  h->ide = i;
+  h->shown = epq_page_new(i->app, "help", "Help", on_link, h);
+  epq_page_set(h->shown, first_page);
+  epq_shell_add_dock(i->shell,
+                     &(epq_dock){.id = "help",
+                                 .title = "Help",
+                                 .icon = "help-contents",
+                                 .area = EPQ_RIGHT,
+                                 .shortcut = "Alt+6",
+                                 .hidden = true},
+                     epq_page_widget(h->shown));
+  return h;
+}
+
+void panel_help_free(panel_help *h)
+{
+  if (!h)
+    return;
+  epq_shell_remove_dock(h->ide->shell, "help");
+  epq_page_free(h->shown);
+  free(h);
+}

@@ -18,7 +18,13 @@ typedef struct chunk {
   eplua_chunk_kind kind;
   char *text;
   char *name;
+  size_t length; // of text
 } chunk;
+
+static bool in_memory(const chunk *k)
+{
+  return k->kind == EPLUA_CHUNK_CODE || k->kind == EPLUA_CHUNK_TEXT;
+}
 
 struct ep_chunks {
   chunk *items;
@@ -58,8 +64,13 @@ int ep_chunks_add(ep_chunks *c, const eplua_chunk *given)
     return EPLUA_E_NOMEM;
   c->items = grown;
   chunk *new = &c->items[c->count];
-  *new = (chunk){.kind = given->kind};
-  new->text = strdup(given->text ? given->text : "");
+  const char *text = given->text ? given->text : "";
+  *new = (chunk){.kind = given->kind, .length = given->length ? given->length : strlen(text)};
+  new->text = malloc(new->length + 1);
+  if (new->text) {
+    memcpy(new->text, text, new->length);
+    new->text[new->length] = '\0';
+  }
   new->name = strdup(given->name ? given->name : "=(command line)");
   if (!new->text || !new->name) {
     free(new->text);
@@ -110,7 +121,7 @@ static void push_contents(lua_State *L, FILE *f, const char *name)
 static int close_file(lua_State *L)
 {
   luaL_Stream *stream = lua_touserdata(L, 1);
-  if (stream->f && stream->f != stdin)
+  if (stream->f && stream->f != ep_state_of(L)->input.in)
     fclose(stream->f);
   stream->f = NULL;
   return 0;
@@ -126,7 +137,8 @@ static void push_file(lua_State *L, const char *path)
   lua_pushcfunction(L, close_file);
   lua_setfield(L, -2, "__gc");
   lua_setmetatable(L, -2);
-  stream->f = path ? fopen(path, "rb") : stdin;
+  FILE *in = ep_state_of(L)->input.in;
+  stream->f = path ? fopen(path, "rb") : in;
   const char *name = path ? path : "standard input";
   if (!stream->f) {
     luaL_error(L, "cannot open %s: %s", name, strerror(errno));
@@ -142,9 +154,7 @@ static void push_file(lua_State *L, const char *path)
   lua_remove(L, -2);
 }
 
-// Skips a UTF-8 byte order mark, and the text of a first line that starts with # (its line end
-// stays, so that lines keep their numbers).
-static const char *skip_first(const char *text, size_t *length)
+const char *ep_skip_first(const char *text, size_t *length)
 {
   const char *end = text + *length;
   if (*length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
@@ -161,8 +171,8 @@ static const char *skip_first(const char *text, size_t *length)
 static void load_chunk(lua_State *L, const ep_chunks *c, const chunk *k)
 {
   const char *name;
-  if (k->kind == EPLUA_CHUNK_CODE) {
-    lua_pushstring(L, k->text);
+  if (in_memory(k)) {
+    lua_pushlstring(L, k->text, k->length);
     name = lua_pushstring(L, k->name);
   } else {
     const char *path = k->kind == EPLUA_CHUNK_FILE ? k->text : NULL;
@@ -172,7 +182,7 @@ static void load_chunk(lua_State *L, const ep_chunks *c, const chunk *k)
   size_t length;
   const char *text = lua_tolstring(L, -2, &length);
   if (k->kind != EPLUA_CHUNK_CODE)
-    text = skip_first(text, &length);
+    text = ep_skip_first(text, &length);
   const char *shown = k->kind == EPLUA_CHUNK_FILE ? k->text : name + 1;
   if (length && *text == LUA_SIGNATURE[0] && !c->bytecode)
     luaL_error(L, "%s is precompiled Lua code, which is refused unless --allow-bytecode is given",

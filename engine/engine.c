@@ -30,6 +30,12 @@ struct eplua_engine {
   ep_control *control;
   char **args;
   size_t args_script;
+  unsigned errors_told; // of state.errors, by the host's idle
+  lua_State
+      *main; // the coroutine of the chunks, when it did not finish at once; anchored by main_ref
+  int main_ref;
+  atomic_bool running;
+  bool hold;
 };
 
 static void enter_role(void) EP_TAKES_ENGINE_ROLE EP_ATTRIBUTE(no_thread_safety_analysis)
@@ -45,6 +51,30 @@ static void idle(void *ud) EP_ENGINE_THREAD
   eplua_engine *e = ud;
   ep_output_flush(e->state.L);
   ep_ui_flush(e->state.ui);
+}
+
+// Says so, once, when the chunks wait for something that cannot come.
+static void report_stranded_main(eplua_engine *e) EP_ENGINE_THREAD
+{
+  ep_state *s = &e->state;
+  if (!e->main || lua_status(e->main) != LUA_YIELD || ep_hook_stopping(&s->hook) != EPLUA_STOP_NONE)
+    return;
+  e->main = NULL;
+  s->errors++;
+  ep_report_text(s, EPLUA_LOG_ERROR,
+                 "the main chunk is still suspended, and nothing is left that could resume it");
+}
+
+static void drained(void *ud) EP_ENGINE_THREAD
+{
+  eplua_engine *e = ud;
+  ep_state *s = &e->state;
+  report_stranded_main(e);
+  unsigned errors = s->errors;
+  bool failed = errors != e->errors_told;
+  e->errors_told = errors;
+  if (s->host.idle)
+    s->host.idle(s->host.ud, failed ? 1 : 0);
 }
 
 static void free_strings(char **list)
@@ -103,7 +133,7 @@ static int open_engine(eplua_engine *e, const eplua_config *config,
     s->resources = strdup(config->resources);
   if (!e->chunks || !e->args || (config->resources && !s->resources) ||
       ep_permit_init(&s->permit, &config->sandbox) != EPLUA_OK ||
-      ep_output_init(&s->output, &s->host) != EPLUA_OK)
+      ep_output_init(&s->output, &s->host) != EPLUA_OK || ep_input_init(&s->input, s) != EPLUA_OK)
     return ep_error_set(err, EPLUA_E_NOMEM, "not enough memory");
   if (config->bytecode)
     ep_chunks_allow_bytecode(e->chunks);
@@ -113,11 +143,13 @@ static int open_engine(eplua_engine *e, const eplua_config *config,
                                            .max_callbacks = s->limits.callbacks,
                                            .queue_capacity = QUEUE_CAPACITY,
                                            .idle = idle,
+                                           .drained = drained,
                                            .ud = e},
                         &code);
   if (!s->loop)
     return ep_error_set(err, code, "cannot make an event loop: %s", eplua_error_text(code));
-  if (config->hold)
+  e->hold = config->hold;
+  if (e->hold)
     ep_loop_hold(s->loop);
   s->ui = ep_ui_new(s->loop, &(ep_ui_memory){ep_mem_alloc, &s->mem});
   if (!s->ui)
@@ -183,6 +215,7 @@ void eplua_engine_free(eplua_engine *e)
   ep_ui_free(s->ui);
   ep_state_free_memory(s);
   ep_output_fini(&s->output);
+  ep_input_fini(&s->input);
   ep_permit_fini(&s->permit);
   ep_hook_fini(&s->hook);
   ep_chunks_free(e->chunks);
@@ -212,26 +245,23 @@ static int anchor_spare(lua_State *L)
 static void run_chunks_and_loop(eplua_engine *e) EP_ENGINE_THREAD
 {
   ep_state *s = &e->state;
-  lua_State *main = NULL;
-  int main_ref = LUA_NOREF;
+  e->main = NULL;
+  e->main_ref = LUA_NOREF;
   if (ep_chunks_any(e->chunks)) {
     int status = ep_call(s, (ep_who){0}, ep_chunks_push, e->chunks);
-    if (status != LUA_OK && status != LUA_YIELD)
+    if (status != LUA_OK && status != LUA_YIELD && !(e->hold && s->host.idle))
       return;
     if (status == LUA_YIELD) {
-      if (ep_protected(s->L, anchor_spare, &main_ref) == LUA_OK)
-        lua_rawgeti(s->L, LUA_REGISTRYINDEX, main_ref);
-      main = lua_tothread(s->L, -1); // NULL with the error value
+      if (ep_protected(s->L, anchor_spare, &e->main_ref) == LUA_OK)
+        lua_rawgeti(s->L, LUA_REGISTRYINDEX, e->main_ref);
+      e->main = lua_tothread(s->L, -1); // NULL with the error value
       lua_pop(s->L, 1);
     }
   }
   ep_loop_run(s->loop);
-  if (main && lua_status(main) == LUA_YIELD && ep_hook_stopping(&s->hook) == EPLUA_STOP_NONE) {
-    s->errors++;
-    ep_report_text(s, EPLUA_LOG_ERROR,
-                   "the main chunk is still suspended, and nothing is left that could resume it");
-  }
-  luaL_unref(s->L, LUA_REGISTRYINDEX, main_ref);
+  report_stranded_main(e);
+  e->main = NULL;
+  luaL_unref(s->L, LUA_REGISTRYINDEX, e->main_ref);
 }
 
 int eplua_engine_run(eplua_engine *e)
@@ -239,6 +269,8 @@ int eplua_engine_run(eplua_engine *e)
   ep_state *s = &e->state;
   enter_role();
   s->errors = 0;
+  e->errors_told = 0;
+  atomic_store(&e->running, true);
   ep_hook_attach(&s->hook);
   if (s->limits.time_ms > 0)
     e->control = ep_control_start(&s->hook, &s->host, s->limits.time_ms);
@@ -261,6 +293,7 @@ int eplua_engine_run(eplua_engine *e)
   }
   ep_loop_forget_leave(s->loop);
   ep_hook_detach(&s->hook);
+  atomic_store(&e->running, false);
   leave_role();
   return status;
 }
@@ -301,6 +334,34 @@ int eplua_engine_post(eplua_engine *e, void (*run)(void *engine, void *data),
 bool eplua_engine_where(eplua_engine *e, char *text, size_t size)
 {
   return ep_hook_where(&e->state.hook, text, size);
+}
+
+int eplua_engine_feed(eplua_engine *e, const char *bytes, size_t length)
+{
+  if (length == 0) // would be an end
+    return e->state.input.s ? EPLUA_OK : EPLUA_E_UNSUPPORTED;
+  return ep_input_feed(&e->state.input, bytes, length);
+}
+
+int eplua_engine_feed_end(eplua_engine *e)
+{
+  return ep_input_feed(&e->state.input, NULL, 0);
+}
+
+void eplua_engine_state(const eplua_engine *e, eplua_state *out)
+{
+  const ep_state *s = &e->state;
+  bool running = atomic_load(&e->running);
+  int64_t busy = ep_hook_busy_since_ns(&s->hook);
+  *out = (eplua_state){.size = out->size,
+                       .busy_since_ns = busy,
+                       .lag_ns = ep_loop_lag_ns(s->loop),
+                       .memory_bytes = ep_mem_held(&s->mem),
+                       .errors = s->errors,
+                       .running = running,
+                       .pending = running && (busy || ep_loop_pending(s->loop)),
+                       .waits_for_input = s->input.waits};
+  ep_loop_queue_counts(s->loop, &out->queued, &out->dropped);
 }
 
 size_t eplua_engine_memory(const eplua_engine *e)

@@ -197,9 +197,9 @@ static int add_chunks(eplua_engine *e, const job *j, eplua_error *err)
   snprintf(run, sizeof run, "require('test').run { mark = '%s' }", j->mark);
   const eplua_chunk chunks[] = {
       {EPLUA_CHUNK_CODE,
-       "package.path = (arg[0]:match('^(.*/)') or './') .. '?.lua;' .. package.path", "=(test)"},
-      {EPLUA_CHUNK_FILE, j->path, NULL},
-      {EPLUA_CHUNK_CODE, run, "=(test)"},
+       "package.path = (arg[0]:match('^(.*/)') or './') .. '?.lua;' .. package.path", "=(test)", 0},
+      {EPLUA_CHUNK_FILE, j->path, NULL, 0},
+      {EPLUA_CHUNK_CODE, run, "=(test)", 0},
   };
   int code = EPLUA_OK;
   for (int i = 0; i < (j->expects ? 2 : 3) && code == EPLUA_OK; i++)

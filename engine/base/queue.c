@@ -57,7 +57,7 @@ void ep_queue_free(ep_queue *q)
   free(q);
 }
 
-int ep_queue_push(ep_queue *q, ep_task task)
+int ep_queue_offer(ep_queue *q, ep_task task)
 {
   int code = EPLUA_OK;
   pthread_mutex_lock(&q->lock);
@@ -72,6 +72,12 @@ int ep_queue_push(ep_queue *q, ep_task task)
   if (code != EPLUA_OK)
     q->drops++;
   pthread_mutex_unlock(&q->lock);
+  return code;
+}
+
+int ep_queue_push(ep_queue *q, ep_task task)
+{
+  int code = ep_queue_offer(q, task);
   if (code != EPLUA_OK)
     drop(task);
   return code;

@@ -31,6 +31,9 @@ void ep_queue_free(ep_queue *q);
  * the bound, EPLUA_E_CLOSED after close. Any thread. */
 int ep_queue_push(ep_queue *q, ep_task task);
 
+/* The same, but a task that is refused stays the caller's. Any thread. */
+int ep_queue_offer(ep_queue *q, ep_task task);
+
 /* Takes the oldest task into *task; false when there is none. The receiving thread. */
 bool ep_queue_pop(ep_queue *q, ep_task *task);
 

@@ -12,11 +12,20 @@
 #include "base/clock.h"
 #include "base/error.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
 enum { BATCH_MAX = 1024 };
 #define BATCH_NS (1 * EP_NS_PER_MS)
+
+// How long turns took, without the time that libuv waited: the worst of this second and of the one before.
+typedef struct lag {
+  int64_t turn_since_ns; // 0: the loop does not run
+  uint64_t idle_ns;      // what libuv had waited by then
+  int64_t second_since_ns;
+  int64_t worst_ns, worst_before_ns;
+} lag;
 
 struct ep_loop {
   uv_loop_t uv;
@@ -27,7 +36,10 @@ struct ep_loop {
   ep_loop_options options;
   atomic_bool leave;
   bool held;
+  atomic_bool pending; // at the end of the last turn, or in a run that begins
   ep_loop_end *ends;
+  pthread_mutex_t lag_lock;
+  lag lag; // under lag_lock
 };
 
 static void on_wake(uv_async_t *handle)
@@ -58,6 +70,8 @@ ep_loop *ep_loop_new(const ep_loop_options *options, int *code)
     uv_loop_close(&l->uv);
     goto fail;
   }
+  uv_loop_configure(&l->uv, UV_METRICS_IDLE_TIME);
+  pthread_mutex_init(&l->lag_lock, NULL);
   uv_timer_init(&l->uv, &l->alarm);
   uv_unref((uv_handle_t *)&l->wake);
   uv_unref((uv_handle_t *)&l->alarm);
@@ -91,6 +105,7 @@ void ep_loop_free(ep_loop *l)
   while (uv_run(&l->uv, UV_RUN_DEFAULT) != 0)
     ;
   uv_loop_close(&l->uv);
+  pthread_mutex_destroy(&l->lag_lock);
   ep_callbacks_free(l->callbacks);
   ep_queue_free(l->queue);
   free(l);
@@ -121,15 +136,69 @@ int ep_loop_post(ep_loop *l, ep_task task)
   return code;
 }
 
+int ep_loop_offer(ep_loop *l, ep_task task)
+{
+  int code = ep_queue_offer(l->queue, task);
+  if (code == EPLUA_OK)
+    uv_async_send(&l->wake);
+  return code;
+}
+
+void ep_loop_queue_counts(ep_loop *l, size_t *queued, uint64_t *dropped)
+{
+  *queued = ep_queue_length(l->queue);
+  *dropped = ep_queue_drops(l->queue);
+}
+
+// --- lag ---
+
+// A turn ends here, and the next one begins.
+static void note_turn(ep_loop *l, int64_t now)
+{
+  uint64_t idle = uv_metrics_idle_time(&l->uv);
+  lag *g = &l->lag;
+  pthread_mutex_lock(&l->lag_lock);
+  int64_t spent = now - g->turn_since_ns - (int64_t)(idle - g->idle_ns);
+  if (now - g->second_since_ns >= EP_NS_PER_S) {
+    g->worst_before_ns = now - g->second_since_ns < 2 * EP_NS_PER_S ? g->worst_ns : 0;
+    g->worst_ns = 0;
+    g->second_since_ns = now;
+  }
+  if (g->turn_since_ns && spent > g->worst_ns)
+    g->worst_ns = spent;
+  g->turn_since_ns = now;
+  g->idle_ns = idle;
+  pthread_mutex_unlock(&l->lag_lock);
+}
+
+int64_t ep_loop_lag_ns(ep_loop *l)
+{
+  pthread_mutex_lock(&l->lag_lock);
+  const lag g = l->lag;
+  int64_t now = ep_clock_now_ns();
+  int64_t idle = (int64_t)(uv_metrics_idle_time(&l->uv) - g.idle_ns); // grows while libuv waits
+  pthread_mutex_unlock(&l->lag_lock);
+  if (!g.turn_since_ns)
+    return 0;
+  int64_t worst = now - g.turn_since_ns - idle;
+  int64_t age = now - g.second_since_ns;
+  if (age < 2 * EP_NS_PER_S && g.worst_ns > worst)
+    worst = g.worst_ns;
+  if (age < EP_NS_PER_S && g.worst_before_ns > worst)
+    worst = g.worst_before_ns;
+  return worst > 0 ? worst : 0;
+}
+
 static bool left(ep_loop *l)
 {
   return atomic_load_explicit(&l->leave, memory_order_relaxed);
 }
 
-static bool alive(ep_loop *l) EP_ENGINE_THREAD
+// Whether something is left that could call Lua.
+static bool any_pending(ep_loop *l) EP_ENGINE_THREAD
 {
   const ep_callbacks *c = l->callbacks;
-  return l->held || ep_callbacks_count(c, EP_CALLBACK_TIMEOUT) ||
+  return ep_callbacks_count(c, EP_CALLBACK_TIMEOUT) ||
          ep_callbacks_count(c, EP_CALLBACK_INTERVAL) ||
          ep_callbacks_count(c, EP_CALLBACK_REGISTERED) || uv_loop_alive(&l->uv) ||
          ep_queue_length(l->queue);
@@ -162,6 +231,7 @@ static void wait(ep_loop *l) EP_ENGINE_THREAD
 {
   int64_t due = ep_timers_next_due_ns(l->callbacks);
   int64_t now = ep_clock_now_ns();
+  note_turn(l, now);
   if (due <= now || ep_queue_length(l->queue) > 0) {
     uv_run(&l->uv, UV_RUN_NOWAIT);
     return;
@@ -181,15 +251,29 @@ static void wait(ep_loop *l) EP_ENGINE_THREAD
 
 void ep_loop_run(ep_loop *l)
 {
-  for (;;) {
+  for (bool first = true;; first = false) {
     run_tasks(l);
     run_timers(l);
     if (l->options.idle)
       l->options.idle(l->options.ud);
-    if (left(l) || !alive(l))
+    bool pending = any_pending(l);
+    if (left(l) || (!pending && !l->held))
       break;
+    bool drained = !pending && (first || ep_loop_pending(l));
+    atomic_store_explicit(&l->pending, pending, memory_order_relaxed);
+    if (drained && l->options.drained)
+      l->options.drained(l->options.ud);
     wait(l);
   }
+  atomic_store_explicit(&l->pending, false, memory_order_relaxed);
+  pthread_mutex_lock(&l->lag_lock);
+  l->lag = (lag){0};
+  pthread_mutex_unlock(&l->lag_lock);
+}
+
+bool ep_loop_pending(const ep_loop *l)
+{
+  return atomic_load_explicit(&l->pending, memory_order_relaxed);
 }
 
 void ep_loop_forget_leave(ep_loop *l)

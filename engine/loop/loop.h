@@ -21,6 +21,9 @@ typedef struct ep_loop_options {
   size_t queue_capacity;
   /* Called at the end of each turn, before waiting: flush what is buffered. */
   void (*idle)(void *ud);
+  /* Called when nothing is left that could call Lua, in a loop that is held: at the begin of a run, and each time
+   * something was pending at the end of a turn and nothing is at the end of the next. NULL: not wanted. */
+  void (*drained)(void *ud);
   void *ud; /* also the context of posted tasks */
 } ep_loop_options;
 
@@ -57,6 +60,19 @@ void ep_loop_hold(ep_loop *l) EP_ENGINE_THREAD;
 /* Runs task on the engine thread with the loop's ud as context. Any thread. Errors: see
  * ep_queue_push(). */
 int ep_loop_post(ep_loop *l, ep_task task);
+
+/* As ep_loop_post(), but a task that is refused stays the caller's. */
+int ep_loop_offer(ep_loop *l, ep_task task);
+
+/* Whether something was left that could call Lua when the loop last looked. Any thread. */
+bool ep_loop_pending(const ep_loop *l);
+
+/* How long the loop did not look at the world, at worst in the last second or two, and in the turn that runs now. 0
+ * when it does not run. Any thread. */
+int64_t ep_loop_lag_ns(ep_loop *l);
+
+/* Tasks that wait, and tasks refused so far. Any thread. */
+void ep_loop_queue_counts(ep_loop *l, size_t *queued, uint64_t *dropped);
 
 ep_callbacks *ep_loop_callbacks(ep_loop *l); /* borrowed */
 uv_loop_t *ep_loop_uv(ep_loop *l); /* borrowed; handles opened on it keep the loop running */

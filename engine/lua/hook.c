@@ -22,6 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 // ThreadSanitizer holds signals back until a blocking call, so its build polls the same flags from a count
 // hook that is always on.
@@ -120,6 +121,7 @@ void ep_hook_init(ep_hook *h, int signal)
   memset(h, 0, sizeof *h);
   pthread_mutex_init(&h->lock, NULL);
   h->signal = signal ? signal : SIGURG;
+  h->wake_fd = -1;
   h->quit_status = EP_QUIT_UNSET;
   // SA_RESTART: a stop must not make an innocent read or write fail half-way
   struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
@@ -149,8 +151,19 @@ void ep_hook_detach(ep_hook *h)
   thread_hook = NULL;
 }
 
+// Reaches a C function of ours that waits: the signal could fall just before it waits, and be lost.
+static void wake_waiting(const ep_hook *h)
+{
+  if (h->wake_fd < 0)
+    return;
+  int saved = errno; // it may run in a signal handler
+  (void)!write(h->wake_fd, &(uint64_t){1}, sizeof(uint64_t));
+  errno = saved;
+}
+
 static void send_signal(ep_hook *h)
 {
+  wake_waiting(h);
   if (thread_hook == h) { // our own thread, perhaps in a signal handler: no lock
     lua_State *L = atomic_load_explicit(&h->running, memory_order_relaxed);
     if (L)
@@ -336,6 +349,13 @@ void ep_hook_entry_begin(ep_hook *h)
 void ep_hook_entry_end(ep_hook *h)
 {
   atomic_fetch_add_explicit(&h->entry, 1, memory_order_release);
+}
+
+int64_t ep_hook_busy_since_ns(const ep_hook *h)
+{
+  uint64_t entry = atomic_load(&h->entry);
+  int64_t since = atomic_load(&h->entry_since_ns);
+  return entry % 2 == 1 && atomic_load(&h->entry) == entry ? since : 0;
 }
 
 lua_State *ep_hook_enter(ep_hook *h, lua_State *co)

@@ -36,6 +36,7 @@ typedef struct ep_hook {
   pthread_t thread;
   bool attached;
   int signal;
+  int wake_fd; /* an eventfd that a stop writes to, for whoever waits in poll(); -1: none. Set before any stop */
   int64_t budget; /* instructions left while budget_on */
   bool budget_on;
   bool stop_described; /* the traceback of this stop is kept */
@@ -61,6 +62,9 @@ void ep_hook_detach(ep_hook *h);
 /* Entries into Lua, not nested. */
 void ep_hook_entry_begin(ep_hook *h) EP_ENGINE_THREAD;
 void ep_hook_entry_end(ep_hook *h) EP_ENGINE_THREAD;
+
+/* When the entry began that runs now; 0: none runs. Any thread. */
+int64_t ep_hook_busy_since_ns(const ep_hook *h);
 
 /* Around lua_resume: makes co the running coroutine; gives the one before, for ep_hook_leave(). */
 lua_State *ep_hook_enter(ep_hook *h, lua_State *co) EP_ENGINE_THREAD;

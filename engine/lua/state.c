@@ -61,6 +61,7 @@ static int open_libraries(lua_State *L)
   ep_hook_open(L);
   ep_call_open(L);
   ep_output_open(L);
+  ep_input_open(L);
   ep_script_hook_open(L);
   return 0;
 }

@@ -9,6 +9,7 @@
 #include "base/thread.h"
 #include "loop/loop.h"
 #include "lua/hook.h"
+#include "lua/input.h"
 #include "lua/mem.h"
 #include "lua/output.h"
 #include "lua/permit.h"
@@ -21,6 +22,7 @@ typedef struct ep_state {
   ep_mem mem;
   ep_hook hook;
   ep_output output;
+  ep_input input;
   ep_permit permit;
   ep_loop *loop;
   struct ep_ui *ui; /* ui/ui.h: the windows */
@@ -29,10 +31,10 @@ typedef struct ep_state {
   char *resources;  /* NULL: none */
   lua_State *spare; /* a finished coroutine to run the next callback in; anchored by spare_ref */
   int spare_ref;
-  unsigned errors;   /* reported so far in this run */
-  bool ends_process; /* see eplua_config */
-  bool skip_close;   /* os.exit: leave without lua_close */
-  bool warnings_on;  /* warn("@on") */
+  atomic_uint errors; /* reported so far in this run */
+  bool ends_process;  /* see eplua_config */
+  bool skip_close;    /* os.exit: leave without lua_close */
+  bool warnings_on;   /* warn("@on") */
   bool warning_continues;
 } ep_state;
 

@@ -35,6 +35,9 @@ struct run_engine {
   size_t output_length;
   unsigned errors;
   size_t longest_error;
+  bool waits_for_input;
+  unsigned idles;
+  int idle_status;
   char last_error[ERROR_MAX];
 };
 
@@ -84,6 +87,25 @@ static void on_output(void *ud, eplua_stream stream, const char *bytes, size_t l
   memcpy(r->output + r->output_length, bytes, n);
   r->output_length += n;
   r->output[r->output_length] = '\0';
+  pthread_cond_broadcast(&r->changed);
+  pthread_mutex_unlock(&r->lock);
+}
+
+void run_engine_on_input(void *ud, bool waits)
+{
+  run_engine *r = ud;
+  pthread_mutex_lock(&r->lock);
+  r->waits_for_input = waits;
+  pthread_cond_broadcast(&r->changed);
+  pthread_mutex_unlock(&r->lock);
+}
+
+void run_engine_on_idle(void *ud, int status)
+{
+  run_engine *r = ud;
+  pthread_mutex_lock(&r->lock);
+  r->idles++;
+  r->idle_status = status;
   pthread_cond_broadcast(&r->changed);
   pthread_mutex_unlock(&r->lock);
 }
@@ -163,6 +185,30 @@ bool run_engine_wait_output(run_engine *r, const char *text, int deadline_ms)
   return found;
 }
 
+bool run_engine_wait_input(run_engine *r, int deadline_ms)
+{
+  int64_t until = deadline(deadline_ms);
+  pthread_mutex_lock(&r->lock);
+  while (!r->waits_for_input && r->phase == RUNNING && wait_change(r, until))
+    ;
+  bool waits = r->waits_for_input;
+  pthread_mutex_unlock(&r->lock);
+  return waits;
+}
+
+bool run_engine_wait_idle(run_engine *r, unsigned times, int deadline_ms, int *status)
+{
+  int64_t until = deadline(deadline_ms);
+  pthread_mutex_lock(&r->lock);
+  while (r->idles < times && r->phase == RUNNING && wait_change(r, until))
+    ;
+  bool enough = r->idles >= times;
+  if (status)
+    *status = r->idle_status;
+  pthread_mutex_unlock(&r->lock);
+  return enough;
+}
+
 // --- life ---
 
 run_engine *run_engine_new(const eplua_config *config)
@@ -176,6 +222,10 @@ run_engine *run_engine_new(const eplua_config *config)
   r->config.size = sizeof r->config;
   r->config.host =
       (eplua_host){.size = sizeof(eplua_host), .ud = r, .log = on_log, .output = on_output};
+  if (config && config->host.input == run_engine_on_input)
+    r->config.host.input = run_engine_on_input;
+  if (config && config->host.idle == run_engine_on_idle)
+    r->config.host.idle = run_engine_on_idle;
   pthread_mutex_init(&r->lock, NULL);
   pthread_condattr_t monotonic;
   pthread_condattr_init(&monotonic);
@@ -206,6 +256,7 @@ static void order(run_engine *r, command what)
   r->phase = RUNNING;
   r->errors = 0;
   r->longest_error = 0;
+  r->idles = 0;
   r->last_error[0] = '\0';
   r->output_length = 0;
   r->output[0] = '\0';
@@ -235,7 +286,7 @@ bool run_engine_try_free(run_engine *r, int deadline_ms)
 
 // --- runs ---
 
-static void begin(run_engine *r, const eplua_chunk *chunk)
+void run_engine_begin_chunk(run_engine *r, const eplua_chunk *chunk)
 {
   // added here, not on the engine's thread: nothing runs there now, and the command that follows orders them
   eplua_error error;
@@ -245,12 +296,13 @@ static void begin(run_engine *r, const eplua_chunk *chunk)
 
 void run_engine_begin(run_engine *r, const char *code)
 {
-  begin(r, &(eplua_chunk){.kind = EPLUA_CHUNK_CODE, .text = code, .name = "=test"});
+  run_engine_begin_chunk(r,
+                         &(eplua_chunk){.kind = EPLUA_CHUNK_CODE, .text = code, .name = "=test"});
 }
 
 void run_engine_begin_file(run_engine *r, const char *path)
 {
-  begin(r, &(eplua_chunk){.kind = EPLUA_CHUNK_FILE, .text = path});
+  run_engine_begin_chunk(r, &(eplua_chunk){.kind = EPLUA_CHUNK_FILE, .text = path});
 }
 
 int run_engine_run(run_engine *r, const char *code)

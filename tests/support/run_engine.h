@@ -28,8 +28,12 @@ int run_engine_scale(void);
 /* Monotonic nanoseconds. */
 int64_t run_engine_now_ns(void);
 
+/* Entries for config.host of run_engine_new(): what comes is counted, for the two waits below. */
+void run_engine_on_input(void *ud, bool waits);
+void run_engine_on_idle(void *ud, int status);
+
 /* Starts the thread (16 MiB of stack) and makes the engine there. config is borrowed, NULL: the default one;
- * its host is replaced. Free with run_engine_free(). */
+ * its host is replaced, save that it keeps `input` and `idle` when they are the two above. Free with run_engine_free(). */
 run_engine *run_engine_new(const eplua_config *config);
 
 /* Frees the engine on its thread within 5 s, joins, and checks that no error reached lua_atpanic. */
@@ -38,6 +42,9 @@ void run_engine_free(run_engine *r);
 /* Begins to free: false when that had not ended at the deadline; then nothing may be done but to ask
  * eplua_engine_where() and end the process. */
 bool run_engine_try_free(run_engine *r, int deadline_ms);
+
+/* Begins a run of any chunk. */
+void run_engine_begin_chunk(run_engine *r, const eplua_chunk *chunk);
 
 /* Begins a run of a piece of code, or of a file. Forgets the output and messages of earlier runs. */
 void run_engine_begin(run_engine *r, const char *code);
@@ -48,6 +55,13 @@ bool run_engine_wait_end(run_engine *r, int deadline_ms, int *status);
 
 /* Waits until text was printed, or the run ended: whether it was printed. */
 bool run_engine_wait_output(run_engine *r, const char *text, int deadline_ms);
+
+/* Waits until the script waits for input. */
+bool run_engine_wait_input(run_engine *r, int deadline_ms);
+
+/* Waits until the engine has been idle so many times since the run began; the status it told last in *status (may be
+ * NULL). */
+bool run_engine_wait_idle(run_engine *r, unsigned times, int deadline_ms, int *status);
 
 /* Begins a run, waits for its end (60 s), gives its status. */
 int run_engine_run(run_engine *r, const char *code);

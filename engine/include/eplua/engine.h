@@ -59,7 +59,8 @@ typedef struct eplua_config {
   bool bytecode;     /* the chunks may be precompiled */
   bool ends_process; /* the process ends with this engine: os.exit leaves the state to the system,
                            unless told to close it, and no finalizer runs; as in lua */
-  bool hold;         /* stay alive when nothing is pending */
+  bool hold;         /* stay alive when nothing is pending; after an error in a chunk only if
+                           the host has `idle`: else nobody would hear of it */
   int interrupt_signal; /* used to reach running Lua; 0: SIGURG. The engine installs a handler for
                            it */
 } eplua_config;
@@ -69,12 +70,15 @@ typedef enum eplua_chunk_kind {
   EPLUA_CHUNK_STDIN,  /* the same from standard input */
   EPLUA_CHUNK_CODE,   /* text is code; what it returns is printed */
   EPLUA_CHUNK_MODULE, /* text is MODULE or NAME=MODULE: required and set as global */
+  EPLUA_CHUNK_TEXT, /* text is what a file named by name would hold: runs as FILE does, but is not read */
 } eplua_chunk_kind;
 
 typedef struct eplua_chunk {
   eplua_chunk_kind kind;
   const char *text;
-  const char *name; /* chunk name of CODE, as for `load`; NULL: "=(command line)" */
+  const char *name; /* chunk name of CODE and TEXT as for `load`, so "@path" of a file; NULL:
+                       "=(command line)" */
+  size_t length;    /* bytes of the text of CODE and TEXT; 0: it ends with a 0 byte */
 } eplua_chunk;
 
 typedef enum eplua_stop {
@@ -120,6 +124,38 @@ void eplua_engine_quit(eplua_engine *e, eplua_stop how, int status);
  */
 int eplua_engine_post(eplua_engine *e, void (*run)(void *engine, void *data),
                       void (*drop)(void *data), void *data);
+
+/* Gives bytes to the script's standard input, for a host with `input`. Copies. All or nothing: EPLUA_E_FULL when
+ * more than 1 MiB would wait to be read. EPLUA_E_UNSUPPORTED, EPLUA_E_NOMEM. Any thread. */
+int eplua_engine_feed(eplua_engine *e, const char *bytes, size_t length);
+
+/* The script's input ends here, once: what comes later can still be read, as on a terminal after ^D. Errors as of
+ * eplua_engine_feed(). Any thread. */
+int eplua_engine_feed_end(eplua_engine *e);
+
+/* What an engine does at this moment. Times are CLOCK_MONOTONIC. */
+typedef struct eplua_state {
+  size_t size;           /* sizeof(eplua_state) */
+  int64_t busy_since_ns; /* when the entry into Lua that runs now began; 0: Lua does not run */
+  int64_t
+      lag_ns; /* how long the loop did not look at the world, at worst in the last second or two */
+  size_t memory_bytes; /* that Lua holds */
+  unsigned errors;     /* reported since the run began */
+  size_t queued;       /* tasks that wait */
+  uint64_t dropped;    /* tasks refused since the engine was made */
+  bool running;        /* eplua_engine_run() is under way */
+  bool pending; /* ... and something is left that can call Lua: a timer, a window, Lua itself */
+  bool waits_for_input;
+} eplua_state;
+
+/* Fills *out, whose size the caller has set. Any thread. */
+void eplua_engine_state(const eplua_engine *e, eplua_state *out);
+
+/* Compiles Lua source (text, never bytecode) and throws the result away: errors while typing. 0; EPLUA_E_SYNTAX with
+ * Lua's message in *err, after "NAME:LINE: " when name is given (NULL: bare), and the line in *line (from 1; 0: it
+ * has none, as for bytecode and for what is nested too deeply; NULL: not wanted); EPLUA_E_NOMEM, also when the text needs more than 256 MiB. A first line with # and a byte order
+ * mark are skipped as in a file. Any thread, 256 KiB of stack. */
+int eplua_check(const char *text, size_t length, const char *name, eplua_error *err, int *line);
 
 /* Describes in one line what the engine thread does at this moment ("in __gc of x.lua:3, called from ...").
  * For last words about a thread that does not answer: it reads a running state. Any other thread.

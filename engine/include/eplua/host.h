@@ -39,6 +39,15 @@ typedef struct eplua_host {
   /* What the script writes to its standard streams, as it is flushed. NULL: the process's own. */
   void (*output)(void *ud, eplua_stream stream, const char *bytes, size_t length);
 
+  /* The script begins to wait for input (waits), and waits no more. When this is here, standard input of the script
+   * is what eplua_engine_feed() gave, and not the process's. May be called from inside io.read; must not wait. */
+  void (*input)(void *ud, bool waits);
+
+  /* Nothing is pending any more that could call Lua: the run is over, and the engine stays for what may come
+   * (eplua_config.hold). status: 1 when an error was reported since the run began or since the last time, else 0.
+   * Comes again when something was pending again meanwhile; not when the run ends (eplua_engine_run() returns). */
+  void (*idle)(void *ud, int status);
+
   /* The settings of the program as a JSON object, for the script as _PY.config. Called when it asks. given: the
    * engine free()s it. NULL, also as result: no settings. */
   char *(*settings)(void *ud);

@@ -3,6 +3,7 @@
 // code: source text, highlighted. A small editor inside a script's window; the IDE's own is another.
 #include "widgets/kinds.h"
 #include "widgets/style.h"
+#include "widgets/syntax.h"
 #include "widgets/values.h"
 
 #include <KSyntaxHighlighting/Definition>
@@ -25,33 +26,16 @@ namespace
 using KSyntaxHighlighting::Definition;
 using KSyntaxHighlighting::Repository;
 
-// Reading the index of languages takes a while, so all share one, which goes with the application.
-struct SharedRepository : QObject {
-  explicit SharedRepository(QObject *parent) : QObject(parent)
-  {
-    setObjectName("epqSyntax");
-  }
-  Repository repository;
-};
-
-Repository &repository()
-{
-  QObject *shared = qApp->findChild<QObject *>("epqSyntax", Qt::FindDirectChildrenOnly);
-  if (!shared)
-    shared = new SharedRepository(qApp);
-  return static_cast<SharedRepository *>(shared)->repository;
-}
-
 Definition languageNamed(const QString &name)
 {
-  Definition language = repository().definitionForName(name);
+  Definition language = syntaxRepository().definitionForName(name);
   if (language.isValid())
     return language;
-  const QList<Definition> all = repository().definitions();
+  const QList<Definition> all = syntaxRepository().definitions();
   for (const Definition &each : all)
     if (each.name().compare(name, Qt::CaseInsensitive) == 0)
       return each;
-  return repository().definitionForFileName("x." + name.toLower()); // "py"
+  return syntaxRepository().definitionForFileName("x." + name.toLower()); // "py"
 }
 
 class CodeEdit : public QPlainTextEdit
@@ -158,7 +142,7 @@ private:
     m_themed = true;
     m_dark = dark;
     m_highlighter.setTheme(
-        repository().defaultTheme(dark ? Repository::DarkTheme : Repository::LightTheme));
+        syntaxRepository().defaultTheme(dark ? Repository::DarkTheme : Repository::LightTheme));
     m_highlighter.rehighlight();
     setTabStopDistance(fontMetrics().horizontalAdvance(' ') * 4);
     markLine();

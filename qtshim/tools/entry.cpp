@@ -1,0 +1,558 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Enter gives the text away but does not empty the line: that is done by who took it, so that nothing typed is lost.
+#include "tools/entry.h"
+
+#include "tools/hues.h"
+#include "widgets/syntax.h"
+
+#include <KSyntaxHighlighting/Definition>
+#include <KSyntaxHighlighting/Repository>
+#include <KSyntaxHighlighting/SyntaxHighlighter>
+#include <KSyntaxHighlighting/Theme>
+
+#include <QIcon>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLineEdit>
+#include <QTextBlock>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace epq
+{
+
+namespace
+{
+
+constexpr int linesMost = 8;
+constexpr qsizetype highlightMost = 20000;
+
+bool isWord(QChar c)
+{
+  return c.isLetterOrNumber() || c == u'_';
+}
+
+} // namespace
+
+// ---- the edit ----
+
+EntryEdit::EntryEdit(Entry *entry) : m_entry(entry)
+{
+  setFrameShape(NoFrame);
+  setLineWrapMode(WidgetWidth);
+  setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+  setVerticalScrollBarPolicy(Qt::ScrollBarAsNeeded);
+  setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+  document()->setDocumentMargin(2);
+  connect(document()->documentLayout(), &QAbstractTextDocumentLayout::documentSizeChanged, this,
+          [this] { updateGeometry(); });
+}
+
+QSize EntryEdit::sizeHint() const
+{
+  // the size of a plain text is counted in lines
+  const int lines = std::clamp(int(document()->size().height()), 1, linesMost);
+  return {200, lines * fontMetrics().lineSpacing() + 6};
+}
+
+QSize EntryEdit::minimumSizeHint() const
+{
+  return {60, fontMetrics().lineSpacing() + 6};
+}
+
+bool EntryEdit::event(QEvent *event)
+{
+  if (event->type() == QEvent::ShortcutOverride) {
+    const auto *key = static_cast<QKeyEvent *>(event);
+    static constexpr QKeySequence::StandardKey standard[] = {
+        QKeySequence::Find, QKeySequence::ZoomIn, QKeySequence::ZoomOut};
+    bool ours = false;
+    for (QKeySequence::StandardKey each : standard)
+      ours = ours || key->matches(each);
+    if (key->modifiers() == Qt::ControlModifier)
+      for (int each : {Qt::Key_R, Qt::Key_D, Qt::Key_L, Qt::Key_Space, Qt::Key_0, Qt::Key_Equal})
+        ours = ours || key->key() == each;
+    if (key->modifiers() == Qt::ShiftModifier &&
+        (key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter))
+      ours = true;
+    if (ours) {
+      event->accept();
+      return true;
+    }
+  }
+  // Tab is ours before it moves on to the next widget
+  if (event->type() == QEvent::KeyPress && m_entry->pressed(static_cast<QKeyEvent *>(event))) {
+    event->accept();
+    return true;
+  }
+  return QPlainTextEdit::event(event);
+}
+
+void EntryEdit::keyPressEvent(QKeyEvent *event)
+{
+  const int revision = document()->revision();
+  QPlainTextEdit::keyPressEvent(event);
+  m_entry->typed(document()->revision() == revision ? QString() : event->text());
+}
+
+void EntryEdit::inputMethodEvent(QInputMethodEvent *event)
+{
+  const QString text = event->commitString();
+  QPlainTextEdit::inputMethodEvent(event);
+  if (!text.isEmpty())
+    m_entry->typed(text);
+}
+
+void EntryEdit::focusOutEvent(QFocusEvent *event)
+{
+  QPlainTextEdit::focusOutEvent(event);
+  m_entry->hideOffers();
+}
+
+void EntryEdit::mousePressEvent(QMouseEvent *event)
+{
+  m_entry->hideOffers();
+  QPlainTextEdit::mousePressEvent(event);
+}
+
+void EntryEdit::wheelEvent(QWheelEvent *event)
+{
+  if (!(event->modifiers() & Qt::ControlModifier))
+    return QPlainTextEdit::wheelEvent(event);
+  if (m_entry->onZoom && event->angleDelta().y())
+    m_entry->onZoom(event->angleDelta().y() > 0 ? 1 : -1);
+  event->accept();
+}
+
+// ---- the line ----
+
+Entry::Entry()
+    : m_prompt(new QLabel), m_edit(new EntryEdit(this)), m_end(new QToolButton),
+      m_search(new QLineEdit), m_offers(new Offers(m_edit)),
+      m_highlighter(new KSyntaxHighlighting::SyntaxHighlighter(m_edit->document()))
+{
+  setFrameShape(NoFrame);
+  setAutoFillBackground(true);
+  setBackgroundRole(QPalette::Base);
+  auto *column = new QVBoxLayout(this);
+  column->setContentsMargins(6, 2, 4, 2);
+  column->setSpacing(2);
+  column->addWidget(m_search);
+  auto *row = new QHBoxLayout;
+  row->setSpacing(4);
+  row->addWidget(m_prompt, 0, Qt::AlignTop);
+  row->addWidget(m_edit, 1);
+  row->addWidget(m_end, 0, Qt::AlignTop);
+  column->addLayout(row);
+  m_prompt->setObjectName("prompt");
+  m_prompt->setTextFormat(Qt::PlainText);
+  m_prompt->setContentsMargins(0, 2, 0, 0);
+  m_prompt->setBuddy(m_edit);
+  m_edit->setObjectName("entry");
+  setFocusProxy(m_edit);
+  m_end->setObjectName("inputEnd");
+  m_end->setText("End of input");
+  m_end->setAccessibleName("End of input");
+  m_end->setToolTip("The program reads no further (Ctrl+D)");
+  m_end->setAutoRaise(true);
+  m_end->hide();
+  connect(m_end, &QToolButton::clicked, this, [this] {
+    if (onEnd)
+      onEnd();
+  });
+  m_search->setObjectName("historySearch");
+  m_search->setAccessibleName("Search history");
+  m_search->setPlaceholderText("Search history: Ctrl+R for older ones");
+  m_search->hide();
+  m_search->installEventFilter(this);
+  connect(m_search, &QLineEdit::textEdited, this, [this] { search(false); });
+  m_offers->onChosen = [this](const QString &insert) { insertOffer(insert); };
+  connect(m_edit, &QPlainTextEdit::textChanged, this, [this] {
+    // a text pasted by the megabyte is not looked at
+    const bool wanted =
+        m_mode == EPQ_CONSOLE_REPL && m_edit->document()->characterCount() < highlightMost;
+    if (m_highlighter->definition().isValid() != wanted)
+      m_highlighter->setDefinition(wanted ? syntaxRepository().definitionForName("Lua")
+                                          : KSyntaxHighlighting::Definition());
+  });
+  m_highlighter->setDefinition(syntaxRepository().definitionForName("Lua"));
+  followTheme();
+  setMode(EPQ_CONSOLE_REPL);
+  setPrompt(">");
+}
+
+void Entry::setTextFont(const QFont &font)
+{
+  m_edit->setFont(font);
+  m_edit->setTabStopDistance(4 * QFontMetricsF(font).horizontalAdvance(u' '));
+  m_prompt->setFont(font);
+  m_edit->updateGeometry();
+}
+
+void Entry::changeEvent(QEvent *event)
+{
+  QFrame::changeEvent(event);
+  if (event->type() == QEvent::PaletteChange)
+    followTheme();
+}
+
+void Entry::followTheme()
+{
+  const QPalette now = QGuiApplication::palette();
+  const bool dark = now.color(QPalette::Base).lightness() < 128;
+  using KSyntaxHighlighting::Repository;
+  m_highlighter->setTheme(
+      syntaxRepository().defaultTheme(dark ? Repository::DarkTheme : Repository::LightTheme));
+  m_highlighter->rehighlight();
+  QPalette prompt = now;
+  prompt.setColor(QPalette::WindowText,
+                  hue(m_mode == EPQ_CONSOLE_INPUT ? Hue::Warning : Hue::Echo, now));
+  if (m_prompt->palette() != prompt)
+    m_prompt->setPalette(prompt);
+}
+
+void Entry::setMode(epq_console_mode mode)
+{
+  hideOffers();
+  endSearch(false);
+  m_wanted = 0;
+  const bool input = mode == EPQ_CONSOLE_INPUT;
+  if (mode != m_mode) {
+    m_drafts[m_mode] = text();
+    m_mode = mode;
+    m_history.leave();
+    m_edit->setPlainText(std::exchange(m_drafts[mode], {}));
+    m_edit->moveCursor(QTextCursor::End);
+  }
+  m_end->setVisible(input);
+  m_edit->setAccessibleName(input ? "Input of the program" : "Lua to run");
+  m_edit->setPlaceholderText(input ? "The program waits for a line" : QString());
+  followTheme();
+}
+
+void Entry::setPrompt(const QString &prompt)
+{
+  m_promptText = prompt;
+  m_prompt->setText(prompt);
+  m_prompt->setAccessibleName(prompt);
+}
+
+QString Entry::text() const
+{
+  return m_edit->toPlainText();
+}
+
+void Entry::setText(const QString &text)
+{
+  hideOffers();
+  QTextCursor cursor(m_edit->document());
+  cursor.select(QTextCursor::Document);
+  cursor.insertText(text);
+  cursor.movePosition(QTextCursor::End);
+  m_edit->setTextCursor(cursor);
+  m_edit->ensureCursorVisible();
+}
+
+void Entry::addLine()
+{
+  QTextCursor cursor = m_edit->textCursor();
+  const QString line = cursor.block().text().left(cursor.positionInBlock());
+  qsizetype indent = 0;
+  while (indent < line.size() && line[indent].isSpace())
+    indent++;
+  cursor.insertText(u'\n' + line.left(indent));
+  m_edit->setTextCursor(cursor);
+  m_edit->ensureCursorVisible();
+}
+
+bool Entry::step(bool back)
+{
+  const QTextCursor cursor = m_edit->textCursor();
+  const bool atEdge =
+      back ? !cursor.block().previous().isValid() : !cursor.block().next().isValid();
+  QString entry;
+  if (m_mode != EPQ_CONSOLE_REPL || !atEdge)
+    return false;
+  if (!(back ? m_history.back(text(), &entry) : m_history.forward(&entry)))
+    return false;
+  setText(entry);
+  return true;
+}
+
+bool Entry::pressed(QKeyEvent *event)
+{
+  const auto modifiers = event->modifiers() & ~Qt::KeypadModifier;
+  const bool enter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+  if (m_offers->isVisible() && pressedInOffers(event))
+    return true;
+  if (enter && modifiers == Qt::ShiftModifier) {
+    addLine();
+    return true;
+  }
+  if (enter && modifiers == Qt::NoModifier) {
+    hideOffers();
+    m_wanted = 0;
+    if (onEnter)
+      onEnter(text());
+    return true;
+  }
+  if (event->matches(QKeySequence::Find) && onFind) {
+    onFind();
+    return true;
+  }
+  if (onZoom && (event->matches(QKeySequence::ZoomIn) || event->matches(QKeySequence::ZoomOut))) {
+    onZoom(event->matches(QKeySequence::ZoomIn) ? 1 : -1);
+    return true;
+  }
+  if (modifiers == Qt::ControlModifier) {
+    switch (event->key()) {
+    case Qt::Key_Space:
+      complete(true);
+      return true;
+    case Qt::Key_D:
+      if (m_mode == EPQ_CONSOLE_INPUT && text().isEmpty() && onEnd)
+        onEnd();
+      return true;
+    case Qt::Key_R:
+      if (m_mode == EPQ_CONSOLE_REPL)
+        search(true);
+      return true;
+    case Qt::Key_L:
+      if (onClear)
+        onClear();
+      return true;
+    case Qt::Key_0:
+    case Qt::Key_Equal:
+      if (onZoom)
+        onZoom(event->key() == Qt::Key_0 ? 0 : 1);
+      return true;
+    default:
+      return false;
+    }
+  }
+  if (modifiers != Qt::NoModifier)
+    return false;
+  switch (event->key()) {
+  case Qt::Key_Up:
+    return step(true);
+  case Qt::Key_Down:
+    return step(false);
+  case Qt::Key_PageUp:
+  case Qt::Key_PageDown:
+    if (onScroll)
+      onScroll(event->key() == Qt::Key_PageUp ? -1 : 1);
+    return true;
+  case Qt::Key_Tab: {
+    const QTextCursor cursor = m_edit->textCursor();
+    const QString before = cursor.block().text().left(cursor.positionInBlock());
+    if (before.trimmed().isEmpty() && (!before.isEmpty() || m_edit->blockCount() > 1))
+      m_edit->insertPlainText("  ");
+    else if (before.isEmpty())
+      return false; // nothing to complete: on to the next widget
+    else
+      complete(true);
+    return true;
+  }
+  default:
+    return false;
+  }
+}
+
+bool Entry::pressedInOffers(QKeyEvent *event)
+{
+  switch (event->key()) {
+  case Qt::Key_Up:
+  case Qt::Key_Down:
+    m_moved = true;
+    m_offers->move(event->key() == Qt::Key_Up ? -1 : 1);
+    return true;
+  case Qt::Key_PageUp:
+  case Qt::Key_PageDown:
+    m_moved = true;
+    m_offers->move(event->key() == Qt::Key_PageUp ? -10 : 10);
+    return true;
+  case Qt::Key_Tab:
+    m_offers->choose();
+    return true;
+  case Qt::Key_Return:
+  case Qt::Key_Enter:
+    // who just types on means the line and not the list
+    if ((!m_moved && !m_forced) || event->modifiers() & Qt::ShiftModifier)
+      return false;
+    m_offers->choose();
+    return true;
+  case Qt::Key_Escape:
+    hideOffers();
+    return true;
+  default:
+    return false;
+  }
+}
+
+// ---- completion ----
+
+void Entry::hideOffers()
+{
+  m_offers->hide();
+}
+
+QString Entry::prefix() const
+{
+  const int at = m_edit->textCursor().position();
+  return at >= m_prefixAt ? text().mid(m_prefixAt, at - m_prefixAt) : QString();
+}
+
+void Entry::typed(const QString &letter)
+{
+  if (m_mode != EPQ_CONSOLE_REPL)
+    return;
+  if (letter.isEmpty()) { // the cursor went elsewhere, or something was taken away
+    if (m_offers->isVisible()) {
+      const QString now = prefix();
+      if (m_edit->textCursor().position() < m_prefixAt ||
+          !std::all_of(now.begin(), now.end(), isWord))
+        hideOffers();
+    }
+    return;
+  }
+  const QChar last = letter.back();
+  if (m_offers->isVisible() && isWord(last)) {
+    m_offers->narrow(prefix(),
+                     QRect(m_edit->viewport()->mapToGlobal(m_edit->cursorRect().topLeft()),
+                           m_edit->cursorRect().size()));
+    if (m_offers->isAlone(prefix()))
+      hideOffers();
+    return;
+  }
+  if (last == u'\b' || last == u'\x7f') {
+    if (m_offers->isVisible() && m_edit->textCursor().position() > m_prefixAt)
+      m_offers->narrow(prefix(),
+                       QRect(m_edit->viewport()->mapToGlobal(m_edit->cursorRect().topLeft()),
+                             m_edit->cursorRect().size()));
+    else
+      hideOffers();
+    return;
+  }
+  hideOffers();
+  m_wanted = 0;
+  if (last == u'.' || last == u':' || (isWord(last) && !last.isNumber()))
+    complete(false);
+}
+
+void Entry::complete(bool forced)
+{
+  if (!onComplete || m_mode != EPQ_CONSOLE_REPL)
+    return;
+  m_forced = forced;
+  m_moved = false;
+  m_wanted = ++m_request;
+  m_requestAt = m_edit->textCursor().position();
+  const QString all = text();
+  const QByteArray before = all.left(m_requestAt).toUtf8();
+  onComplete(m_wanted, before + all.mid(m_requestAt).toUtf8(), size_t(before.size()), forced);
+}
+
+bool Entry::offer(uint64_t request, const epq_offer *offers, size_t count, size_t length)
+{
+  if (request != m_wanted || request == 0 || !m_edit->hasFocus())
+    return false;
+  const QString before = text().left(m_requestAt);
+  const QByteArray bytes = before.toUtf8();
+  if (length > size_t(bytes.size()))
+    return false;
+  m_prefixAt = m_requestAt - int(QString::fromUtf8(bytes.last(qsizetype(length))).size());
+  if (m_edit->textCursor().position() < m_prefixAt)
+    return false;
+  m_wanted = 0;
+  m_offers->fill(offers, count);
+  const QRect cursor(m_edit->viewport()->mapToGlobal(m_edit->cursorRect().topLeft()),
+                     m_edit->cursorRect().size());
+  m_offers->narrow(prefix(), cursor);
+  if (m_offers->isAlone(prefix()))
+    hideOffers(); // nothing to add
+  else if (m_forced && count == 1)
+    m_offers->choose();
+  return true;
+}
+
+// `${name}` is a place to fill in: the cursor goes to the first.
+void Entry::insertOffer(const QString &insert)
+{
+  QString plain;
+  qsizetype place = -1, at = 0;
+  for (qsizetype next; (next = insert.indexOf("${", at)) >= 0;) {
+    const qsizetype end = insert.indexOf(u'}', next);
+    if (end < 0)
+      break;
+    plain += QStringView(insert).sliced(at, next - at);
+    if (place < 0)
+      place = plain.size();
+    at = end + 1;
+  }
+  plain += QStringView(insert).sliced(at);
+  QTextCursor cursor = m_edit->textCursor();
+  const int to = cursor.position();
+  cursor.setPosition(std::min(m_prefixAt, to));
+  cursor.setPosition(to, QTextCursor::KeepAnchor);
+  cursor.insertText(plain);
+  if (place >= 0)
+    cursor.setPosition(m_prefixAt + int(place));
+  m_edit->setTextCursor(cursor);
+}
+
+// ---- search in the history ----
+
+// Opens it; or goes on: to an older one, or from the newest when the text changed.
+void Entry::search(bool again)
+{
+  if (!m_search->isVisible()) {
+    hideOffers();
+    m_beforeSearch = text();
+    m_found = -1;
+    m_search->clear();
+    m_search->show();
+    m_search->setFocus();
+    return;
+  }
+  const QString wanted = m_search->text();
+  const qsizetype found = wanted.isEmpty() ? -1 : m_history.find(wanted, again ? m_found : -1);
+  if (found < 0 && again)
+    return;
+  m_found = found;
+  setText(found >= 0 ? m_history.entries()[found] : m_beforeSearch);
+}
+
+void Entry::endSearch(bool keep)
+{
+  if (!m_search->isVisible())
+    return;
+  if (!keep)
+    setText(m_beforeSearch);
+  m_search->hide();
+  m_edit->setFocus();
+}
+
+bool Entry::eventFilter(QObject *object, QEvent *event)
+{
+  if (object != m_search)
+    return QFrame::eventFilter(object, event);
+  const bool press = event->type() == QEvent::KeyPress;
+  if (press || event->type() == QEvent::ShortcutOverride) {
+    const auto *key = static_cast<QKeyEvent *>(event);
+    const bool older = key->key() == Qt::Key_R && key->modifiers() == Qt::ControlModifier;
+    const bool enter = key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter;
+    if (older || enter || key->key() == Qt::Key_Up || key->key() == Qt::Key_Escape) {
+      if (press && (older || key->key() == Qt::Key_Up))
+        search(true);
+      else if (press)
+        endSearch(enter);
+      event->accept();
+      return true;
+    }
+  }
+  return QFrame::eventFilter(object, event);
+}
+
+} // namespace epq

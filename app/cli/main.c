@@ -168,12 +168,13 @@ static int run_ide(program *p)
   if (bridge_can_show_ide(&err) != EPLUA_OK)
     return usage_error(err.message);
   char *state = cli_state_path("");
-  int status = bridge_run_ide(&(ide_start){.size = sizeof(ide_start),
-                                           .resources = p->resources,
-                                           .state = state,
-                                           .open = (const char *const *)p->argv + p->options.operands,
-                                           .settings = settings,
-                                           .ud = p});
+  int status =
+      bridge_run_ide(&(ide_start){.size = sizeof(ide_start),
+                                  .resources = p->resources,
+                                  .state = state,
+                                  .open = (const char *const *)p->argv + p->options.operands,
+                                  .settings = settings,
+                                  .ud = p});
   free(state);
   return status;
 }
@@ -184,7 +185,8 @@ static int run_nothing(program *p)
   eplua_error err = {0};
   if (!cli_flag(&p->options, CLI_NO_GUI) && bridge_can_show_ide(&err) == EPLUA_OK)
     return run_ide(p);
-  return usage_error("nothing to run: give a script, -e CODE, or - for standard input (see eplua --help)");
+  return usage_error(
+      "nothing to run: give a script, -e CODE, or - for standard input (see eplua --help)");
 }
 
 static int run_script(program *p)

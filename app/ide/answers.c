@@ -71,13 +71,14 @@ static void drop(ide_job *job)
   free(q);
 }
 
-static question *make(ide_language *l, ide_document *d, epq_editor *editor, epq_place place, int kind,
-                      void (*work)(ide_job *), void (*finish)(ide_job *))
+static question *make(ide_language *l, ide_document *d, epq_editor *editor, epq_place place,
+                      int kind, void (*work)(ide_job *), void (*finish)(ide_job *))
 {
   question *q = calloc(1, sizeof *q);
   if (!q)
     return NULL;
-  q->job = (ide_job){.work = work, .finish = finish, .drop = drop, .kind = kind, .key = ide_document_id(d)};
+  q->job = (ide_job){
+      .work = work, .finish = finish, .drop = drop, .kind = kind, .key = ide_document_id(d)};
   q->language = l;
   q->document = ide_document_id(d);
   q->editor = editor;
@@ -173,9 +174,9 @@ static void work_complete(ide_job *job)
 static void finish_complete(ide_job *job)
 {
   static const char *const origins[] = {
-      [LANG_FROM_LOCAL] = "local",         [LANG_FROM_BUFFER] = "this file",
-      [LANG_FROM_ANNOTATION] = "library",  [LANG_FROM_RUNNING] = "running",
-      [LANG_FROM_KEYWORD] = "Lua",         [LANG_FROM_MODULES] = "module"};
+      [LANG_FROM_LOCAL] = "local",        [LANG_FROM_BUFFER] = "this file",
+      [LANG_FROM_ANNOTATION] = "library", [LANG_FROM_RUNNING] = "running",
+      [LANG_FROM_KEYWORD] = "Lua",        [LANG_FROM_MODULES] = "module"};
   static const char *const icons[] = {
       [LANG_ITEM_VARIABLE] = "code-variable", [LANG_ITEM_PARAMETER] = "code-variable",
       [LANG_ITEM_FUNCTION] = "code-function", [LANG_ITEM_METHOD] = "code-function",
@@ -265,7 +266,8 @@ static bool path_before(ide_document *d, epq_place place, char *out, size_t size
   if (end > strlen(line))
     end = strlen(line);
   size_t start = end;
-  while (start > 0 && (isalnum((unsigned char)line[start - 1]) || (line[start - 1] && strchr("_.:", line[start - 1]))))
+  while (start > 0 && (isalnum((unsigned char)line[start - 1]) ||
+                       (line[start - 1] && strchr("_.:", line[start - 1]))))
     start--;
   bool fits = end > start && end - start < size;
   if (fits)
@@ -383,7 +385,8 @@ static void finish_hover(ide_job *job)
   ide_markup_free(&text);
 }
 
-void ide_language_hover(ide *i, ide_document *d, epq_editor *editor, uint64_t request, epq_place place)
+void ide_language_hover(ide *i, ide_document *d, epq_editor *editor, uint64_t request,
+                        epq_place place)
 {
   question *q = i->language && ide_document_is_lua(d)
                     ? make(i->language, d, editor, place, HOVER, work_hover, finish_hover)
@@ -418,7 +421,8 @@ static bool find_module(const question *q, char *path, size_t size)
   static const char *const ends[] = {".lua", "/init.lua"};
   for (size_t f = 0; f < 3; f++)
     for (size_t e = 0; e < 2; e++)
-      if (*folders[f] && (size_t)snprintf(path, size, "%s/%s%s", folders[f], name, ends[e]) < size &&
+      if (*folders[f] &&
+          (size_t)snprintf(path, size, "%s/%s%s", folders[f], name, ends[e]) < size &&
           access(path, R_OK) == 0)
         return true;
   return false;
@@ -448,7 +452,8 @@ static void finish_definition(ide_job *job)
 
 void ide_language_go_from(ide *i, ide_document *d, epq_place place)
 {
-  question *q = i->language ? make(i->language, d, NULL, place, DEFINITION, work_definition, finish_definition)
+  question *q = i->language ? make(i->language, d, NULL, place, DEFINITION, work_definition,
+                                   finish_definition)
                             : NULL;
   if (q)
     ide_worker_add(i->language->worker, &q->job);
@@ -481,11 +486,12 @@ void ide_language_pick_symbol(ide *i)
   const lang_outline *outline = d ? ide_language_outline(i, d) : NULL;
   size_t count = outline ? outline->count : 0;
   epq_item *items = calloc(count + 1, sizeof *items);
-  char (*ids)[32] = calloc(count + 1, sizeof *ids);
+  char(*ids)[32] = calloc(count + 1, sizeof *ids);
   for (size_t k = 0; items && ids && k < count; k++) {
     const lang_outline_item *each = &outline->items[k];
     snprintf(ids[k], sizeof ids[k], "%u:%u", each->place.from.line, each->place.from.column);
-    items[k] = (epq_item){.id = ids[k], .text = each->name, .tip = each->params, .icon = "code-function"};
+    items[k] =
+        (epq_item){.id = ids[k], .text = each->name, .tip = each->params, .icon = "code-function"};
   }
   if (count > 0 && items && ids)
     epq_shell_quick_pick(i->shell, "Name of a function", items, take_symbol, i);
@@ -501,7 +507,8 @@ static void work_help(ide_job *job)
 {
   question *q = (question *)job;
   const lang_source *source = q->text ? snapshot_source(q->text) : NULL;
-  if (!*q->word && (!source || !lang_help_word(source, q->language->library, q->place, q->word, sizeof q->word)))
+  if (!*q->word &&
+      (!source || !lang_help_word(source, q->language->library, q->place, q->word, sizeof q->word)))
     return;
   q->topic = lang_help_topic(source, q->language->library, q->word);
 }
@@ -520,9 +527,9 @@ void ide_language_help(ide *i, const char *word)
 {
   ide_document *d = ide_documents_current(i);
   epq_editor *editor = epq_shell_current(i->shell);
-  question *q = i->language && d && editor
-                    ? make(i->language, d, editor, epq_editor_place(editor), HELP, work_help, finish_help)
-                    : NULL;
+  question *q = i->language && d && editor ? make(i->language, d, editor, epq_editor_place(editor),
+                                                  HELP, work_help, finish_help)
+                                           : NULL;
   if (!q) {
     panel_help_show(i);
     return;
@@ -570,13 +577,15 @@ void ide_language_indent(ide *i)
   ide_document *d = ide_documents_current(i);
   epq_editor *editor = epq_shell_current(i->shell);
   question *q = i->language && d && editor && ide_document_is_lua(d)
-                    ? make(i->language, d, editor, epq_editor_place(editor), INDENT, work_indent, finish_indent)
+                    ? make(i->language, d, editor, epq_editor_place(editor), INDENT, work_indent,
+                           finish_indent)
                     : NULL;
   epq_range range;
   if (!q)
     return;
   bool selected = epq_editor_selection(editor, &range);
   q->first = selected ? (uint32_t)range.start.line : 1;
-  q->last = selected ? (uint32_t)range.end.line : (uint32_t)epq_document_lines(ide_document_shown(d));
+  q->last =
+      selected ? (uint32_t)range.end.line : (uint32_t)epq_document_lines(ide_document_shown(d));
   ide_worker_add(i->language->worker, &q->job);
 }

@@ -152,11 +152,12 @@ static ide_document *document_new(ide *i)
   d->id = ++l->last_id;
   d->revision = 1;
   store_file_init(&d->file);
-  d->shown = epq_document_new(i->app, &(epq_document_callbacks){.size = sizeof(epq_document_callbacks),
-                                                                .ud = d,
-                                                                .edited = on_edited,
-                                                                .modified = on_modified,
-                                                                .answered = on_answered});
+  d->shown =
+      epq_document_new(i->app, &(epq_document_callbacks){.size = sizeof(epq_document_callbacks),
+                                                         .ud = d,
+                                                         .edited = on_edited,
+                                                         .modified = on_modified,
+                                                         .answered = on_answered});
   d->journal = epq_timer_new(i->app, journal_due, d);
   if (!d->shown || !d->journal) {
     document_free(d);
@@ -197,7 +198,8 @@ void ide_document_show_state(ide_document *d)
 {
   bool modified = epq_document_is_modified(d->shown);
   for (ide_editing *e = d->editors; e; e = e->next)
-    epq_shell_set_tab(d->ide->shell, e->editor, d->title, d->path ? d->path : "Not saved yet", modified);
+    epq_shell_set_tab(d->ide->shell, e->editor, d->title, d->path ? d->path : "Not saved yet",
+                      modified);
   ide_view_update(d->ide);
 }
 
@@ -276,7 +278,8 @@ static void take_paths(void *ud, const char *const *paths)
 
 void ide_documents_ask_open(ide *i)
 {
-  epq_shell_pick_paths(i->shell, EPQ_OPEN_FILES, "Open Files", ide_documents_folder(i), take_paths, i);
+  epq_shell_pick_paths(i->shell, EPQ_OPEN_FILES, "Open Files", ide_documents_folder(i), take_paths,
+                       i);
 }
 
 void ide_documents_show(ide *i, const ide_document *d, epq_place where)

@@ -54,7 +54,8 @@ ide_document *ide_documents_current(const ide *i); /* NULL: none */
 bool ide_documents_has(const ide *i, const ide_document *d);
 ide_document *ide_documents_find(const ide *i, const char *path); /* NULL: not open */
 void ide_documents_each(const ide *i, void (*each)(void *ud, ide_document *d), void *ud);
-ide_document *ide_documents_find_titled(const ide *i, const char *title); /* one without a file; NULL: none */
+ide_document *ide_documents_find_titled(const ide *i,
+                                        const char *title); /* one without a file; NULL: none */
 /* Folder of the one in front, else that of the panel of files, else home. Borrowed until the next call. */
 const char *ide_documents_folder(const ide *i);
 
@@ -62,13 +63,14 @@ const char *ide_documents_folder(const ide *i);
 
 const char *ide_document_path(const ide_document *d); /* NULL: it has no file */
 const char *ide_document_title(const ide_document *d);
-unsigned ide_document_id(const ide_document *d); /* its name in the journal; never 0, none twice in a session */
+unsigned ide_document_id(
+    const ide_document *d); /* its name in the journal; never 0, none twice in a session */
 bool ide_document_is_modified(const ide_document *d);
 bool ide_document_is_lua(const ide_document *d);
 const char *ide_document_encoding(const ide_document *d);
 const char *ide_document_line_ends(const ide_document *d);
 epq_document *ide_document_shown(const ide_document *d);
-epq_editor *ide_document_editor(const ide_document *d); /* the one used last */
+epq_editor *ide_document_editor(const ide_document *d);         /* the one used last */
 char *ide_document_text(const ide_document *d, size_t *length); /* given: free() */
 uint64_t ide_document_revision(const ide_document *d);          /* another one after each edit */
 bool ide_document_save(ide_document *d); /* false: it has no path, or it failed, which was said */

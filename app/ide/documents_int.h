@@ -55,7 +55,8 @@ void ide_document_close(ide_document *d);
 bool ide_document_load(ide_document *d);
 /* A button of one of our messages above the text. */
 void ide_document_answered(ide_document *d, const char *message, const char *button);
-ide_document *ide_documents_open_text_of(ide *i, const char *path); /* NULL: could not be read, which was said */
+ide_document *
+ide_documents_open_text_of(ide *i, const char *path); /* NULL: could not be read, which was said */
 /* Says why something failed. */
 void ide_documents_complain(ide *i, const char *title, const char *path, const char *message);
 

@@ -37,10 +37,10 @@ typedef struct life {
   eplua_engine *engine;
   epq_thread *thread;
   bridge_view *view;
-  char *folder;        // of the run; NULL: the program's
-  atomic_bool mute;    // given up: what it says is not heard any more
-  bool is_run;         // a script, else only the console's
-  bool over;           // the run is: nothing is pending
+  char *folder;     // of the run; NULL: the program's
+  atomic_bool mute; // given up: what it says is not heard any more
+  bool is_run;      // a script, else only the console's
+  bool over;        // the run is: nothing is pending
   bool restricted, dock_windows;
 } life;
 
@@ -184,7 +184,8 @@ static void thread_main(void *ud)
   if (l->folder && (unshare(CLONE_FS) != 0 || chdir(l->folder) != 0)) {
     char text[512];
     int length = snprintf(text, sizeof text, "cannot go to the working folder %s", l->folder);
-    on_log(l, EPLUA_LOG_WARNING, text, (size_t)length < sizeof text ? (size_t)length : sizeof text - 1);
+    on_log(l, EPLUA_LOG_WARNING, text,
+           (size_t)length < sizeof text ? (size_t)length : sizeof text - 1);
   }
   int status = eplua_engine_run(l->engine);
   tell(l, take_closed, eplua_engine_close(l->engine, status));
@@ -206,13 +207,13 @@ static life *life_free(life *l)
 static int add_chunk(life *l, const ide_run_spec *spec, eplua_error *err)
 {
   char name[4200];
-  snprintf(name, sizeof name, "%s%s", spec->path ? "@" : "=", spec->path ? spec->path : spec->title);
-  return eplua_engine_add(l->engine,
-                          &(eplua_chunk){.kind = EPLUA_CHUNK_TEXT,
-                                         .text = spec->text,
-                                         .length = spec->length,
-                                         .name = name},
-                          err);
+  snprintf(name, sizeof name, "%s%s", spec->path ? "@" : "=",
+           spec->path ? spec->path : spec->title);
+  return eplua_engine_add(
+      l->engine,
+      &(eplua_chunk){
+          .kind = EPLUA_CHUNK_TEXT, .text = spec->text, .length = spec->length, .name = name},
+      err);
 }
 
 // spec NULL: an engine for the console alone.
@@ -539,7 +540,8 @@ bool ide_engine_free(ide_engine *e)
   bool ended = e->given_up == 0;
   if (e->now) {
     eplua_engine_quit(e->now->engine, EPLUA_STOP_QUIET, -1);
-    for (int ms = 0; ms < PATIENCE_MS && !epq_thread_join(e->now->thread, REPEAT_MS); ms += REPEAT_MS)
+    for (int ms = 0; ms < PATIENCE_MS && !epq_thread_join(e->now->thread, REPEAT_MS);
+         ms += REPEAT_MS)
       eplua_engine_quit(e->now->engine, EPLUA_STOP_QUIET, -1);
   }
   return ended;

@@ -22,9 +22,9 @@ typedef enum ide_engine_stage {
 
 /* What a run runs, and how. All borrowed. */
 typedef struct ide_run_spec {
-  const char *path;        /* names the code; NULL: a text without a file */
-  const char *title;       /* names it then, and in what is said about it */
-  const char *text;        /* what runs */
+  const char *path;  /* names the code; NULL: a text without a file */
+  const char *title; /* names it then, and in what is said about it */
+  const char *text;  /* what runs */
   size_t length;
   const char *const *args; /* ends with NULL; NULL: none */
   const char *folder;      /* working folder; NULL: that of the program */

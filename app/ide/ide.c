@@ -168,27 +168,29 @@ static bool make_shell(ide *i)
 {
   char layout[PATH_MAX];
   snprintf(layout, sizeof layout, "%s/ide/eplua.rc", i->start->resources);
-  i->shell = epq_shell_new(i->app, &(epq_shell_config){.size = sizeof(epq_shell_config),
-                                                       .actions = ide_actions_table(),
-                                                       .layout = layout,
-                                                       .icon = "text-x-lua",
-                                                       .callbacks = {.size = sizeof(epq_shell_callbacks),
-                                                                     .ud = i,
-                                                                     .action = on_action,
-                                                                     .menu = on_menu,
-                                                                     .current = on_current,
-                                                                     .close_tab = on_close_tab,
-                                                                     .close = on_close,
-                                                                     .activated = on_activated,
-                                                                     .dropped = on_dropped,
-                                                                     .dock = on_dock}});
+  i->shell =
+      epq_shell_new(i->app, &(epq_shell_config){.size = sizeof(epq_shell_config),
+                                                .actions = ide_actions_table(),
+                                                .layout = layout,
+                                                .icon = "text-x-lua",
+                                                .callbacks = {.size = sizeof(epq_shell_callbacks),
+                                                              .ud = i,
+                                                              .action = on_action,
+                                                              .menu = on_menu,
+                                                              .current = on_current,
+                                                              .close_tab = on_close_tab,
+                                                              .close = on_close,
+                                                              .activated = on_activated,
+                                                              .dropped = on_dropped,
+                                                              .dock = on_dock}});
   return i->shell != NULL;
 }
 
 static bool make_parts(ide *i)
 {
-  return (i->keep = ide_keep_new(i->start)) && make_shell(i) && (i->documents = ide_documents_new_list(i)) &&
-         (i->runs = ide_runs_new(i)) && (i->files = panel_files_new(i)) && (i->outline = panel_outline_new(i)) &&
+  return (i->keep = ide_keep_new(i->start)) && make_shell(i) &&
+         (i->documents = ide_documents_new_list(i)) && (i->runs = ide_runs_new(i)) &&
+         (i->files = panel_files_new(i)) && (i->outline = panel_outline_new(i)) &&
          (i->help = panel_help_new(i)) && (i->console = panel_console_new(i)) &&
          (i->problems = panel_problems_new(i)) && (i->search = panel_search_new(i)) &&
          (i->language = ide_language_new(i)) && ide_engine_new(i);

@@ -3,7 +3,7 @@
 #ifndef IDE_KEEP_H
 #define IDE_KEEP_H
 
-#include "ide/ide.h"
+#include "ide/documents.h"
 
 typedef struct ide_keep ide_keep;
 
@@ -48,7 +48,7 @@ void ide_keep_save_session(ide *i);
 void ide_keep_restore_session(ide *i);
 
 /* The text of a document that is not saved: written soon, on another thread; text NULL: it is saved or given up. */
-void ide_keep_journal(ide_keep *k, const struct ide_document *d);
-void ide_keep_forget(ide_keep *k, const struct ide_document *d);
+void ide_keep_journal(ide_keep *k, const ide_document *d);
+void ide_keep_forget(ide_keep *k, const ide_document *d);
 
 #endif

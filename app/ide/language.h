@@ -10,7 +10,7 @@
 
 typedef struct ide_language ide_language;
 
-ide_language *ide_language_new(ide *i); /* NULL: no memory */
+ide_language *ide_language_new(ide *i);  /* NULL: no memory */
 void ide_language_free(ide_language *l); /* NULL is accepted */
 
 /* The text is another; looked at soon. */
@@ -24,7 +24,8 @@ void ide_language_moved(ide *i, ide_document *d, epq_editor *editor);
 /* As epq_editor_callbacks. */
 void ide_language_complete(ide *i, ide_document *d, epq_editor *editor, uint64_t request,
                            epq_place place, bool forced);
-void ide_language_hover(ide *i, ide_document *d, epq_editor *editor, uint64_t request, epq_place place);
+void ide_language_hover(ide *i, ide_document *d, epq_editor *editor, uint64_t request,
+                        epq_place place);
 
 void ide_language_go_definition(ide *i);
 void ide_language_go_from(ide *i, ide_document *d, epq_place place);

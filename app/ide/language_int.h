@@ -34,8 +34,8 @@ typedef struct known {
 
 struct ide_language {
   ide *ide;
-  ide_worker *worker; /* answers */
-  ide_worker *linter; /* luacheck, which may take its time */
+  ide_worker *worker;    /* answers */
+  ide_worker *linter;    /* luacheck, which may take its time */
   lang_library *library; /* filled by the first job of the worker, then only read */
   atomic_bool ready;     /* the library is */
   atomic_bool no_linter; /* it is not installed */

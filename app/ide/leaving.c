@@ -135,7 +135,8 @@ static void ask_all(ide *i, bool close, const char *accept, void (*done)(ide *i,
     return;
   }
   for (size_t k = 0; k < l->count; k++)
-    items[k] = (epq_choice){l->documents[k]->title, l->documents[k]->path ? l->documents[k]->path : "not saved yet",
+    items[k] = (epq_choice){l->documents[k]->title,
+                            l->documents[k]->path ? l->documents[k]->path : "not saved yet",
                             close ? SAVE : KEEP};
   epq_shell_choose(i->shell,
                    &(epq_choosing){.title = "Not everything is saved",

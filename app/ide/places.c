@@ -26,7 +26,7 @@ typedef struct place {
 static struct {
   place at[KEPT];
   size_t count, now; // now: where back leads to is now - 1
-} way; // of the application's thread
+} way;               // of the application's thread
 
 static void clear(place *p)
 {
@@ -127,7 +127,8 @@ static void add(list *l, const char *path, size_t root)
     return;
   const char *slash = strrchr(copy, '/');
   // the path below the folder, behind the name
-  l->items[l->count++] = (epq_item){.id = copy, .text = slash ? slash + 1 : copy, .tip = copy + root + 1};
+  l->items[l->count++] =
+      (epq_item){.id = copy, .text = slash ? slash + 1 : copy, .tip = copy + root + 1};
   l->items[l->count] = (epq_item){0};
 }
 

@@ -179,8 +179,8 @@ static int spawn(ide_process *p, const ide_run_spec *spec, int in, int out, int 
   return code;
 }
 
-ide_process *ide_process_start(ide *i, const ide_run_spec *spec, void (*ended)(void *ud, int status),
-                               void *ud)
+ide_process *ide_process_start(ide *i, const ide_run_spec *spec,
+                               void (*ended)(void *ud, int status), void *ud)
 {
   int pipes[6] = {-1, -1, -1, -1, -1, -1};
   char text[256];

@@ -10,8 +10,8 @@ typedef struct ide_process ide_process;
 /* Starts `eplua` with the script of the spec, which must have a path. ended(ud, status) comes on the application's
  * thread, once: the exit status, or 128 + the number of the signal that ended it. NULL: it could not start; the reason
  * is in the console. */
-ide_process *ide_process_start(ide *i, const ide_run_spec *spec, void (*ended)(void *ud, int status),
-                               void *ud);
+ide_process *ide_process_start(ide *i, const ide_run_spec *spec,
+                               void (*ended)(void *ud, int status), void *ud);
 
 /* As ^C does; a second time, or 3 s later: kills it. */
 void ide_process_stop(ide_process *p);

@@ -87,7 +87,8 @@ static void start(ide_runs *r, ide_document *d, const ide_run_config *config, bo
   ide *i = r->ide;
   size_t length = 0;
   char *text = ide_document_text(d, &length);
-  char *args = strdup(config->args ? config->args : ""), *env = strdup(config->env ? config->env : "");
+  char *args = strdup(config->args ? config->args : ""),
+       *env = strdup(config->env ? config->env : "");
   char *own = folder_of(ide_document_path(d));
   const char *words[WORDS_MAX], *lines[WORDS_MAX];
   if (text && args && env) {
@@ -147,13 +148,15 @@ static void ask_trust(ide_runs *r, ide_document *d, const char *folder, bool sep
   r->asked_separate = separate;
   epq_shell_ask(
       r->ide->shell,
-      &(epq_question){.title = "Trust this folder?",
-                      .text = folder,
-                      .detail = "Scripts of a trusted folder can do what you can: read and write your files, start "
-                                "programs. Restricted scripts can do none of that.",
-                      .severity = EPQ_HINT,
-                      .buttons = buttons,
-                      .cancel = "cancel"},
+      &(epq_question){
+          .title = "Trust this folder?",
+          .text = folder,
+          .detail =
+              "Scripts of a trusted folder can do what you can: read and write your files, start "
+              "programs. Restricted scripts can do none of that.",
+          .severity = EPQ_HINT,
+          .buttons = buttons,
+          .cancel = "cancel"},
       take_trust, r);
 }
 
@@ -335,17 +338,20 @@ void ide_runs_configure(ide *i)
   char *own = folder_of(ide_document_path(d)), number[8];
   snprintf(number, sizeof number, "%d", (int)c.rights);
   const epq_field fields[] = {
-      {"args", EPQ_FIELD_TEXT, "&Arguments", c.args, "As in a shell: blanks between them, quotes around blanks", NULL, NULL},
+      {"args", EPQ_FIELD_TEXT, "&Arguments", c.args,
+       "As in a shell: blanks between them, quotes around blanks", NULL, NULL},
       {"folder", EPQ_FIELD_FOLDER, "Working &folder", c.folder, NULL, own, NULL},
       {"env", EPQ_FIELD_LINES, "&Environment", c.env, "NAME=VALUE, one a line", "NAME=VALUE", NULL},
       {"rights", EPQ_FIELD_CHOICE, "&Rights", number, NULL, NULL, rights},
       {"target", EPQ_FIELD_CHOICE, "Runs &in", c.separate ? "1" : "0", NULL, NULL, targets},
-      {"windows", EPQ_FIELD_CHOICE, "&Windows open", c.dock_windows ? "1" : "0", NULL, NULL, windows},
+      {"windows", EPQ_FIELD_CHOICE, "&Windows open", c.dock_windows ? "1" : "0", NULL, NULL,
+       windows},
       {0}};
   i->runs->asked = d;
-  epq_shell_fill_in(i->shell,
-                    &(epq_form){.title = "Run Configuration", .text = NULL, .fields = fields, .accept = "Keep"},
-                    take_config, i->runs);
+  epq_shell_fill_in(
+      i->shell,
+      &(epq_form){.title = "Run Configuration", .text = NULL, .fields = fields, .accept = "Keep"},
+      take_config, i->runs);
   free(own);
   ide_run_config_fini(&c);
 }

@@ -18,7 +18,8 @@ void ide_runs_stop(ide *i);
 void ide_runs_restart(ide *i);
 void ide_runs_configure(ide *i);
 
-void ide_runs_dock_windows(ide *i, bool docked); /* of the script that runs, and of this file's next runs */
+void ide_runs_dock_windows(ide *i,
+                           bool docked); /* of the script that runs, and of this file's next runs */
 
 bool ide_runs_separate_active(const ide *i);
 

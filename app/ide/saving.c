@@ -98,11 +98,13 @@ ide_document *ide_documents_open_text_of(ide *i, const char *path)
 static bool write_file(ide_document *d, const char *path, bool overwrite, store_error *err)
 {
   size_t length = 0;
-  char *text = epq_document_text(d->shown, &length), *backups = ide_keep_path(d->ide->keep, "backups");
+  char *text = epq_document_text(d->shown, &length),
+       *backups = ide_keep_path(d->ide->keep, "backups");
   int code = STORE_E_NOMEM;
   if (text)
-    code = store_file_write(&d->file, path, text, length,
-                            &(store_write_options){.backups = backups, .overwrite = overwrite}, err);
+    code =
+        store_file_write(&d->file, path, text, length,
+                         &(store_write_options){.backups = backups, .overwrite = overwrite}, err);
   else
     snprintf(err->message, sizeof err->message, "not enough memory");
   free(text);
@@ -152,7 +154,8 @@ static void take_path(void *ud, const char *const *paths)
     return;
   ide_document *other = ide_documents_find(i, paths[0]);
   if (other && other != d) {
-    ide_documents_complain(i, "The file was not saved", paths[0], "This file is open in another tab: close that first.");
+    ide_documents_complain(i, "The file was not saved", paths[0],
+                           "This file is open in another tab: close that first.");
     return;
   }
   store_error err = {0};
@@ -170,7 +173,8 @@ static void ask_path(ide_document *d)
 {
   char start[PATH_MAX];
   const char *dot = strrchr(d->title, '.');
-  snprintf(start, sizeof start, "%s/%s%s", ide_documents_folder(d->ide), d->title, dot ? "" : ".lua");
+  snprintf(start, sizeof start, "%s/%s%s", ide_documents_folder(d->ide), d->title,
+           dot ? "" : ".lua");
   save_as *s = malloc(sizeof *s);
   if (!s)
     return;
@@ -230,7 +234,8 @@ static void take_reload(void *ud, const char *id, bool remembered)
 
 void ide_documents_reload(ide *i)
 {
-  static const epq_button buttons[] = {{"reload", "Discard and Reload", NULL}, {"cancel", "Cancel", NULL}, {0}};
+  static const epq_button buttons[] = {
+      {"reload", "Discard and Reload", NULL}, {"cancel", "Cancel", NULL}, {0}};
   ide_document *d = ide_documents_current(i);
   if (!d || !d->path)
     return;
@@ -291,7 +296,8 @@ static void tell_changed(ide_document *d, store_change change)
                                        {"overwrite", "Save Mine Over It", "document-save"},
                                        {"keep", "Keep Editing", NULL},
                                        {0}};
-  static const epq_button gone[] = {{"overwrite", "Save Again", "document-save"}, {"keep", "Keep Editing", NULL}, {0}};
+  static const epq_button gone[] = {
+      {"overwrite", "Save Again", "document-save"}, {"keep", "Keep Editing", NULL}, {0}};
   d->told_changed = true;
   if (change == STORE_GONE)
     epq_document_tell(d->shown, "changed", EPQ_WARNING, "The file is not there any more.", gone);
@@ -349,7 +355,8 @@ static void rename_one(void *ud, ide_document *d)
   const renaming *r = ud;
   size_t length = strlen(r->from);
   char path[PATH_MAX];
-  if (!d->path || strncmp(d->path, r->from, length) != 0 || (d->path[length] && d->path[length] != '/'))
+  if (!d->path || strncmp(d->path, r->from, length) != 0 ||
+      (d->path[length] && d->path[length] != '/'))
     return;
   snprintf(path, sizeof path, "%s%s", r->to, d->path + length);
   // the same content under another name

@@ -48,9 +48,10 @@ static void work(ide_job *job)
   if (!source)
     return;
   a->outline = lang_outline_make(source);
-  a->found = lang_diagnose(source, a->language->library,
-                           &(lang_diagnose_query){.check = compile,
-                                                  .globals_unknown = strstr(a->text->text, "dofile") != NULL});
+  a->found = lang_diagnose(
+      source, a->language->library,
+      &(lang_diagnose_query){.check = compile,
+                             .globals_unknown = strstr(a->text->text, "dofile") != NULL});
 }
 
 static void drop(ide_job *job)
@@ -104,14 +105,14 @@ static analysis *make(ide_language *l, ide_document *d, snapshot *text, int kind
 static void lint(ide_job *job)
 {
   analysis *a = (analysis *)job;
-  lang_diagnostics *known = a->found;
+  lang_diagnostics *before = a->found;
   lang_diagnostics *all =
-      lang_luacheck(a->text->source, known,
+      lang_luacheck(a->text->source, before,
                     &(lang_luacheck_query){.folder = *a->folder ? a->folder : NULL}, &a->installed);
   if (!a->installed)
     atomic_store(&a->language->no_linter, true);
   if (all) {
-    lang_diagnostics_free(known);
+    lang_diagnostics_free(before);
     a->found = all;
   }
 }

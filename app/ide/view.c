@@ -31,9 +31,8 @@ static void fill_themes(ide *i, const char *now)
 {
   epq_item items[THEMES + 1] = {0};
   for (size_t k = 0; k < THEMES; k++)
-    items[k] = (epq_item){.id = themes[k].id,
-                          .text = themes[k].text,
-                          .checked = strcmp(themes[k].id, now) == 0};
+    items[k] = (epq_item){
+        .id = themes[k].id, .text = themes[k].text, .checked = strcmp(themes[k].id, now) == 0};
   epq_shell_set_menu(i->shell, "view_theme", items);
 }
 
@@ -48,7 +47,8 @@ void ide_view_set_theme(ide *i, const char *theme)
 void ide_view_start(ide *i)
 {
   const char *kept = ide_keep_text(i->keep, "theme");
-  const char *forced = getenv("EPLUA_THEME"); // what the environment says goes first, and is not kept
+  const char *forced =
+      getenv("EPLUA_THEME"); // what the environment says goes first, and is not kept
   const char *theme = forced && *forced ? forced : kept ? kept : "system";
   if (epq_app_set_theme(i->app, theme) != EPQ_OK)
     theme = "system";
@@ -63,7 +63,8 @@ static void take_folder(void *ud, const char *const *paths)
 
 void ide_view_ask_folder(ide *i)
 {
-  epq_shell_pick_paths(i->shell, EPQ_OPEN_FOLDER, "Open Folder", ide_documents_folder(i), take_folder, i);
+  epq_shell_pick_paths(i->shell, EPQ_OPEN_FOLDER, "Open Folder", ide_documents_folder(i),
+                       take_folder, i);
 }
 
 void ide_view_set_folder(ide *i, const char *path)
@@ -81,13 +82,15 @@ void ide_view_update(ide *i)
   const char *folder = panel_files_root(i->files);
   const char *base = folder && *folder ? strrchr(folder, '/') : NULL;
   if (d)
-    snprintf(title, sizeof title, "%s[*]%s%s \342\200\223 EPLua", ide_document_title(d), base ? " \342\200\223 " : "",
-             base ? base + 1 : "");
+    snprintf(title, sizeof title, "%s[*]%s%s \342\200\223 EPLua", ide_document_title(d),
+             base ? " \342\200\223 " : "", base ? base + 1 : "");
   else
-    snprintf(title, sizeof title, "%s%sEPLua[*]", base ? base + 1 : "", base ? " \342\200\223 " : "");
+    snprintf(title, sizeof title, "%s%sEPLua[*]", base ? base + 1 : "",
+             base ? " \342\200\223 " : "");
   epq_shell_set_title(i->shell, title, d && ide_document_is_modified(d));
   epq_shell_set_status(i->shell, "file_encoding", d ? ide_document_encoding(d) : NULL, "Encoding");
-  epq_shell_set_status(i->shell, "file_line_ends", d ? ide_document_line_ends(d) : NULL, "Line ends");
+  epq_shell_set_status(i->shell, "file_line_ends", d ? ide_document_line_ends(d) : NULL,
+                       "Line ends");
   ide_view_cursor(i);
 }
 
@@ -105,8 +108,8 @@ void ide_view_cursor(ide *i)
 void ide_view_engine(ide *i, const eplua_state *state)
 {
   static const char *const stages[] = {
-      [IDE_ENGINE_NONE] = "No engine",       [IDE_ENGINE_READY] = "Ready",
-      [IDE_ENGINE_RUNNING] = "Running",      [IDE_ENGINE_STOPPING] = "Stopping\342\200\246",
+      [IDE_ENGINE_NONE] = "No engine",      [IDE_ENGINE_READY] = "Ready",
+      [IDE_ENGINE_RUNNING] = "Running",     [IDE_ENGINE_STOPPING] = "Stopping\342\200\246",
       [IDE_ENGINE_STUCK] = "Does not stop",
   };
   ide_engine_stage stage = ide_engine_stage_now(i->engine);
@@ -119,7 +122,10 @@ void ide_view_engine(ide *i, const eplua_state *state)
     return;
   snprintf(number, sizeof number, "%.0f ms", (double)state->lag_ns / 1e6);
   bool late = state->lag_ns >= 10 * 1000000LL;
-  epq_shell_set_status(i->shell, "lag", late ? number : NULL, "How late timers were in the last second");
-  snprintf(number, sizeof number, "%.1f MB", (double)state->memory_bytes / 1e6);
+  epq_shell_set_status(i->shell, "lag", late ? number : NULL,
+                       "How late timers were in the last second");
+  double kilobytes = (double)state->memory_bytes / 1e3;
+  snprintf(number, sizeof number, kilobytes < 1000 ? "%.0f kB" : "%.1f MB",
+           kilobytes < 1000 ? kilobytes : kilobytes / 1e3);
   epq_shell_set_status(i->shell, "memory", number, "Memory that Lua holds");
 }

@@ -77,13 +77,16 @@ static void add_examples(page *p, const ide *i, const char *below, const char *s
 {
   char folder[PATH_MAX];
   struct dirent **found = NULL;
-  snprintf(folder, sizeof folder, "%s/examples%s", i->start->resources ? i->start->resources : "", below);
+  snprintf(folder, sizeof folder, "%s/examples%s", i->start->resources ? i->start->resources : "",
+           below);
   int count = i->start->resources ? scandir(folder, &found, is_lua, by_name) : 0;
   for (int k = 0; k < count; k++) {
     entry *e = add(p, section, "text-x-lua");
     if (e) {
-      snprintf(e->id, sizeof e->id, "example:%s/%s", folder, found[k]->d_name);
-      snprintf(e->text, sizeof e->text, "%.*s", (int)(strlen(found[k]->d_name) - 4), found[k]->d_name);
+      snprintf(e->id, sizeof e->id, "example:%.*s/%.255s", PATH_MAX - 260, folder,
+               found[k]->d_name);
+      snprintf(e->text, sizeof e->text, "%.*s", (int)(strlen(found[k]->d_name) - 4),
+               found[k]->d_name);
       describe(e->id + strlen("example:"), e->detail, sizeof e->detail);
     }
     free(found[k]);
@@ -101,8 +104,9 @@ static void add_templates(page *p, const ide *i)
     entry *e = add(p, "Templates", "document-new-from-template");
     if (e) {
       snprintf(e->id, sizeof e->id, "template:%s", found[k]->d_name);
-      snprintf(e->text, sizeof e->text, "%s", found[k]->d_name);
-      snprintf(e->detail, sizeof e->detail, "Begin with the template \342\200\234%.100s\342\200\235", found[k]->d_name);
+      snprintf(e->text, sizeof e->text, "%.150s", found[k]->d_name);
+      snprintf(e->detail, sizeof e->detail,
+               "Begin with the template \342\200\234%.100s\342\200\235", found[k]->d_name);
     }
     free(found[k]);
   }
@@ -143,7 +147,8 @@ static void fill_menu(ide *i, const page *p, const char *action, const char *pre
     if (section && strcmp(section, e->section) != 0)
       items[count++] = (epq_item){.id = ""};
     section = e->section;
-    items[count++] = (epq_item){.id = e->id + length, .text = e->text, .tip = e->detail, .icon = e->icon};
+    items[count++] =
+        (epq_item){.id = e->id + length, .text = e->text, .tip = e->detail, .icon = e->icon};
   }
   epq_shell_set_menu(i->shell, action, items);
 }
@@ -163,9 +168,11 @@ void ide_welcome_fill(ide *i)
   add_examples(&p, i, "/windows", "Windows");
   for (size_t k = 0; k < p.count; k++) {
     const entry *e = &p.entries[k];
-    items[k] = (epq_welcome_item){.section = e->section, .id = e->id, .text = e->text, .detail = e->detail, .icon = e->icon};
+    items[k] = (epq_welcome_item){
+        .section = e->section, .id = e->id, .text = e->text, .detail = e->detail, .icon = e->icon};
   }
-  epq_shell_set_welcome(i->shell, "EPLua", "Write a Lua script, run it with F5, and see what it does.", items);
+  epq_shell_set_welcome(i->shell, "EPLua",
+                        "Write a Lua script, run it with F5, and see what it does.", items);
   fill_menu(i, &p, "file_recent", "open:");
   fill_menu(i, &p, "file_examples", "example:");
   fill_menu(i, &p, "file_new_from", "template:");

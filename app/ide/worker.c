@@ -56,7 +56,8 @@ static void run(void *ud)
 static ide_job *take_old(ide_worker *w, const ide_job *replacement)
 {
   ide_job **at = &w->first;
-  while (*at && !(replacement->kind && (*at)->kind == replacement->kind && (*at)->key == replacement->key))
+  while (*at &&
+         !(replacement->kind && (*at)->kind == replacement->kind && (*at)->key == replacement->key))
     at = &(*at)->next;
   if (!*at && w->waiting >= WAITING_MAX)
     at = &w->first;

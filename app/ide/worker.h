@@ -13,7 +13,8 @@ typedef struct ide_worker ide_worker;
 typedef struct ide_job {
   void (*work)(struct ide_job *job);   /* on the worker's thread */
   void (*finish)(struct ide_job *job); /* on the application's thread, when it was worked */
-  void (*drop)(struct ide_job *job);   /* frees it; after finish, or when it is not done any more; any thread */
+  void (*drop)(struct ide_job
+                   *job); /* frees it; after finish, or when it is not done any more; any thread */
   /* A job of the same kind and key that waits goes for this one; 0: none does. */
   int kind;
   unsigned key;

@@ -275,7 +275,8 @@ void panel_console_begin(panel_console *c, const ide_run_spec *spec)
   time_t now = time(NULL);
   struct tm parts;
   strftime(clock, sizeof clock, "%H:%M:%S", localtime_r(&now, &parts));
-  snprintf(text, sizeof text, "\342\226\266 %s%s  %s", spec->title, spec->restricted ? " (restricted)" : "", clock);
+  snprintf(text, sizeof text, "\342\226\266 %s%s  %s", spec->title,
+           spec->restricted ? " (restricted)" : "", clock);
   say(c, EPQ_STREAM_INFO, text);
 }
 
@@ -307,19 +308,22 @@ static void take_stuck(void *ud, const char *id, bool remembered)
 
 void panel_console_stuck(panel_console *c, const char *where)
 {
-  static const epq_button buttons[] = {{"restart", "Restart Engine", "view-refresh"}, {"wait", "Wait", NULL}, {0}};
+  static const epq_button buttons[] = {
+      {"restart", "Restart Engine", "view-refresh"}, {"wait", "Wait", NULL}, {0}};
   char text[600];
   snprintf(text, sizeof text, "It is %s.", where);
   say(c, EPQ_STREAM_WARNING, "The script does not stop.");
-  epq_shell_ask(c->ide->shell,
-                &(epq_question){.title = "The script does not stop",
-                                .text = "The script does not stop. A fresh engine can take its place: your texts stay "
-                                        "as they are.",
-                                .detail = text,
-                                .severity = EPQ_WARNING,
-                                .buttons = buttons,
-                                .cancel = "wait"},
-                take_stuck, c);
+  epq_shell_ask(
+      c->ide->shell,
+      &(epq_question){
+          .title = "The script does not stop",
+          .text = "The script does not stop. A fresh engine can take its place: your texts stay "
+                  "as they are.",
+          .detail = text,
+          .severity = EPQ_WARNING,
+          .buttons = buttons,
+          .cancel = "wait"},
+      take_stuck, c);
 }
 
 void panel_console_stage(panel_console *c)
@@ -365,12 +369,14 @@ panel_console *panel_console_new(ide *i)
                                  .area = EPQ_BOTTOM,
                                  .shortcut = "Alt+3"},
                      epq_console_widget(c->shown));
-  cJSON *history = cJSON_Parse(ide_keep_text(i->keep, "history") ? ide_keep_text(i->keep, "history") : "[]");
+  cJSON *history =
+      cJSON_Parse(ide_keep_text(i->keep, "history") ? ide_keep_text(i->keep, "history") : "[]");
   int count = cJSON_GetArraySize(history);
   const char **entries = calloc((size_t)count + 1, sizeof *entries);
   const cJSON *item;
   size_t n = 0;
-  cJSON_ArrayForEach(item, history) if (entries && cJSON_IsString(item)) entries[n++] = item->valuestring;
+  cJSON_ArrayForEach(item, history) if (entries && cJSON_IsString(item)) entries[n++] =
+      item->valuestring;
   epq_console_set_history(c->shown, entries, n);
   free(entries);
   cJSON_Delete(history);

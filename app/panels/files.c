@@ -90,7 +90,8 @@ panel_files *panel_files_new(ide *i)
                                                   .choose_root = on_choose_root});
   epq_shell_add_dock(
       i->shell,
-      &(epq_dock){.id = "files", .title = "Files", .icon = "folder", .area = EPQ_LEFT, .shortcut = "Alt+1"},
+      &(epq_dock){
+          .id = "files", .title = "Files", .icon = "folder", .area = EPQ_LEFT, .shortcut = "Alt+1"},
       epq_files_widget(f->shown));
   return f;
 }

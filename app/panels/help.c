@@ -24,18 +24,24 @@ struct panel_help {
 
 static const char first_page[] =
     "<h2>EPLua</h2>"
-    "<p>Write Lua, and press <b>F5</b> to run it. What it prints is in the console; below the console you can try "
+    "<p>Write Lua, and press <b>F5</b> to run it. What it prints is in the console; below the "
+    "console you can try "
     "lines of Lua while the script lives.</p>"
     "<p>Put the cursor on a name and press <b>F1</b>: what it is stands here.</p>"
     "<h3>Libraries</h3>"
-    "<p><a href='topic:timers'>timers</a> \302\267 <a href='topic:json'>json</a> \302\267 <a href='topic:ui'>ui</a> "
+    "<p><a href='topic:timers'>timers</a> \302\267 <a href='topic:json'>json</a> \302\267 <a "
+    "href='topic:ui'>ui</a> "
     "(windows) \302\267 <a href='topic:sys'>sys</a> \302\267 <a href='topic:lfs'>lfs</a> \302\267 "
-    "<a href='topic:class'>class</a> \302\267 <a href='topic:log'>log</a> \302\267 <a href='topic:test'>test</a></p>"
-    "<p>Lua's own: <a href='topic:string'>string</a> \302\267 <a href='topic:table'>table</a> \302\267 "
-    "<a href='topic:math'>math</a> \302\267 <a href='topic:io'>io</a> \302\267 <a href='topic:os'>os</a> \302\267 "
+    "<a href='topic:class'>class</a> \302\267 <a href='topic:log'>log</a> \302\267 <a "
+    "href='topic:test'>test</a></p>"
+    "<p>Lua's own: <a href='topic:string'>string</a> \302\267 <a href='topic:table'>table</a> "
+    "\302\267 "
+    "<a href='topic:math'>math</a> \302\267 <a href='topic:io'>io</a> \302\267 <a "
+    "href='topic:os'>os</a> \302\267 "
     "<a href='topic:coroutine'>coroutine</a> \302\267 <a href='topic:utf8'>utf8</a></p>"
     "<h3>Keys</h3>"
-    "<p>Ctrl+Shift+P finds any command by its name. F5 runs, Shift+F5 stops, F8 runs the line, F12 goes to a "
+    "<p>Ctrl+Shift+P finds any command by its name. F5 runs, Shift+F5 stops, F8 runs the line, F12 "
+    "goes to a "
     "definition, Alt+1 to Alt+6 open the panels.</p>"
     "<p><a href='manual:'>The Lua manual</a></p>";
 
@@ -45,7 +51,8 @@ static void open_manual(panel_help *h, const char *anchor)
   if (access(MANUAL, R_OK) == 0)
     snprintf(url, sizeof url, "file://" MANUAL "%s%s", *anchor ? "#" : "", anchor);
   else
-    snprintf(url, sizeof url, "https://www.lua.org/manual/5.4/manual.html%s%s", *anchor ? "#" : "", anchor);
+    snprintf(url, sizeof url, "https://www.lua.org/manual/5.4/manual.html%s%s", *anchor ? "#" : "",
+             anchor);
   if (!epq_page_open_outside(url))
     epq_shell_say(h->ide->shell, "There is no program that shows the manual");
 }
@@ -74,7 +81,8 @@ void panel_help_topic(ide *i, const char *word, const char *text)
 {
   char none[512];
   if (!text) {
-    snprintf(none, sizeof none, "Nothing is known about this name%s", *word ? "" : ": there is none at the cursor");
+    snprintf(none, sizeof none, "Nothing is known about this name%s",
+             *word ? "" : ": there is none at the cursor");
     epq_shell_say(i->shell, none);
     return;
   }

@@ -55,7 +55,8 @@ static const char *icon_of(lang_outline_kind kind)
 
 static bool is_taken(const row *rows, size_t count, int64_t id)
 {
-  for (size_t k = count > 256 ? count - 256 : 0; k < count; k++) // the tree refuses one twice further away
+  for (size_t k = count > 256 ? count - 256 : 0; k < count;
+       k++) // the tree refuses one twice further away
     if (rows[k].id == id)
       return true;
   return false;
@@ -77,13 +78,15 @@ static void show(panel_outline *o, const lang_outline *outline)
     parents[depth + 1] = id;
     cells[k][0] = each->name;
     cells[k][1] = each->params;
-    all[k] = (epq_tree_row){.id = id,
-                            .parent = depth ? parents[depth] : 0,
-                            .cells = cells[k],
-                            .icon = icon_of(each->kind),
-                            .role = each->kind == LANG_OUTLINE_CALLBACK ? EPQ_ROW_DIM : EPQ_ROW_NORMAL,
-                            .flags = EPQ_ROW_EXPANDED};
-    rows[k] = (row){id, {(int)each->place.from.line, (int)each->place.from.column}, (int)each->range.to.line};
+    all[k] =
+        (epq_tree_row){.id = id,
+                       .parent = depth ? parents[depth] : 0,
+                       .cells = cells[k],
+                       .icon = icon_of(each->kind),
+                       .role = each->kind == LANG_OUTLINE_CALLBACK ? EPQ_ROW_DIM : EPQ_ROW_NORMAL,
+                       .flags = EPQ_ROW_EXPANDED};
+    rows[k] = (row){
+        id, {(int)each->place.from.line, (int)each->place.from.column}, (int)each->range.to.line};
   }
   if (all && cells && rows) {
     epq_tree_reset(o->shown, all, count);
@@ -141,15 +144,16 @@ panel_outline *panel_outline_new(ide *i)
   if (!o)
     return NULL;
   o->ide = i;
-  o->shown = epq_tree_new(i->app, &(epq_tree_config){.size = sizeof(epq_tree_config),
-                                                     .id = "outline",
-                                                     .label = "Outline",
-                                                     .columns = columns,
-                                                     .empty = "No functions",
-                                                     .options = EPQ_TREE_FILTER | EPQ_TREE_SINGLE_CLICK,
-                                                     .callbacks = {.size = sizeof(epq_tree_callbacks),
-                                                                   .ud = o,
-                                                                   .activated = on_activated}});
+  o->shown =
+      epq_tree_new(i->app, &(epq_tree_config){.size = sizeof(epq_tree_config),
+                                              .id = "outline",
+                                              .label = "Outline",
+                                              .columns = columns,
+                                              .empty = "No functions",
+                                              .options = EPQ_TREE_FILTER | EPQ_TREE_SINGLE_CLICK,
+                                              .callbacks = {.size = sizeof(epq_tree_callbacks),
+                                                            .ud = o,
+                                                            .activated = on_activated}});
   epq_shell_add_dock(i->shell,
                      &(epq_dock){.id = "outline",
                                  .title = "Outline",

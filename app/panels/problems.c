@@ -52,7 +52,7 @@ static void show(panel_problems *p)
     rows = SHOWN_MAX;
   epq_tree_row *all = calloc(rows + 1, sizeof *all);
   const char *(*cells)[2] = calloc(rows + 1, sizeof *cells);
-  char (*lines)[32] = calloc(rows + 1, sizeof *lines);
+  char(*lines)[32] = calloc(rows + 1, sizeof *lines);
   for (list *l = p->first; l && all && cells && lines; l = l->next) {
     if (!l->count || n == rows)
       continue;
@@ -187,14 +187,15 @@ panel_problems *panel_problems_new(ide *i)
   if (!p)
     return NULL;
   p->ide = i;
-  p->shown = epq_tree_new(i->app, &(epq_tree_config){.size = sizeof(epq_tree_config),
-                                                     .id = "problems",
-                                                     .label = "Problems",
-                                                     .columns = columns,
-                                                     .empty = "No problems",
-                                                     .callbacks = {.size = sizeof(epq_tree_callbacks),
-                                                                   .ud = p,
-                                                                   .activated = on_activated}});
+  p->shown =
+      epq_tree_new(i->app, &(epq_tree_config){.size = sizeof(epq_tree_config),
+                                              .id = "problems",
+                                              .label = "Problems",
+                                              .columns = columns,
+                                              .empty = "No problems",
+                                              .callbacks = {.size = sizeof(epq_tree_callbacks),
+                                                            .ud = p,
+                                                            .activated = on_activated}});
   epq_shell_add_dock(i->shell,
                      &(epq_dock){.id = "problems",
                                  .title = "Problems",

@@ -268,18 +268,6 @@ int epq_editor_offer(epq_editor *editor, uint64_t request, const epq_offer *offe
              : EPQ_E_UNKNOWN;
 }
 
-int epq_editor_complete(epq_editor *editor) noexcept
-{
-  if (!epq::onAppThread())
-    return EPQ_E_THREAD;
-  if (!isHere(editor))
-    return EPQ_E_INVALID;
-  const KTextEditor::Cursor place = editor->view->cursorPosition();
-  editor->view->startCompletion(editor->completion->completionRange(editor->view, place),
-                                editor->completion);
-  return EPQ_OK;
-}
-
 int epq_editor_explain(epq_editor *editor, uint64_t request, const char *text) noexcept
 {
   if (!epq::onAppThread())

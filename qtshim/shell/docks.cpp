@@ -119,6 +119,22 @@ bool Docks::show(const QByteArray &id, bool focus)
   return true;
 }
 
+void Docks::arrange()
+{
+  QHash<int, bool> seen;
+  for (const QByteArray &id : std::as_const(m_order)) {
+    QDockWidget *dock = m_docks.value(id);
+    const int area = m_window->dockWidgetArea(dock);
+    if (dock->isHidden() || seen.contains(area))
+      continue;
+    seen.insert(area, true);
+    dock->raise();
+    const bool below = area == Qt::BottomDockWidgetArea;
+    m_window->resizeDocks({dock}, {below ? m_window->height() / 4 : m_window->width() / 5},
+                          below ? Qt::Vertical : Qt::Horizontal);
+  }
+}
+
 void Docks::plugActions()
 {
   QList<QAction *> actions;

@@ -26,6 +26,7 @@ public:
   bool remove(const QByteArray &id);
   bool show(const QByteArray &id, bool focus);
   QDockWidget *find(const QByteArray &id) const;
+  void arrange();     // as at the first time: the first of each area in front, room for the text
   void plugActions(); // into the menus; after they were built, and whenever a dock came or went
 
 Q_SIGNALS:

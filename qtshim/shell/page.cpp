@@ -23,14 +23,16 @@ epq_page *epq_page_new(epq_app *app, const char *id, const char *label,
   auto *page = new (std::nothrow) epq_page;
   if (!page)
     return nullptr;
-  auto *browser = page->browser = new QTextBrowser;
+  auto *browser = new QTextBrowser;
+  page->browser = browser;
   browser->setObjectName(QString::fromUtf8(id));
   browser->setAccessibleName(QString::fromUtf8(label));
   browser->setOpenLinks(false);
   browser->setFrameShape(QFrame::NoFrame);
   browser->document()->setDocumentMargin(12);
   const QString mono = QFontDatabase::systemFont(QFontDatabase::FixedFont).family();
-  browser->document()->setDefaultStyleSheet(QStringLiteral("code { font-family: '%1'; }").arg(mono));
+  browser->document()->setDefaultStyleSheet(
+      QStringLiteral("code { font-family: '%1'; }").arg(mono));
   QObject::connect(browser, &QTextBrowser::anchorClicked, browser, [link, ud](const QUrl &url) {
     if (link)
       link(ud, url.toString().toUtf8().constData());

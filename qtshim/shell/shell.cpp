@@ -57,16 +57,13 @@ epq_shell::epq_shell(const epq_shell_config *config)
   setCentralWidget(center);
   addActions(config->actions);
   setHelpMenuEnabled(false);
+  setCommandBarEnabled(false); // ours is showCommands()
   setStandardToolBarMenuEnabled(false);
   setXMLFile(QString::fromUtf8(config->layout));
   createGUI(QString::fromUtf8(config->layout));
   docks->plugActions();
   // letters for the keyboard are underlined in menus and dialogs; the rest of the window has shortcuts
-  KAcceleratorManager::setNoAccel(statusBar());
-  KAcceleratorManager::setNoAccel(center);
-  const QList<KToolBar *> bars = toolBars();
-  for (KToolBar *bar : bars)
-    KAcceleratorManager::setNoAccel(bar);
+  KAcceleratorManager::setNoAccel(this);
   resize(QSize(1240, 800).boundedTo(screen()->availableSize() * 0.95));
 
   connect(tabs, &epq::Tabs::currentChanged, this,
@@ -273,6 +270,8 @@ int epq_shell_show(epq_shell *shell) noexcept
 {
   if (!isHere(shell))
     return EPQ_E_THREAD;
+  if (!shell->restored)
+    shell->docks->arrange();
   shell->show();
   return EPQ_OK;
 }
@@ -359,6 +358,7 @@ int epq_shell_restore(epq_shell *shell, const char *state) noexcept
     return EPQ_E_INVALID;
   const bool placed = shell->restoreGeometry(QByteArray::fromBase64(parts[1]));
   const bool docked = shell->restoreState(QByteArray::fromBase64(parts[2]), 1);
+  shell->restored = docked;
   return placed || docked ? EPQ_OK : EPQ_E_INVALID;
 }
 

@@ -41,6 +41,7 @@ public:
   epq::Welcome *welcome;
   QStackedWidget *center;
   epq::Guests guests{this};
+  bool restored = false; // docks are as they were the last time
 
 protected:
   bool queryClose() override;

@@ -17,8 +17,8 @@
 
 #include <QApplication>
 #include <QDialog>
-#include <QThread>
 #include <QMainWindow>
+#include <QThread>
 #include <QTimerEvent>
 
 #include <new>

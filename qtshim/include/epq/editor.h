@@ -136,8 +136,6 @@ char *epq_editor_selected_text(const epq_editor *editor) EPQ_NOEXCEPT; /* given:
  * replaces. Too late is EPQ_E_UNKNOWN and does nothing. */
 int epq_editor_offer(epq_editor *editor, uint64_t request, const epq_offer *offers, size_t count,
                      size_t prefix) EPQ_NOEXCEPT;
-/* Opens the completions now. */
-int epq_editor_complete(epq_editor *editor) EPQ_NOEXCEPT;
 /* Rich text for the mouse; "" or NULL: nothing. */
 int epq_editor_explain(epq_editor *editor, uint64_t request, const char *text) EPQ_NOEXCEPT;
 /* Rich text above the cursor while arguments are typed; NULL: no more. */

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Find and replace in the files of a folder. */
+#ifndef PANEL_SEARCH_H
+#define PANEL_SEARCH_H
+
+#include "ide/ide.h"
+
+typedef struct panel_search panel_search;
+
+panel_search *panel_search_new(ide *i);
+void panel_search_free(panel_search *s); /* NULL is accepted */
+
+/* Asks what to find. */
+void panel_search_show(ide *i);
+
+#endif

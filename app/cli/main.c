@@ -167,16 +167,11 @@ static int run_ide(program *p)
     return usage_error("--ide and --no-gui do not go together");
   if (bridge_can_show_ide(&err) != EPLUA_OK)
     return usage_error(err.message);
-  char *state = cli_state_path("");
-  int status =
-      bridge_run_ide(&(ide_start){.size = sizeof(ide_start),
-                                  .resources = p->resources,
-                                  .state = state,
-                                  .open = (const char *const *)p->argv + p->options.operands,
-                                  .settings = settings,
-                                  .ud = p});
-  free(state);
-  return status;
+  return bridge_run_ide(&(ide_start){.size = sizeof(ide_start),
+                                     .resources = p->resources,
+                                     .open = (const char *const *)p->argv + p->options.operands,
+                                     .settings = settings,
+                                     .ud = p});
 }
 
 // Nothing to run: the IDE, where there is a display.

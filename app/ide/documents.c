@@ -15,8 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { JOURNAL_MS = 700 };
-
 // --- callbacks of one document ---
 
 static void on_journal(void *ud)
@@ -32,7 +30,7 @@ static void on_edited(void *ud)
   d->revision++;
   if (!d->journal_due) { // soon after the first key, not after the last
     d->journal_due = true;
-    epq_timer_start(d->journal, JOURNAL_MS, false);
+    epq_timer_start(d->journal, ide_keep_journal_delay_ms(d->ide->keep, d->length), false);
   }
   ide_language_edited(d->ide, d);
 }
@@ -221,6 +219,23 @@ ide_document *ide_document_begin(ide *i, const char *path, const char *title)
   return d;
 }
 
+ide_document *ide_document_begin_file(ide *i, const char *path)
+{
+  ide_document *d = ide_document_begin(i, path, NULL);
+  if (!d || ide_document_load(d))
+    return d;
+  unlink_document(d);
+  document_free(d);
+  return NULL;
+}
+
+void ide_document_untitled_is_used(const ide_document *d)
+{
+  unsigned number = 0;
+  if (sscanf(d->title, "Untitled %u", &number) == 1 && number > d->ide->documents->last_untitled)
+    d->ide->documents->last_untitled = number;
+}
+
 static void go(ide_document *d, int line, int column)
 {
   if (!d->front)
@@ -244,12 +259,7 @@ ide_document *ide_documents_open(ide *i, const char *path, int line, int column)
   char *real = realpath(path, NULL);
   ide_document *d = ide_documents_find(i, real ? real : path);
   if (!d) {
-    d = ide_document_begin(i, real ? real : path, NULL);
-    if (d && !ide_document_load(d)) {
-      unlink_document(d);
-      document_free(d);
-      d = NULL;
-    }
+    d = ide_document_begin_file(i, real ? real : path);
     if (d) {
       ide_document_open_tab(d);
       ide_keep_add_recent(i->keep, d->path, false);
@@ -479,7 +489,9 @@ epq_editor *ide_document_editor(const ide_document *d)
 
 char *ide_document_text(const ide_document *d, size_t *length)
 {
-  return epq_document_text(d->shown, length);
+  char *text = epq_document_text(d->shown, length);
+  ((ide_document *)d)->length = *length;
+  return text;
 }
 
 uint64_t ide_document_revision(const ide_document *d)

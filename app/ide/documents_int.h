@@ -21,6 +21,7 @@ struct ide_document {
   ide *ide;
   unsigned id;
   uint64_t revision;
+  size_t length; /* of its text, when it was last asked for */
   char *path; // of its file, links followed; NULL: it has none
   char *title;
   store_file file;
@@ -41,6 +42,10 @@ struct ide_documents {
 
 /* A document without an editor; path and title as of ide_document_name(). NULL: no memory. */
 ide_document *ide_document_begin(ide *i, const char *path, const char *title);
+/* The same, with the content of the file; NULL: it cannot be read, which was said. */
+ide_document *ide_document_begin_file(ide *i, const char *path);
+/* "Untitled 3" came back: the next one is the fourth. */
+void ide_document_untitled_is_used(const ide_document *d);
 /* Names it by its file, else by title, else "Untitled N". */
 void ide_document_name(ide_document *d, const char *path, const char *title);
 /* Adds a tab for it, in front. NULL: no memory. */

@@ -188,7 +188,7 @@ static bool make_shell(ide *i)
 
 static bool make_parts(ide *i)
 {
-  return (i->keep = ide_keep_new(i->start)) && make_shell(i) &&
+  return make_shell(i) &&
          (i->documents = ide_documents_new_list(i)) && (i->runs = ide_runs_new(i)) &&
          (i->files = panel_files_new(i)) && (i->outline = panel_outline_new(i)) &&
          (i->help = panel_help_new(i)) && (i->console = panel_console_new(i)) &&
@@ -213,7 +213,6 @@ static bool free_parts(ide *i)
   panel_files_free(i->files);
   ide_places_free(i);
   epq_shell_free(i->shell);
-  ide_keep_free(i->keep);
   return true;
 }
 
@@ -230,12 +229,19 @@ int ide_main(const ide_start *start)
     fprintf(stderr, "eplua: the folder with the resources was not found\n");
     return 1;
   }
+  ide_claim claim;
+  i.keep = ide_keep_new(start, &claim);
+  if (!i.keep || claim != IDE_CLAIM_OWNER) {
+    ide_keep_free(i.keep);
+    return claim == IDE_CLAIM_PASSED ? 0 : 1;
+  }
   epq_shell_prepare();
   i.app = epq_app_new(&(epq_app_config){
       .size = sizeof(epq_app_config), .name = "eplua", .version = EPLUA_VERSION, .log = on_log});
   if (i.app && make_parts(&i)) {
     watch_signals(&i);
     ide_view_start(&i);
+    ide_keep_attach(&i);
     ide_keep_restore_session(&i);
     for (const char *const *what = start->open; what && *what; what++)
       ide_open(&i, *what);
@@ -252,6 +258,7 @@ int ide_main(const ide_start *start)
     fflush(NULL);
     _exit(status);
   }
+  ide_keep_free(i.keep);
   epq_app_free(i.app);
   return status;
 }

@@ -70,7 +70,7 @@ void ide_view_ask_folder(ide *i)
 void ide_view_set_folder(ide *i, const char *path)
 {
   panel_files_set_root(i->files, path);
-  ide_keep_set_folder(i->keep, path);
+  ide_keep_add_recent(i->keep, path, true);
   epq_shell_show_dock(i->shell, "files", false);
   ide_view_update(i);
 }
@@ -92,6 +92,7 @@ void ide_view_update(ide *i)
   epq_shell_set_status(i->shell, "file_line_ends", d ? ide_document_line_ends(d) : NULL,
                        "Line ends");
   ide_view_cursor(i);
+  ide_keep_session_changed(i);
 }
 
 void ide_view_cursor(ide *i)

@@ -34,7 +34,11 @@ enum store_code {
 #undef X
 };
 
-enum { STORE_MESSAGE_MAX = 1024 };
+enum {
+  STORE_MESSAGE_MAX = 1024,
+  STORE_SAID_MAX =
+      512 /* for a sentence about something that went wrong without being an error of the call */
+};
 
 typedef struct store_error {
   int code;

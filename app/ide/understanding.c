@@ -104,11 +104,18 @@ static analysis *make(ide_language *l, ide_document *d, snapshot *text, int kind
 
 static void lint(ide_job *job)
 {
+  // as in resources/lua/ep.check.lua
+  static const char *const globals[] = {"setTimeout", "clearTimeout", "setInterval", "clearInterval",
+                                        "json", "greet", "add_numbers", "math_utils", "create_user_info",
+                                        "class", "_PY"};
   analysis *a = (analysis *)job;
   lang_diagnostics *before = a->found;
   lang_diagnostics *all =
       lang_luacheck(a->text->source, before,
-                    &(lang_luacheck_query){.folder = *a->folder ? a->folder : NULL}, &a->installed);
+                    &(lang_luacheck_query){.folder = *a->folder ? a->folder : NULL,
+                                           .globals = globals,
+                                           .global_count = sizeof globals / sizeof *globals},
+                    &a->installed);
   if (!a->installed)
     atomic_store(&a->language->no_linter, true);
   if (all) {

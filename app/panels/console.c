@@ -177,7 +177,7 @@ static void take_children(void *ud, const char *json)
   }
   if (!list)
     rows[count++] = (epq_console_row){.text = "this value is no longer kept"};
-  size_t total = (size_t)number_of(answer, "total");
+  size_t total = (size_t)number_of(answer, "count");
   epq_console_children(a->console->shown, a->request, rows, count,
                        total > a->from + count ? total - a->from - count : 0);
   cJSON_Delete(answer);
@@ -189,7 +189,7 @@ static void on_expand(void *ud, uint64_t request, int64_t ref, size_t from)
   cJSON *r = cJSON_CreateObject();
   cJSON_AddStringToObject(r, "verb", "children");
   cJSON_AddNumberToObject(r, "ref", (double)ref);
-  cJSON_AddNumberToObject(r, "start", (double)from);
+  cJSON_AddNumberToObject(r, "start", (double)from + 1);
   cJSON_AddNumberToObject(r, "count", PAGE);
   ask(ud, r, &(asked){.request = request, .ref = ref, .from = from}, take_children);
 }

@@ -18,11 +18,12 @@
 enum { LIMIT_MAX = 1000, NAME_MAX_BYTES = 100 };
 
 typedef struct candidate {
-  const char *name; // during the walk: the table's own
+  const char *name; // during the walk: the table's own, then a copy
   int level;
   bool other_case; // begins like the prefix only when case does not count
-  char copy[NAME_MAX_BYTES + 1];
 } candidate;
+
+typedef char copy[NAME_MAX_BYTES + 1];
 
 typedef struct search {
   const ep_path *path;
@@ -41,13 +42,9 @@ static bool worse(const candidate *a, const candidate *b)
 
 static void swap(candidate *a, candidate *b)
 {
-  candidate c = {.name = a->name, .level = a->level, .other_case = a->other_case};
-  a->name = b->name;
-  a->level = b->level;
-  a->other_case = b->other_case;
-  b->name = c.name;
-  b->level = c.level;
-  b->other_case = c.other_case;
+  candidate c = *a;
+  *a = *b;
+  *b = c;
 }
 
 static void sink(candidate *heap, int count)
@@ -65,19 +62,21 @@ static void sink(candidate *heap, int count)
   }
 }
 
-static void offer(search *s, const char *name, int level, bool other_case)
+// Whether the heap has room for it, or holds a worse one.
+static bool is_wanted(const search *s, const candidate *c)
 {
-  candidate c = {.name = name, .level = level, .other_case = other_case};
+  return s->count < s->limit || worse(&s->heap[0], c);
+}
+
+static void add(search *s, candidate c)
+{
   if (s->count == s->limit) {
-    s->more = true;
-    if (!worse(&s->heap[0], &c))
-      return;
-    swap(&s->heap[0], &c);
+    s->heap[0] = c;
     sink(s->heap, s->count);
     return;
   }
   int i = s->count++;
-  swap(&s->heap[i], &c);
+  s->heap[i] = c;
   for (; i > 0 && worse(&s->heap[i], &s->heap[(i - 1) / 2]); i = (i - 1) / 2)
     swap(&s->heap[i], &s->heap[(i - 1) / 2]);
 }
@@ -106,6 +105,23 @@ static bool is_hidden(lua_State *L, const search *s, int level, int key)
   return false;
 }
 
+// Takes a name that begins rightly. The cheap questions come first: of 100,000 names few get to the last ones.
+static void consider(lua_State *L, search *s, const char *name, size_t length, int level, int key)
+{
+  const ep_token *prefix = &s->path->prefix;
+  candidate c = {
+      .name = name, .level = level, .other_case = memcmp(name, prefix->at, prefix->length) != 0};
+  bool wanted = is_wanted(s, &c);
+  if (!wanted && s->more)
+    return;
+  if (!ep_is_identifier(name, length) || (s->path->separator == ':' && !has_call(L, key + 1)) ||
+      is_hidden(L, s, level, key))
+    return;
+  s->more |= s->count == s->limit;
+  if (wanted)
+    add(s, c);
+}
+
 // Looks at the names of one table. Allocates nothing.
 static void walk(lua_State *L, ep_ask *a, search *s, int level)
 {
@@ -121,9 +137,8 @@ static void walk(lua_State *L, ep_ask *a, search *s, int level)
     }
     const char *name = lua_type(L, key) == LUA_TSTRING ? lua_tolstring(L, key, &length) : NULL;
     if (name && length >= prefix->length && length <= NAME_MAX_BYTES &&
-        strncasecmp(name, prefix->at, prefix->length) == 0 && ep_is_identifier(name, length) &&
-        (s->path->separator != ':' || has_call(L, key + 1)) && !is_hidden(L, s, level, key))
-      offer(s, name, level, memcmp(name, prefix->at, prefix->length) != 0);
+        strncasecmp(name, prefix->at, prefix->length) == 0)
+      consider(L, s, name, length, level, key);
     lua_pop(L, 1);
   }
 }
@@ -165,7 +180,7 @@ static int push_tables(lua_State *L, const ep_path *p, int session)
 static int by_order(const void *a, const void *b)
 {
   const candidate *x = a, *y = b;
-  return x->other_case != y->other_case ? x->other_case - y->other_case : strcmp(x->copy, y->copy);
+  return worse(x, y) - worse(y, x);
 }
 
 static void add_item(lua_State *L, ep_ask *a, const search *s, const candidate *c,
@@ -173,13 +188,13 @@ static void add_item(lua_State *L, ep_ask *a, const search *s, const candidate *
 {
   char text[EP_WIDTH_MAX + 1];
   bool cut;
-  size_t length = strlen(c->copy);
+  size_t length = strlen(c->name);
   yyjson_mut_val *item = ep_ask_add_object(a, items);
   ep_look look = ep_look_of(a, 60);
-  ep_ask_add_text(a, item, "name", c->copy, length);
+  ep_ask_add_text(a, item, "name", c->name, length);
   if (s->path->separator || c->level > 0 ||
-      !ep_session_local_push(L, s->session, c->copy, length)) {
-    lua_pushlstring(L, c->copy, length);
+      !ep_session_local_push(L, s->session, c->name, length)) {
+    lua_pushlstring(L, c->name, length);
     lua_rawget(L, s->first + c->level);
   }
   const char *kind = luaL_typename(L, -1);
@@ -198,14 +213,17 @@ void ep_verb_complete(lua_State *L, ep_ask *a)
   search s = {.path = &p, .session = 1, .limit = (int)ep_ask_number(a, "limit", 1, LIMIT_MAX, 100)};
   ep_session_push(L, ep_ask_string(a, "session", "", NULL), false);
   s.heap = lua_newuserdatauv(L, (size_t)s.limit * sizeof *s.heap, 0);
+  copy *copies = lua_newuserdatauv(L, (size_t)s.limit * sizeof *copies, 0);
   s.first = lua_gettop(L) + 1;
   bool parsed = ep_path_parse(&p, text, length);
   if (parsed)
     s.levels = push_tables(L, &p, s.session);
   for (int level = 0; level < s.levels; level++)
     walk(L, a, &s, level);
-  for (int i = 0; i < s.count; i++)
-    memcpy(s.heap[i].copy, s.heap[i].name, strlen(s.heap[i].name) + 1);
+  for (int i = 0; i < s.count; i++) {
+    memcpy(copies[i], s.heap[i].name, strlen(s.heap[i].name) + 1);
+    s.heap[i].name = copies[i];
+  }
   qsort(s.heap, (size_t)s.count, sizeof *s.heap, by_order);
   ep_ask_add_text(a, a->out, "prefix", p.prefix.at, parsed ? p.prefix.length : 0);
   yyjson_mut_val *items = ep_ask_add_list(a, a->out, "items");

@@ -339,7 +339,6 @@ static int work(lua_State *L)
     return 1;
   if (ep_ask_flag(v->ask, "capture", false) && !ep_output_capture_begin(L, &v->capture))
     ep_raise_memory(L);
-  ep_verbs_make_room(v->s, false);
   lua_callk(L, 0, LUA_MULTRET, 0, worked);
   return worked(L, LUA_OK, 0);
 }

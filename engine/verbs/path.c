@@ -27,12 +27,12 @@ static void read_tokens(ep_path *p, const char *text, const char *end)
 
 static bool is(const ep_path *p, int i, const char *text)
 {
-  return i >= 0 && ep_token_is(&p->tokens[i], text);
+  return i >= 0 && i < p->count && ep_token_is(&p->tokens[i], text);
 }
 
 static bool is_kind(const ep_path *p, int i, ep_token_kind kind)
 {
-  return i >= 0 && p->tokens[i].kind == kind;
+  return i >= 0 && i < p->count && p->tokens[i].kind == kind;
 }
 
 static bool is_plain_name(const ep_path *p, int i)
@@ -155,11 +155,10 @@ static void push_base(lua_State *L, const ep_path *p, int session, int *i)
   bool module =
       ep_token_is(t, "require") && (is_kind(p, *i + 1, EP_TOKEN_STRING) || is(p, *i + 1, "("));
   if (string || module) {
-    *i += module;
-    bool paren = is(p, *i, "(");
-    const ep_token *text = &p->tokens[*i + paren];
-    *i += paren ? 3 : 1;
-    push_string(L, text);
+    t += module;
+    bool paren = ep_token_is(t, "(");
+    *i += module + (paren ? 3 : 1);
+    push_string(L, t + paren);
     if (!module)
       return;
     lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);

@@ -22,7 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REQUEST_MAX = 16 << 20, ROOM = 1 << 20 };
+enum { REQUEST_MAX = 16 << 20, ROOM = 1 << 20, ROOMS = 16 };
 
 typedef struct verb {
   const char *name;
@@ -47,10 +47,17 @@ enum { VERBS = sizeof verbs / sizeof *verbs };
 void ep_verbs_make_room(ep_state *s, bool on)
 {
   ep_verbs *v = s->verbs;
-  if (v->roomy == on || s->mem.limit == 0)
+  if (v->roomy == on || (on && s->mem.limit == 0))
     return;
   v->roomy = on;
-  s->mem.limit = on ? s->mem.limit + ROOM : s->mem.limit - ROOM;
+  if (!on) {
+    s->mem.limit = v->limit;
+    return;
+  }
+  size_t wanted = ep_mem_held(&s->mem) + ROOM, most = s->mem.limit + ROOMS * ROOM;
+  v->limit = s->mem.limit;
+  if (wanted > s->mem.limit)
+    s->mem.limit = wanted < most ? wanted : most;
 }
 
 void ep_verb_fail(lua_State *L, ep_ask *a, int code, const char *message)

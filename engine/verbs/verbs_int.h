@@ -10,15 +10,16 @@ typedef struct ep_verbs {
   int64_t last_ref;              /* ref.c */
   struct ep_evaluation *waiting; /* evaluate.c: code that has yielded */
   unsigned waiting_count;
-  bool roomy; /* ep_verbs_make_room() */
+  bool roomy; /* ep_verbs_make_room() has raised the memory limit from: */
+  size_t limit;
 } ep_verbs;
 
 /* A verb fills a->out, or raises: the error's text is the answer then (code INVALID, or what ep_verb_fail() says). L: the
  * main thread of the state. evaluate is not protected, since it enters Lua, and takes the ask. */
 typedef void ep_verb_fn(lua_State *L, ep_ask *a);
 
-/* Gives Lua a little memory beyond its limit, or takes that back: who has used up all must still be looked at, and be
- * told to let go of something. */
+/* Gives Lua 1 MiB, even beyond its limit (by at most 16), or takes the rest back: who has used up all must still be
+ * looked at, and be told to let go of something. */
 void ep_verbs_make_room(ep_state *s, bool on);
 
 /* Raises an error with a code of its own. */

@@ -350,7 +350,7 @@ static void engines_on_several_threads_do_not_meet(void **state)
           "who = io.read() setInterval(function() if io.read() == who then os.exit(0) end end, 0)");
     }
     for (int i = 0; i < ENGINES; i++) {
-      char line[16];
+      char line[40];
       snprintf(line, sizeof line, "e%d\ne%d\n", i, i);
       feed(r[i], line);
     }

@@ -201,6 +201,7 @@ int eplua_engine_close(eplua_engine *e, int status)
   ep_verbs_close(s);
   ep_hook_enter(&s->hook, s->L);
   ep_state_close(s);
+  ep_ui_end(s->ui);
   ep_hook_leave(&s->hook, NULL);
   ep_hook_detach(&s->hook);
   int quit = atomic_load(&s->hook.quit_status); // os.exit in a finalizer

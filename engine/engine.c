@@ -7,6 +7,7 @@
  */
 #include "engine.h"
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "chunk.h"
 #include "control/control.h"
@@ -15,6 +16,7 @@
 #include "lua/sandbox.h"
 #include "lua/state.h"
 #include "ui/ui.h"
+#include "verbs/verbs.h"
 
 #include <lauxlib.h>
 #include <stdlib.h>
@@ -51,6 +53,7 @@ static void idle(void *ud) EP_ENGINE_THREAD
   eplua_engine *e = ud;
   ep_output_flush(e->state.L);
   ep_ui_flush(e->state.ui);
+  ep_verbs_settle(&e->state);
 }
 
 // Says so, once, when the chunks wait for something that cannot come.
@@ -115,6 +118,7 @@ static int open_engine(eplua_engine *e, const eplua_config *config,
                        eplua_error *err) EP_ENGINE_THREAD
 {
   ep_state *s = &e->state;
+  s->since_ns = ep_clock_now_ns();
   s->host = config->host;
   s->limits = config->limits;
   if (s->limits.timers == 0)
@@ -194,8 +198,10 @@ int eplua_engine_close(eplua_engine *e, int status)
   ep_control_stop(e->control);
   e->control = NULL;
   ep_hook_attach(&s->hook); // finalizers run now: who asks what keeps the thread busy shall be told
+  ep_verbs_close(s);
   ep_hook_enter(&s->hook, s->L);
   ep_state_close(s);
+  ep_ui_end(s->ui);
   ep_hook_leave(&s->hook, NULL);
   ep_hook_detach(&s->hook);
   int quit = atomic_load(&s->hook.quit_status); // os.exit in a finalizer
@@ -329,6 +335,12 @@ int eplua_engine_post(eplua_engine *e, void (*run)(void *engine, void *data),
                       void (*drop)(void *data), void *data)
 {
   return ep_loop_post(e->state.loop, (ep_task){.run = run, .drop = drop, .data = data});
+}
+
+int eplua_ask(eplua_engine *e, const char *request, size_t length,
+              void (*answer)(void *ud, const char *json, size_t length), void *ud)
+{
+  return ep_verbs_ask(&e->state, request, length, answer, ud);
 }
 
 bool eplua_engine_where(eplua_engine *e, char *text, size_t size)

@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "chunk.h"
 #include "engine.h"
-#include "lib/json.h"
+#include "lua/json.h"
 
 #include <lauxlib.h>
 #include <stdlib.h>

@@ -25,8 +25,10 @@ struct bridge_view {
   epq_view *view;
   eplua_engine *engine;
   int renderer;
-  uint64_t applied; // sequence of the last batch
-  bool abandoned;
+  uint64_t applied;  // sequence of the last batch
+  bool applying;     // a batch is half done: the next one waits
+  bool gone;         // freed by its owner; deliveries that are on their way do nothing
+  atomic_uint users; // the owner, and deliveries on their way
 };
 
 // A batch on its way; owned by the task that carries it.
@@ -36,10 +38,17 @@ typedef struct delivery {
   size_t next; // operation
 } delivery;
 
+static void drop_user(bridge_view *v)
+{
+  if (atomic_fetch_sub(&v->users, 1) == 1)
+    free(v);
+}
+
 static void drop_delivery(void *ud)
 {
   delivery *d = ud;
   eplua_ui_batch_free(d->batch);
+  drop_user(d->to);
   free(d);
 }
 
@@ -106,12 +115,17 @@ static void apply(void *ud)
 {
   delivery *d = ud;
   bridge_view *v = d->to;
-  if (v->abandoned) {
+  int64_t until = now_ns() + SLICE_NS;
+  if (v->gone) {
     drop_delivery(d);
     return;
   }
-  int64_t until = now_ns() + SLICE_NS;
+  if (d->next == 0 && v->applying) { // the engine's last batch does not wait for the one before
+    epq_app_post(v->app, apply, drop_delivery, d);
+    return;
+  }
   if (d->next == 0) {
+    v->applying = true;
     stall_if_asked();
     epq_view_begin(v->view);
   }
@@ -122,6 +136,7 @@ static void apply(void *ud)
       return;
     }
   }
+  v->applying = false;
   v->applied = d->batch->sequence;
   epq_view_commit(v->view);
   eplua_ui_done(v->engine, v->renderer, v->applied);
@@ -138,6 +153,7 @@ static void render(void *ud, eplua_ui_batch *batch)
     return;
   }
   *d = (delivery){.to = v, .batch = batch};
+  atomic_fetch_add(&v->users, 1);
   epq_app_post(v->app, apply, drop_delivery, d);
 }
 
@@ -167,6 +183,7 @@ bridge_view *bridge_view_new(epq_app *app, eplua_engine *engine, const char *sta
     return NULL;
   v->app = app;
   v->engine = engine;
+  atomic_init(&v->users, 1);
   v->view = epq_view_new(
       app, state_file,
       &(epq_view_callbacks){
@@ -190,7 +207,7 @@ void bridge_view_abandon(bridge_view *view)
 {
   if (!view)
     return;
-  view->abandoned = true;
+  view->gone = true; // and stays allocated: the engine may call render() at any time
   epq_view_remove(view->view, 0);
 }
 
@@ -199,5 +216,7 @@ void bridge_view_free(bridge_view *view)
   if (!view)
     return;
   epq_view_free(view->view);
-  free(view);
+  view->view = NULL;
+  view->gone = true;
+  drop_user(view);
 }

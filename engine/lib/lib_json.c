@@ -3,8 +3,8 @@
  * `json`: the library. Engine thread. What it does is in json_decode.c and json_encode.c; here are
  * the Lua functions.
  */
-#include "lib/json.h"
 #include "lib/libs.h"
+#include "lua/json.h"
 
 #include <lauxlib.h>
 

@@ -2,7 +2,7 @@
 /*
  * pcall, xpcall and the coroutine functions that run code: Lua's own (lbaselib.c, lcorolib.c) with
  * the engine told which coroutine runs, a stop that passes through them, and memory errors that
- * name the limit. Engine thread. coroutine.create, yield, status and the rest stay Lua's.
+ * name the limit. Engine thread. coroutine.yield, status and the rest stay Lua's.
  */
 #include "lib/libs.h"
 #include "lua/call.h"
@@ -131,10 +131,27 @@ static int aux_wrap(lua_State *L)
   return lua_error(L);
 }
 
+// As Lua's (lcorolib.c), and known to whoever captures the output of L.
+static lua_State *new_coroutine(lua_State *L)
+{
+  lua_State *co = lua_newthread(L);
+  ep_output_adopt(co);
+  return co;
+}
+
+static int l_create(lua_State *L)
+{
+  luaL_checktype(L, 1, LUA_TFUNCTION);
+  lua_State *co = new_coroutine(L);
+  lua_pushvalue(L, 1);
+  lua_xmove(L, co, 1);
+  return 1;
+}
+
 static int l_wrap(lua_State *L)
 {
   luaL_checktype(L, 1, LUA_TFUNCTION);
-  lua_State *co = lua_newthread(L);
+  lua_State *co = new_coroutine(L);
   lua_pushvalue(L, 1);
   lua_xmove(L, co, 1);
   lua_pushcclosure(L, aux_wrap, 1);
@@ -197,7 +214,7 @@ static int l_wrapdebug(lua_State *L)
   if (!lua_isnoneornil(L, 2))
     luaL_checktype(L, 2, LUA_TFUNCTION);
   lua_settop(L, 2);
-  lua_State *co = lua_newthread(L);
+  lua_State *co = new_coroutine(L);
   lua_pushvalue(L, 1);
   lua_xmove(L, co, 1);
   lua_insert(L, 2);
@@ -208,11 +225,9 @@ static int l_wrapdebug(lua_State *L)
 int luaopen_ep_protect(lua_State *L)
 {
   static const luaL_Reg globals[] = {{"pcall", l_pcall}, {"xpcall", l_xpcall}, {NULL, NULL}};
-  static const luaL_Reg coroutines[] = {{"resume", l_resume},
-                                        {"wrap", l_wrap},
-                                        {"close", l_close},
-                                        {"wrapdebug", l_wrapdebug},
-                                        {NULL, NULL}};
+  static const luaL_Reg coroutines[] = {{"create", l_create},       {"resume", l_resume},
+                                        {"wrap", l_wrap},           {"close", l_close},
+                                        {"wrapdebug", l_wrapdebug}, {NULL, NULL}};
   ep_state_of(L)->hook.guard = guard_handler;
   lua_pushglobaltable(L);
   luaL_setfuncs(L, globals, 0);

@@ -6,11 +6,11 @@
  */
 #include "base/clock.h"
 #include "lib/base64.h"
-#include "lib/json.h"
 #include "lib/lib_env.h"
 #include "lib/lib_timers.h"
 #include "lib/libs.h"
 #include "lua/call.h"
+#include "lua/json.h"
 
 #include <lauxlib.h>
 #include <math.h>

@@ -194,8 +194,7 @@ static bool left(ep_loop *l)
   return atomic_load_explicit(&l->leave, memory_order_relaxed);
 }
 
-// Whether something is left that could call Lua.
-static bool any_pending(ep_loop *l) EP_ENGINE_THREAD
+bool ep_loop_any_pending(ep_loop *l)
 {
   const ep_callbacks *c = l->callbacks;
   return ep_callbacks_count(c, EP_CALLBACK_TIMEOUT) ||
@@ -256,7 +255,7 @@ void ep_loop_run(ep_loop *l)
     run_timers(l);
     if (l->options.idle)
       l->options.idle(l->options.ud);
-    bool pending = any_pending(l);
+    bool pending = ep_loop_any_pending(l);
     if (left(l) || (!pending && !l->held))
       break;
     bool drained = !pending && (first || ep_loop_pending(l));

@@ -64,7 +64,10 @@ int ep_loop_post(ep_loop *l, ep_task task);
 /* As ep_loop_post(), but a task that is refused stays the caller's. */
 int ep_loop_offer(ep_loop *l, ep_task task);
 
-/* Whether something was left that could call Lua when the loop last looked. Any thread. */
+/* Whether something is left that could call Lua. */
+bool ep_loop_any_pending(ep_loop *l) EP_ENGINE_THREAD;
+
+/* Whether something was left that could call Lua at the end of the last turn. Any thread. */
 bool ep_loop_pending(const ep_loop *l);
 
 /* How long the loop did not look at the world, at worst in the last second or two, and in the turn that runs now. 0

@@ -115,6 +115,7 @@ static int enter(ep_state *s, lua_State *co, int nargs, ep_who who) EP_ENGINE_TH
 {
   int nresults = 0;
   ep_hook_entry_begin(&s->hook);
+  ep_output_enter(s, co);
   int status = ep_resume(co, NULL, nargs, &nresults);
   if (co == s->spare && status != LUA_OK)
     s->spare = NULL; // spare_ref anchors it while it is described
@@ -133,6 +134,7 @@ static int enter(ep_state *s, lua_State *co, int nargs, ep_who who) EP_ENGINE_TH
     if (!ep_hook_is_off(co)) // settop closes as well
       lua_settop(co, 0);
   }
+  ep_output_leave(s);
   ep_hook_entry_end(&s->hook);
   return status;
 }

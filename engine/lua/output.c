@@ -5,6 +5,8 @@
  * (fopencookie), so print, io.write and a C module that uses the stream all go the same way and
  * stay in order. print flushes each line, as lua's does: whoever watches a pipe sees a line when it
  * is printed, and a crash loses none.
+ * A capture is known by its coroutine: what runs decides, entry by entry, where io.stdout leads, and a coroutine that is
+ * made while a capture runs belongs to it. So nothing is asked as long as nobody captures.
  */
 #include "lua/output.h"
 
@@ -14,7 +16,10 @@
 #include <errno.h>
 #include <lauxlib.h>
 #include <lualib.h>
+#include <stdlib.h>
 #include <string.h>
+
+static char key_stream, key_captured;
 
 static ssize_t write_out(void *cookie, const char *bytes, size_t length)
 {
@@ -32,12 +37,13 @@ static ssize_t write_err(void *cookie, const char *bytes, size_t length)
 
 int ep_output_init(ep_output *o, eplua_host *host)
 {
-  *o = (ep_output){.out = stdout, .err = stderr, .host = host};
+  *o = (ep_output){.out = stdout, .real = stdout, .err = stderr, .host = host};
   if (!host->output)
     return EPLUA_OK;
-  o->out = fopencookie(o, "w", (cookie_io_functions_t){.write = write_out});
+  o->real = fopencookie(o, "w", (cookie_io_functions_t){.write = write_out});
   o->err = fopencookie(o, "w", (cookie_io_functions_t){.write = write_err});
-  if (!o->out || !o->err) {
+  o->out = o->real;
+  if (!o->real || !o->err) {
     ep_output_fini(o);
     return EPLUA_E_NOMEM;
   }
@@ -47,21 +53,25 @@ int ep_output_init(ep_output *o, eplua_host *host)
 
 void ep_output_fini(ep_output *o)
 {
-  if (o->out && o->out != stdout)
-    fclose(o->out);
+  if (o->tee)
+    fclose(o->tee);
+  if (o->real && o->real != stdout)
+    fclose(o->real);
   if (o->err && o->err != stderr)
     fclose(o->err);
-  o->out = o->err = NULL;
+  o->out = o->real = o->tee = o->err = NULL;
 }
 
 void ep_output_flush(lua_State *L)
 {
   ep_state *s = ep_state_of(L);
   ep_output *o = &s->output;
-  if (fflush_unlocked(o->out) == 0 && !ferror_unlocked(o->out))
+  if (o->out != o->real)
+    fflush_unlocked(o->out);
+  if (fflush_unlocked(o->real) == 0 && !ferror_unlocked(o->real))
     return;
   int error = errno;
-  clearerr_unlocked(o->out);
+  clearerr_unlocked(o->real);
   if (o->failed)
     return;
   o->failed = error ? error : EIO;
@@ -105,7 +115,8 @@ static int keep_open(lua_State *L)
   return 2;
 }
 
-static void replace_stream(lua_State *L, FILE *file, const char *name, const char *registry_key)
+static luaL_Stream *replace_stream(lua_State *L, FILE *file, const char *name,
+                                   const char *registry_key)
 {
   luaL_Stream *stream = lua_newuserdatauv(L, sizeof *stream, 0);
   stream->f = file;
@@ -116,6 +127,7 @@ static void replace_stream(lua_State *L, FILE *file, const char *name, const cha
     lua_setfield(L, LUA_REGISTRYINDEX, registry_key);
   }
   lua_setfield(L, -2, name);
+  return stream;
 }
 
 void ep_output_open(lua_State *L)
@@ -123,11 +135,124 @@ void ep_output_open(lua_State *L)
   ep_state *s = ep_state_of(L);
   lua_pushcfunction(L, l_print);
   lua_setglobal(L, "print");
-  if (!s->host.output)
-    return;
   lua_getglobal(L, LUA_IOLIBNAME);
-  replace_stream(L, s->output.out, "stdout",
-                 "_IO_output"); // liolib.c keeps its default output there
-  replace_stream(L, s->output.err, "stderr", NULL);
+  if (s->host.output) {
+    // liolib.c keeps its default output under that key
+    replace_stream(L, s->output.real, "stdout", "_IO_output");
+    replace_stream(L, s->output.err, "stderr", NULL);
+  }
+  lua_getfield(L, -1, "stdout");
+  s->output.stream = lua_touserdata(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &key_stream); // it outlives a script that sets io.stdout
   lua_pop(L, 1);
+}
+
+// --- captures ---
+
+static ssize_t write_tee(void *cookie, const char *bytes, size_t length)
+{
+  ep_output *o = cookie;
+  ep_capture *c = o->current;
+  fwrite_unlocked(bytes, 1, length, o->real);
+  if (!c || c->cut)
+    return (ssize_t)length;
+  size_t n = length < EP_CAPTURE_MAX - c->length ? length : EP_CAPTURE_MAX - c->length;
+  if (c->length + n > c->capacity) {
+    size_t wanted = c->capacity * 2 > c->length + n ? c->capacity * 2 : c->length + n;
+    char *grown = realloc(c->bytes, wanted);
+    if (grown) {
+      c->bytes = grown;
+      c->capacity = wanted;
+    } else {
+      n = 0;
+    }
+  }
+  if (n > 0)
+    memcpy(c->bytes + c->length, bytes, n);
+  c->length += n;
+  c->cut = n < length;
+  return (ssize_t)length;
+}
+
+static void switch_to(ep_output *o, ep_capture *capture)
+{
+  if (o->current)
+    fflush_unlocked(o->tee);
+  o->current = capture;
+  o->out = capture ? o->tee : o->real;
+  o->stream->f = o->out;
+}
+
+// Pushes the weak table from coroutines to ids of captures.
+static void push_captured(lua_State *L)
+{
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &key_captured) == LUA_TTABLE)
+    return;
+  lua_pop(L, 1);
+  ep_hook_push_weak_table(L);
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &key_captured);
+}
+
+void ep_output_adopt(lua_State *co)
+{
+  ep_state *s = ep_state_of(co);
+  if (!s->output.current)
+    return;
+  lua_pushthread(co);
+  push_captured(co);
+  lua_insert(co, -2);
+  lua_pushinteger(co, s->output.current->id);
+  lua_rawset(co, -3);
+  lua_pop(co, 1);
+}
+
+bool ep_output_capture_begin(lua_State *L, ep_capture *capture)
+{
+  ep_output *o = &ep_state_of(L)->output;
+  if (!o->tee)
+    o->tee = fopencookie(o, "w", (cookie_io_functions_t){.write = write_tee});
+  if (!o->tee)
+    return false;
+  capture->id = ++o->last_capture;
+  capture->next = o->captures;
+  o->captures = capture;
+  switch_to(o, capture);
+  ep_output_adopt(L);
+  return true;
+}
+
+void ep_output_capture_end(ep_state *s, ep_capture *capture)
+{
+  ep_output *o = &s->output;
+  if (o->current == capture)
+    switch_to(o, NULL);
+  for (ep_capture **p = &o->captures; *p; p = &(*p)->next) {
+    if (*p == capture) {
+      *p = capture->next;
+      return;
+    }
+  }
+}
+
+void ep_output_enter(ep_state *s, lua_State *co)
+{
+  ep_output *o = &s->output;
+  if (!o->captures)
+    return;
+  lua_rawgetp(s->L, LUA_REGISTRYINDEX, &key_captured);
+  lua_pushthread(co);
+  lua_xmove(co, s->L, 1);
+  int64_t id = lua_rawget(s->L, -2) == LUA_TNUMBER ? lua_tointeger(s->L, -1) : 0;
+  lua_pop(s->L, 2);
+  for (ep_capture *c = o->captures; id && c; c = c->next) {
+    if (c->id == id)
+      switch_to(o, c);
+  }
+}
+
+void ep_output_leave(ep_state *s)
+{
+  if (s->output.current)
+    switch_to(&s->output, NULL);
 }

@@ -12,11 +12,31 @@
 #include <eplua/host.h>
 #include <lua.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
+struct ep_state;
+
+enum { EP_CAPTURE_MAX = 1 << 20 };
+
+/* A copy of what some coroutines write to standard output. */
+typedef struct ep_capture {
+  struct ep_capture *next;
+  int64_t id;
+  char *bytes; /* the first EP_CAPTURE_MAX; free() */
+  size_t length, capacity;
+  bool cut;
+} ep_capture;
+
 typedef struct ep_output {
-  FILE *out; /* stdout, or a stream of ours that calls the host */
+  FILE *out;  /* what scripts write to: real, or tee */
+  FILE *real; /* stdout, or a stream of ours that calls the host */
+  FILE *tee;  /* to real and to `current`; NULL until the first capture */
   FILE *err;
+  struct luaL_Stream *stream; /* io.stdout */
+  ep_capture *captures;       /* that are under way */
+  ep_capture *current;        /* that of the coroutine which runs */
+  int64_t last_capture;
   eplua_host *host; /* borrowed */
   int failed;       /* errno of the first write that failed, 0: none */
 } ep_output;
@@ -30,5 +50,17 @@ void ep_output_open(lua_State *L);
 
 /* Sends what is buffered on its way. A failure is reported once, as an error of the run. */
 void ep_output_flush(lua_State *L);
+
+/* From now on what L, which runs, and the coroutines that it makes write goes to capture too, whose owner zeroed it; until
+ * end. False: no memory. May raise for memory. */
+bool ep_output_capture_begin(lua_State *L, ep_capture *capture);
+void ep_output_capture_end(struct ep_state *s, ep_capture *capture) EP_ENGINE_THREAD;
+
+/* An entry of coroutine co begins, and ends. */
+void ep_output_enter(struct ep_state *s, lua_State *co) EP_ENGINE_THREAD;
+void ep_output_leave(struct ep_state *s) EP_ENGINE_THREAD;
+
+/* co was made by the coroutine that runs. May raise for memory. */
+void ep_output_adopt(lua_State *co);
 
 #endif

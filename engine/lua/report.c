@@ -83,9 +83,7 @@ static void cut(lua_State *L, size_t max)
   lua_pop(L, 1);
 }
 
-// Pushes a text for the value at index, calling __tostring under a budget of instructions. May raise only
-// for memory.
-static void push_error_text(lua_State *L, int index)
+void ep_report_push_text(lua_State *L, int index)
 {
   index = lua_absindex(L, index);
   int type = lua_type(L, index);
@@ -127,7 +125,7 @@ static int build(lua_State *L)
   const report *r = lua_touserdata(L, 1);
   if (r->co) {
     lua_xmove(r->co, L, 1);
-    push_error_text(L, -1);
+    ep_report_push_text(L, -1);
     add_traceback(L, r->co);
   } else {
     ep_hook_push_traceback(L);

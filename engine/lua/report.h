@@ -19,6 +19,10 @@ void ep_report_text(ep_state *s, eplua_log_level level, const char *format, ...)
  * who: what was running. */
 void ep_report_error(ep_state *s, lua_State *co, ep_who who) EP_ENGINE_THREAD;
 
+/* Pushes a text for the error value at index: its own, or what its __tostring gives within a budget of instructions; at
+ * most 32 KiB and a little. May raise for memory only. */
+void ep_report_push_text(lua_State *L, int index);
+
 /* Reports the stop that struck last, with the traceback of where it struck, and counts it. */
 void ep_report_stop(ep_state *s, eplua_stop how, ep_who who) EP_ENGINE_THREAD;
 

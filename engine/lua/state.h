@@ -25,7 +25,9 @@ typedef struct ep_state {
   ep_input input;
   ep_permit permit;
   ep_loop *loop;
-  struct ep_ui *ui; /* ui/ui.h: the windows */
+  struct ep_ui *ui;       /* ui/ui.h: the windows */
+  struct ep_verbs *verbs; /* verbs/verbs_int.h; NULL until somebody asks */
+  int64_t since_ns;       /* when it was made */
   eplua_host host;
   eplua_limits limits;
   char *resources;  /* NULL: none */

@@ -28,6 +28,7 @@ typedef struct renderer {
   eplua_ui_renderer face;
   bool joined;
   uint64_t waits_for; // sequence of the batch it has; 0: it is ready
+  bool told;          // it has had a batch
 } renderer;
 
 struct ep_ui_renderers {
@@ -358,6 +359,7 @@ static void flush(ep_ui_renderers *r, int index) EP_ENGINE_THREAD
     return;
   }
   r->sequence = w.sequence;
+  r->list[index].told = true;
   r->list[index].waits_for = w.sequence;
   r->list[index].face.render(r->list[index].face.ud, batch);
 }
@@ -367,4 +369,19 @@ void ep_ui_renderers_flush(ep_ui_renderers *r)
   for (int i = 0; i < EP_UI_RENDERERS; i++)
     if (r->list[i].joined && r->list[i].waits_for == 0)
       flush(r, i);
+}
+
+void ep_ui_renderers_end(ep_ui_renderers *r)
+{
+  for (int i = 0; i < EP_UI_RENDERERS; i++) {
+    renderer *one = &r->list[i];
+    ep_batch *batch = one->joined && one->told ? ep_batch_new() : NULL;
+    if (!batch)
+      continue;
+    ep_batch_add(batch, &(eplua_ui_op){.type = EPLUA_UI_REMOVE});
+    eplua_ui_batch *last = ep_batch_finish(batch, ++r->sequence);
+    one->told = false;
+    if (last)
+      one->face.render(one->face.ud, last);
+  }
 }

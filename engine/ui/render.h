@@ -40,4 +40,7 @@ void ep_ui_renderers_despair(ep_ui_renderers *r) EP_ENGINE_THREAD;
 /* Gives each renderer that is ready what it has not got yet. */
 void ep_ui_renderers_flush(ep_ui_renderers *r) EP_ENGINE_THREAD;
 
+/* Gives each renderer that has had anything a last batch, ready or not: all is gone. Nothing is flushed after it. */
+void ep_ui_renderers_end(ep_ui_renderers *r) EP_ENGINE_THREAD;
+
 #endif

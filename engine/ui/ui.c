@@ -32,6 +32,11 @@ ep_ui *ep_ui_new(ep_loop *loop, const ep_ui_memory *memory)
   return ui;
 }
 
+void ep_ui_end(ep_ui *ui)
+{
+  ep_ui_renderers_end(ui->renderers);
+}
+
 void ep_ui_close(ep_ui *ui)
 {
   if (!ui)

@@ -36,6 +36,9 @@ ep_ui *ep_ui_new(ep_loop *loop, const ep_ui_memory *memory) EP_ENGINE_THREAD;
 void ep_ui_close(ep_ui *ui) EP_ENGINE_THREAD;
 void ep_ui_free(ep_ui *ui);
 
+/* Tells renderers that all windows are gone, since the engine ends: Lua is closed. */
+void ep_ui_end(ep_ui *ui) EP_ENGINE_THREAD;
+
 /* Tells renderers what changed; at the end of a turn. */
 void ep_ui_flush(ep_ui *ui) EP_ENGINE_THREAD;
 

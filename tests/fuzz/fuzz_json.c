@@ -4,7 +4,7 @@
  * decoded encodes to a text that decodes and encodes to the same text again.
  */
 #include "engine.h"
-#include "lib/json.h"
+#include "lua/json.h"
 #include "lua/call.h"
 
 #include <lauxlib.h>

@@ -5,6 +5,8 @@
  */
 #include "run_engine.h"
 
+#include <eplua/ui.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -350,7 +352,7 @@ static void engines_on_several_threads_do_not_meet(void **state)
           "who = io.read() setInterval(function() if io.read() == who then os.exit(0) end end, 0)");
     }
     for (int i = 0; i < ENGINES; i++) {
-      char line[16];
+      char line[40];
       snprintf(line, sizeof line, "e%d\ne%d\n", i, i);
       feed(r[i], line);
     }
@@ -360,6 +362,58 @@ static void engines_on_several_threads_do_not_meet(void **state)
       assert_int_equal(status, 0);
       run_engine_free(r[i]);
     }
+  }
+}
+
+// --- windows of an engine that ends ---
+
+typedef struct follower {
+  pthread_mutex_t lock;
+  unsigned live; // nodes it knows
+  bool all_removed, gone;
+} follower;
+
+// Counts and never says that it is done: the last batch must come all the same.
+static void follow(void *ud, eplua_ui_batch *batch)
+{
+  follower *f = ud;
+  pthread_mutex_lock(&f->lock);
+  for (size_t i = 0; i < batch->count; i++) {
+    const eplua_ui_op *op = &batch->ops[i];
+    f->live += op->type == EPLUA_UI_CREATE;
+    if (op->type == EPLUA_UI_REMOVE && op->node == 0) {
+      f->all_removed = true;
+      f->live = 0;
+    }
+  }
+  pthread_mutex_unlock(&f->lock);
+  eplua_ui_batch_free(batch);
+}
+
+static void let_go(void *ud)
+{
+  ((follower *)ud)->gone = true;
+}
+
+static void windows_of_an_engine_that_ends_are_removed(void **state)
+{
+  (void)state;
+  for (int round = 0; round < 3; round++) {
+    follower f = {.lock = PTHREAD_MUTEX_INITIALIZER};
+    run_engine *r = run_engine_new(&(eplua_config){.resources = RESOURCES});
+    const eplua_ui_renderer renderer = {
+        .size = sizeof renderer, .ud = &f, .shows = true, .render = follow, .left = let_go};
+    assert_true(eplua_ui_join(run_engine_engine(r), &renderer) > 0);
+    // the renderer has joined when the loop has looked around once
+    run_engine_begin(r, "local ui = require 'ui' setTimeout(function() w = ui.window {title = 'x', "
+                        "ui.label {text = 'y'}}"
+                        " w:show() setTimeout(function() print 'shown' end, 10) end, 10)");
+    expect_output(r, "shown\n");
+    assert_true(run_engine_stop(r, 5000, NULL));
+    assert_true(f.live >= 2 && !f.all_removed);
+    run_engine_free(r);
+    assert_true(f.all_removed && f.gone);
+    assert_int_equal(f.live, 0);
   }
 }
 
@@ -379,6 +433,7 @@ int main(void)
       cmocka_unit_test(syntax_errors_have_their_line),
       cmocka_unit_test(a_thousand_engines_come_and_go),
       cmocka_unit_test(engines_on_several_threads_do_not_meet),
+      cmocka_unit_test(windows_of_an_engine_that_ends_are_removed),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

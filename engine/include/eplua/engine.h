@@ -91,7 +91,8 @@ typedef enum eplua_stop {
 /* Makes an engine. Copies config and what it points to. NULL on failure, the reason in *err. */
 eplua_engine *eplua_engine_new(const eplua_config *config, eplua_error *err);
 
-/* Closes Lua: runs finalizers (but see ends_process). On the thread that ran it, or that made it when it never
+/* Closes Lua: runs finalizers (but see ends_process), answers what was asked (eplua/verbs.h), and tells renderers that the
+ * windows are gone. On the thread that ran it, or that made it when it never
  * ran. Returns status, or what os.exit said in a finalizer. After it nothing runs any more. */
 int eplua_engine_close(eplua_engine *e, int status);
 

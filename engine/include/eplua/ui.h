@@ -103,7 +103,8 @@ typedef struct eplua_ui_renderer {
   size_t size; /* sizeof(eplua_ui_renderer) */
   void *ud;    /* until left is called */
   bool shows;  /* windows can be seen through it: once it joined, showing one is no error */
-  /* Takes the batch. Engine thread; must not wait. */
+  /* Takes the batch. When the engine is closed, a last batch removes all (node 0); it may come before the one before it
+   * is done, and is applied after it. Engine thread; must not wait. */
   void (*render)(void *ud, eplua_ui_batch *batch);
   /* The engine has let go of the renderer: the last call. Engine thread, or the one that frees the engine. */
   void (*left)(void *ud);

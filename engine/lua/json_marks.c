@@ -3,7 +3,7 @@
  * json.null and the mark of arrays. Engine thread. null is a userdata that equals only itself; the mark is a
  * metatable, so that a marked table costs nothing more.
  */
-#include "lib/json.h"
+#include "lua/json.h"
 #include "lua/state.h"
 
 static char key_null, key_array;

@@ -7,10 +7,10 @@
  * sorted. Runs protected, since reading may raise for memory and the document must be freed either
  * way.
  */
-#include "lib/json.h"
+#include "lua/json.h"
 
-#include "lib/json_memory.h"
 #include "lua/call.h"
+#include "lua/json_memory.h"
 
 #include <lauxlib.h>
 #include <math.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // yyjson's allocator on the engine's account. yyjson frees without a size, so each block carries
 // its own.
-#include "lib/json_memory.h"
+#include "lua/json_memory.h"
 
 #include <stdint.h>
 

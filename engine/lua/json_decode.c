@@ -5,10 +5,10 @@
  * of the right size. The walk may raise for memory, so it runs protected and the document is freed
  * either way.
  */
-#include "lib/json.h"
+#include "lua/json.h"
 
-#include "lib/json_memory.h"
 #include "lua/call.h"
+#include "lua/json_memory.h"
 
 #include <lauxlib.h>
 

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Verbs: what anyone outside may ask an engine. Requests and answers are JSON, whatever carries them: the IDE's
+ * console, telnet, HTTP, WebSocket and DAP all use these.
+ *
+ *   eplua_ask(e, "{\"verb\":\"evaluate\",\"code\":\"1+1\"}", 33, on_answer, ud);
+ *   -> {"ok":true,"results":[{"type":"number","text":"2"}],"time_ms":0.01}
+ *
+ * A request is an object with "verb" and the members below (those with = may be left out). Unknown members are ignored.
+ * Bytes of strings that are no UTF-8 are taken as they are. An answer is an object, valid UTF-8 (U+FFFD stands for what
+ * is not), at most a few MiB. A request that cannot be done is answered {"error":{"code":C,"message":"..."}} with a code of
+ * eplua/error.h. Requests are answered on the engine thread between callbacks, in order, save that code which
+ * yields answers when it finishes; so a busy engine answers later, and eplua_engine_state() tells meanwhile.
+ * No verb but evaluate runs code of the script: values are read without metamethods.
+ *
+ * VALUE, a Lua value for people and for trees:
+ *   {"type":"table", "text":"{1, 2, x = 5, ...}",    one line, cut (the sign is U+2026); strings are quoted
+ *    "ref":7, "children":3, "more":true}              when it can be opened; "more": there are more than that
+ *   functions also: "params":"a, b, ...", "file":"x.lua" or "source":"[string \"...\"]", "line":1, "last_line":9
+ *   strings also: "length":N in bytes; when cut, a "ref" for the verb text
+ * A ref keeps its value alive until it is released or 10,000 newer ones were given.
+ *
+ * evaluate  code, session="", name="=prompt", multiline=true, capture=false, refs=true, json=false, depth=1, width=200
+ *   Runs code: as an expression when it is one, else as statements. It may yield, and is stopped by
+ *   eplua_engine_interrupt(). Globals are the script's. With a session (up to 64 bytes; 64 sessions) its `local`
+ *   variables stay for the session's next code: the very same variables that its closures see, <const> stays constant;
+ *   a variable with <close> ends with its code, which is its block. Code that fails, or returns from inside a block,
+ *   leaves none of its own locals. name is the chunk's, as for load. depth: to which tables are written out in text
+ *   (1-8), width: how long it gets (20-16384 bytes).
+ *   -> {"ok":true, "results":[VALUE...], "time_ms":0.2}          at most 250 results, then "more":true
+ *   -> {"ok":false, "error":"...", "traceback":"...", "stopped":bool, "time_ms":0.2}
+ *      a syntax error: "syntax":true and "line":N; stopped by os.exit: "exit":STATUS
+ *   -> {"incomplete":true}            the text could go on (only with multiline; else that is a syntax error)
+ *   capture: "output" (and "output_cut" when longer than 1 MiB) is what the code and the coroutines it makes have printed
+ *   until the answer. It still goes to standard output.
+ *   json: "values" are the results as JSON (what has no JSON form: its text).
+ * cancel  session        ends the session's code that has yielded; it answers as stopped -> {"cancelled":N}
+ * session_close  session forgets its locals, after cancel -> {"closed":bool}
+ * children  ref, start=1, count=100 (1-1000), depth=1, width=200
+ *   What is inside: entries of a table (1 to #t, then the other keys sorted: numbers, strings, rest), its metatable;
+ *   upvalues of a function; the metatable of userdata.
+ *   -> {"children":[{"name":"x","value":VALUE}...], "count":all, "more":bool}
+ *   Keys are looked up when the ref is opened first, and only 100,000 besides 1 to #t ("more" when there are more); a
+ *   look at a table costs at most 10^6 steps. Later pages read values as they are then.
+ * text  ref, start=1, count=65536     a part of a long string, in bytes -> {"text":"...", "length":all}
+ * release  ref or refs=[...] or nothing (all) -> {"released":N}
+ * complete  text, session="", limit=100 (1-1000), width=60
+ *   What could follow the text up to the cursor: `foo.bar:ba`, `("x"):re`, `require "json".`. Walks fields, __index
+ *   tables, methods of strings. Exact beginnings first, then those that differ in case, each sorted.
+ *   -> {"prefix":"ba", "items":[{"name","kind","text","params","file" or "source","line"}...], "more":bool}
+ *   kind is the type of the value; with : only what can be called, and params without the object.
+ * describe  text, session="", width=200
+ *   The thing that the end of text names: -> {"found":true, "name":"bar", "path":"foo.bar", "value":VALUE}, or
+ *   {"found":false}
+ * state -> {"version", "memory", "memory_limit", "uptime_ms", "busy":false, "timeouts", "intervals", "callbacks", "windows",
+ *   "errors", "queued", "dropped", "sessions", "waiting", "refs"}
+ */
+#ifndef EPLUA_VERBS_H
+#define EPLUA_VERBS_H
+
+#include <eplua/engine.h>
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Asks. Copies request (at most 16 MiB). 0: answer is called exactly once, on the engine thread, or, when the engine
+ * ends first, by the thread that closes or frees it; json is borrowed and ends with a 0 byte; answer must not wait. Else
+ * it is never called: EPLUA_E_FULL (1,024 tasks wait), EPLUA_E_LIMIT (too long), EPLUA_E_NOMEM, EPLUA_E_CLOSED. Any
+ * thread. */
+int eplua_ask(eplua_engine *e, const char *request, size_t length,
+              void (*answer)(void *ud, const char *json, size_t length), void *ud);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

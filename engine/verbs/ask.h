@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One request on its way through the engine: what was asked, and the answer as it grows. Between the files of this
+ * room. Engine thread, save ep_ask_new() and ep_ask_drop().
+ */
+#ifndef EP_ASK_H
+#define EP_ASK_H
+
+#include "lua/state.h"
+
+#include <yyjson.h>
+
+typedef void ep_answer_fn(void *ud, const char *json, size_t length);
+
+typedef struct ep_ask {
+  ep_state *s; /* of the engine that is asked */
+  ep_answer_fn *answer;
+  void *ud;
+  yyjson_doc *request; /* NULL: it was no JSON, error says why */
+  yyjson_val *in;      /* the object; NULL: as above */
+  yyjson_mut_doc *doc;
+  yyjson_mut_val *out; /* the object of the answer */
+  int64_t steps;       /* looks at keys that are left to this request */
+  int code;            /* of the error that the verb raises; 0: INVALID */
+  bool failed;         /* memory has ended on the way */
+  char error[256];
+} ep_ask;
+
+/* Parses. NULL: no memory. Any thread. */
+ep_ask *ep_ask_new(const char *request, size_t length, ep_answer_fn *answer, void *ud);
+
+/* Gives the answer and frees the ask. Any thread once it is in nobody's list. */
+void ep_ask_answer(ep_ask *a);
+
+/* Answers with an error instead. */
+void ep_ask_refuse(ep_ask *a, int code, const char *message);
+
+/* Frees without an answer. */
+void ep_ask_drop(ep_ask *a);
+
+/* Throws away what the answer holds so far. */
+void ep_ask_clear(ep_ask *a);
+
+/* --- members of the request --- */
+
+/* A string, fallback (may be NULL) when it is not there or none. Borrowed until the ask is freed; ends with a 0 byte. */
+const char *ep_ask_string(const ep_ask *a, const char *name, const char *fallback, size_t *length);
+bool ep_ask_flag(const ep_ask *a, const char *name, bool fallback);
+/* A number from low to high; what is outside is moved to the edge. */
+int64_t ep_ask_number(const ep_ask *a, const char *name, int64_t low, int64_t high,
+                      int64_t fallback);
+
+/* --- members of the answer; name: static storage. Lack of memory shows when it is written. --- */
+
+/* Invalid UTF-8 becomes U+FFFD. */
+void ep_ask_add_text(ep_ask *a, yyjson_mut_val *object, const char *name, const char *text,
+                     size_t length);
+void ep_ask_add_number(ep_ask *a, yyjson_mut_val *object, const char *name, int64_t number);
+void ep_ask_add_flag(ep_ask *a, yyjson_mut_val *object, const char *name, bool flag);
+yyjson_mut_val *ep_ask_add_list(ep_ask *a, yyjson_mut_val *object, const char *name);
+yyjson_mut_val *ep_ask_add_object(ep_ask *a, yyjson_mut_val *list); /* at the end of a list */
+
+/* Bytes of the UTF-8 sequence (RFC 3629) at `at`, 0 when there is none. Any thread. */
+size_t ep_utf8_length(const char *at, const char *end);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Sessions: the `local` variables that stay from one piece of code to the next. All functions may raise. Engine thread.
+ */
+#ifndef EP_SESSION_H
+#define EP_SESSION_H
+
+#include "lua/state.h"
+
+enum { EP_SESSIONS_MAX = 64, EP_SESSION_NAME_MAX = 64, EP_SESSION_LOCALS_MAX = 2000 };
+
+/* Pushes the table of a session: {cells = {NAME = function}, consts = {NAME = true}}; with make it is made when it is
+ * not there, and raises when there are too many; else nil is pushed. name "": none, nil. */
+void ep_session_push(lua_State *L, const char *name, bool make);
+
+/* Sessions that are open. */
+int64_t ep_session_count(lua_State *L);
+
+/* Forgets the session: whether there was one. */
+bool ep_session_close(lua_State *L, const char *name);
+
+/* Pushes the value of the session's local `name`, session at index; false, pushing nothing, when there is none. */
+bool ep_session_local_push(lua_State *L, int session, const char *name, size_t length);
+
+/* On top is the code compiled alone. Replaces it by a function that has the session's locals in reach; false: by the
+ * message why that cannot be (a constant is assigned to). session: index of its table or of nil. *keeps: the first result
+ * of a run that goes to its end is a function for ep_session_keep(). */
+bool ep_session_load(lua_State *L, int session, const char *code, size_t length, const char *name,
+                     bool *keeps);
+
+/* Takes the code's own locals into the session, when the value at index is what ep_session_load() speaks of; whether it
+ * was. The code is needed once more, to know which of them are constant. */
+bool ep_session_keep(lua_State *L, int session, int index, const char *code, size_t length);
+
+#endif

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The door of the verbs: from any thread to the engine thread and to the function of the verb. Owns the room's state of
+ * an engine, which is made with the first request.
+ * Verbs run between callbacks, on the main thread of the Lua state, protected: they read, and may only run out of memory.
+ * A verb is a line in the table here and a function in the file of its subject.
+ */
+#include "verbs/verbs.h"
+
+#include "base/clock.h"
+#include "lua/call.h"
+#include "ui/ui.h"
+#include "verbs/evaluate.h"
+#include "verbs/ref.h"
+#include "verbs/session.h"
+#include "verbs/verbs_int.h"
+
+#include <eplua/text.h>
+#include <eplua/version.h>
+#include <lauxlib.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { REQUEST_MAX = 16 << 20, ROOM = 1 << 20, ROOMS = 16 };
+
+typedef struct verb {
+  const char *name;
+  ep_verb_fn *run;
+  bool enters; // Lua: it is not called protected
+} verb;
+
+static const verb verbs[] = {
+    {"cancel", ep_verb_cancel, false},
+    {"children", ep_verb_children, false},
+    {"complete", ep_verb_complete, false},
+    {"describe", ep_verb_describe, false},
+    {"evaluate", ep_verb_evaluate, true},
+    {"release", ep_verb_release, false},
+    {"session_close", ep_verb_session_close, false},
+    {"state", ep_verb_state, false},
+    {"text", ep_verb_text, false},
+};
+
+enum { VERBS = sizeof verbs / sizeof *verbs };
+
+void ep_verbs_make_room(ep_state *s, bool on)
+{
+  ep_verbs *v = s->verbs;
+  if (v->roomy == on || (on && s->mem.limit == 0))
+    return;
+  v->roomy = on;
+  if (!on) {
+    s->mem.limit = v->limit;
+    return;
+  }
+  size_t wanted = ep_mem_held(&s->mem) + ROOM, most = s->mem.limit + ROOMS * ROOM;
+  v->limit = s->mem.limit;
+  if (wanted > s->mem.limit)
+    s->mem.limit = wanted < most ? wanted : most;
+}
+
+void ep_verb_fail(lua_State *L, ep_ask *a, int code, const char *message)
+{
+  a->code = code;
+  lua_pushstring(L, message);
+  lua_error(L);
+  abort(); // lua_error does not return, but is not declared so
+}
+
+void ep_verb_state(lua_State *L, ep_ask *a)
+{
+  ep_state *s = a->s;
+  const ep_callbacks *c = ep_loop_callbacks(s->loop);
+  size_t queued;
+  uint64_t dropped;
+  ep_loop_queue_counts(s->loop, &queued, &dropped);
+  const struct {
+    const char *name;
+    int64_t value;
+  } numbers[] = {
+      {"memory", (int64_t)ep_mem_held(&s->mem)},
+      {"memory_limit", (int64_t)s->limits.memory_bytes},
+      {"uptime_ms", (ep_clock_now_ns() - s->since_ns) / EP_NS_PER_MS},
+      {"timeouts", (int64_t)ep_callbacks_count(c, EP_CALLBACK_TIMEOUT)},
+      {"intervals", (int64_t)ep_callbacks_count(c, EP_CALLBACK_INTERVAL)},
+      {"callbacks", (int64_t)ep_callbacks_count(c, EP_CALLBACK_REGISTERED)},
+      {"windows", (int64_t)ep_ui_window_count(s->ui->tree)},
+      {"errors", (int64_t)s->errors},
+      {"queued", (int64_t)queued},
+      {"dropped", (int64_t)dropped},
+      {"sessions", ep_session_count(L)},
+      {"waiting", (int64_t)s->verbs->waiting_count},
+      {"refs", ep_ref_count(s, L)},
+  };
+  ep_ask_add_text(a, a->out, "version", EPLUA_VERSION, strlen(EPLUA_VERSION));
+  for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+    ep_ask_add_number(a, a->out, numbers[i].name, numbers[i].value);
+}
+
+// --- from a request to its verb ---
+
+static const verb *find_verb(const char *name)
+{
+  for (size_t i = 0; i < VERBS; i++) {
+    if (strcmp(verbs[i].name, name) == 0)
+      return &verbs[i];
+  }
+  return NULL;
+}
+
+static void refuse_unknown(ep_ask *a, const char *name)
+{
+  const char *names[VERBS];
+  char message[200];
+  for (size_t i = 0; i < VERBS; i++)
+    names[i] = verbs[i].name;
+  const char *near = eplua_nearest(name, names, VERBS);
+  snprintf(message, sizeof message, "unknown verb '%.80s'%s%s%s", name,
+           near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+  ep_ask_refuse(a, EPLUA_E_INVALID, message);
+}
+
+typedef struct call {
+  const verb *verb;
+  ep_ask *ask;
+} call;
+
+static int call_verb(lua_State *L)
+{
+  call *c = lua_touserdata(L, 1);
+  lua_settop(L, 0);
+  c->verb->run(L, c->ask);
+  return 0;
+}
+
+static void run_protected(const verb *v, ep_ask *a) EP_ENGINE_THREAD
+{
+  lua_State *L = a->s->L;
+  call c = {v, a};
+  int status = ep_protected(L, call_verb, &c);
+  if (status == LUA_OK) {
+    ep_ask_answer(a);
+    return;
+  }
+  const char *message = lua_tostring(L, -1);
+  int code = status == LUA_ERRMEM ? EPLUA_E_NOMEM : a->code ? a->code : EPLUA_E_INVALID;
+  ep_ask_refuse(a, code, message ? message : eplua_error_text(code));
+  lua_pop(L, 1);
+}
+
+static void run_verb(ep_ask *a) EP_ENGINE_THREAD
+{
+  ep_state *s = a->s;
+  const char *name = ep_ask_string(a, "verb", NULL, NULL);
+  const verb *v = name ? find_verb(name) : NULL;
+  ep_verbs_make_room(s, true);
+  if (!name)
+    ep_ask_refuse(a, EPLUA_E_INVALID, "the request has no \"verb\", a string");
+  else if (!v)
+    refuse_unknown(a, name);
+  else if (v->enters)
+    v->run(s->L, a);
+  else
+    run_protected(v, a);
+  ep_verbs_make_room(s, false);
+}
+
+// A task: context is the engine, whose state it begins with.
+static void run_ask(void *context, void *data) EP_ATTRIBUTE(no_thread_safety_analysis)
+{
+  ep_ask *a = data;
+  (void)context;
+  if (!a->s->verbs)
+    a->s->verbs = calloc(1, sizeof *a->s->verbs);
+  if (!a->s->verbs) {
+    ep_ask_refuse(a, EPLUA_E_NOMEM, eplua_error_text(EPLUA_E_NOMEM));
+    return;
+  }
+  if (!a->in) {
+    ep_ask_refuse(a, EPLUA_E_INVALID, a->error);
+    return;
+  }
+  run_verb(a);
+}
+
+static void drop_ask(void *data)
+{
+  ep_ask_refuse(data, EPLUA_E_CLOSED, "the engine has ended");
+}
+
+int ep_verbs_ask(ep_state *s, const char *request, size_t length, ep_answer_fn *answer, void *ud)
+{
+  if (length > REQUEST_MAX)
+    return EPLUA_E_LIMIT;
+  ep_ask *a = ep_ask_new(request, length, answer, ud);
+  if (!a)
+    return EPLUA_E_NOMEM;
+  a->s = s;
+  int code = ep_loop_offer(s->loop, (ep_task){.run = run_ask, .drop = drop_ask, .data = a});
+  if (code != EPLUA_OK)
+    ep_ask_drop(a);
+  return code;
+}
+
+void ep_verbs_settle(ep_state *s)
+{
+  if (s->verbs && s->verbs->waiting && !ep_loop_any_pending(s->loop))
+    ep_evaluations_strand(s, "it has yielded, and nothing is left that could resume it");
+}
+
+void ep_verbs_close(ep_state *s)
+{
+  ep_evaluations_strand(s, "the engine has ended");
+  free(s->verbs);
+  s->verbs = NULL;
+}

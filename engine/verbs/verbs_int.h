@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* The inside of the room: what its files share of one engine. Engine thread. */
+#ifndef EP_VERBS_INT_H
+#define EP_VERBS_INT_H
+
+#include "verbs/ask.h"
+
+/* Made with the first request; ep_state.verbs. */
+typedef struct ep_verbs {
+  int64_t last_ref;              /* ref.c */
+  struct ep_evaluation *waiting; /* evaluate.c: code that has yielded */
+  unsigned waiting_count;
+  bool roomy; /* ep_verbs_make_room() has raised the memory limit from: */
+  size_t limit;
+} ep_verbs;
+
+/* A verb fills a->out, or raises: the error's text is the answer then (code INVALID, or what ep_verb_fail() says). L: the
+ * main thread of the state. evaluate is not protected, since it enters Lua, and takes the ask. */
+typedef void ep_verb_fn(lua_State *L, ep_ask *a);
+
+/* Gives Lua 1 MiB, even beyond its limit (by at most 16), or takes the rest back: who has used up all must still be
+ * looked at, and be told to let go of something. */
+void ep_verbs_make_room(ep_state *s, bool on);
+
+/* Raises an error with a code of its own. */
+_Noreturn void ep_verb_fail(lua_State *L, ep_ask *a, int code, const char *message);
+
+ep_verb_fn ep_verb_evaluate, ep_verb_cancel, ep_verb_session_close, ep_verb_children, ep_verb_text,
+    ep_verb_release, ep_verb_complete, ep_verb_describe, ep_verb_state;
+
+#endif

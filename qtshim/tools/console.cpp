@@ -23,7 +23,7 @@ namespace
 
 constexpr int tickMs = 33, breathMs = 4;
 constexpr qint64 sliceMs = 14;
-constexpr size_t linesAtOnce = 1024;
+constexpr size_t linesAtOnce = 1024, bytesAtOnce = 131072;
 
 constexpr struct {
   const char *id, *text;
@@ -186,6 +186,7 @@ void Console::drain()
   std::vector<Line> lines;
   Outflow::Item item;
   size_t dropped = 0;
+  size_t bytes = 0;
   bool more = true;
   while (clock.elapsed() < sliceMs) {
     const size_t before = dropped;
@@ -216,8 +217,11 @@ void Console::drain()
       break;
     }
     }
-    if (lines.size() >= linesAtOnce)
+    bytes += item.bytes.size();
+    if (lines.size() >= linesAtOnce || bytes >= bytesAtOnce) {
       show(&lines, std::exchange(dropped, 0));
+      bytes = 0;
+    }
   }
   show(&lines, dropped);
   if (more)

@@ -207,8 +207,9 @@ void Entry::followTheme()
       syntaxRepository().defaultTheme(dark ? Repository::DarkTheme : Repository::LightTheme));
   m_highlighter->rehighlight();
   QPalette prompt = now;
-  prompt.setColor(QPalette::WindowText,
-                  hue(m_mode == EPQ_CONSOLE_INPUT ? Hue::Warning : Hue::Echo, now));
+  const QColor color = hue(m_mode == EPQ_CONSOLE_INPUT ? Hue::Warning : Hue::Echo, now);
+  for (QPalette::ColorRole role : {QPalette::WindowText, QPalette::Text})
+    prompt.setColor(role, color);
   if (m_prompt->palette() != prompt)
     m_prompt->setPalette(prompt);
 }

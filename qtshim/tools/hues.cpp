@@ -23,7 +23,7 @@ constexpr Pair hues[] = {
     {"#b3261e", "#ffab70"},
     {"#1d6b35", "#7fd394"},
     {"#6b3fa0", "#cba6f7"},
-    {"#1d5fc4", "#7db2ff"},
+    {"#1d5fc4", "#7db2ff"}, {"#ffe08a", "#6b5200"},
 };
 
 constexpr Pair terminal[] = {
@@ -57,10 +57,16 @@ double contrast(const QColor &one, const QColor &other)
 
 QColor readable(const QColor &color, const QPalette &palette)
 {
-  const QColor ground = palette.color(QPalette::Base);
+  return readable(color, palette.color(QPalette::Base), palette);
+}
+
+QColor readable(const QColor &color, const QColor &ground, const QPalette &palette)
+{
   // black and white, or nearly so, is what themes of high contrast have
-  const double least = contrast(palette.color(QPalette::Text), ground) > 18.5 ? 7 : 4.5;
-  const QColor end = isDark(palette) ? QColor(Qt::white) : QColor(Qt::black);
+  const double least =
+      contrast(palette.color(QPalette::Text), palette.color(QPalette::Base)) > 18.5 ? 7 : 4.5;
+  const bool dark = contrast(Qt::white, ground) > contrast(Qt::black, ground);
+  const QColor end = dark ? QColor(Qt::white) : QColor(Qt::black);
   QColor found = color;
   for (int step = 1; step <= 10 && contrast(found, ground) < least; step++) {
     const double part = step / 10.0;
@@ -75,7 +81,10 @@ QColor hue(Hue hue, const QPalette &palette)
 {
   const Pair &pair = hues[int(hue)];
   const char *name = isDark(palette) ? pair.dark : pair.light;
-  return *name ? readable(QColor(QLatin1StringView(name)), palette) : palette.color(QPalette::Text);
+  if (!*name)
+    return palette.color(QPalette::Text);
+  const QColor color(QLatin1StringView{name});
+  return hue == Hue::Found ? color : readable(color, palette);
 }
 
 QColor terminalColor(int index, const QPalette &palette)

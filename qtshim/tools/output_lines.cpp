@@ -273,7 +273,7 @@ void Output::showMarks()
     return marks.last();
   };
   if (!m_marked.isEmpty()) {
-    const QColor ground = hue(Hue::Warning, palette());
+    const QColor ground = hue(Hue::Found, palette());
     const int bottom = viewport()->height();
     QTextBlock block = firstVisibleBlock();
     while (block.isValid() && marks.size() < marksMost) {
@@ -286,7 +286,7 @@ void Output::showMarks()
              at += m_marked.size()) {
           QTextEdit::ExtraSelection &found = mark(block, at, m_marked.size());
           found.format.setBackground(ground);
-          found.format.setForeground(palette().color(QPalette::Base));
+          found.format.setForeground(palette().color(QPalette::Text));
         }
       }
       block = block.next();

@@ -108,15 +108,17 @@ QTextCharFormat TextStyles::make(TextStyle style) const
   QColor text = style.fgKind == TextStyle::Default ? hue(streamHues[style.stream % 7], m_palette)
                                                    : colorOf(style.fgKind, style.fg);
   QColor ground = style.bgKind == TextStyle::Default ? QColor() : colorOf(style.bgKind, style.bg);
+  if (style.flags & TextStyle::Faint && style.fgKind == TextStyle::Default)
+    text = hue(Hue::Dim, m_palette);
   if (style.flags & TextStyle::Inverse) {
     std::swap(text, ground);
     if (!text.isValid())
       text = m_palette.color(QPalette::Base);
-  } else if (!ground.isValid()) {
-    if (style.flags & TextStyle::Faint)
-      text = hue(Hue::Dim, m_palette);
-    text = readable(text, m_palette); // who sets both colours knows what they do
   }
+  if (!ground.isValid())
+    text = readable(text, m_palette);
+  else if (style.fgKind != TextStyle::Rgb || style.bgKind != TextStyle::Rgb)
+    text = readable(text, ground, m_palette); // who mixes both colours knows what they do
   format.setForeground(text);
   if (ground.isValid())
     format.setBackground(ground);

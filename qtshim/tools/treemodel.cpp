@@ -6,6 +6,7 @@
 #include "tools/treemodel.h"
 
 #include "tools/hues.h"
+#include "tools/order.h"
 
 #include <QApplication>
 #include <QIcon>
@@ -183,12 +184,12 @@ void TreeModel::setMore(TreeNode *node, size_t more)
 }
 
 // Out of the table of ids.
-void TreeModel::forget(TreeNode *node, bool itself)
+void TreeModel::forget(const TreeNode *node)
 {
-  if (itself && m_ids.value(node->id) == node)
+  if (m_ids.value(node->id) == node)
     m_ids.remove(node->id);
   for (const auto &child : node->children)
-    forget(child.get(), true);
+    forget(child.get());
 }
 
 bool TreeModel::reset(const epq_tree_row *rows, size_t count, bool *shape)
@@ -243,17 +244,20 @@ bool TreeModel::setChildren(TreeNode *parent, size_t from, const epq_tree_row *r
     return true;
   }
   *shape = true;
-  adopt(&fresh, &ids);
+  Nodes gone;
   const QModelIndex index = indexOf(parent);
   const int old = rowCount(index);
   if (old > int(from)) {
     beginRemoveRows(index, int(from), old - 1);
     for (size_t i = from; i < parent->children.size(); i++)
-      forget(parent->children[i].get(), true);
+      gone.push_back(std::move(parent->children[i]));
     parent->children.resize(from);
     setMore(parent, 0);
     endRemoveRows();
   }
+  adopt(&fresh, &ids);
+  for (const auto &each : gone)
+    forget(each.get());
   const size_t added = count + (more ? 1 : 0);
   if (added > 0) {
     beginInsertRows(index, int(from), int(from + added) - 1);
@@ -291,7 +295,7 @@ void TreeModel::remove(TreeNode *node)
   TreeNode *parent = node->parent;
   const int row = node->row;
   beginRemoveRows(indexOf(parent), row, row);
-  forget(node, true);
+  forget(node);
   parent->children.erase(parent->children.begin() + row);
   for (size_t i = size_t(row); i < parent->children.size(); i++)
     parent->children[i]->row = int(i);
@@ -420,8 +424,6 @@ TreeOrder::TreeOrder(TreeModel *model)
   setSourceModel(model);
   setRecursiveFilteringEnabled(true);
   setAutoAcceptChildRows(true);
-  m_collator.setNumericMode(true);
-  m_collator.setCaseSensitivity(Qt::CaseInsensitive);
 }
 
 void TreeOrder::setFilter(const QString &text)
@@ -430,13 +432,21 @@ void TreeOrder::setFilter(const QString &text)
   invalidateFilter();
 }
 
+// Also of a row that was not opened yet.
+bool TreeOrder::hasChildren(const QModelIndex &parent) const
+{
+  const QModelIndex source = mapToSource(parent);
+  if (source.isValid() && sourceModel()->rowCount(source) == 0)
+    return sourceModel()->hasChildren(source);
+  return QSortFilterProxyModel::hasChildren(parent);
+}
+
 bool TreeOrder::lessThan(const QModelIndex &left, const QModelIndex &right) const
 {
   const TreeNode *a = TreeModel::nodeOf(left), *b = TreeModel::nodeOf(right);
   if (TreeModel::isMore(a) != TreeModel::isMore(b))
     return TreeModel::isMore(b) == (sortOrder() == Qt::AscendingOrder);
-  const int order =
-      m_collator.compare(a->cells.value(left.column()), b->cells.value(right.column()));
+  const int order = compareNames(a->cells.value(left.column()), b->cells.value(right.column()));
   return order ? order < 0 : a->row < b->row;
 }
 

@@ -7,7 +7,6 @@
 #include <epq/tree.h>
 
 #include <QAbstractItemModel>
-#include <QCollator>
 #include <QHash>
 #include <QSortFilterProxyModel>
 #include <QStringList>
@@ -79,7 +78,7 @@ private:
   bool sameShape(const TreeNode *old, const TreeNode *fresh) const;
   void update(TreeNode *old, TreeNode *fresh);
   void adopt(TreeNode *fresh, Ids *ids);
-  void forget(TreeNode *node, bool itself);
+  void forget(const TreeNode *node);
   static void setMore(TreeNode *node, size_t more);
   QVariant foreground(const TreeNode *node) const;
 
@@ -100,13 +99,14 @@ public:
     return !m_filter.isEmpty();
   }
 
+  bool hasChildren(const QModelIndex &parent = {}) const override;
+
 protected:
   bool lessThan(const QModelIndex &left, const QModelIndex &right) const override;
   bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
 
 private:
   QString m_filter;
-  QCollator m_collator;
 };
 
 } // namespace epq

@@ -120,6 +120,7 @@ static int write_existing(save *s, store_error *err)
   int code = look_again(s, err);
   if (code)
     return code;
+  s->after = s->old;
   code = store_file_write_in_place(s->real, s->bytes, s->n, s->options->backups, &s->after, err);
   s->placed = code == STORE_OK;
   return code;

@@ -43,8 +43,8 @@ static char *draft_name(const draft *d)
   char *name = NULL;
   const char *base = strrchr(d->r->path, '/') + 1;
   // the whole name may be at its limit already
-  if (asprintf(&name, "%s/.%.200s.eplua-%08x", strcmp(d->folder, "/") == 0 ? "" : d->folder, base,
-               (unsigned)(random ^ random >> 32)) < 0)
+  if (asprintf(&name, "%s/" STORE_DRAFT_PREFIX "%08x", strcmp(d->folder, "/") == 0 ? "" : d->folder,
+               base, (unsigned)(random ^ random >> 32)) < 0)
     return NULL;
   return name;
 }

@@ -232,6 +232,23 @@ static void lesser_file_systems_do_as_well(void **state)
   }
 }
 
+static void what_a_killed_save_left_is_tidied_up(void **state)
+{
+  (void)state;
+  static const char *const names[] = {".file.eplua-0123abcd",  ".file.eplua-fffffff0",
+                                      ".file.eplua-0123abcz",  ".file.eplua-0123abcdd",
+                                      ".other.eplua-0123abcd", "file.eplua-0123abcd"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    store_files_write_text(names[i], "left");
+    if (i != 1)
+      touch(names[i], 1000000000);
+  }
+  assert_int_equal(save(NULL, false), 0);
+  assert_int_not_equal(access(names[0], F_OK), 0); // ours, and old
+  for (size_t i = 1; i < sizeof names / sizeof *names; i++)
+    assert_int_equal(access(names[i], F_OK), 0); // perhaps being written, or not ours
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -248,6 +265,7 @@ int main(void)
       TEST(no_folder_is_said),
       TEST(a_change_while_saving_is_not_written_over),
       TEST(lesser_file_systems_do_as_well),
+      TEST(what_a_killed_save_left_is_tidied_up),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

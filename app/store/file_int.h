@@ -18,7 +18,8 @@ void store_identity_take(store_identity *identity, const struct stat *st, uint64
 /* The code for a thing that is no plain file, with its name in the sentence. */
 int store_file_refuse_kind(mode_t mode, const char *name, store_error *err);
 
-/* Writes into the file that is there. Old content (taken from it) and new content lie fsynced in a copy first. */
+/* Writes into the file that is there. Old content (taken from it) and new content lie fsynced in a copy first. *after has
+ * what stat() said before, and gets what it says now. */
 int store_file_write_in_place(const char *real, const char *bytes, size_t n, const char *backups,
                               struct stat *after, store_error *err);
 

@@ -78,9 +78,15 @@ static int write_open(int fd, const char *real, const char *bytes, size_t n, con
   if (!code) {
     store_error why;
     code = make_copy(at, real, old, old_n, bytes, n, &why);
-    if (code)
-      store_error_set(err, code, "Cannot save '%s' without a safety copy first: %s", name,
-                      why.message);
+    if (code) {
+      store_disk_now->unlink(at);
+      if (why.system)
+        store_error_system(err, why.system,
+                           "Cannot save '%s': no safety copy could be made in '%s'", name,
+                           store_error_path(backups, kept));
+      else
+        store_error_set(err, code, "Cannot save '%s': %s", name, why.message);
+    }
   }
   if (code)
     goto done;
@@ -121,8 +127,15 @@ int store_file_write_in_place(const char *real, const char *bytes, size_t n, con
   if (fd < 0)
     return store_error_system(err, errno, "Cannot save '%s'", name);
   int code = write_open(fd, real, bytes, n, backups, err);
-  if (!code && store_disk_now->fstat(fd, after) < 0)
-    code = store_error_system(err, errno, "'%s' is saved, but cannot be looked at", name);
+  struct stat now;
+  if (!code) {
+    bool seen = store_disk_now->fstat(fd, &now) == 0;
+    if (seen)
+      *after = now;
+    after->st_size = (off_t)n;
+    if (!seen) // it is saved all the same; a time that fits nothing has the content compared next time
+      after->st_mtim = (struct timespec){0};
+  }
   store_disk_close(fd);
   return code;
 }

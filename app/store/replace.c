@@ -43,8 +43,8 @@ static char *draft_name(const draft *d)
   char *name = NULL;
   const char *base = strrchr(d->r->path, '/') + 1;
   // the whole name may be at its limit already
-  if (asprintf(&name, "%s/.%.200s.eplua-%08x", strcmp(d->folder, "/") == 0 ? "" : d->folder, base,
-               (unsigned)(random ^ random >> 32)) < 0)
+  if (asprintf(&name, "%s/" STORE_DRAFT_PREFIX "%08x", strcmp(d->folder, "/") == 0 ? "" : d->folder,
+               base, (unsigned)(random ^ random >> 32)) < 0)
     return NULL;
   return name;
 }
@@ -175,11 +175,12 @@ static int draft_save(draft *d, struct stat *after, bool *in_place, bool *other_
   store_error_path(r->path, name);
   if (draft_open(d) < 0)
     return store_error_system(err, errno, "Cannot save '%s': no new file in its folder", name);
+  if (store_disk_write(d->fd, r->bytes, r->length, 0) < 0)
+    return store_error_system(err, errno, "Cannot save '%s': writing the new file failed", name);
+  // last, as writing takes a set-user-id away
   if (r->like >= 0 && take_over(r->like, d->fd, other_owner) < 0)
     return store_error_system(err, errno, "Cannot save '%s': its owner and mode cannot be kept",
                               name);
-  if (store_disk_write(d->fd, r->bytes, r->length, 0) < 0)
-    return store_error_system(err, errno, "Cannot save '%s': writing the new file failed", name);
   if (store_disk_fsync(d->fd) < 0)
     return store_error_system(err, errno, "Cannot save '%s': the new file did not reach the disk",
                               name);

@@ -24,6 +24,12 @@ typedef struct store_replace {
 int store_replace_file(const store_replace *r, struct stat *after, bool *in_place,
                        bool *other_owner, store_error *err);
 
+/* Name of a new file until it gets its own, for printf: base name of path, then eight hexadecimal digits. */
+#define STORE_DRAFT_PREFIX ".%.200s.eplua-"
+
+/* Removes new files of this path that a process left when it was killed, minutes ago or longer. Says nothing. */
+void store_replace_tidy(const char *path);
+
 /* The short form for files of our own: mode 0600, whatever was there is replaced. */
 int store_replace_own(const char *path, const char *bytes, size_t length, store_error *err);
 

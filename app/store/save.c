@@ -113,6 +113,8 @@ static int write_existing(save *s, store_error *err)
     int code = store_replace_file(&r, &s->after, &s->placed, &other_owner, err);
     store_disk_close(like);
     // a sticky folder, a mount point, a foreign owner: the file itself may still be written
+    if (code == STORE_OK)
+      store_replace_tidy(s->real);
     bool not_this_way = other_owner || code == STORE_E_DENIED || code == STORE_E_BUSY;
     if (s->placed || !not_this_way)
       return code;
@@ -120,6 +122,7 @@ static int write_existing(save *s, store_error *err)
   int code = look_again(s, err);
   if (code)
     return code;
+  s->after = s->old;
   code = store_file_write_in_place(s->real, s->bytes, s->n, s->options->backups, &s->after, err);
   s->placed = code == STORE_OK;
   return code;

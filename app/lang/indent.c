@@ -188,8 +188,8 @@ static int32_t present_column(const pass *p, uint32_t line)
   return column;
 }
 
-// Column of a line whose first token is number.
-static int32_t column_of(pass *p, uint32_t number)
+// Column of a line that ends at end and whose first token is number.
+static int32_t column_of(pass *p, uint32_t number, uint32_t end)
 {
   const lang_token *t = &p->source->tokens[number];
   int32_t width = (int32_t)p->style.width;
@@ -197,7 +197,7 @@ static int32_t column_of(pass *p, uint32_t number)
   open *top = p->depth ? &p->stack[p->depth - 1] : NULL;
   if (is_closer(kind)) { // all closers that begin the line, the last one counts
     uint32_t depth = p->depth, line = 0;
-    for (const lang_token *c = t; is_closer((lang_token_kind)c->kind); c++) {
+    for (const lang_token *c = t; is_closer((lang_token_kind)c->kind) && c->start < end; c++) {
       uint32_t opener = close(p, (lang_token_kind)c->kind);
       if (!opener)
         break;
@@ -263,7 +263,7 @@ static void do_line(pass *p, uint32_t line, uint32_t number)
   bool at_bracket = p->depth && is_bracket(p->stack[p->depth - 1].kind);
   int32_t column;
   if (code) {
-    column = column_of(p, number);
+    column = column_of(p, number, end);
   } else {
     open *top = p->depth ? &p->stack[p->depth - 1] : NULL;
     column = top ? p->columns[top->line] + (int32_t)p->style.width : 0;

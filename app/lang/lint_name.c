@@ -127,7 +127,8 @@ static const char *nearest(lang_lint *lint, const char *name)
   for (const lang_entity *e = library->model->globals.first; e && count < MOST_NAMES; e = e->next)
     candidates[count++] = e->name;
   for (uint32_t i = 0; i < lint->ask.source->global_count && count < MOST_NAMES; i++) {
-    if (lint->ask.source->globals[i]->writes)
+    const lang_symbol *global = lint->ask.source->globals[i];
+    if (global->writes && strcmp(global->name->text, name) != 0)
       candidates[count++] = lint->ask.source->globals[i]->name->text;
   }
   for (size_t i = 0; i < lint->query->global_count && count < MOST_NAMES; i++)
@@ -194,6 +195,23 @@ static void lint_writes(lang_lint *lint, const lang_symbol *global)
                  near ? near : "", near ? "'?" : "");
 }
 
+// Is it set by code in a string: load "x = 1"?
+static bool is_set_in_string(const lang_source *source, const lang_name *name)
+{
+  for (uint32_t i = 0; i < source->token_count; i++) {
+    const lang_token *t = &source->tokens[i];
+    if (t->kind != LANG_T_STRING || t->end - t->start < name->length + 2)
+      continue;
+    const char *at = memmem(source->text + t->start, t->end - t->start, name->text, name->length);
+    const char *behind = at ? at + name->length : NULL;
+    while (behind && *behind == ' ')
+      behind++;
+    if (behind && (*behind == '=' || at[-1] == ' '))
+      return true;
+  }
+  return false;
+}
+
 static void lint_global(lang_lint *lint, const lang_symbol *global)
 {
   const char *name = global->name->text;
@@ -201,7 +219,7 @@ static void lint_global(lang_lint *lint, const lang_symbol *global)
     return;
   if (global->writes)
     lint_writes(lint, global);
-  else
+  else if (!is_set_in_string(lint->ask.source, global->name))
     lint_reads(lint, global);
 }
 

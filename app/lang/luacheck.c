@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -159,6 +160,18 @@ static bool converse(process *p, const lang_source *source, int limit_ms, text *
   return true;
 }
 
+// Has it ended, or does it within ms? (What closed its output may still linger.)
+static bool ends_within(pid_t pid, int ms)
+{
+  int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+  if (fd < 0)
+    return false;
+  struct pollfd p = {.fd = fd, .events = POLLIN};
+  bool ended = poll(&p, 1, ms) > 0;
+  close(fd);
+  return ended;
+}
+
 // Ends it if it still runs; its exit status, or -1.
 static int finish(process *p, bool in_time)
 {
@@ -166,7 +179,7 @@ static int finish(process *p, bool in_time)
   if (p->in >= 0)
     close(p->in);
   close(p->out);
-  if (!in_time)
+  if (!in_time || !ends_within(p->pid, 500))
     kill(p->pid, SIGKILL);
   while (waitpid(p->pid, &status, 0) < 0) {
     if (errno != EINTR)

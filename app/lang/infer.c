@@ -14,7 +14,8 @@
 
 static bool enter(lang_ask *ask)
 {
-  if (ask->depth >= DEEPEST || ask->steps >= MOST_STEPS)
+  unsigned limit = ask->limit ? ask->limit : MOST_STEPS;
+  if (ask->depth >= DEEPEST || ask->steps >= limit)
     return false;
   ask->depth++;
   ask->steps++;

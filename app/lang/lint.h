@@ -48,6 +48,7 @@ typedef struct lang_lint {
   const char **extra_globals; // from `luacheck: globals`
   size_t extra_count, extra_room;
   unsigned searched; // nearest names looked for; bounded
+  unsigned steps; // of inference, for all calls
   unsigned expects_errors; // inside of so many calls like pcall
   bool open; // anything may be global here
 } lang_lint;

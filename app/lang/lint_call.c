@@ -9,6 +9,9 @@
 
 #include <string.h>
 
+#define MOST_STEPS 5000000U
+#define MOST_STEPS_A_CALL 3000U
+
 // Is what a name leads to what it was first set to, for sure?
 static bool is_fixed(const lang_node *node)
 {
@@ -46,8 +49,11 @@ static const lang_signature *known_function(lang_lint *lint, const lang_node *ca
   }
   if (!lint->ask.library || !is_fixed(call->a))
     return NULL;
-  lint->ask.depth = 0;
-  lint->ask.steps = 0;
+  lint->steps += lint->ask.steps;
+  if (lint->steps > MOST_STEPS)
+    return NULL;
+  lint->ask.depth = lint->ask.steps = 0;
+  lint->ask.limit = MOST_STEPS_A_CALL;
   lang_entity *e = lang_infer_named(&lint->ask, lint->ask.source, callee);
   if (!e || e->source == lint->ask.source || e->makes_objects || (e->is_class && e->signature))
     return NULL;

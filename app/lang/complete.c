@@ -19,7 +19,7 @@
 
 typedef struct candidate {
   lang_item item;
-  unsigned rank; // the smaller, the more useful
+  unsigned rank;       // the smaller, the more useful
   lang_entity *entity; // its detail and doc are written only for those that are kept
   struct candidate *chain;
 } candidate;
@@ -40,8 +40,16 @@ typedef struct completer {
   const lang_node *filled; // constructor whose items are there already
 } completer;
 
-enum { RANK_KEY = 0, RANK_LOCAL = 10, RANK_BUFFER = 20, RANK_MEMBER = 25, RANK_KNOWN = 30, RANK_RUNNING = 40,
-       RANK_SNIPPET = 50, RANK_KEYWORD = 60 };
+enum {
+  RANK_KEY = 0,
+  RANK_LOCAL = 10,
+  RANK_BUFFER = 20,
+  RANK_MEMBER = 25,
+  RANK_KNOWN = 30,
+  RANK_RUNNING = 40,
+  RANK_SNIPPET = 50,
+  RANK_KEYWORD = 60
+};
 
 // --- the list ---
 
@@ -70,7 +78,8 @@ static void widen(completer *c)
 }
 
 // Adds a candidate; NULL when it does not fit the prefix, or is there already.
-static candidate *add(completer *c, const char *label, lang_item_kind kind, lang_origin origin, unsigned rank)
+static candidate *add(completer *c, const char *label, lang_item_kind kind, lang_origin origin,
+                      unsigned rank)
 {
   if (!label || strncasecmp(label, c->prefix, c->prefix_length) != 0 || c->count >= MOST_CANDIDATES)
     return NULL;
@@ -163,7 +172,7 @@ static void finish(completer *c)
 static lang_item_kind kind_of_symbol(const lang_symbol *symbol)
 {
   return symbol->kind == LANG_S_PARAMETER || symbol->kind == LANG_S_SELF ? LANG_ITEM_PARAMETER
-                                                                          : LANG_ITEM_VARIABLE;
+                                                                         : LANG_ITEM_VARIABLE;
 }
 
 static void add_locals(completer *c)
@@ -231,7 +240,8 @@ static void add_running(completer *c)
     if (!r->name || (c->only_methods && r->kind && strcmp(r->kind, "function") != 0))
       continue;
     const char *name = lang_arena_copy(c->ask.arena, r->name, strlen(r->name));
-    candidate *new = add(c, name, kind_of_running(r->kind, c->only_methods), LANG_FROM_RUNNING, RANK_RUNNING);
+    candidate *new =
+        add(c, name, kind_of_running(r->kind, c->only_methods), LANG_FROM_RUNNING, RANK_RUNNING);
     if (!new)
       continue;
     if (r->params)
@@ -295,8 +305,8 @@ static void add_literals(completer *c, const lang_type *type, unsigned depth)
   if (type->kind == LANG_TY_LITERAL) {
     size_t length = strlen(type->text);
     if (length >= 2)
-      add(c, lang_arena_copy(c->ask.arena, type->text + 1, length - 2), LANG_ITEM_CONSTANT, LANG_FROM_ANNOTATION,
-          RANK_MEMBER);
+      add(c, lang_arena_copy(c->ask.arena, type->text + 1, length - 2), LANG_ITEM_CONSTANT,
+          LANG_FROM_ANNOTATION, RANK_MEMBER);
   } else if (type->kind == LANG_TY_UNION) {
     for (const lang_type *t = type->inner; t; t = t->next)
       add_literals(c, t, depth + 1);
@@ -311,7 +321,8 @@ static void add_modules(completer *c)
   for (size_t i = 0; i < c->query->module_count; i++) {
     const char *name = c->query->modules[i];
     if (name)
-      add(c, lang_arena_copy(c->ask.arena, name, strlen(name)), LANG_ITEM_MODULE, LANG_FROM_MODULES, RANK_BUFFER);
+      add(c, lang_arena_copy(c->ask.arena, name, strlen(name)), LANG_ITEM_MODULE, LANG_FROM_MODULES,
+          RANK_BUFFER);
   }
   if (!c->ask.library)
     return;
@@ -323,7 +334,8 @@ static void add_modules(completer *c)
 static void add_labels(completer *c)
 {
   lang_node *path[256];
-  uint32_t count = lang_node_path(c->ask.source, c->cursor.from ? c->cursor.from - 1 : 0, path, 256);
+  uint32_t count =
+      lang_node_path(c->ask.source, c->cursor.from ? c->cursor.from - 1 : 0, path, 256);
   for (uint32_t i = count; i-- > 0 && path[i]->kind != LANG_N_FUNCTION;) {
     for (const lang_node *n = path[i]->kind == LANG_N_BLOCK ? path[i]->a : NULL; n; n = n->next) {
       if (n->kind == LANG_N_LABEL && n->name)
@@ -339,8 +351,10 @@ static const struct snippet {
     {"local function", "local function $0()\n\t\nend", "local function ... end"},
     {"if", "if $0 then\n\t\nend", "if ... then ... end"},
     {"for", "for i = 1, $0 do\n\t\nend", "for i = 1, n do ... end"},
-    {"for in pairs", "for key, value in pairs($0) do\n\t\nend", "for key, value in pairs(t) do ... end"},
-    {"for in ipairs", "for index, value in ipairs($0) do\n\t\nend", "for index, value in ipairs(t) do ... end"},
+    {"for in pairs", "for key, value in pairs($0) do\n\t\nend",
+     "for key, value in pairs(t) do ... end"},
+    {"for in ipairs", "for index, value in ipairs($0) do\n\t\nend",
+     "for index, value in ipairs(t) do ... end"},
     {"while", "while $0 do\n\t\nend", "while ... do ... end"},
     {"repeat", "repeat\n\t$0\nuntil ", "repeat ... until ..."},
 };
@@ -348,7 +362,7 @@ static const struct snippet {
 static void add_keywords(completer *c)
 {
   static const bool in_expression[LANG_KEYWORD_COUNT] = {
-      [LANG_T_AND] = true, [LANG_T_OR] = true,   [LANG_T_NOT] = true,      [LANG_T_NIL] = true,
+      [LANG_T_AND] = true,  [LANG_T_OR] = true,    [LANG_T_NOT] = true,      [LANG_T_NIL] = true,
       [LANG_T_TRUE] = true, [LANG_T_FALSE] = true, [LANG_T_FUNCTION] = true,
   };
   bool statement = c->cursor.begins_statement && !c->cursor.table;
@@ -361,7 +375,8 @@ static void add_keywords(completer *c)
   }
   for (unsigned k = 0; c->prefix_length && k < LANG_KEYWORD_COUNT; k++) {
     if (statement || in_expression[k])
-      add(c, lang_token_text((lang_token_kind)k), LANG_ITEM_KEYWORD, LANG_FROM_KEYWORD, RANK_KEYWORD);
+      add(c, lang_token_text((lang_token_kind)k), LANG_ITEM_KEYWORD, LANG_FROM_KEYWORD,
+          RANK_KEYWORD);
   }
 }
 

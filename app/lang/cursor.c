@@ -19,8 +19,9 @@ static bool is_word(const lang_token *t)
 
 static lang_token_kind kind_before(const lang_source *source, uint32_t number, uint32_t back)
 {
-  return number != LANG_NOWHERE && number >= back ? (lang_token_kind)source->tokens[number - back].kind
-                                                  : LANG_T_EOF;
+  return number != LANG_NOWHERE && number >= back
+             ? (lang_token_kind)source->tokens[number - back].kind
+             : LANG_T_EOF;
 }
 
 static bool is_name(const lang_source *source, uint32_t number, const char *name)
@@ -29,7 +30,8 @@ static bool is_name(const lang_source *source, uint32_t number, const char *name
   return t->kind == LANG_T_NAME && strcmp(source->names[t->name]->text, name) == 0;
 }
 
-static void look_in_string(const lang_source *source, lang_cursor *c, const lang_token *t, uint32_t number)
+static void look_in_string(const lang_source *source, lang_cursor *c, const lang_token *t,
+                           uint32_t number)
 {
   c->place = LANG_PLACE_STRING;
   c->from = t->start + 1;
@@ -92,7 +94,8 @@ static bool makes_name(const lang_source *source, uint32_t before)
       if (kind == LANG_T_LOCAL || kind == LANG_T_FOR)
         return true;
       if (kind == LANG_T_OPEN_PAREN) {
-        while (i > 1 && (source->tokens[i - 1].kind == LANG_T_NAME || source->tokens[i - 1].kind == LANG_T_DOT ||
+        while (i > 1 && (source->tokens[i - 1].kind == LANG_T_NAME ||
+                         source->tokens[i - 1].kind == LANG_T_DOT ||
                          source->tokens[i - 1].kind == LANG_T_COLON))
           i--;
         return source->tokens[i - 1].kind == LANG_T_FUNCTION;
@@ -128,7 +131,8 @@ static void look_at_tokens(const lang_source *source, lang_cursor *c)
     break;
   case LANG_T_LESS:
     if (kind_before(source, c->before, 1) == LANG_T_NAME &&
-        (kind_before(source, c->before, 2) == LANG_T_LOCAL || kind_before(source, c->before, 2) == LANG_T_COMMA))
+        (kind_before(source, c->before, 2) == LANG_T_LOCAL ||
+         kind_before(source, c->before, 2) == LANG_T_COMMA))
       c->place = LANG_PLACE_ATTRIBUTE;
     break;
   case LANG_T_OPEN_BRACE:
@@ -253,7 +257,8 @@ static const lang_node *call_of(const lang_source *source, uint32_t open)
   return NULL;
 }
 
-const lang_node *lang_cursor_call(const lang_source *source, uint32_t offset, uint32_t *number, uint32_t *open)
+const lang_node *lang_cursor_call(const lang_source *source, uint32_t offset, uint32_t *number,
+                                  uint32_t *open)
 {
   uint32_t budget = MOST_BACK, commas = 0;
   uint32_t i = offset > 0 ? lang_token_at(source, offset - 1) : 0;
@@ -291,7 +296,8 @@ const lang_node *lang_cursor_call(const lang_source *source, uint32_t offset, ui
 
 // --- expectations ---
 
-static const lang_type *param_type(lang_ask *ask, const lang_node *call, const lang_node *argument, bool *first)
+static const lang_type *param_type(lang_ask *ask, const lang_node *call, const lang_node *argument,
+                                   bool *first)
 {
   const lang_signature *signature = NULL;
   if (call->kind == LANG_N_METHOD) {
@@ -328,7 +334,8 @@ static bool has_fields(lang_ask *ask, const lang_type *type)
       if (class)
         return true;
       lang_entity *alias = lang_find_alias(ask, type->text);
-      return alias && alias->type && alias->type->kind != LANG_TY_NAME && has_fields(ask, alias->type);
+      return alias && alias->type && alias->type->kind != LANG_TY_NAME &&
+             has_fields(ask, alias->type);
     }
     return false;
   }
@@ -350,7 +357,8 @@ static const lang_type *element_type(const lang_type *type)
 
 static const lang_type *expected(lang_ask *ask, lang_node **path, uint32_t i);
 
-static const lang_type *expected_in_call(lang_ask *ask, const lang_node *call, const lang_node *argument)
+static const lang_type *expected_in_call(lang_ask *ask, const lang_node *call,
+                                         const lang_node *argument)
 {
   bool first = false;
   const lang_type *type = param_type(ask, call, argument, &first);
@@ -362,7 +370,8 @@ static const lang_type *expected_in_call(lang_ask *ask, const lang_node *call, c
   return has_fields(ask, made) ? made : type;
 }
 
-static const lang_type *expected_by_statement(lang_ask *ask, const lang_node *statement, const lang_node *value)
+static const lang_type *expected_by_statement(lang_ask *ask, const lang_node *statement,
+                                              const lang_node *value)
 {
   const lang_node *target = statement->a;
   for (const lang_node *n = statement->b; n && n != value && target; n = n->next)
@@ -419,12 +428,14 @@ const lang_type *lang_cursor_expected(lang_ask *ask, uint32_t offset, lang_node_
 
 // --- names ---
 
-const lang_node *lang_cursor_named(const lang_source *source, lang_position position, uint32_t *token)
+const lang_node *lang_cursor_named(const lang_source *source, lang_position position,
+                                   uint32_t *token)
 {
   uint32_t offset = lang_source_offset(source, position);
   uint32_t number = lang_token_at(source, offset);
   const lang_token *t = &source->tokens[number];
-  if ((t->start > offset || !(is_word(t) || t->kind == LANG_T_STRING)) && number > 0 && t[-1].end == offset) {
+  if ((t->start > offset || !(is_word(t) || t->kind == LANG_T_STRING)) && number > 0 &&
+      t[-1].end == offset) {
     t--;
     number--;
   }

@@ -11,7 +11,8 @@ static void lint_block(lang_lint *lint, const lang_node *block)
   for (const lang_node *n = block->a; n && n->next; n = n->next) {
     bool leaves = n->kind == LANG_N_BREAK || n->kind == LANG_N_GOTO || n->kind == LANG_N_RETURN;
     if (leaves && n->next->kind != LANG_N_LABEL) {
-      lang_lint_tell(lint, LANG_C_UNREACHABLE, n->next->start, n->next->end, "this never runs: line %u leaves before",
+      lang_lint_tell(lint, LANG_C_UNREACHABLE, n->next->start, n->next->end,
+                     "this never runs: line %u leaves before",
                      lang_source_position(lint->ask.source, n->start).line);
       return;
     }
@@ -46,7 +47,8 @@ static void lint_binary(lang_lint *lint, const lang_node *node)
   if (!compares || node->a->kind != LANG_N_UNARY || node->a->op != LANG_T_NOT)
     return;
   const lang_node *right = node->b;
-  bool boolean = right->kind == LANG_N_BOOLEAN || right->kind == LANG_N_PAREN || right->kind == LANG_N_MISSING ||
+  bool boolean = right->kind == LANG_N_BOOLEAN || right->kind == LANG_N_PAREN ||
+                 right->kind == LANG_N_MISSING ||
                  (right->kind == LANG_N_UNARY && right->op == LANG_T_NOT);
   if (!boolean && node->a->a->kind != LANG_N_PAREN)
     lang_lint_tell(lint, LANG_C_NOT_COMPARED, node->start, node->end,
@@ -74,7 +76,8 @@ static key key_of(const lang_lint *lint, const lang_node *item)
     k.text = item->name->text;
     k.length = item->name->length;
   } else if (item->kind == LANG_N_KEYED_ITEM && item->a->kind == LANG_N_STRING) {
-    k.text = lang_string_value(lint->ask.arena, lint->ask.source, item->a->start, item->a->end, &k.length);
+    k.text = lang_string_value(lint->ask.arena, lint->ask.source, item->a->start, item->a->end,
+                               &k.length);
   } else if (item->kind == LANG_N_KEYED_ITEM && item->a->kind == LANG_N_NUMBER) {
     k.text = lint->ask.source->text + item->a->start;
     k.length = item->a->end - item->a->start;
@@ -92,8 +95,8 @@ static bool meet(keys *k, key new)
   uint32_t slot = hash & (k->size - 1);
   for (; k->table[slot].text; slot = (slot + 1) & (k->size - 1)) {
     const key *there = &k->table[slot];
-    if (there->length == new.length && there->is_number == new.is_number &&
-        memcmp(there->text, new.text, new.length) == 0)
+    if (there->length == new.length &&
+        there->is_number == new.is_number &&memcmp(there->text, new.text, new.length) == 0)
       return true;
   }
   k->table[slot] = new;
@@ -125,9 +128,11 @@ static void lint_table(lang_lint *lint, const lang_node *node)
 // Code that is run to see how it fails: its mistakes are meant.
 static bool expects_errors(const lang_node *call)
 {
-  static const char *const names[] = {"pcall", "xpcall", "raises", "has_error", "errors", "error_matches"};
+  static const char *const names[] = {"pcall",     "xpcall", "raises",
+                                      "has_error", "errors", "error_matches"};
   const lang_node *callee = call->kind == LANG_N_METHOD ? call : call->a;
-  bool named = callee->kind == LANG_N_METHOD || callee->kind == LANG_N_NAME || callee->kind == LANG_N_FIELD;
+  bool named =
+      callee->kind == LANG_N_METHOD || callee->kind == LANG_N_NAME || callee->kind == LANG_N_FIELD;
   for (size_t i = 0; named && callee->name && i < sizeof names / sizeof *names; i++) {
     if (strcmp(callee->name->text, names[i]) == 0)
       return true;

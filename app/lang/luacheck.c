@@ -42,8 +42,9 @@ static int64_t now_ms(void)
 
 static char **make_arguments(const lang_luacheck_query *query)
 {
-  static const char *const fixed[] = {"--codes",     "--ranges", "--no-color",        "--formatter", "plain",
-                                      "--no-self",   "--std",    "lua54",             "--max-line-length", "200"};
+  static const char *const fixed[] = {
+      "--codes",   "--ranges", "--no-color", "--formatter",       "plain",
+      "--no-self", "--std",    "lua54",      "--max-line-length", "200"};
   size_t fixed_count = sizeof fixed / sizeof *fixed;
   size_t globals = query->global_count < MOST_GLOBALS ? query->global_count : MOST_GLOBALS;
   char **list = calloc(fixed_count + globals + 5, sizeof *list);
@@ -73,7 +74,8 @@ static bool start(process *p, const lang_luacheck_query *query)
   posix_spawn_file_actions_init(&actions);
   posix_spawnattr_init(&attributes);
   char **arguments = make_arguments(query);
-  if (!arguments || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, in) < 0 || pipe2(out, O_CLOEXEC) < 0)
+  if (!arguments || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, in) < 0 ||
+      pipe2(out, O_CLOEXEC) < 0)
     goto done;
   sigset_t none, usual;
   sigemptyset(&none);
@@ -194,17 +196,18 @@ static int finish(process *p, bool in_time)
 static const struct same {
   const char *theirs, *ours;
 } same[] = {
-    {"E011", "syntax-error"},     {"W111", "accidental-global"}, {"W112", "accidental-global"},
-    {"W113", "undefined-global"}, {"W211", "unused-local"},      {"W211", "unused-function"},
-    {"W213", "unused-loop-variable"}, {"W221", "unused-local"},  {"W231", "unused-local"},
-    {"W411", "redefined-local"},  {"W421", "redefined-local"},   {"W431", "redefined-local"},
-    {"W412", "redefined-local"},  {"W422", "redefined-local"},   {"W432", "redefined-local"},
-    {"W413", "redefined-local"},  {"W423", "redefined-local"},   {"W433", "redefined-local"},
-    {"W511", "unreachable-code"}, {"W542", "empty-if"},          {"W581", "not-compared"},
+    {"E011", "syntax-error"},         {"W111", "accidental-global"}, {"W112", "accidental-global"},
+    {"W113", "undefined-global"},     {"W211", "unused-local"},      {"W211", "unused-function"},
+    {"W213", "unused-loop-variable"}, {"W221", "unused-local"},      {"W231", "unused-local"},
+    {"W411", "redefined-local"},      {"W421", "redefined-local"},   {"W431", "redefined-local"},
+    {"W412", "redefined-local"},      {"W422", "redefined-local"},   {"W432", "redefined-local"},
+    {"W413", "redefined-local"},      {"W423", "redefined-local"},   {"W433", "redefined-local"},
+    {"W511", "unreachable-code"},     {"W542", "empty-if"},          {"W581", "not-compared"},
     {"W314", "duplicate-key"},
 };
 
-static bool is_known(const lang_diagnostics *known, const char *code, uint32_t line, uint32_t column)
+static bool is_known(const lang_diagnostics *known, const char *code, uint32_t line,
+                     uint32_t column)
 {
   for (size_t i = 0; known && i < known->count; i++) {
     const lang_diagnostic *d = &known->list[i];
@@ -222,11 +225,13 @@ static bool is_known(const lang_diagnostics *known, const char *code, uint32_t l
 }
 
 // `stdin:3:7-9: (W211) unused variable 'x'`
-static bool read_line(lang_arena *arena, const lang_source *source, const char *line, lang_diagnostic *d)
+static bool read_line(lang_arena *arena, const lang_source *source, const char *line,
+                      lang_diagnostic *d)
 {
   unsigned row, from, to;
   int at = 0;
-  if (sscanf(line, "stdin:%u:%u-%u: (%n", &row, &from, &to, &at) != 3 || at == 0) // NOLINT(cert-err34-c)
+  if (sscanf(line, "stdin:%u:%u-%u: (%n", &row, &from, &to, &at) != 3 ||
+      at == 0) // NOLINT(cert-err34-c)
     return false;
   const char *code = line + at, *close = strchr(code, ')');
   if (!close || close - code > 8 || row < 1 || row > source->line_count)
@@ -237,7 +242,9 @@ static bool read_line(lang_arena *arena, const lang_source *source, const char *
   d->code = lang_arena_copy(arena, code, (size_t)(close - code));
   d->message = lang_arena_copy(arena, message, strlen(message));
   d->source = "luacheck";
-  d->severity = code[0] == 'E' || code[0] == 'F' ? LANG_ERROR : code[1] == '6' ? LANG_HINT : LANG_WARNING;
+  d->severity = code[0] == 'E' || code[0] == 'F' ? LANG_ERROR
+                : code[1] == '6'                 ? LANG_HINT
+                                                 : LANG_WARNING;
   d->range = (lang_range){{row, from}, {row, to + 1}};
   return true;
 }
@@ -267,7 +274,8 @@ static void merge(void *ud)
   size_t known = m->known ? m->known->count : 0;
   lang_diagnostic *found = lang_arena_take(m->arena, lines * sizeof *found);
   char *save = NULL;
-  for (char *line = strtok_r(m->output, "\n", &save); line && count < lines; line = strtok_r(NULL, "\n", &save)) {
+  for (char *line = strtok_r(m->output, "\n", &save); line && count < lines;
+       line = strtok_r(NULL, "\n", &save)) {
     lang_diagnostic d;
     if (read_line(m->arena, m->source, line, &d) &&
         !is_known(m->known, d.code, d.range.from.line, d.range.from.column))

@@ -44,8 +44,8 @@ static const char *add_parameters(asking *a, const lang_signature *signature, co
   size_t length = strlen(text), i = 0;
   for (const lang_param *p = signature->params; p; p = p->next, i++) {
     const char *type = lang_describe_type(&a->ask, p->type);
-    const char *one = lang_arena_format(arena, "%s%s%s%s", p->name ? p->name : "_", p->optional ? "?" : "",
-                                        *type ? ": " : "", type);
+    const char *one = lang_arena_format(arena, "%s%s%s%s", p->name ? p->name : "_",
+                                        p->optional ? "?" : "", *type ? ": " : "", type);
     text = lang_arena_format(arena, "%s%s%s", text, i ? ", " : "", one);
     size_t from = length + (i ? 2 : 0);
     length = strlen(text);
@@ -88,9 +88,11 @@ static void work(void *ud)
   const lang_node *call = lang_cursor_call(source, offset, &number, &open);
   if (!call)
     return;
-  lang_entity *entity = lang_infer_named(&a->ask, source, call->kind == LANG_N_METHOD ? call : call->a);
-  const lang_signature *signature = entity ? lang_infer_signature(&a->ask, entity)
-                                           : lang_type_signature(&a->ask, lang_infer(&a->ask, source, call->a));
+  lang_entity *entity =
+      lang_infer_named(&a->ask, source, call->kind == LANG_N_METHOD ? call : call->a);
+  const lang_signature *signature =
+      entity ? lang_infer_signature(&a->ask, entity)
+             : lang_type_signature(&a->ask, lang_infer(&a->ask, source, call->a));
   if (!signature)
     return;
   a->result = lang_arena_take(a->ask.arena, sizeof *a->result);

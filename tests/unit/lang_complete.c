@@ -121,7 +121,8 @@ static void strings_have_the_methods_of_strings(void **state)
 static void tables_of_the_buffer_have_their_fields(void **state)
 {
   (void)state;
-  complete("local M = { one = 1, two = { deep = 2 } }\nM.three = 3\nfunction M.four(a) end\nfunction M:five() end\nM.$");
+  complete("local M = { one = 1, two = { deep = 2 } }\nM.three = 3\nfunction M.four(a) "
+           "end\nfunction M:five() end\nM.$");
   get("one");
   get("three");
   assert_string_equal(get("four")->detail, "(a)");
@@ -141,7 +142,8 @@ static void tables_of_the_buffer_have_their_fields(void **state)
 static void classes_of_the_class_library(void **state)
 {
   (void)state;
-  complete("class 'Animal'\nfunction Animal:__init(name) self.name = name end\nfunction Animal:speak() end\n"
+  complete("class 'Animal'\nfunction Animal:__init(name) self.name = name end\nfunction "
+           "Animal:speak() end\n"
            "class 'Dog'(Animal)\nfunction Dog:bark() end\nlocal rex = Dog('Rex')\nrex:$");
   get("bark");
   get("speak");
@@ -152,7 +154,8 @@ static void classes_of_the_class_library(void **state)
 static void annotations_in_the_buffer_count(void **state)
 {
   (void)state;
-  complete("---@class Point\n---@field x number\n---@field y? number\n\n---@param p Point\nlocal function f(p)\n"
+  complete("---@class Point\n---@field x number\n---@field y? number\n\n---@param p Point\nlocal "
+           "function f(p)\n"
            "  p.$\nend");
   assert_string_equal(get("x")->detail, "number");
   get("y");
@@ -204,7 +207,8 @@ static void require_offers_modules(void **state)
 {
   (void)state;
   static const char *const modules[] = {"my.module", "other"};
-  complete_with("local m = require 'my$'", (lang_complete_query){.modules = modules, .module_count = 2});
+  complete_with("local m = require 'my$'",
+                (lang_complete_query){.modules = modules, .module_count = 2});
   assert_int_equal(completion->count, 1);
   assert_int_equal(completion->word.from.column, 20);
   assert_int_equal(completion->word.to.column, 22);
@@ -216,8 +220,9 @@ static void require_offers_modules(void **state)
 static void the_running_engine_is_merged(void **state)
 {
   (void)state;
-  static const lang_running_item items[] = {
-      {"setTimeout", "function", NULL, NULL}, {"sensors", "table", NULL, "{...}"}, {"setup", "function", "a, b", NULL}};
+  static const lang_running_item items[] = {{"setTimeout", "function", NULL, NULL},
+                                            {"sensors", "table", NULL, "{...}"},
+                                            {"setup", "function", "a, b", NULL}};
   complete_with("se$", (lang_complete_query){.asked = true, .running = items, .running_count = 3});
   assert_int_equal(get("sensors")->origin, LANG_FROM_RUNNING);
   assert_string_equal(get("setup")->detail, "(a, b)");
@@ -232,8 +237,9 @@ static void the_running_engine_is_merged(void **state)
 static void nothing_is_offered_where_nothing_belongs(void **state)
 {
   (void)state;
-  static const char *const places[] = {"-- pri$", "--[[ pri$ ]]", "x = 12$", "local pri$", "local function pri$",
-                                       "function f(pri$", "for pri$", "x = [[pri$]]", "local a, pri$"};
+  static const char *const places[] = {"-- pri$",    "--[[ pri$ ]]",        "x = 12$",
+                                       "local pri$", "local function pri$", "function f(pri$",
+                                       "for pri$",   "x = [[pri$]]",        "local a, pri$"};
   for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
     complete(places[i]);
     if (completion->count)
@@ -276,8 +282,12 @@ static void exact_case_and_limits(void **state)
 static void the_path_for_the_engine(void **state)
 {
   (void)state;
-  static const char *const cases[][2] = {{"x = foo.bar:ba$", "foo.bar:ba"}, {"pri$", "pri"}, {"a . b.$", "a.b."},
-                                         {"f().x$", NULL},                  {"-- a$", NULL}, {"x = ('a'):$", NULL}};
+  static const char *const cases[][2] = {{"x = foo.bar:ba$", "foo.bar:ba"},
+                                         {"pri$", "pri"},
+                                         {"a . b.$", "a.b."},
+                                         {"f().x$", NULL},
+                                         {"-- a$", NULL},
+                                         {"x = ('a'):$", NULL}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     lang_position cursor;
     lang_source *s = source_with_cursor(cases[i][0], &cursor);

@@ -19,7 +19,8 @@ static void assert_findings(const char *code, const char *expected)
   for (size_t i = 0; i < d->count; i++) {
     size_t n = strlen(text);
     if (d->list[i].severity != LANG_HINT)
-      snprintf(text + n, sizeof text - n, "%s%u:%s", n ? " " : "", d->list[i].range.from.line, d->list[i].code);
+      snprintf(text + n, sizeof text - n, "%s%u:%s", n ? " " : "", d->list[i].range.from.line,
+               d->list[i].code);
     assert_true(strlen(d->list[i].message) > 5);
   }
   if (strcmp(text, expected) != 0)
@@ -105,14 +106,17 @@ static void numbers_of_arguments(void **state)
   assert_findings("setTimeout(table.unpack({}))", "");
   assert_findings("setTimeout(...)", "");
   assert_findings("setTimeout(print, ...)", "");
-  assert_findings("('x'):rep(3); ('x'):rep(); ('x'):rep(1, 2, 3)", "1:missing-argument 1:too-many-arguments");
-  assert_findings("table.insert({}, 1) table.insert({}, 1, 2) table.insert({}, 1, 2, 3)", "1:too-many-arguments");
+  assert_findings("('x'):rep(3); ('x'):rep(); ('x'):rep(1, 2, 3)",
+                  "1:missing-argument 1:too-many-arguments");
+  assert_findings("table.insert({}, 1) table.insert({}, 1, 2) table.insert({}, 1, 2, 3)",
+                  "1:too-many-arguments");
   assert_findings("local function f(a) return a end f() f(1) f(1, 2)", "1:too-many-arguments");
   assert_findings("local f = function(a) return a end f = print f(1, 2)", "");
   assert_findings("local t = {} function t.f(a) return a end t.f(1, 2)", ""); // may be replaced
   assert_findings("string.rep = print string.rep(1, 2, 3, 4)", "");
   assert_findings("pcall(function() setTimeout() end)", ""); // meant to fail
-  assert_findings("local w = require('ui').window{} w:show() w.show(w) w:show(1)", "1:too-many-arguments");
+  assert_findings("local w = require('ui').window{} w:show() w.show(w) w:show(1)",
+                  "1:too-many-arguments");
 }
 
 static void constants_keys_comparisons_branches(void **state)
@@ -120,9 +124,12 @@ static void constants_keys_comparisons_branches(void **state)
   (void)state;
   assert_findings("local x <const> = 1\nx = x + 1", "2:assign-const");
   assert_findings("return { a = 1, b = 2, a = 3 }", "1:duplicate-key");
-  assert_findings("return { a = 1, ['a'] = 3, [1] = 1, [1] = 2, ['1'] = 3 }", "1:duplicate-key 1:duplicate-key");
+  assert_findings("return { a = 1, ['a'] = 3, [1] = 1, [1] = 2, ['1'] = 3 }",
+                  "1:duplicate-key 1:duplicate-key");
   assert_findings("return not a == b", "1:not-compared 1:undefined-global");
-  assert_findings("local a, b = 1, 2 return not a == b, not a == not b, not a == true, (not a) == b", "1:not-compared");
+  assert_findings(
+      "local a, b = 1, 2 return not a == b, not a == not b, not a == true, (not a) == b",
+      "1:not-compared");
   assert_findings("if print then end", "1:empty-if");
   assert_findings("if print then -- later\nelse print() end", "");
 }
@@ -133,11 +140,13 @@ static void findings_can_be_silenced(void **state)
   assert_findings("local x ---@diagnostic disable-line: unused-local", "");
   assert_findings("local x ---@diagnostic disable-line: empty-if", "1:unused-local");
   assert_findings("---@diagnostic disable-next-line\nlocal x\nlocal y", "3:unused-local");
-  assert_findings("---@diagnostic disable: unused-local, empty-if\nlocal x\n---@diagnostic enable\n\nlocal y",
-                  "5:unused-local");
+  assert_findings(
+      "---@diagnostic disable: unused-local, empty-if\nlocal x\n---@diagnostic enable\n\nlocal y",
+      "5:unused-local");
   assert_findings("local x -- luacheck: ignore\nlocal y", "2:unused-local");
   assert_findings("-- luacheck: ignore\nlocal x\nlocal y", "");
-  assert_findings("local function f()\n  -- luacheck: ignore\n  local x\nend\nlocal y = f", "5:unused-local");
+  assert_findings("local function f()\n  -- luacheck: ignore\n  local x\nend\nlocal y = f",
+                  "5:unused-local");
 }
 
 static void wrong_syntax_is_all_that_is_told(void **state)
@@ -147,7 +156,8 @@ static void wrong_syntax_is_all_that_is_told(void **state)
   assert_findings("x = = 1", "1:syntax-error");
 }
 
-static int check(void *ud, const char *text, size_t length, const char *name, int *line, char *message, size_t size)
+static int check(void *ud, const char *text, size_t length, const char *name, int *line,
+                 char *message, size_t size)
 {
   (void)ud;
   lua_State *L = luaL_newstate();
@@ -192,10 +202,14 @@ static void expect_nothing(const char *path, const char *text, size_t length)
 static void no_false_alarms_on_our_own_files(void **state)
 {
   (void)state;
-  static const char *const patterns[] = {"resources/lua/*.lua",         "resources/lua/meta/*.lua",
-                                         "resources/examples/*.lua",    "resources/examples/*/*.lua",
-                                         "resources/templates/*/*.lua", "tests/lua/*.lua",
-                                         "tests/gui/*.lua",             "tests/promises/*/*.lua"};
+  static const char *const patterns[] = {"resources/lua/*.lua",
+                                         "resources/lua/meta/*.lua",
+                                         "resources/examples/*.lua",
+                                         "resources/examples/*/*.lua",
+                                         "resources/templates/*/*.lua",
+                                         "tests/lua/*.lua",
+                                         "tests/gui/*.lua",
+                                         "tests/promises/*/*.lua"};
   for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++)
     assert_true(each_file(patterns[i], expect_nothing) > 0);
 }

@@ -34,16 +34,18 @@ static void the_parameter_at_the_cursor_is_known(void **state)
   static const char timeout[] = "setTimeout(fn: fun(), ms: number): integer";
   assert_signature("setTimeout($", timeout, "fn");
   assert_signature("setTimeout(print, $", timeout, "ms");
-  assert_signature("setTimeout(function() local a, b = f(1, 2) if a then b() end end, $)", timeout, "ms");
+  assert_signature("setTimeout(function() local a, b = f(1, 2) if a then b() end end, $)", timeout,
+                   "ms");
   assert_signature("setTimeout({1, 2, $", timeout, "fn");
   assert_signature("setTimeout(print, 10, $)", timeout, NULL);
   assert_signature("setTimeout(print, 10)$", NULL, NULL);
   assert_signature("setTimeout(function() $ end, 10)", NULL, NULL);
   assert_signature("local function add(a, ...) end\nadd(1, 2, $", "add(a, ...)", "...");
   assert_signature("('x'):rep($", "rep(s: string, n: integer, sep?: string): string", "s");
-  assert_signature("local ui = require 'ui'\nui.window($", "ui.window(options?: table|string): ui.Window", "options");
-  assert_signature("local t = require 'timers'\nt.sleep(math.max(1, $", "math.max(x: number, ...: number): number",
-                   "...");
+  assert_signature("local ui = require 'ui'\nui.window($",
+                   "ui.window(options?: table|string): ui.Window", "options");
+  assert_signature("local t = require 'timers'\nt.sleep(math.max(1, $",
+                   "math.max(x: number, ...: number): number", "...");
   assert_signature("class 'Dog'\nfunction Dog:__init(name) end\nDog($", "Dog(name)", "name");
   assert_signature("-- setTimeout($", NULL, NULL);
   assert_signature("unknown($", NULL, NULL);
@@ -91,7 +93,8 @@ static void hovering_tells_what_a_thing_is(void **state)
   assert_string_equal(hover->signature, "add(a, b)");
   assert_string_equal(hover->doc, "Adds.\nTwo lines.");
   look("string.for$mat('')");
-  assert_string_equal(hover->see, "manual \xC2\xA7" "6.4");
+  assert_string_equal(hover->see, "manual \xC2\xA7"
+                                  "6.4");
   look("local ui = require 'ui'\nui.window { ti$tle = 'x' }");
   assert_string_equal(hover->doc, "text of its title bar");
   look("local j = require 'js$on'");
@@ -164,21 +167,35 @@ static void all_of_lua_is_documented(void **state)
 {
   (void)state;
   static const char names[] =
-      "assert collectgarbage dofile error getmetatable ipairs load loadfile next pairs pcall print rawequal rawget "
+      "assert collectgarbage dofile error getmetatable ipairs load loadfile next pairs pcall print "
+      "rawequal rawget "
       "rawlen rawset require select setmetatable tonumber tostring type warn xpcall _G _VERSION "
-      "coroutine.close coroutine.create coroutine.isyieldable coroutine.resume coroutine.running coroutine.status "
-      "coroutine.wrap coroutine.yield package.config package.cpath package.loaded package.loadlib package.path "
-      "package.preload package.searchers package.searchpath string.byte string.char string.dump string.find "
-      "string.format string.gmatch string.gsub string.len string.lower string.match string.pack string.packsize "
-      "string.rep string.reverse string.sub string.unpack string.upper utf8.char utf8.charpattern utf8.codes "
-      "utf8.codepoint utf8.len utf8.offset table.concat table.insert table.move table.pack table.remove table.sort "
-      "table.unpack math.abs math.ceil math.cos math.deg math.exp math.floor math.fmod math.huge math.log math.max "
-      "math.maxinteger math.min math.mininteger math.modf math.pi math.rad math.random math.randomseed math.sin "
-      "math.sqrt math.tan math.tointeger math.type math.ult math.acos math.asin math.atan io.close io.flush io.input "
-      "io.lines io.open io.output io.popen io.read io.stderr io.stdin io.stdout io.tmpfile io.type io.write "
-      "os.clock os.date os.difftime os.execute os.exit os.getenv os.remove os.rename os.setlocale os.time os.tmpname "
-      "debug.debug debug.gethook debug.getinfo debug.getlocal debug.getmetatable debug.getregistry debug.getupvalue "
-      "debug.getuservalue debug.sethook debug.setlocal debug.setmetatable debug.setupvalue debug.setuservalue "
+      "coroutine.close coroutine.create coroutine.isyieldable coroutine.resume coroutine.running "
+      "coroutine.status "
+      "coroutine.wrap coroutine.yield package.config package.cpath package.loaded package.loadlib "
+      "package.path "
+      "package.preload package.searchers package.searchpath string.byte string.char string.dump "
+      "string.find "
+      "string.format string.gmatch string.gsub string.len string.lower string.match string.pack "
+      "string.packsize "
+      "string.rep string.reverse string.sub string.unpack string.upper utf8.char utf8.charpattern "
+      "utf8.codes "
+      "utf8.codepoint utf8.len utf8.offset table.concat table.insert table.move table.pack "
+      "table.remove table.sort "
+      "table.unpack math.abs math.ceil math.cos math.deg math.exp math.floor math.fmod math.huge "
+      "math.log math.max "
+      "math.maxinteger math.min math.mininteger math.modf math.pi math.rad math.random "
+      "math.randomseed math.sin "
+      "math.sqrt math.tan math.tointeger math.type math.ult math.acos math.asin math.atan io.close "
+      "io.flush io.input "
+      "io.lines io.open io.output io.popen io.read io.stderr io.stdin io.stdout io.tmpfile io.type "
+      "io.write "
+      "os.clock os.date os.difftime os.execute os.exit os.getenv os.remove os.rename os.setlocale "
+      "os.time os.tmpname "
+      "debug.debug debug.gethook debug.getinfo debug.getlocal debug.getmetatable debug.getregistry "
+      "debug.getupvalue "
+      "debug.getuservalue debug.sethook debug.setlocal debug.setmetatable debug.setupvalue "
+      "debug.setuservalue "
       "debug.traceback debug.upvalueid debug.upvaluejoin file*:read file*:seek file*:lines";
   char copy[sizeof names];
   memcpy(copy, names, sizeof names);

@@ -57,23 +57,28 @@ static void assert_stays(const char *text)
 static void blocks_are_one_level_in(void **state)
 {
   (void)state;
-  assert_stays("local function f(a)\n  if a then\n    return 1\n  elseif b then\n    return 2\n  else\n    return 3\n"
-               "  end\n  while a do\n    f()\n  end\n  for i = 1, 2 do\n    f()\n  end\n  repeat\n    f()\n"
-               "  until a\n  do\n    f()\n  end\nend\n");
+  assert_stays(
+      "local function f(a)\n  if a then\n    return 1\n  elseif b then\n    return 2\n  else\n    "
+      "return 3\n"
+      "  end\n  while a do\n    f()\n  end\n  for i = 1, 2 do\n    f()\n  end\n  repeat\n    f()\n"
+      "  until a\n  do\n    f()\n  end\nend\n");
 }
 
 static void what_opens_together_closes_together(void **state)
 {
   (void)state;
-  assert_stays("setTimeout(function()\n  print(1)\nend, 10)\nf({\n  a = 1,\n  b = { 1, 2 },\n  c = function()\n"
-               "    x()\n  end,\n})\nlocal w = ui.window { title = 'x',\n  ui.row {\n    ui.button {},\n  },\n}\n");
+  assert_stays("setTimeout(function()\n  print(1)\nend, 10)\nf({\n  a = 1,\n  b = { 1, 2 },\n  c = "
+               "function()\n"
+               "    x()\n  end,\n})\nlocal w = ui.window { title = 'x',\n  ui.row {\n    ui.button "
+               "{},\n  },\n}\n");
   assert_stays("test(\n  1,\n  2\n)\nf(function()\n  g(function()\n    h()\n  end)\nend)\n");
 }
 
 static void statements_that_go_on_are_one_level_in(void **state)
 {
   (void)state;
-  assert_stays("local x = a\n  + b\nlocal y =\n  1\nfoo\n  .bar()\n  :baz()\nif a\n  and b\nthen\n  f()\nend\n"
+  assert_stays("local x = a\n  + b\nlocal y =\n  1\nfoo\n  .bar()\n  :baz()\nif a\n  and b\nthen\n "
+               " f()\nend\n"
                "local s = 'a' ..\n  'b'\nlocal a,\n  b = 1, 2\nf()\n");
   assert_stays("local v <const> = 1\nf()\nlocal t = {\n  a\n  or b,\n}\n");
 }
@@ -81,15 +86,18 @@ static void statements_that_go_on_are_one_level_in(void **state)
 static void comments_stand_with_the_code(void **state)
 {
   (void)state;
-  assert_stays("-- top\nfunction f()\n  -- inside\n  g() -- behind\n  -- before end\nend\n\n-- last\n");
+  assert_stays(
+      "-- top\nfunction f()\n  -- inside\n  g() -- behind\n  -- before end\nend\n\n-- last\n");
 }
 
 static void long_strings_and_comments_are_not_touched(void **state)
 {
   (void)state;
   lang_indent_style style = {2, false};
-  char *text = indented("do\nx = [[\n      keep\n   this]]\n--[[\n     and\n  this ]]\ny()\nend\n", 1, 99, style);
-  assert_string_equal(text, "do\n  x = [[\n      keep\n   this]]\n  --[[\n     and\n  this ]]\n  y()\nend\n");
+  char *text = indented("do\nx = [[\n      keep\n   this]]\n--[[\n     and\n  this ]]\ny()\nend\n",
+                        1, 99, style);
+  assert_string_equal(
+      text, "do\n  x = [[\n      keep\n   this]]\n  --[[\n     and\n  this ]]\n  y()\nend\n");
   free(text);
 }
 
@@ -100,7 +108,8 @@ static void a_range_follows_what_is_above(void **state)
   char *text = indented("      if a then\nb()\nc()\n   end\n", 2, 3, style);
   assert_string_equal(text, "      if a then\n          b()\n          c()\n   end\n");
   free(text);
-  text = indented("if a then\n  b()\n\n", 3, 3, style); // the empty line where somebody pressed Return
+  text =
+      indented("if a then\n  b()\n\n", 3, 3, style); // the empty line where somebody pressed Return
   assert_string_equal(text, "if a then\n  b()\n    \n");
   free(text);
 }

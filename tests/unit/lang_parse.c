@@ -22,7 +22,8 @@ static void assert_outline(const char *code, const char *expected)
   for (size_t i = 0; i < outline->count; i++) {
     const lang_outline_item *item = &outline->items[i];
     size_t n = strlen(text);
-    snprintf(text + n, sizeof text - n, "%*s%s%s\n", (int)item->depth * 2, "", item->name, item->params);
+    snprintf(text + n, sizeof text - n, "%*s%s%s\n", (int)item->depth * 2, "", item->name,
+             item->params);
   }
   assert_string_equal(text, expected);
   lang_outline_free(outline);
@@ -33,7 +34,8 @@ static void the_outline_has_functions_of_every_form(void **state)
 {
   (void)state;
   assert_outline("local function a(x, y)\n  local function inner() end\nend\nfunction b(...) end\n"
-                 "function M.c() end\nfunction M.d:e(z) end\nM.f = function(q) end\nlocal g = function() end\n",
+                 "function M.c() end\nfunction M.d:e(z) end\nM.f = function(q) end\nlocal g = "
+                 "function() end\n",
                  "a(x, y)\n  inner()\nb(...)\nM.c()\nM.d:e(z)\nM.f(q)\ng()\n");
 }
 
@@ -48,8 +50,9 @@ static void tables_with_functions_and_classes_are_in_the_outline(void **state)
 static void half_typed_code_keeps_the_rest_of_the_outline(void **state)
 {
   (void)state;
-  assert_outline("function a()\n  if x then\nend\n\nfunction b()\n  foo.\nend\nlocal function c() end\n",
-                 "a()\nb()\nc()\n");
+  assert_outline(
+      "function a()\n  if x then\nend\n\nfunction b()\n  foo.\nend\nlocal function c() end\n",
+      "a()\nb()\nc()\n");
   assert_outline("local x = {\n\nlocal function f()\nend\nfunction g() end", "f()\ng()\n");
   assert_outline("function a(\nend\nfunction b() end", "a()\nb()\n");
 }
@@ -206,16 +209,39 @@ static void every_suffix_of_a_file_can_be_asked(void **state)
   size_t length;
   char *text = read_repository_file("tests/unit/lang_sample.lua", &length);
   for (size_t i = 0; i < length; i += 3)
-    ask_everything(text + i, length - i, (lang_position){1 + (uint32_t)i % 7, 1 + (uint32_t)i % 11});
+    ask_everything(text + i, length - i,
+                   (lang_position){1 + (uint32_t)i % 7, 1 + (uint32_t)i % 11});
   free(text);
 }
 
 static void deep_nesting_and_long_chains_are_bounded(void **state)
 {
   (void)state;
-  static const char *const pieces[] = {"(", "{", "[", "f(", "a.b", "a:b()", "-", "not ", "do ", "if x then ",
-                                       "function f() ", "{{a=", "a..", "1+", "f{", "x.y[", "repeat ", "local x = ",
-                                       "::a::", "goto a ", "return ", "---@class A\n", "--[[", "\"", "[==["};
+  static const char *const pieces[] = {"(",
+                                       "{",
+                                       "[",
+                                       "f(",
+                                       "a.b",
+                                       "a:b()",
+                                       "-",
+                                       "not ",
+                                       "do ",
+                                       "if x then ",
+                                       "function f() ",
+                                       "{{a=",
+                                       "a..",
+                                       "1+",
+                                       "f{",
+                                       "x.y[",
+                                       "repeat ",
+                                       "local x = ",
+                                       "::a::",
+                                       "goto a ",
+                                       "return ",
+                                       "---@class A\n",
+                                       "--[[",
+                                       "\"",
+                                       "[==["};
   const size_t times = 20000;
   for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
     size_t one = strlen(pieces[i]);
@@ -246,7 +272,8 @@ static void any_bytes_are_a_source(void **state)
   ask_everything("\0\0x", 3, (lang_position){9, 9});
 }
 
-static void all_our_files_are_parsed_without_complaint(const char *path, const char *text, size_t length)
+static void all_our_files_are_parsed_without_complaint(const char *path, const char *text,
+                                                       size_t length)
 {
   lang_source *source = lang_source_new(text, length);
   lang_diagnostics *d = lang_diagnose(source, NULL, NULL);
@@ -262,7 +289,8 @@ static void what_lua_reads_we_read(void **state)
 {
   (void)state;
   assert_true(each_file("resources/lua/*.lua", all_our_files_are_parsed_without_complaint) > 5);
-  assert_true(each_file("resources/lua/meta/*.lua", all_our_files_are_parsed_without_complaint) > 5);
+  assert_true(each_file("resources/lua/meta/*.lua", all_our_files_are_parsed_without_complaint) >
+              5);
   assert_true(each_file("tests/lua/*.lua", all_our_files_are_parsed_without_complaint) > 5);
   static const char odd[] =
       "#!/usr/bin/lua\nlocal a <const>, b <close> = 0x.8p-3, nil\n"

@@ -60,7 +60,8 @@ char *read_repository_file(const char *path, size_t *length)
   return read_file(whole, length);
 }
 
-size_t each_file(const char *pattern, void (*visit)(const char *path, const char *text, size_t length))
+size_t each_file(const char *pattern,
+                 void (*visit)(const char *path, const char *text, size_t length))
 {
   char whole[4096];
   glob_t found = {0};

@@ -22,6 +22,7 @@ const lang_library *annotations(void);
 char *read_repository_file(const char *path, size_t *length);
 
 /* Calls visit for each file that matches a pattern of the shell below the repository. */
-size_t each_file(const char *pattern, void (*visit)(const char *path, const char *text, size_t length));
+size_t each_file(const char *pattern,
+                 void (*visit)(const char *path, const char *text, size_t length));
 
 #endif

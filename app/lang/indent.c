@@ -37,7 +37,7 @@ static bool is_bracket(uint8_t kind)
 
 static void push(pass *p, uint8_t kind, uint32_t line, bool header)
 {
-  if (p->depth == p->room) {
+  if (!p->stack || p->depth == p->room) {
     p->room = p->room ? p->room * 2 : 64;
     open *bigger = lang_arena_take(p->arena, p->room * sizeof *bigger);
     if (p->depth)
@@ -75,7 +75,8 @@ static bool is_closer(lang_token_kind kind)
 // Takes from the stack what a closer closes; the line of its opener, or 0. What is left open inside goes with it.
 static uint32_t close(pass *p, lang_token_kind closer)
 {
-  for (uint32_t i = p->depth; i-- > 0 && p->depth - i < 1000;) {
+  uint32_t lowest = p->depth > 1000 ? p->depth - 1000 : 0;
+  for (uint32_t i = p->depth; i-- > lowest;) {
     if (matches(p->stack[i].kind, closer)) {
       p->depth = i;
       return p->stack[i].line;

@@ -107,7 +107,7 @@ static uint32_t add_name(lexer *lx, const char *text, uint32_t length, uint32_t 
   name->length = length;
   name->hash = hash;
   s->names[s->name_count] = name;
-  if ((s->name_count + 1) * 2 > lx->table_size) {
+  if (!lx->table || (s->name_count + 1) * 2 > lx->table_size) {
     lx->table_size = lx->table_size ? lx->table_size * 2 : 512;
     lx->table = lang_arena_take(s->arena, lx->table_size * sizeof *lx->table);
     for (uint32_t i = 0; i < s->name_count; i++)

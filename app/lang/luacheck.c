@@ -228,13 +228,18 @@ static bool is_known(const lang_diagnostics *known, const char *code, uint32_t l
 static bool read_line(lang_arena *arena, const lang_source *source, const char *line,
                       lang_diagnostic *d)
 {
-  unsigned row, from, to;
-  int at = 0;
-  if (sscanf(line, "stdin:%u:%u-%u: (%n", &row, &from, &to, &at) != 3 ||
-      at == 0) // NOLINT(cert-err34-c)
+  static const char start[] = "stdin:";
+  if (strncmp(line, start, sizeof start - 1) != 0)
     return false;
-  const char *code = line + at, *close = strchr(code, ')');
-  if (!close || close - code > 8 || row < 1 || row > source->line_count)
+  char *p = (char *)line + sizeof start - 1;
+  unsigned long row = strtoul(p, &p, 10);
+  unsigned long from = *p == ':' ? strtoul(p + 1, &p, 10) : 0;
+  unsigned long to = *p == '-' ? strtoul(p + 1, &p, 10) : 0;
+  if (strncmp(p, ": (", 3) != 0 || row < 1 || row > source->line_count || from < 1 || to < from ||
+      to > INT32_MAX)
+    return false;
+  const char *code = p + 3, *close = strchr(code, ')');
+  if (!close || close - code > 8)
     return false;
   const char *message = close + 1;
   while (*message == ' ')
@@ -245,7 +250,7 @@ static bool read_line(lang_arena *arena, const lang_source *source, const char *
   d->severity = code[0] == 'E' || code[0] == 'F' ? LANG_ERROR
                 : code[1] == '6'                 ? LANG_HINT
                                                  : LANG_WARNING;
-  d->range = (lang_range){{row, from}, {row, to + 1}};
+  d->range = (lang_range){{(uint32_t)row, (uint32_t)from}, {(uint32_t)row, (uint32_t)to + 1}};
   return true;
 }
 

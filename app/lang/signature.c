@@ -24,12 +24,11 @@ static const char *callee_text(asking *a, const lang_node *call)
     return call->name->text;
   }
   const lang_node *callee = call->a;
-  for (const lang_node *n = callee; n; n = n->a) {
-    if (n->kind == LANG_N_NAME)
-      return lang_arena_copy(a->ask.arena, s->text + callee->start, callee->end - callee->start);
-    if (n->kind != LANG_N_FIELD)
-      break;
-  }
+  const lang_node *n = callee;
+  while (n->kind == LANG_N_FIELD)
+    n = n->a;
+  if (n->kind == LANG_N_NAME)
+    return lang_arena_copy(a->ask.arena, s->text + callee->start, callee->end - callee->start);
   return callee->kind == LANG_N_FIELD && callee->name ? callee->name->text : "function";
 }
 

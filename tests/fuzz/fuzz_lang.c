@@ -108,7 +108,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
   lang_source_free(source);
   lang_library *own = lang_library_new(); // as annotations, too
   require(own && lang_library_add(own, "x.lua", "x", text, length));
-  source = lang_source_new("local x = require 'x'\nx.y.z(x.a:b(", 37);
+  static const char user[] = "local x = require 'x'\nx.y.z(x.a:b(";
+  source = lang_source_new(user, sizeof user - 1);
   ask_at(source, own, (lang_position){2, 100});
   ask_lists(source, own);
   lang_source_free(source);

@@ -323,7 +323,7 @@ static uint32_t read_block(lang_source *source, lang_doc *doc, uint32_t i)
              .params = &doc->params,
              .returns = &doc->returns,
              .overloads = &doc->overloads};
-  const lang_comment *first = &source->comments[i], *last = first;
+  const lang_comment *first = &source->comments[i], *last;
   do {
     last = &source->comments[i];
     read_line(&b, last);

@@ -5,168 +5,17 @@
  * Candidates come in the order of their worth, and a name that came already is not taken again, but notes that
  * the engine has it, too. Sorted once, at the end.
  */
-#include "lang/complete.h"
+#include "lang/complete_int.h"
 
-#include "lang/cursor.h"
-#include "lang/describe.h"
-
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-
-#define LIMIT 500U
-#define MOST_CANDIDATES 200000U
-
-typedef struct candidate {
-  lang_item item;
-  unsigned rank; // the smaller, the more useful
-  lang_entity *entity; // its detail and doc are written only for those that are kept
-  struct candidate *chain;
-} candidate;
-
-typedef struct completer {
-  lang_ask ask;
-  const lang_complete_query *query;
-  lang_cursor cursor;
-  lang_completion *result;
-  const char *prefix;
-  size_t prefix_length;
-  candidate *list;
-  size_t count, room;
-  uint32_t *table; // hash of labels: number + 1
-  size_t table_size;
-  unsigned rank;
-  bool only_methods, only_values, only_properties;
-  const lang_node *filled; // constructor whose items are there already
-} completer;
-
-enum { RANK_KEY = 0, RANK_LOCAL = 10, RANK_BUFFER = 20, RANK_MEMBER = 25, RANK_KNOWN = 30, RANK_RUNNING = 40,
-       RANK_SNIPPET = 50, RANK_KEYWORD = 60 };
-
-// --- the list ---
-
-static size_t slot_of(const completer *c, const char *label)
-{
-  uint32_t hash = 2166136261U;
-  for (const char *p = label; *p; p++)
-    hash = (hash ^ (unsigned char)*p) * 16777619U;
-  size_t slot = hash & (c->table_size - 1);
-  while (c->table[slot] && strcmp(c->list[c->table[slot] - 1].item.label, label) != 0)
-    slot = (slot + 1) & (c->table_size - 1);
-  return slot;
-}
-
-static void widen(completer *c)
-{
-  c->room = c->room ? c->room * 2 : 128;
-  candidate *bigger = lang_arena_take(c->ask.arena, c->room * sizeof *bigger);
-  if (c->count)
-    memcpy(bigger, c->list, c->count * sizeof *bigger);
-  c->list = bigger;
-  c->table_size = c->room * 2;
-  c->table = lang_arena_take(c->ask.arena, c->table_size * sizeof *c->table);
-  for (size_t i = 0; i < c->count; i++)
-    c->table[slot_of(c, c->list[i].item.label)] = (uint32_t)i + 1;
-}
-
-// Adds a candidate; NULL when it does not fit the prefix, or is there already.
-static candidate *add(completer *c, const char *label, lang_item_kind kind, lang_origin origin, unsigned rank)
-{
-  if (!label || strncasecmp(label, c->prefix, c->prefix_length) != 0 || c->count >= MOST_CANDIDATES)
-    return NULL;
-  if (c->count == c->room)
-    widen(c);
-  size_t slot = slot_of(c, label);
-  if (c->table[slot]) {
-    c->list[c->table[slot] - 1].item.running |= origin == LANG_FROM_RUNNING;
-    return NULL;
-  }
-  candidate *new = &c->list[c->count++];
-  c->table[slot] = (uint32_t)c->count;
-  *new = (candidate){.rank = rank};
-  new->item = (lang_item){.label = label,
-                          .insert = label,
-                          .detail = "",
-                          .doc = "",
-                          .kind = kind,
-                          .origin = origin,
-                          .running = origin == LANG_FROM_RUNNING};
-  return new;
-}
-
-static candidate *add_entity(completer *c, lang_entity *e, lang_origin origin, unsigned rank)
-{
-  candidate *new = add(c, e->name, LANG_ITEM_VARIABLE, origin, rank);
-  if (new) {
-    new->entity = e;
-    new->item.deprecated = e->deprecated;
-  }
-  return new;
-}
-
-static int by_worth(const void *a, const void *b)
-{
-  const candidate *x = a, *y = b;
-  if (x->item.deprecated != y->item.deprecated)
-    return x->item.deprecated ? 1 : -1;
-  if (x->rank != y->rank)
-    return x->rank < y->rank ? -1 : 1;
-  bool hidden_x = x->item.label[0] == '_', hidden_y = y->item.label[0] == '_';
-  if (hidden_x != hidden_y)
-    return hidden_x ? 1 : -1;
-  int order = strcasecmp(x->item.label, y->item.label);
-  return order ? order : strcmp(x->item.label, y->item.label);
-}
-
-// Names that begin exactly as typed go first.
-static void prefer_exact(completer *c)
-{
-  for (size_t i = 0; i < c->count; i++) {
-    if (c->prefix_length && strncmp(c->list[i].item.label, c->prefix, c->prefix_length) != 0)
-      c->list[i].rank += 1000;
-  }
-}
-
-static void describe(completer *c, candidate *x)
-{
-  if (!x->entity)
-    return;
-  c->ask.depth = c->ask.steps = 0;
-  bool is_key = x->rank % 1000 < RANK_LOCAL;
-  x->item.doc = lang_describe_doc(&c->ask, x->entity);
-  if (x->item.kind == LANG_ITEM_VARIABLE)
-    x->item.kind = lang_describe_kind(&c->ask, x->entity);
-  x->item.detail = lang_describe_detail(&c->ask, x->entity);
-  if (is_key)
-    x->item.insert = lang_arena_format(c->ask.arena, "%s = ", x->item.label);
-}
-
-static void finish(completer *c)
-{
-  size_t limit = c->query->limit ? c->query->limit : LIMIT;
-  prefer_exact(c);
-  if (c->count)
-    qsort(c->list, c->count, sizeof *c->list, by_worth);
-  size_t count = c->count < limit ? c->count : limit;
-  lang_item *items = lang_arena_take(c->ask.arena, (count + 1) * sizeof *items);
-  for (size_t i = 0; i < count; i++) {
-    describe(c, &c->list[i]);
-    items[i] = c->list[i].item;
-  }
-  c->result->items = items;
-  c->result->count = count;
-  c->result->more = count < c->count;
-}
-
-// --- where candidates come from ---
 
 static lang_item_kind kind_of_symbol(const lang_symbol *symbol)
 {
   return symbol->kind == LANG_S_PARAMETER || symbol->kind == LANG_S_SELF ? LANG_ITEM_PARAMETER
-                                                                          : LANG_ITEM_VARIABLE;
+                                                                         : LANG_ITEM_VARIABLE;
 }
 
-static void add_locals(completer *c)
+static void add_locals(lang_completer *c)
 {
   uint32_t at = c->cursor.from;
   for (lang_symbol *s = c->ask.source->symbols; s; s = s->next) {
@@ -182,7 +31,7 @@ static void add_locals(completer *c)
       if (s->entity)
         e->type = lang_type_of_entity(c->ask.arena, s->entity);
     }
-    candidate *new = add_entity(c, e, LANG_FROM_LOCAL, RANK_LOCAL);
+    lang_candidate *new = lang_list_add_entity(c, e, LANG_FROM_LOCAL, RANK_LOCAL);
     if (new && kind_of_symbol(s) == LANG_ITEM_PARAMETER)
       new->item.kind = LANG_ITEM_PARAMETER;
   }
@@ -193,7 +42,7 @@ static bool is_assigned(const lang_symbol *global)
   return global->writes > 0 || (global->entity && global->entity->source);
 }
 
-static void add_globals(completer *c)
+static void add_globals(lang_completer *c)
 {
   for (uint32_t i = 0; i < c->ask.source->global_count; i++) {
     const lang_symbol *global = c->ask.source->globals[i];
@@ -201,19 +50,19 @@ static void add_globals(completer *c)
       continue;
     lang_entity *e = lang_find_global(&c->ask, global->name->text);
     if (e)
-      add_entity(c, e, LANG_FROM_BUFFER, RANK_BUFFER);
+      lang_list_add_entity(c, e, LANG_FROM_BUFFER, RANK_BUFFER);
     else
-      add(c, global->name->text, LANG_ITEM_VARIABLE, LANG_FROM_BUFFER, RANK_BUFFER);
+      lang_list_add(c, global->name->text, LANG_ITEM_VARIABLE, LANG_FROM_BUFFER, RANK_BUFFER);
   }
   if (c->ask.source->model) {
     for (lang_entity *e = c->ask.source->model->globals.first; e; e = e->next) {
       if (e->is_class)
-        add_entity(c, e, LANG_FROM_BUFFER, RANK_BUFFER);
+        lang_list_add_entity(c, e, LANG_FROM_BUFFER, RANK_BUFFER);
     }
   }
   if (c->ask.library) {
     for (lang_entity *e = c->ask.library->model->globals.first; e; e = e->next)
-      add_entity(c, e, LANG_FROM_ANNOTATION, RANK_KNOWN);
+      lang_list_add_entity(c, e, LANG_FROM_ANNOTATION, RANK_KNOWN);
   }
 }
 
@@ -224,14 +73,15 @@ static lang_item_kind kind_of_running(const char *kind, bool is_method)
   return kind && strcmp(kind, "table") == 0 ? LANG_ITEM_TABLE : LANG_ITEM_VARIABLE;
 }
 
-static void add_running(completer *c)
+static void add_running(lang_completer *c)
 {
   for (size_t i = 0; i < c->query->running_count; i++) {
     const lang_running_item *r = &c->query->running[i];
     if (!r->name || (c->only_methods && r->kind && strcmp(r->kind, "function") != 0))
       continue;
     const char *name = lang_arena_copy(c->ask.arena, r->name, strlen(r->name));
-    candidate *new = add(c, name, kind_of_running(r->kind, c->only_methods), LANG_FROM_RUNNING, RANK_RUNNING);
+    lang_candidate *new = lang_list_add(c, name, kind_of_running(r->kind, c->only_methods),
+                                        LANG_FROM_RUNNING, RANK_RUNNING);
     if (!new)
       continue;
     if (r->params)
@@ -245,7 +95,7 @@ static void add_running(completer *c)
 
 static void visit_member(void *ud, lang_entity *member)
 {
-  completer *c = ud;
+  lang_completer *c = ud;
   const lang_signature *signature = member->signature;
   if (c->only_methods && !signature) {
     lang_item_kind kind = lang_describe_kind(&c->ask, member);
@@ -260,14 +110,14 @@ static void visit_member(void *ud, lang_entity *member)
   }
   bool is_event = c->only_properties && strncmp(member->name, "on", 2) == 0;
   lang_origin origin = lang_describe_origin(&c->ask, member);
-  candidate *new = add_entity(c, member, origin, c->rank + (is_event ? 1 : 0));
+  lang_candidate *new = lang_list_add_entity(c, member, origin, c->rank + (is_event ? 1 : 0));
   if (new && c->only_properties)
     new->item.kind = is_event ? LANG_ITEM_EVENT : LANG_ITEM_FIELD;
 }
 
 // Fields that nobody declared, but that the buffer reads or sets elsewhere, are no news to offer. So only those
 // of the type.
-static void add_members(completer *c)
+static void add_members(lang_completer *c)
 {
   c->rank = RANK_MEMBER;
   c->only_methods = c->cursor.place == LANG_PLACE_METHOD;
@@ -277,7 +127,7 @@ static void add_members(completer *c)
   add_running(c);
 }
 
-static void add_properties(completer *c)
+static void add_properties(lang_completer *c)
 {
   uint32_t at = c->ask.source->tokens[c->cursor.before].start;
   const lang_type *type = lang_cursor_expected(&c->ask, at, LANG_N_TABLE);
@@ -288,15 +138,15 @@ static void add_properties(completer *c)
   c->only_properties = false;
 }
 
-static void add_literals(completer *c, const lang_type *type, unsigned depth)
+static void add_literals(lang_completer *c, const lang_type *type, unsigned depth)
 {
   if (!type || depth > 8)
     return;
   if (type->kind == LANG_TY_LITERAL) {
     size_t length = strlen(type->text);
     if (length >= 2)
-      add(c, lang_arena_copy(c->ask.arena, type->text + 1, length - 2), LANG_ITEM_CONSTANT, LANG_FROM_ANNOTATION,
-          RANK_MEMBER);
+      lang_list_add(c, lang_arena_copy(c->ask.arena, type->text + 1, length - 2),
+                    LANG_ITEM_CONSTANT, LANG_FROM_ANNOTATION, RANK_MEMBER);
   } else if (type->kind == LANG_TY_UNION) {
     for (const lang_type *t = type->inner; t; t = t->next)
       add_literals(c, t, depth + 1);
@@ -306,28 +156,32 @@ static void add_literals(completer *c, const lang_type *type, unsigned depth)
   }
 }
 
-static void add_modules(completer *c)
+static void add_modules(lang_completer *c)
 {
   for (size_t i = 0; i < c->query->module_count; i++) {
     const char *name = c->query->modules[i];
     if (name)
-      add(c, lang_arena_copy(c->ask.arena, name, strlen(name)), LANG_ITEM_MODULE, LANG_FROM_MODULES, RANK_BUFFER);
+      lang_list_add(c, lang_arena_copy(c->ask.arena, name, strlen(name)), LANG_ITEM_MODULE,
+                    LANG_FROM_MODULES, RANK_BUFFER);
   }
   if (!c->ask.library)
     return;
   for (lang_entity *e = c->ask.library->model->modules.first; e; e = e->next)
-    add_entity(c, e, LANG_FROM_ANNOTATION, RANK_KNOWN);
+    lang_list_add_entity(c, e, LANG_FROM_ANNOTATION, RANK_KNOWN);
 }
 
 // Labels that a goto here can see: those of the blocks around it, up to its function.
-static void add_labels(completer *c)
+static void add_labels(lang_completer *c)
 {
   lang_node *path[256];
-  uint32_t count = lang_node_path(c->ask.source, c->cursor.from ? c->cursor.from - 1 : 0, path, 256);
-  for (uint32_t i = count; i-- > 0 && path[i]->kind != LANG_N_FUNCTION;) {
+  uint32_t count =
+      lang_node_path(c->ask.source, c->cursor.from ? c->cursor.from - 1 : 0, path, 256);
+  for (uint32_t i = count; i-- > 0;) {
+    if (path[i]->kind == LANG_N_FUNCTION)
+      break;
     for (const lang_node *n = path[i]->kind == LANG_N_BLOCK ? path[i]->a : NULL; n; n = n->next) {
       if (n->kind == LANG_N_LABEL && n->name)
-        add(c, n->name->text, LANG_ITEM_LABEL, LANG_FROM_LOCAL, RANK_LOCAL);
+        lang_list_add(c, n->name->text, LANG_ITEM_LABEL, LANG_FROM_LOCAL, RANK_LOCAL);
     }
   }
 }
@@ -339,21 +193,24 @@ static const struct snippet {
     {"local function", "local function $0()\n\t\nend", "local function ... end"},
     {"if", "if $0 then\n\t\nend", "if ... then ... end"},
     {"for", "for i = 1, $0 do\n\t\nend", "for i = 1, n do ... end"},
-    {"for in pairs", "for key, value in pairs($0) do\n\t\nend", "for key, value in pairs(t) do ... end"},
-    {"for in ipairs", "for index, value in ipairs($0) do\n\t\nend", "for index, value in ipairs(t) do ... end"},
+    {"for in pairs", "for key, value in pairs($0) do\n\t\nend",
+     "for key, value in pairs(t) do ... end"},
+    {"for in ipairs", "for index, value in ipairs($0) do\n\t\nend",
+     "for index, value in ipairs(t) do ... end"},
     {"while", "while $0 do\n\t\nend", "while ... do ... end"},
     {"repeat", "repeat\n\t$0\nuntil ", "repeat ... until ..."},
 };
 
-static void add_keywords(completer *c)
+static void add_keywords(lang_completer *c)
 {
   static const bool in_expression[LANG_KEYWORD_COUNT] = {
-      [LANG_T_AND] = true, [LANG_T_OR] = true,   [LANG_T_NOT] = true,      [LANG_T_NIL] = true,
+      [LANG_T_AND] = true,  [LANG_T_OR] = true,    [LANG_T_NOT] = true,      [LANG_T_NIL] = true,
       [LANG_T_TRUE] = true, [LANG_T_FALSE] = true, [LANG_T_FUNCTION] = true,
   };
   bool statement = c->cursor.begins_statement && !c->cursor.table;
   for (size_t i = 0; statement && c->prefix_length && i < sizeof snippets / sizeof *snippets; i++) {
-    candidate *new = add(c, snippets[i].label, LANG_ITEM_SNIPPET, LANG_FROM_KEYWORD, RANK_SNIPPET);
+    lang_candidate *new =
+        lang_list_add(c, snippets[i].label, LANG_ITEM_SNIPPET, LANG_FROM_KEYWORD, RANK_SNIPPET);
     if (new) {
       new->item.insert = snippets[i].insert;
       new->item.detail = snippets[i].detail;
@@ -361,11 +218,12 @@ static void add_keywords(completer *c)
   }
   for (unsigned k = 0; c->prefix_length && k < LANG_KEYWORD_COUNT; k++) {
     if (statement || in_expression[k])
-      add(c, lang_token_text((lang_token_kind)k), LANG_ITEM_KEYWORD, LANG_FROM_KEYWORD, RANK_KEYWORD);
+      lang_list_add(c, lang_token_text((lang_token_kind)k), LANG_ITEM_KEYWORD, LANG_FROM_KEYWORD,
+                    RANK_KEYWORD);
   }
 }
 
-static void gather(completer *c)
+static void gather(lang_completer *c)
 {
   bool silent = !c->query->asked && c->prefix_length == 0;
   switch (c->cursor.place) {
@@ -383,8 +241,8 @@ static void gather(completer *c)
     add_literals(c, lang_cursor_expected(&c->ask, c->cursor.from - 1, LANG_N_STRING), 0);
     break;
   case LANG_PLACE_ATTRIBUTE:
-    add(c, "const", LANG_ITEM_KEYWORD, LANG_FROM_KEYWORD, RANK_KEYWORD);
-    add(c, "close", LANG_ITEM_KEYWORD, LANG_FROM_KEYWORD, RANK_KEYWORD);
+    lang_list_add(c, "const", LANG_ITEM_KEYWORD, LANG_FROM_KEYWORD, RANK_KEYWORD);
+    lang_list_add(c, "close", LANG_ITEM_KEYWORD, LANG_FROM_KEYWORD, RANK_KEYWORD);
     break;
   case LANG_PLACE_LABEL:
     add_labels(c);
@@ -404,7 +262,7 @@ static void gather(completer *c)
 
 static void work(void *ud)
 {
-  completer *c = ud;
+  lang_completer *c = ud;
   const lang_source *source = c->ask.source;
   c->result = lang_arena_take(c->ask.arena, sizeof *c->result);
   c->result->arena = c->ask.arena;
@@ -414,14 +272,15 @@ static void work(void *ud)
   c->result->prefix = c->prefix;
   c->result->word = lang_source_range(source, c->cursor.from, c->cursor.to);
   gather(c);
-  finish(c);
+  lang_list_finish(c);
 }
 
 lang_completion *lang_complete(const lang_source *source, const lang_library *library,
                                const lang_complete_query *query)
 {
   lang_arena *arena = lang_arena_new();
-  completer c = {.ask = {.source = source, .library = library, .arena = arena}, .query = query};
+  lang_completer c = {.ask = {.source = source, .library = library, .arena = arena},
+                      .query = query};
   if (arena && lang_arena_run(arena, work, &c))
     return c.result;
   lang_arena_free(arena);

@@ -42,9 +42,10 @@ typedef enum lang_item_kind {
 } lang_item_kind;
 
 typedef struct lang_item {
-  const char *label;  // what is typed and matched
-  const char *insert; // what replaces the word: text; "$0" in it is the place of the cursor (only in
-                      // snippets), lines of it are not indented yet
+  const char *label; // what is typed and matched
+  const char
+      *insert; // what replaces the word: text; "$0" in it is the place of the cursor (only in
+               // snippets), lines of it are not indented yet
   const char *detail; // signature or type, "" when not known
   const char *doc;    // "" when there is none
   lang_item_kind kind;
@@ -60,13 +61,15 @@ typedef struct lang_complete_query {
   const char *const *modules; // names that require would find; may be NULL
   size_t module_count;
   size_t limit; // most items; 0: 500
-  bool asked;   // by a key; false: while typing, when an empty word offers nothing unless behind "." and the like
+  bool
+      asked; // by a key; false: while typing, when an empty word offers nothing unless behind "." and the like
 } lang_complete_query;
 
 typedef struct lang_completion {
-  lang_range word;     // what the chosen text replaces
-  const char *prefix;  // its part before the cursor
-  const lang_item *items; // the most useful first; names that begin like the prefix, in any case of letters
+  lang_range word;    // what the chosen text replaces
+  const char *prefix; // its part before the cursor
+  const lang_item
+      *items; // the most useful first; names that begin like the prefix, in any case of letters
   size_t count;
   bool more;      // there were more than the limit
   bool is_member; // behind "." or ":"

@@ -19,8 +19,9 @@ static bool is_word(const lang_token *t)
 
 static lang_token_kind kind_before(const lang_source *source, uint32_t number, uint32_t back)
 {
-  return number != LANG_NOWHERE && number >= back ? (lang_token_kind)source->tokens[number - back].kind
-                                                  : LANG_T_EOF;
+  return number != LANG_NOWHERE && number >= back
+             ? (lang_token_kind)source->tokens[number - back].kind
+             : LANG_T_EOF;
 }
 
 static bool is_name(const lang_source *source, uint32_t number, const char *name)
@@ -29,7 +30,8 @@ static bool is_name(const lang_source *source, uint32_t number, const char *name
   return t->kind == LANG_T_NAME && strcmp(source->names[t->name]->text, name) == 0;
 }
 
-static void look_in_string(const lang_source *source, lang_cursor *c, const lang_token *t, uint32_t number)
+static void look_in_string(const lang_source *source, lang_cursor *c, const lang_token *t,
+                           uint32_t number)
 {
   c->place = LANG_PLACE_STRING;
   c->from = t->start + 1;
@@ -92,7 +94,8 @@ static bool makes_name(const lang_source *source, uint32_t before)
       if (kind == LANG_T_LOCAL || kind == LANG_T_FOR)
         return true;
       if (kind == LANG_T_OPEN_PAREN) {
-        while (i > 1 && (source->tokens[i - 1].kind == LANG_T_NAME || source->tokens[i - 1].kind == LANG_T_DOT ||
+        while (i > 1 && (source->tokens[i - 1].kind == LANG_T_NAME ||
+                         source->tokens[i - 1].kind == LANG_T_DOT ||
                          source->tokens[i - 1].kind == LANG_T_COLON))
           i--;
         return source->tokens[i - 1].kind == LANG_T_FUNCTION;
@@ -128,7 +131,8 @@ static void look_at_tokens(const lang_source *source, lang_cursor *c)
     break;
   case LANG_T_LESS:
     if (kind_before(source, c->before, 1) == LANG_T_NAME &&
-        (kind_before(source, c->before, 2) == LANG_T_LOCAL || kind_before(source, c->before, 2) == LANG_T_COMMA))
+        (kind_before(source, c->before, 2) == LANG_T_LOCAL ||
+         kind_before(source, c->before, 2) == LANG_T_COMMA))
       c->place = LANG_PLACE_ATTRIBUTE;
     break;
   case LANG_T_OPEN_BRACE:
@@ -253,7 +257,8 @@ static const lang_node *call_of(const lang_source *source, uint32_t open)
   return NULL;
 }
 
-const lang_node *lang_cursor_call(const lang_source *source, uint32_t offset, uint32_t *number, uint32_t *open)
+const lang_node *lang_cursor_call(const lang_source *source, uint32_t offset, uint32_t *number,
+                                  uint32_t *open)
 {
   uint32_t budget = MOST_BACK, commas = 0;
   uint32_t i = offset > 0 ? lang_token_at(source, offset - 1) : 0;
@@ -289,142 +294,16 @@ const lang_node *lang_cursor_call(const lang_source *source, uint32_t offset, ui
   }
 }
 
-// --- expectations ---
-
-static const lang_type *param_type(lang_ask *ask, const lang_node *call, const lang_node *argument, bool *first)
-{
-  const lang_signature *signature = NULL;
-  if (call->kind == LANG_N_METHOD) {
-    lang_entity *method = lang_infer_named(ask, ask->source, call);
-    signature = method ? lang_infer_signature(ask, method) : NULL;
-  } else {
-    signature = lang_type_signature(ask, lang_infer(ask, ask->source, call->a));
-  }
-  const lang_param *param = signature ? signature->params : NULL;
-  const lang_node *n = call->b;
-  while (param && n && n != argument) {
-    n = n->next;
-    param = param->next;
-  }
-  *first = call->b == argument;
-  return param ? param->type : NULL;
-}
-
-// Does a type name fields? `table` does not.
-static bool has_fields(lang_ask *ask, const lang_type *type)
-{
-  for (; type; type = type->kind == LANG_TY_UNION ? type->inner : NULL) {
-    if (type->kind == LANG_TY_UNION) {
-      for (const lang_type *t = type->inner; t; t = t->next) {
-        if (has_fields(ask, t))
-          return true;
-      }
-      return false;
-    }
-    if (type->kind == LANG_TY_RECORD)
-      return true;
-    if (type->kind == LANG_TY_NAME) {
-      lang_entity *class = lang_find_class(ask, type->text);
-      if (class)
-        return true;
-      lang_entity *alias = lang_find_alias(ask, type->text);
-      return alias && alias->type && alias->type->kind != LANG_TY_NAME && has_fields(ask, alias->type);
-    }
-    return false;
-  }
-  return false;
-}
-
-static const lang_type *element_type(const lang_type *type)
-{
-  if (type && type->kind == LANG_TY_UNION) {
-    for (const lang_type *t = type->inner; t; t = t->next) {
-      if (t->kind == LANG_TY_ARRAY || t->kind == LANG_TY_MAP)
-        type = t;
-    }
-  }
-  if (type && type->kind == LANG_TY_ARRAY)
-    return type->inner;
-  return type && type->kind == LANG_TY_MAP ? type->inner->next : NULL;
-}
-
-static const lang_type *expected(lang_ask *ask, lang_node **path, uint32_t i);
-
-static const lang_type *expected_in_call(lang_ask *ask, const lang_node *call, const lang_node *argument)
-{
-  bool first = false;
-  const lang_type *type = param_type(ask, call, argument, &first);
-  if (argument->kind != LANG_N_TABLE || has_fields(ask, type))
-    return type;
-  if (!first) // a function that makes an object of a table of its properties
-    return type;
-  const lang_type *made = lang_infer(ask, ask->source, call);
-  return has_fields(ask, made) ? made : type;
-}
-
-static const lang_type *expected_by_statement(lang_ask *ask, const lang_node *statement, const lang_node *value)
-{
-  const lang_node *target = statement->a;
-  for (const lang_node *n = statement->b; n && n != value && target; n = n->next)
-    target = target->next;
-  if (!target)
-    return NULL;
-  if (target->kind == LANG_N_NAME)
-    return target->symbol->entity ? target->symbol->entity->type : NULL;
-  lang_entity *field = lang_infer_named(ask, ask->source, target);
-  return field ? field->type : NULL;
-}
-
-// What is expected of path[i], by what is around it.
-static const lang_type *expected(lang_ask *ask, lang_node **path, uint32_t i)
-{
-  if (i == 0)
-    return NULL;
-  const lang_node *node = path[i], *around = path[i - 1];
-  switch (around->kind) {
-  case LANG_N_CALL:
-  case LANG_N_METHOD:
-    return node == around->a ? NULL : expected_in_call(ask, around, node);
-  case LANG_N_NAMED_ITEM: {
-    const lang_type *table = i >= 2 ? expected(ask, path, i - 2) : NULL;
-    lang_entity *field = table ? lang_member_find(ask, table, around->name->text) : NULL;
-    return field ? field->type : NULL;
-  }
-  case LANG_N_ITEM:
-    return i >= 2 ? element_type(expected(ask, path, i - 2)) : NULL;
-  case LANG_N_LOCAL:
-  case LANG_N_ASSIGN:
-    return expected_by_statement(ask, around, node);
-  case LANG_N_BINARY:
-    if (around->op == LANG_T_EQUAL || around->op == LANG_T_NOT_EQUAL)
-      return lang_infer(ask, ask->source, node == around->a ? around->b : around->a);
-    return around->op == LANG_T_OR ? expected(ask, path, i - 1) : NULL;
-  case LANG_N_PAREN:
-    return expected(ask, path, i - 1);
-  default:
-    return NULL;
-  }
-}
-
-const lang_type *lang_cursor_expected(lang_ask *ask, uint32_t offset, lang_node_kind kind)
-{
-  lang_node *path[PATH];
-  uint32_t count = lang_node_path(ask->source, offset, path, PATH);
-  for (uint32_t i = count; i-- > 0;) {
-    if (path[i]->kind == kind)
-      return expected(ask, path, i);
-  }
-  return NULL;
-}
-
 // --- names ---
 
-const lang_node *lang_cursor_named(const lang_source *source, lang_position position, uint32_t *token)
+const lang_node *lang_cursor_named(const lang_source *source, lang_position position,
+                                   uint32_t *token)
 {
   uint32_t offset = lang_source_offset(source, position);
   uint32_t number = lang_token_at(source, offset);
   const lang_token *t = &source->tokens[number];
-  if ((t->start > offset || !(is_word(t) || t->kind == LANG_T_STRING)) && number > 0 && t[-1].end == offset) {
+  if ((t->start > offset || !(is_word(t) || t->kind == LANG_T_STRING)) && number > 0 &&
+      t[-1].end == offset) {
     t--;
     number--;
   }
@@ -447,17 +326,4 @@ const lang_node *lang_cursor_named(const lang_source *source, lang_position posi
   default:
     return NULL;
   }
-}
-
-lang_entity *lang_cursor_entity(lang_ask *ask, const lang_node *node)
-{
-  if (node->kind == LANG_N_NAMED_ITEM) {
-    const lang_type *type = lang_cursor_expected(ask, node->start, LANG_N_TABLE);
-    lang_entity *member = type ? lang_member_find(ask, type, node->name->text) : NULL;
-    if (member)
-      return member;
-  }
-  if (node->kind == LANG_N_STRING)
-    return NULL;
-  return lang_infer_named(ask, ask->source, node);
 }

@@ -30,7 +30,8 @@ lang_cursor lang_cursor_at(const lang_source *source, lang_position position);
 
 /* The node that the name at a position belongs to (NAME, FIELD, METHOD, NAMED_ITEM, GOTO, LABEL), or the STRING
  * there, or NULL; *token: its number. The place right behind a name counts as well. */
-const lang_node *lang_cursor_named(const lang_source *source, lang_position position, uint32_t *token);
+const lang_node *lang_cursor_named(const lang_source *source, lang_position position,
+                                   uint32_t *token);
 
 /* What a named node stands for: as lang_infer_named(), but items of a constructor count as the properties they
  * set, where it is known of what. */
@@ -42,6 +43,7 @@ const lang_type *lang_cursor_expected(lang_ask *ask, uint32_t offset, lang_node_
 
 /* The call whose parentheses (or braces, or string) are around the offset, the innermost; *number: which
  * argument it is in. NULL: none, or a function body lies between. */
-const lang_node *lang_cursor_call(const lang_source *source, uint32_t offset, uint32_t *number, uint32_t *open);
+const lang_node *lang_cursor_call(const lang_source *source, uint32_t offset, uint32_t *number,
+                                  uint32_t *open);
 
 #endif

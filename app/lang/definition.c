@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define MOST_LOOKS 5000U
+
 // The LABEL that a goto means: the innermost block around it that has one of the name.
 static const lang_node *find_label(const lang_source *source, const lang_node *from)
 {
@@ -150,6 +152,7 @@ typedef struct collecting {
   size_t count, room;
   const lang_node *wanted; // FIELD and the like, or LABEL
   const lang_entity *entity;
+  unsigned looked; // fields of the name that were resolved; bounded
 } collecting;
 
 static void add(collecting *c, uint32_t start, uint32_t length, bool write)
@@ -171,14 +174,18 @@ static void add(collecting *c, uint32_t start, uint32_t length, bool write)
 
 static void walk(collecting *c, const lang_node *node, bool write)
 {
-  bool field = node->kind == LANG_N_FIELD || node->kind == LANG_N_METHOD || node->kind == LANG_N_NAMED_ITEM;
+  bool field =
+      node->kind == LANG_N_FIELD || node->kind == LANG_N_METHOD || node->kind == LANG_N_NAMED_ITEM;
   bool is_target = field && node->name == c->wanted->name;
   bool before = node->kind == LANG_N_NAMED_ITEM;
   bool same = false;
-  if (is_target) {
+  if (is_target && c->looked < MOST_LOOKS) {
+    c->looked++;
     c->ask.steps = c->ask.depth = 0;
-    lang_entity *e = lang_cursor_entity(&c->ask, node);
-    same = e && (e == c->entity || (e->source && e->source == c->entity->source && e->start == c->entity->start));
+    lang_entity *e =
+        before ? lang_cursor_entity(&c->ask, node) : lang_infer_named(&c->ask, c->ask.source, node);
+    same = e && (e == c->entity ||
+                 (e->source && e->source == c->entity->source && e->start == c->entity->start));
   }
   if (same && before)
     add(c, node->at, node->name->length, true);
@@ -262,7 +269,8 @@ static bool is_identifier(const char *name)
   if (!*name || (*name >= '0' && *name <= '9'))
     return false;
   for (const char *p = name; *p; p++) {
-    bool good = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') || *p == '_';
+    bool good = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || (*p >= '0' && *p <= '9') ||
+                *p == '_';
     if (!good)
       return false;
   }
@@ -288,7 +296,8 @@ static bool would_catch(const lang_symbol *renamed, const lang_symbol *other)
 {
   for (const lang_node *use = other->uses; use; use = use->a) {
     bool nearer = other->kind == LANG_S_GLOBAL || other->number < renamed->number;
-    if (use != other->declaration && renamed->from <= use->start && use->start < renamed->to && nearer)
+    if (use != other->declaration && renamed->from <= use->start && use->start < renamed->to &&
+        nearer)
       return true;
   }
   return false;
@@ -296,14 +305,16 @@ static bool would_catch(const lang_symbol *renamed, const lang_symbol *other)
 
 const char *lang_rename_refusal(const lang_source *source, lang_position position, const char *name)
 {
-  static const char taken[] = "this name means something else in a place where the variable is used";
+  static const char taken[] =
+      "this name means something else in a place where the variable is used";
   uint32_t token = 0;
   const lang_node *node = lang_cursor_named(source, position, &token);
   if (!is_identifier(name))
     return "this is not a name of Lua";
   if (node && (node->kind == LANG_N_GOTO || node->kind == LANG_N_LABEL))
     return NULL;
-  if (!node || node->kind != LANG_N_NAME || node->symbol->kind == LANG_S_GLOBAL || node->symbol->kind == LANG_S_SELF)
+  if (!node || node->kind != LANG_N_NAME || node->symbol->kind == LANG_S_GLOBAL ||
+      node->symbol->kind == LANG_S_SELF)
     return "only local variables and labels can be renamed";
   for (const lang_symbol *s = source->symbols; s; s = s->next) {
     if (s != node->symbol && strcmp(s->name->text, name) == 0 &&
@@ -311,7 +322,8 @@ const char *lang_rename_refusal(const lang_source *source, lang_position positio
       return taken;
   }
   for (uint32_t i = 0; i < source->global_count; i++) {
-    if (strcmp(source->globals[i]->name->text, name) == 0 && would_catch(node->symbol, source->globals[i]))
+    if (strcmp(source->globals[i]->name->text, name) == 0 &&
+        would_catch(node->symbol, source->globals[i]))
       return taken;
   }
   return NULL;

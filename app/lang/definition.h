@@ -8,15 +8,15 @@
 
 typedef enum lang_definition_kind {
   LANG_DEFINITION_NONE,
-  LANG_DEFINITION_HERE,    // range, in this source
-  LANG_DEFINITION_FILE,    // range in the file path of the library
-  LANG_DEFINITION_MODULE,  // module: a name in require "..." for the caller to find
+  LANG_DEFINITION_HERE,   // range, in this source
+  LANG_DEFINITION_FILE,   // range in the file path of the library
+  LANG_DEFINITION_MODULE, // module: a name in require "..." for the caller to find
 } lang_definition_kind;
 
 typedef struct lang_definition {
   lang_definition_kind kind;
   lang_range range;
-  char path[1024];   // "" when too long
+  char path[1024]; // "" when too long
   char module[256];
 } lang_definition;
 
@@ -41,6 +41,7 @@ void lang_references_free(lang_references *references);
 
 /* May the local at a position be renamed so? NULL: yes. Else a sentence why not, borrowed, static: no name, a
  * keyword, or one that would then mean something else in a place where the local is used. */
-const char *lang_rename_refusal(const lang_source *source, lang_position position, const char *name);
+const char *lang_rename_refusal(const lang_source *source, lang_position position,
+                                const char *name);
 
 #endif

@@ -89,7 +89,8 @@ const char *lang_describe_signature(lang_ask *ask, lang_entity *entity, const ch
   const lang_signature *signature = lang_infer_signature(ask, entity);
   if (!signature)
     return "";
-  const char *text = lang_arena_format(ask->arena, "%s%s", name, lang_signature_show(ask->arena, signature));
+  const char *text =
+      lang_arena_format(ask->arena, "%s%s", name, lang_signature_show(ask->arena, signature));
   if (entity->makes_objects)
     text = lang_arena_format(ask->arena, "%s: %s", text, entity->name);
   return text;
@@ -97,7 +98,8 @@ const char *lang_describe_signature(lang_ask *ask, lang_entity *entity, const ch
 
 const char *lang_describe_detail(lang_ask *ask, lang_entity *entity)
 {
-  const lang_signature *signature = entity->is_class && !entity->makes_objects ? NULL : lang_infer_signature(ask, entity);
+  const lang_signature *signature =
+      entity->is_class && !entity->makes_objects ? NULL : lang_infer_signature(ask, entity);
   if (signature)
     return lang_signature_show(ask->arena, signature);
   return lang_describe_type(ask, lang_infer_entity(ask, entity));
@@ -126,7 +128,8 @@ lang_item_kind lang_describe_kind(lang_ask *ask, lang_entity *entity)
     return signature->is_method ? LANG_ITEM_METHOD : LANG_ITEM_FUNCTION;
   if (type && (type->kind == LANG_TY_TABLE || type->kind == LANG_TY_ENTITY))
     return LANG_ITEM_TABLE;
-  return entity->owner && entity->owner->owner != entity->owner ? LANG_ITEM_FIELD : LANG_ITEM_VARIABLE;
+  return entity->owner && entity->owner->owner != entity->owner ? LANG_ITEM_FIELD
+                                                                : LANG_ITEM_VARIABLE;
 }
 
 lang_origin lang_describe_origin(const lang_ask *ask, const lang_entity *entity)

@@ -34,8 +34,8 @@ const char *const *lang_diagnose_codes(void)
   return list;
 }
 
-static void add(lang_lint *lint, const char *code, lang_severity severity, const char *source, uint32_t start,
-                uint32_t end, const char *message)
+static void add(lang_lint *lint, const char *code, lang_severity severity, const char *source,
+                uint32_t start, uint32_t end, const char *message)
 {
   if (lint->count >= MOST)
     return;
@@ -52,14 +52,16 @@ static void add(lang_lint *lint, const char *code, lang_severity severity, const
     lint->room = room;
   }
   lint->starts[lint->count] = start;
-  lint->list[lint->count++] = (lang_diagnostic){.code = code,
-                                                .message = message,
-                                                .source = source,
-                                                .severity = severity,
-                                                .range = lang_source_range(lint->ask.source, start, end)};
+  lint->list[lint->count++] =
+      (lang_diagnostic){.code = code,
+                        .message = message,
+                        .source = source,
+                        .severity = severity,
+                        .range = lang_source_range(lint->ask.source, start, end)};
 }
 
-void lang_lint_tell(lang_lint *lint, lang_code code, uint32_t start, uint32_t end, const char *format, ...)
+void lang_lint_tell(lang_lint *lint, lang_code code, uint32_t start, uint32_t end,
+                    const char *format, ...)
 {
   uint32_t line = lang_source_position(lint->ask.source, start).line;
   if (lint->count >= MOST || lang_lint_silenced(lint, codes[code].code, line))
@@ -105,7 +107,8 @@ static void line_bounds(const lang_source *source, uint32_t line, uint32_t *star
 }
 
 // The place on the line that the message names (near 'x'), else the whole line.
-static void place_error(const lang_source *source, uint32_t line, const char *message, uint32_t *start, uint32_t *end)
+static void place_error(const lang_source *source, uint32_t line, const char *message,
+                        uint32_t *start, uint32_t *end)
 {
   line_bounds(source, line, start, end);
   const char *near = strstr(message, "near '");
@@ -113,7 +116,8 @@ static void place_error(const lang_source *source, uint32_t line, const char *me
   if (!close || close == near + 6 || (size_t)(close - near - 6) > *end - *start)
     return;
   size_t length = (size_t)(close - near - 6);
-  for (uint32_t i = *end - (uint32_t)length + 1; i-- > *start;) { // the last one: Lua stops at the first wrong word
+  for (uint32_t i = *end - (uint32_t)length + 1;
+       i-- > *start;) { // the last one: Lua stops at the first wrong word
     if (strncmp(source->text + i, near + 6, length) == 0) {
       *start = i;
       *end = i + (uint32_t)length;

@@ -27,8 +27,8 @@ typedef struct lang_diagnostic {
 } lang_diagnostic;
 
 /* Lua's own compiler: 0, or a negative number, *line, and the message without place in `message`. */
-typedef int (*lang_check)(void *ud, const char *text, size_t length, const char *name, int *line, char *message,
-                          size_t size);
+typedef int (*lang_check)(void *ud, const char *text, size_t length, const char *name, int *line,
+                          char *message, size_t size);
 
 typedef struct lang_diagnose_query {
   lang_check check; // NULL: the errors of our own parser

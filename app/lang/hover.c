@@ -43,7 +43,8 @@ static const char *kind_of_entity(asking *a, const lang_node *node, lang_entity 
   case LANG_ITEM_METHOD:
     return "method";
   case LANG_ITEM_FUNCTION:
-    return node->kind == LANG_N_NAME && node->symbol->kind != LANG_S_GLOBAL ? "local function" : "function";
+    return node->kind == LANG_N_NAME && node->symbol->kind != LANG_S_GLOBAL ? "local function"
+                                                                            : "function";
   case LANG_ITEM_EVENT:
     return "event";
   case LANG_ITEM_TABLE:
@@ -56,7 +57,8 @@ static const char *kind_of_entity(asking *a, const lang_node *node, lang_entity 
 // How help can be asked for it: by the path of what it is declared as.
 static const char *topic_of(asking *a, lang_entity *e)
 {
-  if (e->owner && (e->owner->owner != e->owner || lang_find_global(&a->ask, e->name) == e || e->is_class))
+  if (e->owner &&
+      (e->owner->owner != e->owner || lang_find_global(&a->ask, e->name) == e || e->is_class))
     return lang_entity_path(a->ask.arena, e);
   lang_entity *target = lang_describe_target(&a->ask, lang_infer_entity(&a->ask, e));
   if (target && target != e && target->owner)
@@ -85,8 +87,15 @@ static void fill(asking *a, const lang_node *node, lang_entity *e)
 
 static void fill_plain(asking *a, const char *name, const char *kind)
 {
-  *a->result = (lang_hover){.name = name, .kind = kind, .signature = "", .type = "", .doc = "", .see = "",
-                            .topic = "", .origin = LANG_FROM_LOCAL, .arena = a->ask.arena};
+  *a->result = (lang_hover){.name = name,
+                            .kind = kind,
+                            .signature = "",
+                            .type = "",
+                            .doc = "",
+                            .see = "",
+                            .topic = "",
+                            .origin = LANG_FROM_LOCAL,
+                            .arena = a->ask.arena};
 }
 
 // require "name"
@@ -110,7 +119,8 @@ static void work(void *ud)
   const lang_source *source = a->ask.source;
   uint32_t token = 0;
   uint32_t offset = lang_source_offset(source, a->position);
-  const lang_node *node = lang_comment_at(source, offset) ? NULL : lang_cursor_named(source, a->position, &token);
+  const lang_node *node =
+      lang_comment_at(source, offset) ? NULL : lang_cursor_named(source, a->position, &token);
   if (!node)
     return;
   lang_hover *result = lang_arena_take(a->ask.arena, sizeof *result);
@@ -137,7 +147,8 @@ static void work(void *ud)
   result->word = lang_source_range(source, source->tokens[token].start, source->tokens[token].end);
 }
 
-lang_hover *lang_hover_at(const lang_source *source, const lang_library *library, lang_position position)
+lang_hover *lang_hover_at(const lang_source *source, const lang_library *library,
+                          lang_position position)
 {
   lang_arena *arena = lang_arena_new();
   asking a = {.ask = {.source = source, .library = library, .arena = arena}, .position = position};
@@ -153,8 +164,8 @@ void lang_hover_free(lang_hover *hover)
     lang_arena_free(hover->arena);
 }
 
-bool lang_help_word(const lang_source *source, const lang_library *library, lang_position position, char *out,
-                    size_t size)
+bool lang_help_word(const lang_source *source, const lang_library *library, lang_position position,
+                    char *out, size_t size)
 {
   lang_hover *hover = lang_hover_at(source, library, position);
   int length = 0;

@@ -13,9 +13,9 @@
 #include <string.h>
 
 typedef struct open {
-  uint32_t line;  // whose indentation counts
-  uint8_t kind;   // token that opened it
-  bool header;    // if, while, for: its block has not begun
+  uint32_t line; // whose indentation counts
+  uint8_t kind;  // token that opened it
+  bool header;   // if, while, for: its block has not begun
 } open;
 
 typedef struct pass {
@@ -37,7 +37,7 @@ static bool is_bracket(uint8_t kind)
 
 static void push(pass *p, uint8_t kind, uint32_t line, bool header)
 {
-  if (p->depth == p->room) {
+  if (!p->stack || p->depth == p->room) {
     p->room = p->room ? p->room * 2 : 64;
     open *bigger = lang_arena_take(p->arena, p->room * sizeof *bigger);
     if (p->depth)
@@ -75,7 +75,8 @@ static bool is_closer(lang_token_kind kind)
 // Takes from the stack what a closer closes; the line of its opener, or 0. What is left open inside goes with it.
 static uint32_t close(pass *p, lang_token_kind closer)
 {
-  for (uint32_t i = p->depth; i-- > 0 && p->depth - i < 1000;) {
+  uint32_t lowest = p->depth > 1000 ? p->depth - 1000 : 0;
+  for (uint32_t i = p->depth; i-- > lowest;) {
     if (matches(p->stack[i].kind, closer)) {
       p->depth = i;
       return p->stack[i].line;
@@ -173,8 +174,8 @@ static bool goes_on(const pass *p, uint32_t number)
     return true;
   if (before == LANG_T_GREATER) // local x <const>
     return number < 4 || t[-3].kind != LANG_T_LESS;
-  return is_binary(before) || before == LANG_T_COMMA || before == LANG_T_NOT || before == LANG_T_HASH ||
-         before == LANG_T_LOCAL || before == LANG_T_IN;
+  return is_binary(before) || before == LANG_T_COMMA || before == LANG_T_NOT ||
+         before == LANG_T_HASH || before == LANG_T_LOCAL || before == LANG_T_IN;
 }
 
 // --- lines ---
@@ -188,8 +189,8 @@ static int32_t present_column(const pass *p, uint32_t line)
   return column;
 }
 
-// Column of a line whose first token is number.
-static int32_t column_of(pass *p, uint32_t number)
+// Column of a line that ends at end and whose first token is number.
+static int32_t column_of(pass *p, uint32_t number, uint32_t end)
 {
   const lang_token *t = &p->source->tokens[number];
   int32_t width = (int32_t)p->style.width;
@@ -197,7 +198,7 @@ static int32_t column_of(pass *p, uint32_t number)
   open *top = p->depth ? &p->stack[p->depth - 1] : NULL;
   if (is_closer(kind)) { // all closers that begin the line, the last one counts
     uint32_t depth = p->depth, line = 0;
-    for (const lang_token *c = t; is_closer((lang_token_kind)c->kind); c++) {
+    for (const lang_token *c = t; is_closer((lang_token_kind)c->kind) && c->start < end; c++) {
       uint32_t opener = close(p, (lang_token_kind)c->kind);
       if (!opener)
         break;
@@ -211,7 +212,8 @@ static int32_t column_of(pass *p, uint32_t number)
   if ((kind == LANG_T_THEN || kind == LANG_T_DO) && top && top->header)
     return p->columns[top->line];
   bool in_block = !top || !is_bracket(top->kind);
-  int32_t base = !top || top->header ? (top ? p->columns[top->line] : 0) : p->columns[top->line] + width;
+  int32_t base =
+      !top || top->header ? (top ? p->columns[top->line] : 0) : p->columns[top->line] + width;
   bool continued = in_block && (goes_on(p, number) || (top && top->header));
   return base + (continued ? width : 0);
 }
@@ -259,11 +261,12 @@ static void do_line(pass *p, uint32_t line, uint32_t number)
     return;
   }
   uint32_t end = line < source->line_count ? source->lines[line] : source->length + 1;
-  bool code = source->tokens[number].start < end; // else a comment, or nothing yet: as a statement here
+  bool code =
+      source->tokens[number].start < end; // else a comment, or nothing yet: as a statement here
   bool at_bracket = p->depth && is_bracket(p->stack[p->depth - 1].kind);
   int32_t column;
   if (code) {
-    column = column_of(p, number);
+    column = column_of(p, number, end);
   } else {
     open *top = p->depth ? &p->stack[p->depth - 1] : NULL;
     column = top ? p->columns[top->line] + (int32_t)p->style.width : 0;
@@ -289,21 +292,24 @@ static void work(void *ud)
     do_line(p, line, number);
     uint32_t end = line < source->line_count ? source->lines[line] : source->length + 1;
     while (source->tokens[number].kind != LANG_T_EOF && source->tokens[number].start < end) {
-      if (source->tokens[number].end > end) { // a string over several lines: it stays the current token
+      if (source->tokens[number].end >
+          end) { // a string over several lines: it stays the current token
         break;
       }
       apply(p, &source->tokens[number], line);
       number++;
     }
   }
-  *p->result = (lang_indents){.lines = p->lines, .first = p->first, .count = count, .arena = p->arena};
+  *p->result =
+      (lang_indents){.lines = p->lines, .first = p->first, .count = count, .arena = p->arena};
 }
 
 lang_indents *lang_indent_lines(const lang_source *source, uint32_t first, uint32_t last,
                                 lang_indent_style style)
 {
   lang_arena *arena = lang_arena_new();
-  pass p = {.source = source, .arena = arena, .style = style, .first = first ? first : 1, .last = last};
+  pass p = {
+      .source = source, .arena = arena, .style = style, .first = first ? first : 1, .last = last};
   if (p.style.width == 0 || p.style.width > 32)
     p.style.width = 2;
   if (p.last > source->line_count)

@@ -11,8 +11,9 @@ typedef struct lang_indent_style {
 } lang_indent_style;
 
 typedef struct lang_indents {
-  const char *const *lines; // new white space of each line; NULL: it stays (inside of a long string or comment)
-  uint32_t first;           // line of lines[0]
+  const char *const
+      *lines; // new white space of each line; NULL: it stays (inside of a long string or comment)
+  uint32_t first; // line of lines[0]
   uint32_t count;
   struct lang_arena *arena;
 } lang_indents;

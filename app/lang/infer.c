@@ -5,90 +5,38 @@
  * The idea: no types are computed ahead. A question walks from the expression to what it was first set to,
  * at most DEEPEST steps deep and MOST_STEPS in all, so that a cycle or a monster ends in "not known".
  */
-#include "lang/infer.h"
+#include "lang/infer_int.h"
 
 #include <string.h>
 
 #define DEEPEST 40U
 #define MOST_STEPS 200000U
 
-static bool enter(lang_ask *ask)
+bool lang_infer_enter(lang_ask *ask)
 {
-  if (ask->depth >= DEEPEST || ask->steps >= MOST_STEPS)
+  unsigned limit = ask->limit ? ask->limit : MOST_STEPS;
+  if (ask->depth >= DEEPEST || ask->steps >= limit)
     return false;
   ask->depth++;
   ask->steps++;
   return true;
 }
 
-static const lang_type *leave(lang_ask *ask, const lang_type *type)
+const lang_type *lang_infer_leave(lang_ask *ask, const lang_type *type)
 {
   ask->depth--;
   return type;
 }
 
-// --- finding ---
+// --- making types ---
 
-static lang_entity *find_in(const lang_model *model, const lang_entity *root, const char *name)
-{
-  return model ? lang_model_find(model, root, name) : NULL;
-}
-
-lang_entity *lang_find_global(const lang_ask *ask, const char *name)
-{
-  lang_entity *e = NULL;
-  if (ask->source && ask->source->model)
-    e = find_in(ask->source->model, &ask->source->model->globals, name);
-  if (!e && ask->library)
-    e = find_in(ask->library->model, &ask->library->model->globals, name);
-  return e;
-}
-
-lang_entity *lang_find_class(const lang_ask *ask, const char *name)
-{
-  lang_entity *e = NULL;
-  if (ask->source && ask->source->model)
-    e = find_in(ask->source->model, &ask->source->model->classes, name);
-  if (!e && ask->library)
-    e = find_in(ask->library->model, &ask->library->model->classes, name);
-  if (!e) {
-    e = lang_find_global(ask, name);
-    if (e && !e->is_class)
-      e = NULL;
-  }
-  return e;
-}
-
-lang_entity *lang_find_alias(const lang_ask *ask, const char *name)
-{
-  lang_entity *e = NULL;
-  if (ask->source && ask->source->model)
-    e = find_in(ask->source->model, &ask->source->model->aliases, name);
-  if (!e && ask->library)
-    e = find_in(ask->library->model, &ask->library->model->aliases, name);
-  return e;
-}
-
-lang_entity *lang_find_module(const lang_ask *ask, const char *name)
-{
-  return ask->library ? find_in(ask->library->model, &ask->library->model->modules, name) : NULL;
-}
-
-bool lang_type_is(const lang_type *type, const char *name)
-{
-  if (!type)
-    return false;
-  if (type->kind == LANG_TY_LITERAL)
-    return strcmp(name, "string") == 0;
-  return type->kind == LANG_TY_NAME && strcmp(type->text, name) == 0;
-}
-
-static const lang_type *named(lang_ask *ask, const char *name)
+const lang_type *lang_infer_make_name(lang_ask *ask, const char *name)
 {
   return lang_type_name(ask->arena, name);
 }
 
-static const lang_type *table_type(lang_ask *ask, const lang_source *source, const lang_node *node)
+const lang_type *lang_infer_make_table(lang_ask *ask, const lang_source *source,
+                                       const lang_node *node)
 {
   lang_type *type = lang_arena_take(ask->arena, sizeof *type);
   type->kind = LANG_TY_TABLE;
@@ -97,7 +45,7 @@ static const lang_type *table_type(lang_ask *ask, const lang_source *source, con
   return type;
 }
 
-static const lang_type *function_type(lang_ask *ask, const lang_signature *signature)
+const lang_type *lang_infer_make_function(lang_ask *ask, const lang_signature *signature)
 {
   lang_type *type = lang_arena_take(ask->arena, sizeof *type);
   type->kind = LANG_TY_FUNCTION;
@@ -106,7 +54,7 @@ static const lang_type *function_type(lang_ask *ask, const lang_signature *signa
 }
 
 // One type with the members of both, those of a first.
-static const lang_type *both_types(lang_ask *ask, const lang_type *a, const lang_type *b)
+const lang_type *lang_infer_both(lang_ask *ask, const lang_type *a, const lang_type *b)
 {
   if (!a || !b)
     return a ? a : b;
@@ -132,14 +80,14 @@ const lang_type *lang_infer_entity(lang_ask *ask, lang_entity *e)
   if (e->is_class)
     return lang_type_of_entity(ask->arena, e);
   if (e->signature)
-    return function_type(ask, e->signature);
+    return lang_infer_make_function(ask, e->signature);
   if (e->first || (e->value && e->value->kind == LANG_N_TABLE))
     return lang_type_of_entity(ask->arena, e);
-  if (!e->value || !enter(ask))
+  if (!e->value || !lang_infer_enter(ask))
     return NULL;
   const lang_type *type = e->index ? lang_infer_result(ask, e->source, e->value, e->index)
                                    : lang_infer(ask, e->source, e->value);
-  return leave(ask, type);
+  return lang_infer_leave(ask, type);
 }
 
 const lang_signature *lang_type_signature(lang_ask *ask, const lang_type *type)
@@ -187,11 +135,11 @@ const lang_signature *lang_infer_signature(lang_ask *ask, lang_entity *e)
 
 // --- names ---
 
-static const lang_type *element_of(lang_ask *ask, const lang_type *type, bool key)
+const lang_type *lang_infer_element(lang_ask *ask, const lang_type *type, bool key)
 {
   for (int i = 0; type && i < 8; i++) {
     if (type->kind == LANG_TY_ARRAY)
-      return key ? named(ask, "integer") : type->inner;
+      return key ? lang_infer_make_name(ask, "integer") : type->inner;
     if (type->kind == LANG_TY_MAP)
       return key ? type->inner : type->inner->next;
     if (type->kind == LANG_TY_UNION) {
@@ -204,7 +152,7 @@ static const lang_type *element_of(lang_ask *ask, const lang_type *type, bool ke
       return first && first->kind == LANG_N_ITEM ? lang_infer(ask, type->source, first->a) : NULL;
     } else if (type->kind == LANG_TY_ENTITY && type->entity->value &&
                type->entity->value->kind == LANG_N_TABLE) {
-      type = table_type(ask, type->entity->source, type->entity->value);
+      type = lang_infer_make_table(ask, type->entity->source, type->entity->value);
     } else {
       return NULL;
     }
@@ -212,7 +160,7 @@ static const lang_type *element_of(lang_ask *ask, const lang_type *type, bool ke
   return NULL;
 }
 
-static bool is_call_of(const lang_node *node, const char *name)
+bool lang_is_call_of(const lang_node *node, const char *name)
 {
   return node->kind == LANG_N_CALL && node->a->kind == LANG_N_NAME &&
          node->a->symbol->kind == LANG_S_GLOBAL && strcmp(node->a->name->text, name) == 0;
@@ -227,10 +175,10 @@ static const lang_type *infer_loop(lang_ask *ask, const lang_source *source,
     return NULL;
   if (symbol->statement->kind == LANG_N_FOR_NUMBER)
     return lang_infer(ask, source, value);
-  if (is_call_of(value, "ipairs") && symbol->index == 0)
-    return named(ask, "integer");
-  if ((is_call_of(value, "ipairs") || is_call_of(value, "pairs")) && value->b)
-    return element_of(ask, lang_infer(ask, source, value->b), symbol->index == 0);
+  if (lang_is_call_of(value, "ipairs") && symbol->index == 0)
+    return lang_infer_make_name(ask, "integer");
+  if ((lang_is_call_of(value, "ipairs") || lang_is_call_of(value, "pairs")) && value->b)
+    return lang_infer_element(ask, lang_infer(ask, source, value->b), symbol->index == 0);
   const lang_signature *iterator = lang_type_signature(ask, lang_infer(ask, source, value));
   const lang_return *result = iterator ? iterator->returns : NULL;
   for (uint32_t i = 0; result && i < symbol->index; i++)
@@ -247,14 +195,13 @@ static const lang_type *infer_symbol(lang_ask *ask, const lang_source *source,
   case LANG_S_GLOBAL: {
     lang_entity *e = symbol->entity ? symbol->entity : lang_find_global(ask, symbol->name->text);
     const lang_type *type = e ? lang_infer_entity(ask, e) : NULL;
-    lang_entity *known =
-        find_in(ask->library ? ask->library->model : NULL,
-                ask->library ? &ask->library->model->globals : NULL, symbol->name->text);
+    const lang_model *model = ask->library ? ask->library->model : NULL;
+    lang_entity *known = model ? lang_model_find(model, &model->globals, symbol->name->text) : NULL;
     if (!known || known == e)
       return type;
     const lang_type *said =
         lang_infer_entity(ask, known); // the buffer adds to what the library has
-    return both_types(ask, type, said);
+    return lang_infer_both(ask, type, said);
   }
   case LANG_S_LOOP:
     return infer_loop(ask, source, symbol);
@@ -266,153 +213,7 @@ static const lang_type *infer_symbol(lang_ask *ask, const lang_source *source,
   }
 }
 
-// --- calls ---
-
-// The argument for a parameter, by position.
-static const lang_node *argument(const lang_node *call, uint32_t number)
-{
-  const lang_node *node = call->b;
-  while (node && number-- > 0)
-    node = node->next;
-  return node;
-}
-
-// T of `@generic T`: the type of the first argument whose parameter has it.
-static const lang_type *fill_generic(lang_ask *ask, const lang_source *source,
-                                     const lang_node *call, const lang_signature *signature,
-                                     const lang_type *type)
-{
-  if (!type || type->kind != LANG_TY_NAME)
-    return type;
-  bool generic = false;
-  for (size_t i = 0; i < sizeof signature->generics / sizeof *signature->generics; i++)
-    generic |= signature->generics[i] && strcmp(signature->generics[i], type->text) == 0;
-  if (!generic)
-    return type;
-  uint32_t number = 0;
-  for (const lang_param *p = signature->params; p; p = p->next, number++) {
-    const lang_node *given = argument(call, number);
-    if (!given || !p->type)
-      continue;
-    if (p->type->kind == LANG_TY_NAME && strcmp(p->type->text, type->text) == 0)
-      return lang_infer(ask, source, given);
-    if (p->type->kind == LANG_TY_ARRAY && lang_type_is(p->type->inner, type->text))
-      return element_of(ask, lang_infer(ask, source, given), false);
-  }
-  return NULL;
-}
-
-// Without annotations: what the first `return` with values of the function gives.
-static const lang_node *find_return(const lang_node *node, unsigned depth)
-{
-  if (node->kind == LANG_N_RETURN)
-    return node->a ? node : NULL;
-  if (node->kind == LANG_N_FUNCTION || depth > 20)
-    return NULL;
-  if (node->kind > LANG_N_RETURN && node->kind < LANG_N_NIL)
-    return NULL;
-  for (unsigned i = 0; i < lang_node_children(node); i++) {
-    for (const lang_node *child = lang_node_list(node, i); child; child = child->next) {
-      const lang_node *found = child->kind < LANG_N_NIL ? find_return(child, depth + 1) : NULL;
-      if (found)
-        return found;
-    }
-  }
-  return NULL;
-}
-
-static const lang_type *infer_from_code(lang_ask *ask, const lang_signature *signature,
-                                        uint32_t index)
-{
-  if (!signature->node || !signature->node->b)
-    return NULL;
-  const lang_node *statement = find_return(signature->node->b, 0);
-  const lang_node *value = statement ? statement->a : NULL;
-  while (value && value->next && index > 0) {
-    value = value->next;
-    index--;
-  }
-  if (!value)
-    return NULL;
-  return index ? lang_infer_result(ask, signature->source, value, index)
-               : lang_infer(ask, signature->source, value);
-}
-
-// setmetatable(t, mt): t, and what its __index has.
-static const lang_type *infer_metatable(lang_ask *ask, const lang_source *source,
-                                        const lang_node *call)
-{
-  const lang_type *object = call->b ? lang_infer(ask, source, call->b) : NULL;
-  const lang_node *meta = argument(call, 1);
-  const lang_type *meta_type = meta ? lang_infer(ask, source, meta) : NULL;
-  lang_entity *index = meta_type ? lang_member_find(ask, meta_type, "__index") : NULL;
-  const lang_type *inherited = index ? lang_infer_entity(ask, index) : NULL;
-  if (inherited && inherited->kind == LANG_TY_FUNCTION)
-    inherited = NULL;
-  if (!inherited && meta && meta->kind != LANG_N_TABLE)
-    inherited = meta_type;
-  return both_types(ask, inherited, object);
-}
-
-static const lang_type *infer_known_call(lang_ask *ask, const lang_source *source,
-                                         const lang_node *call, uint32_t index, bool *known)
-{
-  *known = true;
-  if (call->b && index == 0) {
-    if (is_call_of(call, "require") && call->b->kind == LANG_N_STRING) {
-      const char *name = lang_string_value(ask->arena, source, call->b->start, call->b->end, NULL);
-      lang_entity *module = lang_find_module(ask, name);
-      return module ? lang_infer_entity(ask, module) : NULL;
-    }
-    if (is_call_of(call, "setmetatable"))
-      return infer_metatable(ask, source, call);
-    if (is_call_of(call, "class") && call->b->kind == LANG_N_STRING) {
-      const char *name = lang_string_value(ask->arena, source, call->b->start, call->b->end, NULL);
-      lang_entity *e = lang_find_global(ask, name);
-      if (e && e->is_class)
-        return lang_type_of_entity(ask->arena, e);
-    }
-  }
-  if (is_call_of(call, "assert") || is_call_of(call, "select")) {
-    uint32_t number = index + (call->a->name->text[0] == 's' ? 1 : 0);
-    const lang_node *given = argument(call, number);
-    if (given)
-      return lang_infer(ask, source, given);
-  }
-  *known = false;
-  return NULL;
-}
-
-const lang_type *lang_infer_result(lang_ask *ask, const lang_source *source, const lang_node *call,
-                                   uint32_t index)
-{
-  if ((call->kind != LANG_N_CALL && call->kind != LANG_N_METHOD) || !enter(ask))
-    return NULL;
-  const lang_signature *signature;
-  if (call->kind == LANG_N_METHOD) {
-    lang_entity *method = lang_infer_named(ask, source, call);
-    signature = method ? lang_infer_signature(ask, method) : NULL;
-  } else {
-    bool known;
-    const lang_type *type = infer_known_call(ask, source, call, index, &known);
-    if (known)
-      return leave(ask, type);
-    const lang_type *callee = lang_infer(ask, source, call->a);
-    if (callee && callee->kind == LANG_TY_ENTITY && callee->entity->makes_objects)
-      return leave(ask, index ? NULL : callee);
-    signature = lang_type_signature(ask, callee);
-  }
-  if (!signature)
-    return leave(ask, NULL);
-  if (!signature->returns)
-    return leave(ask, infer_from_code(ask, signature, index));
-  const lang_return *result = signature->returns;
-  for (uint32_t i = 0; result && i < index; i++)
-    result = result->next;
-  return leave(ask, result ? fill_generic(ask, source, call, signature, result->type) : NULL);
-}
-
-// --- the rest ---
+// --- expressions ---
 
 lang_entity *lang_infer_named(lang_ask *ask, const lang_source *source, const lang_node *node)
 {
@@ -466,9 +267,9 @@ static const lang_type *infer_number(lang_ask *ask, const lang_source *source,
   for (uint32_t i = 0; i < node->end - node->start; i++) {
     char c = (char)(text[i] | 32);
     if (text[i] == '.' || c == 'p' || (c == 'e' && !hex))
-      return named(ask, "number");
+      return lang_infer_make_name(ask, "number");
   }
-  return named(ask, "integer");
+  return lang_infer_make_name(ask, "integer");
 }
 
 static const lang_type *infer_binary(lang_ask *ask, const lang_source *source,
@@ -485,22 +286,22 @@ static const lang_type *infer_binary(lang_ask *ask, const lang_source *source,
   case LANG_T_AND:
     return lang_infer(ask, source, node->b);
   case LANG_T_CONCAT:
-    return named(ask, "string");
+    return lang_infer_make_name(ask, "string");
   case LANG_T_EQUAL:
   case LANG_T_NOT_EQUAL:
   case LANG_T_LESS:
   case LANG_T_GREATER:
   case LANG_T_LESS_EQUAL:
   case LANG_T_GREATER_EQUAL:
-    return named(ask, "boolean");
+    return lang_infer_make_name(ask, "boolean");
   case LANG_T_SLASH:
   case LANG_T_CARET:
-    return named(ask, "number");
+    return lang_infer_make_name(ask, "number");
   default: {
     const lang_type *left = lang_infer(ask, source, node->a);
     if (lang_type_is(left, "integer") && lang_type_is(lang_infer(ask, source, node->b), "integer"))
       return left;
-    return !left || lang_type_is(left, "integer") ? named(ask, "number")
+    return !left || lang_type_is(left, "integer") ? lang_infer_make_name(ask, "number")
                                                   : left; // or a metamethod's
   }
   }
@@ -515,24 +316,24 @@ static const lang_type *infer_index(lang_ask *ask, const lang_source *source, co
     if (member)
       return lang_infer_entity(ask, member);
   }
-  return element_of(ask, object, false);
+  return lang_infer_element(ask, object, false);
 }
 
 static const lang_type *infer_node(lang_ask *ask, const lang_source *source, const lang_node *node)
 {
   switch (node->kind) {
   case LANG_N_NIL:
-    return named(ask, "nil");
+    return lang_infer_make_name(ask, "nil");
   case LANG_N_BOOLEAN:
-    return named(ask, "boolean");
+    return lang_infer_make_name(ask, "boolean");
   case LANG_N_NUMBER:
     return infer_number(ask, source, node);
   case LANG_N_STRING:
-    return named(ask, "string");
+    return lang_infer_make_name(ask, "string");
   case LANG_N_FUNCTION:
-    return function_type(ask, lang_model_signature(ask->arena, source, node, NULL));
+    return lang_infer_make_function(ask, lang_model_signature(ask->arena, source, node, NULL));
   case LANG_N_TABLE:
-    return table_type(ask, source, node);
+    return lang_infer_make_table(ask, source, node);
   case LANG_N_NAME:
     return infer_symbol(ask, source, node->symbol);
   case LANG_N_FIELD: {
@@ -548,8 +349,9 @@ static const lang_type *infer_node(lang_ask *ask, const lang_source *source, con
     return node->a ? lang_infer(ask, source, node->a) : NULL;
   case LANG_N_UNARY:
     if (node->op == LANG_T_NOT)
-      return named(ask, "boolean");
-    return node->op == LANG_T_MINUS ? lang_infer(ask, source, node->a) : named(ask, "integer");
+      return lang_infer_make_name(ask, "boolean");
+    return node->op == LANG_T_MINUS ? lang_infer(ask, source, node->a)
+                                    : lang_infer_make_name(ask, "integer");
   case LANG_N_BINARY:
     return infer_binary(ask, source, node);
   default:
@@ -559,7 +361,7 @@ static const lang_type *infer_node(lang_ask *ask, const lang_source *source, con
 
 const lang_type *lang_infer(lang_ask *ask, const lang_source *source, const lang_node *node)
 {
-  if (!node || !enter(ask))
+  if (!node || !lang_infer_enter(ask))
     return NULL;
-  return leave(ask, infer_node(ask, source, node));
+  return lang_infer_leave(ask, infer_node(ask, source, node));
 }

@@ -15,7 +15,8 @@ typedef struct lang_ask {
   const lang_source *source;   // the buffer, or NULL
   lang_arena *arena;
   unsigned depth; // of the question now; bounded
-  unsigned steps; // taken so far; bounded
+  unsigned steps; // taken so far
+  unsigned limit; // of steps; 0: as many as one question may take
 } lang_ask;
 
 /* Type of an expression of a source (the buffer, or one of the library), or NULL. */

@@ -59,7 +59,8 @@ static unsigned char peek(const lexer *lx, uint32_t ahead)
 // A larger array with the same content; the old one is left to the arena.
 static void *grow(lexer *lx, void *old, uint32_t count, uint32_t *room, size_t size)
 {
-  *room = *room ? *room * 2 : 64;
+  *room = *room ? *room * 2
+                : lx->length / 16 + 64; // one copy for most files; untouched memory costs nothing
   void *bigger = lang_arena_take(lx->source->arena, *room * size);
   if (count)
     memcpy(bigger, old, count * size);
@@ -106,7 +107,7 @@ static uint32_t add_name(lexer *lx, const char *text, uint32_t length, uint32_t 
   name->length = length;
   name->hash = hash;
   s->names[s->name_count] = name;
-  if ((s->name_count + 1) * 2 > lx->table_size) {
+  if (!lx->table || (s->name_count + 1) * 2 > lx->table_size) {
     lx->table_size = lx->table_size ? lx->table_size * 2 : 512;
     lx->table = lang_arena_take(s->arena, lx->table_size * sizeof *lx->table);
     for (uint32_t i = 0; i < s->name_count; i++)
@@ -401,6 +402,8 @@ static void read_error(lexer *lx)
 void lang_lexer_run(lang_source *source)
 {
   lexer lx = {.source = source, .text = source->text, .length = source->length};
+  lx.token_room = lx.length / 4 + 64;
+  source->tokens = lang_arena_take(source->arena, lx.token_room * sizeof *source->tokens);
   add_keywords(&lx);
   add_line(&lx, 0);
   if (lx.length && lx.text[0] == '#') { // a line for the shell

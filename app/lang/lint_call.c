@@ -9,6 +9,9 @@
 
 #include <string.h>
 
+#define MOST_STEPS 5000000U
+#define MOST_STEPS_A_CALL 3000U
+
 // Is what a name leads to what it was first set to, for sure?
 static bool is_fixed(const lang_node *node)
 {
@@ -23,7 +26,8 @@ static bool is_fixed(const lang_node *node)
   const lang_symbol *s = node->symbol;
   if (s->kind == LANG_S_GLOBAL)
     return s->writes == 0;
-  return s->kind != LANG_S_LOOP && s->kind != LANG_S_PARAMETER && s->kind != LANG_S_SELF && s->writes == 0;
+  return s->kind != LANG_S_LOOP && s->kind != LANG_S_PARAMETER && s->kind != LANG_S_SELF &&
+         s->writes == 0;
 }
 
 static const lang_signature *own_function(lang_lint *lint, const lang_symbol *s)
@@ -36,7 +40,8 @@ static const lang_signature *own_function(lang_lint *lint, const lang_symbol *s)
   return lang_model_signature(lint->ask.arena, lint->ask.source, s->value, NULL);
 }
 
-static const lang_signature *known_function(lang_lint *lint, const lang_node *call, lang_entity **entity)
+static const lang_signature *known_function(lang_lint *lint, const lang_node *call,
+                                            lang_entity **entity)
 {
   const lang_node *callee = call->kind == LANG_N_METHOD ? call : call->a;
   if (callee->kind == LANG_N_NAME && callee->symbol->kind != LANG_S_GLOBAL) {
@@ -46,8 +51,11 @@ static const lang_signature *known_function(lang_lint *lint, const lang_node *ca
   }
   if (!lint->ask.library || !is_fixed(call->a))
     return NULL;
-  lint->ask.depth = 0;
-  lint->ask.steps = 0;
+  lint->steps += lint->ask.steps;
+  if (lint->steps > MOST_STEPS)
+    return NULL;
+  lint->ask.depth = lint->ask.steps = 0;
+  lint->ask.limit = MOST_STEPS_A_CALL;
   lang_entity *e = lang_infer_named(&lint->ask, lint->ask.source, callee);
   if (!e || e->source == lint->ask.source || e->makes_objects || (e->is_class && e->signature))
     return NULL;
@@ -144,8 +152,9 @@ static void tell(lang_lint *lint, const lang_node *call, const lang_signature *s
   const lang_node *callee = call->kind == LANG_N_METHOD ? call : call->a;
   const char *name = callee->name ? callee->name->text : "the function";
   if ((size_t)given > b.most && !b.endless) {
-    lang_lint_tell(lint, LANG_C_TOO_MANY, callee->start, call->end, "%s takes %zu argument%s, here it gets %ld", name,
-                   b.most, b.most == 1 ? "" : "s", given);
+    lang_lint_tell(lint, LANG_C_TOO_MANY, callee->start, call->end,
+                   "%s takes %zu argument%s, here it gets %ld", name, b.most,
+                   b.most == 1 ? "" : "s", given);
     return;
   }
   lang_lint_tell(lint, LANG_C_MISSING, callee->start, call->end, "%s needs the argument '%s'", name,
@@ -161,8 +170,8 @@ void lang_lint_call(lang_lint *lint, const lang_node *call)
   const lang_node *callee = call->kind == LANG_N_METHOD ? call : call->a;
   if (entity && entity->deprecated && callee->name) {
     uint32_t start = callee->kind == LANG_N_NAME ? callee->start : callee->at;
-    lang_lint_tell(lint, LANG_C_DEPRECATED, start, start + callee->name->length, "'%s' is deprecated",
-                   callee->name->text);
+    lang_lint_tell(lint, LANG_C_DEPRECATED, start, start + callee->name->length,
+                   "'%s' is deprecated", callee->name->text);
   }
   if (!signature || fits(signature, call))
     return;

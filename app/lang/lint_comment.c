@@ -47,8 +47,8 @@ static void apply(lang_lint *lint, const char *mode, const char *code, uint32_t 
 
 static bool in_word(char c)
 {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
-         c == '.';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '_' || c == '.';
 }
 
 static const char *take_word(lang_lint *lint, const char **p)
@@ -108,7 +108,8 @@ static void around(const lang_source *source, uint32_t offset, uint32_t *last)
 }
 
 // -- luacheck: ignore, globals NAME...
-static void read_luacheck(lang_lint *lint, const lang_comment *comment, const char *p, uint32_t line)
+static void read_luacheck(lang_lint *lint, const lang_comment *comment, const char *p,
+                          uint32_t line)
 {
   const lang_source *source = lint->ask.source;
   const char *word = take_word(lint, &p);
@@ -140,7 +141,8 @@ void lang_lint_comments(lang_lint *lint)
     const char *p = source->text + comment->start;
     if (comment->is_long || comment->end - comment->start > 1000)
       continue;
-    bool diagnostic = strncmp(p, "---", 3) == 0 && strncmp(skip_space(p + 3), "@diagnostic", 11) == 0;
+    bool diagnostic =
+        strncmp(p, "---", 3) == 0 && strncmp(skip_space(p + 3), "@diagnostic", 11) == 0;
     bool luacheck = strncmp(p, "--", 2) == 0 && strncmp(skip_space(p + 2), "luacheck:", 9) == 0;
     if (!diagnostic && !luacheck)
       continue;

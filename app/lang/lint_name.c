@@ -26,14 +26,18 @@ static void lint_unused(lang_lint *lint, const lang_symbol *s)
   if (s->kind == LANG_S_LOOP) {
     bool counts = s->statement->kind == LANG_N_FOR_NUMBER;
     if (!counts)
-      lang_lint_tell(lint, LANG_C_UNUSED_LOOP, at->start, at->end, "'%s' is not used; name it _ to say so", name);
+      lang_lint_tell(lint, LANG_C_UNUSED_LOOP, at->start, at->end,
+                     "'%s' is not used; name it _ to say so", name);
     return;
   }
-  bool is_function = s->kind == LANG_S_FUNCTION || (s->value && s->value->kind == LANG_N_FUNCTION && !s->writes);
+  bool is_function =
+      s->kind == LANG_S_FUNCTION || (s->value && s->value->kind == LANG_N_FUNCTION && !s->writes);
   if (is_function)
-    lang_lint_tell(lint, LANG_C_UNUSED_FUNCTION, at->start, at->end, "the function '%s' is never used", name);
+    lang_lint_tell(lint, LANG_C_UNUSED_FUNCTION, at->start, at->end,
+                   "the function '%s' is never used", name);
   else if (s->writes)
-    lang_lint_tell(lint, LANG_C_UNUSED_LOCAL, at->start, at->end, "'%s' is set, but its value is never used", name);
+    lang_lint_tell(lint, LANG_C_UNUSED_LOCAL, at->start, at->end,
+                   "'%s' is set, but its value is never used", name);
   else
     lang_lint_tell(lint, LANG_C_UNUSED_LOCAL, at->start, at->end, "'%s' is never used", name);
 }
@@ -49,8 +53,8 @@ static void lint_local(lang_lint *lint, const lang_symbol *s)
                    lang_source_position(lint->ask.source, outer->declaration->start).line);
   for (const lang_node *use = s->attribute ? s->uses : NULL; use; use = use->a) {
     if (use->op == LANG_WRITE)
-      lang_lint_tell(lint, LANG_C_ASSIGN_CONST, use->start, use->end, "'%s' is constant and cannot be assigned to",
-                     s->name->text);
+      lang_lint_tell(lint, LANG_C_ASSIGN_CONST, use->start, use->end,
+                     "'%s' is constant and cannot be assigned to", s->name->text);
   }
 }
 
@@ -90,7 +94,8 @@ static bool is_asked(const lang_source *source, const lang_node *use)
            (compares && other->kind == LANG_N_NIL);
   }
   case LANG_N_CALL:
-    return around->a->kind == LANG_N_NAME && use != around->a && strcmp(around->a->name->text, "type") == 0;
+    return around->a->kind == LANG_N_NAME && use != around->a &&
+           strcmp(around->a->name->text, "type") == 0;
   default:
     return false;
   }
@@ -100,7 +105,8 @@ static bool is_asked(const lang_source *source, const lang_node *use)
 static const lang_symbol *own_value(const lang_source *source, const lang_node *use)
 {
   for (const lang_symbol *s = source->symbols; s; s = s->next) {
-    if (s->name != use->name || s->kind != LANG_S_LOCAL || !s->statement || s->statement->kind != LANG_N_LOCAL)
+    if (s->name != use->name || s->kind != LANG_S_LOCAL || !s->statement ||
+        s->statement->kind != LANG_N_LOCAL)
       continue;
     for (const lang_node *value = s->statement->b; value; value = value->next) {
       if (value->start <= use->start && use->start < value->end)
@@ -113,8 +119,12 @@ static const lang_symbol *own_value(const lang_source *source, const lang_node *
 static const struct old_name {
   const char *name, *now;
 } old_names[] = {
-    {"unpack", "table.unpack"}, {"loadstring", "load"},   {"setfenv", "a local _ENV"},
-    {"getfenv", "_ENV"},        {"module", "a table that is returned"}, {"table.getn", "#"},
+    {"unpack", "table.unpack"},
+    {"loadstring", "load"},
+    {"setfenv", "a local _ENV"},
+    {"getfenv", "_ENV"},
+    {"module", "a table that is returned"},
+    {"table.getn", "#"},
 };
 
 static const char *nearest(lang_lint *lint, const char *name)
@@ -127,7 +137,8 @@ static const char *nearest(lang_lint *lint, const char *name)
   for (const lang_entity *e = library->model->globals.first; e && count < MOST_NAMES; e = e->next)
     candidates[count++] = e->name;
   for (uint32_t i = 0; i < lint->ask.source->global_count && count < MOST_NAMES; i++) {
-    if (lint->ask.source->globals[i]->writes)
+    const lang_symbol *global = lint->ask.source->globals[i];
+    if (global->writes && strcmp(global->name->text, name) != 0)
       candidates[count++] = lint->ask.source->globals[i]->name->text;
   }
   for (size_t i = 0; i < lint->query->global_count && count < MOST_NAMES; i++)
@@ -151,20 +162,23 @@ static void lint_reads(lang_lint *lint, const lang_symbol *global)
   const char *name = global->name->text;
   bool asked = false;
   unsigned looked = 0;
-  for (const lang_node *use = global->uses; use && !asked && looked < MOST_USES; use = use->a, looked++)
+  for (const lang_node *use = global->uses; use && !asked && looked < MOST_USES;
+       use = use->a, looked++)
     asked = is_asked(source, use);
   const char *hint = NULL;
   unsigned told = 0;
   for (const lang_node *use = global->uses; use && told < 50; use = use->a, told++) {
     if (own_value(source, use) && in_function(source, use->start)) {
-      lang_lint_tell(lint, LANG_C_OWN_VALUE, use->start, use->end,
-                     "'%s' is not the local that is being made here, but a global, which is nil; declare it "
-                     "before: local %s",
-                     name, name);
+      lang_lint_tell(
+          lint, LANG_C_OWN_VALUE, use->start, use->end,
+          "'%s' is not the local that is being made here, but a global, which is nil; declare it "
+          "before: local %s",
+          name, name);
     } else if (!asked && !lint->query->globals_unknown) {
       if (!hint)
         hint = advice(lint, name);
-      lang_lint_tell(lint, LANG_C_UNDEFINED_GLOBAL, use->start, use->end, "'%s' is not defined%s", name, hint);
+      lang_lint_tell(lint, LANG_C_UNDEFINED_GLOBAL, use->start, use->end, "'%s' is not defined%s",
+                     name, hint);
     }
   }
 }
@@ -189,19 +203,38 @@ static void lint_writes(lang_lint *lint, const lang_symbol *global)
   if (!first)
     return;
   const char *near = nearest(lint, global->name->text);
-  lang_lint_tell(lint, LANG_C_ACCIDENTAL_GLOBAL, first->start, first->end, "'%s' becomes a global here; %s%s%s",
-                 global->name->text, near ? "did you mean '" : "write local before it if it is not meant",
+  lang_lint_tell(lint, LANG_C_ACCIDENTAL_GLOBAL, first->start, first->end,
+                 "'%s' becomes a global here; %s%s%s", global->name->text,
+                 near ? "did you mean '" : "write local before it if it is not meant",
                  near ? near : "", near ? "'?" : "");
+}
+
+// Is it set by code in a string: load "x = 1"?
+static bool is_set_in_string(const lang_source *source, const lang_name *name)
+{
+  for (uint32_t i = 0; i < source->token_count; i++) {
+    const lang_token *t = &source->tokens[i];
+    if (t->kind != LANG_T_STRING || t->end - t->start < name->length + 2)
+      continue;
+    const char *at = memmem(source->text + t->start, t->end - t->start, name->text, name->length);
+    const char *behind = at ? at + name->length : NULL;
+    while (behind && *behind == ' ')
+      behind++;
+    if (behind && (*behind == '=' || at[-1] == ' '))
+      return true;
+  }
+  return false;
 }
 
 static void lint_global(lang_lint *lint, const lang_symbol *global)
 {
   const char *name = global->name->text;
-  if (lint->searched > MOST_SEARCHES * 4 || lang_lint_knows(lint, name) || strcmp(name, "_ENV") == 0 || strcmp(name, "_") == 0)
+  if (lint->searched > MOST_SEARCHES * 4 || lang_lint_knows(lint, name) ||
+      strcmp(name, "_ENV") == 0 || strcmp(name, "_") == 0)
     return;
   if (global->writes)
     lint_writes(lint, global);
-  else
+  else if (!is_set_in_string(lint->ask.source, global->name))
     lint_reads(lint, global);
 }
 

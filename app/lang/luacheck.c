@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -41,8 +42,9 @@ static int64_t now_ms(void)
 
 static char **make_arguments(const lang_luacheck_query *query)
 {
-  static const char *const fixed[] = {"--codes",     "--ranges", "--no-color",        "--formatter", "plain",
-                                      "--no-self",   "--std",    "lua54",             "--max-line-length", "200"};
+  static const char *const fixed[] = {
+      "--codes",   "--ranges", "--no-color", "--formatter",       "plain",
+      "--no-self", "--std",    "lua54",      "--max-line-length", "200"};
   size_t fixed_count = sizeof fixed / sizeof *fixed;
   size_t globals = query->global_count < MOST_GLOBALS ? query->global_count : MOST_GLOBALS;
   char **list = calloc(fixed_count + globals + 5, sizeof *list);
@@ -72,7 +74,8 @@ static bool start(process *p, const lang_luacheck_query *query)
   posix_spawn_file_actions_init(&actions);
   posix_spawnattr_init(&attributes);
   char **arguments = make_arguments(query);
-  if (!arguments || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, in) < 0 || pipe2(out, O_CLOEXEC) < 0)
+  if (!arguments || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, in) < 0 ||
+      pipe2(out, O_CLOEXEC) < 0)
     goto done;
   sigset_t none, usual;
   sigemptyset(&none);
@@ -159,6 +162,18 @@ static bool converse(process *p, const lang_source *source, int limit_ms, text *
   return true;
 }
 
+// Has it ended, or does it within ms? (What closed its output may still linger.)
+static bool ends_within(pid_t pid, int ms)
+{
+  int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+  if (fd < 0)
+    return false;
+  struct pollfd p = {.fd = fd, .events = POLLIN};
+  bool ended = poll(&p, 1, ms) > 0;
+  close(fd);
+  return ended;
+}
+
 // Ends it if it still runs; its exit status, or -1.
 static int finish(process *p, bool in_time)
 {
@@ -166,7 +181,7 @@ static int finish(process *p, bool in_time)
   if (p->in >= 0)
     close(p->in);
   close(p->out);
-  if (!in_time)
+  if (!in_time || !ends_within(p->pid, 500))
     kill(p->pid, SIGKILL);
   while (waitpid(p->pid, &status, 0) < 0) {
     if (errno != EINTR)
@@ -181,17 +196,18 @@ static int finish(process *p, bool in_time)
 static const struct same {
   const char *theirs, *ours;
 } same[] = {
-    {"E011", "syntax-error"},     {"W111", "accidental-global"}, {"W112", "accidental-global"},
-    {"W113", "undefined-global"}, {"W211", "unused-local"},      {"W211", "unused-function"},
-    {"W213", "unused-loop-variable"}, {"W221", "unused-local"},  {"W231", "unused-local"},
-    {"W411", "redefined-local"},  {"W421", "redefined-local"},   {"W431", "redefined-local"},
-    {"W412", "redefined-local"},  {"W422", "redefined-local"},   {"W432", "redefined-local"},
-    {"W413", "redefined-local"},  {"W423", "redefined-local"},   {"W433", "redefined-local"},
-    {"W511", "unreachable-code"}, {"W542", "empty-if"},          {"W581", "not-compared"},
+    {"E011", "syntax-error"},         {"W111", "accidental-global"}, {"W112", "accidental-global"},
+    {"W113", "undefined-global"},     {"W211", "unused-local"},      {"W211", "unused-function"},
+    {"W213", "unused-loop-variable"}, {"W221", "unused-local"},      {"W231", "unused-local"},
+    {"W411", "redefined-local"},      {"W421", "redefined-local"},   {"W431", "redefined-local"},
+    {"W412", "redefined-local"},      {"W422", "redefined-local"},   {"W432", "redefined-local"},
+    {"W413", "redefined-local"},      {"W423", "redefined-local"},   {"W433", "redefined-local"},
+    {"W511", "unreachable-code"},     {"W542", "empty-if"},          {"W581", "not-compared"},
     {"W314", "duplicate-key"},
 };
 
-static bool is_known(const lang_diagnostics *known, const char *code, uint32_t line, uint32_t column)
+static bool is_known(const lang_diagnostics *known, const char *code, uint32_t line,
+                     uint32_t column)
 {
   for (size_t i = 0; known && i < known->count; i++) {
     const lang_diagnostic *d = &known->list[i];
@@ -209,14 +225,21 @@ static bool is_known(const lang_diagnostics *known, const char *code, uint32_t l
 }
 
 // `stdin:3:7-9: (W211) unused variable 'x'`
-static bool read_line(lang_arena *arena, const lang_source *source, const char *line, lang_diagnostic *d)
+static bool read_line(lang_arena *arena, const lang_source *source, const char *line,
+                      lang_diagnostic *d)
 {
-  unsigned row, from, to;
-  int at = 0;
-  if (sscanf(line, "stdin:%u:%u-%u: (%n", &row, &from, &to, &at) != 3 || at == 0) // NOLINT(cert-err34-c)
+  static const char start[] = "stdin:";
+  if (strncmp(line, start, sizeof start - 1) != 0)
     return false;
-  const char *code = line + at, *close = strchr(code, ')');
-  if (!close || close - code > 8 || row < 1 || row > source->line_count)
+  char *p = (char *)line + sizeof start - 1;
+  unsigned long row = strtoul(p, &p, 10);
+  unsigned long from = *p == ':' ? strtoul(p + 1, &p, 10) : 0;
+  unsigned long to = *p == '-' ? strtoul(p + 1, &p, 10) : 0;
+  if (strncmp(p, ": (", 3) != 0 || row < 1 || row > source->line_count || from < 1 || to < from ||
+      to > INT32_MAX)
+    return false;
+  const char *code = p + 3, *close = strchr(code, ')');
+  if (!close || close - code > 8)
     return false;
   const char *message = close + 1;
   while (*message == ' ')
@@ -224,8 +247,10 @@ static bool read_line(lang_arena *arena, const lang_source *source, const char *
   d->code = lang_arena_copy(arena, code, (size_t)(close - code));
   d->message = lang_arena_copy(arena, message, strlen(message));
   d->source = "luacheck";
-  d->severity = code[0] == 'E' || code[0] == 'F' ? LANG_ERROR : code[1] == '6' ? LANG_HINT : LANG_WARNING;
-  d->range = (lang_range){{row, from}, {row, to + 1}};
+  d->severity = code[0] == 'E' || code[0] == 'F' ? LANG_ERROR
+                : code[1] == '6'                 ? LANG_HINT
+                                                 : LANG_WARNING;
+  d->range = (lang_range){{(uint32_t)row, (uint32_t)from}, {(uint32_t)row, (uint32_t)to + 1}};
   return true;
 }
 
@@ -254,7 +279,8 @@ static void merge(void *ud)
   size_t known = m->known ? m->known->count : 0;
   lang_diagnostic *found = lang_arena_take(m->arena, lines * sizeof *found);
   char *save = NULL;
-  for (char *line = strtok_r(m->output, "\n", &save); line && count < lines; line = strtok_r(NULL, "\n", &save)) {
+  for (char *line = strtok_r(m->output, "\n", &save); line && count < lines;
+       line = strtok_r(NULL, "\n", &save)) {
     lang_diagnostic d;
     if (read_line(m->arena, m->source, line, &d) &&
         !is_known(m->known, d.code, d.range.from.line, d.range.from.column))

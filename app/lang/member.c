@@ -54,28 +54,48 @@ static const lang_model *model_of(const search *s, const lang_entity *owner)
   return s->ask->source ? s->ask->source->model : NULL;
 }
 
-static void search_entity(search *s, lang_entity *e)
+// Does it say more than that somebody set it?
+static bool is_declared(const lang_entity *member)
 {
+  return member->signature || member->doc || member->type;
+}
+
+static lang_entity *find_own(const search *s, const lang_entity *e)
+{
+  const lang_model *model = model_of(s, e);
+  lang_entity *member = model ? lang_model_find(model, e, s->name) : NULL;
+  for (lang_entity *m = member ? NULL : e->first; m && !member; m = m->next) {
+    if (strcmp(m->name, s->name) == 0)
+      member = m;
+  }
+  return member;
+}
+
+static void offer_own(search *s, const lang_entity *e, bool declared)
+{
+  if (s->found)
+    return;
   if (s->name) {
-    const lang_model *model = model_of(s, e);
-    lang_entity *member = model ? lang_model_find(model, e, s->name) : NULL;
-    for (lang_entity *m = model ? NULL : e->first; m && !member; m = m->next) {
-      if (strcmp(m->name, s->name) == 0)
-        member = m;
-    }
-    if (member) {
+    lang_entity *member = find_own(s, e);
+    if (member && is_declared(member) == declared)
       offer(s, member);
-      return;
-    }
-  } else {
-    for (lang_entity *m = e->first; m; m = m->next)
+    return;
+  }
+  for (lang_entity *m = e->first; m; m = m->next) {
+    if (is_declared(m) == declared)
       offer(s, m);
   }
+}
+
+static void search_entity(search *s, lang_entity *e)
+{
+  offer_own(s, e, true);
   if (e->value && e->value->kind == LANG_N_TABLE) {
     search_items(s, e->source, e->value);
-  } else if (e->value && e->value->kind != LANG_N_FUNCTION) {
-    s->ask->steps++;
-    search_type(s, lang_infer(s->ask, e->source, e->value));
+  } else if (e->value && e->value->kind != LANG_N_FUNCTION && !s->found) {
+    const lang_type *type = e->index ? lang_infer_result(s->ask, e->source, e->value, e->index)
+                                     : lang_infer(s->ask, e->source, e->value);
+    search_type(s, type);
   }
   if (e->parent && !s->found) {
     lang_entity *parent = lang_find_class(s->ask, e->parent);
@@ -86,6 +106,7 @@ static void search_entity(search *s, lang_entity *e)
   }
   if (e->type && !s->found && e->type->entity != e)
     search_type(s, e->type);
+  offer_own(s, e, false);
 }
 
 static void search_name(search *s, const char *name)

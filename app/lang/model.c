@@ -361,9 +361,9 @@ static const char *class_call(walk *w, const lang_node *call)
   return lang_string_value(w->model->arena, w->source, call->b->start, call->b->end, NULL);
 }
 
-static void read_class_call(walk *w, const lang_node *statement)
+static void read_class_call(walk *w, const lang_node *call)
 {
-  const lang_node *call = statement->a;
+  uint32_t start = call->start;
   const lang_node *parent = NULL;
   if (call->kind == LANG_N_CALL && call->a->kind == LANG_N_CALL) {
     parent = call->b;
@@ -379,7 +379,7 @@ static void read_class_call(walk *w, const lang_node *statement)
     e->parent = parent->name->text;
   place(e, w->source, call->b->start + 1,
         call->b->end > call->b->start + 2 ? call->b->end - call->b->start - 2 : 0);
-  say(e, lang_doc_above(w->source, statement->start));
+  say(e, lang_doc_above(w->source, start));
 }
 
 static void walk_node(walk *w, const lang_node *node)
@@ -394,7 +394,7 @@ static void walk_node(walk *w, const lang_node *node)
     if (node->a)
       declare(w, node->a, node->b, 0, lang_doc_above(w->source, node->start));
     break;
-  case LANG_N_EXPRESSION:
+  case LANG_N_CALL:
     read_class_call(w, node);
     break;
   case LANG_N_NAME:

@@ -95,13 +95,13 @@ static void add_function(walk *w, const lang_node *node, const lang_node *target
   walk_below(w, function->b);
 }
 
-static bool has_function(const lang_node *table)
+static bool has_function(const lang_node *table, unsigned depth)
 {
   unsigned count = 0;
   for (const lang_node *item = table->a; item && count < 1000; item = item->next, count++) {
     const lang_node *value = item->kind == LANG_N_KEYED_ITEM ? item->b : item->a;
-    if (value &&
-        (value->kind == LANG_N_FUNCTION || (value->kind == LANG_N_TABLE && value->depth > 1)))
+    if (value && (value->kind == LANG_N_FUNCTION ||
+                  (value->kind == LANG_N_TABLE && depth < 4 && has_function(value, depth + 1))))
       return true;
   }
   return false;
@@ -121,7 +121,7 @@ static void add_value(walk *w, const lang_node *node, const lang_node *target,
     return;
   }
   bool is_class = target && target->kind == LANG_N_NAME && names_class(w, node);
-  if (target && (is_class || (value && value->kind == LANG_N_TABLE && has_function(value)))) {
+  if (target && (is_class || (value && value->kind == LANG_N_TABLE && has_function(value, 0)))) {
     add(w, path_text(w, target), is_class ? LANG_OUTLINE_CLASS : LANG_OUTLINE_TABLE, node,
         target->start, target->end - target->start);
     if (value) {
@@ -155,7 +155,7 @@ static void walk_item(walk *w, const lang_node *item)
       walk_below(w, value->b);
       return;
     }
-    if (value->kind == LANG_N_TABLE && has_function(value)) {
+    if (value->kind == LANG_N_TABLE && has_function(value, 0)) {
       add(w, item->name->text, LANG_OUTLINE_TABLE, item, item->at, item->name->length);
       walk_below(w, value->a);
       return;

@@ -39,8 +39,13 @@ lang_node *lang_parse_expressions(lang_parser *p);
 lang_node *lang_parse_suffixed(lang_parser *p);
 lang_node *lang_parse_body(lang_parser *p, uint32_t start, bool is_method, lang_node *object);
 
+/* statement.c */
+lang_node *lang_parse_statement(lang_parser *p); // NULL: there was none, and a token was skipped
+
 /* parser.c */
 lang_node *lang_parse_block(lang_parser *p); // without a scope of its own
+// by_columns: does the token stand further left than the line of the opener?
+bool lang_parse_is_left_of(const lang_parser *p, uint32_t opener);
 void lang_parse_end(lang_parser *p, uint32_t opener, const char *what);
 lang_node *lang_parse_new(lang_parser *p, lang_node_kind kind, uint32_t start);
 lang_node *lang_parse_finish(lang_parser *p,

@@ -24,12 +24,11 @@ static const char *callee_text(asking *a, const lang_node *call)
     return call->name->text;
   }
   const lang_node *callee = call->a;
-  for (const lang_node *n = callee; n; n = n->a) {
-    if (n->kind == LANG_N_NAME)
-      return lang_arena_copy(a->ask.arena, s->text + callee->start, callee->end - callee->start);
-    if (n->kind != LANG_N_FIELD)
-      break;
-  }
+  const lang_node *n = callee;
+  while (n->kind == LANG_N_FIELD)
+    n = n->a;
+  if (n->kind == LANG_N_NAME)
+    return lang_arena_copy(a->ask.arena, s->text + callee->start, callee->end - callee->start);
   return callee->kind == LANG_N_FIELD && callee->name ? callee->name->text : "function";
 }
 
@@ -44,8 +43,8 @@ static const char *add_parameters(asking *a, const lang_signature *signature, co
   size_t length = strlen(text), i = 0;
   for (const lang_param *p = signature->params; p; p = p->next, i++) {
     const char *type = lang_describe_type(&a->ask, p->type);
-    const char *one = lang_arena_format(arena, "%s%s%s%s", p->name ? p->name : "_", p->optional ? "?" : "",
-                                        *type ? ": " : "", type);
+    const char *one = lang_arena_format(arena, "%s%s%s%s", p->name ? p->name : "_",
+                                        p->optional ? "?" : "", *type ? ": " : "", type);
     text = lang_arena_format(arena, "%s%s%s", text, i ? ", " : "", one);
     size_t from = length + (i ? 2 : 0);
     length = strlen(text);
@@ -88,9 +87,11 @@ static void work(void *ud)
   const lang_node *call = lang_cursor_call(source, offset, &number, &open);
   if (!call)
     return;
-  lang_entity *entity = lang_infer_named(&a->ask, source, call->kind == LANG_N_METHOD ? call : call->a);
-  const lang_signature *signature = entity ? lang_infer_signature(&a->ask, entity)
-                                           : lang_type_signature(&a->ask, lang_infer(&a->ask, source, call->a));
+  lang_entity *entity =
+      lang_infer_named(&a->ask, source, call->kind == LANG_N_METHOD ? call : call->a);
+  const lang_signature *signature =
+      entity ? lang_infer_signature(&a->ask, entity)
+             : lang_type_signature(&a->ask, lang_infer(&a->ask, source, call->a));
   if (!signature)
     return;
   a->result = lang_arena_take(a->ask.arena, sizeof *a->result);

@@ -24,25 +24,33 @@ typedef struct asking {
 static const struct keyword {
   const char *word, *section, *doc;
 } keywords[] = {
-    {"and", "3.4.5", "`a and b`: a when it is false or nil, else b. b is not evaluated in the first case."},
+    {"and", "3.4.5",
+     "`a and b`: a when it is false or nil, else b. b is not evaluated in the first case."},
     {"break", "3.3.4", "Leaves the innermost loop."},
     {"do", "3.3.1", "`do ... end`: a block with locals of its own."},
     {"else", "3.3.4", "What runs when no condition of the `if` held."},
     {"elseif", "3.3.4", "Another condition of an `if`, asked when those before did not hold."},
     {"end", "3.3.1", "Closes a block."},
     {"false", "2.1", "With nil, the only value that counts as not true in a condition."},
-    {"for", "3.3.5", "`for i = first, last, step do` counts; `for k, v in pairs(t) do` calls an iterator."},
-    {"function", "3.4.11", "Makes a function. `function t:name()` has a hidden first parameter, self."},
+    {"for", "3.3.5",
+     "`for i = first, last, step do` counts; `for k, v in pairs(t) do` calls an iterator."},
+    {"function", "3.4.11",
+     "Makes a function. `function t:name()` has a hidden first parameter, self."},
     {"goto", "3.3.4", "Goes on at a label `::name::` that is visible here."},
     {"if", "3.3.4", "`if condition then ... elseif condition then ... else ... end`."},
     {"in", "3.3.5", "Stands between the names and the iterator of a `for`."},
-    {"local", "3.3.7", "Makes a variable that is visible up to the end of its block. `<const>` forbids to assign to it, "
-                       "`<close>` calls its __close at that end."},
+    {"local", "3.3.7",
+     "Makes a variable that is visible up to the end of its block. `<const>` forbids to assign to "
+     "it, "
+     "`<close>` calls its __close at that end."},
     {"nil", "2.1", "The value of what has no value."},
-    {"not", "3.4.5", "true for nil and false, else false. It binds tighter than comparisons: `not a == b` is "
-                     "`(not a) == b`."},
+    {"not", "3.4.5",
+     "true for nil and false, else false. It binds tighter than comparisons: `not a == b` is "
+     "`(not a) == b`."},
     {"or", "3.4.5", "`a or b`: a when it is neither false nor nil, else b."},
-    {"repeat", "3.3.4", "`repeat ... until condition`: runs at least once; the condition sees the locals of the block."},
+    {"repeat", "3.3.4",
+     "`repeat ... until condition`: runs at least once; the condition sees the locals of the "
+     "block."},
     {"return", "3.3.4", "Leaves the function with values; the last statement of a block."},
     {"then", "3.3.4", "Stands behind the condition of an `if`."},
     {"true", "2.1", "The boolean value that is not false."},
@@ -57,7 +65,8 @@ static lang_entity *lookup(asking *a, const char *name)
     e = lang_find_global(&a->ask, name);
   if (!e)
     e = lang_find_module(&a->ask, name);
-  for (const lang_symbol *s = a->ask.source && !e ? a->ask.source->symbols : NULL; s && !e; s = s->next) {
+  for (const lang_symbol *s = a->ask.source && !e ? a->ask.source->symbols : NULL; s && !e;
+       s = s->next) {
     if (s->entity && strcmp(s->name->text, name) == 0)
       e = s->entity;
   }
@@ -82,7 +91,8 @@ static lang_entity *find(asking *a)
   while (e && end < length) {
     const char *name = a->word + end + 1;
     size_t n = strcspn(name, ".:");
-    e = lang_member_find(&a->ask, lang_infer_entity(&a->ask, e), lang_arena_copy(a->ask.arena, name, n));
+    e = lang_member_find(&a->ask, lang_infer_entity(&a->ask, e),
+                         lang_arena_copy(a->ask.arena, name, n));
     end += n + 1;
   }
   return e;
@@ -150,9 +160,9 @@ static void fill_signature(asking *a, const lang_signature *signature)
   const char **returns = lang_arena_take(a->ask.arena, (count + 1) * sizeof *returns);
   i = 0;
   for (const lang_return *r = signature->returns; r; r = r->next)
-    returns[i++] = lang_arena_format(a->ask.arena, "%s%s%s%s%s", lang_describe_type(&a->ask, r->type),
-                                     r->name ? " " : "", r->name ? r->name : "", r->doc ? "  " : "",
-                                     r->doc ? r->doc : "");
+    returns[i++] = lang_arena_format(
+        a->ask.arena, "%s%s%s%s%s", lang_describe_type(&a->ask, r->type), r->name ? " " : "",
+        r->name ? r->name : "", r->doc ? "  " : "", r->doc ? r->doc : "");
   t->returns = returns;
   t->return_count = count;
 }
@@ -170,10 +180,12 @@ static const char *section_in(lang_arena *arena, const char *see)
 static const char *kind_text(lang_item_kind kind)
 {
   static const char *const texts[] = {
-      [LANG_ITEM_VARIABLE] = "variable", [LANG_ITEM_PARAMETER] = "parameter", [LANG_ITEM_FUNCTION] = "function",
-      [LANG_ITEM_METHOD] = "method",     [LANG_ITEM_FIELD] = "field",         [LANG_ITEM_EVENT] = "event",
-      [LANG_ITEM_TABLE] = "table",       [LANG_ITEM_CLASS] = "class",         [LANG_ITEM_MODULE] = "module",
-      [LANG_ITEM_CONSTANT] = "value",    [LANG_ITEM_KEYWORD] = "keyword",     [LANG_ITEM_SNIPPET] = "",
+      [LANG_ITEM_VARIABLE] = "variable", [LANG_ITEM_PARAMETER] = "parameter",
+      [LANG_ITEM_FUNCTION] = "function", [LANG_ITEM_METHOD] = "method",
+      [LANG_ITEM_FIELD] = "field",       [LANG_ITEM_EVENT] = "event",
+      [LANG_ITEM_TABLE] = "table",       [LANG_ITEM_CLASS] = "class",
+      [LANG_ITEM_MODULE] = "module",     [LANG_ITEM_CONSTANT] = "value",
+      [LANG_ITEM_KEYWORD] = "keyword",   [LANG_ITEM_SNIPPET] = "",
       [LANG_ITEM_LABEL] = "label",
   };
   return texts[kind];
@@ -219,8 +231,16 @@ static void work(void *ud)
   if (!keyword && !e)
     return;
   lang_topic *t = lang_arena_take(a->ask.arena, sizeof *t);
-  *t = (lang_topic){.title = "", .kind = "", .signature = "", .type = "", .doc = "", .see = "", .manual = "",
-                    .anchor = "", .parent = "", .arena = a->ask.arena};
+  *t = (lang_topic){.title = "",
+                    .kind = "",
+                    .signature = "",
+                    .type = "",
+                    .doc = "",
+                    .see = "",
+                    .manual = "",
+                    .anchor = "",
+                    .parent = "",
+                    .arena = a->ask.arena};
   a->result = t;
   if (e) {
     fill(a, e);
@@ -232,7 +252,8 @@ static void work(void *ud)
   t->manual = keyword->section;
 }
 
-lang_topic *lang_help_topic(const lang_source *source, const lang_library *library, const char *word)
+lang_topic *lang_help_topic(const lang_source *source, const lang_library *library,
+                            const char *word)
 {
   lang_arena *arena = lang_arena_new();
   asking a = {.ask = {.source = source, .library = library, .arena = arena}, .word = word};

@@ -77,9 +77,15 @@ struct lang_node {
   uint32_t start, end;
   uint32_t at;
   lang_node *next;
-  lang_node *a, *b, *c;
-  const lang_name *name;
-  lang_symbol *symbol;
+  lang_node *a;
+  union { // there are very many nodes, and none needs both
+    lang_node *b;
+    lang_symbol *symbol; // NAME
+  };
+  union {
+    lang_node *c; // FOR_NUMBER, FOR_IN
+    const lang_name *name;
+  };
 };
 
 typedef enum lang_symbol_kind {

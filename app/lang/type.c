@@ -307,9 +307,8 @@ static const lang_type *read_type(reader *r)
       type = read_alternatives(r, type);
       end = r->at;
     }
-    ((lang_type *)type)->text = type->kind == LANG_TY_NAME && !type->optional
-                                    ? type->text
-                                    : lang_arena_copy(r->arena, start, (size_t)(end - start));
+    if (type->kind != LANG_TY_NAME && type->kind != LANG_TY_LITERAL)
+      ((lang_type *)type)->text = lang_arena_copy(r->arena, start, (size_t)(end - start));
   }
   r->depth--;
   return type;
@@ -360,6 +359,8 @@ const char *lang_type_show(lang_arena *arena, const lang_type *type)
     return NULL;
   if (type->kind == LANG_TY_FUNCTION && !type->text)
     return lang_arena_format(arena, "fun%s", lang_signature_show(arena, type->signature));
+  if (type->optional && (type->kind == LANG_TY_NAME || type->kind == LANG_TY_LITERAL))
+    return lang_arena_format(arena, "%s?", type->text);
   return type->text ? type->text : "table";
 }
 

@@ -34,7 +34,7 @@ typedef struct lang_signature lang_signature;
 struct lang_type {
   uint8_t kind;
   bool optional;    // nil is possible
-  const char *text; // as it is shown
+  const char *text; // NAME, LITERAL: what is named, without "?"; others: as written
   const lang_type *inner;
   const lang_type *next;
   const lang_param *fields;

@@ -18,6 +18,25 @@ bool isWord(QChar c)
   return c.isLetterOrNumber() || c == '_';
 }
 
+bool isPath(QChar c)
+{
+  return isWord(c) || c == '.' || c == '-' || c == '/';
+}
+
+// Where the word before that column begins; a name of a module or a file that its string begins with is one word.
+int wordStart(const QString &line, int column)
+{
+  int start = std::min(column, static_cast<int>(line.size()));
+  int path = start;
+  while (path > 0 && isPath(line[path - 1]))
+    path--;
+  if (path > 0 && (line[path - 1] == '"' || line[path - 1] == '\''))
+    return path;
+  while (start > 0 && isWord(line[start - 1]))
+    start--;
+  return start;
+}
+
 } // namespace
 
 Completion::Completion(QObject *parent, Ask ask)
@@ -26,7 +45,7 @@ Completion::Completion(QObject *parent, Ask ask)
   setHasGroups(false);
 }
 
-bool Completion::offer(uint64_t request, const epq_offer *offers, size_t count, int)
+bool Completion::offer(uint64_t request, const epq_offer *offers, size_t count, size_t prefix)
 {
   if (request != m_request)
     return false;
@@ -40,6 +59,7 @@ bool Completion::offer(uint64_t request, const epq_offer *offers, size_t count, 
                        QString::fromUtf8(o.doc),
                        o.icon ? QIcon::fromTheme(QString::fromUtf8(o.icon)) : QIcon()});
   }
+  m_prefix = prefix;
   setRowCount(static_cast<int>(count));
   endResetModel();
   return true;
@@ -104,26 +124,39 @@ void Completion::completionInvoked(KTextEditor::View *, const KTextEditor::Range
 {
   beginResetModel();
   m_items.clear();
+  m_prefix = 0;
   setRowCount(0);
   endResetModel();
   m_request++;
+  m_place = range.end();
   m_ask(m_request, range.end(), type != AutomaticInvocation);
 }
 
 void Completion::executeCompletionItem(KTextEditor::View *view, const KTextEditor::Range &word,
                                        const QModelIndex &index) const
 {
-  if (index.row() >= static_cast<int>(m_items.size()))
+  if (!index.isValid() || index.row() >= static_cast<int>(m_items.size()))
     return;
   const Item item =
       m_items[static_cast<size_t>(index.row())]; // a copy: the list may change meanwhile
   KTextEditor::Document *document = view->document();
+  KTextEditor::Range replaced = word;
+  if (m_place.line() == word.start().line() &&
+      m_place >= word.start()) { // as far as the prefix goes
+    const QByteArray before = document->line(m_place.line()).left(m_place.column()).toUtf8();
+    const qsizetype start = before.size() - static_cast<qsizetype>(m_prefix);
+    if (start >= 0)
+      replaced.setStart({m_place.line(),
+                         std::min(word.start().column(),
+                                  static_cast<int>(QString::fromUtf8(before.left(start)).size()))});
+  }
   if (!item.insert.contains(QStringLiteral("${"))) {
-    document->replaceText(word, item.insert.isEmpty() ? item.label : item.insert);
+    document->replaceText(replaced, item.insert.isEmpty() ? item.label : item.insert);
     return;
   }
-  document->removeText(word);
-  view->insertTemplate(word.start(), item.insert);
+  KTextEditor::Document::EditingTransaction step(document);
+  document->removeText(replaced);
+  view->insertTemplate(replaced.start(), item.insert);
 }
 
 bool Completion::shouldStartCompletion(KTextEditor::View *view, const QString &inserted,
@@ -145,11 +178,7 @@ bool Completion::shouldStartCompletion(KTextEditor::View *view, const QString &i
 KTextEditor::Range Completion::completionRange(KTextEditor::View *view,
                                                const KTextEditor::Cursor &place)
 {
-  const QString line = view->document()->line(place.line());
-  int start = std::min(place.column(), static_cast<int>(line.size()));
-  while (start > 0 && isWord(line[start - 1]))
-    start--;
-  return {{place.line(), start}, place};
+  return {{place.line(), wordStart(view->document()->line(place.line()), place.column())}, place};
 }
 
 bool Completion::shouldAbortCompletion(KTextEditor::View *view, const KTextEditor::Range &range,
@@ -159,8 +188,10 @@ bool Completion::shouldAbortCompletion(KTextEditor::View *view, const KTextEdito
   const KTextEditor::Cursor place = view->cursorPosition();
   if (place < range.start() || place > range.end())
     return true;
-  const QString word = view->document()->text(range);
-  return !std::all_of(word.begin(), word.end(), isWord);
+  const QString word = view->document()->text({range.start(), place});
+  return wordStart(view->document()->line(place.line()), place.column()) !=
+             range.start().column() ||
+         !std::all_of(word.begin(), word.end(), isPath);
 }
 
 KTextEditor::CodeCompletionModelControllerInterface::MatchReaction

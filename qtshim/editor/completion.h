@@ -26,8 +26,8 @@ public:
   using Ask = std::function<void(uint64_t request, KTextEditor::Cursor place, bool forced)>;
   Completion(QObject *parent, Ask ask);
 
-  // False: the request is not the last one.
-  bool offer(uint64_t request, const epq_offer *offers, size_t count, int prefix);
+  // prefix: bytes before the place of the request. False: the request is not the last one.
+  bool offer(uint64_t request, const epq_offer *offers, size_t count, size_t prefix);
 
   QModelIndex index(int row, int column, const QModelIndex &parent = {}) const override;
   QModelIndex parent(const QModelIndex &) const override;
@@ -54,6 +54,8 @@ private:
   Ask m_ask;
   std::vector<Item> m_items;
   uint64_t m_request = 0;
+  KTextEditor::Cursor m_place = KTextEditor::Cursor::invalid(); // of the request
+  size_t m_prefix = 0;
 };
 
 } // namespace epq

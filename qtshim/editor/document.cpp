@@ -17,6 +17,7 @@
 
 #include <QAction>
 
+#include <algorithm>
 #include <new>
 
 namespace
@@ -86,6 +87,16 @@ void takeHabits(Document *document)
   document->setConfigValue("tab-width", 4);
 }
 
+bool isSeverity(epq_severity severity)
+{
+  return severity == EPQ_ERROR || severity == EPQ_WARNING || severity == EPQ_HINT;
+}
+
+bool isBefore(epq_place a, epq_place b)
+{
+  return a.line < b.line || (a.line == b.line && a.column < b.column);
+}
+
 // The history has no public way to be emptied; its slots have been there since KDE 4. Without them an undo would only
 // lead back to the empty document.
 void forgetHistory(Document *document)
@@ -131,6 +142,9 @@ void epq_document_free(epq_document *document) noexcept
   if (!isHere(document))
     return;
   document->quiet++;
+  const QList<KTextEditor::View *> views = document->text->views(); // none, if the caller is right
+  for (KTextEditor::View *view : views)
+    view->unregisterInlineNoteProvider(document->notes.get());
   document->notes.reset();
   document->text->setModified(false); // no question about it
   delete document;
@@ -168,9 +182,10 @@ int epq_document_replace_all(epq_document *document, const char *text, size_t le
   if (!document || (!text && length))
     return EPQ_E_INVALID;
   Quiet quiet(document);
-  document->text->replaceText(document->text->documentRange(),
-                              QString::fromUtf8(text, static_cast<qsizetype>(length)));
-  return EPQ_OK;
+  return document->text->replaceText(document->text->documentRange(),
+                                     QString::fromUtf8(text, static_cast<qsizetype>(length)))
+             ? EPQ_OK
+             : EPQ_E_FAILED;
 }
 
 char *epq_document_text(const epq_document *document, size_t *length) noexcept
@@ -241,7 +256,8 @@ int epq_document_set_notes(epq_document *document, const epq_note *notes, size_t
 {
   if (!epq::onAppThread())
     return EPQ_E_THREAD;
-  if (!document || (!notes && count))
+  if (!document || (!notes && count) ||
+      !std::all_of(notes, notes + count, [](const epq_note &n) { return isSeverity(n.severity); }))
     return EPQ_E_INVALID;
   document->notes->set(notes, count);
   return EPQ_OK;
@@ -253,6 +269,10 @@ int epq_document_edit(epq_document *document, const epq_edit *edits, size_t coun
     return EPQ_E_THREAD;
   if (!document || (!edits && count))
     return EPQ_E_INVALID;
+  for (size_t i = 0; i < count; i++)
+    if (isBefore(edits[i].range.end, edits[i].range.start) ||
+        (i && isBefore(edits[i].range.start, edits[i - 1].range.end)))
+      return EPQ_E_INVALID;
   if (!document->text->isReadWrite())
     return EPQ_E_FAILED;
   Document::EditingTransaction step(document->text.get());
@@ -267,9 +287,14 @@ int epq_document_tell(epq_document *document, const char *id, epq_severity sever
 {
   if (!epq::onAppThread())
     return EPQ_E_THREAD;
-  if (!document || !id)
+  if (!document || !id || (text && !isSeverity(severity)))
     return EPQ_E_INVALID;
-  delete document->messages.take(id);
+  if (const QPointer<KTextEditor::Message> old = document->messages.take(id)) {
+    const QList<QAction *> actions = old->actions();
+    for (QAction *action : actions) // of the old one nothing is told any more
+      action->disconnect(old);
+    old->deleteLater(); // one of its buttons may be what called us
+  }
   if (!text)
     return EPQ_OK;
   using KTextEditor::Message;

@@ -150,7 +150,7 @@ void epq_editor::setSignature(const QString &text)
 
 void epq_editor::placeSignature()
 {
-  if (m_signature->text().isEmpty())
+  if (!view || m_signature->text().isEmpty())
     return;
   const QPoint cursor = view->cursorPositionCoordinates();
   if (cursor.x() < 0) {
@@ -176,8 +176,15 @@ bool epq_editor::eventFilter(QObject *object, QEvent *event)
         callbacks.link && !view->selection()) {
       const QPoint where = static_cast<QWidget *>(object)->mapTo(view, mouse->position().toPoint());
       const KTextEditor::Cursor place = view->coordinatesToCursor(where);
-      if (place.isValid())
-        callbacks.link(callbacks.ud, epq::toPlace(document->text.get(), place));
+      if (place
+              .isValid()) // later: whoever hears it may close this editor, which still has an event to handle
+        QMetaObject::invokeMethod(
+            this,
+            [this, place] {
+              if (view)
+                callbacks.link(callbacks.ud, epq::toPlace(document->text.get(), place));
+            },
+            Qt::QueuedConnection);
     }
   }
   return QObject::eventFilter(object, event);
@@ -263,9 +270,7 @@ int epq_editor_offer(epq_editor *editor, uint64_t request, const epq_offer *offe
     return EPQ_E_THREAD;
   if (!isHere(editor) || (!offers && count))
     return EPQ_E_INVALID;
-  return editor->completion->offer(request, offers, count, static_cast<int>(prefix))
-             ? EPQ_OK
-             : EPQ_E_UNKNOWN;
+  return editor->completion->offer(request, offers, count, prefix) ? EPQ_OK : EPQ_E_UNKNOWN;
 }
 
 int epq_editor_explain(epq_editor *editor, uint64_t request, const char *text) noexcept
@@ -295,7 +300,7 @@ int epq_editor_command(epq_editor *editor, const char *name) noexcept
   if (!isHere(editor) || !name)
     return EPQ_E_INVALID;
   QAction *action = editor->view->actionCollection()->action(QString::fromUtf8(name));
-  if (!action)
+  if (!action || !action->isVisible()) // those that are not ours are hidden
     return EPQ_E_UNKNOWN;
   action->trigger();
   return EPQ_OK;
@@ -307,6 +312,8 @@ int epq_editor_configure(epq_app *app) noexcept
     return EPQ_E_THREAD;
   if (!app)
     return EPQ_E_INVALID;
-  KTextEditor::Editor::instance()->configDialog(QApplication::activeWindow());
+  QMetaObject::invokeMethod( // it waits for its end
+      qApp, [] { KTextEditor::Editor::instance()->configDialog(QApplication::activeWindow()); },
+      Qt::QueuedConnection);
   return EPQ_OK;
 }

@@ -10,11 +10,13 @@ namespace epq
 
 KTextEditor::Cursor toCursor(const KTextEditor::Document *document, epq_place place)
 {
-  int line = std::clamp(place.line - 1, 0, document->lines() - 1);
+  if (place.line < 1)
+    return {0, 0};
+  const int line = std::min(place.line - 1, document->lines() - 1);
   if (line != place.line - 1)
-    return {line, place.line < 1 ? 0 : document->lineLength(line)};
+    return {line, document->lineLength(line)};
   const QString text = document->line(line);
-  int bytes = place.column - 1, column = 0;
+  int bytes = std::max(place.column, 1) - 1, column = 0;
   for (; column < text.size() && bytes > 0; column++) {
     const QChar unit = text[column];
     bytes -= unit.unicode() < 0x80 ? 1 : unit.unicode() < 0x800 ? 2 : unit.isSurrogate() ? 2 : 3;

@@ -13,6 +13,7 @@
 
 #include <epq/shell.h>
 
+#include <KTextEditor/View>
 #include <KXmlGuiWindow>
 
 #include <QHash>

@@ -49,7 +49,7 @@ void epq_document_free(epq_document *document) EPQ_NOEXCEPT;
 /* Replaces all, forgets the history: what is on disk, for the first time or again. Editors keep their place. */
 int epq_document_set_text(epq_document *document, const char *text, size_t length) EPQ_NOEXCEPT;
 
-/* Replaces all as one step that can be undone. */
+/* Replaces all as one step that can be undone. EPQ_E_FAILED: it is read only. */
 int epq_document_replace_all(epq_document *document, const char *text, size_t length) EPQ_NOEXCEPT;
 
 /* All of it; given: free(). NULL: no memory. */
@@ -81,8 +81,8 @@ typedef struct epq_edit {
   epq_range range;
   const char *text;
 } epq_edit;
-/* Several replacements, sorted by place and apart from each other, as one step that can be undone. It is told as an edit
- * by the user, since the caller did it for them. */
+/* Several replacements, sorted by place and apart from each other (else EPQ_E_INVALID, and nothing changed), as one step
+ * that can be undone. It is told as an edit by the user, since the caller did it for them. EPQ_E_FAILED: read only. */
 int epq_document_edit(epq_document *document, const epq_edit *edits, size_t count) EPQ_NOEXCEPT;
 
 typedef struct epq_button {

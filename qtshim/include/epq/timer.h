@@ -18,7 +18,7 @@ epq_timer *epq_timer_new(epq_app *app, void (*due)(void *ud), void *ud) EPQ_NOEX
 int epq_timer_start(epq_timer *timer, int milliseconds, bool repeat) EPQ_NOEXCEPT;
 void epq_timer_stop(epq_timer *timer) EPQ_NOEXCEPT;
 
-/* Not called any more after it. Not from within due. NULL is accepted. */
+/* Not called any more after it. Also from within due. NULL is accepted. */
 void epq_timer_free(epq_timer *timer) EPQ_NOEXCEPT;
 
 #ifdef __cplusplus

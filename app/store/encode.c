@@ -106,19 +106,19 @@ int store_text_encode(const store_format *format, const char *text, size_t lengt
   if (!store_text_is_utf8(text, length, &bad))
     return store_error_set(err, STORE_E_INVALID, "The text is no UTF-8 at byte %zu", bad);
   char *body = with_ends(format->ends, text, length, &body_length);
-  int code = body ? STORE_OK : store_error_memory(err);
-  if (code)
-    return code;
+  int code = STORE_E_NOMEM;
+  if (!body)
+    return store_error_memory(err);
   if (mark && !with_mark && strcmp(mark->plain, "UTF-8") == 0) {
     *bytes = body;
     *n = body_length;
     return STORE_OK;
   }
   if (!store_buffer_reserve(&out, body_length + 8)) {
-    code = store_error_memory(err);
+    store_error_memory(err);
     goto fail;
   }
-  if (with_mark) {
+  if (mark && with_mark) {
     memcpy(out.bytes, mark->mark, mark->mark_length);
     out.used = mark->mark_length;
   }

@@ -99,7 +99,7 @@ bool store_walk_run(const store_walk *w, const char *folder, size_t *unreadable)
   level *levels = calloc((size_t)w->max_depth, sizeof *levels);
   size_t root = strlen(folder), files = 0;
   int depth = 0;
-  bool whole = levels != NULL;
+  bool whole = levels != NULL, cut = false;
   if (levels) {
     if (level_open(&levels[0], strdup(folder), w->hidden))
       depth = 1;
@@ -124,10 +124,10 @@ bool store_walk_run(const store_walk *w, const char *folder, size_t *unreadable)
       whole = false;
     } else if (!seen || store_walk_names(w->exclude, below, false)) {
       // gone meanwhile, or not wanted
+    } else if (S_ISDIR(st.st_mode) && depth == w->max_depth) {
+      cut = true;
     } else if (S_ISDIR(st.st_mode)) {
-      if (depth == w->max_depth)
-        whole = false; // what is on the way up from here is still seen below
-      else if (level_open(&levels[depth], path, w->hidden))
+      if (level_open(&levels[depth], path, w->hidden))
         depth++;
       else
         (*unreadable)++;
@@ -140,5 +140,5 @@ bool store_walk_run(const store_walk *w, const char *folder, size_t *unreadable)
   while (depth > 0)
     level_fini(&levels[--depth]);
   free(levels);
-  return whole;
+  return whole && !cut;
 }

@@ -314,8 +314,8 @@ static void a_deep_folder_ends(void **state)
   }
   store_files_write_text("bottom.lua", "needle");
   assert_int_equal(chdir(store_files_path(".")), 0);
-  search("needle", "", (store_search_options){.include = "bottom.lua"});
-  assert_string_equal(r.files, "");
+  search("needle", "", (store_search_options){.include = "bottom.lua h.lua"});
+  assert_string_equal(r.files, "h.lua:1 ");
   assert_true(r.summary.more);
 }
 

@@ -21,11 +21,16 @@ static char *with_ends(store_ends ends, const char *text, size_t length, size_t 
   if (!out)
     return NULL;
   char *to = out;
-  for (size_t i = 0; i < length; i++) {
-    if (text[i] == '\n' && ends != STORE_LF)
+  for (size_t from = 0; from < length;) {
+    const char *newline = ends == STORE_LF ? NULL : memchr(text + from, '\n', length - from);
+    size_t end = newline ? (size_t)(newline - text) : length;
+    memcpy(to, text + from, end - from);
+    to += end - from;
+    if (newline)
       *to++ = '\r';
-    if (text[i] != '\n' || ends != STORE_CR)
-      *to++ = text[i];
+    if (newline && ends == STORE_CRLF)
+      *to++ = '\n';
+    from = end + (newline != NULL);
   }
   *to = '\0';
   *n = (size_t)(to - out);

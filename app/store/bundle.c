@@ -29,7 +29,7 @@ int store_bundle_make(const char *kind, const cJSON *facts, const char *first, s
   }
   // the body goes where it will stand behind a line of the greatest length, and moves up
   char *at = out + LINE_MAX_BYTES;
-  memcpy(at, json, json_length);
+  memcpy(at, json, json_length + 1);
   at[json_length] = '\n';
   if (first_length)
     memcpy(at + json_length + 1, first, first_length);

@@ -111,27 +111,38 @@ static bool replace_nuls(store_buffer *out, trouble *t)
   return true;
 }
 
+// Where c is next, from this place on; `known` is what an earlier call gave, so that all calls together look at each byte
+// once. n: nowhere.
+static size_t next_of(const char *bytes, size_t n, char c, size_t from, size_t known)
+{
+  if (known != SIZE_MAX && known >= from)
+    return known;
+  const char *at = memchr(bytes + from, c, n - from);
+  return at ? (size_t)(at - bytes) : n;
+}
+
 // All line ends become \n; says which there were and how long the longest line is.
 static void take_ends(store_buffer *out, store_decoded *d, size_t *longest)
 {
-  size_t counts[3] = {0}, begin = 0, to = 0;
+  char *bytes = out->bytes;
+  size_t n = out->used, counts[3] = {0}, to = 0;
+  size_t newline = SIZE_MAX, ret = SIZE_MAX; // nothing is known yet
   *longest = 0;
-  for (size_t i = 0; i < out->used; i++) {
-    char c = out->bytes[i];
-    if (c != '\n' && c != '\r') {
-      out->bytes[to++] = c;
-      continue;
-    }
-    bool pair = c == '\r' && i + 1 < out->used && out->bytes[i + 1] == '\n';
-    counts[pair ? STORE_CRLF : c == '\n' ? STORE_LF : STORE_CR]++;
-    i += pair;
-    if (to - begin > *longest)
-      *longest = to - begin;
-    out->bytes[to++] = '\n';
-    begin = to;
+  for (size_t from = 0;;) {
+    newline = next_of(bytes, n, '\n', from, newline);
+    ret = next_of(bytes, n, '\r', from, ret);
+    size_t end = newline < ret ? newline : ret;
+    if (end - from > *longest)
+      *longest = end - from;
+    memmove(bytes + to, bytes + from, end - from);
+    to += end - from;
+    if (end == n)
+      break;
+    bool pair = end == ret && newline == ret + 1 && newline < n;
+    counts[pair ? STORE_CRLF : end == newline ? STORE_LF : STORE_CR]++;
+    bytes[to++] = '\n';
+    from = end + 1 + pair;
   }
-  if (to - begin > *longest)
-    *longest = to - begin;
   out->used = to;
   out->bytes[to] = '\0';
   d->format.ends = STORE_LF;

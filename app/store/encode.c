@@ -21,11 +21,16 @@ static char *with_ends(store_ends ends, const char *text, size_t length, size_t 
   if (!out)
     return NULL;
   char *to = out;
-  for (size_t i = 0; i < length; i++) {
-    if (text[i] == '\n' && ends != STORE_LF)
+  for (size_t from = 0; from < length;) {
+    const char *newline = ends == STORE_LF ? NULL : memchr(text + from, '\n', length - from);
+    size_t end = newline ? (size_t)(newline - text) : length;
+    memcpy(to, text + from, end - from);
+    to += end - from;
+    if (newline)
       *to++ = '\r';
-    if (text[i] != '\n' || ends != STORE_CR)
-      *to++ = text[i];
+    if (newline && ends == STORE_CRLF)
+      *to++ = '\n';
+    from = end + (newline != NULL);
   }
   *to = '\0';
   *n = (size_t)(to - out);
@@ -106,19 +111,19 @@ int store_text_encode(const store_format *format, const char *text, size_t lengt
   if (!store_text_is_utf8(text, length, &bad))
     return store_error_set(err, STORE_E_INVALID, "The text is no UTF-8 at byte %zu", bad);
   char *body = with_ends(format->ends, text, length, &body_length);
-  int code = body ? STORE_OK : store_error_memory(err);
-  if (code)
-    return code;
+  int code = STORE_E_NOMEM;
+  if (!body)
+    return store_error_memory(err);
   if (mark && !with_mark && strcmp(mark->plain, "UTF-8") == 0) {
     *bytes = body;
     *n = body_length;
     return STORE_OK;
   }
   if (!store_buffer_reserve(&out, body_length + 8)) {
-    code = store_error_memory(err);
+    store_error_memory(err);
     goto fail;
   }
-  if (with_mark) {
+  if (mark && with_mark) {
     memcpy(out.bytes, mark->mark, mark->mark_length);
     out.used = mark->mark_length;
   }

@@ -104,7 +104,7 @@ static bool make_room(peer *p)
 
 static void listen_to(peer *p, void (*message)(void *ud, const store_message *m), void *ud)
 {
-  for (;;) {
+  while (p->fd >= 0) {
     if (!make_room(p)) {
       drop(p);
       return;

@@ -39,7 +39,7 @@ char *store_file_absolute(const char *path)
   char *absolute = NULL;
   if (*path == '/')
     return strdup(path);
-  char *folder = getcwd(NULL, 0);
+  char *folder = get_current_dir_name();
   if (folder && asprintf(&absolute, "%s/%s", strcmp(folder, "/") == 0 ? "" : folder, path) < 0)
     absolute = NULL;
   free(folder);
@@ -148,9 +148,9 @@ static int read_bytes(const char *path, size_t limit, char **bytes, size_t *n, s
       return STORE_OK;
     free(*bytes);
   }
-  return store_error_set(err, STORE_E_BUSY,
-                         "'%s' is being written by another program; open it when that has ended",
-                         name);
+  store_error_set(err, STORE_E_BUSY,
+                  "'%s' is being written by another program; open it when that has ended", name);
+  return STORE_E_BUSY;
 }
 
 int store_file_read(store_file *file, const char *path, const store_read_options *options,
@@ -167,12 +167,12 @@ int store_file_read(store_file *file, const char *path, const store_read_options
     err = &own;
   store_file new;
   store_file_init(&new);
-  int code = path && *path ? STORE_OK : store_error_set(err, STORE_E_INVALID, "No path is given");
-  if (code)
-    return code;
+  int code = STORE_E_NOMEM;
+  if (!path || !*path)
+    return store_error_set(err, STORE_E_INVALID, "No path is given");
   new.path = store_file_absolute(path);
   if (!new.path) {
-    code = store_error_memory(err);
+    store_error_memory(err);
     goto fail;
   }
   code = read_bytes(new.path, o->max_bytes ? o->max_bytes : STORE_FILE_BYTES_MAX, &bytes, &n, &st,

@@ -301,6 +301,8 @@ static void what_is_no_plain_file_is_refused_at_once(void **state)
   assert_int_equal(mkfifo("pipe", 0644), 0);
   struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "socket"};
   int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+  if (fd < 0)
+    abort();
   assert_int_equal(bind(fd, (const struct sockaddr *)&address, sizeof address), 0);
   assert_int_equal(try_read("folder", "a folder"), STORE_E_KIND);
   assert_int_equal(try_read("folder/", "a folder"), STORE_E_KIND);

@@ -217,6 +217,8 @@ static int connect_to(const char *path)
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
   int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0)
+    abort();
   assert_int_equal(connect(fd, (const struct sockaddr *)&address, sizeof address), 0);
   return fd;
 }

@@ -80,9 +80,10 @@ char *store_files_read(const char *name, size_t *n)
     return NULL;
   assert_int_equal(fseek(f, 0, SEEK_END), 0);
   long size = ftell(f);
-  rewind(f);
-  char *bytes = malloc((size_t)size + 1);
-  assert_non_null(bytes);
+  assert_int_equal(fseek(f, 0, SEEK_SET), 0);
+  char *bytes = size < 0 ? NULL : malloc((size_t)size + 1);
+  if (!bytes)
+    abort();
   *n = fread(bytes, 1, (size_t)size, f);
   assert_int_equal(*n, size);
   bytes[*n] = '\0';

@@ -44,10 +44,11 @@ static char *read_file(const char *path, size_t *length)
   assert_int_equal(fseek(in, 0, SEEK_END), 0);
   long size = ftell(in);
   assert_int_equal(fseek(in, 0, SEEK_SET), 0);
-  char *text = calloc(1, (size > 0 ? (size_t)size : 0) + 1);
+  size_t room = size > 0 ? (size_t)size : 0;
+  char *text = calloc(1, room + 1);
   assert_non_null(text);
-  *length = fread(text, 1, (size_t)size, in);
-  assert_int_equal(*length, size);
+  *length = fread(text, 1, room, in);
+  assert_int_equal(*length, room);
   fclose(in);
   return text;
 }

@@ -10,17 +10,17 @@ lang_source *source_with_cursor(const char *text, lang_position *cursor)
 {
   const char *mark = strchr(text, '$');
   size_t before = mark ? (size_t)(mark - text) : strlen(text);
-  char *copy = malloc(strlen(text) + 1);
+  size_t length = strlen(text) - (mark ? 1 : 0);
+  char *copy = calloc(1, length + 1);
   assert_non_null(copy);
-  memcpy(copy, text, before);
-  strcpy(copy + before, mark ? mark + 1 : "");
+  snprintf(copy, length + 1, "%.*s%s", (int)before, text, mark ? mark + 1 : "");
   *cursor = (lang_position){1, 1};
   for (size_t i = 0; i < before; i++) {
     cursor->column++;
     if (text[i] == '\n')
       *cursor = (lang_position){cursor->line + 1, 1};
   }
-  lang_source *source = lang_source_new(copy, strlen(copy));
+  lang_source *source = lang_source_new(copy, length);
   assert_non_null(source);
   free(copy);
   return source;
@@ -43,12 +43,12 @@ static char *read_file(const char *path, size_t *length)
   assert_non_null(in);
   assert_int_equal(fseek(in, 0, SEEK_END), 0);
   long size = ftell(in);
-  rewind(in);
-  char *text = malloc((size_t)size + 1);
+  assert_int_equal(fseek(in, 0, SEEK_SET), 0);
+  size_t room = size > 0 ? (size_t)size : 0;
+  char *text = calloc(1, room + 1);
   assert_non_null(text);
-  *length = fread(text, 1, (size_t)size, in);
-  assert_int_equal(*length, size);
-  text[size] = '\0';
+  *length = fread(text, 1, room, in);
+  assert_int_equal(*length, room);
   fclose(in);
   return text;
 }

@@ -28,6 +28,12 @@ found=$(grep -rnE '#include "(base|loop|lua|lib|control)/' app) && complain "the
 
 found=$(grep -rnE '#include [<"](eplua/|engine|base/|loop/|lua)' qtshim) && complain "the shim meets the engine:" "$found"
 
+found=$(grep -rnE '#include [<"](Q[A-Z]|epq/|bridge/|cli/|ide/|panels/)' app/lang app/store) && complain "plain C meets the desktop:" "$found"
+found=$(grep -rn '#include "store/' app/lang; grep -rn '#include "lang/' app/store)
+[ -z "$found" ] || complain "lang and store do not know each other:" "$found"
+found=$(grep -rnE '#include "(tools|editor|shell)/' qtshim/core qtshim/widgets; grep -rnE '#include "(editor|shell)/' qtshim/tools; grep -rn '#include "shell/' qtshim/editor)
+[ -z "$found" ] || complain "a room of the shim includes one below it:" "$found"
+
 # one owner each: file, calls
 owner() {
   found=$(grep -rnE "\\b($2) ?\\(" engine app --include=*.c | grep -v "^$1:" | grep -vE ':[0-9]+: *(//|\*|/\*)')

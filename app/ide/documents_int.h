@@ -22,7 +22,7 @@ struct ide_document {
   unsigned id;
   uint64_t revision;
   size_t length; /* of its text, when it was last asked for */
-  char *path; // of its file, links followed; NULL: it has none
+  char *path;    // of its file, links followed; NULL: it has none
   char *title;
   store_file file;
   epq_document *shown;

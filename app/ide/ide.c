@@ -188,12 +188,12 @@ static bool make_shell(ide *i)
 
 static bool make_parts(ide *i)
 {
-  return make_shell(i) &&
-         (i->documents = ide_documents_new_list(i)) && (i->runs = ide_runs_new(i)) &&
-         (i->files = panel_files_new(i)) && (i->outline = panel_outline_new(i)) &&
-         (i->help = panel_help_new(i)) && (i->console = panel_console_new(i)) &&
-         (i->problems = panel_problems_new(i)) && (i->search = panel_search_new(i)) &&
-         (i->language = ide_language_new(i)) && ide_engine_new(i);
+  return make_shell(i) && (i->documents = ide_documents_new_list(i)) &&
+         (i->runs = ide_runs_new(i)) && (i->files = panel_files_new(i)) &&
+         (i->outline = panel_outline_new(i)) && (i->help = panel_help_new(i)) &&
+         (i->console = panel_console_new(i)) && (i->problems = panel_problems_new(i)) &&
+         (i->search = panel_search_new(i)) && (i->language = ide_language_new(i)) &&
+         ide_engine_new(i);
 }
 
 // False: a thread is stuck, and the process must not free what that may use.

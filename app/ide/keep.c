@@ -79,7 +79,8 @@ static store_settings *open_settings(ide_keep *k, const char *name)
 
 static bool open_files(ide_keep *k)
 {
-  char said[STORE_SAID_MAX] = "", *path = ide_keep_path(k, "session.json"), *folder = ide_keep_path(k, "journal");
+  char said[STORE_SAID_MAX] = "", *path = ide_keep_path(k, "session.json"),
+       *folder = ide_keep_path(k, "journal");
   store_error err = {0};
   const store_writer_callbacks callbacks = {.ud = k, .failed = on_failed, .mended = on_mended};
   k->session = store_session_open(path, said);
@@ -102,10 +103,10 @@ static ide_claim claim_session(ide_keep *k, const ide_start *start)
   char *runtime = store_place_runtime();
   const char *token = getenv("XDG_ACTIVATION_TOKEN");
   int code = store_instance_claim(
-      &(store_instance_options){.state = k->state,
-                                .runtime = runtime,
-                                .message = {.open = start->open,
-                                            .token = token ? token : getenv("DESKTOP_STARTUP_ID")}},
+      &(store_instance_options){
+          .state = k->state,
+          .runtime = runtime,
+          .message = {.open = start->open, .token = token ? token : getenv("DESKTOP_STARTUP_ID")}},
       &k->instance, &err);
   free(runtime);
   if (code == STORE_OK)
@@ -215,9 +216,11 @@ void ide_keep_each_recent(const ide_keep *k, void (*each)(void *ud, const char *
 {
   enum { FOLDERS = 5, FILES = 10 };
   const char *path;
-  for (size_t n = 0; n < FOLDERS && (path = store_session_list_get(k->session, STORE_RECENT_FOLDERS, n)); n++)
+  for (size_t n = 0;
+       n < FOLDERS && (path = store_session_list_get(k->session, STORE_RECENT_FOLDERS, n)); n++)
     each(ud, path, true);
-  for (size_t n = 0; n < FILES && (path = store_session_list_get(k->session, STORE_RECENT_FILES, n)); n++)
+  for (size_t n = 0;
+       n < FILES && (path = store_session_list_get(k->session, STORE_RECENT_FILES, n)); n++)
     each(ud, path, false);
 }
 

@@ -11,7 +11,7 @@
 typedef struct ide_keep ide_keep;
 
 typedef enum ide_claim {
-  IDE_CLAIM_OWNER, /* go on */
+  IDE_CLAIM_OWNER,  /* go on */
   IDE_CLAIM_PASSED, /* another IDE has it, and opens what was asked for */
   IDE_CLAIM_FAILED, /* the reason was said on stderr */
 } ide_claim;

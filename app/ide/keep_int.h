@@ -16,7 +16,7 @@
 enum { IDE_SAID_MAX = 8 };
 
 struct ide_keep {
-  ide *ide; /* NULL: no window yet */
+  ide *ide;    /* NULL: no window yet */
   char *state; /* folder; NULL: nothing is kept */
   store_instance *instance;
   store_writer *writer;

@@ -38,18 +38,19 @@ static void add_tab(void *ud, epq_editor *editor, int pane, bool in_front)
   bool unsaved = epq_document_is_modified(d->shown);
   if (!d->path && !unsaved)
     return; // nothing in it
-  store_session_tab_add(i->keep->session,
-                        &(store_session_tab){.path = d->path,
-                                             .title = d->title,
-                                             .encoding = d->file.format.encoding,
-                                             .journal = unsaved && i->keep->journal
-                                                            ? store_journal_name(i->keep->journal, d->id)
-                                                            : NULL,
-                                             .line = place.line,
-                                             .column = place.column,
-                                             .pane = pane,
-                                             .in_front = in_front,
-                                             .focused = epq_shell_current(i->shell) == editor});
+  store_session_tab_add(
+      i->keep->session,
+      &(store_session_tab){.path = d->path,
+                           .title = d->title,
+                           .encoding = d->file.format.encoding,
+                           .journal = unsaved && i->keep->journal
+                                          ? store_journal_name(i->keep->journal, d->id)
+                                          : NULL,
+                           .line = place.line,
+                           .column = place.column,
+                           .pane = pane,
+                           .in_front = in_front,
+                           .focused = epq_shell_current(i->shell) == editor});
 }
 
 void ide_keep_save_session(ide *i)
@@ -64,7 +65,8 @@ void ide_keep_save_session(ide *i)
   store_session_set_text(k->session, "window", window);
   store_session_set_text(k->session, "folder", panel_files_root(i->files));
   free(window);
-  char *bytes = k->writer && store_session_path(k->session) ? store_session_bytes(k->session, &n) : NULL;
+  char *bytes =
+      k->writer && store_session_path(k->session) ? store_session_bytes(k->session, &n) : NULL;
   if (bytes)
     store_writer_put(k->writer, store_session_path(k->session), NULL, bytes, n);
 }
@@ -79,14 +81,17 @@ void ide_keep_session_changed(ide *i)
 
 static void tell_restored(ide_document *d, const store_journal_found *found)
 {
-  static const epq_button of_file[] = {{"keep", "Keep", NULL}, {"discard", "Discard and Read the File", NULL}, {0}};
+  static const epq_button of_file[] = {
+      {"keep", "Keep", NULL}, {"discard", "Discard and Read the File", NULL}, {0}};
   static const epq_button of_none[] = {{"keep", "Keep", NULL}, {"discard", "Discard", NULL}, {0}};
   char text[256];
-  const char *more = found->state == STORE_CHANGED ? " The file was changed by another program since."
-                     : found->state == STORE_GONE  ? " The file itself is not there any more."
-                                                   : "";
+  const char *more = found->state == STORE_CHANGED
+                         ? " The file was changed by another program since."
+                     : found->state == STORE_GONE ? " The file itself is not there any more."
+                                                  : "";
   snprintf(text, sizeof text, "Restored: this was not saved when EPLua last ended.%s", more);
-  epq_document_tell(d->shown, "restored", *more ? EPQ_WARNING : EPQ_HINT, text, d->path ? of_file : of_none);
+  epq_document_tell(d->shown, "restored", *more ? EPQ_WARNING : EPQ_HINT, text,
+                    d->path ? of_file : of_none);
 }
 
 static ide_document *restore_text(ide *i, const store_journal_found *found)
@@ -117,7 +122,8 @@ static bool is_file(const char *path)
   return stat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
 
-static const store_journal_found *find_text(const store_journal_found *list, size_t count, const char *name)
+static const store_journal_found *find_text(const store_journal_found *list, size_t count,
+                                            const char *name)
 {
   for (size_t n = 0; name && n < count; n++)
     if (strcmp(list[n].name, name) == 0)
@@ -126,7 +132,8 @@ static const store_journal_found *find_text(const store_journal_found *list, siz
 }
 
 // The editor of the tab, in its pane.
-static ide_editing *open_tab(ide *i, const store_session_tab *tab, const store_journal_found *text, int *panes)
+static ide_editing *open_tab(ide *i, const store_session_tab *tab, const store_journal_found *text,
+                             int *panes)
 {
   ide_document *d = tab->path ? ide_documents_find(i, tab->path) : NULL;
   bool is_new = !d;
@@ -136,7 +143,8 @@ static ide_editing *open_tab(ide *i, const store_session_tab *tab, const store_j
     d = ide_document_begin_file(i, tab->path);
   if (!d) {
     char said[STORE_SAID_MAX];
-    snprintf(said, sizeof said, "%.400s is not there any more.", tab->path ? tab->path : tab->title);
+    snprintf(said, sizeof said, "%.400s is not there any more.",
+             tab->path ? tab->path : tab->title);
     if (tab->path)
       ide_keep_note(i->keep, said);
     return NULL;
@@ -215,7 +223,8 @@ static void ask_torn(torn *t)
   }
   const store_backup *b = &t->list[t->now];
   char detail[1200];
-  snprintf(detail, sizeof detail, "%.500s\n\nBoth contents are whole in %.500s.", b->path, b->kept_at);
+  snprintf(detail, sizeof detail, "%.500s\n\nBoth contents are whole in %.500s.", b->path,
+           b->kept_at);
   epq_shell_ask(t->ide->shell,
                 &(epq_question){.title = "A save was cut short",
                                 .text = "The last save of a file did not come to its end.",
@@ -251,7 +260,8 @@ void ide_keep_restore_session(ide *i)
   size_t count = 0;
   char said[STORE_SAID_MAX] = "";
   store_error err = {0};
-  const char *window = store_session_text(k->session, "window"), *folder = store_session_text(k->session, "folder");
+  const char *window = store_session_text(k->session, "window"),
+             *folder = store_session_text(k->session, "folder");
   if (window)
     epq_shell_restore(i->shell, window);
   struct stat st;

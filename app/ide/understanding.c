@@ -105,9 +105,9 @@ static analysis *make(ide_language *l, ide_document *d, snapshot *text, int kind
 static void lint(ide_job *job)
 {
   // as in resources/lua/ep.check.lua
-  static const char *const globals[] = {"setTimeout", "clearTimeout", "setInterval", "clearInterval",
-                                        "json", "greet", "add_numbers", "math_utils", "create_user_info",
-                                        "class", "_PY"};
+  static const char *const globals[] = {
+      "setTimeout",  "clearTimeout", "setInterval",      "clearInterval", "json", "greet",
+      "add_numbers", "math_utils",   "create_user_info", "class",         "_PY"};
   analysis *a = (analysis *)job;
   lang_diagnostics *before = a->found;
   lang_diagnostics *all =

@@ -181,7 +181,6 @@ int epq_document_replace_all(epq_document *document, const char *text, size_t le
     return EPQ_E_THREAD;
   if (!document || (!text && length))
     return EPQ_E_INVALID;
-  Quiet quiet(document);
   return document->text->replaceText(document->text->documentRange(),
                                      QString::fromUtf8(text, static_cast<qsizetype>(length)))
              ? EPQ_OK

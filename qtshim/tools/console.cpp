@@ -22,8 +22,8 @@ namespace
 {
 
 constexpr int tickMs = 33, breathMs = 4;
-constexpr qint64 sliceMs = 14;
-constexpr size_t linesAtOnce = 1024, bytesAtOnce = 131072;
+constexpr qint64 sliceMs = 12;
+constexpr size_t runsAtOnce = 2048, bytesAtOnce = 131072;
 
 constexpr struct {
   const char *id, *text;
@@ -186,7 +186,7 @@ void Console::drain()
   std::vector<Line> lines;
   Outflow::Item item;
   size_t dropped = 0;
-  size_t bytes = 0;
+  size_t bytes = 0, runs = 0, counted = 0; // since lines were shown
   bool more = true;
   while (clock.elapsed() < sliceMs) {
     const size_t before = dropped;
@@ -218,9 +218,11 @@ void Console::drain()
     }
     }
     bytes += item.bytes.size();
-    if (lines.size() >= linesAtOnce || bytes >= bytesAtOnce) {
+    for (; counted < lines.size(); counted++)
+      runs += 1 + 2 * lines[counted].runs.size(); // what takes the time
+    if (runs >= runsAtOnce || bytes >= bytesAtOnce) {
       show(&lines, std::exchange(dropped, 0));
-      bytes = 0;
+      bytes = runs = counted = 0;
     }
   }
   show(&lines, dropped);

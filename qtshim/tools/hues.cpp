@@ -23,7 +23,8 @@ constexpr Pair hues[] = {
     {"#b3261e", "#ffab70"},
     {"#1d6b35", "#7fd394"},
     {"#6b3fa0", "#cba6f7"},
-    {"#1d5fc4", "#7db2ff"}, {"#ffe08a", "#6b5200"},
+    {"#1d5fc4", "#7db2ff"},
+    {"#ffe08a", "#6b5200"},
 };
 
 constexpr Pair terminal[] = {

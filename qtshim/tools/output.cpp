@@ -3,7 +3,7 @@
 // The text, and what can be done with it as a whole: adding, trimming, filtering, another palette. The document is the
 // only copy. A line's stream is the state of its block; lines that are hidden are blocks that are not visible. Whatever
 // has to look at all lines does so in slices, from the newest on, since a hundred thousand of them take a while.
-// What a line does when it is clicked is in output_lines.cpp.
+// Single lines are in output_lines.cpp and output_values.cpp.
 #include "tools/output.h"
 
 #include "tools/blockdata.h"

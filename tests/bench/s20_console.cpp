@@ -40,7 +40,8 @@ constexpr Scene scenes[] = {
     {"a million lines with colours and places",
      [](epq_console *console) {
        for (int i = 1; i <= 1000000; i++)
-         put(console, "\x1b[3" + std::to_string(i % 8) + "mcolour\x1b[0m in file.lua:" + std::to_string(i) + ": text\n");
+         put(console, "\x1b[3" + std::to_string(i % 8) +
+                          "mcolour\x1b[0m in file.lua:" + std::to_string(i) + ": text\n");
      }},
     {"ten million lines", [](epq_console *console) { numbers(console, 10000000); }},
     {"one line of 100 MB",
@@ -91,7 +92,8 @@ void play(epq_app *app, const Scene &scene)
   });
   epq_app_run(app);
   thread.join();
-  printf("%-42s took %6lld ms longest gap %4lld ms\n", scene.name, static_cast<long long>(took), static_cast<long long>(longest));
+  printf("%-42s took %6lld ms longest gap %4lld ms\n", scene.name, static_cast<long long>(took),
+         static_cast<long long>(longest));
   fflush(stdout);
   epq_console_free(console);
 }

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # A picture of the IDE, for people to look at. No test: nothing is checked.
 #   env SOURCE=FOLDER EPLUA=PROGRAM sh ide_picture.sh OUT.png [KEY...] [-- FILE...]
-# Starts it on a display of its own with a home of its own, opens the files, presses the keys (names of xdotool, as F5 or
+# Starts it on a display and in a home of its own (e2e.sh makes it), opens the files, presses the keys (names of xdotool, as F5 or
 # ctrl+shift+p; "text:WORDS" types them, "title:WORDS" waits for a window with that title) and takes the screen.
 # SIZE=1280x800, EPLUA_THEME=light|dark|contrast, QT_SCALE_FACTOR=2 and the like are respected.
 . "$SOURCE/tests/support/gui.sh"
@@ -17,8 +17,7 @@ done
 
 screen -screen 0 "${SIZE:-1280x800}x24"
 manage
-mkdir "$tmp/home"
-start env HOME="$tmp/home" XDG_STATE_HOME="$tmp/home/state" XDG_CONFIG_HOME="$tmp/home/config" "$EPLUA" --ide "$@"
+start "$EPLUA" --ide "$@"
 window EPLua
 xdotool windowactivate --sync "$window"
 

@@ -135,7 +135,8 @@ static int open_engine(eplua_engine *e, const eplua_config *config,
   e->args_script = config->args_script;
   if (config->resources)
     s->resources = strdup(config->resources);
-  if (!e->chunks || !e->args || (config->resources && !s->resources) ||
+  s->env = copy_strings(config->env);
+  if (!e->chunks || !e->args || !s->env || (config->resources && !s->resources) ||
       ep_permit_init(&s->permit, &config->sandbox) != EPLUA_OK ||
       ep_output_init(&s->output, &s->host) != EPLUA_OK || ep_input_init(&s->input, s) != EPLUA_OK)
     return ep_error_set(err, EPLUA_E_NOMEM, "not enough memory");
@@ -227,6 +228,7 @@ void eplua_engine_free(eplua_engine *e)
   ep_chunks_free(e->chunks);
   free_strings(e->args);
   free(s->resources);
+  free_strings(s->env);
   free(e);
   leave_role();
 }

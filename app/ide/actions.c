@@ -62,6 +62,13 @@ static void commands(ide *i)
   epq_shell_show_commands(i->shell);
 }
 
+static void go_to_line(ide *i)
+{
+  epq_editor *editor = epq_shell_current(i->shell);
+  if (editor)
+    epq_editor_command(editor, "go_goto_line");
+}
+
 static void next_tab(ide *i)
 {
   epq_shell_next_tab(i->shell, 1);
@@ -180,9 +187,10 @@ static const action table[] = {
       "Open a file of the folder by a part of its name", 0},
      ALWAYS,
      .run = ide_places_pick_file},
-    {{"go_symbol", "Go to &Symbol…", NULL, "Ctrl+Shift+O", "Go to a function of this file", 0},
+    {{"go_symbol", "Go to &Symbol…", NULL, "Ctrl+Alt+O", "Go to a function of this file", 0},
      WITH_DOCUMENT,
      .run = ide_language_pick_symbol},
+    {{"go_line", "Go to &Line…", NULL, NULL, NULL, 0}, WITH_DOCUMENT, .run = go_to_line},
     {{"go_definition", "Go to &Definition", NULL, "F12",
       "Go where the name at the cursor is defined", 0},
      WITH_DOCUMENT,
@@ -295,7 +303,7 @@ void ide_actions_update(ide *i)
       [WITH_DOCUMENT] = epq_shell_current(i->shell) != NULL,
       [WITH_RUN] = stage == IDE_ENGINE_RUNNING || ide_runs_separate_active(i),
       [WITH_ENGINE] = stage != IDE_ENGINE_STOPPING,
-      [WITH_INPUT] = ide_engine_waits_for_input(i->engine),
+      [WITH_INPUT] = ide_engine_waits_for_input(i->engine) || ide_runs_separate_active(i),
   };
   for (size_t k = 0; k < COUNT; k++)
     if (table[k].when != ALWAYS)

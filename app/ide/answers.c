@@ -246,6 +246,7 @@ static void take_running(void *ud, const char *json)
   patience *p = ud;
   if (p->question && json)
     p->question->running = strdup(json);
+  p->language->asks = false;
   send(p);
   epq_timer_stop(p->timer);
   patience_unref(p);
@@ -287,12 +288,15 @@ void ide_language_complete(ide *i, ide_document *d, epq_editor *editor, uint64_t
     return;
   q->request = request;
   q->forced = forced;
-  patience *p = path_before(d, place, path, sizeof path) ? calloc(1, sizeof *p) : NULL;
+  // one question at a time: a busy engine answers none of them, and its queue is short
+  bool may_ask = !i->language->asks && path_before(d, place, path, sizeof path);
+  patience *p = may_ask ? calloc(1, sizeof *p) : NULL;
   if (!p) {
     ide_worker_add(i->language->worker, &q->job);
     return;
   }
   *p = (patience){i->language, q, epq_timer_new(i->app, on_patience, p), 1};
+  i->language->asks = true;
   epq_timer_start(p->timer, PATIENCE_MS, false);
   cJSON *r = cJSON_CreateObject();
   cJSON_AddStringToObject(r, "verb", "complete");
@@ -321,6 +325,9 @@ static void finish_signature(ide_job *job)
   ide_markup text = {0};
   if (!editor)
     return;
+  epq_place now = epq_editor_place(editor);
+  if (now.line != (int)q->place.line || now.column != (int)q->place.column)
+    return; // the next answer is on its way
   if (q->signature)
     ide_markup_signature(&text, q->signature);
   epq_editor_set_signature(editor, text.text);
@@ -527,9 +534,13 @@ void ide_language_help(ide *i, const char *word)
 {
   ide_document *d = ide_documents_current(i);
   epq_editor *editor = epq_shell_current(i->shell);
-  question *q = i->language && d && editor ? make(i->language, d, editor, epq_editor_place(editor),
-                                                  HELP, work_help, finish_help)
-                                           : NULL;
+  question *q = NULL;
+  if (i->language && d && editor) {
+    q = make(i->language, d, editor, epq_editor_place(editor), HELP, work_help, finish_help);
+  } else if (i->language && word && (q = calloc(1, sizeof *q))) { // nothing is open
+    q->job = (ide_job){.work = work_help, .finish = finish_help, .drop = drop};
+    q->language = i->language;
+  }
   if (!q) {
     panel_help_show(i);
     return;

@@ -180,7 +180,7 @@ void ide_document_name(ide_document *d, const char *path, const char *title)
 {
   char *new_path = path ? strdup(path) : NULL, *new_title = NULL, number[32];
   if (!path && !title) {
-    snprintf(number, sizeof number, "Untitled %u", ++d->ide->documents->last_untitled);
+    snprintf(number, sizeof number, "untitled-%u.lua", ++d->ide->documents->last_untitled);
     title = number;
   }
   const char *slash = path ? strrchr(path, '/') : NULL;
@@ -189,7 +189,7 @@ void ide_document_name(ide_document *d, const char *path, const char *title)
   free(d->title);
   d->path = new_path;
   d->title = new_title;
-  epq_document_set_name(d->shown, path ? d->title : "");
+  epq_document_set_name(d->shown, d->title);
 }
 
 void ide_document_show_state(ide_document *d)
@@ -232,7 +232,8 @@ ide_document *ide_document_begin_file(ide *i, const char *path)
 void ide_document_untitled_is_used(const ide_document *d)
 {
   unsigned number = 0;
-  if (sscanf(d->title, "Untitled %u", &number) == 1 && number > d->ide->documents->last_untitled)
+  if (sscanf(d->title, "untitled-%u.lua", &number) == 1 &&
+      number > d->ide->documents->last_untitled)
     d->ide->documents->last_untitled = number;
 }
 
@@ -269,6 +270,45 @@ ide_document *ide_documents_open(ide *i, const char *path, int line, int column)
   if (d)
     go(d, line, column);
   return d;
+}
+
+static void journal_one(void *ud, ide_document *d)
+{
+  (void)ud;
+  on_journal(d);
+}
+
+void ide_documents_journal_all(ide *i)
+{
+  ide_documents_each(i, journal_one, NULL);
+}
+
+void ide_documents_begin_file(ide *i, const char *path)
+{
+  char full[4200];
+  char *folder = strdup(path), *slash = folder ? strrchr(folder, '/') : NULL;
+  const char *name = slash ? slash + 1 : path;
+  if (slash)
+    *slash = 0;
+  char *real = realpath(slash ? (*folder ? folder : "/") : ".", NULL);
+  if (!real || !*name) {
+    ide_documents_complain(i, "Cannot open the file", path,
+                           "The folder of this file is not there.");
+  } else {
+    snprintf(full, sizeof full, "%s%s%s", real, strcmp(real, "/") == 0 ? "" : "/", name);
+    ide_document *d = ide_documents_find(i, full);
+    bool is_new = !d;
+    if (is_new && (d = ide_document_begin(i, full, NULL))) {
+      d->file.path = strdup(full);
+      d->file.real = strdup(full);
+      ide_document_open_tab(d);
+      epq_shell_say(i->shell, "A new file");
+    }
+    if (d)
+      go(d, 0, 0);
+  }
+  free(real);
+  free(folder);
 }
 
 void ide_documents_open_copy(ide *i, const char *path)

@@ -19,6 +19,8 @@ void ide_documents_free(ide_documents *l);     /* asks nothing; NULL is accepted
 void ide_documents_new(ide *i);
 /* Finds its tab or reads the file; line 0: where the cursor was. What is wrong is said in a dialog. NULL then. */
 ide_document *ide_documents_open(ide *i, const char *path, int line, int column);
+/* A file that is not there yet: an empty document that will be saved there. */
+void ide_documents_begin_file(ide *i, const char *path);
 void ide_documents_open_copy(ide *i, const char *path); /* its text, as a document without a file */
 void ide_documents_ask_open(ide *i);
 /* To the front; nothing happens when it is closed by now. */
@@ -41,6 +43,9 @@ void ide_documents_save_all(ide *i);
 void ide_documents_reload(ide *i);
 void ide_documents_set_encoding(ide *i, const char *encoding);
 void ide_documents_set_line_ends(ide *i, const char *line_ends);
+
+/* What is not saved goes to the journal now. */
+void ide_documents_journal_all(ide *i);
 
 /* Did files change on disk? Unmodified documents follow, for others the user is asked. */
 void ide_documents_check_disk(ide *i);

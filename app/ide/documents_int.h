@@ -38,6 +38,7 @@ struct ide_documents {
   unsigned last_id, last_untitled;
   char *closed[CLOSED_MAX]; // paths, the last one last
   size_t closed_count;
+  bool asking; /* a question about closing is open */
 };
 
 /* A document without an editor; path and title as of ide_document_name(). NULL: no memory. */
@@ -46,7 +47,7 @@ ide_document *ide_document_begin(ide *i, const char *path, const char *title);
 ide_document *ide_document_begin_file(ide *i, const char *path);
 /* "Untitled 3" came back: the next one is the fourth. */
 void ide_document_untitled_is_used(const ide_document *d);
-/* Names it by its file, else by title, else "Untitled N". */
+/* Names it by its file, else by title, else "untitled-N.lua". */
 void ide_document_name(ide_document *d, const char *path, const char *title);
 /* Adds a tab for it, in front. NULL: no memory. */
 ide_editing *ide_document_open_tab(ide_document *d);
@@ -62,6 +63,8 @@ bool ide_document_load(ide_document *d);
 void ide_document_answered(ide_document *d, const char *message, const char *button);
 ide_document *
 ide_documents_open_text_of(ide *i, const char *path); /* NULL: could not be read, which was said */
+/* Asks for a name and saves it there; then(d) when that went well; NULL: nothing. */
+void ide_document_save_as(ide_document *d, void (*then)(ide_document *d));
 /* Says why something failed. */
 void ide_documents_complain(ide *i, const char *title, const char *path, const char *message);
 

@@ -40,7 +40,8 @@ typedef struct life {
   char *folder;     // of the run; NULL: the program's
   atomic_bool mute; // given up: what it says is not heard any more
   bool is_run;      // a script, else only the console's
-  bool over;        // the run is: nothing is pending
+  bool over;        // the run is: nothing was pending any more
+  bool pending;     // timers, windows and the like are there (again)
   bool restricted, dock_windows;
 } life;
 
@@ -52,8 +53,10 @@ struct ide_engine {
   epq_timer *watch;    // while it runs
   int waited_ms;
   unsigned given_up;
+  struct question *questions; // open ones
   bool has_next;
   ide_run_spec next; // to begin when the last has ended; copies
+  bool interrupting; // STOPPING means code of the prompt, not the engine
   bool waits;        // the engine does, for input
 };
 
@@ -259,6 +262,7 @@ static life *life_new(ide *i, const ide_run_spec *spec, eplua_error *err)
       .resources = i->start->resources,
       .args = args,
       .args_script = script,
+      .env = spec ? spec->env : NULL,
       .hold = true,
   };
   l->engine = eplua_engine_new(&config, err);
@@ -331,8 +335,14 @@ static void take_input(life *l, int waits)
 static void take_idle(life *l, int status)
 {
   ide_engine *e = owner(l);
-  if (!e || l->over || !l->is_run)
+  if (!e)
     return;
+  l->pending = false;
+  if (l->over) { // what the prompt had begun is done
+    if (e->stage == IDE_ENGINE_RUNNING)
+      set_stage(e, IDE_ENGINE_READY);
+    return;
+  }
   l->over = true;
   panel_console_end(e->ide->console, status, e->stage == IDE_ENGINE_STOPPING);
   if (e->stage == IDE_ENGINE_RUNNING)
@@ -379,98 +389,35 @@ static void take_closed(life *l, int status)
     begin_next(e);
 }
 
-// --- stopping ---
+// --- questions ---
 
-static void ask_to_end(ide_engine *e)
-{
-  bool lua_runs = e->now->is_run && !e->now->over;
-  eplua_engine_quit(e->now->engine, lua_runs ? EPLUA_STOP_INTERRUPT : EPLUA_STOP_QUIET, -1);
-  set_stage(e, IDE_ENGINE_STOPPING);
-}
-
-// The signal may fall between two instructions that undo it, so it is repeated.
-static void on_patience(void *ud)
-{
-  ide_engine *e = ud;
-  if (!e->now)
-    return;
-  eplua_engine_quit(e->now->engine, EPLUA_STOP_QUIET, -1);
-  e->waited_ms += REPEAT_MS;
-  if (e->waited_ms < PATIENCE_MS)
-    return;
-  char where[400];
-  if (!eplua_engine_where(e->now->engine, where, sizeof where))
-    snprintf(where, sizeof where, "in code that cannot be stopped");
-  set_stage(e, IDE_ENGINE_STUCK);
-  panel_console_stuck(e->ide->console, where);
-}
-
-void ide_engine_stop(ide_engine *e)
-{
-  if (e->now && e->stage != IDE_ENGINE_STOPPING && e->stage != IDE_ENGINE_STUCK)
-    ask_to_end(e);
-}
-
-int ide_engine_run(ide_engine *e, const ide_run_spec *spec)
-{
-  free_spec(&e->next);
-  copy_spec(&e->next, spec);
-  e->has_next = true;
-  if (!e->now)
-    begin_next(e);
-  else
-    ide_engine_stop(e);
-  return EPLUA_OK;
-}
-
-void ide_engine_restart(ide_engine *e)
-{
-  if (e->stage != IDE_ENGINE_STUCK) {
-    ide_engine_stop(e);
-    return;
-  }
-  life *l = e->now;
-  atomic_store(&l->mute, true);
-  bridge_view_abandon(l->view);
-  e->given_up++;
-  e->now = NULL;
-  panel_console_end(e->ide->console, -1, true);
-  begin_next(e);
-}
-
-// --- the rest ---
-
-ide_engine_stage ide_engine_stage_now(const ide_engine *e)
-{
-  return e ? e->stage : IDE_ENGINE_NONE;
-}
-
-bool ide_engine_waits_for_input(const ide_engine *e)
-{
-  return e && e->waits;
-}
-
-int ide_engine_feed(ide_engine *e, const char *text, size_t length)
-{
-  return e->now ? eplua_engine_feed(e->now->engine, text, length) : EPLUA_E_INVALID;
-}
-
-int ide_engine_feed_end(ide_engine *e)
-{
-  return e->now ? eplua_engine_feed_end(e->now->engine) : EPLUA_E_INVALID;
-}
-
+// Answered once: by the engine, or with NULL when that is given up. What comes later is dropped.
 typedef struct question {
   ide *ide;
-  void (*done)(void *ud, const char *json);
+  const life *of;
+  void (*done)(void *ud, const char *json); // NULL: it was answered
   void *ud;
   char *json;
+  struct question *next;
 } question;
+
+static void answer(question *q, const char *json)
+{
+  void (*done)(void *, const char *) = q->done;
+  q->done = NULL;
+  if (done)
+    done(q->ud, json);
+}
 
 static void take_answer(void *ud)
 {
   question *q = ud;
-  q->done(q->ud, q->json);
+  for (question **at = &q->ide->engine->questions; *at; at = &(*at)->next)
+    if (*at == q) {
+      *at = q->next;
+      break;
+    }
+  answer(q, q->json);
   free(q->json);
   free(q);
 }
@@ -500,19 +447,164 @@ void ide_engine_ask(ide_engine *e, const char *request, void (*done)(void *ud, c
   question *q = malloc(sizeof *q);
   if (!q)
     return;
-  *q = (question){e->ide, done, ud, NULL};
+  *q = (question){e->ide, e->now, done, ud, NULL, e->questions};
+  e->questions = q;
   if (!e->now || !request ||
       eplua_ask(e->now->engine, request, strlen(request), on_answer, q) != EPLUA_OK)
     epq_app_post(e->ide->app, take_answer, drop_answer, q);
 }
 
+static void answer_for(ide_engine *e, const life *l)
+{
+  for (question *q = e->questions; q; q = q->next)
+    if (q->of == l)
+      answer(q, NULL);
+}
+
+// --- stopping ---
+
+static void ask_to_end(ide_engine *e)
+{
+  bool lua_runs = e->now->is_run && !e->now->over;
+  e->interrupting = false;
+  eplua_engine_quit(e->now->engine, lua_runs ? EPLUA_STOP_INTERRUPT : EPLUA_STOP_QUIET, -1);
+  set_stage(e, IDE_ENGINE_STOPPING);
+}
+
+static bool lua_runs_now(const ide_engine *e)
+{
+  eplua_state state = {.size = sizeof state};
+  eplua_engine_state(e->now->engine, &state);
+  return state.busy_since_ns != 0;
+}
+
+static void ignore_answer(void *ud, const char *json)
+{
+  (void)ud;
+  (void)json;
+}
+
+// Code of the prompt ends; the engine with all it knows stays.
+static void interrupt_prompt(ide_engine *e)
+{
+  e->interrupting = true;
+  eplua_engine_interrupt(e->now->engine);
+  ide_engine_ask(e, "{\"verb\":\"cancel\",\"session\":\"console\"}", ignore_answer, NULL);
+  set_stage(e, IDE_ENGINE_STOPPING);
+}
+
+static void is_stuck(ide_engine *e)
+{
+  char where[400];
+  if (!eplua_engine_where(e->now->engine, where, sizeof where))
+    snprintf(where, sizeof where, "in code that cannot be stopped");
+  set_stage(e, IDE_ENGINE_STUCK);
+  panel_console_stuck(e->ide->console, where);
+}
+
+// The signal may fall between two instructions that undo it, so it is repeated.
+static void on_patience(void *ud)
+{
+  ide_engine *e = ud;
+  if (!e->now)
+    return;
+  if (e->interrupting && !lua_runs_now(e)) {
+    e->interrupting = false;
+    set_stage(e, e->now->pending ? IDE_ENGINE_RUNNING : IDE_ENGINE_READY);
+    return;
+  }
+  if (e->interrupting)
+    eplua_engine_interrupt(e->now->engine);
+  else
+    eplua_engine_quit(e->now->engine, EPLUA_STOP_QUIET, -1);
+  e->waited_ms += REPEAT_MS;
+  if (e->waited_ms >= PATIENCE_MS)
+    is_stuck(e);
+}
+
+void ide_engine_stop(ide_engine *e)
+{
+  if (!e->now || e->stage == IDE_ENGINE_STOPPING || e->stage == IDE_ENGINE_STUCK)
+    return;
+  if (e->now->over && (lua_runs_now(e) || !e->now->pending))
+    interrupt_prompt(e);
+  else
+    ask_to_end(e);
+}
+
+int ide_engine_run(ide_engine *e, const ide_run_spec *spec)
+{
+  if (e->stage == IDE_ENGINE_STUCK)
+    return EPLUA_E_UNSUPPORTED;
+  free_spec(&e->next);
+  copy_spec(&e->next, spec);
+  e->has_next = true;
+  if (!e->now)
+    begin_next(e);
+  else if (e->stage != IDE_ENGINE_STOPPING || e->interrupting)
+    ask_to_end(e);
+  return EPLUA_OK;
+}
+
+void ide_engine_restart(ide_engine *e)
+{
+  life *l = e->now;
+  if (e->stage != IDE_ENGINE_STUCK && l) {
+    ask_to_end(e);
+    return;
+  }
+  if (!l) {
+    begin_next(e);
+    return;
+  }
+  atomic_store(&l->mute, true);
+  bridge_view_abandon(l->view);
+  e->given_up++;
+  answer_for(e, l);
+  e->now = NULL;
+  panel_console_end(e->ide->console, -1, true);
+  begin_next(e);
+}
+
+// --- the rest ---
+
+ide_engine_stage ide_engine_stage_now(const ide_engine *e)
+{
+  return e ? e->stage : IDE_ENGINE_NONE;
+}
+
+bool ide_engine_is_restricted(const ide_engine *e)
+{
+  return e && e->now && e->now->restricted;
+}
+
+bool ide_engine_waits_for_input(const ide_engine *e)
+{
+  return e && e->waits;
+}
+
+int ide_engine_feed(ide_engine *e, const char *text, size_t length)
+{
+  return e->now ? eplua_engine_feed(e->now->engine, text, length) : EPLUA_E_INVALID;
+}
+
+int ide_engine_feed_end(ide_engine *e)
+{
+  return e->now ? eplua_engine_feed_end(e->now->engine) : EPLUA_E_INVALID;
+}
+
 static void on_watch(void *ud)
 {
-  const ide_engine *e = ud;
+  ide_engine *e = ud;
   eplua_state state = {.size = sizeof state};
   if (!e->now)
     return;
   eplua_engine_state(e->now->engine, &state);
+  e->now->pending = state.pending;
+  if (e->stage == IDE_ENGINE_READY && (state.pending || state.busy_since_ns)) // by the prompt
+    set_stage(e, IDE_ENGINE_RUNNING);
+  else if (e->stage == IDE_ENGINE_RUNNING && e->now->over && !state.pending && !state.busy_since_ns)
+    set_stage(e, IDE_ENGINE_READY);
   ide_view_engine(e->ide, &state);
 }
 
@@ -526,7 +618,13 @@ ide_engine *ide_engine_new(ide *i)
   e->patience = epq_timer_new(i->app, on_patience, e);
   e->watch = epq_timer_new(i->app, on_watch, e);
   epq_timer_start(e->watch, WATCH_MS, true);
+  // libuv makes an io_uring of each loop unless told not to, and asks once
+  bool unset = !getenv("UV_USE_IO_URING");
+  if (unset)
+    setenv("UV_USE_IO_URING", "0", 1);
   begin(e, NULL);
+  if (unset)
+    unsetenv("UV_USE_IO_URING"); // children shall not see it
   return e;
 }
 
@@ -538,11 +636,22 @@ bool ide_engine_free(ide_engine *e)
   epq_timer_free(e->watch);
   free_spec(&e->next);
   bool ended = e->given_up == 0;
-  if (e->now) {
-    eplua_engine_quit(e->now->engine, EPLUA_STOP_QUIET, -1);
-    for (int ms = 0; ms < PATIENCE_MS && !epq_thread_join(e->now->thread, REPEAT_MS);
-         ms += REPEAT_MS)
-      eplua_engine_quit(e->now->engine, EPLUA_STOP_QUIET, -1);
+  life *l = e->now;
+  if (l) {
+    bool joined = false;
+    eplua_engine_quit(l->engine, EPLUA_STOP_QUIET, -1);
+    for (int ms = 0; ms < PATIENCE_MS && !joined; ms += REPEAT_MS) {
+      joined = epq_thread_join(l->thread, REPEAT_MS);
+      if (!joined)
+        eplua_engine_quit(l->engine, EPLUA_STOP_QUIET, -1);
+    }
+    if (joined)
+      life_free(l);
+    ended = ended && joined;
+  }
+  if (ended) {
+    e->ide->engine = NULL;
+    free(e);
   }
   return ended;
 }

@@ -40,7 +40,8 @@ ide_engine *ide_engine_new(ide *i);
  * by _exit(). NULL is accepted. */
 bool ide_engine_free(ide_engine *e);
 
-/* Begins a run; when one is active, that is stopped first, and the new one begins when it has ended. 0, or a code. */
+/* Begins a run; when one is active, that is stopped first, and the new one begins when it has ended. 0;
+ * EPLUA_E_UNSUPPORTED: the engine is STUCK. */
 int ide_engine_run(ide_engine *e, const ide_run_spec *spec);
 
 void ide_engine_stop(ide_engine *e);
@@ -53,6 +54,7 @@ void ide_engine_restart(ide_engine *e);
 bool ide_engine_dock_windows(ide_engine *e, bool docked);
 
 ide_engine_stage ide_engine_stage_now(const ide_engine *e);
+bool ide_engine_is_restricted(const ide_engine *e); /* what runs, or ran last */
 bool ide_engine_waits_for_input(const ide_engine *e);
 
 /* A line for io.read, or the end of the input. */

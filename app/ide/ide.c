@@ -47,6 +47,8 @@ static void on_current(void *ud, epq_editor *editor)
 {
   (void)editor;
   ide *i = ud;
+  if (i->ending)
+    return;
   ide_view_update(i);
   ide_actions_update(i);
   ide_language_current(i);
@@ -64,7 +66,9 @@ static void on_close(void *ud)
 
 static void on_activated(void *ud)
 {
-  ide_documents_check_disk(ud);
+  ide *i = ud;
+  if (!i->ending)
+    ide_documents_check_disk(i);
 }
 
 static void on_dropped(void *ud, const char *path)
@@ -74,8 +78,9 @@ static void on_dropped(void *ud, const char *path)
 
 static void on_dock(void *ud, const char *id, bool visible)
 {
-  if (strcmp(id, "outline") == 0 && visible)
-    panel_outline_update(ud);
+  ide *i = ud;
+  if (!i->ending && strcmp(id, "outline") == 0 && visible)
+    panel_outline_update(i);
 }
 
 // What Qt itself has to say is for developers.
@@ -104,10 +109,12 @@ void ide_open(ide *i, const char *what)
     line = atoi(colon + 1);
     *colon = 0;
   }
-  if (realpath(path, full) && stat(full, &st) == 0 && S_ISDIR(st.st_mode))
+  if (!realpath(path, full))
+    ide_documents_begin_file(i, path);
+  else if (stat(full, &st) == 0 && S_ISDIR(st.st_mode))
     ide_view_set_folder(i, full);
   else
-    ide_places_go(i, path, line, column);
+    ide_places_go(i, full, line, column);
 }
 
 // --- leaving ---
@@ -132,19 +139,20 @@ static int signal_pipe[2] = {-1, -1};
 
 static void on_signal(int signo)
 {
-  (void)signo;
-  (void)!write(signal_pipe[1], "", 1);
+  unsigned char byte = (unsigned char)signo;
+  (void)!write(signal_pipe[1], &byte, 1);
 }
 
 // Asked to end by the system: nobody may be there to answer questions, so what is not saved stays in the journal.
 static int take_signal(void *ud)
 {
   ide *i = ud;
-  char byte;
-  if (read(signal_pipe[0], &byte, 1) == 1) {
+  unsigned char signo;
+  if (read(signal_pipe[0], &signo, 1) == 1) {
     i->leaving = true;
+    ide_documents_journal_all(i);
     ide_keep_save_session(i);
-    epq_app_quit(i->app, 128 + SIGTERM);
+    epq_app_quit(i->app, 128 + signo);
   }
   return -1;
 }
@@ -196,13 +204,16 @@ static bool make_parts(ide *i)
          ide_engine_new(i);
 }
 
-// False: a thread is stuck, and the process must not free what that may use.
+// In the reverse order; nothing is told any more. False: a thread is stuck, and the process must not free what that may
+// use: what is to be kept is written, the rest is left to the system.
 static bool free_parts(ide *i)
 {
+  i->ending = true;
   ide_runs_free(i->runs);
-  bool ended = ide_engine_free(i->engine);
-  if (!ended)
+  if (!ide_engine_free(i->engine)) {
+    panel_console_keep(i->console);
     return false;
+  }
   ide_language_free(i->language);
   ide_documents_free(i->documents);
   panel_search_free(i->search);
@@ -255,6 +266,7 @@ int ide_main(const ide_start *start)
     fprintf(stderr, "eplua: the IDE could not start\n");
   }
   if (!free_parts(&i)) {
+    ide_keep_free(i.keep);
     fflush(NULL);
     _exit(status);
   }

@@ -27,7 +27,8 @@ typedef struct ide {
   struct panel_problems *problems;
   struct panel_search *search;
   struct panel_help *help;
-  bool leaving;
+  bool leaving; /* the user is asked, or has agreed */
+  bool ending;  /* parts are being freed: what the window still tells is not heard */
 } ide;
 
 /* Opens what a command line or another program named: FILE, FILE:LINE[:COLUMN] or FOLDER. */

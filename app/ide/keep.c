@@ -6,6 +6,7 @@
 #include "ide/keep_int.h"
 
 #include "ide/documents_int.h"
+#include "ide/welcome.h"
 #include "panels/console.h"
 
 #include "store/place.h"
@@ -135,7 +136,6 @@ void ide_keep_free(ide_keep *k)
   if (!k)
     return;
   epq_timer_free(k->soon);
-  k->ide = NULL;
   store_journal_free(k->journal);
   store_writer_free(k->writer);
   store_session_free(k->session);
@@ -165,6 +165,7 @@ static int on_messages(void *ud)
 static void on_soon(void *ud)
 {
   ide_keep_save_session(ud);
+  ide_welcome_fill(ud); // recent files are others by now
 }
 
 void ide_keep_attach(ide *i)
@@ -288,8 +289,9 @@ void ide_keep_journal(ide_keep *k, const ide_document *d)
                                                       .column = place.column,
                                                       .base = d->file.identity},
                                text, length);
-  if (code != STORE_OK)
+  if (code != STORE_OK && !k->told_large)
     say_later(k, EPLUA_LOG_WARNING, "A text is too large to be kept while it is not saved.");
+  k->told_large = code != STORE_OK;
 }
 
 int ide_keep_journal_delay_ms(ide_keep *k, size_t length)

@@ -26,6 +26,7 @@ struct ide_keep {
   epq_timer *soon; /* to save the session */
   char said[IDE_SAID_MAX][STORE_SAID_MAX];
   size_t said_count;
+  bool told_large;
 };
 
 /* Remembers a sentence for ide_keep_say(); "" is none. */

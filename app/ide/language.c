@@ -178,7 +178,6 @@ static void load(ide_job *job)
   char folder[PATH_MAX];
   snprintf(folder, sizeof folder, "%s/lua/meta", each->language->ide->start->resources);
   lang_library_load(each->language->library, folder);
-  atomic_store(&each->language->ready, true);
 }
 
 static void loaded(ide_job *job)

@@ -37,8 +37,8 @@ struct ide_language {
   ide_worker *worker;    /* answers */
   ide_worker *linter;    /* luacheck, which may take its time */
   lang_library *library; /* filled by the first job of the worker, then only read */
-  atomic_bool ready;     /* the library is */
   atomic_bool no_linter; /* it is not installed */
+  bool asks;             /* the engine, for completions */
   known *first;
   epq_timer *timer; /* to look at what was edited */
 };

@@ -26,12 +26,13 @@ static void take_close(void *ud, const char *id, bool remembered)
   ide *i = c->ide;
   ide_document *d = c->document;
   free(c);
+  i->documents->asking = false;
   if (!ide_documents_has(i, d) || strcmp(id, "cancel") == 0)
     return;
   if (strcmp(id, "discard") == 0)
     ide_document_close(d);
   else if (!d->path)
-    ide_documents_save_as(i);
+    ide_document_save_as(d, ide_document_close);
   else if (ide_document_save(d))
     ide_document_close(d);
 }
@@ -42,9 +43,10 @@ void ide_document_ask_close(ide_document *d)
                                        {"discard", "Discard", "edit-delete"},
                                        {"cancel", "Cancel", NULL},
                                        {0}};
-  closing *c = malloc(sizeof *c);
-  if (!c)
+  closing *c = d->ide->documents->asking ? NULL : malloc(sizeof *c);
+  if (!c) // one question at a time
     return;
+  d->ide->documents->asking = true;
   *c = (closing){d->ide, d};
   epq_shell_focus(d->ide->shell, d->front->editor);
   epq_shell_ask(d->ide->shell,
@@ -92,31 +94,45 @@ static void finish(leaving *l, bool leave)
   done(i, leave);
 }
 
+static enum choice choice_of(const leaving *l, const int *chosen, size_t k)
+{
+  return l->close && chosen[k] == 1 ? DISCARD : (enum choice)chosen[k];
+}
+
+// Saves first: only when all of them went well is anything given up.
+static bool save_chosen(const leaving *l, const int *chosen)
+{
+  for (size_t k = 0; k < l->count; k++) {
+    ide_document *d = l->documents[k];
+    if (choice_of(l, chosen, k) != SAVE || !ide_documents_has(l->ide, d) || ide_document_save(d))
+      continue;
+    if (!d->path) { // why not was said else
+      ide_document_save_as(d, NULL);
+      epq_shell_say(l->ide->shell, "Give it a name, then try again");
+    }
+    return false;
+  }
+  return true;
+}
+
 static void take_choices(void *ud, const int *chosen)
 {
   leaving *l = ud;
-  bool all = chosen != NULL;
-  for (size_t k = 0; chosen && k < l->count; k++) {
+  bool leave = chosen && save_chosen(l, chosen);
+  for (size_t k = 0; leave && k < l->count; k++) {
     ide_document *d = l->documents[k];
-    enum choice choice = l->close && chosen[k] == 1 ? DISCARD : (enum choice)chosen[k];
     if (!ide_documents_has(l->ide, d))
       continue;
-    if (choice == SAVE && !ide_document_save(d)) {
-      all = false; // why was said
-      if (!d->path) {
-        epq_shell_focus(l->ide->shell, d->front->editor);
-        epq_shell_say(l->ide->shell, "Give it a name first: Save As");
-      }
-    } else if (choice == DISCARD) {
+    if (choice_of(l, chosen, k) == DISCARD) {
       ide_keep_forget(l->ide->keep, d);
       epq_document_set_modified(d->shown, false);
       if (!d->path || l->close)
         ide_document_close(d);
-    } else if (choice == KEEP) {
+    } else if (choice_of(l, chosen, k) == KEEP) {
       ide_keep_journal(l->ide->keep, d);
     }
   }
-  finish(l, all);
+  finish(l, leave);
 }
 
 static void ask_all(ide *i, bool close, const char *accept, void (*done)(ide *i, bool leave))

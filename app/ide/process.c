@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * A thread of its own reads what the process prints and waits for its end; it touches nothing but the console (which
- * takes output from any thread) and posts the rest. The process gets a group of its own, so that what it starts ends
- * with it.
+ * takes output from any thread) and posts the rest. The process gets a group of its own, so that Stop reaches
+ * what it starts, too; what it leaves behind at a good end lives on.
  */
 #include "ide/process.h"
 
@@ -20,6 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -59,19 +60,32 @@ static bool pass_on(ide_process *p, int fd, bool is_err, char *block)
   return got > 0;
 }
 
+// Until it has ended, or everybody has closed what it printed to. What it started and left behind may hold the pipes
+// open: a short while after its end they are left alone.
 static void read_all(void *ud)
 {
+  enum { DRAIN_MS = 300 };
   ide_process *p = ud;
   char *block = malloc(BLOCK);
-  struct pollfd fds[] = {{.fd = p->out, .events = POLLIN}, {.fd = p->err, .events = POLLIN}};
+  int exited = (int)syscall(SYS_pidfd_open, p->pid, 0), patience = -1;
+  struct pollfd fds[] = {{.fd = p->out, .events = POLLIN},
+                         {.fd = p->err, .events = POLLIN},
+                         {.fd = exited, .events = POLLIN}};
   while (block && (fds[0].fd >= 0 || fds[1].fd >= 0)) {
-    if (poll(fds, 2, -1) < 0 && errno != EINTR)
+    int ready = poll(fds, 3, patience);
+    if (ready == 0 || (ready < 0 && errno != EINTR))
       break;
     for (int k = 0; k < 2; k++)
       if (fds[k].fd >= 0 && fds[k].revents && !pass_on(p, fds[k].fd, k == 1, block))
         fds[k].fd = -1;
+    if (fds[2].fd >= 0 && fds[2].revents) {
+      fds[2].fd = -1;
+      patience = DRAIN_MS;
+    }
   }
   free(block);
+  if (exited >= 0)
+    close(exited);
   int status = 0;
   while (waitpid(p->pid, &status, 0) < 0 && errno == EINTR)
     ;

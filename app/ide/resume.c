@@ -15,7 +15,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { SOON_MS = 1000 };
+enum { SOON_MS = 1000, PANES_MAX = 16 };
 
 // --- saving ---
 
@@ -96,16 +96,17 @@ static void tell_restored(ide_document *d, const store_journal_found *found)
 
 static ide_document *restore_text(ide *i, const store_journal_found *found)
 {
-  ide_document *d = found->path ? ide_documents_find(i, found->path) : NULL;
-  if (d)
-    return NULL; // the newer text won
-  d = ide_document_begin(i, found->path, found->title);
+  // a second text of one file comes back beside it, as one without a file
+  const char *path = found->path && !ide_documents_find(i, found->path) ? found->path : NULL;
+  ide_document *d = ide_document_begin(i, path, found->title);
   if (!d)
     return NULL;
-  d->file.path = found->path ? strdup(found->path) : NULL;
-  d->file.real = found->path ? strdup(found->path) : NULL;
+  if (path) {
+    d->file.path = strdup(path);
+    d->file.real = strdup(path);
+    d->file.identity = found->base;
+  }
   d->file.format = found->format;
-  d->file.identity = found->base;
   epq_document_set_text(d->shown, found->text, found->length);
   epq_document_set_modified(d->shown, true);
   store_journal_adopt(i->keep->journal, d->id, found->name);
@@ -165,17 +166,22 @@ static ide_editing *open_tab(ide *i, const store_session_tab *tab, const store_j
 static void open_tabs(ide *i, const store_journal_found *list, size_t count)
 {
   const store_session *s = i->keep->session;
-  ide_editing *focused = NULL;
+  ide_editing *focused = NULL, *front[PANES_MAX] = {0};
   int panes = -1;
   for (size_t n = 0; n < store_session_tab_count(s); n++) {
     store_session_tab tab;
     if (!store_session_tab_get(s, n, &tab))
       continue;
     ide_editing *e = open_tab(i, &tab, find_text(list, count, tab.journal), &panes);
+    if (e && tab.in_front && tab.pane < PANES_MAX)
+      front[tab.pane] = e;
     if (e && tab.focused)
       focused = e;
   }
-  for (size_t n = 0; n < count; n++) { // what the session does not know of
+  for (int n = 0; n < PANES_MAX; n++)
+    if (front[n])
+      epq_shell_focus(i->shell, front[n]->editor);
+  for (size_t n = count; n-- > 0;) { // what the session does not know of, the newest first
     bool open = false;
     for (const ide_document *d = i->documents->first; d; d = d->next) {
       const char *name = store_journal_name(i->keep->journal, d->id);

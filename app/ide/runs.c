@@ -79,6 +79,7 @@ static void on_process_end(void *ud, int status)
   r->process = NULL;
   panel_console_end(r->ide->console, status, false);
   ide_process_free(p);
+  panel_console_stage(r->ide->console);
   ide_actions_update(r->ide);
 }
 
@@ -103,11 +104,14 @@ static void start(ide_runs *r, ide_document *d, const ide_run_config *config, bo
                          .folder = config->folder && *config->folder ? config->folder : own,
                          .restricted = restricted,
                          .dock_windows = config->dock_windows};
-    if (config->separate) {
+    if (config->separate && r->process) {
+      epq_shell_say(i->shell, "A separate process runs already: stop it first");
+    } else if (config->separate) {
       panel_console_begin(i->console, &spec);
       r->process = ide_process_start(i, &spec, on_process_end, r);
-    } else {
-      ide_engine_run(i->engine, &spec);
+      panel_console_stage(i->console);
+    } else if (ide_engine_run(i->engine, &spec) != EPLUA_OK) {
+      epq_shell_say(i->shell, "The engine does not stop: restart it first (Ctrl+Shift+F5)");
     }
     epq_shell_show_dock(i->shell, "console", false);
     epq_shell_set_checked(i->shell, "run_dock_windows", config->dock_windows);
@@ -140,10 +144,11 @@ static void take_trust(void *ud, const char *id, bool remembered)
 
 static void ask_trust(ide_runs *r, ide_document *d, const char *folder, bool separate)
 {
-  static const epq_button buttons[] = {{"trust", "Trust", NULL},
-                                       {"restrict", "Run Restricted", NULL},
-                                       {"cancel", "Cancel", NULL},
-                                       {0}};
+  static const epq_button buttons[] = {
+      {"cancel", "Cancel", NULL}, // what Enter does must do no harm
+      {"restrict", "Run Restricted", NULL},
+      {"trust", "Trust and Run", NULL},
+      {0}};
   r->asked = d;
   r->asked_separate = separate;
   epq_shell_ask(
@@ -244,6 +249,15 @@ void ide_runs_run_selection(ide *i)
   if (!d || !editor)
     return;
   epq_range range = {0};
+  char *folder = folder_of(ide_document_path(d));
+  bool allowed = !folder || ide_keep_trust(i->keep, folder) == IDE_RIGHTS_TRUSTED ||
+                 ide_engine_is_restricted(i->engine);
+  free(folder);
+  if (!allowed) {
+    epq_shell_say(i->shell,
+                  "Nobody has said yet that this folder is trusted: run the script first (F5)");
+    return;
+  }
   bool selected = epq_editor_selection(editor, &range);
   char *text = selected ? epq_editor_selected_text(editor)
                         : epq_document_line(ide_document_shown(d), epq_editor_place(editor).line);

@@ -71,6 +71,24 @@ bool ide_document_load(ide_document *d)
   return read_file(d, d->path, NULL);
 }
 
+// Templates have {{name}} where that of the project goes.
+static void fill_in_name(char **text, size_t *length)
+{
+  static const char mark[] = "{{name}}", name[] = "my-script";
+  for (char *at; (at = strstr(*text, mark));) {
+    size_t rest = *length - (size_t)(at - *text) - (sizeof mark - 1), before = (size_t)(at - *text);
+    char *longer = malloc(*length + sizeof name);
+    if (!longer)
+      return;
+    memcpy(longer, *text, before);
+    memcpy(longer + before, name, sizeof name - 1);
+    memcpy(longer + before + sizeof name - 1, at + sizeof mark - 1, rest + 1);
+    *length = before + sizeof name - 1 + rest;
+    free(*text);
+    *text = longer;
+  }
+}
+
 ide_document *ide_documents_open_text_of(ide *i, const char *path)
 {
   const char *slash = strrchr(path, '/');
@@ -84,6 +102,7 @@ ide_document *ide_documents_open_text_of(ide *i, const char *path)
     return NULL;
   }
   store_file_fini(&file);
+  fill_in_name(&text, &length);
   ide_document *d = ide_document_begin(i, NULL, slash ? slash + 1 : path);
   if (d) {
     epq_document_set_text(d->shown, text, length);
@@ -142,6 +161,7 @@ bool ide_document_save(ide_document *d)
 typedef struct save_as {
   ide_document *document;
   ide *ide;
+  void (*then)(ide_document *d);
 } save_as;
 
 static void take_path(void *ud, const char *const *paths)
@@ -149,6 +169,7 @@ static void take_path(void *ud, const char *const *paths)
   save_as *s = ud;
   ide_document *d = s->document;
   ide *i = s->ide;
+  void (*then)(ide_document *) = s->then;
   free(s);
   if (!paths[0] || !ide_documents_has(i, d))
     return;
@@ -167,9 +188,11 @@ static void take_path(void *ud, const char *const *paths)
   tell_limits(d);
   ide_keep_add_recent(i->keep, d->path, false);
   ide_document_show_state(d);
+  if (then)
+    then(d);
 }
 
-static void ask_path(ide_document *d)
+void ide_document_save_as(ide_document *d, void (*then)(ide_document *d))
 {
   char start[PATH_MAX];
   const char *dot = strrchr(d->title, '.');
@@ -178,7 +201,7 @@ static void ask_path(ide_document *d)
   save_as *s = malloc(sizeof *s);
   if (!s)
     return;
-  *s = (save_as){d, d->ide};
+  *s = (save_as){d, d->ide, then};
   epq_shell_pick_paths(d->ide->shell, EPQ_SAVE_FILE, "Save As", start, take_path, s);
 }
 
@@ -186,7 +209,7 @@ void ide_documents_save(ide *i)
 {
   ide_document *d = ide_documents_current(i);
   if (d && !d->path)
-    ask_path(d);
+    ide_document_save_as(d, NULL);
   else if (d && ide_document_save(d))
     epq_shell_say(i->shell, "Saved");
 }
@@ -195,7 +218,7 @@ void ide_documents_save_as(ide *i)
 {
   ide_document *d = ide_documents_current(i);
   if (d)
-    ask_path(d);
+    ide_document_save_as(d, NULL);
 }
 
 static void save_one(void *ud, ide_document *d)
@@ -210,17 +233,19 @@ void ide_documents_save_all(ide *i)
   ide_documents_each(i, save_one, NULL);
   ide_document *d = ide_documents_current(i);
   if (d && !d->path && epq_document_is_modified(d->shown))
-    ask_path(d);
+    ide_document_save_as(d, NULL);
 }
 
 // --- reading again ---
 
-static void reload(ide_document *d)
+static bool reload(ide_document *d)
 {
-  if (d->path && read_file(d, d->path, &(store_read_options){.encoding = NULL})) {
-    ide_keep_forget(d->ide->keep, d);
-    ide_document_show_state(d);
-  }
+  d->told_changed = true; // also when it cannot be read: once is enough
+  if (!d->path || !read_file(d, d->path, &(store_read_options){.encoding = NULL}))
+    return false;
+  ide_keep_forget(d->ide->keep, d);
+  ide_document_show_state(d);
+  return true;
 }
 
 static void take_reload(void *ud, const char *id, bool remembered)
@@ -313,8 +338,8 @@ static void check_one(void *ud, ide_document *d)
     return;
   store_change change = store_file_changed(&d->file);
   if (change == STORE_CHANGED && !epq_document_is_modified(d->shown)) {
-    reload(d);
-    epq_shell_say(d->ide->shell, "A file was changed by another program, and read again");
+    if (reload(d))
+      epq_shell_say(d->ide->shell, "A file was changed by another program, and read again");
   } else if (change == STORE_CHANGED || change == STORE_GONE) {
     tell_changed(d, change);
   }

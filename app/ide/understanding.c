@@ -77,7 +77,9 @@ static void show(const analysis *a, ide_document *d)
         (ide_problem){.range = {{(int)each->range.from.line, (int)each->range.from.column},
                                 {(int)each->range.to.line, (int)each->range.to.column}},
                       .severity = severities[each->severity],
-                      .message = strdup(each->message)};
+                      .message = strdup(each->message),
+                      .code = strdup(each->code ? each->code : ""),
+                      .listed = each->severity != LANG_HINT};
   }
   if (problems)
     panel_problems_set(a->language->ide->problems, d, problems, count);
@@ -102,6 +104,23 @@ static analysis *make(ide_language *l, ide_document *d, snapshot *text, int kind
 
 // --- luacheck ---
 
+enum { CLASSES_MAX = 64 };
+
+// The globals that `class 'Name'` makes, which luacheck cannot know; names are given.
+static size_t find_classes(const char *text, const char **names)
+{
+  static const char word[] = "class";
+  size_t count = 0;
+  for (const char *at = text; count < CLASSES_MAX && (at = strstr(at, word));) {
+    at += sizeof word - 1;
+    const char *quote = at + strspn(at, " (");
+    size_t length = *quote == '\'' || *quote == '"' ? strcspn(quote + 1, "'\"\n") : 0;
+    if (length > 0 && length < 200)
+      names[count++] = strndup(quote + 1, length);
+  }
+  return count;
+}
+
 static void lint(ide_job *job)
 {
   // as in resources/lua/ep.check.lua
@@ -109,13 +128,19 @@ static void lint(ide_job *job)
       "setTimeout",  "clearTimeout", "setInterval",      "clearInterval", "json", "greet",
       "add_numbers", "math_utils",   "create_user_info", "class",         "_PY"};
   analysis *a = (analysis *)job;
+  enum { OURS = sizeof globals / sizeof *globals };
+  const char *all_globals[OURS + CLASSES_MAX];
+  memcpy(all_globals, globals, sizeof globals);
+  size_t classes = find_classes(a->text->text, all_globals + OURS);
   lang_diagnostics *before = a->found;
   lang_diagnostics *all =
       lang_luacheck(a->text->source, before,
                     &(lang_luacheck_query){.folder = *a->folder ? a->folder : NULL,
-                                           .globals = globals,
-                                           .global_count = sizeof globals / sizeof *globals},
+                                           .globals = all_globals,
+                                           .global_count = OURS + classes},
                     &a->installed);
+  for (size_t k = 0; k < classes; k++)
+    free((void *)all_globals[OURS + k]);
   if (!a->installed)
     atomic_store(&a->language->no_linter, true);
   if (all) {

@@ -6,6 +6,8 @@
 #include "ide/keep.h"
 #include "panels/files.h"
 
+#include "store/text.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,9 +77,31 @@ void ide_view_set_folder(ide *i, const char *path)
   ide_view_update(i);
 }
 
+// What the file could be written in, with a sign at what it is.
+static void fill_formats(ide *i, const ide_document *d)
+{
+  enum { MOST = 64 };
+  epq_item items[MOST + 1] = {0};
+  const char *const *names = store_encodings();
+  for (size_t k = 0; k < MOST && names[k]; k++)
+    items[k] =
+        (epq_item){.id = names[k], .checked = strcmp(names[k], ide_document_encoding(d)) == 0};
+  epq_shell_set_menu(i->shell, "file_encoding", items);
+  static const char *const ends[][2] = {
+      {"LF", "LF (Linux, macOS)"}, {"CRLF", "CRLF (Windows)"}, {"CR", "CR (old Mac)"}};
+  epq_item lines[4] = {0};
+  for (size_t k = 0; k < 3; k++)
+    lines[k] = (epq_item){.id = ends[k][0],
+                          .text = ends[k][1],
+                          .checked = strcmp(ends[k][0], ide_document_line_ends(d)) == 0};
+  epq_shell_set_menu(i->shell, "file_line_ends", lines);
+}
+
 void ide_view_update(ide *i)
 {
   const ide_document *d = ide_documents_current(i);
+  if (d)
+    fill_formats(i, d);
   char title[1024];
   const char *folder = panel_files_root(i->files);
   const char *base = folder && *folder ? strrchr(folder, '/') : NULL;

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-enum { WAITING_MAX = 64, STACK_SIZE = 8 << 20 };
+enum { WAITING_MAX = 4096, STACK_SIZE = 8 << 20 };
 
 struct ide_worker {
   epq_app *app;

@@ -27,7 +27,7 @@ ide_worker *ide_worker_new(epq_app *app, const char *name);
 /* Drops what waits and waits for the job that is under way. NULL is accepted. */
 void ide_worker_free(ide_worker *w);
 
-/* Takes the job. Of more than 64 that wait the oldest is dropped. The application's thread. */
+/* Takes the job. Of more than 4,096 that wait the oldest is dropped. The application's thread. */
 void ide_worker_add(ide_worker *w, ide_job *job);
 
 #endif

@@ -27,9 +27,10 @@ enum { PAGE = 100, OFFERS_MAX = 200 };
 struct panel_console {
   ide *ide;
   epq_console *shown;
-  char *title;  // of the run
-  char *folder; // its working folder: what relative names in its output mean
-  bool reading; // the prompt is the script's
+  char *title;   // of the run
+  char *folder;  // its working folder: what relative names in its output mean
+  bool reading;  // the prompt is the script's
+  bool separate; // ... which is a process of its own
 };
 
 static void say(panel_console *c, epq_stream stream, const char *text)
@@ -326,15 +327,23 @@ void panel_console_stuck(panel_console *c, const char *where)
       take_stuck, c);
 }
 
+// The line belongs to a script from its first read to its end, so that an answer typed ahead is none for Lua.
 void panel_console_stage(panel_console *c)
 {
-  bool reading = ide_engine_waits_for_input(c->ide->engine) || ide_runs_separate_active(c->ide);
+  bool separate = ide_runs_separate_active(c->ide);
+  bool runs = ide_engine_stage_now(c->ide->engine) == IDE_ENGINE_RUNNING;
+  bool waits = ide_engine_waits_for_input(c->ide->engine);
+  bool reading = separate || waits || (c->reading && runs && !c->separate);
+  bool begins = reading && !c->reading;
+  c->separate = separate;
   if (reading != c->reading) {
     c->reading = reading;
     epq_console_set_mode(c->shown, reading ? EPQ_CONSOLE_INPUT : EPQ_CONSOLE_REPL);
-    if (reading)
-      epq_shell_show_dock(c->ide->shell, "console", true);
   }
+  if (begins && waits)
+    epq_shell_show_dock(c->ide->shell, "console", true);
+  epq_console_set_prompt(
+      c->shown, !reading && ide_engine_is_restricted(c->ide->engine) ? "restricted>" : ">");
   ide_view_engine(c->ide, NULL);
 }
 
@@ -383,16 +392,21 @@ panel_console *panel_console_new(ide *i)
   return c;
 }
 
-void panel_console_free(panel_console *c)
+void panel_console_keep(panel_console *c)
 {
-  if (!c)
-    return;
   cJSON *history = cJSON_CreateArray();
   epq_console_each_history(c->shown, keep_entry, history);
   char *text = cJSON_PrintUnformatted(history);
   ide_keep_set_text(c->ide->keep, "history", text);
   free(text);
   cJSON_Delete(history);
+}
+
+void panel_console_free(panel_console *c)
+{
+  if (!c)
+    return;
+  panel_console_keep(c);
   epq_shell_remove_dock(c->ide->shell, "console");
   epq_console_free(c->shown);
   free(c->title);

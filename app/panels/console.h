@@ -13,6 +13,9 @@ typedef struct panel_console panel_console;
 panel_console *panel_console_new(ide *i);
 void panel_console_free(panel_console *c); /* NULL is accepted */
 
+/* Keeps what was typed before; done by free, too. */
+void panel_console_keep(panel_console *c);
+
 /* What a script printed. Any thread; never waits. */
 void panel_console_output(panel_console *c, bool is_err, const char *bytes, size_t length);
 /* A message for people, without line end. Any thread. */

@@ -53,13 +53,21 @@ static const char *icon_of(lang_outline_kind kind)
   }
 }
 
-static bool is_taken(const row *rows, size_t count, int64_t id)
+// Ids that were given, in a table twice as large as what is put in; open addressing.
+typedef struct taken {
+  int64_t *ids;
+  size_t size;
+} taken;
+
+// False: it was there already.
+static bool take(taken *t, int64_t id)
 {
-  for (size_t k = count > 256 ? count - 256 : 0; k < count;
-       k++) // the tree refuses one twice further away
-    if (rows[k].id == id)
-      return true;
-  return false;
+  size_t at = (uint64_t)id % t->size;
+  while (t->ids[at] && t->ids[at] != id)
+    at = (at + 1) % t->size;
+  bool is_new = t->ids[at] == 0;
+  t->ids[at] = id;
+  return is_new;
 }
 
 static void show(panel_outline *o, const lang_outline *outline)
@@ -68,12 +76,13 @@ static void show(panel_outline *o, const lang_outline *outline)
   epq_tree_row *all = calloc(count + 1, sizeof *all);
   const char *(*cells)[2] = calloc(count + 1, sizeof *cells);
   row *rows = calloc(count + 1, sizeof *rows);
+  taken t = {calloc(2 * count + 1, sizeof(int64_t)), 2 * count + 1};
   int64_t parents[DEPTH_MAX] = {0};
-  for (size_t k = 0; all && cells && rows && k < count; k++) {
+  for (size_t k = 0; all && cells && rows && t.ids && k < count; k++) {
     const lang_outline_item *each = &outline->items[k];
     unsigned depth = each->depth < DEPTH_MAX - 1 ? each->depth : DEPTH_MAX - 2, again = 0;
     int64_t id = hash(parents[depth], each->name, again);
-    while (is_taken(rows, k, id))
+    while (!take(&t, id))
       id = hash(parents[depth], each->name, ++again);
     parents[depth + 1] = id;
     cells[k][0] = each->name;
@@ -88,13 +97,14 @@ static void show(panel_outline *o, const lang_outline *outline)
     rows[k] = (row){
         id, {(int)each->place.from.line, (int)each->place.from.column}, (int)each->range.to.line};
   }
-  if (all && cells && rows) {
+  if (all && cells && rows && t.ids) {
     epq_tree_reset(o->shown, all, count);
     free(o->rows);
     o->rows = rows;
     o->count = count;
     rows = NULL;
   }
+  free(t.ids);
   free(rows);
   free(all);
   free(cells);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * One list for each document, in the order of the text. The tree is made anew from all of them; rows keep their ids as
- * long as document, line and message are the same, so that the selection stays.
+ * One list for each document, in the order of the text. The tree is made anew from all of them; a row is known by its
+ * document and number, so what is open and selected stays about where it was.
  */
 #include "panels/problems.h"
 
@@ -30,8 +30,10 @@ struct panel_problems {
 
 static void free_problems(ide_problem *problems, size_t count)
 {
-  for (size_t k = 0; k < count; k++)
+  for (size_t k = 0; k < count; k++) {
     free(problems[k].message);
+    free(problems[k].code);
+  }
   free(problems);
 }
 
@@ -65,6 +67,10 @@ static void show(panel_problems *p)
     n++;
     for (size_t k = 0; k < l->count && n < rows; k++, n++) {
       const ide_problem *each = &l->problems[k];
+      if (!each->listed) {
+        n--;
+        continue;
+      }
       snprintf(lines[n], sizeof lines[n], "Line %d", each->range.start.line);
       cells[n][0] = each->message;
       cells[n][1] = lines[n];

@@ -10,8 +10,8 @@ typedef struct panel_problems panel_problems;
 typedef struct ide_problem {
   epq_range range;
   epq_severity severity;
-  char *message;    /* owned */
-  const char *code; /* "unused-local"; static; NULL: none */
+  char *message, *code; /* owned; code: "unused-local", what silences it */
+  bool listed;          /* else it is shown in the text alone */
 } ide_problem;
 
 panel_problems *panel_problems_new(ide *i);

@@ -96,11 +96,23 @@ static bool find_in_file(lua_State *L, const char *path, const char *name)
   return found;
 }
 
+// The value that the host gave the name for this engine. NULL: none.
+static const char *find_given(char *const *env, const char *name)
+{
+  size_t length = strlen(name);
+  for (; *env; env++)
+    if (strncmp(*env, name, length) == 0 && (*env)[length] == '=')
+      return *env + length + 1;
+  return NULL;
+}
+
 bool ep_push_env(lua_State *L, const char *name)
 {
-  if (!ep_permit_env(&ep_state_of(L)->permit, name))
+  const ep_state *s = ep_state_of(L);
+  if (!ep_permit_env(&s->permit, name))
     return false;
-  const char *value = getenv(name);
+  const char *given = find_given(s->env, name);
+  const char *value = given ? given : getenv(name);
   if (value) {
     lua_pushstring(L, value);
     return true;

@@ -17,6 +17,7 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 // Where things lie on the stack of spawn. WORDS anchors every string that the system gets.
 enum { OPTIONS = 1, WORDS, LIST, ARGUMENTS, ENVIRONMENT, INPUT, OBJECT };
@@ -104,6 +105,30 @@ static void read_command(lua_State *L, ep_child_program *program)
     program->argv[n++] = (char *)take_word(L, "argument");
   }
   program->file = program->argv[0];
+}
+
+// The process's, with what the host gave this engine over it; nothing where it gave nothing.
+static void inherit_environment(lua_State *L, ep_child_program *program)
+{
+  char **given = ep_state_of(L)->env;
+  size_t count = 0, n = 0;
+  while (given[count])
+    count++;
+  if (count == 0)
+    return;
+  size_t all = count;
+  for (char **each = environ; *each; each++)
+    all++;
+  program->env = new_array(L, ENVIRONMENT, all);
+  for (size_t i = 0; i < count; i++)
+    program->env[n++] = given[i];
+  for (char **each = environ; *each; each++) {
+    bool hidden = false;
+    for (size_t i = 0; i < count && !hidden; i++)
+      hidden = strncmp(*each, given[i], strcspn(given[i], "=") + 1) == 0;
+    if (!hidden)
+      program->env[n++] = *each;
+  }
 }
 
 static void read_environment(lua_State *L, ep_child_program *program)
@@ -227,6 +252,8 @@ int ep_spawn_l_spawn(lua_State *L)
   int refused = refuse(L, &program);
   if (refused)
     return refused;
+  if (!program.env)
+    inherit_environment(L, &program);
   ep_child *c = ep_child_new(L);
   read_functions(L);
   int error = ep_child_start(L, OBJECT, &program);

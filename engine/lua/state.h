@@ -31,6 +31,7 @@ typedef struct ep_state {
   eplua_host host;
   eplua_limits limits;
   char *resources;  /* NULL: none */
+  char **env;       /* NAME=VALUE over those of the process; ends with NULL */
   lua_State *spare; /* a finished coroutine to run the next callback in; anchored by spare_ref */
   int spare_ref;
   atomic_uint errors; /* reported so far in this run */

@@ -35,6 +35,7 @@ constexpr const char *notOurs[] = {
     "edit_copy_file_location",
     "set_confdlg",
     "tools_scripts_Emmet",
+    "tools_toggle_write_lock",
 };
 
 // Completions of words and keywords that know nothing of Lua.

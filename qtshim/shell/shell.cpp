@@ -126,7 +126,10 @@ QAction *epq_shell::find(const char *id) const
 
 void epq_shell::trigger(const QString &id)
 {
-  if (QAction *action = find(id.toUtf8().constData()))
+  QAction *action = find(id.toUtf8().constData());
+  if (action && action->menu())
+    action->menu()->popup(QCursor::pos());
+  else if (action)
     action->trigger();
 }
 
@@ -200,6 +203,8 @@ void epq_shell::showCommands()
 
 bool epq_shell::queryClose()
 {
+  if (qApp->isSavingSession()) // the desktop ends; what is not saved is in the caller's hands anyway
+    return true;
   if (callbacks.close)
     callbacks.close(callbacks.ud);
   return false; // who was told ends the program when all is well
@@ -424,6 +429,8 @@ int epq_shell_next_tab(epq_shell *shell, int by) noexcept
 {
   if (!isHere(shell))
     return EPQ_E_THREAD;
+  shell->center->setCurrentWidget(shell->tabs->isEmpty() ? static_cast<QWidget *>(shell->welcome)
+                                                         : shell->tabs);
   shell->tabs->next(by);
   return EPQ_OK;
 }
@@ -461,7 +468,8 @@ int epq_shell_show_welcome(epq_shell *shell) noexcept
 {
   if (!isHere(shell))
     return EPQ_E_THREAD;
-  shell->center->setCurrentWidget(shell->welcome);
+  const bool back = shell->center->currentWidget() == shell->welcome && !shell->tabs->isEmpty();
+  shell->center->setCurrentWidget(back ? static_cast<QWidget *>(shell->tabs) : shell->welcome);
   return EPQ_OK;
 }
 

@@ -56,6 +56,9 @@ typedef struct eplua_config {
   const char *resources;   /* folder with lua/ in it; NULL: libraries written in Lua are missing */
   const char *const *args; /* `arg`: args[args_script] becomes arg[0]; ends with NULL; NULL: none */
   size_t args_script;
+  const char *const *
+      env; /* NAME=VALUE: what the script and the programs it starts find in the environment besides
+                             the process's own, or instead of it; ends with NULL; NULL: none */
   bool bytecode;     /* the chunks may be precompiled */
   bool ends_process; /* the process ends with this engine: os.exit leaves the state to the system,
                            unless told to close it, and no finalizer runs; as in lua */

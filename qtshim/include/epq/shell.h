@@ -118,7 +118,7 @@ typedef struct epq_welcome_item {
 /* What is chosen comes as callbacks.action with that id. */
 int epq_shell_set_welcome(epq_shell *shell, const char *heading, const char *lead,
                           const epq_welcome_item *items) EPQ_NOEXCEPT;
-/* Shows it above the tabs, until one of them is chosen. */
+/* Shows it above the tabs, until one of them is chosen; when it is there already, the tabs again. */
 int epq_shell_show_welcome(epq_shell *shell) EPQ_NOEXCEPT;
 
 /* ---- docks ---- */

@@ -193,7 +193,7 @@ static void finish_complete(ide_job *job)
   for (size_t k = 0; offers && docs && inserts && k < count; k++) {
     const lang_item *item = &q->completion->items[k];
     if (*item->doc)
-      ide_markup_doc(&docs[k], item->doc);
+      ide_markup_page(&docs[k], item->doc);
     if (item->kind == LANG_ITEM_SNIPPET)
       ide_markup_snippet(&inserts[k], item->insert);
     offers[k] = (epq_offer){.label = item->label,

@@ -58,6 +58,7 @@ struct ide_engine {
   ide_run_spec next; // to begin when the last has ended; copies
   bool interrupting; // STOPPING means code of the prompt, not the engine
   bool waits;        // the engine does, for input
+  bool busy;         // Lua ran when it was last looked at
 };
 
 // --- specs ---
@@ -327,6 +328,7 @@ static void take_input(life *l, int waits)
   if (!e)
     return;
   e->waits = waits != 0;
+  e->busy = true;
   panel_console_stage(e->ide->console);
   ide_actions_update(e->ide);
 }
@@ -573,6 +575,11 @@ ide_engine_stage ide_engine_stage_now(const ide_engine *e)
   return e ? e->stage : IDE_ENGINE_NONE;
 }
 
+bool ide_engine_is_busy(const ide_engine *e)
+{
+  return e && e->busy;
+}
+
 bool ide_engine_is_restricted(const ide_engine *e)
 {
   return e && e->now && e->now->restricted;
@@ -601,6 +608,10 @@ static void on_watch(void *ud)
     return;
   eplua_engine_state(e->now->engine, &state);
   e->now->pending = state.pending;
+  if (e->busy != (state.busy_since_ns != 0)) {
+    e->busy = !e->busy;
+    panel_console_stage(e->ide->console);
+  }
   if (e->stage == IDE_ENGINE_READY && (state.pending || state.busy_since_ns)) // by the prompt
     set_stage(e, IDE_ENGINE_RUNNING);
   else if (e->stage == IDE_ENGINE_RUNNING && e->now->over && !state.pending && !state.busy_since_ns)

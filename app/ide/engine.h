@@ -54,6 +54,7 @@ void ide_engine_restart(ide_engine *e);
 bool ide_engine_dock_windows(ide_engine *e, bool docked);
 
 ide_engine_stage ide_engine_stage_now(const ide_engine *e);
+bool ide_engine_is_busy(const ide_engine *e);       /* Lua runs; as of the last half second */
 bool ide_engine_is_restricted(const ide_engine *e); /* what runs, or ran last */
 bool ide_engine_waits_for_input(const ide_engine *e);
 

@@ -327,13 +327,15 @@ void panel_console_stuck(panel_console *c, const char *where)
       take_stuck, c);
 }
 
-// The line belongs to a script from its first read to its end, so that an answer typed ahead is none for Lua.
+// The line belongs to a script from its first read until Lua has nothing to do: an answer that is typed ahead between two
+// reads is none for Lua.
 void panel_console_stage(panel_console *c)
 {
   bool separate = ide_runs_separate_active(c->ide);
   bool runs = ide_engine_stage_now(c->ide->engine) == IDE_ENGINE_RUNNING;
   bool waits = ide_engine_waits_for_input(c->ide->engine);
-  bool reading = separate || waits || (c->reading && runs && !c->separate);
+  bool reading = separate || waits ||
+                 (c->reading && runs && !c->separate && ide_engine_is_busy(c->ide->engine));
   bool begins = reading && !c->reading;
   c->separate = separate;
   if (reading != c->reading) {

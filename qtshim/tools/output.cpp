@@ -109,7 +109,13 @@ void Output::keepPlace(const std::function<void()> &change)
 {
   const bool follow = atEnd();
   QTextCursor top(firstVisibleBlock()); // moves with its line when lines above it go
+  const bool selected = textCursor().hasSelection();
   change();
+  if (!selected && textCursor().hasSelection()) { // its anchor moves with what is inserted at it
+    QTextCursor cursor = textCursor();
+    cursor.setPosition(cursor.position());
+    setTextCursor(cursor);
+  }
   QScrollBar *bar = verticalScrollBar();
   if (follow)
     bar->setValue(bar->maximum());

@@ -10,7 +10,7 @@
 #include "base/thread.h"
 
 #include <eplua/host.h>
-#include <lua.h>
+#include <lauxlib.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -33,9 +33,9 @@ typedef struct ep_output {
   FILE *real; /* stdout, or a stream of ours that calls the host */
   FILE *tee;  /* to real and to `current`; NULL until the first capture */
   FILE *err;
-  struct luaL_Stream *stream; /* io.stdout */
-  ep_capture *captures;       /* that are under way */
-  ep_capture *current;        /* that of the coroutine which runs */
+  luaL_Stream *stream;  /* io.stdout */
+  ep_capture *captures; /* that are under way */
+  ep_capture *current;  /* that of the coroutine which runs */
   int64_t last_capture;
   eplua_host *host; /* borrowed */
   int failed;       /* errno of the first write that failed, 0: none */

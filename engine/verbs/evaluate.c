@@ -103,6 +103,7 @@ static void give_up(ep_evaluation *v, const char *why) EP_ENGINE_THREAD
 static int on_collect(lua_State *L)
 {
   ep_evaluation *v = lua_touserdata(L, 1);
+  (void)ep_state_of(L); // says to the checker of thread roles where this runs
   if (v->ask)
     give_up(v, "it has yielded, and nothing is left that could resume it");
   return 0;
@@ -249,6 +250,7 @@ static int finish(lua_State *L, int status, lua_KContext ctx)
 {
   (void)ctx;
   ep_evaluation *v = lua_touserdata(L, 1);
+  ep_state *s = ep_state_of(L);
   bool failed = status != LUA_OK && status != LUA_YIELD;
   if (failed) {
     ep_hook_caught(L);
@@ -256,14 +258,15 @@ static int finish(lua_State *L, int status, lua_KContext ctx)
   }
   if (!v->ask) // answered before its end
     return 0;
-  ep_verbs_make_room(v->s, true);
+  ep_verbs_make_room(s, true);
   ep_output_flush(L);
   if (!lua_checkstack(L, 4)) {
     give_up(v, "stack overflow");
+    ep_verbs_make_room(s, false);
     return 0;
   }
   lua_pushcfunction(L, build);
-  lua_insert(L, 3); // in the place of the message handler's follower: below the results
+  lua_insert(L, 3); // below the results
   lua_pushvalue(L, 1);
   lua_insert(L, 4);
   lua_pushinteger(L, failed ? status : LUA_OK);
@@ -273,7 +276,7 @@ static int finish(lua_State *L, int status, lua_KContext ctx)
   else
     ep_ask_refuse(settle(v), EPLUA_E_NOMEM, "not enough memory for the answer");
   lua_settop(L, 0);
-  ep_verbs_make_room(ep_state_of(L), false);
+  ep_verbs_make_room(s, false);
   return 0;
 }
 
@@ -389,13 +392,13 @@ static int push_start(lua_State *co, void *ud)
 
 void ep_verb_evaluate(lua_State *L, ep_ask *a)
 {
-  (void)L;
+  ep_state *s = ep_state_of(L);
   if (!ep_ask_string(a, "code", NULL, NULL)) {
     ep_ask_refuse(a, EPLUA_E_INVALID, "evaluate needs \"code\", a string");
     return;
   }
   beginning b = {.ask = a};
-  ep_call(a->s, (ep_who){"evaluate", 0}, push_start, &b);
+  ep_call(s, (ep_who){"evaluate", 0}, push_start, &b);
   if (!b.taken)
     ep_ask_refuse(a, EPLUA_E_NOMEM, "not enough memory");
 }
@@ -436,12 +439,15 @@ static int64_t cancel(lua_State *L, ep_state *s, const char *session) EP_ENGINE_
 
 void ep_verb_cancel(lua_State *L, ep_ask *a)
 {
-  ep_ask_add_number(a, a->out, "cancelled", cancel(L, a->s, ep_ask_string(a, "session", "", NULL)));
+  ep_state *s = ep_state_of(L);
+  const char *session = ep_ask_string(a, "session", "", NULL);
+  ep_ask_add_number(a, a->out, "cancelled", cancel(L, s, session));
 }
 
 void ep_verb_session_close(lua_State *L, ep_ask *a)
 {
+  ep_state *s = ep_state_of(L);
   const char *session = ep_ask_string(a, "session", "", NULL);
-  cancel(L, a->s, session);
+  cancel(L, s, session);
   ep_ask_add_flag(a, a->out, "closed", ep_session_close(L, session));
 }

@@ -54,7 +54,7 @@ void ep_verbs_make_room(ep_state *s, bool on)
     s->mem.limit = v->limit;
     return;
   }
-  size_t wanted = ep_mem_held(&s->mem) + ROOM, most = s->mem.limit + ROOMS * ROOM;
+  size_t wanted = ep_mem_held(&s->mem) + ROOM, most = s->mem.limit + (size_t)ROOMS * ROOM;
   v->limit = s->mem.limit;
   if (wanted > s->mem.limit)
     s->mem.limit = wanted < most ? wanted : most;
@@ -70,7 +70,7 @@ void ep_verb_fail(lua_State *L, ep_ask *a, int code, const char *message)
 
 void ep_verb_state(lua_State *L, ep_ask *a)
 {
-  ep_state *s = a->s;
+  ep_state *s = ep_state_of(L);
   const ep_callbacks *c = ep_loop_callbacks(s->loop);
   size_t queued;
   uint64_t dropped;

@@ -194,8 +194,7 @@ void epq_app_free(epq_app *app) noexcept
   for (const QPointer<QObject> &each : std::exchange(app->last, {}))
     delete each;
   app->qt.reset();
-  theThread = nullptr;
-  qInstallMessageHandler(nullptr);
+  theThread = nullptr; // the message handler stays: what Qt says at the very end is for nobody
   {
     std::lock_guard guard(lock);
     theApp = nullptr;

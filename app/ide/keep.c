@@ -251,6 +251,12 @@ void ide_keep_set_run_config(ide_keep *k, const char *path, const ide_run_config
   write_settings(k, k->runs);
 }
 
+void ide_keep_renamed(ide_keep *k, const char *from, const char *to)
+{
+  store_run_move(k->runs, from, to);
+  write_settings(k, k->runs);
+}
+
 void ide_run_config_fini(ide_run_config *config)
 {
   free(config->args);

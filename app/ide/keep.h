@@ -49,6 +49,8 @@ typedef struct ide_run_config {
 /* Filled with what was kept for the path, else the defaults; path NULL: those. given: ide_run_config_fini(). */
 void ide_keep_run_config(const ide_keep *k, const char *path, ide_run_config *config);
 void ide_keep_set_run_config(ide_keep *k, const char *path, const ide_run_config *config);
+/* A file has another name: how it is run moves along. */
+void ide_keep_renamed(ide_keep *k, const char *from, const char *to);
 void ide_run_config_fini(ide_run_config *config);
 
 /* What was said about the folder, or about one that holds it. */

@@ -150,6 +150,12 @@ static void ask_all(ide *i, bool close, const char *accept, void (*done)(ide *i,
     finish(l, true);
     return;
   }
+  for (size_t k = 0; k < l->count / 2;
+       k++) { // as they were opened; the list has the last one first
+    ide_document *d = l->documents[k];
+    l->documents[k] = l->documents[l->count - 1 - k];
+    l->documents[l->count - 1 - k] = d;
+  }
   for (size_t k = 0; k < l->count; k++)
     items[k] = (epq_choice){l->documents[k]->title,
                             l->documents[k]->path ? l->documents[k]->path : "not saved yet",

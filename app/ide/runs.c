@@ -370,6 +370,17 @@ void ide_runs_configure(ide *i)
   ide_run_config_fini(&c);
 }
 
+void ide_runs_forget_trust(ide *i)
+{
+  const ide_document *d = ide_documents_current(i);
+  char *folder = d ? folder_of(ide_document_path(d)) : NULL;
+  if (folder) {
+    ide_keep_set_trust(i->keep, folder, IDE_RIGHTS_ASK);
+    epq_shell_say(i->shell, "You are asked again at the next run");
+  }
+  free(folder);
+}
+
 ide_runs *ide_runs_new(ide *i)
 {
   ide_runs *r = calloc(1, sizeof *r);

@@ -17,6 +17,7 @@ void ide_runs_run_selection(ide *i); /* in the engine as it is, like a line of t
 void ide_runs_stop(ide *i);
 void ide_runs_restart(ide *i);
 void ide_runs_configure(ide *i);
+void ide_runs_forget_trust(ide *i); /* of the folder of the document in front */
 
 void ide_runs_dock_windows(ide *i,
                            bool docked); /* of the script that runs, and of this file's next runs */

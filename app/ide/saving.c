@@ -390,10 +390,13 @@ static void rename_one(void *ud, ide_document *d)
   d->file.path = strdup(path);
   d->file.real = strdup(path);
   ide_document_name(d, path, NULL);
+  if (epq_document_is_modified(d->shown))
+    ide_keep_journal(d->ide->keep, d);
   ide_document_show_state(d);
 }
 
 void ide_documents_renamed(ide *i, const char *from, const char *to)
 {
+  ide_keep_renamed(i->keep, from, to);
   ide_documents_each(i, rename_one, &(renaming){from, to});
 }

@@ -48,10 +48,10 @@ static void on_run(void *ud, const char *path)
 static void on_reveal(void *ud, const char *path)
 {
   const panel_files *f = ud;
-  char url[4200];
+  char folder[4200];
   const char *slash = strrchr(path, '/');
-  snprintf(url, sizeof url, "file://%.*s", slash == path ? 1 : (int)(slash - path), path);
-  if (!epq_page_open_outside(url))
+  snprintf(folder, sizeof folder, "%.*s", slash == path ? 1 : (int)(slash - path), path);
+  if (!epq_page_open_outside(folder))
     epq_shell_say(f->ide->shell, "There is no program that shows folders");
 }
 

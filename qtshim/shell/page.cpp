@@ -67,5 +67,8 @@ int epq_page_set(epq_page *page, const char *text) noexcept
 
 bool epq_page_open_outside(const char *url) noexcept
 {
-  return epq::onAppThread() && url && QDesktopServices::openUrl(QUrl(QString::fromUtf8(url)));
+  if (!epq::onAppThread() || !url)
+    return false;
+  const QString what = QString::fromUtf8(url);
+  return QDesktopServices::openUrl(*url == '/' ? QUrl::fromLocalFile(what) : QUrl(what));
 }

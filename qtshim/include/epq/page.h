@@ -21,7 +21,7 @@ epq_widget *epq_page_widget(epq_page *page) EPQ_NOEXCEPT;
 /* A subset of HTML (Qt's rich text); seen from its begin. */
 int epq_page_set(epq_page *page, const char *text) EPQ_NOEXCEPT;
 
-/* Opens a URL with the desktop's program for it. False: there is none. */
+/* Opens a URL, or a path that begins with /, with the desktop's program for it. False: there is none. */
 bool epq_page_open_outside(const char *url) EPQ_NOEXCEPT;
 
 #ifdef __cplusplus

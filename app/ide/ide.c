@@ -199,6 +199,7 @@ static bool make_parts(ide *i)
 // False: a thread is stuck, and the process must not free what that may use.
 static bool free_parts(ide *i)
 {
+  epq_shell_give_up(i->shell); // while all that waits for an answer is there
   ide_runs_free(i->runs);
   bool ended = ide_engine_free(i->engine);
   if (!ended)

@@ -70,8 +70,7 @@ bool Docks::add(const epq_dock *d, QWidget *widget)
     const QWidget *focused = QApplication::focusWidget();
     if (dock->isVisible() && focused && dock->isAncestorOf(focused)) {
       dock->hide();
-      if (m_window->centralWidget())
-        m_window->centralWidget()->setFocus();
+      Q_EMIT left();
     } else {
       show(id, true);
     }
@@ -101,8 +100,8 @@ bool Docks::remove(const QByteArray &id)
   dock->disconnect(this);
   m_window->removeDockWidget(dock);
   dock->deleteLater();
-  if (hadFocus && m_window->centralWidget())
-    m_window->centralWidget()->setFocus();
+  if (hadFocus)
+    Q_EMIT left();
   return true;
 }
 

@@ -34,6 +34,7 @@ public:
 
 Q_SIGNALS:
   void visibilityChanged(const QByteArray &id, bool visible);
+  void left(); // a dock with the keyboard is hidden or goes
 
 private:
   QAction *actionOf(const QByteArray &id) const;

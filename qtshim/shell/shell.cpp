@@ -28,6 +28,7 @@
 #include <QMimeData>
 #include <QScreen>
 #include <QSet>
+#include <QStandardPaths>
 #include <QStatusBar>
 #include <QTimer>
 
@@ -64,6 +65,9 @@ epq_shell::epq_shell(const epq_shell_config *config)
   setHelpMenuEnabled(false);
   setCommandBarEnabled(false); // ours is showCommands()
   setStandardToolBarMenuEnabled(false);
+  // where the user's shortcuts and toolbars are kept; by itself KXmlGui keeps none for a layout that is a path
+  setLocalXMLFile(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) +
+                  QStringLiteral("/layout.rc"));
   setXMLFile(QString::fromUtf8(config->layout));
   createGUI(QString::fromUtf8(config->layout));
   docks->plugActions();
@@ -88,6 +92,12 @@ epq_shell::epq_shell(const epq_shell_config *config)
   connect(welcome, &epq::Welcome::chosen, this, [this](const QString &id) {
     if (callbacks.action)
       callbacks.action(callbacks.ud, id.toUtf8().constData(), true);
+  });
+  connect(docks, &epq::Docks::left, this, [this] {
+    if (epq_editor *front = center->currentWidget() == tabs ? tabs->current() : nullptr)
+      tabs->focus(front);
+    else
+      welcome->setFocus(Qt::OtherFocusReason);
   });
   connect(docks, &epq::Docks::visibilityChanged, this, [this](const QByteArray &id, bool visible) {
     if (callbacks.dock)
@@ -117,8 +127,10 @@ void epq_shell::addActions(const epq_action *actions)
       action->setToolTip(QString::fromUtf8(each->tip));
     action->setCheckable(each->flags & EPQ_ACTION_CHECK);
     action->setEnabled(!(each->flags & EPQ_ACTION_DISABLED));
-    if (each->flags & EPQ_ACTION_MENU)
+    if (each->flags & EPQ_ACTION_MENU) {
       action->setMenu(new QMenu(this));
+      action->setEnabled(false); // until there is something in it
+    }
     actionCollection()->addAction(id, action);
     if (each->shortcut)
       KActionCollection::setDefaultShortcuts(
@@ -172,6 +184,8 @@ void epq_shell::openTab(epq_editor *editor)
     if (left.removeIf([&](const QKeySequence &keys) { return taken.contains(keys); }))
       KActionCollection::setDefaultShortcuts(action, left);
   }
+  // the editor takes the drop of a file, and says so by a signal that is not in its headers
+  connect(view, SIGNAL(dropEventPass(QDropEvent *)), this, SLOT(dropped(QDropEvent *)));
   connect(view, &KTextEditor::View::focusIn, tabs, [this, editor] { tabs->editorFocused(editor); });
   showTabs();
 }
@@ -180,11 +194,13 @@ void epq_shell::closeTab(epq_editor *editor)
 {
   KTextEditor::View *view = viewOf(editor);
   const bool hadFocus = view->isAncestorOf(QApplication::focusWidget());
+  delete findChild<QDialog *>("shortcuts"); // it knows the editor's actions
   if (guiFactory() && view->factory())
     guiFactory()->removeClient(view); // before it goes
   if (m_merged == view)
     m_merged = nullptr;
   view->disconnect(tabs);
+  view->disconnect(this);
   tabs->take(editor);
   welcome->setWayBack(!tabs->isEmpty());
   if (hadFocus && tabs->isEmpty())
@@ -293,6 +309,11 @@ void epq_shell::dragEnterEvent(QDragEnterEvent *event)
 }
 
 void epq_shell::dropEvent(QDropEvent *event)
+{
+  dropped(event);
+}
+
+void epq_shell::dropped(QDropEvent *event)
 {
   const QList<QUrl> urls = event->mimeData()->urls();
   for (const QUrl &url : urls)
@@ -635,18 +656,19 @@ int epq_shell_edit_shortcuts(epq_shell *shell) noexcept
 {
   if (!isHere(shell))
     return EPQ_E_THREAD;
-  QTimer::singleShot(0, shell, [shell] { // it waits for its end, and the window may go meanwhile
-    QPointer<KShortcutsDialog> dialog = new KShortcutsDialog(
-        KShortcutsEditor::AllActions, KShortcutsEditor::LetterShortcutsDisallowed, shell);
-    dialog->setObjectName("shortcuts");
-    dialog->setModal(true);
-    const QList<KXMLGUIClient *> clients = shell->guiFactory()->clients();
-    for (const KXMLGUIClient *client : clients)
-      dialog->addCollection(client->actionCollection(),
-                            client == shell ? QStringLiteral("EPLua") : QStringLiteral("Editor"));
-    dialog->configure(true);
-    delete dialog;
-  });
+  auto *dialog = new KShortcutsDialog(KShortcutsEditor::AllActions,
+                                      KShortcutsEditor::LetterShortcutsDisallowed, shell);
+  dialog->setObjectName("shortcuts");
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  const QList<KXMLGUIClient *> clients = shell->guiFactory()->clients();
+  for (const KXMLGUIClient *client : clients)
+    dialog->addCollection(client->actionCollection(),
+                          client == shell ? QStringLiteral("EPLua") : QStringLiteral("Editor"));
+  // a modal one would be run in an event loop of its own, in which the window may go
+  dialog->setModal(false);
+  dialog->configure(true); // makes it keep what was changed, and shows it
+  dialog->hide();
+  dialog->open();
   return EPQ_OK;
 }
 

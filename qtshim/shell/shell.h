@@ -57,6 +57,9 @@ protected:
   void dragEnterEvent(QDragEnterEvent *event) override;
   void dropEvent(QDropEvent *event) override;
 
+private Q_SLOTS:
+  void dropped(QDropEvent *event);
+
 private:
   void addActions(const epq_action *actions);
   void setCurrent(epq_editor *editor);

@@ -103,6 +103,7 @@ QTabWidget *Tabs::makePane()
   pane->setUsesScrollButtons(true);
   pane->setElideMode(Qt::ElideMiddle);
   pane->tabBar()->setExpanding(false);
+  pane->tabBar()->setAccessibleName("Open documents");
   KAcceleratorManager::setNoAccel(pane->tabBar());
   pane->tabBar()->setContextMenuPolicy(Qt::CustomContextMenu);
   connect(pane, &QTabWidget::currentChanged, this, [this] { tell(); });

@@ -172,7 +172,7 @@ static void the_state_comes_back_and_garbage_changes_nothing(void **)
   char *state = nullptr;
   {
     ShellRig rig;
-    rig.shell->resize(900, 640);
+    rig.shell->resize(720, 640);
     rig.show();
     state = epq_shell_state(rig.shell);
   }
@@ -181,7 +181,7 @@ static void the_state_comes_back_and_garbage_changes_nothing(void **)
     assert_true(*c > 0);
   ShellRig rig;
   rig.show();
-  rig.shell->resize(700, 500);
+  rig.shell->resize(640, 560);
   Rig::settle();
   const QSize before = rig.shell->size();
   const QByteArray good(state);
@@ -204,9 +204,9 @@ static void the_state_comes_back_and_garbage_changes_nothing(void **)
   }
   assert_int_equal(epq_shell_restore(rig.shell, nullptr), EPQ_E_INVALID);
   assert_int_equal(epq_shell_restore(rig.shell, state), EPQ_OK);
-  assert_true(Rig::until([&] { return rig.shell->size() == QSize(900, 640); }));
+  assert_true(Rig::until([&] { return rig.shell->size() == QSize(720, 640); }));
   // bits turned over in a good state: refused or not, but no harm
-  for (qsizetype i = 2; i < good.size(); i += 7) {
+  for (qsizetype i = 2; i < good.size(); i += 41) {
     QByteArray turned = good;
     turned[i] = turned[i] == 'A' ? 'z' : 'A';
     epq_shell_restore(rig.shell, turned.constData());
@@ -400,34 +400,47 @@ static void the_list_of_commands_runs_what_is_chosen(void **)
 
 static void the_dialogs_for_shortcuts_and_toolbars_open_and_close_and_go_with_the_shell(void **)
 {
-  for (int round = 0; round < 3; round++) {
-    ShellRig rig;
-    rig.show();
-    rig.open("a");
-    assert_int_equal(epq_shell_edit_toolbars(rig.shell), EPQ_OK);
-    auto *toolbars = shown<QDialog>();
-    if (round == 0)
-      toolbars->reject();
-    else if (round == 1)
-      rig.free();
-    Rig::settle();
-    if (round == 1)
-      continue;
-    if (round == 2)
-      toolbars->accept();
-    Rig::settle();
-    QTimer::singleShot(50, qApp, [&rig, round] {
-      auto *dialog = rig.shell->findChild<QDialog *>("shortcuts");
-      assert_non_null(dialog);
-      if (round == 0)
+  enum { REJECT, ACCEPT, FREE, CLOSE_TAB, ROUNDS };
+  for (auto *open : {epq_shell_edit_shortcuts, epq_shell_edit_toolbars})
+    for (int round = 0; round < ROUNDS; round++) {
+      ShellRig rig;
+      rig.show();
+      Ed &ed = rig.open("a");
+      assert_int_equal(open(rig.shell), EPQ_OK);
+      QPointer<QDialog> dialog = shown<QDialog>();
+      assert_true(dialog->isModal());
+      if (round == REJECT)
         dialog->reject();
-      else
+      else if (round == ACCEPT)
+        dialog->accept();
+      else if (round == FREE)
         rig.free();
-    });
-    assert_int_equal(epq_shell_edit_shortcuts(rig.shell), EPQ_OK);
-    Rig::until([&] { return !rig.shell || !rig.shell->findChild<QDialog *>("shortcuts"); });
-    Rig::settle();
+      else
+        rig.close(ed);
+      if (dialog && round == CLOSE_TAB)
+        dialog->reject();
+      assert_true(Rig::until([&] { return !dialog; }));
+    }
+}
+
+static void a_shortcut_of_the_user_is_there_the_next_time(void **)
+{
+  {
+    ShellRig rig;
+    QAction *action = rig.shell->actionCollection()->action("run_run");
+    action->setShortcuts({QKeySequence("F9")});
+    rig.shell->actionCollection()->writeSettings(); // as the dialog does
   }
+  ShellRig rig;
+  rig.show();
+  rig.open("a");
+  rig.taken();
+  hands_key("F5");
+  assert_int_equal(only(rig.taken(), "action").size(), 0);
+  hands_key("F9");
+  assert_text(only(rig.taken(), "action").join(';'), "action run_run 0");
+  rig.shell->actionCollection()->action("run_run")->setShortcuts({QKeySequence("F5")});
+  rig.shell->actionCollection()->writeSettings();
 }
 
 static void files_are_written_in_the_users_folders_alone(void **)
@@ -467,6 +480,7 @@ int main()
       cmocka_unit_test(everything_that_takes_the_keyboard_has_a_name),
       cmocka_unit_test(the_list_of_commands_runs_what_is_chosen),
       cmocka_unit_test(the_dialogs_for_shortcuts_and_toolbars_open_and_close_and_go_with_the_shell),
+      cmocka_unit_test(a_shortcut_of_the_user_is_there_the_next_time),
       cmocka_unit_test(files_are_written_in_the_users_folders_alone),
   };
   int failed = cmocka_run_group_tests(tests, nullptr, nullptr);

@@ -267,6 +267,7 @@ Ed &ShellRig::split(bool below)
   editors.push_back(std::make_unique<Ed>(*documents.back()));
   Ed &ed = *editors.back();
   assert_int_equal(epq_shell_split(shell, ed.editor, below), EPQ_OK);
+  assert_int_equal(epq_shell_set_tab(shell, ed.editor, "split", "/tip", false), EPQ_OK);
   assert_int_equal(epq_shell_focus(shell, ed.editor), EPQ_OK);
   Rig::settle();
   return ed;
@@ -281,6 +282,8 @@ void ShellRig::close(Ed &ed)
 
 int ShellRig::number(const epq_editor *editor) const
 {
+  if (!alive.contains(const_cast<ShellRig *>(this)))
+    return 0;
   for (size_t i = 0; i < editors.size(); i++)
     if (editor && editors[i]->editor == editor)
       return int(i) + 1;

@@ -208,6 +208,7 @@ static bool make_parts(ide *i)
 // use: what is to be kept is written, the rest is left to the system.
 static bool free_parts(ide *i)
 {
+  epq_shell_give_up(i->shell); // while all that waits for an answer is there
   i->ending = true;
   ide_runs_free(i->runs);
   if (!ide_engine_free(i->engine)) {

@@ -15,6 +15,8 @@
 #include <QApplication>
 #include <QMenu>
 #include <QMouseEvent>
+#include <QTextDocumentFragment>
+#include <QToolButton>
 #include <QToolTip>
 
 #include <new>
@@ -45,6 +47,17 @@ void dropOtherModels(KTextEditor::View *view, KTextEditor::CodeCompletionModel *
   for (KTextEditor::CodeCompletionModel *model : models)
     if (model != ours)
       view->unregisterCompletionModel(model);
+}
+
+// The buttons of KTextEditor's bars have signs and tips but no names, and a screen reader would say nothing.
+void nameButtons(const QWidget *view)
+{
+  const QList<QToolButton *> all = view->findChildren<QToolButton *>();
+  for (QToolButton *each : all)
+    if (each->accessibleName().isEmpty() && each->text().isEmpty()) {
+      const QString tip = QTextDocumentFragment::fromHtml(each->toolTip()).toPlainText();
+      each->setAccessibleName(tip.isEmpty() ? QStringLiteral("Close") : tip); // alone has none
+    }
 }
 
 } // namespace
@@ -91,6 +104,7 @@ epq_editor::epq_editor(epq_document *of, const epq_editor_callbacks *told)
       callbacks.focused(callbacks.ud);
   });
   connect(view, &KTextEditor::View::focusOut, this, [this] { m_signature->hide(); });
+  view->installEventFilter(this);
   if (QWidget *inner = view->focusProxy())
     inner->installEventFilter(this);
   m_signature->setTextFormat(Qt::RichText);
@@ -171,6 +185,8 @@ void epq_editor::placeSignature()
 
 bool epq_editor::eventFilter(QObject *object, QEvent *event)
 {
+  if (event->type() == QEvent::LayoutRequest && view && object == view) // a bar may have come
+    nameButtons(view);
   if (event->type() == QEvent::MouseButtonRelease && view && object == view->focusProxy()) {
     const auto *mouse = static_cast<QMouseEvent *>(event);
     if (mouse->button() == Qt::LeftButton && mouse->modifiers() == Qt::ControlModifier &&

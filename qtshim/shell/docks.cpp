@@ -39,7 +39,7 @@ QDockWidget *Docks::find(const QByteArray &id) const
 bool Docks::add(const epq_dock *d, QWidget *widget)
 {
   const QByteArray id = d->id;
-  if (m_docks.contains(id))
+  if (m_docks.contains(id) || d->area < EPQ_LEFT || d->area > EPQ_BOTTOM)
     return false;
   const QString title = QString::fromUtf8(d->title);
   auto *dock = new QDockWidget(title, m_window);
@@ -70,11 +70,11 @@ bool Docks::add(const epq_dock *d, QWidget *widget)
     const QWidget *focused = QApplication::focusWidget();
     if (dock->isVisible() && focused && dock->isAncestorOf(focused)) {
       dock->hide();
-      if (m_window->centralWidget())
-        m_window->centralWidget()->setFocus();
+      Q_EMIT left();
     } else {
       show(id, true);
     }
+    actionOf(id)->setChecked(!dock->isHidden()); // choosing it has turned it over
   });
   connect(toggle, &QAction::toggled, action, &QAction::setChecked);
   connect(dock, &QDockWidget::visibilityChanged, this,
@@ -90,14 +90,18 @@ bool Docks::remove(const QByteArray &id)
   if (!dock)
     return false;
   m_order.removeOne(id);
-  if (QWidget *widget = dock->widget())
+  const bool hadFocus = dock->isAncestorOf(QApplication::focusWidget());
+  if (QWidget *widget = dock->widget()) {
+    widget->hide();
     widget->setParent(nullptr); // its owner frees it
-  m_window->actionCollection()->removeAction(
-      m_window->actionCollection()->action("dock_" + QString::fromUtf8(id)));
-  m_window->removeDockWidget(dock);
+  }
+  plugActions(); // the menu must not know the action when it goes
+  m_window->actionCollection()->removeAction(actionOf(id));
   dock->disconnect(this);
+  m_window->removeDockWidget(dock);
   dock->deleteLater();
-  plugActions();
+  if (hadFocus)
+    Q_EMIT left();
   return true;
 }
 
@@ -112,11 +116,41 @@ bool Docks::show(const QByteArray &id, bool focus)
     QWidget *target = dock->widget();
     if (dock->isFloating())
       dock->activateWindow();
-    if (target->focusPolicy() == Qt::NoFocus && !target->focusProxy())
-      target = target->nextInFocusChain();
+    for (QWidget *next = target; target->focusPolicy() == Qt::NoFocus && !target->focusProxy();) {
+      next = next->nextInFocusChain();
+      if (next == dock->widget())
+        break; // nothing in it takes the keyboard
+      if (dock->widget()->isAncestorOf(next) && next->isEnabled())
+        target = next;
+    }
     target->setFocus(Qt::ShortcutFocusReason);
   }
   return true;
+}
+
+bool Docks::setTitle(const QByteArray &id, const QString &title)
+{
+  QDockWidget *dock = m_docks.value(id);
+  if (!dock)
+    return false;
+  dock->setWindowTitle(title);
+  dock->setAccessibleName(title);
+  actionOf(id)->setText(title);
+  return true;
+}
+
+void Docks::giveBack()
+{
+  for (QDockWidget *dock : std::as_const(m_docks))
+    if (QWidget *widget = dock->widget()) {
+      widget->hide();
+      widget->setParent(nullptr);
+    }
+}
+
+QAction *Docks::actionOf(const QByteArray &id) const
+{
+  return m_window->actionCollection()->action("dock_" + QString::fromUtf8(id));
 }
 
 void Docks::arrange()
@@ -139,7 +173,7 @@ void Docks::plugActions()
 {
   QList<QAction *> actions;
   for (const QByteArray &id : std::as_const(m_order))
-    actions.append(m_window->actionCollection()->action("dock_" + QString::fromUtf8(id)));
+    actions.append(actionOf(id));
   m_window->unplugActionList("docks");
   m_window->plugActionList("docks", actions);
 }

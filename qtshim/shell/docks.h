@@ -8,6 +8,7 @@
 #include <QObject>
 #include <QPointer>
 
+class QAction;
 class QDockWidget;
 class KXmlGuiWindow;
 
@@ -24,15 +25,20 @@ public:
 
   bool add(const epq_dock *dock, QWidget *widget);
   bool remove(const QByteArray &id);
+  void giveBack(); // the widgets of all, to who owns them; when the window goes
   bool show(const QByteArray &id, bool focus);
+  bool setTitle(const QByteArray &id, const QString &title);
   QDockWidget *find(const QByteArray &id) const;
   void arrange();     // as at the first time: the first of each area in front, room for the text
   void plugActions(); // into the menus; after they were built, and whenever a dock came or went
 
 Q_SIGNALS:
   void visibilityChanged(const QByteArray &id, bool visible);
+  void left(); // a dock with the keyboard is hidden or goes
 
 private:
+  QAction *actionOf(const QByteArray &id) const;
+
   KXmlGuiWindow *m_window;
   QHash<QByteArray, QDockWidget *> m_docks;
   QList<QByteArray> m_order;

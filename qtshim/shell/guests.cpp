@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "shell/guests.h"
 
-#include "widgets/view.h"
-
 #include <QCloseEvent>
+#include <QGuiApplication>
 #include <QTimer>
 
 namespace epq
@@ -38,6 +37,9 @@ Guests::~Guests()
   const QList<QMainWindow *> frames = m_docks.keys();
   for (QMainWindow *frame : frames)
     giveBack(frame);
+  for (const QPointer<View> &view : std::as_const(m_views))
+    if (view && view->host() == this)
+      view->setHost(nullptr);
 }
 
 void Guests::setDocked(View *view, bool docked)
@@ -45,6 +47,8 @@ void Guests::setDocked(View *view, bool docked)
   m_docked = docked;
   m_torn.clear();
   view->setHost(this);
+  m_views.removeIf([view](const QPointer<View> &each) { return !each || each == view; });
+  m_views.append(view);
   const QList<QMainWindow *> frames = view->frames();
   for (QMainWindow *frame : frames) {
     const bool visible = frame->isVisible();
@@ -107,24 +111,41 @@ void Guests::take(QMainWindow *frame, const QString &id)
   dock->show();
   dock->raise();
   connect(frame, &QWidget::windowTitleChanged, dock, &QWidget::setWindowTitle);
-  connect(frame, &QObject::destroyed, this, [this, frame] {
-    m_torn.removeOne(frame);
-    if (const QPointer<QDockWidget> gone = m_docks.take(frame))
-      gone->deleteLater();
-  });
-  // torn off: a window of its own again, when the drag is over
+  connect(frame, &QWidget::windowTitleChanged, dock, &QWidget::setAccessibleName);
+  if (!m_known.contains(frame)) {
+    m_known.insert(frame);
+    connect(frame, &QObject::destroyed, this, [this, frame] {
+      m_known.remove(frame);
+      m_torn.removeOne(frame);
+      if (const QPointer<QDockWidget> gone = m_docks.take(frame)) {
+        gone->hide();
+        gone->deleteLater();
+      }
+    });
+  }
   connect(dock, &QDockWidget::topLevelChanged, this, [this, frame](bool floating) {
     if (floating)
-      QTimer::singleShot(0, frame, [this, frame] {
-        const QPointer<QDockWidget> torn = m_docks.value(frame);
-        if (!torn || !torn->isFloating())
-          return;
-        const QPoint at = torn->pos();
-        m_torn.append(frame);
-        giveBack(frame);
-        frame->move(at);
-        frame->show();
-      });
+      tearOff(frame);
+  });
+}
+
+// A window of its own again. A dock floats from the first moment of a drag on, which may end in another place of the main
+// window; the style has the mouse meanwhile, and nothing tells of the end but that no button is down any more.
+void Guests::tearOff(QMainWindow *frame)
+{
+  QTimer::singleShot(QGuiApplication::mouseButtons() ? 50 : 0, frame, [this, frame] {
+    const QPointer<QDockWidget> torn = m_docks.value(frame);
+    if (!torn || !torn->isFloating())
+      return;
+    if (QGuiApplication::mouseButtons()) {
+      tearOff(frame);
+      return;
+    }
+    const QPoint at = torn->pos();
+    m_torn.append(frame);
+    giveBack(frame);
+    frame->move(at);
+    frame->show();
   });
 }
 

@@ -3,16 +3,16 @@
 #define EPQ_SHELL_GUESTS_H
 
 #include "widgets/host.h"
+#include "widgets/view.h"
 
 #include <QDockWidget>
 #include <QHash>
 #include <QMainWindow>
 #include <QPointer>
+#include <QSet>
 
 namespace epq
 {
-
-class View;
 
 // Windows of scripts as docks of the main window. The frame of a window moves into a dock, and out again when the dock is
 // torn off: then it is a window as before.
@@ -31,8 +31,11 @@ public:
 private:
   void take(QMainWindow *frame, const QString &id);
   void giveBack(QMainWindow *frame);
+  void tearOff(QMainWindow *frame); // when the drag is over
 
   QMainWindow *m_window;
+  QList<QPointer<View>> m_views; // that know us as their host
+  QSet<QMainWindow *> m_known;   // whose end we shall hear of
   QHash<QMainWindow *, QPointer<QDockWidget>> m_docks;
   QList<QMainWindow *> m_torn; // off by the user: they stay so
   bool m_docked = false;

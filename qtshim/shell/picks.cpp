@@ -3,54 +3,84 @@
 // Choosing one of several: a context menu, and a list that is narrowed by typing a part of a name.
 #include "shell/shell.h"
 
+#include <QAbstractListModel>
 #include <QCursor>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QListView>
-#include <QSortFilterProxyModel>
-#include <QStandardItemModel>
-#include <QTimer>
 #include <QVBoxLayout>
+
+#include <algorithm>
+#include <vector>
 
 namespace
 {
 
 using epq::isHere;
 
-constexpr int idRole = Qt::UserRole, findRole = Qt::UserRole + 1;
+constexpr int idRole = Qt::UserRole;
 
-// The letters that were typed are in the text, in this order.
-class Fuzzy : public QSortFilterProxyModel
+// The items whose text has the letters that were typed, in this order; the best first. The scores are counted once for
+// each key, so that a hundred thousand names are no wait.
+class Matches : public QAbstractListModel
 {
 public:
-  using QSortFilterProxyModel::QSortFilterProxyModel;
-  void setPattern(const QString &pattern)
+  using QAbstractListModel::QAbstractListModel;
+  void add(const epq_item &item)
   {
-    m_pattern = pattern.simplified().remove(' ').toLower();
-    invalidate();
-    sort(m_pattern.isEmpty() ? -1 : 0);
+    const QString text = QString::fromUtf8(item.text ? item.text : item.id),
+                  tip = QString::fromUtf8(item.tip);
+    m_items.push_back({item.id, tip.isEmpty() ? text : text + QStringLiteral("   ") + tip,
+                       (text + ' ' + tip).toLower(), item.icon});
   }
-
-protected:
-  bool filterAcceptsRow(int row, const QModelIndex &parent) const override
+  void match(const QString &typed)
   {
-    return score(sourceModel()->index(row, 0, parent)) >= 0;
+    const QString pattern = typed.simplified().remove(' ').toLower();
+    beginResetModel();
+    m_rows.clear();
+    for (size_t i = 0; i < m_items.size(); i++)
+      if (const qsizetype score = scoreOf(m_items[i].find, pattern); score >= 0)
+        m_rows.push_back({score, i});
+    std::sort(m_rows.begin(), m_rows.end()); // equals in the order they came in
+    endResetModel();
   }
-  bool lessThan(const QModelIndex &left, const QModelIndex &right) const override
+  int rowCount(const QModelIndex &parent = {}) const override
   {
-    return score(left) < score(right);
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+  }
+  QVariant data(const QModelIndex &index, int role) const override
+  {
+    if (!index.isValid() || index.row() >= rowCount())
+      return {};
+    const Item &item = m_items[m_rows[static_cast<size_t>(index.row())].second];
+    switch (role) {
+    case Qt::DisplayRole:
+      return item.shown;
+    case Qt::DecorationRole:
+      return item.icon.isEmpty() ? QVariant() : QIcon::fromTheme(QString::fromUtf8(item.icon));
+    case idRole:
+      return item.id;
+    default:
+      return {};
+    }
   }
 
 private:
+  struct Item {
+    QByteArray id;
+    QString shown, find;
+    QByteArray icon;
+  };
   // The less the better: letters that are skipped, names before paths; negative: it does not match.
-  qsizetype score(const QModelIndex &index) const
+  static qsizetype scoreOf(const QString &text, const QString &pattern)
   {
-    const QString text = index.data(findRole).toString();
-    const qsizetype whole = text.indexOf(m_pattern);
+    if (pattern.isEmpty())
+      return 0;
+    const qsizetype whole = text.indexOf(pattern);
     if (whole >= 0)
       return whole;
     qsizetype at = 0, skipped = 1000;
-    for (QChar c : m_pattern) {
+    for (QChar c : pattern) {
       const qsizetype found = text.indexOf(c, at);
       if (found < 0)
         return -1;
@@ -59,7 +89,8 @@ private:
     }
     return skipped;
   }
-  QString m_pattern;
+  std::vector<Item> m_items;
+  std::vector<std::pair<qsizetype, size_t>> m_rows; // score and item
 };
 
 class Picker : public QDialog
@@ -67,23 +98,14 @@ class Picker : public QDialog
 public:
   Picker(QWidget *parent, const QString &placeholder, const epq_item *items)
       : QDialog(parent, Qt::Popup), m_edit(new QLineEdit), m_list(new QListView),
-        m_fuzzy(new Fuzzy(this))
+        m_matches(new Matches(this))
   {
     setObjectName("pick");
-    auto *model = new QStandardItemModel(this);
-    for (const epq_item *item = items; item && item->id; item++) {
-      const QString text = QString::fromUtf8(item->text ? item->text : item->id),
-                    tip = QString::fromUtf8(item->tip);
-      auto *row = new QStandardItem(tip.isEmpty() ? text : text + "   " + tip);
-      if (item->icon)
-        row->setIcon(QIcon::fromTheme(QString::fromUtf8(item->icon)));
-      row->setData(QByteArray(item->id), idRole);
-      row->setData((text + ' ' + tip).toLower(), findRole);
-      row->setEditable(false);
-      model->appendRow(row);
-    }
-    m_fuzzy->setSourceModel(model);
-    m_list->setModel(m_fuzzy);
+    for (const epq_item *item = items; item->id; item++)
+      if (*item->id)
+        m_matches->add(*item);
+    m_matches->match(QString());
+    m_list->setModel(m_matches);
     m_list->setUniformItemSizes(true);
     m_list->setObjectName("items");
     m_list->setAccessibleName(placeholder);
@@ -97,11 +119,11 @@ public:
     layout->addWidget(m_edit);
     layout->addWidget(m_list);
     connect(m_edit, &QLineEdit::textChanged, this, [this](const QString &text) {
-      m_fuzzy->setPattern(text);
-      m_list->setCurrentIndex(m_fuzzy->index(0, 0));
+      m_matches->match(text);
+      m_list->setCurrentIndex(m_matches->index(0));
     });
     connect(m_list, &QListView::clicked, this, &QDialog::accept);
-    m_list->setCurrentIndex(m_fuzzy->index(0, 0));
+    m_list->setCurrentIndex(m_matches->index(0));
     const QRect around = parent->rect();
     resize(std::min(600, around.width() - 40), std::min(420, around.height() - 80));
     move(parent->mapToGlobal(QPoint((around.width() - width()) / 2, 60)));
@@ -142,7 +164,7 @@ protected:
 private:
   QLineEdit *m_edit;
   QListView *m_list;
-  Fuzzy *m_fuzzy;
+  Matches *m_matches;
 };
 
 } // namespace
@@ -152,12 +174,15 @@ int epq_shell_pop_up(epq_shell *shell, const epq_item *items,
 {
   if (!isHere(shell))
     return EPQ_E_THREAD;
+  if (shell->answers.isOver())
+    return EPQ_E_FAILED;
   if (!items || !done)
     return EPQ_E_INVALID;
   auto *menu = new QMenu(shell);
   menu->setObjectName("popup");
-  menu->setAttribute(Qt::WA_DeleteOnClose);
   auto chosen = std::make_shared<QByteArray>("");
+  const quint64 question =
+      shell->answers.expect([=](bool given_up) { done(ud, given_up ? "" : chosen->constData()); });
   for (const epq_item *item = items; item->id; item++) {
     if (!*item->id) {
       menu->addSeparator();
@@ -165,16 +190,22 @@ int epq_shell_pop_up(epq_shell *shell, const epq_item *items,
     }
     QAction *action = menu->addAction(QIcon::fromTheme(QString::fromUtf8(item->icon)),
                                       QString::fromUtf8(item->text ? item->text : item->id));
+    action->setToolTip(QString::fromUtf8(item->tip));
     action->setCheckable(item->checked);
     action->setChecked(item->checked);
     QObject::connect(action, &QAction::triggered, menu,
                      [chosen, id = QByteArray(item->id)] { *chosen = id; });
   }
   // triggered comes after the menu is hidden
-  QObject::connect(
-      menu, &QMenu::aboutToHide, shell, [=] { done(ud, chosen->constData()); },
-      Qt::QueuedConnection);
-  menu->popup(QCursor::pos());
+  auto end = [shell, menu, question] {
+    menu->deleteLater();
+    shell->answers.tell(question);
+  };
+  QObject::connect(menu, &QMenu::aboutToHide, menu, end, Qt::QueuedConnection);
+  if (menu->isEmpty()) // such a menu is never shown
+    QMetaObject::invokeMethod(menu, end, Qt::QueuedConnection);
+  else
+    menu->popup(QCursor::pos());
   return EPQ_OK;
 }
 
@@ -183,15 +214,19 @@ int epq_shell_quick_pick(epq_shell *shell, const char *placeholder, const epq_it
 {
   if (!isHere(shell))
     return EPQ_E_THREAD;
+  if (shell->answers.isOver())
+    return EPQ_E_FAILED;
   if (!items || !done)
     return EPQ_E_INVALID;
   auto *picker = new Picker(shell, QString::fromUtf8(placeholder), items);
   picker->setAttribute(Qt::WA_DeleteOnClose);
-  auto chosen = std::make_shared<QByteArray>();
+  auto chosen = std::make_shared<QByteArray>(); // null: given up
+  const quint64 question = shell->answers.expect([=](bool given_up) {
+    done(ud, given_up || chosen->isNull() ? nullptr : chosen->constData());
+  });
   QObject::connect(picker, &QDialog::accepted, picker, [=] { *chosen = picker->chosen(); });
   QObject::connect(
-      picker, &QDialog::finished, shell,
-      [=](int result) { done(ud, result == QDialog::Accepted ? chosen->constData() : nullptr); },
+      picker, &QDialog::finished, shell, [=] { shell->answers.tell(question); },
       Qt::QueuedConnection);
   picker->show();
   return EPQ_OK;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The dialogs of the main window. Each is window-modal and deletes itself; the answer comes when the event loop comes
-// round, so that the dialog is off the screen and the caller may open the next one.
+// round, so that the dialog is off the screen and the caller may open the next one. None waits in an event loop of its
+// own: the window may go at any time.
 #include "shell/shell.h"
 
 #include <QCheckBox>
@@ -25,12 +26,19 @@ namespace
 
 using epq::isHere;
 
-// Calls answer when the dialog is closed in any way.
+// Calls answer when the dialog is closed in any way, or given up with the window.
 void onFinish(epq_shell *shell, QDialog *dialog, const std::function<void(int result)> &answer)
 {
+  auto last = std::make_shared<int>(QDialog::Rejected);
+  const quint64 question = shell->answers.expect(
+      [answer, last](bool given_up) { answer(given_up ? int(QDialog::Rejected) : *last); });
   dialog->setAttribute(Qt::WA_DeleteOnClose);
   QObject::connect(
-      dialog, &QDialog::finished, shell, [answer](int result) { answer(result); },
+      dialog, &QDialog::finished, shell,
+      [shell, question, last](int result) {
+        *last = result;
+        shell->answers.tell(question);
+      },
       Qt::QueuedConnection);
   dialog->open();
 }
@@ -61,7 +69,10 @@ int epq_shell_ask(epq_shell *shell, const epq_question *question,
 {
   if (!isHere(shell))
     return EPQ_E_THREAD;
-  if (!question || !question->buttons || !question->buttons->id || !done)
+  if (shell->answers.isOver())
+    return EPQ_E_FAILED;
+  if (!question || !question->buttons || !question->buttons->id || !done ||
+      question->severity < EPQ_ERROR || question->severity > EPQ_HINT)
     return EPQ_E_INVALID;
   static constexpr QMessageBox::Icon icons[] = {QMessageBox::Critical, QMessageBox::Warning,
                                                 QMessageBox::Question};
@@ -101,7 +112,10 @@ int epq_shell_choose(epq_shell *shell, const epq_choosing *choosing,
 {
   if (!isHere(shell))
     return EPQ_E_THREAD;
-  if (!choosing || !choosing->choices || !choosing->items || !choosing->count || !done)
+  if (shell->answers.isOver())
+    return EPQ_E_FAILED;
+  if (!choosing || !choosing->choices || !choosing->items || !choosing->count || !done ||
+      !*choosing->choices)
     return EPQ_E_INVALID;
   auto *dialog = new QDialog(shell);
   dialog->setObjectName("choose");
@@ -128,7 +142,7 @@ int epq_shell_choose(epq_shell *shell, const epq_choosing *choosing,
     item->setToolTip(1, QString::fromUtf8(each.detail));
     auto *box = new QComboBox;
     box->addItems(names);
-    box->setCurrentIndex(each.choice);
+    box->setCurrentIndex(std::clamp(each.choice, 0, static_cast<int>(names.size()) - 1));
     box->setAccessibleName(QString::fromUtf8(each.text));
     tree->setItemWidget(item, 2, box);
     boxes->append(box);
@@ -168,7 +182,7 @@ struct Field {
 };
 
 // The widget of one field, and how it is read.
-QWidget *makeField(const epq_field &field, QWidget *dialog, std::function<QString()> &value)
+QWidget *makeField(const epq_field &field, std::function<QString()> &value)
 {
   const QString text = QString::fromUtf8(field.value), hint = QString::fromUtf8(field.placeholder);
   switch (field.kind) {
@@ -184,7 +198,7 @@ QWidget *makeField(const epq_field &field, QWidget *dialog, std::function<QStrin
     auto *box = new QComboBox;
     for (const char *const *option = field.options; option && *option; option++)
       box->addItem(QString::fromUtf8(*option));
-    box->setCurrentIndex(text.toInt());
+    box->setCurrentIndex(std::clamp(text.toInt(), 0, std::max(0, box->count() - 1)));
     value = [box] { return QString::number(box->currentIndex()); };
     return box;
   }
@@ -202,16 +216,34 @@ QWidget *makeField(const epq_field &field, QWidget *dialog, std::function<QStrin
   edit->setPlaceholderText(hint);
   edit->setClearButtonEnabled(true);
   value = [edit] { return edit->text(); };
-  if (field.kind == EPQ_FIELD_FOLDER) {
-    QAction *browse = edit->addAction(QIcon::fromTheme("folder-open"), QLineEdit::TrailingPosition);
-    browse->setToolTip("Choose a folder");
-    QObject::connect(browse, &QAction::triggered, edit, [edit, dialog] {
-      const QString folder = QFileDialog::getExistingDirectory(dialog, QString(), edit->text());
-      if (!folder.isEmpty())
-        edit->setText(folder);
-    });
-  }
   return edit;
+}
+
+// A line with a button beside it that chooses a folder for it.
+QWidget *withBrowse(QWidget *line, const QString &title)
+{
+  auto *edit = static_cast<QLineEdit *>(line);
+  auto *both = new QWidget;
+  auto *layout = new QHBoxLayout(both);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->addWidget(edit);
+  auto *browse = new QToolButton;
+  browse->setIcon(QIcon::fromTheme("folder-open"));
+  browse->setToolTip("Choose a folder");
+  browse->setAccessibleName("Choose a folder");
+  browse->setObjectName(edit->objectName() + "_browse");
+  browse->setFocusPolicy(Qt::StrongFocus);
+  layout->addWidget(browse);
+  both->setFocusProxy(edit);
+  QObject::connect(browse, &QToolButton::clicked, edit, [edit, title] {
+    auto *dialog = new QFileDialog(edit, title, edit->text());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    QObject::connect(dialog, &QFileDialog::fileSelected, edit, &QLineEdit::setText);
+    dialog->open();
+  });
+  return both;
 }
 
 } // namespace
@@ -222,6 +254,8 @@ int epq_shell_fill_in(epq_shell *shell, const epq_form *form,
 {
   if (!isHere(shell))
     return EPQ_E_THREAD;
+  if (shell->answers.isOver())
+    return EPQ_E_FAILED;
   if (!form || !form->fields || !done)
     return EPQ_E_INVALID;
   auto *dialog = new QDialog(shell);
@@ -236,7 +270,7 @@ int epq_shell_fill_in(epq_shell *shell, const epq_form *form,
   auto fields = std::make_shared<QList<Field>>();
   for (const epq_field *field = form->fields; field->id; field++) {
     Field each{field->id, {}};
-    QWidget *widget = makeField(*field, dialog, each.value);
+    QWidget *widget = makeField(*field, each.value);
     const QString label = QString::fromUtf8(field->label);
     widget->setObjectName(QString::fromUtf8(field->id));
     widget->setAccessibleName(QString(label).remove('&'));
@@ -244,7 +278,9 @@ int epq_shell_fill_in(epq_shell *shell, const epq_form *form,
     if (field->kind == EPQ_FIELD_CHECK)
       rows->addRow(QString(), widget);
     else
-      rows->addRow(label + ':', widget);
+      rows->addRow(label + ':', field->kind == EPQ_FIELD_FOLDER
+                                    ? withBrowse(widget, QString(label).remove('&'))
+                                    : widget);
     fields->append(each);
   }
   addButtons(dialog, layout, form->accept);
@@ -273,7 +309,9 @@ int epq_shell_pick_paths(epq_shell *shell, epq_path_kind kind, const char *title
 {
   if (!isHere(shell))
     return EPQ_E_THREAD;
-  if (!done)
+  if (shell->answers.isOver())
+    return EPQ_E_FAILED;
+  if (!done || kind < EPQ_OPEN_FILES || kind > EPQ_SAVE_FILE)
     return EPQ_E_INVALID;
   auto *dialog = new QFileDialog(shell, QString::fromUtf8(title));
   dialog->setObjectName("paths");
@@ -291,9 +329,13 @@ int epq_shell_pick_paths(epq_shell *shell, epq_path_kind kind, const char *title
   if (kind != EPQ_OPEN_FOLDER)
     dialog->setNameFilters({"Lua files (*.lua)", "All files (*)"});
   if (kind == EPQ_SAVE_FILE)
-    dialog->setDefaultSuffix("lua");
+    dialog->setDefaultSuffix("lua"); // as long as the filter says so
   else if (kind == EPQ_OPEN_FILES)
     dialog->selectNameFilter("All files (*)");
+  if (kind == EPQ_SAVE_FILE)
+    QObject::connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString &filter) {
+      dialog->setDefaultSuffix(filter.contains("*.lua") ? "lua" : "");
+    });
   auto chosen = std::make_shared<QList<QByteArray>>();
   QObject::connect(dialog, &QDialog::accepted, dialog, [=] {
     const QStringList files = dialog->selectedFiles();

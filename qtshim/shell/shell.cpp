@@ -27,6 +27,8 @@
 #include <QMenuBar>
 #include <QMimeData>
 #include <QScreen>
+#include <QSet>
+#include <QStandardPaths>
 #include <QStatusBar>
 #include <QTimer>
 
@@ -44,7 +46,11 @@ KTextEditor::View *viewOf(epq_editor *editor)
 
 epq_shell::epq_shell(const epq_shell_config *config)
     : callbacks(config->callbacks), tabs(new epq::Tabs), docks(new epq::Docks(this)),
-      status(new epq::Status(statusBar())), welcome(new epq::Welcome), center(new QStackedWidget)
+      status(new epq::Status(statusBar(),
+                             [this](const QByteArray &field) {
+                               return actionOf(QString::fromUtf8(field)) != nullptr;
+                             })),
+      welcome(new epq::Welcome), center(new QStackedWidget)
 {
   setObjectName("shell");
   setAcceptDrops(true);
@@ -59,6 +65,9 @@ epq_shell::epq_shell(const epq_shell_config *config)
   setHelpMenuEnabled(false);
   setCommandBarEnabled(false); // ours is showCommands()
   setStandardToolBarMenuEnabled(false);
+  // where the user's shortcuts and toolbars are kept; by itself KXmlGui keeps none for a layout that is a path
+  setLocalXMLFile(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) +
+                  QStringLiteral("/layout.rc"));
   setXMLFile(QString::fromUtf8(config->layout));
   createGUI(QString::fromUtf8(config->layout));
   docks->plugActions();
@@ -72,11 +81,23 @@ epq_shell::epq_shell(const epq_shell_config *config)
     if (callbacks.close_tab)
       callbacks.close_tab(callbacks.ud, editor);
   });
-  connect(status, &epq::Status::pressed, this,
-          [this](const QByteArray &field) { trigger(QString::fromUtf8(field)); });
+  connect(status, &epq::Status::pressed, this, [this](const QByteArray &field, QWidget *button) {
+    trigger(QString::fromUtf8(field), button);
+  });
+  connect(welcome, &epq::Welcome::backAsked, this, [this] {
+    showTabs();
+    if (epq_editor *front = tabs->current())
+      tabs->focus(front);
+  });
   connect(welcome, &epq::Welcome::chosen, this, [this](const QString &id) {
     if (callbacks.action)
       callbacks.action(callbacks.ud, id.toUtf8().constData(), true);
+  });
+  connect(docks, &epq::Docks::left, this, [this] {
+    if (epq_editor *front = center->currentWidget() == tabs ? tabs->current() : nullptr)
+      tabs->focus(front);
+    else
+      welcome->setFocus(Qt::OtherFocusReason);
   });
   connect(docks, &epq::Docks::visibilityChanged, this, [this](const QByteArray &id, bool visible) {
     if (callbacks.dock)
@@ -87,6 +108,7 @@ epq_shell::epq_shell(const epq_shell_config *config)
 epq_shell::~epq_shell()
 {
   callbacks = {};
+  docks->giveBack();
   if (m_merged)
     guiFactory()->removeClient(m_merged);
   for (QObject *part : QList<QObject *>{tabs, docks, status, welcome})
@@ -105,15 +127,17 @@ void epq_shell::addActions(const epq_action *actions)
       action->setToolTip(QString::fromUtf8(each->tip));
     action->setCheckable(each->flags & EPQ_ACTION_CHECK);
     action->setEnabled(!(each->flags & EPQ_ACTION_DISABLED));
-    if (each->flags & EPQ_ACTION_MENU)
+    if (each->flags & EPQ_ACTION_MENU) {
       action->setMenu(new QMenu(this));
+      action->setEnabled(false); // until there is something in it
+    }
     actionCollection()->addAction(id, action);
     if (each->shortcut)
       KActionCollection::setDefaultShortcuts(
           action, QKeySequence::listFromString(QString::fromUtf8(each->shortcut)));
-    connect(action, &QAction::triggered, this, [this, name = each->id](bool checked) {
+    connect(action, &QAction::triggered, this, [this, name = QByteArray(each->id)](bool checked) {
       if (callbacks.action)
-        callbacks.action(callbacks.ud, QByteArray(name).constData(), checked);
+        callbacks.action(callbacks.ud, name.constData(), checked);
     });
     m_actions.insert(each->id, action);
   }
@@ -124,20 +148,77 @@ QAction *epq_shell::find(const char *id) const
   return id ? m_actions.value(id) : nullptr;
 }
 
-void epq_shell::trigger(const QString &id)
+// Ours, else one of the editor in front.
+QAction *epq_shell::actionOf(const QString &id) const
 {
-  QAction *action = find(id.toUtf8().constData());
-  if (action && action->menu())
-    action->menu()->popup(QCursor::pos());
-  else if (action)
+  if (QAction *action = find(id.toUtf8().constData()))
+    return action;
+  const KTextEditor::View *view = viewOf(tabs->current());
+  return view ? view->actionCollection()->action(id) : nullptr;
+}
+
+void epq_shell::trigger(const QString &id, QWidget *from)
+{
+  QAction *action = actionOf(id);
+  if (!action || !action->isEnabled())
+    return;
+  if (QMenu *menu = action->menu())
+    menu->popup(from->mapToGlobal(QPoint(0, -menu->sizeHint().height())));
+  else
     action->trigger();
+}
+
+// Where the editor has an action with a shortcut of ours, ours goes first: two with the same keys would do nothing but
+// complain. The user may give the editor's others, or these, in the dialog for shortcuts.
+void epq_shell::openTab(epq_editor *editor)
+{
+  KTextEditor::View *view = viewOf(editor);
+  QSet<QKeySequence> taken;
+  const QList<QAction *> ours = actionCollection()->actions();
+  for (const QAction *action : ours)
+    for (const QKeySequence &keys : action->shortcuts())
+      taken.insert(keys);
+  const QList<QAction *> theirs = view->actionCollection()->actions();
+  for (QAction *action : theirs) {
+    QList<QKeySequence> left = action->shortcuts();
+    if (left.removeIf([&](const QKeySequence &keys) { return taken.contains(keys); }))
+      KActionCollection::setDefaultShortcuts(action, left);
+  }
+  // the editor takes the drop of a file, and says so by a signal that is not in its headers
+  connect(view, SIGNAL(dropEventPass(QDropEvent *)), this, SLOT(dropped(QDropEvent *)));
+  connect(view, &KTextEditor::View::focusIn, tabs, [this, editor] { tabs->editorFocused(editor); });
+  showTabs();
+}
+
+void epq_shell::closeTab(epq_editor *editor)
+{
+  KTextEditor::View *view = viewOf(editor);
+  const bool hadFocus = view->isAncestorOf(QApplication::focusWidget());
+  delete findChild<QDialog *>("shortcuts"); // it knows the editor's actions
+  if (guiFactory() && view->factory())
+    guiFactory()->removeClient(view); // before it goes
+  if (m_merged == view)
+    m_merged = nullptr;
+  view->disconnect(tabs);
+  view->disconnect(this);
+  tabs->take(editor);
+  welcome->setWayBack(!tabs->isEmpty());
+  if (hadFocus && tabs->isEmpty())
+    welcome->setFocus(Qt::OtherFocusReason);
+}
+
+void epq_shell::showTabs()
+{
+  center->setCurrentWidget(tabs);
 }
 
 // The menus of the editor in front are merged into ours. That costs some milliseconds, so it waits until the event loop
 // comes round: of ten documents that open at once only the last is merged.
 void epq_shell::setCurrent(epq_editor *editor)
 {
-  center->setCurrentWidget(tabs->isEmpty() ? static_cast<QWidget *>(welcome) : tabs);
+  if (tabs->isEmpty())
+    center->setCurrentWidget(welcome);
+  welcome->setWayBack(!tabs->isEmpty());
   QTimer::singleShot(0, this, [this] {
     KTextEditor::View *view = viewOf(tabs->current());
     if (view == m_merged)
@@ -157,7 +238,11 @@ void epq_shell::setCurrent(epq_editor *editor)
 void epq_shell::setMenu(QAction *action, const epq_item *items)
 {
   QMenu *menu = action->menu();
-  menu->clear();
+  const QList<QAction *> old = menu->actions();
+  for (QAction *each : old) { // one of them may be what called us
+    menu->removeAction(each);
+    each->deleteLater();
+  }
   for (const epq_item *item = items; item && item->id; item++) {
     if (!*item->id) {
       menu->addSeparator();
@@ -227,6 +312,11 @@ void epq_shell::dragEnterEvent(QDragEnterEvent *event)
 
 void epq_shell::dropEvent(QDropEvent *event)
 {
+  dropped(event);
+}
+
+void epq_shell::dropped(QDropEvent *event)
+{
   const QList<QUrl> urls = event->mimeData()->urls();
   for (const QUrl &url : urls)
     if (url.isLocalFile() && callbacks.dropped)
@@ -267,8 +357,18 @@ epq_shell *epq_shell_new(epq_app *app, const epq_shell_config *config) noexcept
 
 void epq_shell_free(epq_shell *shell) noexcept
 {
-  if (isHere(shell))
-    delete shell;
+  if (!isHere(shell))
+    return;
+  shell->answers.giveUp();
+  delete shell;
+}
+
+int epq_shell_give_up(epq_shell *shell) noexcept
+{
+  if (!isHere(shell))
+    return EPQ_E_THREAD;
+  shell->answers.giveUp();
+  return EPQ_OK;
 }
 
 int epq_shell_show(epq_shell *shell) noexcept
@@ -361,20 +461,24 @@ int epq_shell_restore(epq_shell *shell, const char *state) noexcept
   const QList<QByteArray> parts = QByteArray(state).split(' ');
   if (parts.size() != 3 || parts[0] != "1")
     return EPQ_E_INVALID;
-  const bool placed = shell->restoreGeometry(QByteArray::fromBase64(parts[1]));
-  const bool docked = shell->restoreState(QByteArray::fromBase64(parts[2]), 1);
-  shell->restored = docked;
-  return placed || docked ? EPQ_OK : EPQ_E_INVALID;
+  const QByteArray before = shell->saveState(1);
+  if (!shell->restoreState(QByteArray::fromBase64(parts[2]), 1))
+    return EPQ_E_INVALID;
+  if (!shell->restoreGeometry(QByteArray::fromBase64(parts[1]))) {
+    shell->restoreState(before, 1);
+    return EPQ_E_INVALID;
+  }
+  shell->restored = true;
+  return EPQ_OK;
 }
 
 int epq_shell_open(epq_shell *shell, epq_editor *editor) noexcept
 {
   if (!isHere(shell))
     return EPQ_E_THREAD;
-  if (!viewOf(editor))
+  if (!viewOf(editor) || shell->tabs->has(editor))
     return EPQ_E_INVALID;
-  QObject::connect(viewOf(editor), &KTextEditor::View::focusIn, shell->tabs,
-                   [shell, editor] { shell->tabs->editorFocused(editor); });
+  shell->openTab(editor);
   shell->tabs->add(editor);
   return EPQ_OK;
 }
@@ -383,10 +487,9 @@ int epq_shell_split(epq_shell *shell, epq_editor *editor, bool below) noexcept
 {
   if (!isHere(shell))
     return EPQ_E_THREAD;
-  if (!viewOf(editor))
+  if (!viewOf(editor) || shell->tabs->has(editor))
     return EPQ_E_INVALID;
-  QObject::connect(viewOf(editor), &KTextEditor::View::focusIn, shell->tabs,
-                   [shell, editor] { shell->tabs->editorFocused(editor); });
+  shell->openTab(editor);
   shell->tabs->split(editor, below);
   return EPQ_OK;
 }
@@ -395,12 +498,12 @@ int epq_shell_close(epq_shell *shell, epq_editor *editor) noexcept
 {
   if (!isHere(shell))
     return EPQ_E_THREAD;
-  KTextEditor::View *view = viewOf(editor);
-  if (!view)
+  if (!viewOf(editor))
     return EPQ_E_INVALID;
-  if (shell->guiFactory() && view->factory())
-    shell->guiFactory()->removeClient(view); // before it goes
-  return shell->tabs->take(editor) ? EPQ_OK : EPQ_E_UNKNOWN;
+  if (!shell->tabs->has(editor))
+    return EPQ_E_UNKNOWN;
+  shell->closeTab(editor);
+  return EPQ_OK;
 }
 
 int epq_shell_set_tab(epq_shell *shell, epq_editor *editor, const char *title, const char *tip,
@@ -408,6 +511,8 @@ int epq_shell_set_tab(epq_shell *shell, epq_editor *editor, const char *title, c
 {
   if (!isHere(shell))
     return EPQ_E_THREAD;
+  if (!shell->tabs->has(editor))
+    return EPQ_E_UNKNOWN;
   shell->tabs->setTab(editor, QString::fromUtf8(title), QString::fromUtf8(tip), modified);
   return EPQ_OK;
 }
@@ -416,8 +521,11 @@ int epq_shell_focus(epq_shell *shell, epq_editor *editor) noexcept
 {
   if (!isHere(shell))
     return EPQ_E_THREAD;
-  shell->center->setCurrentWidget(shell->tabs);
-  return shell->tabs->focus(editor) ? EPQ_OK : EPQ_E_UNKNOWN;
+  if (!shell->tabs->has(editor))
+    return EPQ_E_UNKNOWN;
+  shell->showTabs();
+  shell->tabs->focus(editor);
+  return EPQ_OK;
 }
 
 epq_editor *epq_shell_current(const epq_shell *shell) noexcept
@@ -429,8 +537,8 @@ int epq_shell_next_tab(epq_shell *shell, int by) noexcept
 {
   if (!isHere(shell))
     return EPQ_E_THREAD;
-  shell->center->setCurrentWidget(shell->tabs->isEmpty() ? static_cast<QWidget *>(shell->welcome)
-                                                         : shell->tabs);
+  if (!shell->tabs->isEmpty())
+    shell->showTabs();
   shell->tabs->next(by);
   return EPQ_OK;
 }
@@ -439,6 +547,8 @@ int epq_shell_next_pane(epq_shell *shell) noexcept
 {
   if (!isHere(shell))
     return EPQ_E_THREAD;
+  if (!shell->tabs->isEmpty())
+    shell->showTabs();
   shell->tabs->nextPane();
   return EPQ_OK;
 }
@@ -468,8 +578,9 @@ int epq_shell_show_welcome(epq_shell *shell) noexcept
 {
   if (!isHere(shell))
     return EPQ_E_THREAD;
-  const bool back = shell->center->currentWidget() == shell->welcome && !shell->tabs->isEmpty();
-  shell->center->setCurrentWidget(back ? static_cast<QWidget *>(shell->tabs) : shell->welcome);
+  shell->center->setCurrentWidget(shell->welcome);
+  shell->welcome->setWayBack(!shell->tabs->isEmpty());
+  shell->welcome->setFocus(Qt::OtherFocusReason);
   return EPQ_OK;
 }
 
@@ -503,11 +614,7 @@ int epq_shell_set_dock_title(epq_shell *shell, const char *id, const char *title
 {
   if (!isHere(shell))
     return EPQ_E_THREAD;
-  QDockWidget *dock = shell->docks->find(id);
-  if (!dock)
-    return EPQ_E_UNKNOWN;
-  dock->setWindowTitle(QString::fromUtf8(title));
-  return EPQ_OK;
+  return shell->docks->setTitle(id, QString::fromUtf8(title)) ? EPQ_OK : EPQ_E_UNKNOWN;
 }
 
 bool epq_shell_dock_visible(const epq_shell *shell, const char *id) noexcept
@@ -551,13 +658,19 @@ int epq_shell_edit_shortcuts(epq_shell *shell) noexcept
 {
   if (!isHere(shell))
     return EPQ_E_THREAD;
-  KShortcutsDialog dialog(KShortcutsEditor::AllActions, KShortcutsEditor::LetterShortcutsDisallowed,
-                          shell);
+  auto *dialog = new KShortcutsDialog(KShortcutsEditor::AllActions,
+                                      KShortcutsEditor::LetterShortcutsDisallowed, shell);
+  dialog->setObjectName("shortcuts");
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
   const QList<KXMLGUIClient *> clients = shell->guiFactory()->clients();
   for (const KXMLGUIClient *client : clients)
-    dialog.addCollection(client->actionCollection(),
-                         client == shell ? QStringLiteral("EPLua") : QStringLiteral("Editor"));
-  dialog.configure(true);
+    dialog->addCollection(client->actionCollection(),
+                          client == shell ? QStringLiteral("EPLua") : QStringLiteral("Editor"));
+  // a modal one would be run in an event loop of its own, in which the window may go
+  dialog->setModal(false);
+  dialog->configure(true); // makes it keep what was changed, and shows it
+  dialog->hide();
+  dialog->open();
   return EPQ_OK;
 }
 
@@ -565,10 +678,12 @@ int epq_shell_edit_toolbars(epq_shell *shell) noexcept
 {
   if (!isHere(shell))
     return EPQ_E_THREAD;
-  KEditToolBar dialog(shell->guiFactory(), shell);
-  QObject::connect(&dialog, &KEditToolBar::newToolBarConfig, shell,
+  auto *dialog = new KEditToolBar(shell->guiFactory(), shell);
+  dialog->setObjectName("toolbars");
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  QObject::connect(dialog, &KEditToolBar::newToolBarConfig, shell,
                    [shell] { shell->docks->plugActions(); });
-  dialog.exec();
+  dialog->open();
   return EPQ_OK;
 }
 

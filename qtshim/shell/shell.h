@@ -5,6 +5,7 @@
 #ifndef EPQ_SHELL_SHELL_H
 #define EPQ_SHELL_SHELL_H
 
+#include "shell/answers.h"
 #include "shell/docks.h"
 #include "shell/guests.h"
 #include "shell/status.h"
@@ -33,7 +34,12 @@ public:
   QAction *find(const char *id) const;
   void setMenu(QAction *action, const epq_item *items);
   void showCommands();
-  void trigger(const QString &id); // as if its action was chosen
+  QAction *actionOf(const QString &id) const;
+  void trigger(const QString &id,
+               QWidget *from);    // as if its action, ours or the editor's, was chosen
+  void openTab(epq_editor *editor);  // it is about to be a tab
+  void closeTab(epq_editor *editor); // it is none any more
+  void showTabs();
 
   epq_shell_callbacks callbacks;
   epq::Tabs *tabs;
@@ -42,6 +48,7 @@ public:
   epq::Welcome *welcome;
   QStackedWidget *center;
   epq::Guests guests{this};
+  epq::Answers answers;
   bool restored = false; // docks are as they were the last time
 
 protected:
@@ -49,6 +56,9 @@ protected:
   void changeEvent(QEvent *event) override;
   void dragEnterEvent(QDragEnterEvent *event) override;
   void dropEvent(QDropEvent *event) override;
+
+private Q_SLOTS:
+  void dropped(QDropEvent *event);
 
 private:
   void addActions(const epq_action *actions);

@@ -9,7 +9,8 @@
 namespace epq
 {
 
-Status::Status(QStatusBar *bar) : QObject(bar), m_bar(bar)
+Status::Status(QStatusBar *bar, std::function<bool(const QByteArray &field)> isAction)
+    : QObject(bar), m_bar(bar), m_isAction(std::move(isAction))
 {
   bar->setSizeGripEnabled(false);
 }
@@ -22,14 +23,17 @@ void Status::set(const QByteArray &field, const QString &text, const QString &ti
     button->setObjectName("status_" + QString::fromUtf8(field));
     button->setAutoRaise(true);
     KAcceleratorManager::setNoAccel(button);
-    button->setFocusPolicy(Qt::TabFocus);
     m_bar->addPermanentWidget(button);
-    connect(button, &QToolButton::clicked, this, [this, field] { Q_EMIT pressed(field); });
+    connect(button, &QToolButton::clicked, this,
+            [this, field, button] { Q_EMIT pressed(field, button); });
   }
   if (button->text() != text) // a new size is a new layout of the window
     button->setText(text);
+  const bool active = m_isAction(field); // may change: the editor in front brings actions, too
+  button->setFocusPolicy(active ? Qt::TabFocus : Qt::NoFocus);
+  button->setAttribute(Qt::WA_Hover, active);
   button->setToolTip(tip);
-  button->setAccessibleName(tip.isEmpty() ? QString::fromUtf8(field) : tip);
+  button->setAccessibleName(tip.isEmpty() ? text : tip + QStringLiteral(": ") + text);
   button->setVisible(!text.isEmpty());
 }
 

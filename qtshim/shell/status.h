@@ -5,26 +5,31 @@
 #include <QHash>
 #include <QObject>
 
+#include <functional>
+
 class QStatusBar;
 class QToolButton;
+class QWidget;
 
 namespace epq
 {
 
-// Fields of the status bar, each a flat button.
+// Fields of the status bar, each a flat button; one that does nothing takes no keyboard and does not light up.
 class Status : public QObject
 {
   Q_OBJECT
 
 public:
-  explicit Status(QStatusBar *bar);
+  // isAction(field): pressing that field does something.
+  Status(QStatusBar *bar, std::function<bool(const QByteArray &field)> isAction);
   void set(const QByteArray &field, const QString &text, const QString &tip);
 
 Q_SIGNALS:
-  void pressed(const QByteArray &field);
+  void pressed(const QByteArray &field, QWidget *button);
 
 private:
   QStatusBar *m_bar;
+  std::function<bool(const QByteArray &field)> m_isAction;
   QHash<QByteArray, QToolButton *> m_fields;
 };
 

@@ -3,9 +3,13 @@
 
 #include <KAcceleratorManager>
 
+#include <QAbstractButton>
 #include <QApplication>
 #include <QIcon>
 #include <QMenu>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QPointer>
 #include <QTabBar>
 
 namespace epq
@@ -17,6 +21,66 @@ namespace
 QWidget *widgetOf(epq_editor *editor)
 {
   return reinterpret_cast<QWidget *>(epq_editor_widget(editor));
+}
+
+// Closes its tab. A dot in its place says that the document is not saved, until the mouse comes.
+class CloseButton : public QAbstractButton
+{
+public:
+  explicit CloseButton(QWidget *parent) : QAbstractButton(parent)
+  {
+    setObjectName("close_tab");
+    setFocusPolicy(Qt::NoFocus); // closing has a key of its own
+    setToolTip("Close");
+    setAccessibleName("Close");
+    setAttribute(Qt::WA_Hover);
+    setFixedSize(18, 18);
+  }
+  bool isModified() const
+  {
+    return m_modified;
+  }
+  void setModified(bool modified)
+  {
+    m_modified = modified;
+    update();
+  }
+
+protected:
+  void paintEvent(QPaintEvent *) override
+  {
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    QColor ink = palette().color(QPalette::WindowText);
+    const QPointF middle = QRectF(rect()).center();
+    if (m_modified && !underMouse()) {
+      painter.setPen(Qt::NoPen);
+      painter.setBrush(ink);
+      painter.drawEllipse(middle, 4, 4);
+      return;
+    }
+    if (underMouse()) {
+      QColor ground = ink;
+      ground.setAlpha(isDown() ? 70 : 40);
+      painter.setPen(Qt::NoPen);
+      painter.setBrush(ground);
+      painter.drawRoundedRect(QRectF(rect()), 4, 4);
+    } else {
+      ink.setAlpha(170);
+    }
+    painter.setPen(QPen(ink, 1.4, Qt::SolidLine, Qt::RoundCap));
+    constexpr qreal arm = 3.5;
+    painter.drawLine(middle - QPointF(arm, arm), middle + QPointF(arm, arm));
+    painter.drawLine(middle - QPointF(arm, -arm), middle + QPointF(arm, -arm));
+  }
+
+private:
+  bool m_modified = false;
+};
+
+CloseButton *closeButton(const QTabWidget *pane, int index)
+{
+  return static_cast<CloseButton *>(pane->tabBar()->tabButton(index, QTabBar::RightSide));
 }
 
 } // namespace
@@ -36,71 +100,115 @@ QTabWidget *Tabs::makePane()
   pane->setAccessibleName("Open documents");
   pane->setDocumentMode(true);
   pane->setMovable(true);
-  pane->setTabsClosable(true);
   pane->setUsesScrollButtons(true);
   pane->setElideMode(Qt::ElideMiddle);
   pane->tabBar()->setExpanding(false);
+  pane->tabBar()->setAccessibleName("Open documents");
   KAcceleratorManager::setNoAccel(pane->tabBar());
   pane->tabBar()->setContextMenuPolicy(Qt::CustomContextMenu);
   connect(pane, &QTabWidget::currentChanged, this, [this] { tell(); });
-  connect(pane, &QTabWidget::tabCloseRequested, this, [this, pane](int index) {
-    if (epq_editor *editor = editorAt(pane, index))
-      Q_EMIT closeAsked(editor);
-  });
+  pane->tabBar()->installEventFilter(this);
   connect(pane->tabBar(), &QTabBar::customContextMenuRequested, this,
           [this, pane](const QPoint &where) { showTabMenu(pane, where); });
   return pane;
 }
 
+// The middle button closes.
+bool Tabs::eventFilter(QObject *object, QEvent *event)
+{
+  auto *bar = qobject_cast<QTabBar *>(object);
+  if (!bar || event->type() != QEvent::MouseButtonRelease)
+    return QSplitter::eventFilter(object, event);
+  const auto *mouse = static_cast<QMouseEvent *>(event);
+  auto *pane = qobject_cast<QTabWidget *>(bar->parentWidget());
+  epq_editor *editor = mouse->button() == Qt::MiddleButton && pane
+                           ? editorAt(pane, bar->tabAt(mouse->position().toPoint()))
+                           : nullptr;
+  if (!editor)
+    return QSplitter::eventFilter(object, event);
+  Q_EMIT closeAsked(editor);
+  return true;
+}
+
+// While the menu is open tabs may come and go, so it knows the widgets and not the editors.
 void Tabs::showTabMenu(QTabWidget *pane, const QPoint &where)
 {
-  epq_editor *editor = editorAt(pane, pane->tabBar()->tabAt(where));
-  if (!editor)
+  const int at = pane->tabBar()->tabAt(where);
+  if (at < 0)
     return;
-  QList<epq_editor *> all;
+  using Widgets = QList<QPointer<QWidget>>;
+  Widgets one, others, right;
   for (int i = 0; i < pane->count(); i++)
-    all.append(editorAt(pane, i));
-  const qsizetype at = all.indexOf(editor);
+    (i == at ? one : others).append(pane->widget(i));
+  for (int i = at + 1; i < pane->count(); i++)
+    right.append(pane->widget(i));
   auto *menu = new QMenu(pane);
+  menu->setObjectName("tab_menu");
   menu->setAttribute(Qt::WA_DeleteOnClose);
-  auto closeAll = [this](const QList<epq_editor *> &which) {
-    for (epq_editor *each : which)
-      Q_EMIT closeAsked(each);
+  auto add = [this, menu](const char *icon, const char *text, const Widgets &which) {
+    QAction *action = menu->addAction(QIcon::fromTheme(icon), text, this, [this, which] {
+      for (const QPointer<QWidget> &each : which)
+        if (epq_editor *editor = each ? m_editors.value(each) : nullptr)
+          Q_EMIT closeAsked(editor);
+    });
+    action->setEnabled(!which.isEmpty());
   };
-  menu->addAction(QIcon::fromTheme("tab-close"), "Close", this, [=] { closeAll({editor}); });
-  QList<epq_editor *> others = all;
-  others.removeOne(editor);
-  menu->addAction("Close Others", this, [=] { closeAll(others); })->setEnabled(!others.isEmpty());
-  const QList<epq_editor *> right = all.mid(at + 1);
-  menu->addAction("Close to the Right", this, [=] { closeAll(right); })
-      ->setEnabled(!right.isEmpty());
+  add("document-close", "Close", one);
+  add("", "Close Others", others);
+  add("", "Close to the Right", right);
   if (panes().size() > 1) {
     menu->addSeparator();
-    menu->addAction("Move to the Other Pane", this, [this, pane, editor] {
-      const QList<QTabWidget *> list = panes();
-      QTabWidget *to = list[(list.indexOf(pane) + 1) % list.size()];
-      QWidget *widget = widgetOf(editor);
-      const int index = pane->indexOf(widget);
-      const QString title = pane->tabText(index), tip = pane->tabToolTip(index);
-      const QIcon icon = pane->tabIcon(index);
-      pane->removeTab(index);
-      to->setTabToolTip(to->addTab(widget, icon, title), tip);
-      m_front = to;
-      if (pane->count() == 0)
-        dropPane(pane);
-      focus(editor);
+    menu->addAction("Move to the Other Pane", this, [this, moved = one.first()] {
+      if (moved && m_editors.contains(moved))
+        moveOver(moved);
     });
   }
   menu->popup(pane->tabBar()->mapToGlobal(where));
 }
 
+// To the next pane.
+void Tabs::moveOver(QWidget *widget)
+{
+  epq_editor *editor = m_editors.value(widget);
+  QTabWidget *from = paneOf(editor);
+  const QList<QTabWidget *> list = panes();
+  QTabWidget *to = list[(list.indexOf(from) + 1) % list.size()];
+  if (to == from)
+    return;
+  const int index = from->indexOf(widget);
+  const QString title = from->tabText(index).replace("&&", "&"), tip = from->tabToolTip(index);
+  const bool modified = closeButton(from, index)->isModified();
+  m_busy++;
+  from->removeTab(index);
+  putIn(to, widget, to->count());
+  setTab(editor, title, tip, modified);
+  m_front = to;
+  if (from->count() == 0)
+    dropPane(from);
+  m_busy--;
+  focus(editor);
+}
+
+void Tabs::putIn(QTabWidget *pane, QWidget *widget, int index)
+{
+  index = pane->insertTab(index, widget, QString());
+  auto *close = new CloseButton(pane->tabBar());
+  pane->tabBar()->setTabButton(index, QTabBar::RightSide, close);
+  connect(close, &QAbstractButton::clicked, this, [this, widget] {
+    if (epq_editor *editor = m_editors.value(widget))
+      Q_EMIT closeAsked(editor);
+  });
+}
+
 void Tabs::insert(QTabWidget *pane, epq_editor *editor)
 {
   QWidget *widget = widgetOf(editor);
+  m_busy++;
   m_editors.insert(widget, editor);
   m_front = pane;
-  int index = pane->insertTab(pane->currentIndex() + 1, widget, QString());
-  pane->setCurrentIndex(index);
+  putIn(pane, widget, pane->currentIndex() + 1);
+  pane->setCurrentWidget(widget);
+  m_busy--;
   tell();
 }
 
@@ -166,13 +274,13 @@ bool Tabs::take(epq_editor *editor)
     return false;
   QWidget *widget = widgetOf(editor);
   const bool hadFocus = widget->isAncestorOf(QApplication::focusWidget());
+  m_busy++;
   m_editors.remove(widget);
   pane->removeTab(pane->indexOf(widget));
   widget->setParent(nullptr);
   if (pane->count() == 0)
     dropPane(pane);
-  if (m_told == editor)
-    m_told = nullptr;
+  m_busy--;
   tell();
   if (epq_editor *front = current(); front && hadFocus)
     widgetOf(front)->setFocus();
@@ -197,7 +305,7 @@ void Tabs::setTab(epq_editor *editor, const QString &title, const QString &tip, 
   const int index = pane->indexOf(widgetOf(editor));
   pane->setTabText(index, QString(title).replace('&', "&&"));
   pane->setTabToolTip(index, tip);
-  pane->setTabIcon(index, modified ? QIcon::fromTheme("document-save") : QIcon());
+  closeButton(pane, index)->setModified(modified);
   pane->tabBar()->setAccessibleTabName(index, modified ? title + ", not saved" : title);
 }
 
@@ -234,7 +342,7 @@ epq_editor *Tabs::current() const
 void Tabs::tell()
 {
   epq_editor *now = current();
-  if (now != m_told) {
+  if (!m_busy && now != m_told) {
     m_told = now;
     Q_EMIT currentChanged(now);
   }

@@ -13,8 +13,7 @@
 namespace epq
 {
 
-// Panes with tabs, in splitters within splitters. There is always a pane, which may be empty. A tab that is dragged to
-// another pane's bar goes there.
+// Panes with tabs, in splitters within splitters. There is always a pane, which may be empty.
 class Tabs : public QSplitter
 {
   Q_OBJECT
@@ -33,6 +32,10 @@ public:
   QList<QTabWidget *> panes() const; // from the left and the top
   epq_editor *editorAt(const QTabWidget *pane, int index) const;
   void editorFocused(epq_editor *editor); // it got the keyboard
+  bool has(const epq_editor *editor) const
+  {
+    return paneOf(editor);
+  }
   bool isEmpty() const
   {
     return m_editors.isEmpty();
@@ -42,8 +45,13 @@ Q_SIGNALS:
   void currentChanged(epq_editor *editor);
   void closeAsked(epq_editor *editor);
 
+protected:
+  bool eventFilter(QObject *object, QEvent *event) override;
+
 private:
   QTabWidget *makePane();
+  void putIn(QTabWidget *pane, QWidget *widget, int index);
+  void moveOver(QWidget *widget);
   void insert(QTabWidget *pane, epq_editor *editor);
   QTabWidget *paneOf(const epq_editor *editor) const;
   void dropPane(QTabWidget *pane);
@@ -53,6 +61,7 @@ private:
   QHash<QWidget *, epq_editor *> m_editors; // by the widget that is the tab
   QTabWidget *m_front;
   epq_editor *m_told = nullptr;
+  int m_busy = 0; // tabs come and go: nothing is told before that is over
 };
 
 } // namespace epq

@@ -5,8 +5,10 @@
 
 #include <KAcceleratorManager>
 
+#include <QApplication>
 #include <QGridLayout>
 #include <QIcon>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QResizeEvent>
 #include <QToolButton>
@@ -82,6 +84,22 @@ private:
   int m_columns = 0;
 };
 
+// Enter presses it, too, as it does a link.
+class Link : public QToolButton
+{
+public:
+  using QToolButton::QToolButton;
+
+protected:
+  void keyPressEvent(QKeyEvent *event) override
+  {
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter)
+      click();
+    else
+      QToolButton::keyPressEvent(event);
+  }
+};
+
 QVBoxLayout *addSection(Page *page, const QString &title)
 {
   auto *section = new QWidget;
@@ -110,6 +128,50 @@ Welcome::Welcome()
   setWidgetResizable(true);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   setBackgroundRole(QPalette::Base);
+  m_back = new Link(this);
+  m_back->setObjectName("back");
+  m_back->setText("Back to the Documents");
+  m_back->setIcon(QIcon::fromTheme("window-close"));
+  m_back->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+  m_back->setLayoutDirection(Qt::RightToLeft); // the sign is at the corner
+  m_back->setAutoRaise(true);
+  m_back->setFocusPolicy(Qt::StrongFocus);
+  m_back->setToolTip("Escape");
+  KAcceleratorManager::setNoAccel(m_back);
+  m_back->hide();
+  connect(m_back, &QToolButton::clicked, this, &Welcome::backAsked);
+}
+
+void Welcome::setWayBack(bool there)
+{
+  m_back->setVisible(there);
+  m_back->adjustSize();
+  m_back->move(viewport()->width() - m_back->width() - 12, 12);
+  m_back->raise();
+}
+
+void Welcome::resizeEvent(QResizeEvent *event)
+{
+  QScrollArea::resizeEvent(event);
+  m_back->move(viewport()->width() - m_back->width() - 12, 12);
+}
+
+void Welcome::keyPressEvent(QKeyEvent *event)
+{
+  if (event->key() == Qt::Key_Escape && !m_back->isHidden())
+    Q_EMIT backAsked();
+  else
+    QScrollArea::keyPressEvent(event);
+}
+
+// The keyboard goes to the first thing to begin with.
+void Welcome::focusInEvent(QFocusEvent *event)
+{
+  QScrollArea::focusInEvent(event);
+  if (event->reason() == Qt::BacktabFocusReason || !widget())
+    return;
+  if (auto *first = widget()->findChild<QToolButton *>())
+    first->setFocus(event->reason());
 }
 
 void Welcome::set(const QString &heading, const QString &lead, const epq_welcome_item *items)
@@ -121,7 +183,7 @@ void Welcome::set(const QString &heading, const QString &lead, const epq_welcome
   for (const epq_welcome_item *item = items; item && item->section; item++) {
     if (!section || name != item->section)
       section = addSection(page, QString::fromUtf8(name = item->section));
-    auto *button = new QToolButton;
+    auto *button = new Link;
     const QString text = QString::fromUtf8(item->text), detail = QString::fromUtf8(item->detail);
     button->setObjectName(QString::fromUtf8(item->id));
     button->setText(button->fontMetrics().elidedText(text, Qt::ElideMiddle, columnWidth - 48));
@@ -139,10 +201,20 @@ void Welcome::set(const QString &heading, const QString &lead, const epq_welcome
             [this, id = QString::fromUtf8(item->id)] { Q_EMIT chosen(id); });
     section->addWidget(button);
   }
+  const QWidget *focused = QApplication::focusWidget();
+  const QString kept = focused && isAncestorOf(focused) ? focused->objectName() : QString();
+  if (QWidget *old = takeWidget())
+    old->deleteLater(); // one of its buttons may be what called us
   setWidget(page);
   page->setAutoFillBackground(true);
   page->setBackgroundRole(QPalette::Base);
   page->arrange();
+  m_back->raise();
+  if (kept.isEmpty())
+    return;
+  auto *same = page->findChild<QToolButton *>(kept);
+  if (same || (same = page->findChild<QToolButton *>()))
+    same->setFocus();
 }
 
 } // namespace epq

@@ -6,6 +6,8 @@
 
 #include <QScrollArea>
 
+class QToolButton;
+
 namespace epq
 {
 
@@ -17,9 +19,19 @@ class Welcome : public QScrollArea
 public:
   Welcome();
   void set(const QString &heading, const QString &lead, const epq_welcome_item *items);
+  void setWayBack(bool there); // there are tabs behind it
 
 Q_SIGNALS:
   void chosen(const QString &id);
+  void backAsked();
+
+protected:
+  void keyPressEvent(QKeyEvent *event) override;
+  void focusInEvent(QFocusEvent *event) override;
+  void resizeEvent(QResizeEvent *event) override;
+
+private:
+  QToolButton *m_back;
 };
 
 } // namespace epq

@@ -3,8 +3,32 @@
 
 #include "shell/shell.h"
 
+#include <QSet>
+
 static QTemporaryDir *room;
-static ShellRig *current; // left over when a test fails: its rig is jumped over
+static ShellRig *current;
+
+// What there is. When a test fails its rig is jumped over, and the next one finds here what it left.
+static QSet<void *> alive; // those that may be told
+static QList<epq_shell *> shells;
+static QList<epq_editor *> allEditors;
+static QList<epq_document *> allDocuments;
+
+static void clearLeftovers()
+{
+  if (shells.isEmpty() || !current)
+    return;
+  alive.clear();
+  current = nullptr;
+  for (epq_editor *each : std::exchange(allEditors, {}))
+    epq_editor_free(each);
+  for (epq_shell *each : std::exchange(shells, {}))
+    epq_shell_free(each);
+  for (epq_document *each : std::exchange(allDocuments, {}))
+    epq_document_free(each);
+  Rig::settle();
+  takeWarnings();
+}
 
 void prepareShell()
 {
@@ -28,6 +52,8 @@ static QByteArray at(epq_place place)
 
 template <typename T> static void tell(void *ud, const QByteArray &what)
 {
+  if (!alive.contains(ud))
+    return;
   auto *teller = static_cast<T *>(ud);
   teller->told.append(what);
   if (teller->then)
@@ -48,13 +74,17 @@ Doc::Doc(const QByteArray &text)
   };
   document = epq_document_new(theApp(), &callbacks);
   assert_non_null(document);
+  alive.insert(this);
+  allDocuments.append(document);
   if (!text.isEmpty())
     setText(text);
 }
 
 Doc::~Doc()
 {
+  allDocuments.removeOne(document);
   epq_document_free(document);
+  alive.remove(this);
 }
 
 void Doc::setText(const QByteArray &text)
@@ -95,18 +125,22 @@ Ed::Ed(Doc &of)
   callbacks.link = [](void *ud, epq_place place) { tell<Ed>(ud, "link " + at(place)); };
   editor = epq_editor_new(of.document, &callbacks);
   assert_non_null(editor);
+  alive.insert(this);
+  allEditors.append(editor);
 }
 
 void Ed::free()
 {
   if (current && current->shell && editor)
     epq_shell_close(current->shell, editor);
+  allEditors.removeOne(editor);
   epq_editor_free(std::exchange(editor, nullptr));
 }
 
 Ed::~Ed()
 {
   free();
+  alive.remove(this);
 }
 
 QWidget *Ed::widget() const
@@ -132,11 +166,9 @@ QByteArrayList Ed::taken()
 
 ShellRig::ShellRig(const epq_action *actions, const char *layout)
 {
-  if (current) {
-    current->free();
-    takeWarnings();
-  }
+  clearLeftovers();
   current = this;
+  alive.insert(this);
   static const epq_action few[] = {
       {"file_new", "&New", "document-new", "Ctrl+N", "Begin an empty script", 0},
       {"file_save", "&Save", "document-save", "Ctrl+S", "Write the file", 0},
@@ -179,11 +211,13 @@ ShellRig::ShellRig(const epq_action *actions, const char *layout)
   };
   shell = epq_shell_new(theApp(), &config);
   assert_non_null(shell);
+  shells.append(shell);
 }
 
 ShellRig::~ShellRig()
 {
   free();
+  alive.remove(this);
   assert_text(takeWarnings().join('\n'), "");
 }
 
@@ -192,12 +226,19 @@ void ShellRig::free()
   then = nullptr;
   for (const auto &ed : editors)
     ed->free();
+  shells.removeOne(shell);
   epq_shell_free(std::exchange(shell, nullptr));
   editors.clear();
   documents.clear();
   if (current == this)
     current = nullptr;
   Rig::settle();
+}
+
+void ShellRig::forget()
+{
+  shells.removeOne(shell);
+  shell = nullptr;
 }
 
 void ShellRig::show()
@@ -226,6 +267,7 @@ Ed &ShellRig::split(bool below)
   editors.push_back(std::make_unique<Ed>(*documents.back()));
   Ed &ed = *editors.back();
   assert_int_equal(epq_shell_split(shell, ed.editor, below), EPQ_OK);
+  assert_int_equal(epq_shell_set_tab(shell, ed.editor, "split", "/tip", false), EPQ_OK);
   assert_int_equal(epq_shell_focus(shell, ed.editor), EPQ_OK);
   Rig::settle();
   return ed;
@@ -240,6 +282,8 @@ void ShellRig::close(Ed &ed)
 
 int ShellRig::number(const epq_editor *editor) const
 {
+  if (!alive.contains(const_cast<ShellRig *>(this)))
+    return 0;
   for (size_t i = 0; i < editors.size(); i++)
     if (editor && editors[i]->editor == editor)
       return int(i) + 1;

@@ -56,6 +56,7 @@ struct ShellRig {
 
   void show();
   void free();                             // early
+  void forget();                           // the shell is gone
   Ed &open(const QByteArray &title = "a"); // with a document of its own
   Ed &split(bool below);
   void close(Ed &ed);

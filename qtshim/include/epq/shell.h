@@ -61,7 +61,10 @@ void epq_shell_prepare(void) EPQ_NOEXCEPT;
 
 /* Not shown yet. NULL: no memory, or another version of the structs. */
 epq_shell *epq_shell_new(epq_app *app, const epq_shell_config *config) EPQ_NOEXCEPT;
-/* Its editors are to be freed before. NULL is accepted. */
+/* All dialogs that are open are answered as given up, now; none will open any more (EPQ_E_FAILED). To be called before
+ * that which the answers need goes. */
+int epq_shell_give_up(epq_shell *shell) EPQ_NOEXCEPT;
+/* Its editors are to be freed before. Gives up, too. NULL is accepted. */
 void epq_shell_free(epq_shell *shell) EPQ_NOEXCEPT;
 int epq_shell_show(epq_shell *shell) EPQ_NOEXCEPT;
 int epq_shell_raise(epq_shell *shell)
@@ -89,7 +92,7 @@ int epq_shell_restore(epq_shell *shell, const char *state) EPQ_NOEXCEPT;
 
 /* ---- tabs ---- */
 
-/* As a new tab of the pane in front, behind the others; the shell shows it, the caller still owns it. */
+/* As a new tab of the pane in front, behind the one in front; EPQ_E_INVALID: it is one already; the shell shows it, the caller still owns it. */
 int epq_shell_open(epq_shell *shell, epq_editor *editor) EPQ_NOEXCEPT;
 /* In a new pane beside or below the one in front. */
 int epq_shell_split(epq_shell *shell, epq_editor *editor, bool below) EPQ_NOEXCEPT;
@@ -118,7 +121,7 @@ typedef struct epq_welcome_item {
 /* What is chosen comes as callbacks.action with that id. */
 int epq_shell_set_welcome(epq_shell *shell, const char *heading, const char *lead,
                           const epq_welcome_item *items) EPQ_NOEXCEPT;
-/* Shows it above the tabs, until one of them is chosen; when it is there already, the tabs again. */
+/* Shows it, with the keyboard, instead of the tabs, until one of them is chosen or the user goes back (Escape). */
 int epq_shell_show_welcome(epq_shell *shell) EPQ_NOEXCEPT;
 
 /* ---- docks ---- */
@@ -145,13 +148,13 @@ int epq_shell_dock_windows(epq_shell *shell, epq_view *view, bool docked) EPQ_NO
 /* ---- status bar ---- */
 
 /* A field is made when it is first named, from left to right; pressing it is the action of that id, if there is one.
- * Text NULL: it is not seen. */
+ * (an action of the editor in front, too; one with a menu opens it). Text NULL: it is not seen. */
 int epq_shell_set_status(epq_shell *shell, const char *field, const char *text,
                          const char *tip) EPQ_NOEXCEPT;
 /* For a few seconds, at the left. */
 int epq_shell_say(epq_shell *shell, const char *text) EPQ_NOEXCEPT;
 
-/* ---- dialogs: none of these waits; done is called once, later, unless the shell goes before ---- */
+/* ---- dialogs: none of these waits; done is called exactly once: later, or by epq_shell_give_up() ---- */
 
 typedef struct epq_question {
   const char *title, *text;

@@ -480,9 +480,10 @@ static void take_symbol(void *ud, const char *id)
 {
   ide *i = ud;
   ide_document *d = ide_documents_current(i);
-  int line = 0, column = 0;
-  if (!id || !d || sscanf(id, "%d:%d", &line, &column) != 2)
+  if (!id || !d)
     return;
+  char *rest = NULL;
+  int line = (int)strtol(id, &rest, 10), column = (int)strtol(rest + 1, NULL, 10); // "12:3", ours
   ide_places_leave(i);
   ide_documents_show(i, d, (epq_place){line, column});
 }

@@ -11,6 +11,7 @@
 #include "ide/view.h"
 #include "panels/files.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -106,7 +106,7 @@ void ide_open(ide *i, const char *what)
     if (!colon || !colon[1] || colon[1 + strspn(colon + 1, "0123456789")])
       break;
     column = line ? line : 1;
-    line = atoi(colon + 1);
+    line = (int)strtol(colon + 1, NULL, 10);
     *colon = 0;
   }
   if (!realpath(path, full))

@@ -330,7 +330,7 @@ static void take_config(void *ud, bool accepted, epq_form_value *value, const vo
                           &(ide_run_config){.args = (char *)value(get, "args"),
                                             .folder = (char *)value(get, "folder"),
                                             .env = (char *)value(get, "env"),
-                                            .rights = (ide_rights)atoi(value(get, "rights")),
+                                            .rights = (ide_rights)strtol(value(get, "rights"), NULL, 10),
                                             .separate = *value(get, "target") == '1',
                                             .dock_windows = *value(get, "windows") == '1'});
 }

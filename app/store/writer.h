@@ -8,11 +8,10 @@
 
 #include "store/error.h"
 
+#include <cjson/cJSON.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-struct cJSON;
 
 typedef struct store_writer store_writer;
 
@@ -37,7 +36,7 @@ void store_writer_free(store_writer *w);
 
 /* path (absolute, copied) will hold bytes (taken, also on failure), mode 0600, replaced as a whole and fsynced.
  * facts (taken; may be NULL) make a bundle of it (see bundle.h), on the writer's thread. STORE_E_SIZE: over a limit. */
-int store_writer_put(store_writer *w, const char *path, struct cJSON *facts, char *bytes, size_t n);
+int store_writer_put(store_writer *w, const char *path, cJSON *facts, char *bytes, size_t n);
 
 /* The file will go, and nothing that waits for that path is written any more. Not held up by a full disk. */
 int store_writer_remove(store_writer *w, const char *path);

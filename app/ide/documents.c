@@ -232,10 +232,12 @@ ide_document *ide_document_begin_file(ide *i, const char *path)
 
 void ide_document_untitled_is_used(const ide_document *d)
 {
-  unsigned number = 0;
-  if (sscanf(d->title, "untitled-%u.lua", &number) == 1 &&
-      number > d->ide->documents->last_untitled)
-    d->ide->documents->last_untitled = number;
+  static const char begin[] = "untitled-";
+  if (strncmp(d->title, begin, sizeof begin - 1) != 0)
+    return;
+  unsigned long number = strtoul(d->title + sizeof begin - 1, NULL, 10);
+  if (number > d->ide->documents->last_untitled && number < UINT_MAX)
+    d->ide->documents->last_untitled = (unsigned)number;
 }
 
 static void go(ide_document *d, int line, int column)

@@ -326,13 +326,14 @@ static void take_config(void *ud, bool accepted, epq_form_value *value, const vo
   r->asked = NULL;
   if (!accepted || !ide_documents_has(r->ide, d))
     return;
-  ide_keep_set_run_config(r->ide->keep, ide_document_path(d),
-                          &(ide_run_config){.args = (char *)value(get, "args"),
-                                            .folder = (char *)value(get, "folder"),
-                                            .env = (char *)value(get, "env"),
-                                            .rights = (ide_rights)strtol(value(get, "rights"), NULL, 10),
-                                            .separate = *value(get, "target") == '1',
-                                            .dock_windows = *value(get, "windows") == '1'});
+  ide_keep_set_run_config(
+      r->ide->keep, ide_document_path(d),
+      &(ide_run_config){.args = (char *)value(get, "args"),
+                        .folder = (char *)value(get, "folder"),
+                        .env = (char *)value(get, "env"),
+                        .rights = (ide_rights)strtol(value(get, "rights"), NULL, 10),
+                        .separate = *value(get, "target") == '1',
+                        .dock_windows = *value(get, "windows") == '1'});
 }
 
 void ide_runs_configure(ide *i)

@@ -29,11 +29,10 @@ static void take_close(void *ud, const char *id, bool remembered)
   i->documents->asking = false;
   if (!ide_documents_has(i, d) || strcmp(id, "cancel") == 0)
     return;
-  if (strcmp(id, "discard") == 0)
-    ide_document_close(d);
-  else if (!d->path)
+  bool save = strcmp(id, "discard") != 0;
+  if (save && !d->path)
     ide_document_save_as(d, ide_document_close);
-  else if (ide_document_save(d))
+  else if (!save || ide_document_save(d))
     ide_document_close(d);
 }
 
@@ -96,7 +95,9 @@ static void finish(leaving *l, bool leave)
 
 static enum choice choice_of(const leaving *l, const int *chosen, size_t k)
 {
-  return l->close && chosen[k] == 1 ? DISCARD : (enum choice)chosen[k];
+  static const enum choice on_close[] = {SAVE, DISCARD, DISCARD}, on_leave[] = {SAVE, KEEP, DISCARD};
+  int number = chosen[k] >= 0 && chosen[k] < 3 ? chosen[k] : 1; // not saved, not lost
+  return l->close ? on_close[number] : on_leave[number];
 }
 
 // Saves first: only when all of them went well is anything given up.

@@ -53,13 +53,14 @@ void setDefaults()
 {
   KConfigGroup view(KSharedConfig::openConfig(), QStringLiteral("KTextEditor View"));
   static constexpr const char *on[] = {"Line Numbers",       "Icon Bar",
-                                       "Folding Bar",        "Line Modification",
-                                       "Scroll Bar MiniMap", "Show Bracket Match Preview"};
+                                       "Folding Bar",        "Scroll Bar MiniMap",
+                                       "Show Bracket Match Preview"};
   for (const char *key : on)
     if (!view.hasKey(key))
       view.writeEntry(key, true);
+  // KTextEditor takes the text of a file that we read for typed, and would mark all of its lines
   static constexpr const char *off[] = {"Dynamic Word Wrap", "Keyword Completion",
-                                        "Word Completion"};
+                                        "Word Completion", "Line Modification"};
   for (const char *key : off)
     if (!view.hasKey(key))
       view.writeEntry(key, false);

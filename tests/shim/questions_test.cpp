@@ -70,8 +70,8 @@ static void onForm(void *, bool accepted, epq_form_value *value, const void *get
     answers.append("none");
   else
     answers.append(QByteArray(value(get, "args")) + '|' + value(get, "env") + '|' +
-                   value(get, "folder") + '|' + value(get, "rights") + '|' + value(get, "ask") + '|' +
-                   value(get, "no such field"));
+                   value(get, "folder") + '|' + value(get, "rights") + '|' + value(get, "ask") +
+                   '|' + value(get, "no such field"));
 }
 
 static void onPaths(void *, const char *const *paths)
@@ -93,8 +93,8 @@ static int ask(epq_shell *shell, const char *name = "q")
                                        {"drop", "Don't Save", nullptr},
                                        {"cancel", "Cancel", nullptr},
                                        {}};
-  const epq_question question = {"Title",     "<b>Save it?", "All & everything", EPQ_WARNING,
-                                 buttons,     "cancel",      "Do not ask again"};
+  const epq_question question = {"Title", "<b>Save it?", "All & everything", EPQ_WARNING,
+                                 buttons, "cancel",      "Do not ask again"};
   return epq_shell_ask(shell, &question, onAnswer, const_cast<char *>(name));
 }
 
@@ -102,7 +102,8 @@ static int choose(epq_shell *shell)
 {
   static const char *const choices[] = {"Save", "Keep", "Discard", nullptr};
   static const epq_choice items[] = {{"a.lua", "/a.lua", 1}, {"b.lua", "/b.lua", 99}};
-  const epq_choosing choosing = {"Not saved", "What shall become of it?", choices, items, 2, "Quit"};
+  const epq_choosing choosing = {"Not saved", "What shall become of it?", choices, items, 2,
+                                 "Quit"};
   return epq_shell_choose(shell, &choosing, onChosen, nullptr);
 }
 
@@ -162,8 +163,7 @@ static void a_question_is_answered_by_a_key_a_button_or_escape(void **)
   assert_text(answer(), "q cancel 0");
   ask(rig.shell);
   box = shown<QMessageBox>();
-  QTest::mouseClick(box->checkBox(), Qt::LeftButton, Qt::NoModifier,
-                    QPoint(8, 8));
+  QTest::mouseClick(box->checkBox(), Qt::LeftButton, Qt::NoModifier, QPoint(8, 8));
   QTest::mouseClick(box->findChild<QPushButton *>("drop"), Qt::LeftButton);
   assert_text(answer(), "q drop 1");
 }
@@ -183,8 +183,9 @@ static void a_question_that_makes_no_sense_is_refused(void **)
   question.severity = epq_severity(3);
   assert_int_equal(epq_shell_ask(rig.shell, &question, onAnswer, name), EPQ_E_INVALID);
   question.severity = EPQ_HINT;
-  assert_int_equal(epq_shell_ask(rig.shell, &question, onAnswer, name), EPQ_OK); // no text, no cancel
-  key("Escape"); // the one button it has
+  assert_int_equal(epq_shell_ask(rig.shell, &question, onAnswer, name),
+                   EPQ_OK); // no text, no cancel
+  key("Escape");            // the one button it has
   assert_text(answer(), "q ok 0");
 }
 
@@ -289,12 +290,13 @@ static void paths_are_picked(void **)
   const QByteArray path = folder.path().toUtf8();
   ShellRig rig;
   rig.show();
-  assert_int_equal(epq_shell_pick_paths(rig.shell, EPQ_OPEN_FILES, "Open", path.constData(), onPaths,
-                                        nullptr),
-                   EPQ_OK);
+  assert_int_equal(
+      epq_shell_pick_paths(rig.shell, EPQ_OPEN_FILES, "Open", path.constData(), onPaths, nullptr),
+      EPQ_OK);
   assert_true(hands_choose_file((path + "/a b.lua").constData()));
   assert_text(answer(), "paths " + path + "/a b.lua");
-  epq_shell_pick_paths(rig.shell, EPQ_SAVE_FILE, "Save", (path + "/new").constData(), onPaths, nullptr);
+  epq_shell_pick_paths(rig.shell, EPQ_SAVE_FILE, "Save", (path + "/new").constData(), onPaths,
+                       nullptr);
   auto *dialog = shown<QFileDialog>();
   assert_text(dialog->findChild<QLineEdit *>("fileNameEdit")->text().toUtf8(), "new");
   QTest::keyClick(dialog->findChild<QLineEdit *>("fileNameEdit"), Qt::Key_Return);
@@ -468,8 +470,7 @@ static void a_timer_may_be_freed_by_what_it_calls(void **)
     Rig::settle();
     assert_int_equal(calls, 1);
   }
-  timer = epq_timer_new(
-      theApp(), [](void *) { calls++; }, nullptr);
+  timer = epq_timer_new(theApp(), [](void *) { calls++; }, nullptr);
   assert_int_equal(epq_timer_start(timer, -1, false), EPQ_E_INVALID);
   assert_int_equal(epq_timer_start(nullptr, 1, false), EPQ_E_INVALID);
   calls = 0;

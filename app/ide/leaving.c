@@ -95,7 +95,8 @@ static void finish(leaving *l, bool leave)
 
 static enum choice choice_of(const leaving *l, const int *chosen, size_t k)
 {
-  static const enum choice on_close[] = {SAVE, DISCARD, DISCARD}, on_leave[] = {SAVE, KEEP, DISCARD};
+  static const enum choice on_close[] = {SAVE, DISCARD, DISCARD},
+                           on_leave[] = {SAVE, KEEP, DISCARD};
   int number = chosen[k] >= 0 && chosen[k] < 3 ? chosen[k] : 1; // not saved, not lost
   return l->close ? on_close[number] : on_leave[number];
 }

@@ -52,9 +52,8 @@ bool isHere(const epq_document *document)
 void setDefaults()
 {
   KConfigGroup view(KSharedConfig::openConfig(), QStringLiteral("KTextEditor View"));
-  static constexpr const char *on[] = {"Line Numbers",       "Icon Bar",
-                                       "Folding Bar",        "Scroll Bar MiniMap",
-                                       "Show Bracket Match Preview"};
+  static constexpr const char *on[] = {"Line Numbers", "Icon Bar", "Folding Bar",
+                                       "Scroll Bar MiniMap", "Show Bracket Match Preview"};
   for (const char *key : on)
     if (!view.hasKey(key))
       view.writeEntry(key, true);

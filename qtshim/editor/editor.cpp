@@ -83,7 +83,7 @@ epq_editor::epq_editor(epq_document *of, const epq_editor_callbacks *told)
     if (QAction *action = view->actionCollection()->action(QString::fromLatin1(name))) {
       action->setVisible(false);
       action->setEnabled(false);
-      action->setShortcuts({});
+      KActionCollection::setDefaultShortcuts(action, {}); // the others would come back
     }
   if (QAction *print = view->actionCollection()->action("file_print")) // Ctrl+P goes to a file
     KActionCollection::setDefaultShortcuts(print, {});

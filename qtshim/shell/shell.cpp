@@ -180,7 +180,7 @@ void epq_shell::openTab(epq_editor *editor)
       taken.insert(keys);
   const QList<QAction *> theirs = view->actionCollection()->actions();
   for (QAction *action : theirs) {
-    QList<QKeySequence> left = action->shortcuts();
+    QList<QKeySequence> left = KActionCollection::defaultShortcuts(action);
     if (left.removeIf([&](const QKeySequence &keys) { return taken.contains(keys); }))
       KActionCollection::setDefaultShortcuts(action, left);
   }

@@ -36,7 +36,7 @@ public:
   void showCommands();
   QAction *actionOf(const QString &id) const;
   void trigger(const QString &id,
-               QWidget *from);    // as if its action, ours or the editor's, was chosen
+               QWidget *from);       // as if its action, ours or the editor's, was chosen
   void openTab(epq_editor *editor);  // it is about to be a tab
   void closeTab(epq_editor *editor); // it is none any more
   void showTabs();

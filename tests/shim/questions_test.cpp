@@ -23,6 +23,29 @@
 
 static QByteArrayList answers;
 
+// The dialog that is open has the keyboard.
+static void ready()
+{
+  assert_true(Rig::until([] {
+    const QWidget *top = QApplication::activePopupWidget() ? QApplication::activePopupWidget()
+                                                           : QApplication::activeModalWidget();
+    const QWidget *focus = QApplication::focusWidget();
+    return top && focus && (focus == top || top->isAncestorOf(focus));
+  }));
+}
+
+static void key(const char *name)
+{
+  ready();
+  hands_key(name);
+}
+
+static void type(const char *text)
+{
+  ready();
+  hands_type(text);
+}
+
 static QByteArray answer()
 {
   Rig::settle();
@@ -47,8 +70,8 @@ static void onForm(void *, bool accepted, epq_form_value *value, const void *get
     answers.append("none");
   else
     answers.append(QByteArray(value(get, "args")) + '|' + value(get, "env") + '|' +
-                   value(get, "folder") + '|' + value(get, "rights") + '|' + value(get, "ask") + '|' +
-                   value(get, "no such field"));
+                   value(get, "folder") + '|' + value(get, "rights") + '|' + value(get, "ask") +
+                   '|' + value(get, "no such field"));
 }
 
 static void onPaths(void *, const char *const *paths)
@@ -70,8 +93,8 @@ static int ask(epq_shell *shell, const char *name = "q")
                                        {"drop", "Don't Save", nullptr},
                                        {"cancel", "Cancel", nullptr},
                                        {}};
-  const epq_question question = {"Title",     "<b>Save it?", "All & everything", EPQ_WARNING,
-                                 buttons,     "cancel",      "Do not ask again"};
+  const epq_question question = {"Title", "<b>Save it?", "All & everything", EPQ_WARNING,
+                                 buttons, "cancel",      "Do not ask again"};
   return epq_shell_ask(shell, &question, onAnswer, const_cast<char *>(name));
 }
 
@@ -79,7 +102,8 @@ static int choose(epq_shell *shell)
 {
   static const char *const choices[] = {"Save", "Keep", "Discard", nullptr};
   static const epq_choice items[] = {{"a.lua", "/a.lua", 1}, {"b.lua", "/b.lua", 99}};
-  const epq_choosing choosing = {"Not saved", "What shall become of it?", choices, items, 2, "Quit"};
+  const epq_choosing choosing = {"Not saved", "What shall become of it?", choices, items, 2,
+                                 "Quit"};
   return epq_shell_choose(shell, &choosing, onChosen, nullptr);
 }
 
@@ -129,18 +153,17 @@ static void a_question_is_answered_by_a_key_a_button_or_escape(void **)
   assert_text(box->text().toUtf8(), "<b>Save it?");
   assert_int_equal(box->textFormat(), Qt::PlainText);
   assert_text(answer(), "");
-  hands_key("Return");
+  key("Return");
   assert_text(answer(), "q save 0");
   ask(rig.shell);
-  hands_key("Escape");
+  key("Escape");
   assert_text(answer(), "q cancel 0");
   ask(rig.shell);
   shown<QMessageBox>()->close();
   assert_text(answer(), "q cancel 0");
   ask(rig.shell);
   box = shown<QMessageBox>();
-  QTest::mouseClick(box->checkBox(), Qt::LeftButton, Qt::NoModifier,
-                    QPoint(8, 8));
+  QTest::mouseClick(box->checkBox(), Qt::LeftButton, Qt::NoModifier, QPoint(8, 8));
   QTest::mouseClick(box->findChild<QPushButton *>("drop"), Qt::LeftButton);
   assert_text(answer(), "q drop 1");
 }
@@ -148,6 +171,7 @@ static void a_question_is_answered_by_a_key_a_button_or_escape(void **)
 static void a_question_that_makes_no_sense_is_refused(void **)
 {
   ShellRig rig;
+  rig.show();
   const epq_button one[] = {{"ok", "OK", nullptr}, {}}, none[] = {{}};
   epq_question question = {"t", nullptr, nullptr, EPQ_HINT, none, nullptr, nullptr};
   char name[] = "q";
@@ -159,9 +183,9 @@ static void a_question_that_makes_no_sense_is_refused(void **)
   question.severity = epq_severity(3);
   assert_int_equal(epq_shell_ask(rig.shell, &question, onAnswer, name), EPQ_E_INVALID);
   question.severity = EPQ_HINT;
-  assert_int_equal(epq_shell_ask(rig.shell, &question, onAnswer, name), EPQ_OK); // no text, no cancel
-  rig.show();
-  hands_key("Escape"); // the one button it has
+  assert_int_equal(epq_shell_ask(rig.shell, &question, onAnswer, name),
+                   EPQ_OK); // no text, no cancel
+  key("Escape");            // the one button it has
   assert_text(answer(), "q ok 0");
 }
 
@@ -184,10 +208,10 @@ static void the_answer_may_ask_the_next_question(void **)
           shell, asked, [](void *, const char *, bool) { answers.append("last"); }, nullptr);
   };
   epq_shell_ask(rig.shell, &question, again, nullptr);
-  hands_key("Return");
+  key("Return");
   Rig::settle();
   shown<QMessageBox>();
-  hands_key("Return");
+  key("Return");
   assert_text(answer(), "again;last");
 }
 
@@ -202,13 +226,13 @@ static void several_things_are_chosen_with_keys(void **)
   assert_int_equal(boxes[1]->currentIndex(), 2); // 99 is the last
   int tabs = 0;
   for (; !boxes[0]->hasFocus() && tabs < 20; tabs++)
-    hands_key("Tab");
+    key("Tab");
   assert_true(boxes[0]->hasFocus());
-  hands_key("Up");
-  hands_key("Tab");
+  key("Up");
+  key("Tab");
   assert_true(boxes[1]->hasFocus());
-  hands_key("Up");
-  hands_key("Return");
+  key("Up");
+  key("Return");
   assert_text(answer(), "chosen 0 1");
   choose(rig.shell);
   dialog = shown<QDialog>();
@@ -219,7 +243,7 @@ static void several_things_are_chosen_with_keys(void **)
   QTest::keyClick(dialog, Qt::Key_Return);
   assert_text(answer(), "chosen 2 2");
   choose(rig.shell);
-  hands_key("Escape");
+  key("Escape");
   assert_text(answer(), "none");
 }
 
@@ -232,21 +256,21 @@ static void a_form_is_filled_in_with_keys(void **)
   for (const char *id : {"args", "env", "folder", "rights", "ask"})
     assert_false(dialog->findChild<QWidget *>(id)->accessibleName().isEmpty());
   dialog->findChild<QLineEdit *>("args")->selectAll();
-  hands_type("a b");
-  hands_key("Tab");
+  type("a b");
+  key("Tab");
   assert_true(dialog->findChild<QPlainTextEdit *>("env")->hasFocus());
-  hands_key("Tab"); // out of it
+  key("Tab"); // out of it
   assert_true(dialog->findChild<QLineEdit *>("folder")->hasFocus());
-  hands_key("Tab");
+  key("Tab");
   assert_text(hands_focus(), "folder_browse");
-  hands_key("Tab");
-  hands_key("Up");
-  hands_key("Tab");
-  hands_key("Space");
-  hands_key("Return");
+  key("Tab");
+  key("Up");
+  key("Tab");
+  key("Space");
+  key("Return");
   assert_text(answer(), "a b|A=1\nB=2|/tmp|0||");
   fillIn(rig.shell);
-  hands_key("Escape");
+  key("Escape");
   assert_text(answer(), "none");
   fillIn(rig.shell); // and the folder is chosen in a dialog, which goes with the form
   dialog = shown<QDialog>();
@@ -266,12 +290,13 @@ static void paths_are_picked(void **)
   const QByteArray path = folder.path().toUtf8();
   ShellRig rig;
   rig.show();
-  assert_int_equal(epq_shell_pick_paths(rig.shell, EPQ_OPEN_FILES, "Open", path.constData(), onPaths,
-                                        nullptr),
-                   EPQ_OK);
+  assert_int_equal(
+      epq_shell_pick_paths(rig.shell, EPQ_OPEN_FILES, "Open", path.constData(), onPaths, nullptr),
+      EPQ_OK);
   assert_true(hands_choose_file((path + "/a b.lua").constData()));
   assert_text(answer(), "paths " + path + "/a b.lua");
-  epq_shell_pick_paths(rig.shell, EPQ_SAVE_FILE, "Save", (path + "/new").constData(), onPaths, nullptr);
+  epq_shell_pick_paths(rig.shell, EPQ_SAVE_FILE, "Save", (path + "/new").constData(), onPaths,
+                       nullptr);
   auto *dialog = shown<QFileDialog>();
   assert_text(dialog->findChild<QLineEdit *>("fileNameEdit")->text().toUtf8(), "new");
   QTest::keyClick(dialog->findChild<QLineEdit *>("fileNameEdit"), Qt::Key_Return);
@@ -285,7 +310,7 @@ static void paths_are_picked(void **)
   assert_text(answer(), "paths " + path + "/Makefile");
   epq_shell_pick_paths(rig.shell, EPQ_OPEN_FOLDER, nullptr, nullptr, onPaths, nullptr);
   shown<QFileDialog>();
-  hands_key("Escape");
+  key("Escape");
   assert_text(answer(), "paths");
   assert_int_equal(
       epq_shell_pick_paths(rig.shell, epq_path_kind(3), nullptr, nullptr, onPaths, nullptr),
@@ -327,35 +352,35 @@ static void a_quick_pick_finds_by_some_letters_the_best_first(void **)
   hands_settle();
   auto *list = rig.find<QListView>("items");
   assert_int_equal(list->model()->rowCount(), 3);
-  hands_type("main");
+  type("main");
   assert_int_equal(list->model()->rowCount(), 2);
-  hands_key("Return");
+  key("Return");
   assert_text(answer(), "pick b/main.lua");
   quickPick(rig.shell);
   hands_settle();
-  hands_type("D mn"); // letters that are skipped, in any case
-  hands_key("Return");
+  type("D mn"); // letters that are skipped, in any case
+  key("Return");
   assert_text(answer(), "pick b/domain.lua");
   quickPick(rig.shell);
   hands_settle();
-  hands_type("zzz");
-  hands_key("Return"); // nothing to take: it stays
+  type("zzz");
+  key("Return"); // nothing to take: it stays
   assert_text(answer(), "");
-  hands_key("Backspace");
-  hands_key("Backspace");
-  hands_key("Backspace");
-  hands_key("Down");
-  hands_key("Return");
+  key("Backspace");
+  key("Backspace");
+  key("Backspace");
+  key("Down");
+  key("Return");
   assert_text(answer(), "pick b/main.lua");
   quickPick(rig.shell);
   hands_settle();
-  hands_key("Escape");
+  key("Escape");
   assert_text(answer(), "none");
   const epq_item none[] = {{}};
   epq_shell_quick_pick(rig.shell, nullptr, none, onPick, nullptr);
   hands_settle();
-  hands_key("Return");
-  hands_key("Escape");
+  key("Return");
+  key("Escape");
   assert_text(answer(), "none");
 }
 
@@ -373,8 +398,8 @@ static void a_hundred_thousand_names_are_picked_from(void **)
   rig.show();
   epq_shell_quick_pick(rig.shell, "Name", items.data(), onPick, nullptr);
   hands_settle();
-  hands_type("file_99999");
-  hands_key("Return");
+  type("file_99999");
+  key("Return");
   assert_text(answer(), "pick src/folder99/file_99999.lua");
 }
 
@@ -445,8 +470,7 @@ static void a_timer_may_be_freed_by_what_it_calls(void **)
     Rig::settle();
     assert_int_equal(calls, 1);
   }
-  timer = epq_timer_new(
-      theApp(), [](void *) { calls++; }, nullptr);
+  timer = epq_timer_new(theApp(), [](void *) { calls++; }, nullptr);
   assert_int_equal(epq_timer_start(timer, -1, false), EPQ_E_INVALID);
   assert_int_equal(epq_timer_start(nullptr, 1, false), EPQ_E_INVALID);
   calls = 0;

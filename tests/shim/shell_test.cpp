@@ -139,7 +139,8 @@ static void fields_of_the_status_bar_do_what_their_action_does(void **)
                    EPQ_OK);
   assert_int_equal(epq_shell_set_status(rig.shell, "memory", "12 kB", nullptr), EPQ_OK);
   assert_int_equal(epq_shell_set_status(rig.shell, nullptr, "x", nullptr), EPQ_E_INVALID);
-  auto *run = rig.find<QToolButton>("status_run_run"), *memory = rig.find<QToolButton>("status_memory");
+  auto *run = rig.find<QToolButton>("status_run_run"),
+       *memory = rig.find<QToolButton>("status_memory");
   assert_true(run->isVisible() && memory->isVisible());
   assert_text(run->accessibleName().toUtf8(), "What the engine does: Ready");
   assert_text(memory->accessibleName().toUtf8(), "12 kB");
@@ -218,12 +219,12 @@ static void the_state_comes_back_and_garbage_changes_nothing(void **)
 static void the_welcome_page_is_used_with_keys_alone(void **)
 {
   ShellRig rig;
-  const epq_welcome_item items[] = {
-      {"Start", "new", "New script", "An empty one", "document-new"},
-      {"Start", "open", "Open\xE2\x80\xA6", nullptr, "document-open"},
-      {"Examples", "example:a", "A very long name of an example that goes on and on and on", "a.lua",
-       nullptr},
-      {}};
+  const epq_welcome_item items[] = {{"Start", "new", "New script", "An empty one", "document-new"},
+                                    {"Start", "open", "Open\xE2\x80\xA6", nullptr, "document-open"},
+                                    {"Examples", "example:a",
+                                     "A very long name of an example that goes on and on and on",
+                                     "a.lua", nullptr},
+                                    {}};
   assert_int_equal(epq_shell_set_welcome(rig.shell, "EPLua", "Write and run Lua", items), EPQ_OK);
   rig.show();
   assert_int_equal(epq_shell_show_welcome(rig.shell), EPQ_OK);
@@ -300,7 +301,8 @@ static void themes_change_while_everything_is_open(void **)
   const struct {
     const char *name;
     bool dark;
-  } themes[] = {{"dark", true}, {"light", false}, {"contrast", true}, {"light", false}, {"dark", true}};
+  } themes[] = {
+      {"dark", true}, {"light", false}, {"contrast", true}, {"light", false}, {"dark", true}};
   for (const auto &theme : themes) {
     assert_int_equal(epq_app_set_theme(theApp(), theme.name), EPQ_OK);
     Rig::settle();
@@ -344,8 +346,8 @@ static void closing_the_window_asks_and_files_that_are_dropped_are_told(void **)
 static void unnamed(QAccessibleInterface *part, QByteArrayList *found)
 {
   const auto *widget = qobject_cast<QWidget *>(part->object());
-  if (widget && widget->isVisible() && widget->focusPolicy() != Qt::NoFocus && !widget->focusProxy() &&
-      part->text(QAccessible::Name).trimmed().isEmpty())
+  if (widget && widget->isVisible() && widget->focusPolicy() != Qt::NoFocus &&
+      !widget->focusProxy() && part->text(QAccessible::Name).trimmed().isEmpty())
     found->append(QByteArray(widget->metaObject()->className()) + ' ' +
                   widget->objectName().toUtf8());
   for (int i = 0; i < part->childCount(); i++)
@@ -368,7 +370,8 @@ static void everything_that_takes_the_keyboard_has_a_name(void **)
   assert_text(found.join('\n'), "");
   rig.open("a.lua");
   rig.split(false);
-  epq_editor_command(epq_shell_current(rig.shell), "edit_find"); // its bar is KTextEditor's: fields are named by labels
+  epq_editor_command(epq_shell_current(rig.shell),
+                     "edit_find"); // its bar is KTextEditor's: fields are named by labels
   epq_document_tell(rig.documents[0]->document, "m", EPQ_WARNING, "It changed", nullptr);
   Rig::settle();
   unnamed(QAccessible::queryAccessibleInterface(rig.shell), &found);

@@ -114,7 +114,8 @@ static void panes_of_every_shape_close_in_every_order(void **)
     for (int k = 0; k < 5; k++) {
       rig.close(*rig.editors[size_t(order[size_t(k)])]);
       epq_editor *front = epq_shell_current(rig.shell);
-      assert_true(k == 4 ? !front : front != nullptr); // some tab is in front as long as there is one
+      assert_true(k == 4 ? !front
+                         : front != nullptr); // some tab is in front as long as there is one
     }
     assert_int_equal(panes(rig).size(), 1);
     assert_text(rig.tabs(), "");

@@ -62,7 +62,9 @@ struct panel_search {
 static void free_found(void *ud)
 {
   found *f = ud;
-  for (size_t k = 0; f && k < f->count; k++) {
+  if (!f)
+    return;
+  for (size_t k = 0; k < f->count; k++) {
     free(f->hits[k].before);
     free(f->hits[k].after);
   }

@@ -375,6 +375,8 @@ int epq_shell_show(epq_shell *shell) noexcept
     return EPQ_E_THREAD;
   if (!shell->restored)
     shell->docks->arrange();
+  if (shell->tabs->isEmpty())
+    shell->welcome->setFocus(Qt::OtherFocusReason);
   shell->show();
   return EPQ_OK;
 }

@@ -94,9 +94,15 @@ void Look::drawControl(ControlElement element, const QStyleOption *option, QPain
 {
   if (element != CE_TabBarTabShape)
     return QProxyStyle::drawControl(element, option, painter, widget);
-  Outlined outlined(option);
-  Grounded grounded(option);
-  QProxyStyle::drawControl(element, option, painter, widget);
+  const auto *tab = qstyleoption_cast<const QStyleOptionTab *>(option);
+  if (!tab)
+    return QProxyStyle::drawControl(element, option, painter, widget);
+  // a bar without a frame below it (that of docks) would get the colour of the window, which Outlined changes
+  QStyleOptionTab framed(*tab);
+  framed.features |= QStyleOptionTab::HasFrame;
+  Outlined outlined(&framed);
+  Grounded grounded(&framed);
+  QProxyStyle::drawControl(element, &framed, painter, widget);
 }
 
 void Look::drawComplexControl(ComplexControl control, const QStyleOptionComplex *option,

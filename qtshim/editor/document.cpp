@@ -25,7 +25,8 @@ namespace
 
 using KTextEditor::Document;
 
-constexpr int lookedAt = 300; // lines in which the habits of a file are looked for
+constexpr int lookedAt = 300;   // lines in which the habits of a file are looked for
+constexpr int longestFlat = 70; // characters of a message that stands in one line with its buttons
 
 struct Quiet {
   explicit Quiet(epq_document *document) : m_document(document)
@@ -300,7 +301,8 @@ int epq_document_tell(epq_document *document, const char *id, epq_severity sever
   static constexpr Message::MessageType types[] = {Message::Error, Message::Warning,
                                                    Message::Information};
   auto *message = new Message(QString::fromUtf8(text).toHtmlEscaped(), types[severity]);
-  message->setWordWrap(true);
+  // words that wrap put the buttons below them, twice as high; a long line would make the window as wide
+  message->setWordWrap(QString::fromUtf8(text).size() > longestFlat);
   message->setPosition(Message::AboveView);
   auto add = [&](const QString &label, const QString &icon, const QByteArray &button) {
     auto *action = new QAction(QIcon::fromTheme(icon), label, message);

@@ -8,6 +8,8 @@
 #include <QApplication>
 #include <QDockWidget>
 #include <QIcon>
+#include <QMenu>
+#include <QTabBar>
 
 namespace epq
 {
@@ -23,6 +25,10 @@ constexpr Qt::DockWidgetArea areas[] = {Qt::LeftDockWidgetArea, Qt::RightDockWid
 Docks::Docks(KXmlGuiWindow *window) : QObject(window), m_window(window)
 {
   window->setDockNestingEnabled(true);
+  window->setDocumentMode(true); // tabs of docks as those of documents
+  m_tabs.setSingleShot(true);
+  m_tabs.setInterval(0);
+  connect(&m_tabs, &QTimer::timeout, this, &Docks::followTabs);
   window->setDockOptions(QMainWindow::AnimatedDocks | QMainWindow::AllowNestedDocks |
                          QMainWindow::AllowTabbedDocks | QMainWindow::GroupedDragging);
   window->setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
@@ -31,9 +37,10 @@ Docks::Docks(KXmlGuiWindow *window) : QObject(window), m_window(window)
   window->setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
 }
 
-QDockWidget *Docks::find(const QByteArray &id) const
+bool Docks::isSeen(const QByteArray &id) const
 {
-  return m_docks.value(id);
+  const QDockWidget *dock = m_docks.value(id);
+  return dock && dock->isVisible() && m_seen.contains(id);
 }
 
 bool Docks::add(const epq_dock *d, QWidget *widget)
@@ -77,8 +84,16 @@ bool Docks::add(const epq_dock *d, QWidget *widget)
     actionOf(id)->setChecked(!dock->isHidden()); // choosing it has turned it over
   });
   connect(toggle, &QAction::toggled, action, &QAction::setChecked);
-  connect(dock, &QDockWidget::visibilityChanged, this,
-          [this, id](bool visible) { Q_EMIT visibilityChanged(id, visible); });
+  connect(dock, &QDockWidget::visibilityChanged, this, [this, id](bool visible) {
+    if (visible)
+      m_seen.insert(id);
+    else
+      m_seen.remove(id);
+    Q_EMIT visibilityChanged(id, visible);
+  });
+  connect(dock, &QDockWidget::visibilityChanged, &m_tabs, qOverload<>(&QTimer::start));
+  connect(dock, &QDockWidget::topLevelChanged, &m_tabs, qOverload<>(&QTimer::start));
+  connect(dock, &QDockWidget::dockLocationChanged, &m_tabs, qOverload<>(&QTimer::start));
   dock->setVisible(!d->hidden);
   action->setChecked(!d->hidden);
   return true;
@@ -90,6 +105,7 @@ bool Docks::remove(const QByteArray &id)
   if (!dock)
     return false;
   m_order.removeOne(id);
+  m_seen.remove(id);
   const bool hadFocus = dock->isAncestorOf(QApplication::focusWidget());
   if (QWidget *widget = dock->widget()) {
     widget->hide();
@@ -98,7 +114,9 @@ bool Docks::remove(const QByteArray &id)
   plugActions(); // the menu must not know the action when it goes
   m_window->actionCollection()->removeAction(actionOf(id));
   dock->disconnect(this);
+  dock->disconnect(&m_tabs);
   m_window->removeDockWidget(dock);
+  m_tabs.start();
   dock->deleteLater();
   if (hadFocus)
     Q_EMIT left();
@@ -146,6 +164,55 @@ void Docks::giveBack()
       widget->hide();
       widget->setParent(nullptr);
     }
+}
+
+// A tab says what its dock is and can be dragged: a title bar below it would say it again. What its buttons do is in the
+// menu of the tab.
+void Docks::followTabs()
+{
+  for (QDockWidget *dock : std::as_const(m_docks)) {
+    bool tabbed = false;
+    const QList<QDockWidget *> others = m_window->tabifiedDockWidgets(dock);
+    for (const QDockWidget *other : others)
+      tabbed = tabbed || !other->isHidden();
+    tabbed = tabbed && !dock->isFloating() && !dock->isHidden();
+    QWidget *bar = dock->titleBarWidget();
+    if (tabbed && !bar) {
+      dock->setTitleBarWidget(new QWidget(dock));
+    } else if (!tabbed && bar) {
+      dock->setTitleBarWidget(nullptr);
+      bar->deleteLater();
+    }
+  }
+  const QList<QTabBar *> bars = m_window->findChildren<QTabBar *>(Qt::FindDirectChildrenOnly);
+  for (QTabBar *bar : bars) {
+    if (bar->contextMenuPolicy() == Qt::CustomContextMenu)
+      continue;
+    bar->setContextMenuPolicy(Qt::CustomContextMenu);
+    bar->setAccessibleName("Panels");
+    connect(bar, &QTabBar::customContextMenuRequested, this,
+            [this, bar](const QPoint &where) { showTabMenu(bar, where); });
+  }
+}
+
+void Docks::showTabMenu(QTabBar *bar, const QPoint &where)
+{
+  // Qt keeps the address of its dock in each tab, as a number
+  const quintptr data = bar->tabData(bar->tabAt(where)).value<quintptr>();
+  QPointer<QDockWidget> dock;
+  const QList<QDockWidget *> all = m_window->findChildren<QDockWidget *>();
+  for (QDockWidget *each : all)
+    if (reinterpret_cast<quintptr>(each) == data)
+      dock = each;
+  if (!dock)
+    return;
+  auto *menu = new QMenu(m_window);
+  menu->setObjectName("dock_menu");
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  menu->addAction(QIcon::fromTheme("window-close"), "Hide", dock, [dock] { dock->close(); });
+  menu->addAction(QIcon::fromTheme("window-new"), "Float", dock,
+                  [dock] { dock->setFloating(true); });
+  menu->popup(bar->mapToGlobal(where));
 }
 
 QAction *Docks::actionOf(const QByteArray &id) const

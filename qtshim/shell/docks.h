@@ -7,9 +7,13 @@
 #include <QHash>
 #include <QObject>
 #include <QPointer>
+#include <QSet>
+#include <QTimer>
 
 class QAction;
 class QDockWidget;
+class QPoint;
+class QTabBar;
 class KXmlGuiWindow;
 
 namespace epq
@@ -28,7 +32,7 @@ public:
   void giveBack(); // the widgets of all, to who owns them; when the window goes
   bool show(const QByteArray &id, bool focus);
   bool setTitle(const QByteArray &id, const QString &title);
-  QDockWidget *find(const QByteArray &id) const;
+  bool isSeen(const QByteArray &id) const; // not hidden, and not behind another
   void arrange();     // as at the first time: the first of each area in front, room for the text
   void plugActions(); // into the menus; after they were built, and whenever a dock came or went
 
@@ -37,11 +41,15 @@ Q_SIGNALS:
   void left(); // a dock with the keyboard is hidden or goes
 
 private:
+  void followTabs();
+  void showTabMenu(QTabBar *bar, const QPoint &where);
   QAction *actionOf(const QByteArray &id) const;
 
   KXmlGuiWindow *m_window;
   QHash<QByteArray, QDockWidget *> m_docks;
   QList<QByteArray> m_order;
+  QSet<QByteArray> m_seen;
+  QTimer m_tabs; // followTabs(), when the event loop comes round
 };
 
 } // namespace epq

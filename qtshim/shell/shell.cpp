@@ -377,6 +377,8 @@ int epq_shell_show(epq_shell *shell) noexcept
     return EPQ_E_THREAD;
   if (!shell->restored)
     shell->docks->arrange();
+  if (shell->tabs->isEmpty())
+    shell->welcome->setFocus(Qt::OtherFocusReason);
   shell->show();
   return EPQ_OK;
 }
@@ -621,8 +623,7 @@ bool epq_shell_dock_visible(const epq_shell *shell, const char *id) noexcept
 {
   if (!isHere(shell))
     return false;
-  const QDockWidget *dock = shell->docks->find(id);
-  return dock && dock->isVisible() && !dock->visibleRegion().isEmpty();
+  return shell->docks->isSeen(id);
 }
 
 int epq_shell_dock_windows(epq_shell *shell, epq_view *view, bool docked) noexcept

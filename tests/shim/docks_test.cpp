@@ -9,6 +9,8 @@
 
 #include <QDockWidget>
 #include <QLineEdit>
+#include <QMenu>
+#include <QTabBar>
 
 #include "hands.h"
 
@@ -158,6 +160,40 @@ static void places_of_docks_come_back(void **)
   assert_int_equal(epq_shell_restore(rig.shell, state), EPQ_OK);
   Rig::settle();
   free(state);
+}
+
+static void a_dock_with_a_tab_has_no_title_bar_but_a_menu(void **)
+{
+  Docked rig;
+  rig.show();
+  assert_null(rig.dock("files")->titleBarWidget()); // it is alone
+  epq_shell_show_dock(rig.shell, "help", false);
+  Rig::settle();
+
+  assert_non_null(rig.dock("files")->titleBarWidget());
+  assert_true(rig.dock("help")->titleBarWidget()->height() <= 0);
+  QTabBar *bar = rig.shell->findChild<QTabBar *>(Qt::FindDirectChildrenOnly);
+  assert_text(bar->accessibleName().toUtf8(), "Panels");
+  assert_int_equal(bar->count(), 2);
+  Q_EMIT bar->customContextMenuRequested(bar->tabRect(1).center());
+  auto *menu = shown<QMenu>();
+  QTest::keyClick(menu, Qt::Key_Down);
+  QTest::keyClick(menu, Qt::Key_Return);
+  Rig::settle();
+  assert_true(rig.dock("help")->isHidden());
+  assert_null(rig.dock("files")->titleBarWidget());
+  epq_shell_show_dock(rig.shell, "help", false);
+  Rig::settle();
+  bar = rig.shell->findChild<QTabBar *>(Qt::FindDirectChildrenOnly);
+  Q_EMIT bar->customContextMenuRequested(bar->tabRect(1).center());
+  menu = shown<QMenu>();
+  QTest::keyClick(menu, Qt::Key_Up);
+  QTest::keyClick(menu, Qt::Key_Return);
+  Rig::settle();
+  assert_true(rig.dock("help")->isFloating());
+  assert_null(rig.dock("help")->titleBarWidget());
+  rig.dock("help")->setFloating(false);
+  Rig::settle();
 }
 
 // A script with a window that has a field, and a shell.
@@ -332,6 +368,7 @@ int main()
       cmocka_unit_test(what_makes_no_sense_is_refused),
       cmocka_unit_test(a_dock_is_removed_and_added_again_and_its_widget_stays_the_callers),
       cmocka_unit_test(places_of_docks_come_back),
+      cmocka_unit_test(a_dock_with_a_tab_has_no_title_bar_but_a_menu),
       cmocka_unit_test(windows_of_scripts_are_docks_or_windows_of_their_own),
       cmocka_unit_test(a_torn_off_window_is_one_of_its_own_until_all_are_docked_again),
       cmocka_unit_test(a_docked_window_is_closed_as_a_window_is),

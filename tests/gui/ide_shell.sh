@@ -10,9 +10,6 @@ brightness() {
 }
 is_light() { [ "$(brightness)" -ge 60 ]; }
 is_dark() { [ "$(brightness)" -le 40 ]; }
-# A part of the picture, as a number.
-part() { import -window root "$tmp/seen.png"; convert "$tmp/seen.png" -crop "$1" +repage -format '%#' info:; }
-differs() { [ "$(part "$1")" != "$2" ]; }
 instances() { pgrep -x -u "$(id -u)" eplua | while read -r each; do grep -qz "^XDG_STATE_HOME=$XDG_STATE_HOME\$" "/proc/$each/environ" && echo "$each"; done | wc -l; }
 
 printf 'print "one"\nprint "two"\nprint "three"\n' >lines.lua

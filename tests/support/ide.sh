@@ -7,6 +7,7 @@
 #   asks TITLE, answered TITLE waits for a dialog, and for its end
 #   tab REGEX                  goes to the tab with that title
 #   in_journal TEXT            waits until that text is kept though nobody saved it
+#   rest                       waits until what is seen changes no more
 #   shot NAME                  keeps what is seen in $PICTURES/ide-NAME-THEME.png
 # Everything waits for what is to be seen from outside: titles, files, processes, pictures.
 . "$SOURCE/tests/support/gui.sh"
@@ -89,6 +90,13 @@ drawn() {
   import -window root "$tmp/drawn.png"
   [ "$(convert "$tmp/drawn.png" -crop "$1" +repage -format '%k' info:)" -ge 4 ]
 }
+
+# part WIDTHxHEIGHT+X+Y: what is seen there, as a number. differs PART NUMBER: something else is.
+part() {
+  import -window root "$tmp/part.png"
+  convert "$tmp/part.png" -crop "$1" +repage -format '%#' info:
+}
+differs() { [ "$(part "$1")" != "$2" ]; }
 
 # A command by its name, as who does not know its key.
 command() { press ctrl+shift+p; typed "$1"; press Return; }

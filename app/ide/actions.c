@@ -62,13 +62,6 @@ static void commands(ide *i)
   epq_shell_show_commands(i->shell);
 }
 
-static void go_to_line(ide *i)
-{
-  epq_editor *editor = epq_shell_current(i->shell);
-  if (editor)
-    epq_editor_command(editor, "go_goto_line");
-}
-
 static void next_tab(ide *i)
 {
   epq_shell_next_tab(i->shell, 1);
@@ -190,7 +183,6 @@ static const action table[] = {
     {{"go_symbol", "Go to &Symbol…", NULL, "Ctrl+Alt+O", "Go to a function of this file", 0},
      WITH_DOCUMENT,
      .run = ide_language_pick_symbol},
-    {{"go_line", "Go to &Line…", NULL, NULL, NULL, 0}, WITH_DOCUMENT, .run = go_to_line},
     {{"go_definition", "Go to &Definition", NULL, "F12",
       "Go where the name at the cursor is defined", 0},
      WITH_DOCUMENT,

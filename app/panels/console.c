@@ -142,8 +142,7 @@ static void on_input(void *ud, const char *text)
   char *line = malloc(length + 2);
   if (!line)
     return;
-  memcpy(line, text, length);
-  memcpy(line + length, "\n", 2);
+  snprintf(line, length + 2, "%s\n", text);
   ide_runs_feed(c->ide, line, length + 1);
   free(line);
 }

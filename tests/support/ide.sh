@@ -5,7 +5,9 @@
 #   press KEY..., typed TEXT   by the X server, as from a keyboard
 #   title REGEX                waits until the IDE's window has that title
 #   asks TITLE, answered TITLE waits for a dialog, and for its end
+#   tab REGEX                  goes to the tab with that title
 #   in_journal TEXT            waits until that text is kept though nobody saved it
+#   rest                       waits until what is seen changes no more
 #   shot NAME                  keeps what is seen in $PICTURES/ide-NAME-THEME.png
 # Everything waits for what is to be seen from outside: titles, files, processes, pictures.
 . "$SOURCE/tests/support/gui.sh"
@@ -36,6 +38,17 @@ typed() { xdotool type --delay "${TYPING:-12}" -- "$1"; }
 
 titled() { xdotool getwindowname "$main" | grep -qE -- "$1"; }
 title() { checks=$((checks + 1)); until_true "the title $1" titled "$1"; }
+# tab REGEX: from tab to tab until the title is that.
+tab() {
+  for try in 1 2 3 4 5 6 7 8; do
+    was=$(xdotool getwindowname "$main")
+    titled "$1" && return
+    press ctrl+Tab
+    until_true "another tab" retitled "$was"
+  done
+  give_up "there is no tab $1"
+}
+retitled() { [ "$(xdotool getwindowname "$main")" != "$1" ]; }
 shown() { xdotool search --onlyvisible --name "$1"; }
 hidden() { ! shown "$1"; }
 asks() {
@@ -77,6 +90,13 @@ drawn() {
   import -window root "$tmp/drawn.png"
   [ "$(convert "$tmp/drawn.png" -crop "$1" +repage -format '%k' info:)" -ge 4 ]
 }
+
+# part WIDTHxHEIGHT+X+Y: what is seen there, as a number. differs PART NUMBER: something else is.
+part() {
+  import -window root "$tmp/part.png"
+  convert "$tmp/part.png" -crop "$1" +repage -format '%#' info:
+}
+differs() { [ "$(part "$1")" != "$2" ]; }
 
 # A command by its name, as who does not know its key.
 command() { press ctrl+shift+p; typed "$1"; press Return; }

@@ -127,7 +127,8 @@ void ide_view_cursor(ide *i)
     epq_place place = epq_editor_place(editor);
     snprintf(text, sizeof text, "Line %d, Column %d", place.line, place.column);
   }
-  epq_shell_set_status(i->shell, "go_goto_line", editor ? text : NULL, "Line and column of the cursor");
+  epq_shell_set_status(i->shell, "go_goto_line", editor ? text : NULL,
+                       "Line and column of the cursor");
 }
 
 void ide_view_engine(ide *i, const eplua_state *state)

@@ -71,11 +71,13 @@ int main(void)
   sem_init(&answered, 0, 0);
   if (!e || pthread_create(&thread, NULL, run, e) != 0)
     return 1;
-  ask(e, "{\"verb\":\"evaluate\",\"code\":\"for i = 1, 1e5 do _G[('global_%06d'):format(i)] = i end\"}");
+  ask(e, "{\"verb\":\"evaluate\",\"code\":\"for i = 1, 1e5 do _G[('global_%06d'):format(i)] = i "
+         "end\"}");
   printf("nothing %.2f\n", median_of(e, "{\"verb\":\"complete\",\"text\":\"print(\"}"));
   printf("global %.2f\n", median_of(e, "{\"verb\":\"complete\",\"text\":\"print(global_\"}"));
   printf("one %.2f\n", median_of(e, "{\"verb\":\"complete\",\"text\":\"print(global_077777\"}"));
-  printf("walk %.2f\n", median_of(e, "{\"verb\":\"evaluate\",\"code\":\"for k, v in next, _G do end\"}"));
+  printf("walk %.2f\n",
+         median_of(e, "{\"verb\":\"evaluate\",\"code\":\"for k, v in next, _G do end\"}"));
   printf("evaluate %.4f\n", median_of(e, "{\"verb\":\"evaluate\",\"code\":\"1+1\"}"));
   eplua_engine_quit(e, EPLUA_STOP_QUIET, 0);
   pthread_join(thread, NULL);

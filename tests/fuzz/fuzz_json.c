@@ -4,8 +4,8 @@
  * decoded encodes to a text that decodes and encodes to the same text again.
  */
 #include "engine.h"
-#include "lua/json.h"
 #include "lua/call.h"
+#include "lua/json.h"
 
 #include <lauxlib.h>
 #include <stdint.h>

@@ -277,10 +277,12 @@ int epq_shell_fill_in(epq_shell *shell, const epq_form *form,
     widget->setToolTip(QString::fromUtf8(field->tip));
     if (field->kind == EPQ_FIELD_CHECK)
       rows->addRow(QString(), widget);
-    else
-      rows->addRow(label + ':', field->kind == EPQ_FIELD_FOLDER
-                                    ? withBrowse(widget, QString(label).remove('&'))
-                                    : widget);
+    else {
+      QWidget *row =
+          field->kind == EPQ_FIELD_FOLDER ? withBrowse(widget, QString(label).remove('&')) : widget;
+      rows->addRow(label + ':', row);
+      static_cast<QLabel *>(rows->labelForField(row))->setBuddy(widget); // not what only holds it
+    }
     fields->append(each);
   }
   addButtons(dialog, layout, form->accept);

@@ -33,7 +33,7 @@ public:
     m_items.push_back({item.id, tip.isEmpty() ? text : text + QStringLiteral("   ") + tip,
                        (text + ' ' + tip).toLower(), item.icon});
   }
-  void match(const QString &typed)
+  void narrow(const QString &typed)
   {
     const QString pattern = typed.simplified().remove(' ').toLower();
     beginResetModel();
@@ -104,7 +104,7 @@ public:
     for (const epq_item *item = items; item->id; item++)
       if (*item->id)
         m_matches->add(*item);
-    m_matches->match(QString());
+    m_matches->narrow(QString());
     m_list->setModel(m_matches);
     m_list->setUniformItemSizes(true);
     m_list->setObjectName("items");
@@ -119,7 +119,7 @@ public:
     layout->addWidget(m_edit);
     layout->addWidget(m_list);
     connect(m_edit, &QLineEdit::textChanged, this, [this](const QString &text) {
-      m_matches->match(text);
+      m_matches->narrow(text);
       m_list->setCurrentIndex(m_matches->index(0));
     });
     connect(m_list, &QListView::clicked, this, &QDialog::accept);

@@ -263,7 +263,7 @@ static void from_the_welcome_page_there_is_a_way_back_to_the_tabs(void **)
   const epq_welcome_item items[] = {{"Start", "new", "New script", nullptr, nullptr}, {}};
   epq_shell_set_welcome(rig.shell, "EPLua", "Write and run Lua", items);
   rig.show();
-  assert_text(hands_focus(), "new"); // the keyboard begins here
+  assert_text(hands_focus(), "new");           // the keyboard begins here
   assert_false(rig.find("back")->isVisible()); // to what
   Ed &ed = rig.open("a");
   epq_shell_show_welcome(rig.shell);

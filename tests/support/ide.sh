@@ -49,7 +49,7 @@ tab() {
   give_up "there is no tab $1"
 }
 retitled() { [ "$(xdotool getwindowname "$main")" != "$1" ]; }
-shown() { xdotool search --onlyvisible --name "$1"; }
+shown() { xdotool search --onlyvisible --name "$1" >/dev/null; }
 hidden() { ! shown "$1"; }
 asks() {
   checks=$((checks + 1))

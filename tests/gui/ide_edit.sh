@@ -148,7 +148,7 @@ answered 'Save before closing'
 title '^bom.lua\*'
 press ctrl+w
 asks 'Save before closing'
-press alt+d
+press Right space # Discard
 answered 'Save before closing'
 until_same bom.lua '\357\273\277print "marked"\nx = 1'
 not_in_journal '--one'
@@ -168,8 +168,19 @@ typed ' --three'
 press ctrl+q
 asks 'Not everything is saved'
 shot edit-leaving
-press alt+s # all
-press Return
+press alt+s # all: but one was changed by another program, so nobody leaves
 rest
-shot edit-left
+press Return
+answered 'Not everything is saved'
+shot edit-stays
+expect_file changing.lua 'print "version 3"'
+press ctrl+q
+asks 'Not everything is saved'
+press alt+d
+rest
+press Return
+ended
+expect_status 0
+expect_file changing.lua 'print "version 3"'
+expect_true [ "$(ls "$state/journal" | grep -vc lock)" = 0 ]
 finish

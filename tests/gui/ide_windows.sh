@@ -27,7 +27,7 @@ ide_screen
 ide --ide one.lua
 press F5
 asks 'Trust this folder'
-press alt+t
+press Left space # Trust and Run
 window '^Alpha$'
 shot windows-own
 xdotool windowactivate --sync "$window"

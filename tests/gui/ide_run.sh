@@ -47,7 +47,7 @@ expect_true [ ! -e work/hello.out ]
 typed 'io.open("typed.out", "w"):close() '
 press F5
 asks 'Trust this folder'
-press alt+t
+press Left space # Trust and Run
 answered 'Trust this folder'
 until_file work/hello.out saved
 expect_true [ -e work/typed.out ]
@@ -134,7 +134,7 @@ answered 'A script still runs'
 expect_true [ ! -e work/hello.out ]
 press F5
 asks 'A script still runs'
-press alt+r # in a separate process
+press Right space # in a separate process
 answered 'A script still runs'
 until_file work/hello.out saved
 rm work/hello.out
@@ -174,7 +174,7 @@ echo 'pcall(function() io.open("foreign.out", "w"):close() end) setTimeout(funct
 hand_over foreign/f.lua
 press F5
 asks 'Trust this folder'
-press alt+r
+press Left Left space # Run Restricted
 answered 'Trust this folder'
 press F5 # it still waits for its timer, so it did run
 asks 'A script still runs'

@@ -57,14 +57,14 @@ press Return
 until_file who.out Ada
 window '^Clock$'
 shot story-7-window
-xdotool windowactivate --sync "$main"
+front
 press alt+r w
 until_true "the window to be docked" hidden '^Clock$'
 shot story-8-docked
 press alt+r w
 window '^Clock$'
 shot story-9-torn-off
-xdotool windowactivate --sync "$main"
+front
 
 kill -KILL "$pid"
 wait "$pid" 2>/dev/null
@@ -80,6 +80,6 @@ typed 'Grace'
 press Return
 until_file who.out Grace
 window '^Clock$'
-xdotool windowactivate --sync "$main"
+front
 quit_and_keep
 finish

@@ -33,6 +33,10 @@ ide_window() {
 }
 has_keyboard() { [ "$(xdotool getwindowfocus)" = "$main" ]; }
 
+# Back from another window: new ones may still be on their way, and take the keyboard.
+front() { until_true "the IDE to be in front" in_front; }
+in_front() { xdotool windowactivate --sync "$main" 2>/dev/null; rest; has_keyboard; }
+
 press() { for key; do xdotool key --clearmodifiers "$key"; done; }
 typed() { xdotool type --delay "${TYPING:-12}" -- "$1"; }
 
@@ -49,7 +53,7 @@ tab() {
   give_up "there is no tab $1"
 }
 retitled() { [ "$(xdotool getwindowname "$main")" != "$1" ]; }
-shown() { xdotool search --onlyvisible --name "$1"; }
+shown() { xdotool search --onlyvisible --name "$1" >/dev/null; }
 hidden() { ! shown "$1"; }
 asks() {
   checks=$((checks + 1))

@@ -10,7 +10,11 @@ export HOME="$tmp" XDG_RUNTIME_DIR="$tmp" XDG_STATE_HOME="$tmp" XDG_CONFIG_HOME=
 echo 'print("hello")' >"$tmp/small.lua"
 awk 'BEGIN { for (i = 0; i < 100000; i++) printf "local function f%d(a, b) return a + b * %d end -- a comment\n", i, i }' >"$tmp/big.lua"
 now() { date +%s%N; }
-shown() { until xdotool search --onlyvisible --name "$1" >/dev/null 2>&1; do :; done; }
+shown() { # within 30 s
+  until xdotool search --onlyvisible --name "$1" >/dev/null 2>&1; do
+    [ "$(now)" -lt "$((since + 30000000000))" ] || { echo "$1 is not shown" >&2; exit 1; }
+  done
+}
 since=$(now)
 "$eplua" --ide "$tmp/small.lua" & pid=$!
 shown '^small.lua'

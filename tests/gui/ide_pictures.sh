@@ -7,15 +7,18 @@ mkdir project
 cp "$SOURCE/resources/examples/windows/clock.lua" "$SOURCE/resources/examples/timers.lua" project
 printf 'local unused = 1\nlocal function greet(name)\n  print("Hello, " .. name)\nend\ngreet("you")\nprint({ 1, 2, { 3 } })\nio.stderr:write("a word on stderr\\n")\nerror "and an error"\n' >project/demo.lua
 
-# brightness of the status bar, 0 to 100
+# The brightness of the status bar, 0 to 100.
 brightness() {
-  convert "$tmp/rest.png" -gravity SouthWest -crop 4x4+60+24 +repage -colorspace Gray -format '%[fx:round(mean*100)]' info:
+  import -window "$main" "$tmp/main.png"
+  convert "$tmp/main.png" -gravity SouthWest -crop 4x4+3+3 +repage -colorspace Gray -format '%[fx:round(mean*100)]' info:
 }
 expect_inside() { # the display's size
   checks=$((checks + 1))
-  eval "$(xdotool getwindowgeometry --shell "$main")"
-  [ "$X" -ge 0 ] && [ "$Y" -ge 0 ] && [ $((X + WIDTH)) -le "${1%x*}" ] && [ $((Y + HEIGHT)) -le "${1#*x}" ] ||
-    note_failure "the window $WIDTH x $HEIGHT at $X, $Y is not inside of $1"
+  xwininfo -id "$main" >"$tmp/where"
+  left=$(sed -n 's/.*Absolute upper-left X: *//p' "$tmp/where") top=$(sed -n 's/.*Absolute upper-left Y: *//p' "$tmp/where")
+  wide=$(sed -n 's/^ *Width: *//p' "$tmp/where") high=$(sed -n 's/^ *Height: *//p' "$tmp/where")
+  [ "$left" -ge 0 ] && [ "$top" -ge 0 ] && [ $((left + wide)) -le "${1%x*}" ] && [ $((top + high)) -le "${1#*x}" ] ||
+    note_failure "the window $wide x $high at $left, $top is not inside of $1"
 }
 
 # look SIZE FACTOR THEME

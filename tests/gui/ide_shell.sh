@@ -35,7 +35,6 @@ press alt+3 # and goes
 until_true "the console to go" differs 600x100+400+560 "$console"
 rest
 without=$(part 600x100+400+560)
-[ -z "${BUG-}" ] || xdotool mousemove --window "$main" 600 100 click 1
 typed ' typed after' # the keyboard is the editor's again
 in_journal '-- no file typed after'
 

@@ -9,7 +9,6 @@ entry_of() {
     grep -n "^$1\$" | cut -d : -f 1
 }
 examples=$(entry_of 'windows/clock.lua')
-window_count() { xdotool search --onlyvisible --name '^Clock$' | wc -l; }
 
 ide_screen
 ide

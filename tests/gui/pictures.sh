@@ -5,7 +5,7 @@
 . "$SOURCE/tests/support/gui.sh"
 : "${PICTURES:?is set by ctest}"
 [ -w "$PICTURES" ] || give_up "no pictures can be kept in $PICTURES"
-rm -f "$PICTURES"/*.png
+find "$PICTURES" -name '*.png' ! -name 'ide-*' -delete # those are of the IDE's tests
 examples=$SOURCE/resources/examples/windows
 
 # What `convert` says about the picture: number of colours, and brightness (0 to 100) of its lower left corner.

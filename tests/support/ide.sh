@@ -128,7 +128,7 @@ quit_and_keep() {
 give_up() {
   checks=$((checks + 1))
   note_failure "$1"
-  import -window root "$PICTURES/ide-failed-$THEME.png" 2>/dev/null
+  import -window root "$PICTURES/$(basename "$0" .sh | tr _ -)-failed-$THEME.png" 2>/dev/null
   finish
   exit 1
 }

@@ -189,11 +189,9 @@ static void finish_complete(ide_job *job)
   epq_editor *editor = asker(q);
   size_t count = q->completion ? q->completion->count : 0;
   epq_offer *offers = calloc(count + 1, sizeof *offers);
-  ide_markup *docs = calloc(count + 1, sizeof *docs), *inserts = calloc(count + 1, sizeof *inserts);
-  for (size_t k = 0; offers && docs && inserts && k < count; k++) {
+  ide_markup *inserts = calloc(count + 1, sizeof *inserts);
+  for (size_t k = 0; offers && inserts && k < count; k++) {
     const lang_item *item = &q->completion->items[k];
-    if (*item->doc)
-      ide_markup_page(&docs[k], item->doc);
     if (item->kind == LANG_ITEM_SNIPPET)
       ide_markup_snippet(&inserts[k], item->insert);
     offers[k] = (epq_offer){.label = item->label,
@@ -202,17 +200,14 @@ static void finish_complete(ide_job *job)
                             .origin = item->running && item->origin != LANG_FROM_RUNNING
                                           ? "running"
                                           : origins[item->origin],
-                            .doc = docs[k].text,
+                            .doc = *item->doc ? item->doc : NULL, // plain: the list shows no markup
                             .icon = icons[item->kind]};
   }
-  if (editor && offers && docs && inserts)
+  if (editor && offers && inserts)
     epq_editor_offer(editor, q->request, offers, count,
                      q->completion ? strlen(q->completion->prefix) : 0);
-  for (size_t k = 0; docs && inserts && k < count; k++) {
-    ide_markup_free(&docs[k]);
+  for (size_t k = 0; inserts && k < count; k++)
     ide_markup_free(&inserts[k]);
-  }
-  free(docs);
   free(inserts);
   free(offers);
 }

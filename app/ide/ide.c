@@ -22,6 +22,7 @@
 
 #include <eplua/version.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
@@ -109,8 +110,11 @@ void ide_open(ide *i, const char *what)
     line = (int)strtol(colon + 1, NULL, 10);
     *colon = 0;
   }
-  if (!realpath(path, full))
+  bool is_new = !realpath(path, full) && errno == ENOENT;
+  if (is_new)
     ide_documents_begin_file(i, path);
+  else if (!realpath(path, full)) // it is there, but may not be seen: opening says why
+    ide_places_go(i, path, line, column);
   else if (stat(full, &st) == 0 && S_ISDIR(st.st_mode))
     ide_view_set_folder(i, full);
   else

@@ -104,17 +104,20 @@ static enum choice choice_of(const leaving *l, const int *chosen, size_t k)
 // Saves first: only when all of them went well is anything given up.
 static bool save_chosen(const leaving *l, const int *chosen)
 {
+  ide_document *failed = NULL;
   for (size_t k = 0; k < l->count; k++) {
     ide_document *d = l->documents[k];
-    if (choice_of(l, chosen, k) != SAVE || !ide_documents_has(l->ide, d) || ide_document_save(d))
-      continue;
-    if (!d->path) { // why not was said else
-      ide_document_save_as(d, NULL);
-      epq_shell_say(l->ide->shell, "Give it a name, then try again");
-    }
-    return false;
+    if (choice_of(l, chosen, k) == SAVE && ide_documents_has(l->ide, d) && !ide_document_save(d))
+      failed = d;
   }
-  return true;
+  if (!failed)
+    return true;
+  epq_shell_focus(l->ide->shell, failed->front->editor);
+  epq_shell_say(l->ide->shell, failed->path ? "This file was not saved: see above its text"
+                                            : "Give it a name, then try again");
+  if (!failed->path)
+    ide_document_save_as(failed, NULL);
+  return false;
 }
 
 static void take_choices(void *ud, const int *chosen)

@@ -77,13 +77,6 @@ void ide_markup_doc(ide_markup *m, const char *doc)
     put(m, "</code>");
 }
 
-void ide_markup_page(ide_markup *m, const char *doc)
-{
-  put(m, "<html>");
-  ide_markup_doc(m, doc);
-  put(m, "</html>");
-}
-
 static void code_line(ide_markup *m, const char *text)
 {
   put(m, "<code>");

@@ -14,8 +14,7 @@ typedef struct ide_markup {
 
 void ide_markup_free(ide_markup *m);
 
-void ide_markup_doc(ide_markup *m, const char *doc);  /* paragraphs, `code` */
-void ide_markup_page(ide_markup *m, const char *doc); /* the same as a page of its own */
+void ide_markup_doc(ide_markup *m, const char *doc); /* paragraphs, `code` */
 void ide_markup_signature(ide_markup *m,
                           const lang_signature_help *help); /* the active parameter is bold */
 void ide_markup_hover(ide_markup *m, const lang_hover *hover);

@@ -210,6 +210,8 @@ void ide_documents_save(ide *i)
   ide_document *d = ide_documents_current(i);
   if (d && !d->path)
     ide_document_save_as(d, NULL);
+  else if (d && !epq_document_is_modified(d->shown) && !d->told_changed)
+    epq_shell_say(i->shell, "There is nothing to save");
   else if (d && ide_document_save(d))
     epq_shell_say(i->shell, "Saved");
 }

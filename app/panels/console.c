@@ -296,6 +296,7 @@ void panel_console_end(panel_console *c, int status, bool stopped)
   else
     snprintf(text, sizeof text, "\342\226\240 %s ended", title);
   say(c, status > 0 && !stopped ? EPQ_STREAM_WARNING : EPQ_STREAM_INFO, text);
+  ide_documents_check_disk(c->ide); // it may have written what is open
 }
 
 static void take_stuck(void *ud, const char *id, bool remembered)

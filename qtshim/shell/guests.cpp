@@ -97,6 +97,7 @@ void Guests::take(QMainWindow *frame, const QString &id)
   frame->setMinimumSize(0, 0);
   frame->setMaximumSize(QWIDGETSIZE_MAX, QWIDGETSIZE_MAX);
   const QSize size = frame->size();
+  m_before.insert(frame, frame->isVisible() ? QRect(frame->pos(), size) : QRect(QPoint(), size));
   dock->setWidget(frame);
   m_window->addDockWidget(Qt::RightDockWidgetArea, dock);
   if (!m_docks.isEmpty()) // beside the others of the script
@@ -116,6 +117,7 @@ void Guests::take(QMainWindow *frame, const QString &id)
     m_known.insert(frame);
     connect(frame, &QObject::destroyed, this, [this, frame] {
       m_known.remove(frame);
+      m_before.remove(frame);
       m_torn.removeOne(frame);
       if (const QPointer<QDockWidget> gone = m_docks.take(frame)) {
         gone->hide();
@@ -141,10 +143,13 @@ void Guests::tearOff(QMainWindow *frame)
       tearOff(frame);
       return;
     }
-    const QPoint at = torn->pos();
+    const QPoint at = torn->frameGeometry().topLeft(), first = m_before.value(frame).topLeft();
     m_torn.append(frame);
     giveBack(frame);
-    frame->move(at);
+    // where it was dragged to; by its button, where it came from or over the main window
+    frame->move(!at.isNull()      ? at
+                : !first.isNull() ? first
+                                  : m_window->geometry().center() - frame->rect().center());
     frame->show();
   });
 }
@@ -155,7 +160,7 @@ void Guests::giveBack(QMainWindow *frame)
   if (!dock)
     return;
   frame->disconnect(dock);
-  const QSize size = frame->size();
+  const QSize size = m_before.value(frame, frame->geometry()).size();
   frame->setParent(nullptr, Qt::Window);
   frame->resize(size);
   dock->disconnect(this);

@@ -9,6 +9,7 @@
 #include <QHash>
 #include <QMainWindow>
 #include <QPointer>
+#include <QRect>
 #include <QSet>
 
 namespace epq
@@ -37,7 +38,8 @@ private:
   QList<QPointer<View>> m_views; // that know us as their host
   QSet<QMainWindow *> m_known;   // whose end we shall hear of
   QHash<QMainWindow *, QPointer<QDockWidget>> m_docks;
-  QList<QMainWindow *> m_torn; // off by the user: they stay so
+  QList<QMainWindow *> m_torn;          // off by the user: they stay so
+  QHash<QMainWindow *, QRect> m_before; // where they were, and how large, when they came
   bool m_docked = false;
 };
 

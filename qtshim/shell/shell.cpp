@@ -267,10 +267,14 @@ void epq_shell::showCommands()
   for (const KXMLGUIClient *client : clients) {
     const QList<QAction *> all = client->actionCollection()->actions();
     QList<QAction *> usable;
-    for (QAction *action : all)
-      if (action->isVisible() && action->isEnabled() && !action->menu() &&
-          !action->text().isEmpty())
+    for (QAction *action : all) {
+      if (!action->isVisible() || !action->isEnabled() || action->text().isEmpty())
+        continue;
+      if (!action->menu())
         usable.append(action);
+      else if (client == this) // what is in a menu of ours, under its name
+        groups.append({action->text().remove('&'), action->menu()->actions()});
+    }
     groups.append({client == this ? QStringLiteral("EPLua") : QStringLiteral("Editor"), usable});
   }
   auto *bar = new KCommandBar(this);

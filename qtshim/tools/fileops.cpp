@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tools/fileops.h"
 
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QStandardPaths>
 
 #include <cerrno>
 #include <climits>
@@ -149,6 +151,8 @@ QString trashPath(const QByteArray &path)
   const QString name = QFile::decodeName(path);
   if (QFile::encodeName(name) != path)
     return "Its name is not valid text.";
+  // Qt makes the trash, but not the folder of the user's data that it lies in
+  QDir().mkpath(QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation));
   QFile file(name);
   return file.moveToTrash() ? QString() : file.errorString();
 }

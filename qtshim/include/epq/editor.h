@@ -100,7 +100,7 @@ typedef struct epq_offer {
   const char *insert; /* `${name}` are places to fill in, Tab goes to the next */
   const char *detail; /* after the label: "(pattern, repl)" */
   const char *origin; /* at the right: "running", "annotation" */
-  const char *doc;    /* rich text, shown for the selected one */
+  const char *doc;    /* shown for the selected one */
   const char *icon;   /* of the theme */
 } epq_offer;
 

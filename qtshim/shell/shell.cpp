@@ -262,7 +262,7 @@ void epq_shell::setMenu(QAction *action, const epq_item *items)
 
 void epq_shell::showCommands()
 {
-  QList<KCommandBar::ActionGroup> groups;
+  QList<KCommandBar::ActionGroup> groups, menus;
   const QList<KXMLGUIClient *> clients = guiFactory()->clients();
   for (const KXMLGUIClient *client : clients) {
     const QList<QAction *> all = client->actionCollection()->actions();
@@ -272,11 +272,12 @@ void epq_shell::showCommands()
         continue;
       if (!action->menu())
         usable.append(action);
-      else if (client == this) // what is in a menu of ours, under its name
-        groups.append({action->text().remove('&'), action->menu()->actions()});
+      else if (action->objectName() == "view_theme") // menus of files would hide the commands
+        menus.append({action->text().remove('&'), action->menu()->actions()});
     }
     groups.append({client == this ? QStringLiteral("EPLua") : QStringLiteral("Editor"), usable});
   }
+  groups += menus; // behind the commands, of which some begin alike
   auto *bar = new KCommandBar(this);
   bar->setAttribute(Qt::WA_DeleteOnClose);
   bar->setActions(groups);

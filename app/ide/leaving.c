@@ -142,8 +142,8 @@ static void take_choices(void *ud, const int *chosen)
 
 static void ask_all(ide *i, bool close, const char *accept, void (*done)(ide *i, bool leave))
 {
-  static const char *const choices[] = {"Save", "Keep for next time", "Discard", NULL};
-  static const char *const choices_on_close[] = {"Save", "Discard", NULL};
+  static const char *const choices[] = {"&Save", "&Keep for next time", "&Discard", NULL};
+  static const char *const choices_on_close[] = {"&Save", "&Discard", NULL};
   leaving *l = calloc(1, sizeof *l);
   if (!l)
     return;

@@ -130,9 +130,11 @@ int epq_shell_choose(epq_shell *shell, const epq_choosing *choosing,
   tree->setRootIsDecorated(false);
   tree->setSelectionMode(QAbstractItemView::NoSelection);
   tree->setUniformRowHeights(true);
-  QStringList names;
+  QStringList names, plain; // letters for the keyboard are the buttons' alone
   for (const char *const *name = choosing->choices; *name; name++)
     names.append(QString::fromUtf8(*name));
+  for (const QString &name : std::as_const(names))
+    plain.append(QString(name).remove('&'));
   auto boxes = std::make_shared<QList<QComboBox *>>();
   for (size_t i = 0; i < choosing->count; i++) {
     const epq_choice &each = choosing->items[i];
@@ -141,7 +143,7 @@ int epq_shell_choose(epq_shell *shell, const epq_choosing *choosing,
     item->setForeground(1, tree->palette().placeholderText());
     item->setToolTip(1, QString::fromUtf8(each.detail));
     auto *box = new QComboBox;
-    box->addItems(names);
+    box->addItems(plain);
     box->setCurrentIndex(std::clamp(each.choice, 0, static_cast<int>(names.size()) - 1));
     box->setAccessibleName(QString::fromUtf8(each.text));
     tree->setItemWidget(item, 2, box);

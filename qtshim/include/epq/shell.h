@@ -174,7 +174,7 @@ typedef struct epq_choice {
 } epq_choice;
 typedef struct epq_choosing {
   const char *title, *text;
-  const char *const *choices; /* ends with NULL */
+  const char *const *choices; /* with & before the letter for the keyboard; ends with NULL */
   const epq_choice *items;
   size_t count;
   const char *accept; /* text of the button */

@@ -20,7 +20,7 @@ enum { RETRY_MS = 1000 };
 void ide_keep_note(ide_keep *k, const char *sentence)
 {
   if (*sentence && k->said_count < IDE_SAID_MAX)
-    snprintf(k->said[k->said_count++], STORE_SAID_MAX, "%s", sentence);
+    snprintf(k->said[k->said_count++], STORE_SAID_MAX, "%.*s", STORE_SAID_MAX - 1, sentence);
 }
 
 char *ide_keep_path(const ide_keep *k, const char *name)

@@ -166,7 +166,11 @@ int epq_document_set_text(epq_document *document, const char *text, size_t lengt
   document->notes->clear();
   const bool writable = target->isReadWrite();
   target->setReadWrite(true);
+  // What is inserted is highlighted at once, all of it; what is there when the language is set, when it is seen.
+  const QString language = target->highlightingMode();
+  target->setHighlightingMode(QStringLiteral("None"));
   target->setText(QString::fromUtf8(text, static_cast<qsizetype>(length)));
+  target->setHighlightingMode(language);
   forgetHistory(target);
   takeHabits(target);
   target->setModified(false);

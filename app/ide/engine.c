@@ -13,6 +13,7 @@
 #include "bridge/view.h"
 #include "ide/actions.h"
 #include "ide/keep.h"
+#include "ide/run_spec.h"
 #include "ide/view.h"
 #include "panels/console.h"
 
@@ -60,56 +61,6 @@ struct ide_engine {
   bool waits;        // the engine does, for input
   bool busy;         // Lua ran when it was last looked at
 };
-
-// --- specs ---
-
-static char **copy_list(const char *const *list)
-{
-  size_t n = 0;
-  while (list && list[n])
-    n++;
-  char **copy = calloc(n + 1, sizeof *copy);
-  for (size_t k = 0; copy && k < n; k++)
-    copy[k] = strdup(list[k]);
-  return copy;
-}
-
-static void free_list(const char *const *list)
-{
-  for (size_t k = 0; list && list[k]; k++)
-    free((void *)list[k]);
-  free((void *)list);
-}
-
-static void free_spec(ide_run_spec *spec)
-{
-  free((void *)spec->path);
-  free((void *)spec->title);
-  free((void *)spec->text);
-  free((void *)spec->folder);
-  free_list(spec->args);
-  free_list(spec->env);
-  *spec = (ide_run_spec){0};
-}
-
-static void copy_spec(ide_run_spec *to, const ide_run_spec *from)
-{
-  *to = *from;
-  to->path = from->path ? strdup(from->path) : NULL;
-  to->title = strdup(from->title);
-  to->folder = from->folder ? strdup(from->folder) : NULL;
-  to->args = (const char *const *)copy_list(from->args);
-  to->env = (const char *const *)copy_list(from->env);
-  to->text = NULL;
-  if (from->text) {
-    char *text = malloc(from->length + 1);
-    if (text) {
-      memcpy(text, from->text, from->length);
-      text[from->length] = 0;
-    }
-    to->text = text;
-  }
-}
 
 // --- what the engine thread tells ---
 
@@ -313,7 +264,7 @@ static void begin_next(ide_engine *e)
   e->has_next = false;
   e->next = (ide_run_spec){0};
   begin(e, has ? &spec : NULL);
-  free_spec(&spec);
+  ide_run_spec_fini(&spec);
 }
 
 static ide_engine *owner(const life *l)
@@ -538,8 +489,9 @@ int ide_engine_run(ide_engine *e, const ide_run_spec *spec)
 {
   if (e->stage == IDE_ENGINE_STUCK)
     return EPLUA_E_UNSUPPORTED;
-  free_spec(&e->next);
-  copy_spec(&e->next, spec);
+  ide_run_spec_fini(&e->next);
+  if (!ide_run_spec_copy(&e->next, spec))
+    return EPLUA_E_NOMEM;
   e->has_next = true;
   if (!e->now)
     begin_next(e);
@@ -645,7 +597,7 @@ bool ide_engine_free(ide_engine *e)
     return true;
   epq_timer_free(e->patience);
   epq_timer_free(e->watch);
-  free_spec(&e->next);
+  ide_run_spec_fini(&e->next);
   bool ended = e->given_up == 0;
   life *l = e->now;
   if (l) {

@@ -7,6 +7,7 @@
 #define IDE_ENGINE_H
 
 #include "ide/ide.h"
+#include "ide/run_spec.h"
 
 #include <stdint.h>
 
@@ -20,19 +21,6 @@ typedef enum ide_engine_stage {
   IDE_ENGINE_STUCK,    /* ... 3 s ago, and nothing but giving it up helps */
 } ide_engine_stage;
 
-/* What a run runs, and how. All borrowed. */
-typedef struct ide_run_spec {
-  const char *path;  /* names the code; NULL: a text without a file */
-  const char *title; /* names it then, and in what is said about it */
-  const char *text;  /* what runs */
-  size_t length;
-  const char *const *args; /* ends with NULL; NULL: none */
-  const char *folder;      /* working folder; NULL: that of the program */
-  const char *const *env;  /* NAME=VALUE, ends with NULL; NULL: none */
-  bool restricted;
-  bool dock_windows;
-} ide_run_spec;
-
 /* Makes it with an engine that is READY. NULL: no memory. */
 ide_engine *ide_engine_new(ide *i);
 
@@ -41,7 +29,7 @@ ide_engine *ide_engine_new(ide *i);
 bool ide_engine_free(ide_engine *e);
 
 /* Begins a run; when one is active, that is stopped first, and the new one begins when it has ended. 0;
- * EPLUA_E_UNSUPPORTED: the engine is STUCK. */
+ * EPLUA_E_UNSUPPORTED: the engine is STUCK; EPLUA_E_NOMEM. */
 int ide_engine_run(ide_engine *e, const ide_run_spec *spec);
 
 void ide_engine_stop(ide_engine *e);

@@ -110,8 +110,12 @@ static void start(ide_runs *r, ide_document *d, const ide_run_config *config, bo
       panel_console_begin(i->console, &spec);
       r->process = ide_process_start(i, &spec, on_process_end, r);
       panel_console_stage(i->console);
-    } else if (ide_engine_run(i->engine, &spec) != EPLUA_OK) {
-      epq_shell_say(i->shell, "The engine does not stop: restart it first (Ctrl+Shift+F5)");
+    } else {
+      int code = ide_engine_run(i->engine, &spec);
+      if (code != EPLUA_OK)
+        epq_shell_say(i->shell, code == EPLUA_E_NOMEM
+                                    ? "Not enough memory"
+                                    : "The engine does not stop: restart it first (Ctrl+Shift+F5)");
     }
     epq_shell_show_dock(i->shell, "console", false);
     epq_shell_set_checked(i->shell, "run_dock_windows", config->dock_windows);

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The control plane: how somebody outside looks into a running engine, whatever carries it.
+ *
+ * An eplua_control is a thread with a loop of its own that never runs Lua, so that it answers while a script is busy or
+ * paused. It outlives engines: a restart binds it to the next one, and whoever is connected stays.
+ *
+ *   doors (telnet, socket file)  \                                   / eplua_ask()
+ *   HTTP, WebSocket (the host's)  >  peers, asks, output, access  ->   the engine of the moment
+ *   prompt of this process       /                                   \ output of the script
+ *
+ * A *peer* is one who talks JSON: a page, an attached prompt, the prompt of this process. All speak the same messages,
+ * and the transport only carries them (see "Messages").
+ */
+#ifndef EPLUA_CONTROL_H
+#define EPLUA_CONTROL_H
+
+#include <eplua/access.h>
+#include <eplua/engine.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct eplua_control eplua_control;
+
+typedef struct eplua_control_config {
+  size_t size; /* sizeof(eplua_control_config) */
+  void *ud;
+  eplua_access *access; /* decides who comes in by the doors; borrowed until eplua_control_free() */
+
+  /* The script shall end, or begin anew; the process stays for whom it may concern. Soon, not within the call; on any
+   * thread, must not wait. 0, or a code: EPLUA_E_UNSUPPORTED. NULL: refused. */
+  int (*stop)(void *ud);
+  int (*restart)(void *ud);
+
+  /* What the doors have to tell (who was refused, and why), as of eplua_host.log. Any thread. NULL: nobody hears it. */
+  void (*log)(void *ud, eplua_log_level level, const char *text, size_t length);
+} eplua_control_config;
+
+/* Starts the thread. Copies config. NULL: the reason is in *err. */
+eplua_control *eplua_control_new(const eplua_control_config *config, eplua_error *err);
+
+/* Closes doors, peers, and joins the thread. No engine may be bound, no other thread may use it. NULL is accepted. */
+void eplua_control_free(eplua_control *c);
+
+/* From now on e is the engine that is asked, and whose output is followed; NULL: none. When it returns nobody is in a
+ * call to the one before. On the thread that made e, before it runs, or on its engine thread; NULL on any.
+ * Peers hear of it. Bind NULL before the engine is closed. 0, EPLUA_E_NOMEM. */
+int eplua_control_bind(eplua_control *c, eplua_engine *e);
+
+/* --- asks --- */
+
+/* As eplua_ask() (eplua/verbs.h) of the engine that is bound. With timeout_ms > 0 the answer comes within that time and
+ * a little (50 ms, more on a busy machine) even when Lua is busy: a request that has not begun by then never will, and evaluated code is stopped, also
+ * when it has yielded. Such an answer is {"error":{"code":-10,...},"timeout":true}, or for code that ran
+ * {"ok":false,"stopped":true,"timeout":true,...}. It may then be given on the control thread. Further codes:
+ * EPLUA_E_CLOSED: no engine is bound. The verbs stop, restart, and interrupt (see verbs.h) are answered within the call. Any
+ * thread. */
+int eplua_control_ask(eplua_control *c, const char *request, size_t length, int64_t timeout_ms,
+                      void (*answer)(void *ud, const char *json, size_t length), void *ud);
+
+/* As eplua_engine_state() of the engine that is bound; false: none is (*out is zeroed but for its size). Any thread. */
+bool eplua_control_state(eplua_control *c, eplua_state *out);
+
+/* --- output --- */
+
+/* Where somebody is in the output of the scripts: what a bound engine writes, by print, io.write, io.stderr, and its
+ * reports, the last 1 MiB of it. Lines are counted as they come. */
+typedef struct eplua_follow {
+  uint64_t
+      position;  /* the next record; 0: from the oldest that is kept; UINT64_MAX: only what comes */
+  uint64_t lost; /* lines that were gone before they were read; the reader sets it back to 0 */
+} eplua_follow;
+
+typedef enum eplua_output_kind {
+  EPLUA_OUTPUT_OUT,
+  EPLUA_OUTPUT_ERR,
+  EPLUA_OUTPUT_LOG, /* a report of the engine: an error with its traceback, a message of `log` */
+} eplua_output_kind;
+
+/* Calls wake(ud) when there is output again after one that follows had read all. Gives a number > 0, or EPLUA_E_LIMIT
+ * (64 at a time), EPLUA_E_NOMEM. wake: any thread; must not wait or call back. Any thread. */
+int eplua_control_follow(eplua_control *c, void (*wake)(void *ud), void *ud);
+/* No wake comes any more when it returns. Any thread, not from wake. */
+void eplua_control_unfollow(eplua_control *c, int number);
+
+/* Copies records of one kind that follow each other, as many whole ones as fit (of one that is larger a part), to bytes; gives the length, 0:
+ * nothing is there, and the follower `number` will be woken (0: no). Any thread. */
+size_t eplua_control_read(eplua_control *c, int number, eplua_follow *follow,
+                          eplua_output_kind *kind, char *bytes, size_t size);
+
+/* --- peers --- */
+
+/*
+ * Messages. JSON objects, both ways; "type" says what they are; unknown members are ignored; an unknown type is answered
+ * by {"type":"error","id"?,"code","message"}. At most 64 of a peer's questions are under way; more are answered by an error with code -3 (FULL).
+ *
+ * To the engine's side, each may carry "id" (any JSON value; comes back with its answer):
+ *   {"type":"ask","id":1,"verb":V,...,"timeout_ms":N}   any verb of eplua/verbs.h; "session" is the peer's own unless given
+ *   {"type":"execute","id":1,"code":C,"timeout":30.0}   = ask evaluate with capture and json: older pages
+ *   {"type":"complete","id":1,"text":T}                 = ask complete
+ *   {"type":"subscribe","channels":["output","status","callbacks","ui"],"from":P}   "from": of "output", as eplua_follow
+ *   {"type":"unsubscribe","channels":[...]}
+ *   {"type":"ui_event","node":N,"name":"onClicked","value":V,"sequence":S,"request":R}     see eplua_ui_event
+ *   {"type":"ui_done","sequence":S}                     the batch is applied; before that no next one comes
+ *   {"type":"ping"}
+ * From it:
+ *   {"type":"hello","version","pid","session","script","running"}  the first one
+ *   {"type":"answer","id":1, ...members of the verb's answer}
+ *   {"type":"output","stream":"out"|"err"|"log","text":T,"lost":N,"next":P}   lost: lines left out before it; next: for "from"
+ *   {"type":"status","status":"running"|"busy"|"idle"|"none","uptime","busy_since_ms","memory","rss","lag_ms","queue","drops",
+ *    "errors","callbacks","running_intervals","windows"}       when subscribed: at once and each second
+ *   {"type":"callbacks","callbacks":[...],"count","running_intervals"}   when subscribed: at once and each second when changed
+ *   {"type":"engine","event":"bound"|"gone"}             a restart is gone and bound
+ *   {"type":"ui","sequence":S,"reset":true,"ops":[OP...]}   reset: forget all windows first. OP: {"op":"create","node","kind","parent","index"},
+ *    {"op":"set","node","name","value"}, {"op":"move","node","parent","index"}, {"op":"remove","node"} (node 0: all), {"op":"append","node","name","value":[...],"reset":true}, {"op":"call",
+ *    "node","name","value","request"}. A string that is no UTF-8 is {"base64":"..."}.
+ *   {"type":"pong"}, {"type":"error",...}
+ */
+typedef struct eplua_peer eplua_peer;
+
+typedef struct eplua_peer_config {
+  size_t size;      /* sizeof(eplua_peer_config) */
+  void *ud;         /* until gone is called */
+  const char *name; /* of its session, unique: "page-3"; up to 40 bytes. copied */
+
+  /* Sends a message; borrowed, ends with a 0 byte. Any thread, one at a time; must not wait or call back. False: the
+   * transport holds as much as it likes to; output then waits for eplua_peer_ready(), answers still come. */
+  bool (*send)(void *ud, const char *json, size_t length);
+  void (*gone)(void *ud); /* the last call; on the control thread */
+} eplua_peer_config;
+
+/* NULL: no memory, 64 peers are there, or the plane is being freed. Any thread. */
+eplua_peer *eplua_peer_new(eplua_control *c, const eplua_peer_config *config);
+/* A message has come. Borrowed. Any thread, one at a time. */
+void eplua_peer_receive(eplua_peer *p, const char *json, size_t length);
+/* The transport has room again. Any thread. */
+void eplua_peer_ready(eplua_peer *p);
+/* Ends it: code of its session is stopped, the session closed; gone comes later. The handle is gone at once. Any thread. */
+void eplua_peer_close(eplua_peer *p);
+
+/* --- doors --- */
+
+typedef struct eplua_door {
+  size_t size; /* sizeof(eplua_door) */
+  const char *const
+      *addresses;   /* numeric, end with NULL; NULL: 127.0.0.1 and, where the machine has it, ::1 */
+  uint16_t port;    /* 0: any */
+  const char *path; /* of a socket file instead; made 0600 */
+} eplua_door;
+
+/* Listens for telnet (and line) clients. Gives the port, or EPLUA_E_IO (the reason in *err, with who has the port when that is known), EPLUA_E_INVALID (it is open already),
+ * EPLUA_E_NOMEM. Returns when it listens: waits for the control thread, never for Lua. Any other thread. */
+int eplua_telnet_start(eplua_control *c, const eplua_door *door, eplua_error *err);
+/* Closes it and its clients. No error when it is not open. Any other thread. */
+void eplua_telnet_stop(eplua_control *c);
+/* The port, 0: it is not open; *clients (may be NULL): who is connected. Any thread. */
+int eplua_telnet_state(eplua_control *c, int *clients);
+/* Sends text to telnet client `number` (as ":who" shows it), or with 0 to all. How many got it. Any thread. */
+int eplua_telnet_print(eplua_control *c, int number, const char *text, size_t length);
+
+/* The socket file of this process, where attached prompts and the IDE come in: the peer messages above, one a line. 0 or a code as
+ * above. Any other thread. */
+int eplua_socket_start(eplua_control *c, const char *path, eplua_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -37,8 +37,8 @@ static void flood(const char *head, const char *part, size_t length, int status)
   raw_open(&c, epq_http_port(h.http));
   raw_say(&c, head);
   for (size_t sent = 0; sent < (size_t)PART * PARTS && raw_send(&c, part, length); sent += length)
-    if (memory_now() - before > MOST_KB)
-      fail_msg("%ld kB of memory", memory_now() - before);
+    if (memory_grown(before) > MOST_KB)
+      fail_msg("%ld kB of memory", memory_grown(before));
   raw_until(&c, NULL);
   // the answer is lost when the sender goes on for longer than a second after it
   if (c.length > 0)

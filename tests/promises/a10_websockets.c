@@ -296,6 +296,29 @@ static void a_dead_peer_is_dropped_and_a_live_one_is_pinged(void **state)
   raw_close(&dead);
 }
 
+static void who_vanishes_during_the_handshake_leaves_nothing(void **state)
+{
+  (void)state;
+  for (int i = 0; i < 500; i++) {
+    raw_client c;
+    raw_open(&c, epq_http_port(h.http));
+    assert_true(raw_say(
+        &c, "GET /ws HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
+    if (i % 2)
+      raw_reset(&c);
+    else
+      raw_close(&c);
+  }
+  raw_client c;
+  opened(&c);
+  for (int i = 0; i < 10000 && epq_http_connections(h.http) > 1; i++)
+    poll(NULL, 0, 1);
+  assert_int_equal(epq_http_connections(h.http), 1);
+  raw_close(&c);
+  http_host_wait(&h.closed, h.opened); // each that was opened
+}
+
 static void who_may_not_is_refused_and_the_end_is_told(void **state)
 {
   (void)state;
@@ -333,6 +356,7 @@ int main(void)
       HOSTED(who_reads_slowly_is_waited_for_and_who_does_not_read_is_closed),
       HOSTED(the_program_closes_with_a_code_and_a_reason),
       HOSTED(a_dead_peer_is_dropped_and_a_live_one_is_pinged),
+      HOSTED(who_vanishes_during_the_handshake_leaves_nothing),
       HOSTED(who_may_not_is_refused_and_the_end_is_told),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -52,6 +52,15 @@
  * describe  text, session="", width=200
  *   The thing that the end of text names: -> {"found":true, "name":"bar", "path":"foo.bar", "value":VALUE}, or
  *   {"found":false}
+ * callbacks -> {"callbacks":[CALLBACK...], "count":all, "running_intervals":N}       at most 1,000, then "more":true
+ *   CALLBACK: {"id", "kind":"timeout"|"interval"|"sleep"|"registered", "source":"x.lua:12", "due_ms", "period_ms", "runs", "total_ms"}
+ * timer_cancel  id       as clearTimeout -> {"cancelled":bool}
+ * inspect -> {"script", "timers":[CALLBACK...], "callbacks":[CALLBACK...], "sockets":[], "servers":[],
+ *   "windows":[{"node", "kind", "id", "title", "visible", "elements"}...],
+ *   "coroutines":[{"status", "waits":"sleep", "source", "line"}...] that wait, "modules":[{"name", "file"}...],
+ *   "memory":{"held", "limit", "collected_kb"}}
+ * stop, restart, interrupt  only through a control plane (eplua/control.h), and answered there at once, whatever Lua does:
+ *   the script shall end; it shall begin anew; what runs at this moment ends, and with "session" also what of it has yielded -> {"ok":true}
  * state -> {"version", "memory", "memory_limit", "uptime_ms", "busy":false, "timeouts", "intervals", "callbacks", "windows",
  *   "errors", "queued", "dropped", "sessions", "waiting", "refs"}
  */

@@ -26,7 +26,8 @@ void server_ask(const server_request *r, const char *verb)
   if (q) {
     *q = (question){r->server, r->http->id};
     server_ref(r->server);
-    code = eplua_control_ask(r->server->config.control, verb, strlen(verb), SERVER_ASK_MS, on_answer, q);
+    code = eplua_control_ask(r->server->config.control, verb, strlen(verb), SERVER_ASK_MS,
+                             on_answer, q);
     if (code != EPLUA_OK)
       server_unref(r->server);
   }
@@ -34,7 +35,8 @@ void server_ask(const server_request *r, const char *verb)
     return;
   free(q);
   server_reply_error(r->server, r->http->id, 503,
-                     code == EPLUA_E_CLOSED ? "no script runs at the moment" : eplua_error_text(code));
+                     code == EPLUA_E_CLOSED ? "no script runs at the moment"
+                                            : eplua_error_text(code));
 }
 
 void server_get_callbacks(const server_request *r)

@@ -22,7 +22,8 @@ typedef struct call {
 
 // --- the answer ---
 
-static void copy_member(yyjson_mut_doc *doc, yyjson_mut_val *to, const char *name, yyjson_val *value)
+static void copy_member(yyjson_mut_doc *doc, yyjson_mut_val *to, const char *name,
+                        yyjson_val *value)
 {
   if (value)
     yyjson_mut_obj_add_val(doc, to, name, yyjson_val_mut_copy(doc, value));
@@ -52,7 +53,8 @@ static int status_of(yyjson_val *answer)
 static const char *failure_of(yyjson_val *answer)
 {
   yyjson_val *error = yyjson_obj_get(answer, "error");
-  const char *text = yyjson_get_str(yyjson_is_obj(error) ? yyjson_obj_get(error, "message") : error);
+  const char *text =
+      yyjson_get_str(yyjson_is_obj(error) ? yyjson_obj_get(error, "message") : error);
   return text ? text : "the script was stopped";
 }
 
@@ -143,25 +145,28 @@ static size_t level_for(const char *text, size_t length)
 // The code that does a call given as JSON text {"function", "module", "args"}; free(). NULL: no memory.
 static char *call_code(const char *text, size_t length, size_t *code_length)
 {
-  static const char before[] =
-      "local json = require 'json'\n"
-      "local call, problem = json.decode(", after[] = ")\n"
-      "if type(call) ~= 'table' or type(call['function']) ~= 'string' then\n"
-      "  error('the script of an is_json call is JSON text of {\"function\", \"module\", \"args\"}'\n"
-      "    .. (problem and ': ' .. tostring(problem) or ''), 0)\n"
-      "end\n"
-      "local name, module, f = call['function'], call.module, nil\n"
-      "if module ~= nil and module ~= json.null then\n"
-      "  local t = _G[module]\n"
-      "  f = type(t) == 'table' and t[name] or nil\n"
-      "end\n"
-      "f = f or _G[name]\n"
-      "if not f and type(_PY) == 'table' then f = _PY[name] end\n"
-      "if not f then error('there is no function ' .. name, 0) end\n"
-      "local args = call.args\n"
-      "if args == nil or args == json.null then return f() end\n"
-      "if type(args) ~= 'table' or (next(args) ~= nil and args[1] == nil) then return f(args) end\n"
-      "return f(table.unpack(args))\n";
+  static const char before[] = "local json = require 'json'\n"
+                               "local call, problem = json.decode(",
+                    after[] =
+                        ")\n"
+                        "if type(call) ~= 'table' or type(call['function']) ~= 'string' then\n"
+                        "  error('the script of an is_json call is JSON text of {\"function\", "
+                        "\"module\", \"args\"}'\n"
+                        "    .. (problem and ': ' .. tostring(problem) or ''), 0)\n"
+                        "end\n"
+                        "local name, module, f = call['function'], call.module, nil\n"
+                        "if module ~= nil and module ~= json.null then\n"
+                        "  local t = _G[module]\n"
+                        "  f = type(t) == 'table' and t[name] or nil\n"
+                        "end\n"
+                        "f = f or _G[name]\n"
+                        "if not f and type(_PY) == 'table' then f = _PY[name] end\n"
+                        "if not f then error('there is no function ' .. name, 0) end\n"
+                        "local args = call.args\n"
+                        "if args == nil or args == json.null then return f() end\n"
+                        "if type(args) ~= 'table' or (next(args) ~= nil and args[1] == nil) then "
+                        "return f(args) end\n"
+                        "return f(table.unpack(args))\n";
   size_t level = level_for(text, length);
   char *code = malloc(sizeof before + sizeof after + length + 2 * level + 8);
   if (!code)
@@ -254,8 +259,8 @@ static yyjson_doc *read_body(const server_request *r)
 {
   char why[200];
   yyjson_read_err err = {0};
-  yyjson_doc *doc = yyjson_read_opts((char *)(uintptr_t)r->http->body, r->http->body_length, 0,
-                                     NULL, &err);
+  yyjson_doc *doc =
+      yyjson_read_opts((char *)(uintptr_t)r->http->body, r->http->body_length, 0, NULL, &err);
   if (doc && yyjson_is_obj(yyjson_doc_get_root(doc)))
     return doc;
   if (doc)

@@ -6,8 +6,8 @@
  */
 #include "server/server.h"
 
-#include <eplua/version.h>
 #include <dirent.h>
+#include <eplua/version.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,8 +72,11 @@ static void add_file(struct server_pages *p, const char *file, const char *path,
   page *one = calloc(1, sizeof *one);
   if (!one)
     return;
-  *one = (page){.next = p->first, .path = strdup(path), .bytes = read_whole(file, length),
-                .length = length, .type = type_of(path)};
+  *one = (page){.next = p->first,
+                .path = strdup(path),
+                .bytes = read_whole(file, length),
+                .length = length,
+                .type = type_of(path)};
   if (!one->path || !one->bytes) {
     free(one->path);
     free(one->bytes);
@@ -147,7 +150,8 @@ bool server_pages_has(const server_web *s, const char *path)
 // --- answering ---
 
 static const char panel_policy[] =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src "
+    "'self'; "
     "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'";
 static const char window_policy[] =
@@ -158,7 +162,8 @@ static void send_page(const server_request *r, const char *path, const char *pol
 {
   const page *one = find(r->server, path);
   if (!one) {
-    server_reply_error(r->server, r->http->id, 404, "the pages of the control panel are not installed");
+    server_reply_error(r->server, r->http->id, 404,
+                       "the pages of the control panel are not installed");
     return;
   }
   const epq_http_header headers[] = {{"content-security-policy", policy},

@@ -57,11 +57,12 @@ void server_panels_opened(server_web *s, uint64_t id)
   if (p) {
     *p = (panel){.next = list->first, .server = s, .id = id};
     server_ref(s);
-    p->peer = eplua_peer_new(s->config.control, &(eplua_peer_config){.size = sizeof(eplua_peer_config),
-                                                                     .ud = p,
-                                                                     .name = name,
-                                                                     .send = send_message,
-                                                                     .gone = on_gone});
+    p->peer =
+        eplua_peer_new(s->config.control, &(eplua_peer_config){.size = sizeof(eplua_peer_config),
+                                                               .ud = p,
+                                                               .name = name,
+                                                               .send = send_message,
+                                                               .gone = on_gone});
     if (p->peer) {
       list->first = p;
       return;

@@ -5,8 +5,9 @@
  */
 #include "server/server.h"
 
-#include <eplua/version.h>
 #include <ctype.h>
+#include <stdio.h>
+#include <eplua/version.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,27 +20,36 @@
 #define FLAG(name) "\"" name "\":{\"type\":\"boolean\"}"
 #define LIST(name) "\"" name "\":{\"type\":\"array\"}"
 #define ANY(name) "\"" name "\":{}"
-#define TIMEOUT "\"timeout\":{\"type\":\"number\",\"minimum\":0.001,\"maximum\":86400,\"default\":30}"
+#define TIMEOUT                                                                                    \
+  "\"timeout\":{\"type\":\"number\",\"minimum\":0.001,\"maximum\":86400,\"default\":30}"
 
 const server_route server_routes[] = {
     {"GET", "/", server_get_root, "The control panel for a browser, else a line about the program",
      NULL, OBJECT(TEXT("message") "," TEXT("version")), NULL},
     {"GET", "/status", server_get_status, "How it goes; answered also while Lua is busy", NULL,
-     OBJECT("\"status\":{\"type\":\"string\",\"enum\":[\"running\",\"busy\",\"paused\",\"idle\",\"none\"]}," NUMBER(
-         "uptime") "," COUNT("active_callbacks") "," COUNT("running_intervals") "," COUNT("windows") "," COUNT("server_port") "," COUNT("lua_memory") "," COUNT("rss") "," COUNT("queue") "," COUNT("drops") "," COUNT("errors") "," COUNT("lag_ms") "," COUNT("busy_since_ms") "," TEXT("version")),
+     OBJECT("\"status\":{\"type\":\"string\",\"enum\":[\"running\",\"busy\",\"paused\",\"idle\","
+            "\"none\"]}," NUMBER("uptime") "," COUNT("active_callbacks") "," COUNT("running_"
+                                                                                   "intervals") "," COUNT("windows") "," COUNT("server_port") "," COUNT(
+                "lua_memory") "," COUNT("rss") "," COUNT("queue") "," COUNT("drops") "," COUNT("err"
+                                                                                               "or"
+                                                                                               "s") "," COUNT("lag_ms") "," COUNT("busy_since_ms") "," TEXT("version")),
      NULL},
     {"POST", "/execute", server_post_execute, "Run Lua code, or call a function with is_json",
-     NEEDS("script", TEXT("script") "," TIMEOUT ",\"is_json\":{\"type\":\"boolean\",\"default\":false}"),
-     OBJECT(ANY("result") "," LIST("results") "," TEXT("output") "," NUMBER("execution_time")), NULL},
+     NEEDS("script",
+           TEXT("script") "," TIMEOUT ",\"is_json\":{\"type\":\"boolean\",\"default\":false}"),
+     OBJECT(ANY("result") "," LIST("results") "," TEXT("output") "," NUMBER("execution_time")),
+     NULL},
     {"POST", "/plua/execute", server_post_plua_execute,
      "Run Lua code; failures too are answered by 200", NEEDS("code", TEXT("code") "," TIMEOUT),
-     OBJECT(FLAG("success") "," ANY("result") "," TEXT("output") "," ANY("error") "," NUMBER("execution_time_ms")),
+     OBJECT(FLAG("success") "," ANY("result") "," TEXT("output") "," ANY("error") "," NUMBER(
+         "execution_time_ms")),
      NULL},
     {"GET", "/engine/callbacks", server_get_callbacks, "Timers and registered callbacks", NULL,
      OBJECT(LIST("callbacks") "," COUNT("count") "," COUNT("running_intervals")), NULL},
     {"GET", "/engine/inspect", server_get_inspect,
      "Timers, callbacks, sockets, servers, windows, coroutines, modules, memory", NULL,
-     OBJECT(LIST("timers") "," LIST("callbacks") "," LIST("sockets") "," LIST("servers") "," LIST("windows") "," LIST("coroutines") "," LIST("modules")),
+     OBJECT(LIST("timers") "," LIST("callbacks") "," LIST("sockets") "," LIST("servers") "," LIST(
+         "windows") "," LIST("coroutines") "," LIST("modules")),
      NULL},
     {"POST", "/engine/stop", server_post_stop, "End the script", NULL, OBJECT(FLAG("ok")), NULL},
     {"POST", "/engine/restart", server_post_restart, "End the script and begin it anew", NULL,
@@ -48,8 +58,8 @@ const server_route server_routes[] = {
      OBJECT(TEXT("file") "," LIST("lines")), "file"},
     {"GET", "/ui", server_get_ui, "The windows of the script", NULL, NULL, NULL},
     {"GET", "/ui/", server_get_ui, "One window of the script, by its id", NULL, NULL, NULL},
-    {"GET", "/health", server_get_health, "200 while an engine is there", NULL, OBJECT(TEXT("status")),
-     NULL},
+    {"GET", "/health", server_get_health, "200 while an engine is there", NULL,
+     OBJECT(TEXT("status")), NULL},
     {"GET", "/metrics", server_get_metrics, "Metrics as Prometheus reads them", NULL, NULL, NULL},
     {"GET", "/openapi.json", server_get_openapi, "This description", NULL, OBJECT(""), NULL},
     {"GET", "/link/", server_get_link, "A one-time link: lets a browser in", NULL, NULL, NULL},
@@ -98,8 +108,11 @@ static void add_route(cJSON *paths, const server_route *route)
   cJSON *parameters = open || route->query ? cJSON_AddArrayToObject(one, "parameters") : NULL;
   if (open)
     add_parameter(parameters, "path", "id", 2);
-  for (const char *name = route->query; name && *name; name += strcspn(name, " "))
-    add_parameter(parameters, "query", name += *name == ' ', strcspn(name, " "));
+  for (const char *name = route->query; name && *name;) {
+    size_t n = strcspn(name, " ");
+    add_parameter(parameters, "query", name, n);
+    name += n + strspn(name + n, " ");
+  }
   if (route->request) {
     cJSON *body = cJSON_AddObjectToObject(one, "requestBody");
     cJSON_AddBoolToObject(body, "required", true);
@@ -144,7 +157,10 @@ char *server_openapi(void)
 
 static int digit(char c)
 {
-  return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+  return c >= '0' && c <= '9'   ? c - '0'
+         : c >= 'a' && c <= 'f' ? c - 'a' + 10
+         : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                : -1;
 }
 
 bool server_query(const server_request *r, const char *name, char *text, size_t size)

@@ -7,6 +7,7 @@
  */
 #include "server/server.h"
 
+#include <epq/core.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,7 +72,8 @@ void server_reply_document(server_web *s, uint64_t id, int status, cJSON *docume
 static bool is_loopback(const struct sockaddr *address)
 {
   if (address->sa_family == AF_INET)
-    return (ntohl(((const struct sockaddr_in *)(const void *)address)->sin_addr.s_addr) >> 24) == 127;
+    return (ntohl(((const struct sockaddr_in *)(const void *)address)->sin_addr.s_addr) >> 24) ==
+           127;
   return IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr);
 }
 
@@ -117,8 +119,9 @@ static void decide(server_web *s, const epq_http_request *r, eplua_door_kind doo
       .content_type = epq_http_header_find(r, "content-type"),
       .cookie = epq_http_header_find(r, "cookie"),
       .has_body = r->body_length > 0,
-      .link = strncmp(r->path, link_path, sizeof link_path - 1) == 0 ? r->path + sizeof link_path - 1
-                                                                     : NULL,
+      .link = strncmp(r->path, link_path, sizeof link_path - 1) == 0
+                  ? r->path + sizeof link_path - 1
+                  : NULL,
   };
   eplua_access_decide(s->config.access, &facts, verdict);
 }
@@ -126,8 +129,10 @@ static void decide(server_web *s, const epq_http_request *r, eplua_door_kind doo
 // A link that was good: the cookie, and on to the panel. The address with the secret in it is not kept.
 static void send_cookie(const server_web *s, uint64_t id, const char *cookie)
 {
-  const epq_http_header headers[] = {
-      {"set-cookie", cookie}, {"location", "/"}, {"cache-control", "no-store"}, {"referrer-policy", "no-referrer"}};
+  const epq_http_header headers[] = {{"set-cookie", cookie},
+                                     {"location", "/"},
+                                     {"cache-control", "no-store"},
+                                     {"referrer-policy", "no-referrer"}};
   epq_http_reply(s->http, id,
                  &(epq_http_answer){.status = 303,
                                     .headers = headers,
@@ -195,9 +200,19 @@ static void dispatch(server_web *s, const epq_http_request *http)
                                     .header_count = 1});
 }
 
+// The server is whole.
+static void wait_started(server_web *s)
+{
+  if (atomic_load(&s->started))
+    return;
+  pthread_mutex_lock(&s->starting);
+  pthread_mutex_unlock(&s->starting);
+}
+
 static void on_request(void *ud, const epq_http_request *r)
 {
   server_web *s = ud;
+  wait_started(s);
   eplua_access_verdict verdict = {0};
   decide(s, r, EPLUA_DOOR_HTTP, &verdict);
   if (!verdict.allowed) {
@@ -216,6 +231,7 @@ static int on_upgrade(void *ud, const epq_http_request *r)
 {
   server_web *s = ud;
   eplua_access_verdict verdict = {0};
+  wait_started(s);
   if (strcmp(r->path, "/ws") != 0)
     return 404;
   decide(s, r, EPLUA_DOOR_WEBSOCKET, &verdict);
@@ -294,6 +310,7 @@ void server_unref(server_web *s)
   cJSON_free(s->openapi);
   free_strings(s->addresses);
   free_strings(s->hosts);
+  pthread_mutex_destroy(&s->starting);
   free(s);
 }
 
@@ -303,10 +320,12 @@ static server_web *start(const server_config *config, char *why, size_t size)
     snprintf(why, size, "the web module is of another version");
     return NULL;
   }
-  server_web *s = calloc(1, sizeof *s);
+  *why = '\0';
+  server_web *s = epq_core_ensure() ? calloc(1, sizeof *s) : NULL;
   if (!s)
     goto fail;
   atomic_init(&s->refs, 1);
+  pthread_mutex_init(&s->starting, NULL);
   s->config = *config;
   s->addresses = copy_strings(config->addresses);
   s->hosts = copy_strings(config->hosts);
@@ -327,17 +346,17 @@ static server_web *start(const server_config *config, char *why, size_t size)
                                     .closed = on_closed,
                                     .refused = on_refused};
   *why = '\0';
-  // requests may come before it returns, so it holds them back until it is told to begin
+  pthread_mutex_lock(&s->starting); // a request may come before http is known here
   s->http = epq_http_start(&(epq_http_config){.size = sizeof(epq_http_config),
                                               .handler = &handler,
                                               .addresses = (const char *const *)s->addresses,
                                               .port = config->port},
                            why, size);
-  if (!s->http)
-    goto fail;
-  s->port = epq_http_port(s->http);
-  epq_http_begin(s->http);
-  return s;
+  s->port = s->http ? epq_http_port(s->http) : 0;
+  atomic_store(&s->started, true);
+  pthread_mutex_unlock(&s->starting);
+  if (s->http)
+    return s;
 fail:
   if (!*why)
     snprintf(why, size, "not enough memory");

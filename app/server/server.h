@@ -10,6 +10,7 @@
 
 #include <cjson/cJSON.h>
 #include <epq/http.h>
+#include <pthread.h>
 #include <stdatomic.h>
 
 enum { SERVER_QUEUE = 64, SERVER_ASK_MS = 5000, SERVER_EXECUTE_MS = 30000 };
@@ -22,6 +23,8 @@ struct server_web {
   struct server_pages *pages;
   struct server_panels *panels;
   struct server_source *source;
+  pthread_mutex_t starting; /* held while http is not known yet */
+  atomic_bool started;
   char *openapi;
   size_t openapi_length;
   atomic_int refs;      /* of the module's caller, of each question under way, of each panel */
@@ -78,11 +81,13 @@ bool server_query(const server_request *r, const char *name, char *text, size_t 
 
 /* --- files of subjects --- */
 
-server_handler server_get_status, server_get_health, server_get_metrics;             /* status.c */
-server_handler server_post_execute, server_post_plua_execute;                        /* execute.c */
-server_handler server_get_callbacks, server_get_inspect, server_post_stop, server_post_restart; /* engine.c */
-server_handler server_get_page, server_get_root, server_get_ui, server_get_link, server_get_openapi; /* pages.c */
-server_handler server_get_source;                                                     /* source.c */
+server_handler server_get_status, server_get_health, server_get_metrics; /* status.c */
+server_handler server_post_execute, server_post_plua_execute;            /* execute.c */
+server_handler server_get_callbacks, server_get_inspect, server_post_stop,
+    server_post_restart; /* engine.c */
+server_handler server_get_page, server_get_root, server_get_ui, server_get_link,
+    server_get_openapi;           /* pages.c */
+server_handler server_get_source; /* source.c */
 
 struct server_pages *server_pages_new(const char *resources); /* NULL: no memory */
 void server_pages_free(struct server_pages *p);

@@ -84,8 +84,8 @@ static char *read_file(const char *path, size_t *length, int *status, const char
   return text;
 }
 
-static void add_piece(yyjson_mut_doc *doc, yyjson_mut_val *line, const char *style, const char *text,
-                      size_t length)
+static void add_piece(yyjson_mut_doc *doc, yyjson_mut_val *line, const char *style,
+                      const char *text, size_t length)
 {
   yyjson_mut_val *piece = yyjson_mut_arr_add_obj(doc, line);
   yyjson_mut_obj_add_str(doc, piece, "s", style);
@@ -112,7 +112,8 @@ void server_get_source(const server_request *r)
   size_t length = 0;
   int status = 422;
   const char *why = "which file? as in /source?file=main.lua";
-  char *text = server_query(r, "file", path, sizeof path) ? read_file(path, &length, &status, &why) : NULL;
+  char *text =
+      server_query(r, "file", path, sizeof path) ? read_file(path, &length, &status, &why) : NULL;
   if (!text) {
     server_reply_error(r->server, r->http->id, status, why);
     return;

@@ -63,7 +63,8 @@ static const struct {
     {"errors", "eplua_errors_total", "counter", "Errors that were reported in this run"},
     {"queue", "eplua_queue", "gauge", "Tasks that wait for the engine"},
     {"drops", "eplua_dropped_total", "counter", "Tasks refused since the engine was made"},
-    {"lag_ms", "eplua_loop_lag_milliseconds", "gauge", "Worst turn of the loop in the last two seconds"},
+    {"lag_ms", "eplua_loop_lag_milliseconds", "gauge",
+     "Worst turn of the loop in the last two seconds"},
     {"busy_since_ms", "eplua_busy_milliseconds", "gauge", "How long Lua has run without a pause"},
 };
 
@@ -79,14 +80,17 @@ void server_get_metrics(const server_request *r)
           cJSON_IsNumber(value) ? value->valuedouble : 0.0);
   }
   cJSON_Delete(status);
-  print(&t, "# HELP eplua_http_requests_total Requests that were let in.\n"
-            "# TYPE eplua_http_requests_total counter\neplua_http_requests_total %llu\n",
+  print(&t,
+        "# HELP eplua_http_requests_total Requests that were let in.\n"
+        "# TYPE eplua_http_requests_total counter\neplua_http_requests_total %llu\n",
         (unsigned long long)atomic_load(&s->requests));
-  print(&t, "# HELP eplua_http_refused_total Requests that were not.\n"
-            "# TYPE eplua_http_refused_total counter\neplua_http_refused_total %llu\n",
+  print(&t,
+        "# HELP eplua_http_refused_total Requests that were not.\n"
+        "# TYPE eplua_http_refused_total counter\neplua_http_refused_total %llu\n",
         (unsigned long long)atomic_load(&s->refused));
-  print(&t, "# HELP eplua_http_connections Open connections.\n"
-            "# TYPE eplua_http_connections gauge\neplua_http_connections %u\n",
+  print(&t,
+        "# HELP eplua_http_connections Open connections.\n"
+        "# TYPE eplua_http_connections gauge\neplua_http_connections %u\n",
         epq_http_connections(s->http));
   epq_http_reply(s->http, r->http->id,
                  &(epq_http_answer){.status = 200,

@@ -15,7 +15,6 @@
 
 namespace
 {
-constexpr int beatMs = 20'000, silenceMs = 45'000;
 constexpr qint64 pongBytes = 64 * 1024; // with more that waits, a ping stays without an answer
 } // namespace
 
@@ -32,7 +31,7 @@ WebSocket::WebSocket(Connection *connection, Server *server, uint64_t id,
     std::lock_guard guard(server->post()->lock);
     server->post()->flows[id] = m_flow;
   }
-  connection->setDeadline(beatMs);
+  connection->setDeadline(beatMs());
   if (server->handler().opened)
     server->handler().opened(server->handler().ud, id);
 }
@@ -148,14 +147,20 @@ void WebSocket::lost()
   end(1006);
 }
 
+// 20 s, and 45 s, with the usual limit: who does not answer is gone within a minute.
+int64_t WebSocket::beatMs() const
+{
+  return int64_t{m_server->limits().idleMs} * 4 / 3;
+}
+
 void WebSocket::beat()
 {
-  if (nowMs() - m_heard > silenceMs) {
+  if (nowMs() - m_heard > int64_t{m_server->limits().idleMs} * 3) {
     m_connection->drop();
     return;
   }
   m_qt->ping();
-  m_connection->setDeadline(beatMs);
+  m_connection->setDeadline(beatMs());
 }
 
 } // namespace epq

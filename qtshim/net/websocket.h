@@ -29,6 +29,7 @@ public:
 private:
   void control(unsigned opcode, const QByteArray &payload);
   void end(int code);
+  int64_t beatMs() const;
   void account(bool wasPosted, size_t length);
 
   Connection *const m_connection;

@@ -18,7 +18,7 @@ enum { FILES_MAX = 500, DEPTH_MAX = 5 };
 
 typedef struct page {
   struct page *next;
-  char *path; /* "/panel.css" */
+  char *path; /* "/web/css/panel.css" */
   char *bytes;
   size_t length;
   const char *type;
@@ -87,7 +87,7 @@ static void add_file(struct server_pages *p, const char *file, const char *path,
   p->count++;
 }
 
-// path: of the folder as pages see it, "" for the first.
+// path: of the folder as pages see it.
 static void add_folder(struct server_pages *p, const char *folder, const char *path, int depth)
 {
   DIR *dir = opendir(folder);
@@ -115,7 +115,7 @@ struct server_pages *server_pages_new(const char *resources)
   char folder[4096];
   if (p && resources &&
       (size_t)snprintf(folder, sizeof folder, "%s/web", resources) < sizeof folder)
-    add_folder(p, folder, "", 0);
+    add_folder(p, folder, "/web", 0);
   return p;
 }
 
@@ -191,7 +191,7 @@ void server_get_root(const server_request *r)
 {
   const char *accept = epq_http_header_find(r->http, "accept");
   if (accept && strstr(accept, "text/html")) {
-    send_page(r, "/index.html", window_policy);
+    send_page(r, "/web/index.html", window_policy);
     return;
   }
   cJSON *answer = cJSON_CreateObject();
@@ -202,7 +202,7 @@ void server_get_root(const server_request *r)
 
 void server_get_ui(const server_request *r)
 {
-  send_page(r, "/ui.html", window_policy);
+  send_page(r, "/web/ui.html", window_policy);
 }
 
 void server_get_openapi(const server_request *r)

@@ -71,10 +71,14 @@ void server_reply_document(server_web *s, uint64_t id, int status, cJSON *docume
 
 static bool is_loopback(const struct sockaddr *address)
 {
-  if (address->sa_family == AF_INET)
-    return (ntohl(((const struct sockaddr_in *)(const void *)address)->sin_addr.s_addr) >> 24) ==
-           127;
-  return IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr);
+  struct sockaddr_in v4;
+  struct sockaddr_in6 v6;
+  if (address->sa_family == AF_INET) {
+    memcpy(&v4, address, sizeof v4);
+    return (ntohl(v4.sin_addr.s_addr) >> 24) == 127;
+  }
+  memcpy(&v6, address, sizeof v6);
+  return IN6_IS_ADDR_LOOPBACK(&v6.sin6_addr);
 }
 
 static int64_t uid_of(const epq_http_request *r, bool loopback)

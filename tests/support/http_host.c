@@ -344,3 +344,13 @@ long memory_now(void)
   fclose(f);
   return pages * (sysconf(_SC_PAGESIZE) / 1024);
 }
+
+long memory_grown(long since)
+{
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  return 0 * since;
+#else
+  long now = memory_now();
+  return now > since ? now - since : 0;
+#endif
+}

@@ -16,6 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { KEPT_BYTES = 64 * 1024 }; // of a body's memory between requests
+
 bool guard_refuse(guard *g, int status, const char *why)
 {
   if (g->phase != GUARD_SHUT) { // the first reason counts
@@ -210,8 +212,8 @@ static size_t feed_head(guard *g, const char *bytes, size_t length)
     return length;
   g->phase = GUARD_HEAD;
   size_t used = 0;
-  while (used < length && take_head_byte(g, bytes[used++]))
-    ;
+  for (bool more = true; more && used < length; used++)
+    more = take_head_byte(g, bytes[used]);
   return used;
 }
 
@@ -243,7 +245,7 @@ void guard_next(guard *g)
 {
   if (g->phase == GUARD_SHUT)
     return;
-  if (g->body_capacity > 64 * 1024) { // an idle connection keeps little
+  if (g->body_capacity > KEPT_BYTES) { // an idle connection keeps little
     free(g->body);
     g->body = NULL;
     g->body_capacity = 0;

@@ -198,7 +198,7 @@ static void ten_thousand_fragments_are_too_many(void **state)
   char *all = malloc(COUNT * 7), *at = all;
   assert_non_null(all);
   for (int i = 0; i < COUNT; i++, at += 7)
-    memcpy(at, i ? "\0\x81\0\0\0\0x" : "\1\x81\0\0\0\0x", 7);
+    memcpy(at, i ? "\0\x81\0\0\0\0x" : "\1\x81\0\0\0\0x", 7); // NOLINT: bytes, no text
   opened(&c);
   raw_send(&c, all, COUNT * 7);
   closes(&c, 1009);
@@ -214,7 +214,7 @@ static void ten_thousand_pings_whose_answers_nobody_reads_cost_nothing(void **st
   assert_non_null(all);
   memset(all, 'p', COUNT * SIZE);
   for (int i = 0; i < COUNT; i++)
-    memcpy(all + i * SIZE, "\x89\xfd\0\0\0\0", 6);
+    memcpy(all + i * SIZE, "\x89\xfd\0\0\0\0", 6); // NOLINT: bytes, no text
   opened(&c);
   for (int i = 0; i < 20; i++)
     assert_true(raw_send(&c, all, COUNT * SIZE));
@@ -259,7 +259,7 @@ static void the_program_closes_with_a_code_and_a_reason(void **state)
   char reason[301];
   memset(reason, 0, sizeof reason);
   for (int i = 0; i < 299; i += 3)
-    memcpy(reason + i, "\xe2\x82\xac", 3);
+    memcpy(reason + i, "\xe2\x82\xac", 3); // NOLINT: bytes, no text
   opened(&c);
   epq_http_close(h.http, h.socket, 4001, "so long");
   epq_http_send(h.http, h.socket, "x", 1);

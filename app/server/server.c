@@ -8,6 +8,7 @@
 #include "server/server.h"
 
 #include <epq/core.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -103,13 +104,19 @@ static const char link_path[] = "/link/";
 static void decide(server_web *s, const epq_http_request *r, eplua_door_kind door,
                    eplua_access_verdict *verdict)
 {
+  char address[INET6_ADDRSTRLEN] = "";
   bool loopback = is_loopback(r->ours) && is_loopback(r->theirs);
+  getnameinfo(r->ours,
+              r->ours->sa_family == AF_INET ? sizeof(struct sockaddr_in)
+                                            : sizeof(struct sockaddr_in6),
+              address, sizeof address, NULL, 0, NI_NUMERICHOST);
   const eplua_access_facts facts = {
       .size = sizeof facts,
       .door = door,
       .loopback = loopback,
       .uid = uid_of(r, loopback),
       .port = s->port,
+      .address = address,
       .hosts = (const char *const *)s->hosts,
       .token = token_of(r),
       .method = r->method,

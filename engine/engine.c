@@ -10,12 +10,13 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "chunk.h"
-#include "control/control.h"
+#include "control/watchdog.h"
 #include "lib/libs.h"
 #include "lua/report.h"
 #include "lua/sandbox.h"
 #include "lua/state.h"
 #include "ui/ui.h"
+#include "verbs/deadline.h"
 #include "verbs/verbs.h"
 
 #include <lauxlib.h>
@@ -29,7 +30,7 @@ struct ep_role ep_engine_role;
 struct eplua_engine {
   ep_state state;
   ep_chunks *chunks;
-  ep_control *control;
+  ep_watchdog *watchdog;
   char **args;
   size_t args_script;
   unsigned errors_told; // of state.errors, by the host's idle
@@ -37,6 +38,7 @@ struct eplua_engine {
       *main; // the coroutine of the chunks, when it did not finish at once; anchored by main_ref
   int main_ref;
   atomic_bool running;
+  atomic_uint windows; // at the end of the last turn
   bool hold;
 };
 
@@ -53,6 +55,8 @@ static void idle(void *ud) EP_ENGINE_THREAD
   eplua_engine *e = ud;
   ep_output_flush(e->state.L);
   ep_ui_flush(e->state.ui);
+  atomic_store_explicit(&e->windows, (unsigned)ep_ui_window_count(e->state.ui->tree),
+                        memory_order_relaxed);
   ep_verbs_settle(&e->state);
 }
 
@@ -196,8 +200,8 @@ int eplua_engine_close(eplua_engine *e, int status)
   if (!s->L)
     return status;
   enter_role();
-  ep_control_stop(e->control);
-  e->control = NULL;
+  ep_watchdog_stop(e->watchdog);
+  e->watchdog = NULL;
   ep_hook_attach(&s->hook); // finalizers run now: who asks what keeps the thread busy shall be told
   ep_verbs_close(s);
   ep_hook_enter(&s->hook, s->L);
@@ -226,6 +230,7 @@ void eplua_engine_free(eplua_engine *e)
   ep_permit_fini(&s->permit);
   ep_hook_fini(&s->hook);
   ep_chunks_free(e->chunks);
+  ep_deadlines_free(s->deadlines);
   free_strings(e->args);
   free(s->resources);
   free_strings(s->env);
@@ -281,15 +286,15 @@ int eplua_engine_run(eplua_engine *e)
   atomic_store(&e->running, true);
   ep_hook_attach(&s->hook);
   if (s->limits.time_ms > 0)
-    e->control = ep_control_start(&s->hook, &s->host, s->limits.time_ms);
-  if (s->limits.time_ms > 0 && !e->control) {
+    e->watchdog = ep_watchdog_start(&s->hook, &s->host, s->limits.time_ms);
+  if (s->limits.time_ms > 0 && !e->watchdog) {
     s->errors++;
     ep_report_text(s, EPLUA_LOG_ERROR, "cannot start the thread that keeps the time limit");
   } else {
     run_chunks_and_loop(e);
   }
-  ep_control_stop(e->control);
-  e->control = NULL;
+  ep_watchdog_stop(e->watchdog);
+  e->watchdog = NULL;
   ep_output_flush(s->L);
   ep_chunks_clear(e->chunks);
   int status = s->errors ? 1 : 0;
@@ -342,7 +347,9 @@ int eplua_engine_post(eplua_engine *e, void (*run)(void *engine, void *data),
 int eplua_ask(eplua_engine *e, const char *request, size_t length,
               void (*answer)(void *ud, const char *json, size_t length), void *ud)
 {
-  return ep_verbs_ask(&e->state, request, length, answer, ud);
+  ep_ask *a;
+  int code = ep_ask_new(&e->state, request, length, answer, ud, &a);
+  return code == EPLUA_OK ? ep_verbs_post(a, 0) : code;
 }
 
 bool eplua_engine_where(eplua_engine *e, char *text, size_t size)
@@ -372,6 +379,10 @@ void eplua_engine_state(const eplua_engine *e, eplua_state *out)
                        .lag_ns = ep_loop_lag_ns(s->loop),
                        .memory_bytes = ep_mem_held(&s->mem),
                        .errors = s->errors,
+                       .timeouts = ep_loop_count(s->loop, EP_CALLBACK_TIMEOUT),
+                       .intervals = ep_loop_count(s->loop, EP_CALLBACK_INTERVAL),
+                       .callbacks = ep_loop_count(s->loop, EP_CALLBACK_REGISTERED),
+                       .windows = atomic_load_explicit(&e->windows, memory_order_relaxed),
                        .running = running,
                        .pending = running && (busy || ep_loop_pending(s->loop)),
                        .waits_for_input = s->input.waits};

@@ -1,98 +1,458 @@
 // SPDX-License-Identifier: MIT
 /*
- * The control thread and its watchdog.
- * Owns its thread and its loop. Reads the entry counter of the hook, and interrupts through it.
- * The watchdog does not poll: it sleeps until the running entry would be over its time, or, when
- * none runs, for the whole limit, since no entry that begins later can be over it sooner.
+ * The control plane: its thread, its loop, and the engine that is asked through it.
+ * Owns the thread, the loop, the tail of the output and the list of peers; not the engine, nor the access.
+ *
+ * Whoever calls the engine holds the lock for reading; binding another takes it for writing, and so knows that nobody is
+ * inside. A call is short: it puts something into a queue. An answer may ask again, so the lock must let one thread read
+ * twice, which is what the C library's does as long as readers come first (its default).
+ *
+ * Deadlines and interrupts are looked after by a tick of 25 ms that runs only while there is something to look after,
+ * and a second longer, so that a stream of requests does not start and stop it all the time.
  */
 #include "control/control.h"
 
 #include "base/clock.h"
+#include "base/error.h"
+#include "control/peer.h"
+#include "control/tail.h"
+#include "verbs/deadline.h"
+#include "verbs/verbs.h"
 
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
-#include <uv.h>
+#include <string.h>
 
-enum { REPEAT_MS = 50, PATIENCE_MS = 3000 };
+enum { QUEUE_CAPACITY = 4096, TICK_MS = 25, TICKS_IDLE = 40 };
 
-struct ep_control {
-  ep_hook *hook;
-  const eplua_host *host;
-  bool told; // the host, that an entry is stuck
-  int64_t time_ms;
-  uv_loop_t loop;
-  uv_async_t stop;
-  uv_timer_t watchdog;
+struct eplua_control {
+  eplua_control_config config;
   pthread_t thread;
+  uv_loop_t loop;
+  uv_async_t wake;
+  uv_timer_t tick;
+  ep_queue *queue;
+  ep_tail *tail;
+  ep_peers *peers;
+  void *telnet;
+  pthread_rwlock_t lock; // of engine
+  eplua_engine *engine;
+  atomic_bool ticking, ending;
+  atomic_uint_fast64_t interrupted; // the entry that shall end, 0: none
+  int idle_ticks;
+  atomic_uint_fast64_t serial; // of the engine
 };
 
-static void on_watchdog(uv_timer_t *timer)
+// --- the thread ---
+
+uv_loop_t *ep_control_loop(eplua_control *c)
 {
-  ep_control *c = timer->data;
-  uint64_t entry = atomic_load_explicit(&c->hook->entry, memory_order_acquire);
-  int64_t since = atomic_load_explicit(&c->hook->entry_since_ns, memory_order_relaxed);
-  bool inside = entry % 2 == 1 && entry == atomic_load(&c->hook->entry);
-  int64_t left_ms = c->time_ms;
-  if (inside) {
-    uv_update_time(&c->loop);
-    left_ms = (since - ep_clock_now_ns()) / EP_NS_PER_MS + c->time_ms + 1;
-  }
-  if (left_ms <= 0) {
-    ep_hook_interrupt(c->hook, EPLUA_STOP_TIME, entry);
-    if (left_ms < -PATIENCE_MS && !c->told && c->host->stuck) {
-      c->told = true;
-      c->host->stuck(c->host->ud);
-    }
-    left_ms = REPEAT_MS; // the signal may fall between two instructions that undo it
-  }
-  uv_timer_start(timer, on_watchdog, (uint64_t)left_ms, 0);
+  return &c->loop;
 }
 
-static void on_stop(uv_async_t *handle)
+eplua_access *ep_control_access(eplua_control *c)
 {
-  ep_control *c = handle->data;
-  uv_close((uv_handle_t *)&c->stop, NULL);
-  uv_close((uv_handle_t *)&c->watchdog, NULL);
+  return c->config.access;
 }
 
-static void *run(void *ud)
+const char *ep_control_script(eplua_control *c)
 {
-  ep_control *c = ud;
+  return c->config.script;
+}
+
+void **ep_control_telnet(eplua_control *c)
+{
+  return &c->telnet;
+}
+
+ep_peers *ep_control_peers(eplua_control *c)
+{
+  return c->peers;
+}
+
+void ep_control_log(eplua_control *c, eplua_log_level level, const char *format, ...)
+{
+  char text[512];
+  va_list args;
+  if (!c->config.log)
+    return;
+  va_start(args, format);
+  int n = vsnprintf(text, sizeof text, format, args);
+  va_end(args);
+  if (n > 0)
+    c->config.log(c->config.ud, level, text, (size_t)n < sizeof text ? (size_t)n : sizeof text - 1);
+}
+
+int ep_control_post(eplua_control *c, ep_task task)
+{
+  int code = ep_queue_push(c->queue, task);
+  if (code == EPLUA_OK)
+    uv_async_send(&c->wake);
+  return code;
+}
+
+typedef struct errand {
+  void (*run)(eplua_control *c, void *data);
+  void *data;
+  pthread_mutex_t lock;
+  pthread_cond_t changed;
+  enum errand_state { ERRAND_WAITS, ERRAND_DONE, ERRAND_DROPPED } state;
+} errand;
+
+static void finish_errand(errand *e, enum errand_state state)
+{
+  pthread_mutex_lock(&e->lock);
+  e->state = state;
+  pthread_cond_signal(&e->changed);
+  pthread_mutex_unlock(&e->lock);
+}
+
+static void run_errand(void *context, void *data)
+{
+  errand *e = data;
+  e->run(context, e->data);
+  finish_errand(e, ERRAND_DONE);
+}
+
+static void drop_errand(void *data)
+{
+  finish_errand(data, ERRAND_DROPPED);
+}
+
+bool ep_control_run(eplua_control *c, void (*run)(eplua_control *c, void *data), void *data)
+{
+  errand e = {.run = run, .data = data};
+  pthread_mutex_init(&e.lock, NULL);
+  pthread_cond_init(&e.changed, NULL);
+  ep_control_post(c, (ep_task){.run = run_errand, .drop = drop_errand, .data = &e});
+  pthread_mutex_lock(&e.lock);
+  while (e.state == ERRAND_WAITS)
+    pthread_cond_wait(&e.changed, &e.lock);
+  pthread_mutex_unlock(&e.lock);
+  pthread_cond_destroy(&e.changed);
+  pthread_mutex_destroy(&e.lock);
+  return e.state == ERRAND_DONE;
+}
+
+// --- the tick ---
+
+static void arm(eplua_control *c)
+{
+  if (!atomic_exchange(&c->ticking, true))
+    uv_async_send(&c->wake);
+}
+
+// The signal of an interrupt may fall between two instructions that undo it: again, until the entry has ended.
+static bool repeat_interrupt(eplua_control *c, ep_state *s)
+{
+  uint64_t entry = atomic_load(&c->interrupted);
+  if (!entry)
+    return false;
+  if (entry == atomic_load(&s->hook.entry)) {
+    ep_hook_interrupt(&s->hook, EPLUA_STOP_INTERRUPT, entry);
+    return true;
+  }
+  atomic_compare_exchange_strong(&c->interrupted, &(uint_fast64_t){entry}, 0);
+  return false;
+}
+
+static bool look_after(eplua_control *c)
+{
+  bool left = false;
+  pthread_rwlock_rdlock(&c->lock);
+  if (c->engine) {
+    ep_state *s = ep_state_of_engine(c->engine);
+    left = ep_deadlines_check(s->deadlines, ep_clock_now_ns());
+    left |= repeat_interrupt(c, s);
+  }
+  pthread_rwlock_unlock(&c->lock);
+  return left;
+}
+
+static void on_tick(uv_timer_t *timer)
+{
+  eplua_control *c = timer->data;
+  if (look_after(c))
+    c->idle_ticks = 0;
+  else if (++c->idle_ticks < TICKS_IDLE)
+    return;
+  else {
+    uv_timer_stop(timer);
+    atomic_store(&c->ticking, false);
+    if (look_after(c)) // came when it was thought to tick
+      arm(c);
+  }
+}
+
+static void on_wake(uv_async_t *handle)
+{
+  eplua_control *c = handle->data;
+  ep_task task;
+  for (size_t n = ep_queue_length(c->queue); n > 0 && ep_queue_pop(c->queue, &task); n--)
+    task.run(c, task.data);
+  if (ep_queue_length(c->queue) > 0)
+    uv_async_send(&c->wake);
+  if (atomic_load(&c->ticking) && !uv_is_active((uv_handle_t *)&c->tick) &&
+      !uv_is_closing((uv_handle_t *)&c->tick)) {
+    c->idle_ticks = 0;
+    uv_timer_start(&c->tick, on_tick, TICK_MS, TICK_MS);
+  }
+}
+
+static void *run_loop(void *ud)
+{
+  eplua_control *c = ud;
   uv_run(&c->loop, UV_RUN_DEFAULT);
   return NULL;
 }
 
-ep_control *ep_control_start(ep_hook *h, const eplua_host *host, int64_t time_ms)
+static bool open_loop(eplua_control *c)
 {
-  ep_control *c = calloc(1, sizeof *c);
-  if (!c)
-    return NULL;
-  c->hook = h;
-  c->host = host;
-  c->time_ms = time_ms;
   if (uv_loop_init(&c->loop) != 0)
+    return false;
+  if (uv_async_init(&c->loop, &c->wake, on_wake) != 0) {
+    uv_loop_close(&c->loop);
+    return false;
+  }
+  uv_timer_init(&c->loop, &c->tick);
+  c->wake.data = c->tick.data = c;
+  return true;
+}
+
+static void close_handles(eplua_control *c, void *data)
+{
+  (void)data;
+  ep_peers_close(c->peers);
+  uv_close((uv_handle_t *)&c->wake, NULL);
+  uv_close((uv_handle_t *)&c->tick, NULL);
+}
+
+eplua_control *eplua_control_new(const eplua_control_config *config, eplua_error *err)
+{
+  eplua_control *c = calloc(1, sizeof *c);
+  if (!c || config->size != sizeof *config)
     goto fail;
-  if (uv_async_init(&c->loop, &c->stop, on_stop) != 0)
-    goto fail_loop;
-  uv_timer_init(&c->loop, &c->watchdog);
-  c->stop.data = c->watchdog.data = c;
-  on_watchdog(&c->watchdog);
-  if (pthread_create(&c->thread, NULL, run, c) == 0)
+  c->config = *config;
+  c->config.script = config->script ? strdup(config->script) : NULL;
+  c->queue = ep_queue_new(QUEUE_CAPACITY);
+  c->tail = ep_tail_new();
+  c->peers = ep_peers_new(c);
+  if (!c->queue || !c->tail || !c->peers || !open_loop(c))
+    goto fail;
+  pthread_rwlock_init(&c->lock, NULL);
+  if (pthread_create(&c->thread, NULL, run_loop, c) == 0)
     return c;
-  on_stop(&c->stop);
+  pthread_rwlock_destroy(&c->lock);
+  close_handles(c, NULL);
   uv_run(&c->loop, UV_RUN_DEFAULT);
-fail_loop:
   uv_loop_close(&c->loop);
 fail:
+  ep_error_set(err, EPLUA_E_NOMEM, "cannot start the control thread");
+  if (c) {
+    ep_peers_free(c->peers);
+    ep_tail_free(c->tail);
+    ep_queue_free(c->queue);
+    free((char *)(uintptr_t)c->config.script);
+  }
   free(c);
   return NULL;
 }
 
-void ep_control_stop(ep_control *c)
+void eplua_control_free(eplua_control *c)
 {
   if (!c)
     return;
-  uv_async_send(&c->stop);
+  ep_control_run(c, close_handles, NULL);
   pthread_join(c->thread, NULL);
   uv_loop_close(&c->loop);
+  ep_queue_free(c->queue); // drops what came too late
+  ep_peers_free(c->peers);
+  ep_tail_free(c->tail);
+  pthread_rwlock_destroy(&c->lock);
+  free((char *)(uintptr_t)c->config.script);
   free(c);
+}
+
+// --- the engine ---
+
+static void follow_output(void *ud, eplua_stream stream, const char *bytes, size_t length)
+{
+  eplua_control *c = ud;
+  ep_tail_write(c->tail, stream == EPLUA_STREAM_OUT ? EPLUA_OUTPUT_OUT : EPLUA_OUTPUT_ERR, bytes,
+                length);
+}
+
+static void follow_reports(void *ud, eplua_log_level level, const char *text, size_t length)
+{
+  eplua_control *c = ud;
+  (void)level;
+  char *line = malloc(length + 1);
+  if (!line)
+    return;
+  memcpy(line, text, length);
+  line[length] = '\n';
+  ep_tail_write(c->tail, EPLUA_OUTPUT_LOG, line, length + 1);
+  free(line);
+}
+
+static int attach(eplua_control *c, eplua_engine *e)
+{
+  ep_state *s = ep_state_of_engine(e);
+  if (!s->deadlines)
+    s->deadlines = ep_deadlines_new(s);
+  if (!s->deadlines || ep_output_follow(&s->output, follow_output, c) != EPLUA_OK)
+    return EPLUA_E_NOMEM;
+  s->reporting = follow_reports;
+  return EPLUA_OK;
+}
+
+int eplua_control_bind(eplua_control *c, eplua_engine *e)
+{
+  int code = e ? attach(c, e) : EPLUA_OK;
+  if (code != EPLUA_OK)
+    return code;
+  pthread_rwlock_wrlock(&c->lock);
+  bool changed = c->engine != e;
+  c->engine = e;
+  atomic_fetch_add(&c->serial, changed);
+  pthread_rwlock_unlock(&c->lock);
+  atomic_store(&c->interrupted, 0);
+  if (changed)
+    ep_peers_bound(c->peers, e != NULL);
+  return EPLUA_OK;
+}
+
+uint64_t ep_control_serial(eplua_control *c)
+{
+  return atomic_load(&c->serial);
+}
+
+bool ep_control_with_engine(eplua_control *c, void (*use)(void *ud, eplua_engine *e), void *ud)
+{
+  pthread_rwlock_rdlock(&c->lock);
+  bool bound = c->engine;
+  if (bound)
+    use(ud, c->engine);
+  pthread_rwlock_unlock(&c->lock);
+  return bound;
+}
+
+bool eplua_control_state(eplua_control *c, eplua_state *out)
+{
+  pthread_rwlock_rdlock(&c->lock);
+  bool bound = c->engine;
+  if (bound)
+    eplua_engine_state(c->engine, out);
+  else
+    *out = (eplua_state){.size = out->size};
+  pthread_rwlock_unlock(&c->lock);
+  return bound;
+}
+
+// --- asks ---
+
+// The verbs that are answered without the engine thread: what to do; 0 or a code.
+static int do_stop(eplua_control *c, ep_ask *a)
+{
+  (void)a;
+  return c->config.stop ? c->config.stop(c->config.ud) : EPLUA_E_UNSUPPORTED;
+}
+
+static int do_restart(eplua_control *c, ep_ask *a)
+{
+  (void)a;
+  return c->config.restart ? c->config.restart(c->config.ud) : EPLUA_E_UNSUPPORTED;
+}
+
+static void forget_answer(void *ud, const char *json, size_t length)
+{
+  (void)ud, (void)json, (void)length;
+}
+
+// Ends what runs; and what of the session has yielded, if one is named.
+static int do_interrupt(eplua_control *c, ep_ask *a)
+{
+  ep_state *s = a->s;
+  uint64_t entry = atomic_load(&s->hook.entry);
+  if (entry % 2 == 1) {
+    atomic_store(&c->interrupted, entry);
+    ep_hook_interrupt(&s->hook, EPLUA_STOP_INTERRUPT, entry);
+    arm(c);
+  }
+  const char *session = ep_ask_string(a, "session", NULL, NULL);
+  if (!session)
+    return EPLUA_OK;
+  yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
+  yyjson_mut_val *root = yyjson_mut_obj(doc);
+  yyjson_mut_doc_set_root(doc, root);
+  yyjson_mut_obj_add_str(doc, root, "verb", "cancel");
+  yyjson_mut_obj_add_str(doc, root, "session", session);
+  size_t length = 0;
+  char *json = yyjson_mut_write(doc, 0, &length);
+  ep_ask *cancel = NULL;
+  if (json && ep_ask_new(s, json, length, forget_answer, NULL, &cancel) == EPLUA_OK)
+    ep_verbs_post(cancel, 0);
+  free(json);
+  yyjson_mut_doc_free(doc);
+  return EPLUA_OK;
+}
+
+static const struct {
+  const char *verb;
+  int (*act)(eplua_control *c, ep_ask *a);
+} immediate[] = {{"interrupt", do_interrupt}, {"restart", do_restart}, {"stop", do_stop}};
+
+// Does what needs no engine thread, and answers; false: the verb is another.
+static bool act_at_once(eplua_control *c, ep_ask *a)
+{
+  const char *verb = ep_ask_string(a, "verb", "", NULL);
+  for (size_t i = 0; i < sizeof immediate / sizeof *immediate; i++) {
+    if (strcmp(verb, immediate[i].verb) != 0)
+      continue;
+    int code = immediate[i].act(c, a);
+    if (code == EPLUA_OK) {
+      ep_ask_add_flag(a, a->out, "ok", true);
+      ep_ask_answer(a);
+    } else {
+      ep_ask_refuse(a, code, eplua_error_text(code));
+    }
+    return true;
+  }
+  return false;
+}
+
+int eplua_control_ask(eplua_control *c, const char *request, size_t length, int64_t timeout_ms,
+                      void (*answer)(void *ud, const char *json, size_t length), void *ud)
+{
+  int64_t due_ns = timeout_ms > 0 ? ep_clock_now_ns() + timeout_ms * EP_NS_PER_MS : 0;
+  ep_ask *a;
+  pthread_rwlock_rdlock(&c->lock);
+  int code = c->engine ? ep_ask_new(ep_state_of_engine(c->engine), request, length, answer, ud, &a)
+                       : EPLUA_E_CLOSED;
+  if (code == EPLUA_OK && !act_at_once(c, a))
+    code = ep_verbs_post(a, due_ns);
+  pthread_rwlock_unlock(&c->lock);
+  if (code == EPLUA_OK && due_ns)
+    arm(c);
+  return code;
+}
+
+// --- output ---
+
+int eplua_control_follow(eplua_control *c, void (*wake)(void *ud), void *ud)
+{
+  return ep_tail_follow(c->tail, wake, ud);
+}
+
+void eplua_control_unfollow(eplua_control *c, int number)
+{
+  ep_tail_unfollow(c->tail, number);
+}
+
+size_t eplua_control_read(eplua_control *c, int number, eplua_follow *follow,
+                          eplua_output_kind *kind, char *bytes, size_t size)
+{
+  return ep_tail_read(c->tail, number, follow, kind, bytes, size);
 }

@@ -1,20 +1,43 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The control thread: a second libuv loop that never runs Lua, so that what watches over an engine
- * answers while a script is busy. Today it holds the watchdog of the time limit.
+ * The control plane from inside: what its doors and peers need of it. "The control thread" is the one that runs its loop.
  */
 #ifndef EP_CONTROL_H
 #define EP_CONTROL_H
 
-#include "lua/hook.h"
+#include "base/queue.h"
 
-typedef struct ep_control ep_control;
+#include <eplua/control.h>
+#include <uv.h>
 
-/* Starts the thread. It ends each entry into Lua that lasts longer than time_ms, and tells the host
- * when one cannot be ended. h and host: until ep_control_stop(). NULL: no memory, no descriptors or no thread. The engine thread. */
-ep_control *ep_control_start(ep_hook *h, const eplua_host *host, int64_t time_ms);
+struct ep_tail;
 
-/* Ends and joins the thread. NULL is accepted. */
-void ep_control_stop(ep_control *c);
+/* The loop. What opens handles in it closes them when it is told to end. The control thread. */
+uv_loop_t *ep_control_loop(eplua_control *c);
+
+/* Runs task on the control thread with c as context. Bounded: errors as of ep_queue_push(). Any thread. */
+int ep_control_post(eplua_control *c, ep_task task);
+
+/* The same, waiting until it has run; not on the control thread. False: it never will. For opening and closing. */
+bool ep_control_run(eplua_control *c, void (*run)(eplua_control *c, void *data), void *data);
+
+/* To the host's log. Any thread. */
+void ep_control_log(eplua_control *c, eplua_log_level level, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+eplua_access *ep_control_access(eplua_control *c);
+const char *ep_control_script(eplua_control *c); /* NULL: none */
+
+/* The door of telnet and the socket file, NULL at first; telnet.c owns it. The control thread. */
+void **ep_control_telnet(eplua_control *c);
+
+/* Calls use(ud, e) with the engine that is bound, which stays so meanwhile; false: none is. Must not wait. Any thread. */
+bool ep_control_with_engine(eplua_control *c, void (*use)(void *ud, eplua_engine *e), void *ud);
+
+/* Counts the engines that were bound; inside ep_control_with_engine() that of the engine. */
+uint64_t ep_control_serial(eplua_control *c);
+
+/* Peers: the list is peer.c's, the place for it is here. Any thread, under its lock. */
+struct ep_peers *ep_control_peers(eplua_control *c);
 
 #endif

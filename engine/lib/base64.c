@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Base64 for scripts (RFC 4648, section 4). No library of our list has it alone.
+// Base64 (RFC 4648, section 4). No library of our list has it alone.
 #include "lib/base64.h"
 
 #include <lauxlib.h>
@@ -7,22 +7,29 @@
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+size_t ep_base64_encode(const char *bytes, size_t length, char *text)
+{
+  const unsigned char *in = (const unsigned char *)bytes;
+  char *out = text;
+  for (size_t i = 0; i < length; i += 3) {
+    size_t n = length - i < 3 ? length - i : 3;
+    unsigned group =
+        (unsigned)in[i] << 16 | (n > 1 ? (unsigned)in[i + 1] << 8 : 0) | (n > 2 ? in[i + 2] : 0);
+    *out++ = alphabet[group >> 18];
+    *out++ = alphabet[group >> 12 & 63];
+    *out++ = n > 1 ? alphabet[group >> 6 & 63] : '=';
+    *out++ = n > 2 ? alphabet[group & 63] : '=';
+  }
+  return (size_t)(out - text);
+}
+
 int ep_l_base64_encode(lua_State *L)
 {
   size_t length;
-  const unsigned char *bytes = (const unsigned char *)luaL_checklstring(L, 1, &length);
+  const char *bytes = luaL_checklstring(L, 1, &length);
   luaL_Buffer out;
-  luaL_buffinit(L, &out);
-  for (size_t i = 0; i < length; i += 3) {
-    size_t n = length - i < 3 ? length - i : 3;
-    unsigned group = (unsigned)bytes[i] << 16 | (n > 1 ? (unsigned)bytes[i + 1] << 8 : 0) |
-                     (n > 2 ? bytes[i + 2] : 0);
-    luaL_addchar(&out, alphabet[group >> 18]);
-    luaL_addchar(&out, alphabet[group >> 12 & 63]);
-    luaL_addchar(&out, n > 1 ? alphabet[group >> 6 & 63] : '=');
-    luaL_addchar(&out, n > 2 ? alphabet[group & 63] : '=');
-  }
-  luaL_pushresult(&out);
+  char *text = luaL_buffinitsize(L, &out, EP_BASE64_SIZE(length));
+  luaL_pushresultsize(&out, ep_base64_encode(bytes, length, text));
   return 1;
 }
 

@@ -29,7 +29,7 @@ static int l_log_write(lua_State *L)
 static int l_log_colored(lua_State *L)
 {
   const char *no_color = getenv("NO_COLOR");
-  bool own_stream = ep_state_of(L)->output.err == stderr;
+  bool own_stream = !ep_state_of(L)->host.output;
   lua_pushboolean(L, own_stream && !(no_color && *no_color) && isatty(STDERR_FILENO));
   return 1;
 }

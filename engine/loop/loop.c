@@ -36,7 +36,8 @@ struct ep_loop {
   ep_loop_options options;
   atomic_bool leave;
   bool held;
-  atomic_bool pending; // at the end of the last turn, or in a run that begins
+  atomic_bool pending;   // at the end of the last turn, or in a run that begins
+  atomic_uint counts[3]; // of callbacks by kind, at the end of the last turn
   ep_loop_end *ends;
   pthread_mutex_t lag_lock;
   lag lag; // under lag_lock
@@ -255,6 +256,10 @@ void ep_loop_run(ep_loop *l)
     run_timers(l);
     if (l->options.idle)
       l->options.idle(l->options.ud);
+    for (int kind = 0; kind < 3; kind++)
+      atomic_store_explicit(&l->counts[kind],
+                            (unsigned)ep_callbacks_count(l->callbacks, (ep_callback_kind)kind),
+                            memory_order_relaxed);
     bool pending = ep_loop_any_pending(l);
     if (left(l) || (!pending && !l->held))
       break;
@@ -268,6 +273,11 @@ void ep_loop_run(ep_loop *l)
   pthread_mutex_lock(&l->lag_lock);
   l->lag = (lag){0};
   pthread_mutex_unlock(&l->lag_lock);
+}
+
+unsigned ep_loop_count(const ep_loop *l, ep_callback_kind kind)
+{
+  return atomic_load_explicit(&l->counts[kind], memory_order_relaxed);
 }
 
 bool ep_loop_pending(const ep_loop *l)

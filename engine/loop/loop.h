@@ -70,6 +70,9 @@ bool ep_loop_any_pending(ep_loop *l) EP_ENGINE_THREAD;
 /* Whether something was left that could call Lua at the end of the last turn. Any thread. */
 bool ep_loop_pending(const ep_loop *l);
 
+/* How many callbacks of a kind there were at the end of the last turn. Any thread. */
+unsigned ep_loop_count(const ep_loop *l, ep_callback_kind kind);
+
 /* How long the loop did not look at the world, at worst in the last second or two, and in the turn that runs now. 0
  * when it does not run. Any thread. */
 int64_t ep_loop_lag_ns(ep_loop *l);

@@ -116,6 +116,8 @@ static int enter(ep_state *s, lua_State *co, int nargs, ep_who who) EP_ENGINE_TH
   int nresults = 0;
   ep_hook_entry_begin(&s->hook);
   ep_output_enter(s, co);
+  if (s->entering)
+    s->entering(s, co);
   int status = ep_resume(co, NULL, nargs, &nresults);
   if (co == s->spare && status != LUA_OK)
     s->spare = NULL; // spare_ref anchors it while it is described

@@ -18,21 +18,56 @@
 #include <lualib.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-static char key_stream, key_captured;
+static char key_out, key_err, key_captured;
+
+static ssize_t write_to(ep_output *o, eplua_stream stream, FILE *file, const char *bytes,
+                        size_t length)
+{
+  if (o->host->output) {
+    o->host->output(o->host->ud, stream, bytes, length);
+  } else if (fwrite_unlocked(bytes, 1, length, file) < length || fflush_unlocked(file) != 0) {
+    int error = errno;
+    clearerr_unlocked(file);
+    errno = error;
+    return 0;
+  }
+  if (o->follow)
+    o->follow(o->follow_ud, stream, bytes, length);
+  return (ssize_t)length;
+}
 
 static ssize_t write_out(void *cookie, const char *bytes, size_t length)
 {
-  ep_output *o = cookie;
-  o->host->output(o->host->ud, EPLUA_STREAM_OUT, bytes, length);
-  return (ssize_t)length;
+  return write_to(cookie, EPLUA_STREAM_OUT, stdout, bytes, length);
 }
 
 static ssize_t write_err(void *cookie, const char *bytes, size_t length)
 {
-  ep_output *o = cookie;
-  o->host->output(o->host->ud, EPLUA_STREAM_ERR, bytes, length);
-  return (ssize_t)length;
+  return write_to(cookie, EPLUA_STREAM_ERR, stderr, bytes, length);
+}
+
+// Makes the streams that lead to write_to().
+static bool make_streams(ep_output *o)
+{
+  FILE *out = fopencookie(o, "w", (cookie_io_functions_t){.write = write_out});
+  FILE *err = fopencookie(o, "w", (cookie_io_functions_t){.write = write_err});
+  if (!out || !err) {
+    if (out)
+      fclose(out);
+    if (err)
+      fclose(err);
+    return false;
+  }
+  setvbuf(err, NULL, _IONBF, 0);
+  if (!o->host->output && isatty(STDOUT_FILENO))
+    setvbuf(out, NULL, _IOLBF, 0);
+  if (o->out == o->real)
+    o->out = out;
+  o->real = out;
+  o->err = err;
+  return true;
 }
 
 int ep_output_init(ep_output *o, eplua_host *host)
@@ -40,14 +75,22 @@ int ep_output_init(ep_output *o, eplua_host *host)
   *o = (ep_output){.out = stdout, .real = stdout, .err = stderr, .host = host};
   if (!host->output)
     return EPLUA_OK;
-  o->real = fopencookie(o, "w", (cookie_io_functions_t){.write = write_out});
-  o->err = fopencookie(o, "w", (cookie_io_functions_t){.write = write_err});
-  o->out = o->real;
-  if (!o->real || !o->err) {
-    ep_output_fini(o);
+  return make_streams(o) ? EPLUA_OK : EPLUA_E_NOMEM;
+}
+
+int ep_output_follow(ep_output *o, ep_follow_fn *follow, void *ud)
+{
+  o->follow = follow;
+  o->follow_ud = ud;
+  if (!follow || o->real != stdout)
+    return EPLUA_OK;
+  fflush_unlocked(stdout);
+  if (!make_streams(o)) {
+    o->follow = NULL;
     return EPLUA_E_NOMEM;
   }
-  setvbuf(o->err, NULL, _IONBF, 0);
+  o->stream->f = o->out;
+  o->err_stream->f = o->err;
   return EPLUA_OK;
 }
 
@@ -143,7 +186,10 @@ void ep_output_open(lua_State *L)
   }
   lua_getfield(L, -1, "stdout");
   s->output.stream = lua_touserdata(L, -1);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &key_stream); // it outlives a script that sets io.stdout
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &key_out); // it outlives a script that sets io.stdout
+  lua_getfield(L, -1, "stderr");
+  s->output.err_stream = lua_touserdata(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &key_err);
   lua_pop(L, 1);
 }
 

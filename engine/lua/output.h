@@ -28,12 +28,18 @@ typedef struct ep_capture {
   bool cut;
 } ep_capture;
 
+/* Hears what is written, after it has gone its way. Engine thread; must not wait or raise. */
+typedef void ep_follow_fn(void *ud, eplua_stream stream, const char *bytes, size_t length);
+
 typedef struct ep_output {
   FILE *out;  /* what scripts write to: real, or tee */
   FILE *real; /* stdout, or a stream of ours that calls the host */
   FILE *tee;  /* to real and to `current`; NULL until the first capture */
   FILE *err;
-  luaL_Stream *stream;  /* io.stdout */
+  luaL_Stream *stream; /* io.stdout */
+  luaL_Stream *err_stream;
+  ep_follow_fn *follow; /* NULL: nobody */
+  void *follow_ud;
   ep_capture *captures; /* that are under way */
   ep_capture *current;  /* that of the coroutine which runs */
   int64_t last_capture;
@@ -44,6 +50,10 @@ typedef struct ep_output {
 /* host: borrowed until fini. 0, EPLUA_E_NOMEM. */
 int ep_output_init(ep_output *o, eplua_host *host);
 void ep_output_fini(ep_output *o);
+
+/* From now on follow(ud) hears what scripts write (NULL: nobody). Once the streams are open; between entries, on the engine
+ * thread or before there is one. 0, EPLUA_E_NOMEM. */
+int ep_output_follow(ep_output *o, ep_follow_fn *follow, void *ud);
 
 /* Replaces print, and io's stdout and stderr when the host takes the output. May raise. */
 void ep_output_open(lua_State *L);

@@ -24,6 +24,8 @@ enum {
 
 static void give(ep_state *s, eplua_log_level level, const char *text, size_t length)
 {
+  if (s->reporting)
+    s->reporting(s->output.follow_ud, level, text, length);
   if (s->host.log) {
     s->host.log(s->host.ud, level, text, length);
     return;

@@ -27,7 +27,13 @@ typedef struct ep_state {
   ep_loop *loop;
   struct ep_ui *ui;       /* ui/ui.h: the windows */
   struct ep_verbs *verbs; /* verbs/verbs_int.h; NULL until somebody asks */
-  int64_t since_ns;       /* when it was made */
+  /* Hears reports besides the host's log, as output.follow hears output; NULL: nobody. */
+  void (*reporting)(void *follow_ud, eplua_log_level level, const char *text, size_t length);
+  /* Called when an entry of a coroutine begins; NULL: nobody wants to know. */
+  void (*entering)(struct ep_state *s, lua_State *co);
+  struct ep_deadlines
+      *deadlines;   /* verbs/deadline.h: of requests by a control plane; NULL: there is none */
+  int64_t since_ns; /* when it was made */
   eplua_host host;
   eplua_limits limits;
   char *resources;  /* NULL: none */
@@ -49,6 +55,12 @@ int ep_state_open(ep_state *s, eplua_error *err);
  * libuv's callbacks may still hold blocks of it. */
 void ep_state_close(ep_state *s) EP_ENGINE_THREAD;
 void ep_state_free_memory(ep_state *s);
+
+/* An engine begins with its state (engine.c). */
+static inline ep_state *ep_state_of_engine(eplua_engine *e)
+{
+  return (ep_state *)e;
+}
 
 static inline ep_state *ep_state_of(lua_State *L) EP_ASSERTS_ENGINE_THREAD
 {

@@ -7,6 +7,8 @@
  */
 #include "verbs/ask.h"
 
+#include "verbs/deadline.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,11 +17,16 @@ enum { STEPS = 1000000 };
 
 static const char no_memory[] = "{\"error\":{\"code\":-1,\"message\":\"not enough memory\"}}";
 
-ep_ask *ep_ask_new(const char *request, size_t length, ep_answer_fn *answer, void *ud)
+int ep_ask_new(ep_state *s, const char *request, size_t length, ep_answer_fn *answer, void *ud,
+               ep_ask **ask)
 {
+  *ask = NULL;
+  if (length > EP_REQUEST_MAX)
+    return EPLUA_E_LIMIT;
   ep_ask *a = calloc(1, sizeof *a);
   if (!a)
-    return NULL;
+    return EPLUA_E_NOMEM;
+  a->s = s;
   a->answer = answer;
   a->ud = ud;
   a->steps = STEPS;
@@ -29,7 +36,7 @@ ep_ask *ep_ask_new(const char *request, size_t length, ep_answer_fn *answer, voi
                                 YYJSON_READ_ALLOW_INVALID_UNICODE, NULL, &err);
   if (!a->request && err.code == YYJSON_READ_ERROR_MEMORY_ALLOCATION) {
     free(a);
-    return NULL;
+    return EPLUA_E_NOMEM;
   }
   a->in = yyjson_doc_get_root(a->request);
   if (!a->request)
@@ -39,7 +46,8 @@ ep_ask *ep_ask_new(const char *request, size_t length, ep_answer_fn *answer, voi
     a->in = NULL;
   }
   ep_ask_clear(a);
-  return a;
+  *ask = a;
+  return EPLUA_OK;
 }
 
 void ep_ask_clear(ep_ask *a)
@@ -55,6 +63,7 @@ void ep_ask_clear(ep_ask *a)
 
 void ep_ask_drop(ep_ask *a)
 {
+  ep_deadlines_remove(a);
   yyjson_doc_free(a->request);
   yyjson_mut_doc_free(a->doc);
   free(a);
@@ -62,6 +71,10 @@ void ep_ask_drop(ep_ask *a)
 
 void ep_ask_answer(ep_ask *a)
 {
+  if (ep_deadlines_remove(a)) {
+    ep_ask_drop(a);
+    return;
+  }
   size_t length = 0;
   char *text = a->out && !a->failed ? yyjson_mut_write(a->doc, YYJSON_WRITE_NOFLAG, &length) : NULL;
   if (text)
@@ -141,8 +154,7 @@ size_t ep_utf8_length(const char *at, const char *end)
   return at < end ? utf8_length((const unsigned char *)at, (const unsigned char *)end) : 0;
 }
 
-void ep_ask_add_text(ep_ask *a, yyjson_mut_val *object, const char *name, const char *text,
-                     size_t length)
+yyjson_mut_val *ep_json_text(yyjson_mut_doc *doc, const char *text, size_t length)
 {
   const char *end = text + length;
   size_t bad = 0;
@@ -151,15 +163,11 @@ void ep_ask_add_text(ep_ask *a, yyjson_mut_val *object, const char *name, const 
     bad += n == 0;
     p += n ? n : 1;
   }
-  if (bad == 0) {
-    note(a, yyjson_mut_obj_add_strncpy(a->doc, object, name, text, length));
-    return;
-  }
+  if (bad == 0)
+    return yyjson_mut_strncpy(doc, text, length);
   char *clean = malloc(length + 2 * bad);
-  if (!clean) {
-    a->failed = true;
-    return;
-  }
+  if (!clean)
+    return NULL;
   size_t at = 0;
   for (const char *p = text; p < end;) {
     size_t n = ep_utf8_length(p, end);
@@ -167,8 +175,15 @@ void ep_ask_add_text(ep_ask *a, yyjson_mut_val *object, const char *name, const 
     at += n ? n : 3;
     p += n ? n : 1;
   }
-  note(a, yyjson_mut_obj_add_strncpy(a->doc, object, name, clean, at));
+  yyjson_mut_val *value = yyjson_mut_strncpy(doc, clean, at);
   free(clean);
+  return value;
+}
+
+void ep_ask_add_text(ep_ask *a, yyjson_mut_val *object, const char *name, const char *text,
+                     size_t length)
+{
+  note(a, yyjson_mut_obj_add_val(a->doc, object, name, ep_json_text(a->doc, text, length)));
 }
 
 void ep_ask_add_number(ep_ask *a, yyjson_mut_val *object, const char *name, int64_t number)

@@ -8,9 +8,21 @@
 
 #include "lua/state.h"
 
+#include <stdatomic.h>
 #include <yyjson.h>
 
 typedef void ep_answer_fn(void *ud, const char *json, size_t length);
+
+/* Its place among the requests that must be answered in time (verbs/deadline.h). */
+typedef struct ep_deadline {
+  struct ep_deadlines *list; /* NULL: no time is set */
+  struct ep_ask *next, *before;
+  int64_t due_ns;
+  uint64_t serial;
+  atomic_int phase;
+  atomic_uint_fast64_t entry; /* into Lua, in which its code ran last; 0: it has not begun */
+  bool linked;
+} ep_deadline;
 
 typedef struct ep_ask {
   ep_state *s; /* of the engine that is asked */
@@ -23,13 +35,17 @@ typedef struct ep_ask {
   int64_t steps;       /* looks at keys that are left to this request */
   int code;            /* of the error that the verb raises; 0: INVALID */
   bool failed;         /* memory has ended on the way */
+  ep_deadline deadline;
   char error[256];
 } ep_ask;
 
-/* Parses. NULL: no memory. Any thread. */
-ep_ask *ep_ask_new(const char *request, size_t length, ep_answer_fn *answer, void *ud);
+enum { EP_REQUEST_MAX = 16 << 20 };
 
-/* Gives the answer and frees the ask. Any thread once it is in nobody's list. */
+/* Parses a request to the engine of s; what is no JSON makes an ask that answers so. 0, EPLUA_E_NOMEM, EPLUA_E_LIMIT. Any thread. */
+int ep_ask_new(ep_state *s, const char *request, size_t length, ep_answer_fn *answer, void *ud,
+               ep_ask **ask);
+
+/* Gives the answer, unless that was done when its time was over, and frees the ask. Any thread once it is in nobody's list. */
 void ep_ask_answer(ep_ask *a);
 
 /* Answers with an error instead. */
@@ -59,6 +75,9 @@ void ep_ask_add_number(ep_ask *a, yyjson_mut_val *object, const char *name, int6
 void ep_ask_add_flag(ep_ask *a, yyjson_mut_val *object, const char *name, bool flag);
 yyjson_mut_val *ep_ask_add_list(ep_ask *a, yyjson_mut_val *object, const char *name);
 yyjson_mut_val *ep_ask_add_object(ep_ask *a, yyjson_mut_val *list); /* at the end of a list */
+
+/* A string of a document, in which U+FFFD stands for bytes that are no UTF-8. NULL: no memory. Any thread. */
+yyjson_mut_val *ep_json_text(yyjson_mut_doc *doc, const char *text, size_t length);
 
 /* Bytes of the UTF-8 sequence (RFC 3629) at `at`, 0 when there is none. Any thread. */
 size_t ep_utf8_length(const char *at, const char *end);

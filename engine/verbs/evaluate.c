@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "lua/call.h"
 #include "lua/json.h"
+#include "verbs/deadline.h"
 #include "verbs/look.h"
 #include "verbs/session.h"
 
@@ -78,6 +79,8 @@ static void add_end(ep_evaluation *v)
 {
   double ms = (double)(ep_clock_now_ns() - v->since_ns) / 1e6;
   add_captured(v);
+  if (ep_deadlines_over(v->ask))
+    ep_ask_add_flag(v->ask, v->ask->out, "timeout", true);
   yyjson_mut_obj_add_real(v->ask->doc, v->ask->out, "time_ms", ms);
 }
 
@@ -174,13 +177,15 @@ static void add_results(lua_State *L, ep_evaluation *v, int first)
   if (more)
     last = first + RESULTS_MAX - 1;
   ep_ask_add_flag(a, a->out, "ok", true);
-  yyjson_mut_val *list = ep_ask_add_list(a, a->out, "results");
-  for (int i = first; i <= last; i++)
-    ep_look_add(a, L, i, ep_ask_add_object(a, list), &look);
+  if (ep_ask_flag(a, "describe", true)) {
+    yyjson_mut_val *list = ep_ask_add_list(a, a->out, "results");
+    for (int i = first; i <= last; i++)
+      ep_look_add(a, L, i, ep_ask_add_object(a, list), &look);
+  }
   if (more)
     ep_ask_add_flag(a, a->out, "more", true);
   if (ep_ask_flag(a, "json", false)) {
-    list = ep_ask_add_list(a, a->out, "values");
+    yyjson_mut_val *list = ep_ask_add_list(a, a->out, "values");
     for (int i = first; i <= last; i++)
       add_json(a, L, i, list);
   }
@@ -354,6 +359,7 @@ static int start(lua_State *L)
   v->next = v->s->verbs->waiting;
   v->s->verbs->waiting = v;
   v->s->verbs->waiting_count++;
+  ep_deadlines_enter(v->ask);
   lua_pushlightuserdata(L, v);
   lua_pushcclosure(L, on_error, 1);
   lua_pushcfunction(L, work);
@@ -393,6 +399,7 @@ static int push_start(lua_State *co, void *ud)
 void ep_verb_evaluate(lua_State *L, ep_ask *a)
 {
   ep_state *s = ep_state_of(L);
+  s->entering = ep_evaluations_enter;
   if (!ep_ask_string(a, "code", NULL, NULL)) {
     ep_ask_refuse(a, EPLUA_E_INVALID, "evaluate needs \"code\", a string");
     return;
@@ -411,6 +418,24 @@ void ep_evaluations_strand(ep_state *s, const char *why)
     give_up(s->verbs->waiting, why);
 }
 
+// Ends code that has yielded.
+static void end_waiting(lua_State *L, ep_evaluation *v, const char *why) EP_ENGINE_THREAD
+{
+  ep_state *s = v->s;
+  lua_State *co = v->co;
+  lua_pushthread(co); // nothing else may hold it when its wait ends
+  lua_xmove(co, L, 1);
+  give_up(v, why);
+  if (lua_status(co) == LUA_YIELD) {
+    ep_hook_entry_begin(&s->hook); // what it has to close can be stopped
+    ep_close_coroutine(co, L);
+    if (!ep_hook_is_off(co))
+      lua_settop(co, 0);
+    ep_hook_entry_end(&s->hook);
+  }
+  lua_pop(L, 1);
+}
+
 // Ends what has yielded in a session; how many.
 static int64_t cancel(lua_State *L, ep_state *s, const char *session) EP_ENGINE_THREAD
 {
@@ -421,19 +446,26 @@ static int64_t cancel(lua_State *L, ep_state *s, const char *session) EP_ENGINE_
       v = v->next;
     if (!v)
       return count;
-    lua_State *co = v->co;
-    lua_pushthread(co); // nothing else may hold it when its wait ends
-    lua_xmove(co, L, 1);
-    give_up(v, "cancelled");
-    if (lua_status(co) == LUA_YIELD) {
-      ep_hook_entry_begin(&s->hook); // what it has to close can be stopped
-      ep_close_coroutine(co, L);
-      if (!ep_hook_is_off(co))
-        lua_settop(co, 0);
-      ep_hook_entry_end(&s->hook);
-    }
-    lua_pop(L, 1);
+    end_waiting(L, v, "cancelled");
     count++;
+  }
+}
+
+void ep_evaluations_expire(ep_state *s, uint64_t serial)
+{
+  for (ep_evaluation *v = s->verbs ? s->verbs->waiting : NULL; v; v = v->next) {
+    if (v->ask && v->ask->deadline.serial == serial) {
+      end_waiting(s->L, v, "stopped: the time limit is over");
+      return;
+    }
+  }
+}
+
+void ep_evaluations_enter(ep_state *s, lua_State *co)
+{
+  for (ep_evaluation *v = s->verbs ? s->verbs->waiting : NULL; v; v = v->next) {
+    if (v->co == co && v->ask)
+      ep_deadlines_enter(v->ask);
   }
 }
 

@@ -5,6 +5,12 @@
 
 #include "verbs/verbs_int.h"
 
+/* Ends the code of the request of that number, whose time is over, if it has yielded. */
+void ep_evaluations_expire(ep_state *s, uint64_t serial) EP_ENGINE_THREAD;
+
+/* Coroutine co is entered, perhaps that of code that has yielded. */
+void ep_evaluations_enter(ep_state *s, lua_State *co) EP_ENGINE_THREAD;
+
 /* Answers all code that has yielded, with that error text. */
 void ep_evaluations_strand(ep_state *s, const char *why) EP_ENGINE_THREAD;
 

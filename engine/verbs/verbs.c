@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "lua/call.h"
 #include "ui/ui.h"
+#include "verbs/deadline.h"
 #include "verbs/evaluate.h"
 #include "verbs/ref.h"
 #include "verbs/session.h"
@@ -22,7 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REQUEST_MAX = 16 << 20, ROOM = 1 << 20, ROOMS = 16 };
+enum { ROOM = 1 << 20, ROOMS = 16 };
 
 typedef struct verb {
   const char *name;
@@ -31,15 +32,18 @@ typedef struct verb {
 } verb;
 
 static const verb verbs[] = {
+    {"callbacks", ep_verb_callbacks, false},
     {"cancel", ep_verb_cancel, false},
     {"children", ep_verb_children, false},
     {"complete", ep_verb_complete, false},
     {"describe", ep_verb_describe, false},
     {"evaluate", ep_verb_evaluate, true},
+    {"inspect", ep_verb_inspect, false},
     {"release", ep_verb_release, false},
     {"session_close", ep_verb_session_close, false},
     {"state", ep_verb_state, false},
     {"text", ep_verb_text, false},
+    {"timer_cancel", ep_verb_timer_cancel, false},
 };
 
 enum { VERBS = sizeof verbs / sizeof *verbs };
@@ -171,6 +175,10 @@ static void run_ask(void *context, void *data) EP_ATTRIBUTE(no_thread_safety_ana
 {
   ep_ask *a = data;
   (void)context;
+  if (!ep_deadlines_begin(a)) {
+    ep_ask_drop(a);
+    return;
+  }
   if (!a->s->verbs)
     a->s->verbs = calloc(1, sizeof *a->s->verbs);
   if (!a->s->verbs) {
@@ -189,17 +197,17 @@ static void drop_ask(void *data)
   ep_ask_refuse(data, EPLUA_E_CLOSED, "the engine has ended");
 }
 
-int ep_verbs_ask(ep_state *s, const char *request, size_t length, ep_answer_fn *answer, void *ud)
+int ep_verbs_post(ep_ask *a, int64_t due_ns)
 {
-  if (length > REQUEST_MAX)
-    return EPLUA_E_LIMIT;
-  ep_ask *a = ep_ask_new(request, length, answer, ud);
-  if (!a)
-    return EPLUA_E_NOMEM;
-  a->s = s;
+  ep_state *s = a->s;
+  if (due_ns && s->deadlines)
+    ep_deadlines_add(s->deadlines, a, due_ns);
   int code = ep_loop_offer(s->loop, (ep_task){.run = run_ask, .drop = drop_ask, .data = a});
-  if (code != EPLUA_OK)
-    ep_ask_drop(a);
+  if (code == EPLUA_OK)
+    return EPLUA_OK;
+  if (ep_deadlines_remove(a)) // so soon over that it is answered already
+    code = EPLUA_OK;
+  ep_ask_drop(a);
   return code;
 }
 

@@ -7,12 +7,13 @@
 #define EP_VERBS_H
 
 #include "lua/state.h"
+#include "verbs/ask.h"
 
 #include <eplua/verbs.h>
 
-/* See eplua_ask(). Any thread. */
-int ep_verbs_ask(ep_state *s, const char *request, size_t length,
-                 void (*answer)(void *ud, const char *json, size_t length), void *ud);
+/* Sends a request to the engine thread, see eplua_ask(). Takes a, also on failure. due_ns (monotonic, 0: never): when its time
+ * is over, kept by the deadlines of the state. Any thread. */
+int ep_verbs_post(ep_ask *a, int64_t due_ns);
 
 /* Answers code that has yielded when nothing is left that could resume it. At the end of a turn. */
 void ep_verbs_settle(ep_state *s) EP_ENGINE_THREAD;

@@ -172,5 +172,9 @@ void epq_http_stop(epq_http *http) noexcept
     return;
   http->quit();
   http->wait();
+}
+
+void epq_http_free(epq_http *http) noexcept
+{
   delete http;
 }

@@ -42,8 +42,10 @@ int64_t nowMs()
 
 void Post::put(Letter letter)
 {
+  if (!receiver)
+    return; // it has stopped
   letters.push_back(std::move(letter));
-  if (receiver && !std::exchange(isWoken, true))
+  if (!std::exchange(isWoken, true))
     QCoreApplication::postEvent(receiver, new QEvent(lettersCame));
 }
 

@@ -31,6 +31,7 @@ typedef struct eplua_control eplua_control;
 typedef struct eplua_control_config {
   size_t size; /* sizeof(eplua_control_config) */
   void *ud;
+  const char *script;   /* what runs, for people; NULL: nothing. copied */
   eplua_access *access; /* decides who comes in by the doors; borrowed until eplua_control_free() */
 
   /* The script shall end, or begin anew; the process stays for whom it may concern. Soon, not within the call; on any
@@ -45,12 +46,13 @@ typedef struct eplua_control_config {
 /* Starts the thread. Copies config. NULL: the reason is in *err. */
 eplua_control *eplua_control_new(const eplua_control_config *config, eplua_error *err);
 
-/* Closes doors, peers, and joins the thread. No engine may be bound, no other thread may use it. NULL is accepted. */
+/* Closes doors and joins the thread. No engine may be bound, peers of the caller are closed, and no other thread may use it. NULL is
+ * accepted. */
 void eplua_control_free(eplua_control *c);
 
 /* From now on e is the engine that is asked, and whose output is followed; NULL: none. When it returns nobody is in a
  * call to the one before. On the thread that made e, before it runs, or on its engine thread; NULL on any.
- * Peers hear of it. Bind NULL before the engine is closed. 0, EPLUA_E_NOMEM. */
+ * Peers hear of it. Bind NULL before the engine is closed; c: until all engines that were bound are freed. 0, EPLUA_E_NOMEM. */
 int eplua_control_bind(eplua_control *c, eplua_engine *e);
 
 /* --- asks --- */
@@ -64,6 +66,9 @@ int eplua_control_bind(eplua_control *c, eplua_engine *e);
 int eplua_control_ask(eplua_control *c, const char *request, size_t length, int64_t timeout_ms,
                       void (*answer)(void *ud, const char *json, size_t length), void *ud);
 
+/* How it goes, as a JSON object with the members of the message "status" below (all but "type"): given, free() it. NULL: no memory. Any thread. */
+char *eplua_control_status(eplua_control *c);
+
 /* As eplua_engine_state() of the engine that is bound; false: none is (*out is zeroed but for its size). Any thread. */
 bool eplua_control_state(eplua_control *c, eplua_state *out);
 
@@ -73,8 +78,11 @@ bool eplua_control_state(eplua_control *c, eplua_state *out);
  * reports, the last 1 MiB of it. Lines are counted as they come. */
 typedef struct eplua_follow {
   uint64_t
-      position;  /* the next record; 0: from the oldest that is kept; UINT64_MAX: only what comes */
+      position; /* at first: 0: from the oldest that is kept; UINT64_MAX: only what comes; else as a former one */
   uint64_t lost; /* lines that were gone before they were read; the reader sets it back to 0 */
+  uint64_t line; /* the rest belongs to eplua_control_read(); zeroed at first */
+  uint32_t part;
+  bool sought;
 } eplua_follow;
 
 typedef enum eplua_output_kind {
@@ -141,7 +149,7 @@ eplua_peer *eplua_peer_new(eplua_control *c, const eplua_peer_config *config);
 void eplua_peer_receive(eplua_peer *p, const char *json, size_t length);
 /* The transport has room again. Any thread. */
 void eplua_peer_ready(eplua_peer *p);
-/* Ends it: code of its session is stopped, the session closed; gone comes later. The handle is gone at once. Any thread. */
+/* Ends it: code of its session that has yielded ends, the session is closed; gone comes later. The handle is gone at once. Any thread. */
 void eplua_peer_close(eplua_peer *p);
 
 /* --- doors --- */

@@ -143,11 +143,12 @@ typedef struct eplua_state {
   int64_t busy_since_ns; /* when the entry into Lua that runs now began; 0: Lua does not run */
   int64_t
       lag_ns; /* how long the loop did not look at the world, at worst in the last second or two */
-  size_t memory_bytes; /* that Lua holds */
-  unsigned errors;     /* reported since the run began */
-  size_t queued;       /* tasks that wait */
-  uint64_t dropped;    /* tasks refused since the engine was made */
-  bool running;        /* eplua_engine_run() is under way */
+  size_t memory_bytes;                              /* that Lua holds */
+  unsigned errors;                                  /* reported since the run began */
+  size_t queued;                                    /* tasks that wait */
+  uint64_t dropped;                                 /* tasks refused since the engine was made */
+  unsigned timeouts, intervals, callbacks, windows; /* at the end of the last turn of the loop */
+  bool running;                                     /* eplua_engine_run() is under way */
   bool pending; /* ... and something is left that can call Lua: a timer, a window, Lua itself */
   bool waits_for_input;
 } eplua_state;

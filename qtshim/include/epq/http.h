@@ -111,8 +111,12 @@ bool epq_http_send(epq_http *http, uint64_t id, const char *text, size_t length)
 /* Closes WebSocket `id` with a code and a reason. Any thread. */
 void epq_http_close(epq_http *http, uint64_t id, int code, const char *reason) EPQ_NOEXCEPT;
 
-/* Closes all, joins the thread; no callback comes any more. The port is free when it returns. The application's thread. NULL is accepted. */
+/* Closes all, joins the thread; no callback comes any more. The port is free when it returns. What is asked of it later does nothing. The
+ * application's thread. NULL is accepted. */
 void epq_http_stop(epq_http *http) EPQ_NOEXCEPT;
+
+/* Frees one that was stopped, when nobody can call it any more. Any thread. NULL is accepted. */
+void epq_http_free(epq_http *http) EPQ_NOEXCEPT;
 
 #ifdef __cplusplus
 }

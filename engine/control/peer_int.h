@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/* A peer from inside: peer.c (life, questions), channel.c (what it subscribes to), picture.c (its windows). */
+#ifndef EP_PEER_INT_H
+#define EP_PEER_INT_H
+
+#include "control/control.h"
+#include "control/peer.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <yyjson.h>
+
+enum { EP_PEER_NAME_MAX = 40, EP_PEER_ASKS_MAX = 64, EP_PEERS_MAX = 64 };
+
+typedef enum ep_channel {
+  EP_CHANNEL_OUTPUT = 1,
+  EP_CHANNEL_STATUS = 2,
+  EP_CHANNEL_CALLBACKS = 4,
+  EP_CHANNEL_UI = 8,
+} ep_channel;
+
+struct eplua_peer {
+  eplua_control *control;
+  eplua_peer_config config;
+  char name[EP_PEER_NAME_MAX + 1];
+  atomic_int refs;      /* of the handle, the list, each question, each task, the windows */
+  atomic_int asks;      /* under way */
+  pthread_mutex_t lock; /* of config.send, full and closed */
+  bool closed, full;
+  atomic_bool pump_posted;
+  /* The control thread's: */
+  struct eplua_peer *next;
+  unsigned channels;
+  int follower;
+  eplua_follow follow;
+  int64_t pumped_ns;          /* when output was sent last */
+  struct ep_picture *picture; /* of the windows; NULL: not wanted */
+};
+
+struct ep_peers {
+  eplua_control *control;
+  pthread_mutex_t lock; /* of first, count, closing */
+  eplua_peer *first;
+  int count;
+  bool closing;
+  /* The control thread's: */
+  uv_timer_t second, soon; /* status of those who want it; output that was sent a moment ago */
+  bool timers_open;
+};
+
+/* The newest peer; the list from there on changes only on the control thread, which calls this. */
+eplua_peer *ep_peers_first(ep_peers *list);
+
+void ep_peer_ref(eplua_peer *p);
+void ep_peer_unref(eplua_peer *p);
+
+/* Sends a message, given as text or as a document, which is freed. Any thread, under no lock. */
+void ep_peer_send(eplua_peer *p, const char *json, size_t length);
+void ep_peer_send_doc(eplua_peer *p, yyjson_mut_doc *doc);
+
+/* Says that something went wrong; id (may be NULL) comes back. */
+void ep_peer_complain(eplua_peer *p, yyjson_val *id, int code, const char *message);
+
+/* A new message of that type; its root is where members go. NULL: no memory. */
+yyjson_mut_doc *ep_message_new(const char *type);
+
+/* Runs run on the control thread with the peer, which lives as long. Any thread. */
+void ep_peer_post(eplua_peer *p, void (*run)(eplua_peer *p, void *data), void *data);
+
+/* --- channel.c; the control thread --- */
+
+void ep_channels_close(ep_peers *list);
+void ep_channels_set(eplua_peer *p, unsigned on, unsigned off, uint64_t from);
+void ep_channels_pump(eplua_peer *p); /* output that waits */
+void ep_channels_end(eplua_peer *p);  /* all of a peer's */
+
+/* --- picture.c; the control thread --- */
+
+void ep_picture_open(eplua_peer *p);  /* joins the engine that is bound, if one is */
+void ep_picture_close(eplua_peer *p); /* NULL is accepted */
+void ep_picture_event(eplua_peer *p, yyjson_val *message);
+void ep_picture_done(eplua_peer *p, uint64_t sequence);
+
+#endif

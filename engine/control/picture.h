@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* Windows as JSON: batches out, values of events in. See "Messages" in <eplua/control.h>. Any thread. */
+#ifndef EP_PICTURE_H
+#define EP_PICTURE_H
+
+#include <eplua/ui.h>
+#include <yyjson.h>
+
+/* Adds "sequence" and "ops" to the object. False: no memory. */
+bool ep_picture_add(yyjson_mut_doc *doc, yyjson_mut_val *root, const eplua_ui_batch *batch);
+
+/* The value of a JSON value: strings borrow from it, lists are malloc()ed in one block, *block (free(); NULL: none).
+ * False: it is nested more than 32 deep, or no memory. */
+bool ep_picture_value(yyjson_val *json, eplua_value *value, void **block);
+
+#endif

@@ -1,0 +1,450 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * The control plane of <eplua/control.h>: asks with a time, output that is followed, and peers. What comes is waited for
+ * with a bound, never slept for.
+ */
+#include "run_engine.h"
+
+#include <eplua/control.h>
+#include <eplua/ui.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static eplua_control *control;
+static run_engine *engine;
+
+// --- what has come: answers and messages, one a line ---
+
+typedef struct inbox {
+  pthread_mutex_t lock;
+  pthread_cond_t came;
+  char *text;
+  size_t length;
+  unsigned count;
+  bool full, gone;
+} inbox;
+
+static void inbox_init(inbox *in)
+{
+  *in = (inbox){0};
+  pthread_mutex_init(&in->lock, NULL);
+  pthread_cond_init(&in->came, NULL);
+}
+
+static void take(void *ud, const char *json, size_t length)
+{
+  inbox *in = ud;
+  pthread_mutex_lock(&in->lock);
+  char *grown = realloc(in->text, in->length + length + 2);
+  if (grown) {
+    in->text = grown;
+    memcpy(grown + in->length, json, length);
+    memcpy(grown + in->length + length, "\n", 2);
+    in->length += length + 1;
+  }
+  in->count++;
+  pthread_cond_broadcast(&in->came);
+  pthread_mutex_unlock(&in->lock);
+}
+
+static bool send_message(void *ud, const char *json, size_t length)
+{
+  inbox *in = ud;
+  take(in, json, length);
+  pthread_mutex_lock(&in->lock);
+  bool room = !in->full;
+  pthread_mutex_unlock(&in->lock);
+  return room;
+}
+
+static void on_gone(void *ud)
+{
+  inbox *in = ud;
+  pthread_mutex_lock(&in->lock);
+  in->gone = true;
+  pthread_cond_broadcast(&in->came);
+  pthread_mutex_unlock(&in->lock);
+}
+
+static struct timespec until(int seconds)
+{
+  struct timespec t;
+  clock_gettime(CLOCK_REALTIME, &t);
+  t.tv_sec += seconds * run_engine_scale();
+  return t;
+}
+
+// Waits for a part of what comes; fails with all there is.
+static void wait_for(inbox *in, const char *part)
+{
+  struct timespec end = until(20);
+  pthread_mutex_lock(&in->lock);
+  while (!(in->text && strstr(in->text, part)) &&
+         pthread_cond_timedwait(&in->came, &in->lock, &end) == 0)
+    ;
+  if (!in->text || !strstr(in->text, part))
+    fail_msg("has not come: %s\nbut\n%.2000s", part, in->text ? in->text : "nothing");
+  pthread_mutex_unlock(&in->lock);
+}
+
+static bool has(inbox *in, const char *part)
+{
+  pthread_mutex_lock(&in->lock);
+  bool found = in->text && strstr(in->text, part);
+  pthread_mutex_unlock(&in->lock);
+  return found;
+}
+
+static void forget(inbox *in)
+{
+  pthread_mutex_lock(&in->lock);
+  free(in->text);
+  in->text = NULL;
+  in->length = 0;
+  in->count = 0;
+  pthread_mutex_unlock(&in->lock);
+}
+
+static void wait_gone(inbox *in)
+{
+  struct timespec end = until(20);
+  pthread_mutex_lock(&in->lock);
+  while (!in->gone && pthread_cond_timedwait(&in->came, &in->lock, &end) == 0)
+    ;
+  assert_true(in->gone);
+  pthread_mutex_unlock(&in->lock);
+  free(in->text);
+}
+
+// --- a plane with an engine that stays ---
+
+static int restarts, stops;
+
+static int on_stop(void *ud)
+{
+  (void)ud;
+  stops++;
+  return EPLUA_OK;
+}
+
+static int on_restart(void *ud)
+{
+  (void)ud;
+  restarts++;
+  return EPLUA_E_UNSUPPORTED;
+}
+
+static void begin(const char *code)
+{
+  eplua_error err;
+  control = eplua_control_new(&(eplua_control_config){.size = sizeof(eplua_control_config),
+                                                      .script = "x.lua",
+                                                      .stop = on_stop,
+                                                      .restart = on_restart},
+                              &err);
+  assert_non_null(control);
+  engine = run_engine_new(&(eplua_config){.size = sizeof(eplua_config),
+                                          .hold = true,
+                                          .host = {.idle = run_engine_on_idle},
+                                          .resources = RESOURCES});
+  assert_int_equal(eplua_control_bind(control, run_engine_engine(engine)), EPLUA_OK);
+  run_engine_begin(engine, code);
+}
+
+static void end(void)
+{
+  assert_true(run_engine_stop(engine, 5000, NULL));
+  eplua_control_bind(control, NULL);
+  run_engine_free(engine);
+  eplua_control_free(control);
+}
+
+static void ask(inbox *in, const char *request, int64_t timeout_ms)
+{
+  assert_int_equal(eplua_control_ask(control, request, strlen(request), timeout_ms, take, in),
+                   EPLUA_OK);
+}
+
+static eplua_peer *join(inbox *in)
+{
+  inbox_init(in);
+  eplua_peer *p = eplua_peer_new(control, &(eplua_peer_config){.size = sizeof(eplua_peer_config),
+                                                               .ud = in,
+                                                               .name = "page-1",
+                                                               .send = send_message,
+                                                               .gone = on_gone});
+  assert_non_null(p);
+  wait_for(in, "\"type\":\"hello\"");
+  return p;
+}
+
+static void say(eplua_peer *p, const char *message)
+{
+  eplua_peer_receive(p, message, strlen(message));
+}
+
+// --- asks ---
+
+static void test_time(void **state)
+{
+  (void)state;
+  static const char *const loops[] = {
+      "while true do n = n + 1 end",
+      "while true do pcall(function() while true do n = n + 1 end end) end",
+      "coroutine.wrap(function() while true do n = n + 1 end end)()",
+      "while true do timers.sleep(1) n = n + 1 end",
+      "timers.sleep(1) while true do n = n + 1 end",
+  };
+  begin("n = 0; timers = require 'timers'");
+  for (size_t i = 0; i < sizeof loops / sizeof *loops; i++) {
+    inbox in;
+    inbox_init(&in);
+    char request[300];
+    snprintf(request, sizeof request, "{\"verb\":\"evaluate\",\"code\":\"%s\"}", loops[i]);
+    ask(&in, request, 100);
+    wait_for(&in, "\"timeout\":true");
+    wait_for(&in, "\"stopped\":true");
+    forget(&in);
+    ask(&in, "{\"verb\":\"evaluate\",\"code\":\"before = n\"}", 5000);
+    wait_for(&in, "\"ok\":true");
+    forget(&in);
+    ask(&in, "{\"verb\":\"evaluate\",\"code\":\"timers.sleep(30) return before == n\"}", 5000);
+    wait_for(&in, "true\"}]"); // nothing has counted on
+    free(in.text);
+  }
+  end();
+}
+
+static void test_busy(void **state)
+{
+  (void)state;
+  begin("print 'begun' while true do end");
+  assert_true(run_engine_wait_output(engine, "begun", 10000));
+  inbox in;
+  inbox_init(&in);
+  ask(&in, "{\"verb\":\"evaluate\",\"code\":\"print 'ran'\"}", 50);
+  wait_for(&in, "has not begun");
+  eplua_state s = {.size = sizeof s};
+  assert_true(eplua_control_state(control, &s));
+  assert_true(s.busy_since_ns > 0);
+  ask(&in, "{\"verb\":\"stop\"}", 0);
+  wait_for(&in, "{\"ok\":true}");
+  assert_int_equal(stops, 1);
+  ask(&in, "{\"verb\":\"restart\"}", 0);
+  wait_for(&in, "not supported");
+  forget(&in);
+  ask(&in, "{\"verb\":\"interrupt\"}", 0);
+  ask(&in, "{\"verb\":\"evaluate\",\"code\":\"6*7\"}", 10000);
+  wait_for(&in, "42");
+  assert_null(strstr(run_engine_output(engine), "ran"));
+  free(in.text);
+  end();
+}
+
+// --- output ---
+
+static void test_follow(void **state)
+{
+  (void)state;
+  begin("print 'one' io.write 'two' io.stderr:write 'three' error 'four'");
+  inbox in;
+  eplua_peer *p = join(&in);
+  say(p, "{\"type\":\"subscribe\",\"channels\":[\"output\"]}");
+  wait_for(&in, "{\"type\":\"output\",\"stream\":\"out\",\"text\":\"one\\n");
+  wait_for(&in, "\"stream\":\"err\",\"text\":\"three\"");
+  wait_for(&in, "\"stream\":\"log\"");
+  wait_for(&in, "four");
+  forget(&in);
+  say(p, "{\"type\":\"ask\",\"id\":[1],\"verb\":\"evaluate\",\"code\":\"print "
+         "'a\\\\xff\\\\u{20ac}'\"}");
+  wait_for(&in, "{\"type\":\"answer\",\"id\":[1],\"ok\":true");
+  wait_for(&in, "a\xEF\xBF\xBD\xE2\x82\xAC\\n");
+  eplua_peer_close(p);
+  wait_gone(&in);
+  end();
+}
+
+static void test_slow_reader(void **state)
+{
+  (void)state;
+  begin("");
+  inbox in;
+  eplua_peer *p = join(&in);
+  in.full = true; // after the next message
+  say(p, "{\"type\":\"subscribe\",\"channels\":[\"output\"]}");
+  say(p, "{\"type\":\"ask\",\"id\":2,\"verb\":\"evaluate\",\"code\":\"for i = 1, 200000 do "
+         "print(i) end\"}");
+  wait_for(&in, "\"id\":2,");
+  assert_false(has(&in, "199999"));
+  pthread_mutex_lock(&in.lock);
+  in.full = false;
+  pthread_mutex_unlock(&in.lock);
+  eplua_peer_ready(p);
+  wait_for(&in, "200000\\n");
+  assert_true(has(&in, "\"lost\":"));
+  // what was lost and what came is all there was
+  unsigned long long lines = 0, lost = 0;
+  for (const char *at = in.text; (at = strstr(at, "\"lost\":")); at += 7)
+    lost += strtoull(at + 7, NULL, 10);
+  for (const char *at = in.text; (at = strstr(at, "\\n")); at += 2)
+    lines++;
+  assert_true(lost > 0);
+  assert_int_equal(lines + lost, 200000);
+  eplua_peer_close(p);
+  wait_gone(&in);
+  end();
+}
+
+static void test_position(void **state)
+{
+  (void)state;
+  begin("print 'one' print 'two'");
+  assert_true(run_engine_wait_output(engine, "two", 10000));
+  char bytes[64];
+  eplua_output_kind kind;
+  eplua_follow f = {0};
+  size_t n = eplua_control_read(control, 0, &f, &kind, bytes, sizeof bytes);
+  assert_int_equal(n, 8);
+  assert_memory_equal(bytes, "one\ntwo\n", 8);
+  eplua_follow again = {.position = 3}; // within a record: the next one
+  n = eplua_control_read(control, 0, &again, &kind, bytes, sizeof bytes);
+  assert_memory_equal(bytes, "two\n", n);
+  eplua_follow later = {.position = f.position}, beyond = {.position = 1u << 30};
+  assert_int_equal(eplua_control_read(control, 0, &later, &kind, bytes, sizeof bytes), 0);
+  assert_int_equal(eplua_control_read(control, 0, &beyond, &kind, bytes, sizeof bytes), 0);
+  end();
+}
+
+// --- peers ---
+
+static void test_bad_messages(void **state)
+{
+  (void)state;
+  begin("");
+  inbox in;
+  eplua_peer *p = join(&in);
+  static const char *const bad[] = {"",
+                                    "{",
+                                    "[]",
+                                    "{\"type\":1}",
+                                    "{\"type\":\"nothing\",\"id\":7}",
+                                    "{\"type\":\"ui_event\",\"name\":\"onClicked\"}",
+                                    "{\"type\":\"ask\",\"verb\":\"nothing\"}"};
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    forget(&in);
+    say(p, bad[i]);
+    wait_for(&in, "\"message\":");
+  }
+  say(p, "{\"type\":\"subscribe\",\"channels\":3}");
+  say(p, "{\"type\":\"ping\",\"id\":\"x\"}");
+  wait_for(&in, "{\"type\":\"pong\",\"id\":\"x\"}");
+  eplua_peer_close(p);
+  wait_gone(&in);
+  end();
+}
+
+static void test_questions_are_bounded(void **state)
+{
+  (void)state;
+  begin("while true do end");
+  inbox in;
+  eplua_peer *p = join(&in);
+  for (int i = 0; i < 65; i++)
+    say(p, "{\"type\":\"ask\",\"verb\":\"state\"}");
+  wait_for(&in, "\"code\":-3");
+  eplua_peer_close(p); // with questions under way
+  end();
+  wait_gone(&in);
+}
+
+static void test_status(void **state)
+{
+  (void)state;
+  begin("setInterval(function() end, 1000)");
+  inbox in;
+  eplua_peer *p = join(&in);
+  say(p, "{\"type\":\"subscribe\",\"channels\":[\"status\",\"callbacks\"]}");
+  wait_for(&in, "{\"type\":\"status\",\"status\":\"running\"");
+  wait_for(&in, "\"kind\":\"interval\",\"source\":\"");
+  say(p, "{\"type\":\"unsubscribe\",\"channels\":[\"status\",\"callbacks\"]}");
+  eplua_peer_close(p);
+  wait_gone(&in);
+  end();
+}
+
+static void test_windows(void **state)
+{
+  (void)state;
+  begin("");
+  inbox in;
+  eplua_peer *p = join(&in);
+  say(p, "{\"type\":\"subscribe\",\"channels\":[\"ui\"]}");
+  say(p, "{\"type\":\"subscribe\",\"channels\":[\"status\"]}");
+  wait_for(&in, "\"type\":\"status\""); // so it has joined
+  say(p, "{\"type\":\"execute\",\"id\":1,\"code\":\"ui = require 'ui' w = ui.window { id = 'w', "
+         "ui.button { id = 'b', "
+         "text = 'Go', onClicked = function() print 'clicked' end } } w:show()\"}");
+  wait_for(&in, "\"id\":1,\"ok\":true");
+  wait_for(&in, "{\"type\":\"ui\",\"reset\":true,\"sequence\":");
+  wait_for(&in, "\"kind\":\"button\"");
+  const char *made = strstr(in.text, "\"kind\":\"button\""), *op = made;
+  while (strncmp(op, "\"node\":", 7) != 0)
+    op--;
+  char message[200];
+  snprintf(message, sizeof message,
+           "{\"type\":\"ui_event\",\"node\":%lld,\"name\":\"onClicked\",\"sequence\":1}",
+           strtoll(op + 7, NULL, 10));
+  say(p, message);
+  assert_true(run_engine_wait_output(engine, "clicked", 10000));
+  say(p, "{\"type\":\"ui_event\",\"node\":1,\"name\":\"onClicked\",\"value\":[[[[[[[[[[[[[[[[[[[[[["
+         "[[[[[[[[[[[[]]]]]]]]]]]]]]]"
+         "]]]]]]]]]]]]]]]]]]]}");
+  wait_for(&in, "nested too deeply");
+  say(p, "{\"type\":\"ui_done\",\"sequence\":99999}");
+  eplua_peer_close(p);
+  wait_gone(&in);
+  end();
+}
+
+static void test_rebind(void **state)
+{
+  (void)state;
+  begin("print 'first engine'");
+  inbox in;
+  eplua_peer *p = join(&in);
+  say(p, "{\"type\":\"subscribe\",\"channels\":[\"output\",\"ui\",\"status\"]}");
+  wait_for(&in, "first engine");
+  assert_true(run_engine_stop(engine, 5000, NULL));
+  eplua_control_bind(control, NULL);
+  run_engine_free(engine);
+  wait_for(&in, "\"event\":\"gone\"");
+  say(p, "{\"type\":\"ask\",\"id\":3,\"verb\":\"state\"}");
+  wait_for(&in, "no engine runs");
+  engine = run_engine_new(&(eplua_config){.size = sizeof(eplua_config), .hold = true});
+  assert_int_equal(eplua_control_bind(control, run_engine_engine(engine)), EPLUA_OK);
+  wait_for(&in, "\"event\":\"bound\"");
+  run_engine_begin(engine, "print 'second engine'");
+  wait_for(&in, "second engine");
+  eplua_peer_close(p);
+  wait_gone(&in);
+  end();
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_time),
+      cmocka_unit_test(test_busy),
+      cmocka_unit_test(test_follow),
+      cmocka_unit_test(test_slow_reader),
+      cmocka_unit_test(test_position),
+      cmocka_unit_test(test_bad_messages),
+      cmocka_unit_test(test_questions_are_bounded),
+      cmocka_unit_test(test_status),
+      cmocka_unit_test(test_windows),
+      cmocka_unit_test(test_rebind),
+  };
+  return cmocka_run_group_tests_name("the control plane", tests, NULL, NULL);
+}

@@ -32,7 +32,6 @@ struct eplua_access {
   ep_secrets secrets;
   int64_t (*now_ms)(void);
   char *path;
-  ep_secret_file file;
 };
 
 static int64_t clock_ms(void)
@@ -59,7 +58,7 @@ eplua_access *eplua_access_new(const eplua_access_config *config, eplua_error *e
   pthread_mutex_init(&a->lock, NULL);
   if (!ep_secret_draw(&a->secrets.token))
     ep_error_set(err, EPLUA_E_IO, "the system gives no random bytes");
-  else if (ep_secret_file_write(path, a->secrets.token.digits, &a->file, err) == EPLUA_OK)
+  else if (ep_secret_file_write(path, a->secrets.token.digits, err) == EPLUA_OK)
     a->path = path;
   if (a->path)
     return a;
@@ -73,7 +72,7 @@ void eplua_access_free(eplua_access *a)
   if (!a)
     return;
   if (a->path)
-    ep_secret_file_remove(a->path, &a->file);
+    ep_secret_file_remove(a->path, a->secrets.token.digits);
   free(a->path);
   pthread_mutex_destroy(&a->lock);
   explicit_bzero(a, sizeof *a);

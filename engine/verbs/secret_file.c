@@ -67,10 +67,9 @@ static bool write_all(int fd, const char *text, size_t length)
   return true;
 }
 
-int ep_secret_file_write(const char *path, const char *text, ep_secret_file *file, eplua_error *err)
+int ep_secret_file_write(const char *path, const char *text, eplua_error *err)
 {
   ep_secret name; // of the new file: nobody can be there before
-  struct stat s;
   char *fresh = NULL;
   int fd = -1;
   int code = make_folder(path, err);
@@ -83,12 +82,11 @@ int ep_secret_file_write(const char *path, const char *text, ep_secret_file *fil
   fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, OWNER_ONLY);
   if (fd < 0)
     goto fail;
-  if (fchmod(fd, OWNER_ONLY) != 0 || fstat(fd, &s) != 0 || !write_all(fd, text, strlen(text)) ||
+  if (fchmod(fd, OWNER_ONLY) != 0 || !write_all(fd, text, strlen(text)) ||
       !write_all(fd, "\n", 1) || rename(fresh, path) != 0)
     goto fail;
   close(fd);
   free(fresh);
-  *file = (ep_secret_file){s.st_dev, s.st_ino};
   return EPLUA_OK;
 fail:
   code = ep_error_set(err, EPLUA_E_IO, "cannot write %s: %s", path, strerror(errno));
@@ -100,9 +98,17 @@ fail:
   return code;
 }
 
-void ep_secret_file_remove(const char *path, const ep_secret_file *file)
+void ep_secret_file_remove(const char *path, const char *text)
 {
-  struct stat s;
-  if (lstat(path, &s) == 0 && s.st_dev == file->device && s.st_ino == file->inode)
+  // its inode would not tell: the next file may get the same one
+  char found[EP_SECRET_DIGITS];
+  size_t length = strlen(text);
+  int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  if (fd < 0)
+    return;
+  if (length <= sizeof found && read(fd, found, length) == (ssize_t)length &&
+      memcmp(found, text, length) == 0)
     unlink(path);
+  explicit_bzero(found, sizeof found);
+  close(fd);
 }

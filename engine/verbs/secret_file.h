@@ -5,21 +5,12 @@
 
 #include <eplua/error.h>
 
-#include <sys/types.h>
-
-/* Which file it is, so that only that one is removed. */
-typedef struct ep_secret_file {
-  dev_t device;
-  ino_t inode;
-} ep_secret_file;
-
 /* Writes text and a line end into a new file that takes the place of path at once: mode 0600 whatever the umask. Its folder is as
  * ep_folder_make_private() wants it. What is there already is replaced when it is a plain file of ours, never written
  * into. 0, or EPLUA_E_DENIED, EPLUA_E_IO, EPLUA_E_NOMEM with the reason in *err, and nothing is left behind. */
-int ep_secret_file_write(const char *path, const char *text, ep_secret_file *file,
-                         eplua_error *err);
+int ep_secret_file_write(const char *path, const char *text, eplua_error *err);
 
-/* Removes it, unless another one has taken its place. */
-void ep_secret_file_remove(const char *path, const ep_secret_file *file);
+/* Removes it if it is still the one with this text. */
+void ep_secret_file_remove(const char *path, const char *text);
 
 #endif

@@ -63,6 +63,8 @@ const server_route server_routes[] = {
      OBJECT(TEXT("status")), NULL},
     {"GET", "/metrics", server_get_metrics, "Metrics as Prometheus reads them", NULL, NULL, NULL},
     {"GET", "/openapi.json", server_get_openapi, "This description", NULL, OBJECT(""), NULL},
+    {"POST", "/link", server_post_link, "Make a one-time link for a browser", NULL,
+     OBJECT(TEXT("link")), NULL},
     {"GET", "/link/", server_get_link, "A one-time link: lets a browser in", NULL, NULL, NULL},
 };
 

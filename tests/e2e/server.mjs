@@ -122,6 +122,16 @@ async function routes() {
   r = await ask(p, 'GET', '/', undefined, { accept: 'text/html' });
   check('... for people', `${r.status} ${r.headers['content-security-policy']}`, /^200 default-src 'none'/);
   check('... is not sniffed', r.headers['x-content-type-options'], 'nosniff');
+  const link = new URL((await ask(p, 'POST', '/link')).value.link).pathname;
+  const browser = { 'user-agent': 'Mozilla/5.0', 'sec-fetch-site': 'none', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document', accept: 'text/html' };
+  r = await ask(p, 'GET', '/', undefined, browser);
+  check('a browser stays out', `${r.status} ${/curl -X POST/.test(r.text)}`, '401 true');
+  r = await ask(p, 'GET', link, undefined, browser);
+  check('a link lets it in', `${r.status} ${r.headers.location}`, '303 /');
+  const cookie = r.headers['set-cookie'][0].split(';')[0];
+  check('... with a cookie that is kept from pages', r.headers['set-cookie'][0], /HttpOnly.*SameSite=Strict/);
+  check('... which is good', (await ask(p, 'GET', '/', undefined, { ...browser, cookie })).status, 200);
+  check('... once', (await ask(p, 'GET', link, undefined, browser)).status, 401);
   check('nothing of the disk', (await ask(p, 'GET', '/web/..%2f..%2fREADME.md')).status, 400);
   check('source', (await ask(p, 'GET', '/source?file=/etc/hostname/x')).status, 404);
   check('source of a folder', (await ask(p, 'GET', '/source?file=/tmp')).status, 422);

@@ -8,6 +8,7 @@
 #include "server/server.h"
 
 #include <epq/core.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,10 +72,14 @@ void server_reply_document(server_web *s, uint64_t id, int status, cJSON *docume
 
 static bool is_loopback(const struct sockaddr *address)
 {
-  if (address->sa_family == AF_INET)
-    return (ntohl(((const struct sockaddr_in *)(const void *)address)->sin_addr.s_addr) >> 24) ==
-           127;
-  return IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr);
+  struct sockaddr_in v4;
+  struct sockaddr_in6 v6;
+  if (address->sa_family == AF_INET) {
+    memcpy(&v4, address, sizeof v4);
+    return (ntohl(v4.sin_addr.s_addr) >> 24) == 127;
+  }
+  memcpy(&v6, address, sizeof v6);
+  return IN6_IS_ADDR_LOOPBACK(&v6.sin6_addr);
 }
 
 static int64_t uid_of(const epq_http_request *r, bool loopback)
@@ -99,13 +104,19 @@ static const char link_path[] = "/link/";
 static void decide(server_web *s, const epq_http_request *r, eplua_door_kind door,
                    eplua_access_verdict *verdict)
 {
+  char address[INET6_ADDRSTRLEN] = "";
   bool loopback = is_loopback(r->ours) && is_loopback(r->theirs);
+  getnameinfo(r->ours,
+              r->ours->sa_family == AF_INET ? sizeof(struct sockaddr_in)
+                                            : sizeof(struct sockaddr_in6),
+              address, sizeof address, NULL, 0, NI_NUMERICHOST);
   const eplua_access_facts facts = {
       .size = sizeof facts,
       .door = door,
       .loopback = loopback,
       .uid = uid_of(r, loopback),
       .port = s->port,
+      .address = address,
       .hosts = (const char *const *)s->hosts,
       .token = token_of(r),
       .method = r->method,

@@ -48,21 +48,19 @@ eplua_access *eplua_access_new(const eplua_access_config *config, eplua_error *e
     return NULL;
   }
   eplua_access *a = calloc(1, sizeof *a);
-  char *path = a ? strdup(config->token_file) : NULL;
-  if (!path) {
-    free(a);
+  if (!a) {
     ep_error_set(err, EPLUA_E_NOMEM, "%s", eplua_error_text(EPLUA_E_NOMEM));
     return NULL;
   }
   a->now_ms = config->now_ms ? config->now_ms : clock_ms;
   pthread_mutex_init(&a->lock, NULL);
-  if (!ep_secret_draw(&a->secrets.token))
+  a->path = strdup(config->token_file);
+  if (!a->path)
+    ep_error_set(err, EPLUA_E_NOMEM, "%s", eplua_error_text(EPLUA_E_NOMEM));
+  else if (!ep_secret_draw(&a->secrets.token))
     ep_error_set(err, EPLUA_E_IO, "the system gives no random bytes");
-  else if (ep_secret_file_write(path, a->secrets.token.digits, err) == EPLUA_OK)
-    a->path = path;
-  if (a->path)
+  else if (ep_secret_file_write(a->path, a->secrets.token.digits, err) == EPLUA_OK)
     return a;
-  free(path);
   eplua_access_free(a);
   return NULL;
 }

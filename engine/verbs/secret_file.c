@@ -102,12 +102,13 @@ void ep_secret_file_remove(const char *path, const char *text)
 {
   // its inode would not tell: the next file may get the same one
   char found[EP_SECRET_DIGITS];
-  size_t length = strlen(text);
+  if (strlen(text) != sizeof found)
+    return;
   int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
   if (fd < 0)
     return;
-  if (length <= sizeof found && read(fd, found, length) == (ssize_t)length &&
-      memcmp(found, text, length) == 0)
+  if (read(fd, found, sizeof found) == (ssize_t)sizeof found &&
+      memcmp(found, text, sizeof found) == 0)
     unlink(path);
   explicit_bzero(found, sizeof found);
   close(fd);

@@ -10,7 +10,7 @@
  * into. 0, or EPLUA_E_DENIED, EPLUA_E_IO, EPLUA_E_NOMEM with the reason in *err, and nothing is left behind. */
 int ep_secret_file_write(const char *path, const char *text, eplua_error *err);
 
-/* Removes it if it is still the one with this text. */
+/* Removes it if it is still the one with this text, a whole secret. */
 void ep_secret_file_remove(const char *path, const char *text);
 
 #endif

@@ -93,7 +93,7 @@ int eplua_access_link(eplua_access *a, char *link, size_t size);
 
 /* The uid of the process at the other end of a TCP connection of this machine, by its two addresses as our side sees
  * them, or of a UNIX socket by its descriptor; -1: nobody answers, the peer has closed its socket, or it is not of this machine. It asks the
- * kernel and waits for nobody: about 10 µs. Any thread. */
+ * kernel and waits for nobody: about 10 µs, some ms where there is no sock_diag. Any thread. */
 int64_t eplua_peer_uid(const struct sockaddr *ours, const struct sockaddr *theirs);
 int64_t eplua_peer_uid_of_fd(int fd);
 

@@ -16,6 +16,7 @@
 #include "base/error.h"
 #include "control/peer.h"
 #include "control/tail.h"
+#include "control/telnet.h"
 #include "verbs/deadline.h"
 #include "verbs/verbs.h"
 
@@ -224,6 +225,7 @@ static bool open_loop(eplua_control *c)
 static void close_handles(eplua_control *c, void *data)
 {
   (void)data;
+  ep_telnet_close(c);
   ep_peers_close(c->peers);
   uv_close((uv_handle_t *)&c->wake, NULL);
   uv_close((uv_handle_t *)&c->tick, NULL);
@@ -455,4 +457,15 @@ size_t eplua_control_read(eplua_control *c, int number, eplua_follow *follow,
                           eplua_output_kind *kind, char *bytes, size_t size)
 {
   return ep_tail_read(c->tail, number, follow, kind, bytes, size);
+}
+
+size_t ep_control_read_until(eplua_control *c, int number, eplua_follow *follow, uint64_t until,
+                             eplua_output_kind *kind, char *bytes, size_t size)
+{
+  return ep_tail_read_until(c->tail, number, follow, until, kind, bytes, size);
+}
+
+uint64_t ep_control_output_end(eplua_control *c)
+{
+  return ep_tail_end(c->tail);
 }

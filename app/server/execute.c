@@ -276,7 +276,7 @@ static yyjson_doc *read_body(const server_request *r)
 static bool read_timeout(const server_request *r, yyjson_val *root, double *seconds)
 {
   yyjson_val *timeout = yyjson_obj_get(root, "timeout");
-  *seconds = SERVER_EXECUTE_MS / 1000.0;
+  *seconds = (double)SERVER_EXECUTE_MS / 1000;
   if (!timeout || yyjson_is_null(timeout))
     return true;
   *seconds = yyjson_get_num(timeout);

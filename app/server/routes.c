@@ -6,8 +6,8 @@
 #include "server/server.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <eplua/version.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,12 +27,13 @@ const server_route server_routes[] = {
     {"GET", "/", server_get_root, "The control panel for a browser, else a line about the program",
      NULL, OBJECT(TEXT("message") "," TEXT("version")), NULL},
     {"GET", "/status", server_get_status, "How it goes; answered also while Lua is busy", NULL,
-     OBJECT("\"status\":{\"type\":\"string\",\"enum\":[\"running\",\"busy\",\"paused\",\"idle\","
-            "\"none\"]}," NUMBER("uptime") "," COUNT("active_callbacks") "," COUNT("running_"
-                                                                                   "intervals") "," COUNT("windows") "," COUNT("server_port") "," COUNT(
-                "lua_memory") "," COUNT("rss") "," COUNT("queue") "," COUNT("drops") "," COUNT("err"
-                                                                                               "or"
-                                                                                               "s") "," COUNT("lag_ms") "," COUNT("busy_since_ms") "," TEXT("version")),
+     OBJECT(
+         "\"status\":{\"type\":\"string\",\"enum\":[\"running\",\"busy\",\"paused\",\"idle\","
+         "\"none\"]}," NUMBER("uptime") "," COUNT("active_callbacks") "," COUNT(
+             "running_"
+             "intervals") "," COUNT("windows") "," COUNT("server_port") "," COUNT("lua_memory") "," COUNT("rss") "," COUNT("queue") "," COUNT("drops") "," COUNT("err"
+                                                                                                                                                                 "or"
+                                                                                                                                                                 "s") "," COUNT("lag_ms") "," COUNT("busy_since_ms") "," TEXT("version")),
      NULL},
     {"POST", "/execute", server_post_execute, "Run Lua code, or call a function with is_json",
      NEEDS("script",
@@ -62,6 +63,8 @@ const server_route server_routes[] = {
      OBJECT(TEXT("status")), NULL},
     {"GET", "/metrics", server_get_metrics, "Metrics as Prometheus reads them", NULL, NULL, NULL},
     {"GET", "/openapi.json", server_get_openapi, "This description", NULL, OBJECT(""), NULL},
+    {"POST", "/link", server_post_link, "Make a one-time link for a browser", NULL,
+     OBJECT(TEXT("link")), NULL},
     {"GET", "/link/", server_get_link, "A one-time link: lets a browser in", NULL, NULL, NULL},
 };
 

@@ -8,6 +8,7 @@
 #include "server/server.h"
 
 #include <epq/core.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,10 +72,14 @@ void server_reply_document(server_web *s, uint64_t id, int status, cJSON *docume
 
 static bool is_loopback(const struct sockaddr *address)
 {
-  if (address->sa_family == AF_INET)
-    return (ntohl(((const struct sockaddr_in *)(const void *)address)->sin_addr.s_addr) >> 24) ==
-           127;
-  return IN6_IS_ADDR_LOOPBACK(&((const struct sockaddr_in6 *)(const void *)address)->sin6_addr);
+  struct sockaddr_in v4;
+  struct sockaddr_in6 v6;
+  if (address->sa_family == AF_INET) {
+    memcpy(&v4, address, sizeof v4);
+    return (ntohl(v4.sin_addr.s_addr) >> 24) == 127;
+  }
+  memcpy(&v6, address, sizeof v6);
+  return IN6_IS_ADDR_LOOPBACK(&v6.sin6_addr);
 }
 
 static int64_t uid_of(const epq_http_request *r, bool loopback)
@@ -99,13 +104,19 @@ static const char link_path[] = "/link/";
 static void decide(server_web *s, const epq_http_request *r, eplua_door_kind door,
                    eplua_access_verdict *verdict)
 {
+  char address[INET6_ADDRSTRLEN] = "";
   bool loopback = is_loopback(r->ours) && is_loopback(r->theirs);
+  getnameinfo(r->ours,
+              r->ours->sa_family == AF_INET ? sizeof(struct sockaddr_in)
+                                            : sizeof(struct sockaddr_in6),
+              address, sizeof address, NULL, 0, NI_NUMERICHOST);
   const eplua_access_facts facts = {
       .size = sizeof facts,
       .door = door,
       .loopback = loopback,
       .uid = uid_of(r, loopback),
       .port = s->port,
+      .address = address,
       .hosts = (const char *const *)s->hosts,
       .token = token_of(r),
       .method = r->method,
@@ -139,10 +150,57 @@ static void send_cookie(const server_web *s, uint64_t id, const char *cookie)
                                     .header_count = sizeof headers / sizeof *headers});
 }
 
+// Who is in already needs no link.
 void server_get_link(const server_request *r)
 {
-  // who is in already needs none
-  send_cookie(r->server, r->http->id, "");
+  const epq_http_header location = {"location", "/"};
+  epq_http_reply(r->server->http, r->http->id,
+                 &(epq_http_answer){.status = 303, .headers = &location, .header_count = 1});
+}
+
+void server_post_link(const server_request *r)
+{
+  char link[128], address[512];
+  const char *host = epq_http_header_find(r->http, "host");
+  int code = eplua_access_link(r->server->config.access, link, sizeof link);
+  if (code != EPLUA_OK) {
+    server_reply_error(r->server, r->http->id, 500, eplua_error_text(code));
+    return;
+  }
+  snprintf(address, sizeof address, "http://%s%s%s", host ? host : "", link_path, link);
+  cJSON *answer = cJSON_CreateObject();
+  cJSON_AddStringToObject(answer, "link", address);
+  server_reply_document(r->server, r->http->id, 200, answer);
+}
+
+// To a person at a browser, in words.
+static void send_closed_door(server_web *s, const epq_http_request *r,
+                             const eplua_access_verdict *verdict)
+{
+  char body[1024];
+  const char *host = epq_http_header_find(r, "host");
+  bool known = verdict->status == 401 && host; // then the name has been found to be one of ours
+  int n = snprintf(body, sizeof body,
+                   "<!doctype html><html lang=en><meta charset=utf-8><meta name=color-scheme "
+                   "content='light dark'>"
+                   "<meta name=viewport content='width=device-width'><title>EPLua</title>"
+                   "<h1>This door is closed</h1><p>A browser comes in by a link that EPLua prints "
+                   "when it starts. It is good once, "
+                   "for a minute.</p><p>A new one, from a terminal of the same user:</p>"
+                   "<pre>curl -X POST http://%s/link</pre>",
+                   known ? host : "127.0.0.1:PORT");
+  const epq_http_header headers[] = {
+      {"content-security-policy", "default-src 'none'; frame-ancestors 'none'"},
+      {"x-content-type-options", "nosniff"},
+      {"cache-control", "no-store"}};
+  epq_http_reply(s->http, r->id,
+                 &(epq_http_answer){.status = verdict->status,
+                                    .content_type = "text/html; charset=utf-8",
+                                    .body = body,
+                                    .length = (size_t)n < sizeof body ? (size_t)n : sizeof body - 1,
+                                    .headers = headers,
+                                    .header_count = sizeof headers / sizeof *headers,
+                                    .delay_ms = (unsigned)verdict->delay_ms});
 }
 
 // --- routing ---
@@ -217,7 +275,11 @@ static void on_request(void *ud, const epq_http_request *r)
   decide(s, r, EPLUA_DOOR_HTTP, &verdict);
   if (!verdict.allowed) {
     atomic_fetch_add(&s->refused, 1);
-    reply_error(s, r->id, verdict.status, verdict.reason, (unsigned)verdict.delay_ms);
+    const char *accept = epq_http_header_find(r, "accept");
+    if (accept && strstr(accept, "text/html"))
+      send_closed_door(s, r, &verdict);
+    else
+      reply_error(s, r->id, verdict.status, verdict.reason, (unsigned)verdict.delay_ms);
     return;
   }
   atomic_fetch_add(&s->requests, 1);

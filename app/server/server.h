@@ -85,7 +85,7 @@ server_handler server_get_status, server_get_health, server_get_metrics; /* stat
 server_handler server_post_execute, server_post_plua_execute;            /* execute.c */
 server_handler server_get_callbacks, server_get_inspect, server_post_stop,
     server_post_restart; /* engine.c */
-server_handler server_get_page, server_get_root, server_get_ui, server_get_link,
+server_handler server_get_page, server_get_root, server_get_ui, server_get_link, server_post_link,
     server_get_openapi;           /* pages.c */
 server_handler server_get_source; /* source.c */
 

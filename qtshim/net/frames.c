@@ -17,6 +17,7 @@
 #include <string.h>
 
 enum { CONTINUATION = 0, TEXT = 1, BINARY = 2, CLOSE = 8, PING = 9, PONG = 10 };
+enum { KEPT_BYTES = 64 * 1024 }; // of memory between messages
 
 static frames_event refuse(frames *f, int code, const char *why)
 {
@@ -189,7 +190,7 @@ frames_event frames_feed(frames *f, const char *bytes, size_t length, size_t *us
   size_t at = 0;
   frames_event event = f->is_shut ? FRAMES_REFUSED : FRAMES_NONE;
   f->text = NULL;
-  if (f->fragments == 0 && f->message_capacity > 64 * 1024) { // an idle connection keeps little
+  if (f->fragments == 0 && f->message_capacity > KEPT_BYTES) { // an idle connection keeps little
     free(f->message);
     f->message = NULL;
     f->message_capacity = 0;

@@ -16,6 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { KEPT_BYTES = 64 * 1024 }; // of a body's memory between requests
+
 bool guard_refuse(guard *g, int status, const char *why)
 {
   if (g->phase != GUARD_SHUT) { // the first reason counts
@@ -63,9 +65,22 @@ static bool reserve_body(guard *g, size_t length)
   return true;
 }
 
+// Counts what chunks cost: bytes since the last one of the body. By position and not by piece, so that the verdict does not
+// depend on how the bytes were cut. llhttp takes any number of zeros before a length.
+static bool count_gap(guard *g, const char *at)
+{
+  g->gap += (size_t)(at - g->gap_start);
+  g->gap_start = at;
+  return g->gap <= GUARD_GAP_BYTES || guard_refuse(g, 400, "chunks that carry nothing");
+}
+
 static int on_body(llhttp_t *parser, const char *at, size_t length)
 {
   guard *g = parser->data;
+  if (!count_gap(g, at))
+    return HPE_USER;
+  g->gap = 0;
+  g->gap_start = at + length;
   if (length > g->limits.body_bytes - g->body_length) {
     guard_refuse(g, 413, "the body is too large");
     return HPE_USER;
@@ -197,18 +212,17 @@ static size_t feed_head(guard *g, const char *bytes, size_t length)
     return length;
   g->phase = GUARD_HEAD;
   size_t used = 0;
-  while (used < length && take_head_byte(g, bytes[used++]))
-    ;
+  for (bool more = true; more && used < length; used++)
+    more = take_head_byte(g, bytes[used]);
   return used;
 }
 
 static size_t feed_body(guard *g, const char *bytes, size_t length)
 {
+  g->gap_start = bytes;
   size_t used = run_parser(g, bytes, length);
-  g->body_read += used;
-  if (g->phase == GUARD_BODY && (g->body_read - g->body_length) / 8 > g->body_length &&
-      g->body_read - g->body_length > GUARD_FRAMING_BYTES)
-    guard_refuse(g, 400, "chunks that carry nothing");
+  if (g->phase != GUARD_SHUT)
+    count_gap(g, bytes + used);
   return used;
 }
 
@@ -231,7 +245,7 @@ void guard_next(guard *g)
 {
   if (g->phase == GUARD_SHUT)
     return;
-  if (g->body_capacity > 64 * 1024) { // an idle connection keeps little
+  if (g->body_capacity > KEPT_BYTES) { // an idle connection keeps little
     free(g->body);
     g->body = NULL;
     g->body_capacity = 0;
@@ -239,7 +253,7 @@ void guard_next(guard *g)
   free(g->joined);
   g->joined = NULL;
   g->phase = GUARD_IDLE;
-  g->head_length = g->line_start = g->body_length = g->body_read = g->extension = 0;
+  g->head_length = g->line_start = g->body_length = g->gap = g->extension = 0;
   g->field_count = 0;
   g->wants_continue = g->keep_alive = g->websocket = false;
   memset(&g->request, 0, sizeof g->request);

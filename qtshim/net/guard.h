@@ -15,10 +15,10 @@ extern "C" {
 #endif
 
 enum {
-  GUARD_FIELDS = 100,            /* header lines of a head */
-  GUARD_LINE_BYTES = 8 * 1024,   /* of one line of a head, without its end */
-  GUARD_EXTENSION_BYTES = 1024,  /* chunk extensions of one body, all together */
-  GUARD_FRAMING_BYTES = 4 * 1024 /* what chunks may cost besides eight times the bytes they carry */
+  GUARD_FIELDS = 100,           /* header lines of a head */
+  GUARD_LINE_BYTES = 8 * 1024,  /* of one line of a head, without its end */
+  GUARD_EXTENSION_BYTES = 1024, /* chunk extensions of one body, all together */
+  GUARD_GAP_BYTES = 2 * 1024    /* between two bytes of a body, and behind the last */
 };
 
 typedef enum guard_phase {
@@ -54,7 +54,8 @@ typedef struct guard {
   guard_limits limits;
   llhttp_t parser;
   char *head, *joined, *body;
-  size_t head_length, head_capacity, line_start, body_length, body_capacity, body_read, extension;
+  size_t head_length, head_capacity, line_start, body_length, body_capacity, gap, extension;
+  const char *gap_start; /* within the bytes of this call */
   size_t target, target_length;
   guard_field fields[GUARD_FIELDS];
   epq_http_header headers[GUARD_FIELDS];

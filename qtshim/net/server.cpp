@@ -51,6 +51,7 @@ void Post::put(Letter letter)
 
 Listener::Listener(Server *server) : QTcpServer(server), m_server(server)
 {
+  setListenBacklogSize(512); // who finds it full tries again a second later
   // without descriptors Qt stops to listen, and nobody tells it when there are some again
   connect(this, &QTcpServer::acceptError, this, [this] {
     m_server->refused(nullptr, 0, "no connection could be taken: out of descriptors?");

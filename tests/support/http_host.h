@@ -60,7 +60,9 @@ bool raw_frame(raw_client *c, int first, bool masked, const void *payload, size_
 /* Waits for a close frame; its code, 0: the end came without one. */
 int raw_close_code(raw_client *c);
 
-/* Resident memory of this process in kB. */
+/* Resident memory of this process in kB, and by how much it has grown since; with a sanitizer, which keeps what is
+ * freed, 0. */
 long memory_now(void);
+long memory_grown(long since);
 
 #endif

@@ -128,7 +128,7 @@ size_t eplua_control_read(eplua_control *c, int number, eplua_follow *follow,
  *   {"type":"ui","sequence":S,"reset":true,"ops":[OP...]}   reset: forget all windows first. OP: {"op":"create","node","kind","parent","index"},
  *    {"op":"set","node","name","value"}, {"op":"move","node","parent","index"}, {"op":"remove","node"} (node 0: all), {"op":"append","node","name","value":[...],"reset":true}, {"op":"call",
  *    "node","name","value","request"}. A string that is no UTF-8 is {"base64":"..."}.
- *   {"type":"pong"}, {"type":"error",...}
+ *   {"type":"pong"} behind all output that was written before its ping, {"type":"error",...}
  */
 typedef struct eplua_peer eplua_peer;
 

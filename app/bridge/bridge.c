@@ -20,6 +20,9 @@
 
 #define GUI_MODULE "eplua_gui.so"
 #define IDE_MODULE "eplua_ide.so"
+#define WEB_MODULE "eplua_web.so"
+
+static bool prepared; // the application object was made by us; main thread
 
 // Path of the module of that name; false: it is nowhere.
 static bool find_module(const char *name, char *path, size_t size)
@@ -119,27 +122,81 @@ int bridge_can_show_ide(eplua_error *err)
   return can_show(IDE_MODULE, err);
 }
 
+void *bridge_open_module(const char *name)
+{
+  char path[PATH_MAX];
+  return find_module(name, path, sizeof path) ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : NULL;
+}
+
 // The function of that name in the module, which stays loaded: Qt cannot be unloaded. NULL: the reason is in why.
 static void *load(const char *name, const char *symbol, char *why, size_t size)
 {
-  char path[PATH_MAX];
-  void *module = find_module(name, path, sizeof path) ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : NULL;
+  dlerror();
+  void *module = bridge_open_module(name);
   void *found = module ? dlsym(module, symbol) : NULL;
+  const char *reason = found ? NULL : dlerror();
   if (!found)
-    snprintf(why, size, "%s", dlerror());
+    snprintf(why, size, "%s%s", reason ? reason : name, reason ? "" : " is not installed");
   return found;
+}
+
+// The window module's functions; NULL: the reason is in why.
+static const bridge_gui_calls *gui_calls(char *why, size_t size)
+{
+  static const bridge_gui_calls *calls;
+  // POSIX wants a function's address to fit into what dlsym gives (dlsym, "Rationale")
+  bridge_gui_main_fn *main_fn = NULL;
+  if (calls)
+    return calls;
+  *(void **)&main_fn = load(GUI_MODULE, BRIDGE_GUI_MAIN, why, size);
+  const bridge_gui_calls *found = main_fn ? main_fn() : NULL;
+  if (found && found->size != sizeof *found)
+    snprintf(why, size, "the window module is of another version");
+  else
+    calls = found;
+  return calls;
 }
 
 bool bridge_show(const bridge_gui *gui)
 {
   char why[512];
-  // POSIX wants a function's address to fit into what dlsym gives (dlsym, "Rationale")
-  bridge_gui_main_fn *run = NULL;
-  *(void **)&run = load(GUI_MODULE, BRIDGE_GUI_MAIN, why, sizeof why);
-  if (run)
-    return run(gui);
-  eplua_ui_give_up(gui->engine, why);
+  const bridge_gui_calls *calls = gui_calls(why, sizeof why);
+  if (calls)
+    return calls->show(gui);
+  eplua_engine *wanted = gui->shown(gui->ud);
+  if (wanted)
+    eplua_ui_give_up(wanted, why);
   return false;
+}
+
+bool bridge_prepare(eplua_error *err)
+{
+  const bridge_gui_calls *calls = gui_calls(err->message, sizeof err->message);
+  prepared = calls && calls->prepare(err->message, sizeof err->message);
+  if (!prepared)
+    err->code = EPLUA_E_UNSUPPORTED;
+  return prepared;
+}
+
+void bridge_end(void)
+{
+  char why[512];
+  const bridge_gui_calls *calls = prepared ? gui_calls(why, sizeof why) : NULL;
+  if (calls)
+    calls->end();
+}
+
+const server_calls *bridge_web(eplua_error *err)
+{
+  server_main_fn *main_fn = NULL;
+  *(void **)&main_fn = load(WEB_MODULE, SERVER_MAIN, err->message, sizeof err->message);
+  const server_calls *calls = main_fn ? main_fn() : NULL;
+  if (calls && calls->size == sizeof *calls)
+    return calls;
+  if (calls)
+    snprintf(err->message, sizeof err->message, "the web module is of another version");
+  err->code = EPLUA_E_UNSUPPORTED;
+  return NULL;
 }
 
 int bridge_run_ide(const ide_start *start)

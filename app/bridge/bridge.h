@@ -8,6 +8,7 @@
 
 #include "bridge/gui.h"
 #include "ide/start.h"
+#include "server/start.h"
 
 #include <eplua/error.h>
 
@@ -18,6 +19,19 @@ int bridge_can_show(eplua_error *err);
 /* Loads the module and shows windows until it is all over. Main thread; once. False: they cannot be shown, and the
  * engine was told. */
 bool bridge_show(const bridge_gui *gui);
+
+/* Makes the one application object, when windows may come (bridge_can_show()) and something else of Qt is wanted before. False: the reason is in
+ * *err. Main thread. */
+bool bridge_prepare(eplua_error *err);
+
+/* Takes the application object away at the very end. Main thread. */
+void bridge_end(void);
+
+/* Loads the web module; its functions, or NULL and the reason in *err. Main thread. */
+const server_calls *bridge_web(eplua_error *err);
+
+/* Opens a module of the program, which stays loaded; NULL: it is not there. Any thread. */
+void *bridge_open_module(const char *name);
 
 /* The same for the IDE. */
 int bridge_can_show_ide(eplua_error *err);

@@ -167,6 +167,8 @@ static cJSON *setting_json(const cli_options *o, cli_option_id id)
   case CLI_NUMBER:
   case CLI_COUNT:
     return cli_text(o, id) ? cJSON_CreateNumber(cli_number(o, id)) : cJSON_CreateNull();
+  case CLI_PORT:
+    return cli_port(o, id) >= 0 ? cJSON_CreateNumber(cli_port(o, id)) : cJSON_CreateBool(false);
   case CLI_LIST: {
     cJSON *list = cJSON_CreateArray();
     for (const char *const *item = cli_list(o, id); item && *item; item++)
@@ -231,7 +233,16 @@ char *cli_config_json(const cli_options *o, int argc, char **argv, int script,
   cJSON_AddBoolToObject(c, "isMacOS", false);
   cJSON_AddBoolToObject(c, "isLinux", true);
   cJSON_AddBoolToObject(c, "debugger", false);
-  cJSON_AddBoolToObject(c, "api_enabled", false);
+  cJSON_AddBoolToObject(c, "api_enabled", cli_port(o, CLI_HTTP) >= 0);
+  cJSON_DeleteItemFromObjectCaseSensitive(c, "api_port"); // here what counts, not what was said
+  cJSON_DeleteItemFromObjectCaseSensitive(c, "api_host");
+  cJSON_DeleteItemFromObjectCaseSensitive(c, "telnet_port");
+  const char *const *bind = cli_list(o, CLI_BIND);
+  cJSON_AddStringToObject(c, "api_host", bind && *bind ? *bind : "127.0.0.1");
+  if (cli_port(o, CLI_HTTP) >= 0)
+    cJSON_AddNumberToObject(c, "api_port", cli_port(o, CLI_HTTP));
+  if (cli_port(o, CLI_TELNET) >= 0)
+    cJSON_AddNumberToObject(c, "telnet_port", cli_port(o, CLI_TELNET));
   cJSON_AddItemToObject(c, "headers", setting_json(o, CLI_HEADER));
   if (cli_is_set(o, CLI_RUN_FOR))
     cJSON_AddNumberToObject(c, "runFor", cli_number(o, CLI_RUN_FOR));

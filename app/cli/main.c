@@ -48,11 +48,29 @@ static char *settings(void *ud)
 static int display(void *ud, bool open, eplua_error *err)
 {
   const program *p = ud;
-  if (!cli_flag(&p->options, CLI_NO_GUI))
-    return cli_run_display(ud, open, err);
-  err->code = EPLUA_E_UNSUPPORTED;
-  snprintf(err->message, sizeof err->message, "--no-gui was given");
-  return err->code;
+  if (cli_flag(&p->options, CLI_NO_GUI)) {
+    err->code = EPLUA_E_UNSUPPORTED;
+    snprintf(err->message, sizeof err->message, "--no-gui was given");
+  } else if (cli_run_display(ud, open, err) == EPLUA_OK) {
+    return EPLUA_OK;
+  }
+  // where there is no display, a browser may show them
+  return cli_run_served(ud, "http", NULL) > 0 ? EPLUA_OK : err->code;
+}
+
+// The doors of a run.
+static cli_doors *open_doors(void *ud, eplua_error *err)
+{
+  const program *p = ud;
+  const cli_options *o = &p->options;
+  return cli_doors_new(
+      &(cli_doors_config){.script = o->operands < p->argc ? p->argv[o->operands] : NULL,
+                          .resources = p->resources,
+                          .addresses = cli_list(o, CLI_BIND),
+                          .remote = cli_flag(o, CLI_ALLOW_REMOTE),
+                          .stop = cli_run_stop,
+                          .restart = cli_run_restart},
+      err);
 }
 
 static void fill_config(const program *p, eplua_config *c)
@@ -64,6 +82,9 @@ static void fill_config(const program *p, eplua_config *c)
                .ud = (void *)(uintptr_t)p,
                .settings = settings,
                .display = display,
+               .serve = cli_run_serve,
+               .served = cli_run_served,
+               .tell = cli_run_tell,
                .stuck = cli_run_stuck},
       .limits = {.memory_bytes = cli_size(o, CLI_MAX_MEMORY),
                  .time_ms = (int64_t)(cli_number(o, CLI_MAX_TIME) * 1000),
@@ -89,6 +110,8 @@ static void fill_config(const program *p, eplua_config *c)
 // Something for --allow-* to open up must be closed first.
 static const char *contradiction(const cli_options *o)
 {
+  if (cli_flag(o, CLI_ALLOW_REMOTE) && !cli_list(o, CLI_BIND))
+    return "--allow-remote lets nobody in without --bind ADDR";
   static const cli_option_id allows[] = {CLI_ALLOW_READ, CLI_ALLOW_WRITE, CLI_ALLOW_RUN,
                                          CLI_ALLOW_ENV, CLI_ALLOW_FFI};
   for (size_t i = 0; i < sizeof allows / sizeof *allows && !cli_flag(o, CLI_SANDBOX); i++) {
@@ -145,19 +168,45 @@ static eplua_engine *make_engine(const eplua_config *config, eplua_error *err)
   return e;
 }
 
-static int run_engine(const program *p, const eplua_config *config,
-                      int (*add)(const program *, eplua_engine *, eplua_error *))
+// What a run makes its engines of.
+typedef struct recipe {
+  const program *program;
+  eplua_config config;
+  int (*add)(const program *, eplua_engine *, eplua_error *); // what there is to run
+} recipe;
+
+static eplua_engine *make_run(void *ud, bool bare, eplua_error *err)
 {
-  eplua_error err = {0};
-  eplua_engine *e = make_engine(config, &err);
-  if (!e || add(p, e, &err) != 0) {
-    fprintf(stderr, "eplua: %s\n", err.message);
-    eplua_engine_free(e);
-    return 1;
-  }
-  double seconds = cli_number(&p->options, CLI_RUN_FOR);
-  return cli_run(
-      e, &(cli_run_options){.limited = seconds != 0, .seconds = seconds < 0 ? -seconds : seconds});
+  const recipe *made = ud;
+  eplua_config config = made->config;
+  config.hold |= bare;
+  eplua_engine *e = make_engine(&config, err);
+  if (!e || bare || made->add(made->program, e, err) == 0)
+    return e;
+  eplua_engine_free(e);
+  return NULL;
+}
+
+static cli_doors *make_doors(void *ud, eplua_error *err)
+{
+  const recipe *made = ud;
+  return open_doors((void *)(uintptr_t)made->program, err);
+}
+
+static int run_engine(const program *p, recipe *r, bool prompt)
+{
+  const cli_options *o = &p->options;
+  double seconds = cli_number(o, CLI_RUN_FOR);
+  (void)prompt;
+  return cli_run(&(cli_run_options){.limited = seconds != 0,
+                                    .seconds = seconds < 0 ? -seconds : seconds,
+                                    .make = make_run,
+                                    .stays = cli_flag(o, CLI_STAY),
+                                    .open_doors = make_doors,
+                                    .http = cli_port(o, CLI_HTTP),
+                                    .telnet = cli_port(o, CLI_TELNET),
+                                    .windows = !cli_flag(o, CLI_NO_GUI),
+                                    .ud = r});
 }
 
 static int run_ide(program *p)
@@ -184,15 +233,26 @@ static int run_nothing(program *p)
       "nothing to run: give a script, -e CODE, or - for standard input (see eplua --help)");
 }
 
+static bool serves(const cli_options *o)
+{
+  return cli_port(o, CLI_HTTP) >= 0 || cli_port(o, CLI_TELNET) >= 0;
+}
+
 static int run_script(program *p)
 {
   const cli_options *o = &p->options;
-  if (o->operands == p->argc && o->chunk_count == 0 && !cli_list(o, CLI_ALSO))
+  bool any = o->operands < p->argc || o->chunk_count > 0 || cli_list(o, CLI_ALSO);
+  bool prompt = cli_flag(o, CLI_INTERACTIVE);
+  if (!any && !prompt && !serves(o))
     return run_nothing(p);
-  eplua_config config;
-  fill_config(p, &config);
-  config.hold = cli_is_set(o, CLI_RUN_FOR) && cli_number(o, CLI_RUN_FOR) <= 0;
-  return run_engine(p, &config, add_chunks);
+  recipe r = {.program = p, .add = add_chunks};
+  fill_config(p, &r.config);
+  bool lasting = cli_is_set(o, CLI_RUN_FOR) && cli_number(o, CLI_RUN_FOR) <= 0;
+  bool stays = cli_flag(o, CLI_STAY) || prompt || !any;
+  r.config.hold = lasting || stays;
+  if (stays)
+    r.config.host.idle = cli_run_idle;
+  return run_engine(p, &r, prompt);
 }
 
 static int add_check(const program *p, eplua_engine *e, eplua_error *err)
@@ -209,11 +269,12 @@ static int check(program *p)
 {
   if (p->options.operands == p->argc)
     return usage_error("--check wants files");
-  eplua_config config;
-  fill_config(p, &config);
-  config.args = (const char *const *)p->argv + p->options.operands - 1; // arg[1] is the first file
-  config.args_script = 0;
-  return run_engine(p, &config, add_check);
+  recipe r = {.program = p, .add = add_check};
+  fill_config(p, &r.config);
+  r.config.args =
+      (const char *const *)p->argv + p->options.operands - 1; // arg[1] is the first file
+  r.config.args_script = 0;
+  return run_engine(p, &r, false);
 }
 
 static int act(program *p)
@@ -273,6 +334,8 @@ static int start(program *p)
   if (o->action == CLI_HELP || o->action == CLI_VERSION)
     return act(p);
   if (cli_options_environment(o, &err) != EPLUA_OK)
+    return usage_error(err.message);
+  if (cli_options_fold(o, &err) != EPLUA_OK)
     return usage_error(err.message);
   const char *contradicts = contradiction(o);
   if (contradicts)

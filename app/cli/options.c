@@ -133,6 +133,11 @@ static const char *complaint(cli_kind kind, const char *text)
                    number == floor(number)
                ? NULL
                : "a whole number from 1 to 16000000";
+  case CLI_PORT:
+    return parse_flag(text, &flag) || (parse_number(text, &number) && number >= 0 &&
+                                       number <= 65535 && number == floor(number))
+               ? NULL
+               : "a port from 0 to 65535";
   case CLI_LEVEL:
     return strcmp(text, "debug") == 0 || strcmp(text, "info") == 0 ||
                    strcmp(text, "warning") == 0 || strcmp(text, "error") == 0
@@ -281,7 +286,7 @@ static int use(cli_options *o, cli_option_id id, const char *value, const char *
 
 static bool takes_value(cli_option_id id)
 {
-  return table[id].kind != CLI_FLAG && table[id].kind != CLI_ACTION;
+  return table[id].kind != CLI_FLAG && table[id].kind != CLI_ACTION && table[id].kind != CLI_PORT;
 }
 
 int cli_options_parse(cli_options *o, int argc, char **argv, eplua_error *err)
@@ -302,7 +307,7 @@ int cli_options_parse(cli_options *o, int argc, char **argv, eplua_error *err)
       attached = equals ? equals + 1 : NULL;
       if (id < 0)
         return unknown("option", arg, length + 2, err);
-      if (attached && !takes_value((cli_option_id)id))
+      if (attached && !takes_value((cli_option_id)id) && table[id].kind != CLI_PORT)
         return fail(err, "--%s takes no value", table[id].name);
     } else {
       id = find_letter(arg[1]);
@@ -342,6 +347,26 @@ int cli_options_environment(cli_options *o, eplua_error *err)
   return EPLUA_OK;
 }
 
+static int fold_one(cli_options *o, cli_option_id from, cli_option_id to, const char *text,
+                    eplua_error *err)
+{
+  if (!cli_is_set(o, from) || !text)
+    return EPLUA_OK;
+  return set(o, to, text, o->settings[from].source, table[from].name, err);
+}
+
+int cli_options_fold(cli_options *o, eplua_error *err)
+{
+  int code = fold_one(o, CLI_API_PORT, CLI_HTTP, cli_text(o, CLI_API_PORT), err);
+  if (code == EPLUA_OK)
+    code = fold_one(o, CLI_TELNET_PORT, CLI_TELNET, cli_text(o, CLI_TELNET_PORT), err);
+  if (code == EPLUA_OK)
+    code = fold_one(o, CLI_API_HOST, CLI_BIND, cli_text(o, CLI_API_HOST), err);
+  if (code == EPLUA_OK && cli_flag(o, CLI_NO_API))
+    code = fold_one(o, CLI_NO_API, CLI_HTTP, "false", err);
+  return code;
+}
+
 // --- settings ---
 
 int cli_options_init(cli_options *o)
@@ -350,7 +375,8 @@ int cli_options_init(cli_options *o)
   o->action = -1;
   eplua_error err;
   for (int id = 0; id < CLI_OPTION_COUNT; id++) {
-    if (table[id].initial && add_value(&o->settings[id], table[id].initial, &err) != EPLUA_OK)
+    if (table[id].initial && table[id].kind != CLI_PORT &&
+        add_value(&o->settings[id], table[id].initial, &err) != EPLUA_OK)
       return EPLUA_E_NOMEM;
   }
   return EPLUA_OK;
@@ -395,6 +421,17 @@ double cli_number(const cli_options *o, cli_option_id id)
   if (text)
     parse_number(text, &number);
   return number;
+}
+
+int cli_port(const cli_options *o, cli_option_id id)
+{
+  const char *text = cli_text(o, id);
+  bool flag;
+  if (!text)
+    return -1;
+  if (strcmp(text, "0") != 0 && strcmp(text, "1") != 0 && parse_flag(text, &flag))
+    return flag ? atoi(table[id].initial) : -1;
+  return atoi(text);
 }
 
 size_t cli_size(const cli_options *o, cli_option_id id)

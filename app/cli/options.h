@@ -21,6 +21,7 @@ typedef enum cli_kind {
   CLI_SECONDS, /* a number >= 0, decimals allowed */
   CLI_NUMBER,  /* a number, decimals and sign allowed */
   CLI_COUNT,   /* a whole number >= 1 */
+  CLI_PORT,    /* a port from 0 (any that is free) to 65535, or nothing: the usual one */
   CLI_LEVEL,   /* debug, info, warning, error */
   CLI_LIST,    /* any text, may repeat */
   CLI_CHUNK,   /* a step of the run, in order; no setting */
@@ -35,6 +36,21 @@ typedef enum cli_kind {
   X(LIBRARY, 'l', NULL, CLI_CHUNK, "MODULE", NULL, "require MODULE as a global; also NAME=MODULE") \
   X(ALSO, 0, "also", CLI_LIST, "FILE", NULL,                                                       \
     "run FILE after SCRIPT, in the same state; may repeat")                                        \
+  X(INTERACTIVE, 'i', "interactive", CLI_FLAG, NULL, NULL,                                         \
+    "a prompt on the running engine in this terminal, after SCRIPT if there is one")               \
+  X(ATTACH, 0, "attach", CLI_ACTION, "[HOST:]PORT|SOCKET|PID", NULL,                               \
+    "the same prompt on an engine that runs already")                                              \
+  X(LIST_ENGINES, 0, "list", CLI_ACTION, NULL, NULL,                                               \
+    "print the engines of this user that can be attached")                                         \
+  X(HTTP, 0, "http", CLI_PORT, "PORT", "8080",                                                     \
+    "control panel and HTTP on this computer, with =PORT on another port (8080)")                  \
+  X(TELNET, 0, "telnet", CLI_PORT, "PORT", "8023",                                                 \
+    "a prompt by telnet on this computer, with =PORT on another port (8023)")                      \
+  X(BIND, 0, "bind", CLI_LIST, "ADDR", NULL,                                                       \
+    "serve at this numeric address instead; others than loopback need --allow-remote too")         \
+  X(ALLOW_REMOTE, 0, "allow-remote", CLI_FLAG, NULL, NULL,                                         \
+    "let other computers in, if they show the token")                                              \
+  X(STAY, 0, "stay", CLI_FLAG, NULL, NULL, "stay when the script is over, for those who may come") \
   X(NO_GUI, 0, "no-gui", CLI_FLAG, NULL, NULL, "never open a window")                              \
   X(RUN_FOR, 0, "run-for", CLI_NUMBER, "N", NULL,                                                  \
     "end after N seconds at the latest; 0: never by itself; -N: after exactly N seconds")          \
@@ -78,6 +94,10 @@ typedef enum cli_kind {
   X(OFFLINE, 'o', "offline", CLI_FLAG, NULL, NULL, NULL)                                           \
   X(HEADER, 0, "header", CLI_LIST, "S", NULL, NULL)                                                \
   X(ARGS, 'a', "args", CLI_TEXT, "S", NULL, NULL)                                                  \
+  X(API_PORT, 0, "api-port", CLI_COUNT, "N", NULL, NULL)                                           \
+  X(API_HOST, 0, "api-host", CLI_TEXT, "ADDR", NULL, NULL)                                         \
+  X(NO_API, 0, "no-api", CLI_FLAG, NULL, NULL, NULL)                                               \
+  X(TELNET_PORT, 0, "telnet-port", CLI_COUNT, "N", NULL, NULL)                                     \
   X(NODEBUGGER, 0, "nodebugger", CLI_FLAG, NULL, NULL, NULL)
 
 typedef enum cli_option_id {
@@ -123,11 +143,15 @@ int cli_options_environment(cli_options *o, eplua_error *err);
 int cli_options_set(cli_options *o, const char *name, const char *value, cli_source source,
                     eplua_error *err);
 
+/* Gives the options of older launchers (--api-port and the like) to those that took their place. As above. */
+int cli_options_fold(cli_options *o, eplua_error *err);
+
 /* Value of a setting; a default when unset: NULL, false, 0. */
 const char *cli_text(const cli_options *o, cli_option_id id);
 const char *const *cli_list(const cli_options *o, cli_option_id id);
 bool cli_flag(const cli_options *o, cli_option_id id);
 double cli_number(const cli_options *o, cli_option_id id);
+int cli_port(const cli_options *o, cli_option_id id); /* -1: not wanted */
 size_t cli_size(const cli_options *o, cli_option_id id);
 bool cli_is_set(const cli_options *o, cli_option_id id);
 

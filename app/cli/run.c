@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * The run of a script from the command line.
- * Main thread: makes the engine thread, then sleeps in poll() on a pipe, into which the engine
- * thread writes when it goes on to its next stage and signal handlers write what they got. From the first window on it
- * sleeps in Qt's loop instead, which watches the same pipe. Owns the
- * pipe and the thread. The engine thread has 16 MiB of C stack, whatever `ulimit -s` says. A thread
- * that is stuck in foreign C code cannot be stopped by anybody: after 3 s it is abandoned.
+ * Main thread: makes the engine, starts its thread, then sleeps in poll() on a pipe, into which the engine
+ * thread writes when it goes on to its next stage, doors write what they are asked, and signal handlers write what they got. From the
+ * first window on it sleeps in Qt's loop instead, which watches the same pipe. Owns the pipe, the engines and their threads, and
+ * the doors. The engine thread has 16 MiB of C stack, whatever `ulimit -s` says. A thread that is stuck in foreign C code cannot be
+ * stopped by anybody: after 3 s it is abandoned.
+ * A restart is another engine on another thread. The doors, and who came in by them, stay.
  */
 #include "cli/run.h"
 
@@ -16,27 +17,55 @@
 #include <fcntl.h>
 #include <math.h>
 #include <poll.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 enum { STACK_SIZE = 16 << 20, PATIENCE_MS = 3000, REPEAT_MS = 50, READER_GONE = 128 + SIGPIPE };
 
-// What the engine thread says; signals say their number.
-enum { RAN = 100, CLOSED = 101, STUCK = 102, WINDOWS = 103 };
+// What others say into the pipe; signals say their number.
+enum {
+  RAN = 100,
+  CLOSED,
+  STUCK,
+  WINDOWS,
+  SERVE,    // a script wants a server
+  STOP,     // a door: the script shall end
+  RESTART,  // a door: it shall begin anew
+  PROMPTED, // the prompt is over
+};
+
+// What comes after the engine of the moment.
+typedef enum next_step { NEXT_END, NEXT_BARE, NEXT_AGAIN } next_step;
+
+// A script's wish for a server, until the main thread has dealt with it.
+typedef struct errand {
+  struct errand *next;
+  char what[16], address[64];
+  bool open;
+  int port;
+  void (*done)(void *done_ud, int port, const eplua_error *err);
+  void *done_ud;
+} errand;
 
 typedef struct run {
-  eplua_engine *engine;
+  const cli_run_options *options;
+  _Atomic(eplua_engine *) engine;
+  _Atomic(cli_doors *) doors; // NULL: nobody wanted any yet
   int pipe[2];
-  atomic_int status; // of the run, then of the close
+  atomic_int status;    // of the run, then of the close
+  pthread_mutex_t lock; // of errands
+  errand *errands;
   // of the main thread alone
+  pthread_t thread, prompt_thread;
   double limit_ms, patience_ms; // when to end the run; when to abandon it
-  bool stopping, ran, closed, wants_windows;
-  int stop_status;
+  bool stopping, ran, closed, over, wants_windows, shows, prompts;
+  int stop_status, prompt_status;
+  next_step next;
 } run;
 
 // For the signal handlers; set before they are installed. Any thread may get a signal: none is blocked, for
@@ -58,8 +87,9 @@ static void on_broken_pipe(int signo)
   (void)signo;
   int saved = errno;
   struct pollfd out = {.fd = STDOUT_FILENO, .events = POLLOUT};
-  if (poll(&out, 1, 0) == 1 && (out.revents & POLLERR))
-    eplua_engine_quit(current->engine, EPLUA_STOP_QUIET, READER_GONE);
+  eplua_engine *e = atomic_load(&current->engine);
+  if (e && poll(&out, 1, 0) == 1 && (out.revents & POLLERR))
+    eplua_engine_quit(e, EPLUA_STOP_QUIET, READER_GONE);
   errno = saved;
 }
 
@@ -89,10 +119,14 @@ void cli_run_stuck(void *ud)
 static void *engine_main(void *ud)
 {
   run *r = ud;
-  int status = eplua_engine_run(r->engine);
+  eplua_engine *e = atomic_load(&r->engine);
+  int status = eplua_engine_run(e);
   r->status = status;
   say(r, RAN);
-  r->status = eplua_engine_close(r->engine, status);
+  cli_doors *doors = atomic_load(&r->doors);
+  if (doors)
+    eplua_control_bind(cli_doors_control(doors), NULL);
+  r->status = eplua_engine_close(e, status);
   say(r, CLOSED);
   return NULL;
 }
@@ -127,16 +161,216 @@ static _Noreturn void abandon(run *r, bool ran, int status)
   _exit(status);
 }
 
-// --- the wait of the main thread, as steps that poll() or Qt's loop call ---
+// --- the engine of the moment ---
+
+static void begin_patience(run *r)
+{
+  r->patience_ms = now_ms() + (double)PATIENCE_MS;
+}
 
 static void stop(run *r, eplua_stop how, int status)
 {
+  eplua_engine *e = atomic_load(&r->engine);
+  if (!e)
+    return;
   r->stopping = true;
   if (status >= 0)
     r->stop_status = status;
-  r->patience_ms = now_ms() + (double)PATIENCE_MS;
-  eplua_engine_quit(r->engine, how, status);
+  begin_patience(r);
+  eplua_engine_quit(e, how, status);
 }
+
+// Makes an engine and starts its thread; false: said why.
+static bool start_engine(run *r, bool bare)
+{
+  eplua_error err = {0};
+  const cli_run_options *o = r->options;
+  eplua_engine *e = o->make(o->ud, bare, &err);
+  cli_doors *doors = atomic_load(&r->doors);
+  if (e && doors && eplua_control_bind(cli_doors_control(doors), e) != EPLUA_OK) {
+    snprintf(err.message, sizeof err.message, "not enough memory");
+    eplua_engine_free(e);
+    e = NULL;
+  }
+  if (!e) {
+    fprintf(stderr, "eplua: %s\n", err.message);
+    return false;
+  }
+  r->stopping = r->ran = r->closed = false;
+  r->next = NEXT_END;
+  r->stop_status = 1;
+  r->patience_ms = INFINITY;
+  atomic_store(&r->engine, e);
+  if (cli_start_thread(&r->thread, engine_main, r))
+    return true;
+  fprintf(stderr, "eplua: cannot start the engine thread\n");
+  atomic_store(&r->engine, NULL);
+  if (doors)
+    eplua_control_bind(cli_doors_control(doors), NULL);
+  eplua_engine_free(e);
+  return false;
+}
+
+static void drop_errands(run *r);
+
+// The engine is closed, and nobody shows its windows any more.
+static void end_engine(run *r)
+{
+  pthread_join(r->thread, NULL);
+  eplua_engine *e = atomic_exchange(&r->engine, NULL);
+  drop_errands(r);
+  eplua_engine_free(e);
+}
+
+static void go_on(run *r)
+{
+  end_engine(r);
+  if (r->next == NEXT_END || !start_engine(r, r->next == NEXT_BARE)) {
+    if (r->next != NEXT_END)
+      r->status = 1;
+    r->over = true;
+  }
+}
+
+// --- servers that a script wants ---
+
+// Engine thread: from here on it can be asked through the doors.
+static void bind_engine(void *engine, void *doors)
+{
+  eplua_control_bind(cli_doors_control(doors), engine);
+}
+
+static cli_doors *get_doors(run *r, eplua_error *err)
+{
+  cli_doors *doors = atomic_load(&r->doors);
+  if (doors)
+    return doors;
+  doors = r->options->open_doors(r->options->ud, err);
+  if (!doors)
+    return NULL;
+  atomic_store(&r->doors, doors);
+  eplua_engine *e = atomic_load(&r->engine);
+  if (e)
+    eplua_engine_post(e, bind_engine, NULL, doors);
+  return doors;
+}
+
+// There is one application object for good: when windows may come later, it must be theirs from the beginning.
+static void prepare_windows(run *r)
+{
+  eplua_error err;
+  if (r->options->windows && !r->shows && bridge_can_show(&err) == EPLUA_OK)
+    r->wants_windows = bridge_prepare(&err);
+}
+
+static int open_server(run *r, const char *what, const char *address, int port, eplua_error *err)
+{
+  cli_doors *doors = get_doors(r, err);
+  if (!doors)
+    return err->code ? err->code : EPLUA_E_IO;
+  if (strcmp(what, "http") == 0)
+    prepare_windows(r);
+  return cli_doors_open(doors, what, address, port, err);
+}
+
+static errand *take_errands(run *r)
+{
+  pthread_mutex_lock(&r->lock);
+  errand *list = r->errands;
+  r->errands = NULL;
+  pthread_mutex_unlock(&r->lock);
+  return list;
+}
+
+static void drop_errands(run *r)
+{
+  const eplua_error err = {.code = EPLUA_E_CLOSED, .message = "the run has ended"};
+  for (errand *e = take_errands(r), *next; e; e = next) {
+    next = e->next;
+    e->done(e->done_ud, EPLUA_E_CLOSED, &err);
+    free(e);
+  }
+}
+
+static void do_errands(run *r)
+{
+  for (errand *e = take_errands(r), *next; e; e = next) {
+    eplua_error err = {0};
+    next = e->next;
+    cli_doors *doors = atomic_load(&r->doors);
+    int port = 0;
+    if (e->open)
+      port = open_server(r, e->what, *e->address ? e->address : NULL, e->port, &err);
+    else if (doors)
+      port = cli_doors_close(doors, e->what, &err);
+    e->done(e->done_ud, port, &err);
+    free(e);
+  }
+}
+
+int cli_run_serve(void *ud, const eplua_serve *request,
+                  void (*done)(void *done_ud, int port, const eplua_error *err), void *done_ud,
+                  eplua_error *err)
+{
+  (void)ud;
+  run *r = current;
+  errand *e = r && r->options->open_doors ? calloc(1, sizeof *e) : NULL;
+  if (!e) {
+    snprintf(err->message, sizeof err->message, "no server can be opened here");
+    return err->code = EPLUA_E_UNSUPPORTED;
+  }
+  *e = (errand){.open = request->open, .port = request->port, .done = done, .done_ud = done_ud};
+  snprintf(e->what, sizeof e->what, "%s", request->what);
+  snprintf(e->address, sizeof e->address, "%s", request->address ? request->address : "");
+  pthread_mutex_lock(&r->lock);
+  errand **last = &r->errands;
+  while (*last)
+    last = &(*last)->next;
+  *last = e;
+  pthread_mutex_unlock(&r->lock);
+  say(r, SERVE);
+  return EPLUA_OK;
+}
+
+int cli_run_served(void *ud, const char *what, int *clients)
+{
+  (void)ud;
+  const cli_doors *doors = current ? atomic_load(&current->doors) : NULL;
+  if (clients)
+    *clients = 0;
+  return doors ? cli_doors_port(doors, what, clients) : 0;
+}
+
+int cli_run_tell(void *ud, int client, const char *text, size_t length)
+{
+  (void)ud;
+  cli_doors *doors = current ? atomic_load(&current->doors) : NULL;
+  return doors ? eplua_telnet_print(cli_doors_control(doors), client < 0 ? 0 : client, text, length)
+               : 0;
+}
+
+// --- what doors ask ---
+
+int cli_run_stop(void *ud)
+{
+  (void)ud;
+  say(current, STOP);
+  return EPLUA_OK;
+}
+
+int cli_run_restart(void *ud)
+{
+  (void)ud;
+  say(current, RESTART);
+  return EPLUA_OK;
+}
+
+void cli_run_idle(void *ud, int status)
+{
+  (void)ud, (void)status; // the engine stays; it is here so that it also stays after an error
+}
+
+// --- the wait of the main thread, as steps that poll() or Qt's loop call ---
 
 static void take(run *r, unsigned char byte)
 {
@@ -149,14 +383,29 @@ static void take(run *r, unsigned char byte)
   case WINDOWS:
     r->wants_windows = true;
     return;
+  case SERVE:
+    do_errands(r);
+    return;
+  case STOP:
+  case RESTART:
+    r->next = byte == RESTART ? NEXT_AGAIN : r->options->stays ? NEXT_BARE : NEXT_END;
+    if (!r->ran)
+      stop(r, EPLUA_STOP_QUIET, 128 + SIGTERM);
+    return;
+  case PROMPTED:
+    r->next = NEXT_END;
+    if (!r->ran)
+      stop(r, EPLUA_STOP_QUIET, r->prompt_status);
+    return;
   case RAN:
     r->ran = true;
     r->stop_status = r->status;
-    r->patience_ms = now_ms() + (double)PATIENCE_MS;
+    begin_patience(r);
     return;
   default: // a signal
     if (r->stopping && byte == SIGINT)
       abandon(r, r->ran, 128 + SIGINT);
+    r->next = NEXT_END;
     if (!r->ran)
       stop(r, byte == SIGINT ? EPLUA_STOP_INTERRUPT : EPLUA_STOP_QUIET, 128 + byte);
   }
@@ -169,13 +418,19 @@ static int step(void *ud)
   run *r = ud;
   unsigned char byte;
   bool any = false;
-  while (!r->closed && read(r->pipe[0], &byte, 1) == 1) {
+  if (r->over)
+    return -1;
+  if (r->closed) // since the step before: who showed its windows has let go of it
+    go_on(r);
+  while (!r->over && !r->closed && read(r->pipe[0], &byte, 1) == 1) {
     any = true;
     take(r, byte);
   }
-  double now = now_ms();
   if (r->closed)
+    return 0;
+  if (r->over)
     return -1;
+  double now = now_ms();
   if (now >= r->patience_ms)
     abandon(r, r->ran, r->stop_status ? r->stop_status : 1);
   if (!r->stopping && !r->ran && now >= r->limit_ms)
@@ -192,27 +447,39 @@ static int step(void *ud)
 static bool ended(void *ud)
 {
   const run *r = ud;
-  return r->closed;
+  return r->over;
 }
 
-// Returns when the engine is closed.
+static eplua_engine *shown(void *ud)
+{
+  run *r = ud;
+  return r->closed || r->over ? NULL : atomic_load(&r->engine);
+}
+
+static void show_windows(run *r)
+{
+  r->wants_windows = false;
+  r->shows = true;
+  char *state_file = cli_state_path("windows");
+  bridge_show(&(bridge_gui){.size = sizeof(bridge_gui),
+                            .state_file = state_file,
+                            .fd = r->pipe[0],
+                            .step = step,
+                            .ended = ended,
+                            .shown = shown,
+                            .ud = r});
+  free(state_file);
+  r->shows = false;
+}
+
 static void wait_for_end(run *r)
 {
-  while (!r->closed) {
+  while (!r->over) {
     int wait = step(r);
-    if (r->closed)
+    if (r->over)
       return;
-    if (r->wants_windows) {
-      r->wants_windows = false;
-      char *state_file = cli_state_path("windows");
-      bridge_show(&(bridge_gui){.size = sizeof(bridge_gui),
-                                .engine = r->engine,
-                                .state_file = state_file,
-                                .fd = r->pipe[0],
-                                .step = step,
-                                .ended = ended,
-                                .ud = r});
-      free(state_file);
+    if (r->wants_windows && !r->closed) {
+      show_windows(r);
       continue;
     }
     struct pollfd in = {.fd = r->pipe[0], .events = POLLIN};
@@ -223,41 +490,77 @@ static void wait_for_end(run *r)
 int cli_run_display(void *ud, bool open, eplua_error *err)
 {
   (void)ud;
+  run *r = current;
   int code = bridge_can_show(err);
   if (code == EPLUA_OK && open)
-    say(current, WINDOWS);
+    say(r, WINDOWS);
   return code;
 }
 
-int cli_run(eplua_engine *engine, const cli_run_options *options)
+// --- a run ---
+
+static void *prompt_main(void *ud)
 {
-  run r = {.engine = engine,
-           .limit_ms = options->limited ? now_ms() + options->seconds * 1e3 : INFINITY,
-           .patience_ms = INFINITY,
-           .stop_status = 1};
-  if (pipe2(r.pipe, O_CLOEXEC | O_NONBLOCK) != 0) {
-    perror("eplua: cannot make a pipe");
-    eplua_engine_free(engine);
-    return 1;
-  }
-  current = &r;
-  install(SIGINT, on_signal);
+  run *r = ud;
+  r->prompt_status = r->options->prompt(r->options->ud, cli_doors_control(atomic_load(&r->doors)));
+  say(r, PROMPTED);
+  return NULL;
+}
+
+// Opens what the command line wants, before the script begins; false: said why.
+static bool open_wanted(run *r)
+{
+  const cli_run_options *o = r->options;
+  eplua_error err = {0};
+  if (o->http < 0 && o->telnet < 0 && !o->prompt)
+    return true;
+  bool opened = get_doors(r, &err) &&
+                (o->telnet < 0 || open_server(r, "telnet", NULL, o->telnet, &err) > 0) &&
+                (o->http < 0 || open_server(r, "http", NULL, o->http, &err) > 0);
+  if (opened)
+    cli_doors_announce(atomic_load(&r->doors));
+  else
+    fprintf(stderr, "eplua: %s\n", err.message);
+  return opened;
+}
+
+static void handle_signals(const run *r)
+{
+  if (!r->options->prompt) // a prompt has a use of its own for ^C
+    install(SIGINT, on_signal);
   install(SIGTERM, on_signal);
   install(SIGHUP, on_signal);
   install(SIGPIPE, on_broken_pipe);
-  pthread_t thread;
-  if (!cli_start_thread(&thread, engine_main, &r)) {
-    fprintf(stderr, "eplua: cannot start the engine thread\n");
-    eplua_engine_free(engine);
+}
+
+int cli_run(const cli_run_options *options)
+{
+  run r = {.options = options,
+           .limit_ms = options->limited ? now_ms() + options->seconds * 1e3 : INFINITY,
+           .status = 1};
+  if (pipe2(r.pipe, O_CLOEXEC | O_NONBLOCK) != 0) {
+    perror("eplua: cannot make a pipe");
     return 1;
   }
-  wait_for_end(&r);
-  pthread_join(thread, NULL);
+  pthread_mutex_init(&r.lock, NULL);
+  current = &r;
+  handle_signals(&r);
+  bool ready = open_wanted(&r);
+  if (!ready)
+    r.status = 2;
+  if (ready && start_engine(&r, false)) {
+    r.prompts = options->prompt && cli_start_thread(&r.prompt_thread, prompt_main, &r);
+    wait_for_end(&r);
+  }
   // no handler may see r or the engine from here on
   const int handled[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
   for (size_t i = 0; i < sizeof handled / sizeof *handled; i++)
     signal(handled[i], SIG_IGN);
+  if (r.prompts)
+    pthread_join(r.prompt_thread, NULL);
+  cli_doors_free(atomic_load(&r.doors));
   current = NULL;
-  eplua_engine_free(engine);
+  bridge_end();
+  pthread_mutex_destroy(&r.lock);
   return r.status;
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A run from the command line: the engine on a thread of its own, the main thread waiting for it
- * and for signals. */
+ * and for signals, and serving others meanwhile. */
 #ifndef CLI_RUN_H
 #define CLI_RUN_H
+
+#include "cli/doors.h"
 
 #include <eplua/engine.h>
 
@@ -12,20 +14,38 @@
 typedef struct cli_run_options {
   bool limited; /* end by itself after `seconds` */
   double seconds;
+  /* Makes the engine that is to run: at first, and again when somebody asks for a restart. bare: without what there was to
+   * run, after somebody has ended it and `stays`. NULL: the reason is in *err. Main thread. */
+  eplua_engine *(*make)(void *ud, bool bare, eplua_error *err);
+  bool stays;
+  /* Makes the doors, when they are wanted first. Main thread. */
+  cli_doors *(*open_doors)(void *ud, eplua_error *err);
+  int http, telnet; /* ports to open before the script begins; -1: not */
+  /* A prompt on the engine, on a thread of its own; the run ends when it returns, with its status. NULL: none. */
+  int (*prompt)(void *ud, eplua_control *control);
+  bool windows; /* may be shown */
+  void *ud;
 } cli_run_options;
 
-/* Runs the engine (taken) to its end and frees it on its thread; returns the exit status of the
- * process. ^C and SIGTERM end the run; when Lua does not answer within 3 s, or at a second ^C, the
- * process ends here and now. Main thread. */
-int cli_run(eplua_engine *engine, const cli_run_options *options);
+/* Runs to the end; returns the exit status of the process. ^C and SIGTERM end the run; when Lua does not answer within 3 s, or at a
+ * second ^C, the process ends here and now. Main thread; once. */
+int cli_run(const cli_run_options *options);
 
 /* Starts a thread that may run an engine: with 16 MiB of C stack, whatever `ulimit -s` says. */
 bool cli_start_thread(pthread_t *thread, void *(*main)(void *ud), void *ud);
 
-/* An eplua_host.display: windows are shown by the main thread of the run. */
+/* Entries of eplua_host for an engine of such a run; see there. Without a run they say so. */
 int cli_run_display(void *ud, bool open, eplua_error *err);
-
-/* An eplua_host.stuck: ends the process, with a word on where Lua hangs. */
 void cli_run_stuck(void *ud);
+void cli_run_idle(void *ud, int status);
+int cli_run_serve(void *ud, const eplua_serve *request,
+                  void (*done)(void *done_ud, int port, const eplua_error *err), void *done_ud,
+                  eplua_error *err);
+int cli_run_served(void *ud, const char *what, int *clients);
+int cli_run_tell(void *ud, int client, const char *text, size_t length);
+
+/* What a door asks of the run; any thread. */
+int cli_run_stop(void *ud);
+int cli_run_restart(void *ud);
 
 #endif

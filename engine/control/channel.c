@@ -9,6 +9,7 @@
 #include "control/peer_int.h"
 #include "verbs/ask.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -112,19 +113,12 @@ static void stop_output(eplua_peer *p)
 // Sends {"type":TYPE,<members>}, given an object.
 static void send_typed(eplua_peer *p, const char *type, const char *json, size_t length)
 {
-  size_t type_length = strlen(type);
-  char *message = malloc(length + type_length + 16);
+  size_t size = length + strlen(type) + 16;
+  char *message = malloc(size);
   if (!message)
     return;
-  static const char begin[] = "{\"type\":\"", middle[] = "\",";
-  size_t at = sizeof begin - 1;
-  memcpy(message, begin, at);
-  memcpy(message + at, type, type_length);
-  at += type_length;
-  memcpy(message + at, middle, sizeof middle - 1);
-  at += sizeof middle - 1;
-  memcpy(message + at, json + 1, length); // with the 0
-  ep_peer_send(p, message, at + length - 1);
+  int n = snprintf(message, size, "{\"type\":\"%s\",%s", type, json + 1);
+  ep_peer_send(p, message, (size_t)n);
   free(message);
 }
 

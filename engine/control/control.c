@@ -98,10 +98,10 @@ typedef struct errand {
   void *data;
   pthread_mutex_t lock;
   pthread_cond_t changed;
-  enum { ERRAND_WAITS, ERRAND_DONE, ERRAND_DROPPED } state;
+  enum errand_state { ERRAND_WAITS, ERRAND_DONE, ERRAND_DROPPED } state;
 } errand;
 
-static void finish_errand(errand *e, int state)
+static void finish_errand(errand *e, enum errand_state state)
 {
   pthread_mutex_lock(&e->lock);
   e->state = state;

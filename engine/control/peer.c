@@ -224,18 +224,12 @@ typedef struct question {
 static void on_answer(void *ud, const char *json, size_t length)
 {
   question *q = ud;
-  size_t id_length = q->id ? strlen(q->id) : 0;
-  char *message = malloc(length + id_length + 40);
+  size_t size = length + (q->id ? strlen(q->id) : 0) + 40;
+  char *message = malloc(size);
   if (message) {
-    int n = q->id ? snprintf(message, id_length + 40, "{\"type\":\"answer\",\"id\":%s", q->id)
-                  : snprintf(message, 40, "{\"type\":\"answer\"");
-    size_t at = (size_t)n;
-    if (length > 2)
-      message[at++] = ',';
-    memcpy(message + at, json + 1, length - 1);
-    at += length - 1;
-    message[at] = '\0';
-    ep_peer_send(q->peer, message, at);
+    int n = snprintf(message, size, "{\"type\":\"answer\"%s%s%s%s", q->id ? ",\"id\":" : "",
+                     q->id ? q->id : "", length > 2 ? "," : "", json + 1);
+    ep_peer_send(q->peer, message, (size_t)n);
     free(message);
   }
   atomic_fetch_sub(&q->peer->asks, 1);
@@ -259,8 +253,7 @@ static void ask(eplua_peer *p, yyjson_val *message, const char *before, int64_t 
   char *request = members ? malloc(before_length + length + 1) : NULL;
   int code = EPLUA_E_NOMEM;
   if (q && request && (!id || (q->id = yyjson_val_write(id, YYJSON_WRITE_NOFLAG, NULL)))) {
-    memcpy(request, before, before_length);
-    memcpy(request + before_length, members + 1, length);
+    snprintf(request, before_length + length + 1, "%s%s", before, members + 1);
     q->peer = p;
     ep_peer_ref(p);
     code = eplua_control_ask(p->control, request, before_length + length - 1, timeout_ms, on_answer,

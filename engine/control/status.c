@@ -9,6 +9,7 @@
 
 #include <eplua/version.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <yyjson.h>
@@ -18,14 +19,15 @@
 // Bytes of this process in memory (proc(5), statm); 0: not known.
 static int64_t resident_bytes(void)
 {
-  long long pages = 0;
+  char text[128] = "";
+  char *end = text;
   FILE *f = fopen("/proc/self/statm", "re");
   if (!f)
     return 0;
-  if (fscanf(f, "%*d %lld", &pages) != 1)
-    pages = 0;
+  if (fgets(text, sizeof text, f))
+    strtoll(text, &end, 10); // the size of it all, then what of it is resident
   fclose(f);
-  return pages * (int64_t)sysconf(_SC_PAGESIZE);
+  return strtoll(end, NULL, 10) * (int64_t)sysconf(_SC_PAGESIZE);
 }
 
 static void read_uptime(void *ud, eplua_engine *e)

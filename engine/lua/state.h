@@ -59,7 +59,7 @@ void ep_state_free_memory(ep_state *s);
 /* An engine begins with its state (engine.c). */
 static inline ep_state *ep_state_of_engine(eplua_engine *e)
 {
-  return (ep_state *)(void *)e;
+  return (ep_state *)e;
 }
 
 static inline ep_state *ep_state_of(lua_State *L) EP_ASSERTS_ENGINE_THREAD

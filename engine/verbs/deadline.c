@@ -15,7 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { QUEUED, BEGUN, ANSWERED, VERDICTS_MAX = 64 };
+enum { QUEUED, BEGUN, ANSWERED }; // phases
+
+enum { VERDICTS_MAX = 64 };
 
 #define PATIENCE_NS (2 * EP_NS_PER_S)
 

@@ -177,13 +177,15 @@ static void add_results(lua_State *L, ep_evaluation *v, int first)
   if (more)
     last = first + RESULTS_MAX - 1;
   ep_ask_add_flag(a, a->out, "ok", true);
-  yyjson_mut_val *list = ep_ask_add_list(a, a->out, "results");
-  for (int i = first; i <= last; i++)
-    ep_look_add(a, L, i, ep_ask_add_object(a, list), &look);
+  if (ep_ask_flag(a, "describe", true)) {
+    yyjson_mut_val *list = ep_ask_add_list(a, a->out, "results");
+    for (int i = first; i <= last; i++)
+      ep_look_add(a, L, i, ep_ask_add_object(a, list), &look);
+  }
   if (more)
     ep_ask_add_flag(a, a->out, "more", true);
   if (ep_ask_flag(a, "json", false)) {
-    list = ep_ask_add_list(a, a->out, "values");
+    yyjson_mut_val *list = ep_ask_add_list(a, a->out, "values");
     for (int i = first; i <= last; i++)
       add_json(a, L, i, list);
   }

@@ -120,7 +120,8 @@ void epq::deleteWithApp(QObject *object)
 
 epq_app *epq_app_new(const epq_app_config *config) noexcept
 {
-  if (!config || config->size != sizeof *config || making.test_and_set())
+  if (!config || config->size != sizeof *config || QCoreApplication::instance() ||
+      making.test_and_set()) // there may be one without windows (core_app.cpp)
     return nullptr;
   epq_app *app = new (std::nothrow) epq_app;
   if (!app) {

@@ -344,6 +344,75 @@ function py.close_all_browser_windows()
   return false, NOT_OURS
 end
 
+-- Servers -------------------------------------------------------------------------------------------------
+
+local serve = package.preload["ep.serve"] and require "ep.serve"
+
+-- Opens or closes a server of the program. In a coroutine (a script is one) the call waits for the answer and gives
+-- true, port or nil, message; elsewhere it goes on at once and gives true. With a callback id that is told as well.
+local function change_server(what, open, host, port, id)
+  local function done(result, message)
+    if not id then return end
+    if result then py.timerExpired(id, nil, result) else py.timerExpired(id, message) end
+  end
+  local function go()
+    local result, message = serve.serve(what, open, host, port)
+    done(result, message)
+    if not result then return nil, message end
+    return true, result
+  end
+  if coroutine.isyieldable() then return go() end
+  coroutine.wrapdebug(go)()
+  return true
+end
+
+if serve then
+  function py.start_web_server(host, port, id)
+    return change_server("http", true, host or "127.0.0.1", port or 8000, id)
+  end
+
+  function py.stop_web_server(id) return change_server("http", false, nil, nil, id) end
+
+  function py.get_web_server_status()
+    local port = serve.served "http"
+    if port == 0 then return { running = false } end
+    return { running = true, port = port, url = ("http://127.0.0.1:%d"):format(port) }
+  end
+
+  function py.start_telnet_server(port, id) return change_server("telnet", true, nil, port or 8023, id) end
+
+  function py.stop_telnet_server(id) return change_server("telnet", false, nil, nil, id) end
+
+  function py.get_telnet_status()
+    local port, clients = serve.served "telnet"
+    if port == 0 then return { running = false, clients = 0 } end
+    return { running = true, port = port, clients = clients }
+  end
+
+  -- Text to a telnet client: -1 everyone (standard output when nobody is there), 0 standard output, else that client.
+  function py.clientPrint(client, text)
+    text = tostring(text)
+    if client == 0 then
+      io.write(text, "\n")
+    elseif serve.tell(client, text) == 0 and client == -1 then
+      io.write(text, "\n")
+    end
+  end
+
+  -- Runs code for a telnet client, which gets its results, or its error.
+  function py.clientExecute(client, code)
+    local fn, message = load("return " .. code, "=client", "t")
+    if not fn then fn, message = load(code, "=client", "t") end
+    if not fn then return py.clientPrint(client, message) end
+    local show = require("ep.show").show
+    run(function()
+      local results = table.pack(xpcall(fn, debug.traceback))
+      if not results[1] then return py.clientPrint(client, results[2]) end
+      for i = 2, results.n do py.clientPrint(client, show(results[i])) end
+    end, "clientExecute")
+  end
+end
+
 -- Modules -------------------------------------------------------------------------------------------------
 
 local modules = {

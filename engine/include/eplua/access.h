@@ -4,7 +4,7 @@
  *
  * - A process of the same user on this machine comes in without a secret. Its uid is looked up for that very connection.
  * - A browser (whatever sends Origin, Sec-Fetch-* or a User-Agent that begins with Mozilla) needs the cookie, since every web page can make it connect.
- * - Everyone else shows the token.
+ * - Everyone else shows the token. Who shows one is judged by it alone, also a browser and a process of the same user: a wrong one is refused.
  * - HTTP besides: Host exactly one of ours, no foreign Origin, no cross-site fetch, bodies as application/json only.
  */
 #ifndef EPLUA_ACCESS_H
@@ -59,6 +59,8 @@ typedef struct eplua_access_facts {
   bool loopback; /* both ends of the connection */
   int64_t uid;   /* of the peer's process; -1: not known */
   uint16_t port; /* ours */
+  const char *
+      address; /* of our end of the connection, numeric: what we are called when hosts has 0.0.0.0 or :: in it; NULL: nothing then */
   const char *const *
       hosts; /* names besides localhost, 127.0.0.1 and [::1] under which we listen (--bind); ends with NULL; NULL: none */
   const char *
@@ -66,10 +68,12 @@ typedef struct eplua_access_facts {
   /* of an HTTP request; header values as sent, without blanks around */
   const char *method, *path, *host, *origin, *sec_fetch_site, *sec_fetch_mode, *sec_fetch_dest,
       *user_agent, *content_type, *cookie;
-  bool has_body;
+  bool has_body;    /* of at least one byte */
   const char *link; /* the value of a one-time link, when path is that of links */
 } eplua_access_facts;
 
+/* After 5 wrong secrets with less than a minute between them a refusal of a wrong one waits 100 ms, then twice as long each time,
+ * up to 2 s. A right one never waits, nor does who shows none. */
 typedef struct eplua_access_verdict {
   bool allowed;
   int status;           /* of HTTP when not: 400, 401, 403, 415 */
@@ -78,15 +82,18 @@ typedef struct eplua_access_verdict {
   char set_cookie[160]; /* allowed by a one-time link: the value of Set-Cookie; else "" */
 } eplua_access_verdict;
 
+/* Any thread. Waits for nobody: the delay is the caller's to keep. */
 void eplua_access_decide(eplua_access *a, const eplua_access_facts *facts,
                          eplua_access_verdict *verdict);
 
-/* Makes a one-time link: the value that its URL carries (http://127.0.0.1:PORT/link/VALUE), at least 32 random bytes as
- * text. Good once, for 60 s, from a same-user peer on this machine. At most 16 are kept, the oldest goes. 0, EPLUA_E_NOMEM, EPLUA_E_IO. */
+/* Makes a one-time link: the value that its URL carries (http://127.0.0.1:PORT/link/VALUE), 32 random bytes as hexadecimal
+ * digits and a 0 byte. Good once, for 60 s, from a same-user peer on this machine, opened and not called by a page. At most 16
+ * are kept, the oldest goes. 0, EPLUA_E_INVALID (size < 65), EPLUA_E_IO. */
 int eplua_access_link(eplua_access *a, char *link, size_t size);
 
 /* The uid of the process at the other end of a TCP connection of this machine, by its two addresses as our side sees
- * them, or of a UNIX socket by its descriptor; -1: nobody answers, or it is not of this machine. */
+ * them, or of a UNIX socket by its descriptor; -1: nobody answers, the peer has closed its socket, or it is not of this machine. It asks the
+ * kernel and waits for nobody: about 10 µs, some ms where there is no sock_diag. Any thread. */
 int64_t eplua_peer_uid(const struct sockaddr *ours, const struct sockaddr *theirs);
 int64_t eplua_peer_uid_of_fd(int fd);
 

@@ -28,6 +28,13 @@ typedef enum eplua_stream {
   EPLUA_STREAM_ERR, /* io.stderr */
 } eplua_stream;
 
+typedef struct eplua_serve {
+  const char *what;
+  bool open;
+  const char *address;
+  int port;
+} eplua_serve;
+
 typedef struct eplua_host {
   size_t size; /* sizeof(eplua_host) */
   void *ud;    /* first argument of all */
@@ -56,6 +63,19 @@ typedef struct eplua_host {
    * renderer to join, soon; without, only the question is answered. Must not wait. 0, or a code with the reason in
    * *err. NULL: there are no windows. */
   int (*display)(void *ud, bool open, struct eplua_error *err);
+
+  /* A script wants a server of the program's ("http", "telnet") opened at an address (NULL: loopback; port 0: any), or, open
+   * false, closed. Must not wait: done is called once with the port (0: it is closed), or a code and *err; on any thread, while the
+   * engine lives. 0, or a code, and done is not called. NULL: there are no servers. */
+  int (*serve)(void *ud, const eplua_serve *request,
+               void (*done)(void *done_ud, int port, const struct eplua_error *err), void *done_ud,
+               struct eplua_error *err);
+
+  /* The port of such a server, 0: it is closed; how many are connected in *clients. NULL: as if closed. */
+  int (*served)(void *ud, const char *what, int *clients);
+
+  /* Text for the telnet client of that number, -1: for all. How many got it. NULL: nobody is there. */
+  int (*tell)(void *ud, int client, const char *text, size_t length);
 
   /* An entry into Lua was stopped for its time limit 3 s ago and still runs: C code that nothing can stop. Called
    * once, on the control thread. NULL: wait on. */

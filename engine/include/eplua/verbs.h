@@ -20,7 +20,7 @@
  *   strings also: "length":N in bytes; when cut, a "ref" for the verb text
  * A ref keeps its value alive until it is released or 10,000 newer ones were given.
  *
- * evaluate  code, session="", name="=prompt", multiline=true, capture=false, refs=true, json=false, depth=1, width=200
+ * evaluate  code, session="", name="=prompt", multiline=true, capture=false, refs=true, describe=true, json=false, depth=1, width=200
  *   Runs code: as an expression when it is one, else as statements. It may yield, and is stopped by
  *   eplua_engine_interrupt(). Globals are the script's. With a session (up to 64 bytes; 64 sessions) its `local`
  *   variables stay for the session's next code: the very same variables that its closures see, <const> stays constant;
@@ -33,7 +33,7 @@
  *   -> {"incomplete":true}            the text could go on (only with multiline; else that is a syntax error)
  *   capture: "output" (and "output_cut" when longer than 1 MiB) is what the code and the coroutines it makes have printed
  *   until the answer. It still goes to standard output.
- *   json: "values" are the results as JSON (what has no JSON form: its text).
+ *   describe: whether "results" are wanted. json: "values" are the results as JSON (what has no JSON form: its text).
  * cancel  session        ends the session's code that has yielded; it answers as stopped -> {"cancelled":N}
  * session_close  session forgets its locals, after cancel -> {"closed":bool}
  * children  ref, start=1, count=100 (1-1000), depth=1, width=200

@@ -49,7 +49,7 @@ void epq_highlight_free(epq_highlight *h) EPQ_NOEXCEPT;
 void epq_highlight_begin(epq_highlight *h) EPQ_NOEXCEPT;
 
 /* The next line (UTF-8, without its end; invalid bytes are normal text). Fills spans in order, without gaps or overlaps, at most
- * `capacity`; gives how many there are in all. */
+ * `capacity`; gives how many there are in all. Of a line only the first 32 KiB are looked at, the rest is normal text. */
 size_t epq_highlight_line(epq_highlight *h, const char *line, size_t length, epq_span *spans,
                           size_t capacity) EPQ_NOEXCEPT;
 

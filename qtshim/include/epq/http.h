@@ -74,13 +74,14 @@ typedef struct epq_http_config {
   unsigned connections; /* 64; beyond: the oldest unfinished head goes, else 503 and close */
   unsigned head_bytes;  /* 16 KiB */
   unsigned body_bytes;  /* 1 MiB */
-  unsigned head_ms, body_ms, idle_ms; /* 5 s, 30 s, 15 s */
+  unsigned head_ms, body_ms,
+      idle_ms; /* 5 s, 30 s, 15 s; a WebSocket is pinged every 4/3 idle_ms, and closed when nothing came for three times as long */
   unsigned message_bytes;             /* 1 MiB, of a WebSocket message */
   unsigned
       waiting_bytes; /* 1 MiB, of what waits to be sent on one WebSocket: then epq_http_send() says false; four times that: it is closed */
 } epq_http_config;
 
-/* Starts to listen. Needs Qt's application object (epq_app or epq_core). NULL: the reason is in why. The application's thread. */
+/* Starts to listen. Needs Qt's application object (epq/app.h or epq/core.h). NULL: the reason is in why. The application's thread. */
 epq_http *epq_http_start(const epq_http_config *config, char *why, size_t size) EPQ_NOEXCEPT;
 
 /* The port that is listened on. Any thread. */
@@ -110,8 +111,12 @@ bool epq_http_send(epq_http *http, uint64_t id, const char *text, size_t length)
 /* Closes WebSocket `id` with a code and a reason. Any thread. */
 void epq_http_close(epq_http *http, uint64_t id, int code, const char *reason) EPQ_NOEXCEPT;
 
-/* Closes all, joins the thread; no callback comes any more. The port is free when it returns. The application's thread. NULL is accepted. */
+/* Closes all, joins the thread; no callback comes any more. The port is free when it returns. What is asked of it later does nothing. The
+ * application's thread. NULL is accepted. */
 void epq_http_stop(epq_http *http) EPQ_NOEXCEPT;
+
+/* Frees one that was stopped, when nobody can call it any more. Any thread. NULL is accepted. */
+void epq_http_free(epq_http *http) EPQ_NOEXCEPT;
 
 #ifdef __cplusplus
 }

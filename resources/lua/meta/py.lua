@@ -343,6 +343,48 @@ function _PY.get_screen_dimensions() end
 ---@return string? message
 function _PY.create_browser_window(id, url, width, height, x, y) end
 
+---Opens the control panel and HTTP of the program. A server that a script opens keeps it alive until it is stopped.
+---In a coroutine, as the main chunk is, the call waits for the answer; elsewhere it gives true at once.
+---@param host? string a numeric address; default 127.0.0.1
+---@param port? integer 0: any; default 8000
+---@param id? integer a registered callback: timerExpired(id, error, port)
+---@return true? started
+---@return integer|string port or a message
+function _PY.start_web_server(host, port, id) end
+
+---@param id? integer
+---@return true? stopped
+---@return string? message
+function _PY.stop_web_server(id) end
+
+---@return {running: boolean, port: integer?, url: string?}
+function _PY.get_web_server_status() end
+
+---Opens telnet on this computer, as start_web_server() does.
+---@param port? integer default 8023
+---@param id? integer
+---@return true? started
+---@return integer|string port or a message
+function _PY.start_telnet_server(port, id) end
+
+---@param id? integer
+---@return true? stopped
+---@return string? message
+function _PY.stop_telnet_server(id) end
+
+---@return {running: boolean, port: integer?, clients: integer}
+function _PY.get_telnet_status() end
+
+---Text for a telnet client: -1 everyone (standard output when nobody is there), 0 standard output, else that client.
+---@param client integer
+---@param text any
+function _PY.clientPrint(client, text) end
+
+---Runs code for a telnet client, which gets its results or its error.
+---@param client integer
+---@param code string
+function _PY.clientExecute(client, code) end
+
 ---Opens another address in the browser.
 ---@param id string
 ---@param url string

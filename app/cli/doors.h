@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * By which others come in: the control plane of the process, its secrets, its servers, and the files by which they are
+ * found. Made when the first server is wanted. Main thread, save where said.
+ */
+#ifndef CLI_DOORS_H
+#define CLI_DOORS_H
+
+#include <eplua/control.h>
+#include <eplua/host.h>
+
+typedef struct cli_doors cli_doors;
+
+typedef struct cli_doors_config {
+  const char *script;           /* what runs, for people; NULL: nothing */
+  const char *resources;        /* NULL: none */
+  const char *const *addresses; /* --bind; NULL: loopback */
+  bool remote;                  /* --allow-remote */
+  int (*stop)(void *ud);        /* see eplua_control_config */
+  int (*restart)(void *ud);
+  void *ud;
+} cli_doors_config;
+
+/* Nothing is opened yet. Copies config, borrows its strings. NULL: the reason is in *err. */
+cli_doors *cli_doors_new(const cli_doors_config *config, eplua_error *err);
+
+/* Closes all. No engine may be bound. NULL is accepted. */
+void cli_doors_free(cli_doors *d);
+
+/* The plane; until freed. Any thread. */
+eplua_control *cli_doors_control(cli_doors *d);
+
+/* Opens a server ("http", "telnet") at an address (NULL: as configured), or closes it. The port, or a code with the reason in *err:
+ * EPLUA_E_INVALID also when it is open already. */
+int cli_doors_open(cli_doors *d, const char *what, const char *address, int port, eplua_error *err);
+int cli_doors_close(cli_doors *d, const char *what, eplua_error *err);
+
+/* The port of a server, 0: it is closed. Any thread. */
+int cli_doors_port(const cli_doors *d, const char *what, int *clients);
+
+/* Says on stderr where to go; with a fresh one-time link for a browser. */
+void cli_doors_announce(cli_doors *d);
+
+#endif

@@ -1,0 +1,453 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * The web server: its life, who is let in, and which function a request goes to. Started and stopped on the main thread,
+ * requests come on the web thread.
+ * Owns the HTTP server of the shim, pages, panels. Whoever answers later holds a reference, so a stop waits for no script.
+ * Not here: routes (routes.c), what they do (the file of each subject), the rules of access (eplua/access.h).
+ */
+#include "server/server.h"
+
+#include <epq/core.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+// What the connection's number says: whose process is at the other end.
+enum { UID_UNASKED = 0, UID_OFFSET = 2 };
+
+// --- answering ---
+
+static void reply(server_web *s, uint64_t id, int status, const char *body, size_t length,
+                  unsigned delay_ms)
+{
+  const epq_http_header headers[] = {{"x-content-type-options", "nosniff"},
+                                     {"cache-control", "no-store"}};
+  epq_http_reply(s->http, id,
+                 &(epq_http_answer){.status = status,
+                                    .content_type = "application/json",
+                                    .body = body,
+                                    .length = length,
+                                    .headers = headers,
+                                    .header_count = sizeof headers / sizeof *headers,
+                                    .delay_ms = delay_ms});
+}
+
+void server_reply_json(server_web *s, uint64_t id, int status, const char *json, size_t length)
+{
+  reply(s, id, status, json, length, 0);
+}
+
+static void reply_error(server_web *s, uint64_t id, int status, const char *message,
+                        unsigned delay_ms)
+{
+  cJSON *document = cJSON_CreateObject();
+  cJSON_AddStringToObject(document, "detail", message);
+  char *text = cJSON_PrintUnformatted(document);
+  cJSON_Delete(document);
+  static const char none[] = "{\"detail\":\"not enough memory\"}";
+  reply(s, id, status, text ? text : none, text ? strlen(text) : sizeof none - 1, delay_ms);
+  cJSON_free(text);
+}
+
+void server_reply_error(server_web *s, uint64_t id, int status, const char *message)
+{
+  reply_error(s, id, status, message, 0);
+}
+
+void server_reply_document(server_web *s, uint64_t id, int status, cJSON *document)
+{
+  char *text = document ? cJSON_PrintUnformatted(document) : NULL;
+  cJSON_Delete(document);
+  if (text)
+    server_reply_json(s, id, status, text, strlen(text));
+  else
+    server_reply_error(s, id, 500, "not enough memory");
+  cJSON_free(text);
+}
+
+// --- access ---
+
+static bool is_loopback(const struct sockaddr *address)
+{
+  struct sockaddr_in v4;
+  struct sockaddr_in6 v6;
+  if (address->sa_family == AF_INET) {
+    memcpy(&v4, address, sizeof v4);
+    return (ntohl(v4.sin_addr.s_addr) >> 24) == 127;
+  }
+  memcpy(&v6, address, sizeof v6);
+  return IN6_IS_ADDR_LOOPBACK(&v6.sin6_addr);
+}
+
+static int64_t uid_of(const epq_http_request *r, bool loopback)
+{
+  if (!loopback)
+    return -1;
+  if (*r->connection == UID_UNASKED)
+    *r->connection = eplua_peer_uid(r->ours, r->theirs) + UID_OFFSET;
+  return *r->connection - UID_OFFSET;
+}
+
+static const char *token_of(const epq_http_request *r)
+{
+  const char *bearer = epq_http_header_find(r, "authorization");
+  if (bearer && strncasecmp(bearer, "Bearer ", 7) == 0)
+    return bearer + 7;
+  return epq_http_header_find(r, "x-eplua-token");
+}
+
+static const char link_path[] = "/link/";
+
+static void decide(server_web *s, const epq_http_request *r, eplua_door_kind door,
+                   eplua_access_verdict *verdict)
+{
+  char address[INET6_ADDRSTRLEN] = "";
+  bool loopback = is_loopback(r->ours) && is_loopback(r->theirs);
+  getnameinfo(r->ours,
+              r->ours->sa_family == AF_INET ? sizeof(struct sockaddr_in)
+                                            : sizeof(struct sockaddr_in6),
+              address, sizeof address, NULL, 0, NI_NUMERICHOST);
+  const eplua_access_facts facts = {
+      .size = sizeof facts,
+      .door = door,
+      .loopback = loopback,
+      .uid = uid_of(r, loopback),
+      .port = s->port,
+      .address = address,
+      .hosts = (const char *const *)s->hosts,
+      .token = token_of(r),
+      .method = r->method,
+      .path = r->path,
+      .host = epq_http_header_find(r, "host"),
+      .origin = epq_http_header_find(r, "origin"),
+      .sec_fetch_site = epq_http_header_find(r, "sec-fetch-site"),
+      .sec_fetch_mode = epq_http_header_find(r, "sec-fetch-mode"),
+      .sec_fetch_dest = epq_http_header_find(r, "sec-fetch-dest"),
+      .user_agent = epq_http_header_find(r, "user-agent"),
+      .content_type = epq_http_header_find(r, "content-type"),
+      .cookie = epq_http_header_find(r, "cookie"),
+      .has_body = r->body_length > 0,
+      .link = strncmp(r->path, link_path, sizeof link_path - 1) == 0
+                  ? r->path + sizeof link_path - 1
+                  : NULL,
+  };
+  eplua_access_decide(s->config.access, &facts, verdict);
+}
+
+// A link that was good: the cookie, and on to the panel. The address with the secret in it is not kept.
+static void send_cookie(const server_web *s, uint64_t id, const char *cookie)
+{
+  const epq_http_header headers[] = {{"set-cookie", cookie},
+                                     {"location", "/"},
+                                     {"cache-control", "no-store"},
+                                     {"referrer-policy", "no-referrer"}};
+  epq_http_reply(s->http, id,
+                 &(epq_http_answer){.status = 303,
+                                    .headers = headers,
+                                    .header_count = sizeof headers / sizeof *headers});
+}
+
+// Who is in already needs no link.
+void server_get_link(const server_request *r)
+{
+  const epq_http_header location = {"location", "/"};
+  epq_http_reply(r->server->http, r->http->id,
+                 &(epq_http_answer){.status = 303, .headers = &location, .header_count = 1});
+}
+
+void server_post_link(const server_request *r)
+{
+  char link[128], address[512];
+  const char *host = epq_http_header_find(r->http, "host");
+  int code = eplua_access_link(r->server->config.access, link, sizeof link);
+  if (code != EPLUA_OK) {
+    server_reply_error(r->server, r->http->id, 500, eplua_error_text(code));
+    return;
+  }
+  snprintf(address, sizeof address, "http://%s%s%s", host ? host : "", link_path, link);
+  cJSON *answer = cJSON_CreateObject();
+  cJSON_AddStringToObject(answer, "link", address);
+  server_reply_document(r->server, r->http->id, 200, answer);
+}
+
+// To a person at a browser, in words.
+static void send_closed_door(server_web *s, const epq_http_request *r,
+                             const eplua_access_verdict *verdict)
+{
+  char body[1024];
+  const char *host = epq_http_header_find(r, "host");
+  bool known = verdict->status == 401 && host; // then the name has been found to be one of ours
+  int n = snprintf(body, sizeof body,
+                   "<!doctype html><html lang=en><meta charset=utf-8><meta name=color-scheme "
+                   "content='light dark'>"
+                   "<meta name=viewport content='width=device-width'><title>EPLua</title>"
+                   "<h1>This door is closed</h1><p>A browser comes in by a link that EPLua prints "
+                   "when it starts. It is good once, "
+                   "for a minute.</p><p>A new one, from a terminal of the same user:</p>"
+                   "<pre>curl -X POST http://%s/link</pre>",
+                   known ? host : "127.0.0.1:PORT");
+  const epq_http_header headers[] = {
+      {"content-security-policy", "default-src 'none'; frame-ancestors 'none'"},
+      {"x-content-type-options", "nosniff"},
+      {"cache-control", "no-store"}};
+  epq_http_reply(s->http, r->id,
+                 &(epq_http_answer){.status = verdict->status,
+                                    .content_type = "text/html; charset=utf-8",
+                                    .body = body,
+                                    .length = (size_t)n < sizeof body ? (size_t)n : sizeof body - 1,
+                                    .headers = headers,
+                                    .header_count = sizeof headers / sizeof *headers,
+                                    .delay_ms = (unsigned)verdict->delay_ms});
+}
+
+// --- routing ---
+
+static bool matches(const server_route *route, const char *path, const char **rest)
+{
+  size_t length = strlen(route->path);
+  if (length > 1 && route->path[length - 1] == '/') {
+    *rest = path + length;
+    return strncmp(path, route->path, length) == 0 && path[length];
+  }
+  *rest = "";
+  return strcmp(path, route->path) == 0;
+}
+
+static bool answers(const server_route *route, const char *method)
+{
+  return strcmp(route->method, method) == 0 ||
+         (strcmp(method, "HEAD") == 0 && strcmp(route->method, "GET") == 0);
+}
+
+static void dispatch(server_web *s, const epq_http_request *http)
+{
+  const char *allowed = NULL;
+  server_request r = {.server = s, .http = http};
+  for (size_t i = 0; i < server_route_count; i++) {
+    const server_route *route = &server_routes[i];
+    if (!matches(route, http->path, &r.rest))
+      continue;
+    if (answers(route, http->method)) {
+      route->handle(&r);
+      return;
+    }
+    allowed = route->method;
+  }
+  if (!allowed && server_pages_has(s, http->path)) {
+    allowed = "GET";
+    if (strcmp(http->method, "GET") == 0 || strcmp(http->method, "HEAD") == 0) {
+      server_get_page(&r);
+      return;
+    }
+  }
+  if (!allowed) {
+    server_reply_error(s, http->id, 404, "there is nothing here");
+    return;
+  }
+  static const char body[] = "{\"detail\":\"not by this method\"}";
+  const epq_http_header allow = {"allow", allowed};
+  epq_http_reply(s->http, http->id,
+                 &(epq_http_answer){.status = 405,
+                                    .content_type = "application/json",
+                                    .body = body,
+                                    .length = sizeof body - 1,
+                                    .headers = &allow,
+                                    .header_count = 1});
+}
+
+// The server is whole.
+static void wait_started(server_web *s)
+{
+  if (atomic_load(&s->started))
+    return;
+  pthread_mutex_lock(&s->starting);
+  pthread_mutex_unlock(&s->starting);
+}
+
+static void on_request(void *ud, const epq_http_request *r)
+{
+  server_web *s = ud;
+  wait_started(s);
+  eplua_access_verdict verdict = {0};
+  decide(s, r, EPLUA_DOOR_HTTP, &verdict);
+  if (!verdict.allowed) {
+    atomic_fetch_add(&s->refused, 1);
+    const char *accept = epq_http_header_find(r, "accept");
+    if (accept && strstr(accept, "text/html"))
+      send_closed_door(s, r, &verdict);
+    else
+      reply_error(s, r->id, verdict.status, verdict.reason, (unsigned)verdict.delay_ms);
+    return;
+  }
+  atomic_fetch_add(&s->requests, 1);
+  if (*verdict.set_cookie)
+    send_cookie(s, r->id, verdict.set_cookie);
+  else
+    dispatch(s, r);
+}
+
+static int on_upgrade(void *ud, const epq_http_request *r)
+{
+  server_web *s = ud;
+  eplua_access_verdict verdict = {0};
+  wait_started(s);
+  if (strcmp(r->path, "/ws") != 0)
+    return 404;
+  decide(s, r, EPLUA_DOOR_WEBSOCKET, &verdict);
+  if (verdict.allowed)
+    return 0;
+  atomic_fetch_add(&s->refused, 1);
+  return verdict.status;
+}
+
+static void on_opened(void *ud, uint64_t id)
+{
+  server_panels_opened(ud, id);
+}
+
+static void on_message(void *ud, uint64_t id, const char *text, size_t length)
+{
+  server_panels_message(ud, id, text, length);
+}
+
+static void on_ready(void *ud, uint64_t id)
+{
+  server_panels_ready(ud, id);
+}
+
+static void on_closed(void *ud, uint64_t id, int code)
+{
+  (void)code;
+  server_panels_closed(ud, id);
+}
+
+static void on_refused(void *ud, const struct sockaddr *theirs, int status, const char *why)
+{
+  server_web *s = ud;
+  char text[200];
+  (void)theirs;
+  atomic_fetch_add(&s->refused, 1);
+  int n = snprintf(text, sizeof text, "http: refused with %d: %s", status, why);
+  if (s->config.log && n > 0)
+    s->config.log(s->config.ud, EPLUA_LOG_DEBUG, text, strlen(text));
+}
+
+// --- life ---
+
+static void free_strings(char **list)
+{
+  for (char **item = list; item && *item; item++)
+    free(*item);
+  free(list);
+}
+
+// A copy of a list that ends with NULL; NULL for none and for no memory.
+static char **copy_strings(const char *const *list)
+{
+  size_t count = 0;
+  while (list && list[count])
+    count++;
+  char **copy = list ? calloc(count + 1, sizeof *copy) : NULL;
+  for (size_t i = 0; copy && i < count; i++)
+    copy[i] = strdup(list[i]);
+  return copy;
+}
+
+void server_ref(server_web *s)
+{
+  atomic_fetch_add(&s->refs, 1);
+}
+
+void server_unref(server_web *s)
+{
+  if (atomic_fetch_sub(&s->refs, 1) != 1)
+    return;
+  epq_http_free(s->http);
+  server_pages_free(s->pages);
+  server_source_free(s->source);
+  free(s->panels);
+  cJSON_free(s->openapi);
+  free_strings(s->addresses);
+  free_strings(s->hosts);
+  pthread_mutex_destroy(&s->starting);
+  free(s);
+}
+
+static server_web *start(const server_config *config, char *why, size_t size)
+{
+  if (config->size != sizeof *config) {
+    snprintf(why, size, "the web module is of another version");
+    return NULL;
+  }
+  *why = '\0';
+  server_web *s = epq_core_ensure() ? calloc(1, sizeof *s) : NULL;
+  if (!s)
+    goto fail;
+  atomic_init(&s->refs, 1);
+  pthread_mutex_init(&s->starting, NULL);
+  s->config = *config;
+  s->addresses = copy_strings(config->addresses);
+  s->hosts = copy_strings(config->hosts);
+  s->pages = server_pages_new(config->resources);
+  s->panels = server_panels_new();
+  s->source = server_source_new(config->open_module);
+  s->openapi = server_openapi();
+  if (!s->pages || !s->panels || !s->source || !s->openapi)
+    goto fail;
+  s->openapi_length = strlen(s->openapi);
+  const epq_http_handler handler = {.size = sizeof handler,
+                                    .ud = s,
+                                    .request = on_request,
+                                    .upgrade = on_upgrade,
+                                    .opened = on_opened,
+                                    .message = on_message,
+                                    .ready = on_ready,
+                                    .closed = on_closed,
+                                    .refused = on_refused};
+  *why = '\0';
+  pthread_mutex_lock(&s->starting); // a request may come before http is known here
+  s->http = epq_http_start(&(epq_http_config){.size = sizeof(epq_http_config),
+                                              .handler = &handler,
+                                              .addresses = (const char *const *)s->addresses,
+                                              .port = config->port},
+                           why, size);
+  s->port = s->http ? epq_http_port(s->http) : 0;
+  atomic_store(&s->started, true);
+  pthread_mutex_unlock(&s->starting);
+  if (s->http)
+    return s;
+fail:
+  if (!*why)
+    snprintf(why, size, "not enough memory");
+  if (s)
+    server_unref(s);
+  return NULL;
+}
+
+static uint16_t port(const server_web *s)
+{
+  return s->port;
+}
+
+static unsigned connections(const server_web *s)
+{
+  return epq_http_connections(s->http);
+}
+
+static void stop(server_web *s)
+{
+  if (!s)
+    return;
+  epq_http_stop(s->http);
+  server_panels_close(s);
+  server_unref(s);
+}
+
+const server_calls *server_main(void)
+{
+  static const server_calls calls = {sizeof calls, start, port, connections, stop};
+  return &calls;
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * GET /source: a Lua file as lines of coloured pieces. The web thread; owns the highlighter.
+ * Who is let in here may run any code, so it may read any file the process can; what is refused is what is no source: a folder, a
+ * pipe, a file of megabytes. The highlighter is a module of its own, opened when it is wanted first; without it lines are plain.
+ */
+#include "server/server.h"
+
+#include <dlfcn.h>
+#include <epq/highlight.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <yyjson.h>
+
+enum { SPANS_MAX = 512 };
+#define SOURCE_BYTES_MAX (2L << 20)
+
+struct server_source {
+  void *(*open_module)(const char *name);
+  bool tried;
+  epq_highlight *highlight;
+  __typeof__(&epq_highlight_free) free_highlight;
+  __typeof__(&epq_highlight_begin) begin;
+  __typeof__(&epq_highlight_line) line;
+  __typeof__(&epq_style_name) style_name;
+};
+
+struct server_source *server_source_new(void *(*open_module)(const char *name))
+{
+  struct server_source *s = calloc(1, sizeof *s);
+  if (s)
+    s->open_module = open_module;
+  return s;
+}
+
+void server_source_free(struct server_source *s)
+{
+  if (s && s->highlight)
+    s->free_highlight(s->highlight);
+  free(s);
+}
+
+static void open_highlighter(struct server_source *s)
+{
+  __typeof__(&epq_highlight_new) make = NULL;
+  if (s->tried)
+    return;
+  s->tried = true;
+  void *module = s->open_module ? s->open_module("eplua_text.so") : NULL;
+  if (!module)
+    return;
+  *(void **)&make = dlsym(module, "epq_highlight_new");
+  *(void **)&s->free_highlight = dlsym(module, "epq_highlight_free");
+  *(void **)&s->begin = dlsym(module, "epq_highlight_begin");
+  *(void **)&s->line = dlsym(module, "epq_highlight_line");
+  *(void **)&s->style_name = dlsym(module, "epq_style_name");
+  if (make && s->free_highlight && s->begin && s->line && s->style_name)
+    s->highlight = make("Lua");
+}
+
+// The file as text that ends with 0; free(). NULL: the status of the refusal, and why.
+static char *read_file(const char *path, size_t *length, int *status, const char **why)
+{
+  struct stat info;
+  char *text = NULL;
+  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  *status = errno == EACCES ? 403 : 404;
+  *why = strerror(errno);
+  if (fd < 0)
+    return NULL;
+  if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode) || info.st_size > SOURCE_BYTES_MAX) {
+    *status = 422;
+    *why = "this is no source file: no file at all, or larger than 2 MiB";
+  } else if ((text = malloc((size_t)info.st_size + 1))) {
+    ssize_t n = read(fd, text, (size_t)info.st_size);
+    *length = n > 0 ? (size_t)n : 0;
+    text[*length] = '\0';
+  }
+  close(fd);
+  return text;
+}
+
+static void add_piece(yyjson_mut_doc *doc, yyjson_mut_val *line, const char *style,
+                      const char *text, size_t length)
+{
+  yyjson_mut_val *piece = yyjson_mut_arr_add_obj(doc, line);
+  yyjson_mut_obj_add_str(doc, piece, "s", style);
+  yyjson_mut_obj_add_strncpy(doc, piece, "t", text, length);
+}
+
+static void add_line(struct server_source *s, yyjson_mut_doc *doc, yyjson_mut_val *lines,
+                     const char *text, size_t length)
+{
+  epq_span spans[SPANS_MAX];
+  yyjson_mut_val *line = yyjson_mut_arr_add_arr(doc, lines);
+  size_t count = s->highlight ? s->line(s->highlight, text, length, spans, SPANS_MAX) : 0, at = 0;
+  for (size_t i = 0; i < count && i < SPANS_MAX; i++) {
+    add_piece(doc, line, s->style_name(spans[i].style), text + spans[i].start, spans[i].length);
+    at = spans[i].start + spans[i].length;
+  }
+  if (at < length)
+    add_piece(doc, line, "normal", text + at, length - at);
+}
+
+void server_get_source(const server_request *r)
+{
+  char path[4096];
+  size_t length = 0;
+  int status = 422;
+  const char *why = "which file? as in /source?file=main.lua";
+  char *text =
+      server_query(r, "file", path, sizeof path) ? read_file(path, &length, &status, &why) : NULL;
+  if (!text) {
+    server_reply_error(r->server, r->http->id, status, why);
+    return;
+  }
+  struct server_source *s = r->server->source;
+  open_highlighter(s);
+  if (s->highlight)
+    s->begin(s->highlight);
+  yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
+  yyjson_mut_val *root = yyjson_mut_obj(doc);
+  yyjson_mut_doc_set_root(doc, root);
+  yyjson_mut_obj_add_str(doc, root, "file", path);
+  yyjson_mut_val *lines = yyjson_mut_obj_add_arr(doc, root, "lines");
+  for (const char *p = text, *end = text + length; p < end;) {
+    const char *stop = memchr(p, '\n', (size_t)(end - p));
+    size_t n = (size_t)((stop ? stop : end) - p);
+    add_line(s, doc, lines, p, n > 0 && p[n - 1] == '\r' ? n - 1 : n);
+    p += n + 1;
+  }
+  free(text);
+  size_t json_length = 0;
+  char *json = yyjson_mut_write(doc, YYJSON_WRITE_ALLOW_INVALID_UNICODE, &json_length);
+  yyjson_mut_doc_free(doc);
+  if (json)
+    server_reply_json(r->server, r->http->id, 200, json, json_length);
+  else
+    server_reply_error(r->server, r->http->id, 500, "not enough memory");
+  free(json);
+}

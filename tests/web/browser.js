@@ -59,3 +59,12 @@ export async function openPage({ width = 1280, height = 800, dark = false, path 
 export async function keepPicture(page, name) {
   if (process.env.PICTURES) await page.screenshot({ path: join(process.env.PICTURES, `web_${name}.png`) });
 }
+
+/** Waits until fn(argument) is true in the page (or a frame). Not page.waitForFunction(), which our policy forbids. */
+export async function until(page, fn, argument) {
+  const end = Date.now() + 15000;
+  while (!(await page.evaluate(fn, argument))) {
+    if (Date.now() > end) throw new Error(`it did not come true: ${fn} ${JSON.stringify(argument ?? "")}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

@@ -54,14 +54,15 @@ export class Fake {
 
   /** @param {import("playwright-core").Page} page */
   async serve(page) {
-    await page.route("**/*", (route) => this.#answer(route));
+    await page.route("**/*", (route) => this.#answer(route).catch(() => {})); // the page may be gone
     await page.routeWebSocket(/\/ws$/, (socket) => this.#accept(socket));
   }
 
-  /** To all pages that are connected and want the channel. */
+  /** To all pages that are connected and want the channel; "": to all. */
   send(message, channel = message.type) {
+    const all = channel === "" || channel === "engine";
     for (const socket of this.#sockets)
-      if (channel === "" || socket.channels.has(channel)) socket.send(JSON.stringify(message));
+      if (all || socket.channels.has(channel)) socket.send(JSON.stringify(message));
   }
 
   #next = 0;

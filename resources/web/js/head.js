@@ -39,7 +39,6 @@ export class Head {
   #connection;
   #output;
   #parts;
-  #asked = ""; // "stop" or "restart", until the engine has done it
   #ticker = 0;
 
   /**
@@ -87,6 +86,7 @@ export class Head {
     this.#setButtons();
     clearInterval(this.#ticker);
     if (state === "connected") {
+      this.#word("none", "connected"); // the first status follows
       this.#showBanner();
       return;
     }

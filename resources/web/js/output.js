@@ -18,7 +18,7 @@ export class Output {
   #scroller;
   #follower;
   #terminals = { out: new Terminal(), err: new Terminal(), log: new Terminal() };
-  #open = null; // {stream, text}: a line that has not ended
+  #open = null; // {stream, text, more}: a line that has not ended
   #openElement = null;
   #waiting = []; // {stream, text, ended} or {element}, until the next flush
   #timer = 0;
@@ -139,19 +139,20 @@ export class Output {
   // A piece of text goes on with the line of its stream that is open, if nothing came between.
   #addText(fresh, { stream, text, ended }) {
     const goesOn = this.#open?.stream === stream;
-    const whole = (goesOn ? this.#open.text + text : text).slice(0, 4 * LETTERS_MAX);
-    const line = this.#line(stream, whole);
+    const all = goesOn ? this.#open.text + text : text;
+    const more = (goesOn ? this.#open.more : 0) + Math.max(0, all.length - LETTERS_MAX);
+    const whole = all.slice(0, LETTERS_MAX);
+    const line = this.#line(stream, whole, more);
     if (goesOn) this.#openElement.replaceWith(line);
     else fresh.append(line);
-    this.#open = ended ? null : { stream, text: whole };
+    this.#open = ended ? null : { stream, text: whole, more };
     this.#openElement = ended ? null : line;
     return goesOn ? 0 : 1;
   }
 
-  #line(stream, text) {
+  #line(stream, text, more) {
     const line = make("div", { class: `line ${stream}` });
-    const cut = text.length > LETTERS_MAX;
-    const pieces = this.#terminals[stream].read(cut ? text.slice(0, LETTERS_MAX) : text);
+    const pieces = this.#terminals[stream].read(text);
     for (const piece of pieces) {
       const nodes = linked(piece.text);
       if (piece.classes.length === 0 && !piece.color && !piece.background) {
@@ -163,7 +164,7 @@ export class Output {
       if (piece.background) span.style.backgroundColor = piece.background;
       line.append(span);
     }
-    if (cut) line.append(make("span", { class: "cut", text: ` \u2026 ${text.length - LETTERS_MAX} more` }));
+    if (more > 0) line.append(make("span", { class: "cut", text: ` \u2026 ${more} more` }));
     line.dataset.text = pieces.map((each) => each.text).join("");
     this.#filter(line);
     return line;

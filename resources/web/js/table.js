@@ -61,6 +61,7 @@ export class Table {
       return this.#order.down ? -order : order;
     });
     const former = this.#elements;
+    const focused = this.#body.contains(document.activeElement) ? document.activeElement : null;
     this.#elements = new Map();
     let at = this.#body.firstElementChild;
     for (const row of sorted) {
@@ -74,6 +75,7 @@ export class Table {
       else this.#body.insertBefore(element, at);
     }
     for (const element of former.values()) element.remove();
+    if (focused?.isConnected && document.activeElement !== focused) focused.focus({ preventScroll: true }); // its row was moved
     this.#empty.hidden = rows.length > 0;
   }
 

@@ -43,8 +43,7 @@ static void on_answer(void *ud, yyjson_val *answer)
   repl_text_free(&out);
   if (!answer)
     repl_leave(r, 1);
-  // errors are known by r->shown_failed
-  r->gone = !worked;
+  r->failed = !worked;
   if (r->local || !repl_talk_wait_output(r->talk, on_settled, w))
     w->done = true;
 }
@@ -52,7 +51,7 @@ static void on_answer(void *ud, yyjson_val *answer)
 static void run_chunk(repl *r, const char *code, size_t length, bool multiline)
 {
   waiting w = {.r = r};
-  r->gone = false;
+  r->failed = false;
   if (!repl_talk_ask(r->talk, repl_evaluate_request(r, code, length, NULL, multiline), on_answer,
                      &w)) {
     fprintf(stderr, "eplua: there is no connection to the engine\n");
@@ -62,7 +61,7 @@ static void run_chunk(repl *r, const char *code, size_t length, bool multiline)
   while (!w.done && !r->over)
     repl_wait(r, -1, false);
   fflush(stdout);
-  repl_text_flush(&r->shown, r->gone ? STDERR_FILENO : STDOUT_FILENO);
+  repl_text_flush(&r->shown, r->failed ? STDERR_FILENO : STDOUT_FILENO);
 }
 
 // Takes a line; its end is not in it.

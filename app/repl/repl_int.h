@@ -45,6 +45,7 @@ typedef struct repl {
   repl_text traceback;
   repl_text chunk; /* plain: lines that are not complete yet */
   bool gone;       /* no engine is there */
+  bool failed;     /* piped: the last chunk */
   /* edit.c */
   bool edits, reads; /* a line is edited; it is input for the script */
   bool wants_input;

@@ -277,17 +277,19 @@ static void receive(repl_talk *t, const char *json, size_t length)
   yyjson_doc_free(doc);
 }
 
+// True: something has come, and there may be more.
 static bool take_messages(repl_talk *t)
 {
-  for (int i = 0; i < MESSAGES_AT_ONCE && t->state != REPL_LINK_CLOSED; i++) {
+  int i = 0;
+  for (; i < MESSAGES_AT_ONCE && t->state != REPL_LINK_CLOSED; i++) {
     size_t length;
     char *json = t->link->ops->take(t->link, &length);
     if (!json)
-      return false;
+      break;
     receive(t, json, length);
     free(json);
   }
-  return true;
+  return i > 0;
 }
 
 bool repl_talk_open(repl_talk *t, eplua_error *err)

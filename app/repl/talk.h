@@ -33,7 +33,7 @@ void repl_talk_free(repl_talk *t); /* answers nobody. NULL is accepted */
 bool repl_talk_open(repl_talk *t, eplua_error *err);
 
 /* Does what can be done at once. Gives in how many milliseconds it has to be called again at the latest, -1: when the descriptor is
- * ready. */
+ * ready; 0 when something has come. */
 int repl_talk_step(repl_talk *t);
 int repl_talk_descriptor(repl_talk *t, short *events);
 const char *repl_talk_why(const repl_talk *t); /* it is not connected, or was not last */

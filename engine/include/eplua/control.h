@@ -72,6 +72,9 @@ char *eplua_control_status(eplua_control *c);
 /* As eplua_engine_state() of the engine that is bound; false: none is (*out is zeroed but for its size). Any thread. */
 bool eplua_control_state(eplua_control *c, eplua_state *out);
 
+/* As eplua_engine_feed() of the engine that is bound; length 0: as eplua_engine_feed_end(). EPLUA_E_CLOSED: none is. Any thread. */
+int eplua_control_feed(eplua_control *c, const char *bytes, size_t length);
+
 /* --- output --- */
 
 /* Where somebody is in the output of the scripts: what a bound engine writes, by print, io.write, io.stderr, and its

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { CHUNK_MAX = 8 << 20, BYTES = 64 * 1024 };
+enum { CHUNK_MAX = 8 << 20, BYTES = 64 * 1024, COMMAND_MS = 5000 };
 
 typedef struct waiting {
   repl *r;
@@ -73,8 +73,12 @@ static void take_line(repl *r, const char *line, size_t length, bool last)
     char *copy = strndup(line, length);
     bool command = copy && repl_command(r, copy);
     free(copy);
-    if (command)
+    if (command) {
+      int64_t until = repl_now_ms() + COMMAND_MS;
+      while (repl_talk_waits(r->talk) && !r->over && repl_now_ms() < until)
+        repl_wait(r, (int)(until - repl_now_ms()), false);
       return;
+    }
   }
   repl_text_add(&r->chunk, line, length);
   bool blank = !r->chunk.bytes || !r->chunk.bytes[strspn(r->chunk.bytes, " \t\r\n")];

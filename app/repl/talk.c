@@ -145,6 +145,14 @@ uint64_t repl_talk_wait_output(repl_talk *t, repl_answer_fn *fn, void *ud)
   return send_question(t, new_message("ping"), fn, ud);
 }
 
+bool repl_talk_waits(const repl_talk *t)
+{
+  bool any = t->wants_status;
+  for (const question *q = t->questions; q < t->questions + QUESTIONS_MAX; q++)
+    any |= q->number && q->fn;
+  return any;
+}
+
 void repl_talk_forget(repl_talk *t, uint64_t number)
 {
   for (question *q = t->questions; number && q < t->questions + QUESTIONS_MAX; q++) {

@@ -47,6 +47,9 @@ uint64_t repl_talk_ask(repl_talk *t, yyjson_mut_doc *request, repl_answer_fn *fn
 /* Calls fn when all output has come that was written until now. */
 uint64_t repl_talk_wait_output(repl_talk *t, repl_answer_fn *fn, void *ud);
 
+/* Whether something was asked and is not answered. */
+bool repl_talk_waits(const repl_talk *t);
+
 /* Nobody waits for that answer any more. */
 void repl_talk_forget(repl_talk *t, uint64_t number);
 

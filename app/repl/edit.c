@@ -175,6 +175,9 @@ static int on_accept(int count, int key)
     rl_insert_text("\n");
     return 0;
   }
+  while (rl_end > 0 && rl_line_buffer[rl_end - 1] == '\n') // of a paste
+    rl_delete_text(rl_end - 1, rl_end);
+  rl_point = rl_point > rl_end ? rl_end : rl_point;
   if (!current->plain)
     keep_view(current);
   else

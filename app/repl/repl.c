@@ -211,6 +211,17 @@ static void take_byte(repl *r, unsigned char byte)
   }
 }
 
+static bool take_bytes(repl *r)
+{
+  unsigned char byte;
+  bool any = false;
+  while (!r->over && read(r->wake, &byte, 1) == 1) {
+    take_byte(r, byte);
+    any = true;
+  }
+  return any;
+}
+
 static int soonest(int a, int b)
 {
   return a < 0 ? b : b < 0 ? a : a < b ? a : b;
@@ -229,12 +240,11 @@ void repl_wait(repl *r, int timeout_ms, bool keys)
   in[1].events = events;
   if (poll(in, 3, soonest(left, timeout_ms)) < 0)
     return;
-  unsigned char byte;
-  while (in[0].revents && !r->over && read(r->wake, &byte, 1) == 1)
-    take_byte(r, byte);
   if (in[1].revents && !r->over)
     repl_talk_step(r->talk);
-  if (!in[2].revents || r->over)
+  bool told =
+      take_bytes(r); // behind poll(): a ^C that came with what was typed after it goes first
+  if (!in[2].revents || told || r->over)
     return;
   if (r->state == REPL_LEAVING)
     repl_prompt_key(r);

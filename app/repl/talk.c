@@ -145,6 +145,14 @@ uint64_t repl_talk_wait_output(repl_talk *t, repl_answer_fn *fn, void *ud)
   return send_question(t, new_message("ping"), fn, ud);
 }
 
+bool repl_talk_waits(const repl_talk *t)
+{
+  bool any = t->wants_status;
+  for (const question *q = t->questions; q < t->questions + QUESTIONS_MAX; q++)
+    any |= q->number && q->fn;
+  return any;
+}
+
 void repl_talk_forget(repl_talk *t, uint64_t number)
 {
   for (question *q = t->questions; number && q < t->questions + QUESTIONS_MAX; q++) {
@@ -277,17 +285,19 @@ static void receive(repl_talk *t, const char *json, size_t length)
   yyjson_doc_free(doc);
 }
 
+// True: something has come, and there may be more.
 static bool take_messages(repl_talk *t)
 {
-  for (int i = 0; i < MESSAGES_AT_ONCE && t->state != REPL_LINK_CLOSED; i++) {
+  int i = 0;
+  for (; i < MESSAGES_AT_ONCE && t->state != REPL_LINK_CLOSED; i++) {
     size_t length;
     char *json = t->link->ops->take(t->link, &length);
     if (!json)
-      return false;
+      break;
     receive(t, json, length);
     free(json);
   }
-  return true;
+  return i > 0;
 }
 
 bool repl_talk_open(repl_talk *t, eplua_error *err)

@@ -21,13 +21,16 @@
 
 #include <algorithm>
 #include <chrono>
+#include <unistd.h>
 
 namespace
 {
 
 constexpr auto lettersCame = static_cast<QEvent::Type>(QEvent::User + 1);
-constexpr int deafMs = 250;    // after the descriptors ran out
-constexpr int turnedAway = 16; // who are told so at a time; more are closed without a word
+constexpr int deafMs = 250;        // after the descriptors ran out
+constexpr int doorMs = 50;         // that a connection waits for a place
+constexpr int pendingUsually = 30; // Qt's own
+constexpr int turnedAway = 16;     // who are told so at a time; more are closed without a word
 
 } // namespace
 
@@ -59,14 +62,47 @@ Listener::Listener(Server *server) : QTcpServer(server), m_server(server)
   });
 }
 
+Listener::~Listener()
+{
+  if (m_atDoor >= 0)
+    ::close(static_cast<int>(m_atDoor));
+}
+
+// Qt takes all that knock before it reads what those inside have said. So when all places are taken, one waits at the door
+// and the others in the queue of the kernel, until it is known who of those inside has something to say.
 void Listener::incomingConnection(qintptr descriptor)
 {
+  if (admit(descriptor, false))
+    return;
+  m_atDoor = descriptor;
+  m_patience = nowMs() + doorMs;
+  setMaxPendingConnections(0); // ends Qt's round
+  QTimer::singleShot(1, this, &Listener::openDoor);
+}
+
+void Listener::openDoor()
+{
+  if (!admit(m_atDoor, nowMs() >= m_patience)) {
+    QTimer::singleShot(1, this, &Listener::openDoor);
+    return;
+  }
+  m_atDoor = -1;
+  setMaxPendingConnections(pendingUsually);
+  resumeAccepting();
+}
+
+// False: there is no place, and it is not the last try.
+bool Listener::admit(qintptr descriptor, bool isLast)
+{
+  const bool hasRoom = m_server->makeRoom();
+  if (!hasRoom && !isLast)
+    return false;
   auto *socket = new QTcpSocket(this);
   if (!socket->setSocketDescriptor(descriptor)) {
     delete socket;
-    return;
+    return true;
   }
-  if (m_server->makeRoom()) {
+  if (hasRoom) {
     new Connection(m_server, socket);
     addPendingConnection(socket);
   } else if (m_server->isTurnable()) {
@@ -74,6 +110,7 @@ void Listener::incomingConnection(qintptr descriptor)
   } else {
     delete socket;
   }
+  return true;
 }
 
 Server::Server(const epq_http_handler &handler, const Limits &limits, Post *post,
@@ -198,7 +235,7 @@ void Server::refused(const Connection *connection, int status, const char *why) 
 // Who goes first when all places are taken; 0: nobody of them.
 static int dispensability(const Connection *connection)
 {
-  if (connection->isTurnedAway())
+  if (connection->isTurnedAway() || connection->isAboutToAsk())
     return 0;
   if (connection->state() == Connection::State::Lingering)
     return 3;

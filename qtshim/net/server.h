@@ -66,11 +66,18 @@ class Listener : public QTcpServer
 public:
   explicit Listener(Server *server);
 
+  ~Listener() override;
+
 protected:
   void incomingConnection(qintptr descriptor) override;
 
 private:
+  bool admit(qintptr descriptor, bool isLast);
+  void openDoor();
+
   Server *m_server;
+  qintptr m_atDoor = -1; // who waits for a place, while nobody else is taken
+  int64_t m_patience = 0;
 };
 
 class Server : public QAbstractHttpServer

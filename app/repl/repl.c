@@ -256,7 +256,7 @@ void repl_wait(repl *r, int timeout_ms, bool keys)
 static bool wait_hello(repl *r)
 {
   int64_t until = repl_now_ms() + FIRST_WAIT_MS;
-  while (!r->greeted && !r->over && repl_now_ms() < until)
+  while (!r->greeted && !r->over && !repl_talk_failed(r->talk) && repl_now_ms() < until)
     repl_wait(r, (int)(until - repl_now_ms()), false);
   return r->greeted;
 }

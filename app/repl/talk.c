@@ -69,6 +69,11 @@ bool repl_talk_connected(const repl_talk *t)
   return t->connected;
 }
 
+bool repl_talk_failed(const repl_talk *t)
+{
+  return t->why[0];
+}
+
 const char *repl_talk_why(const repl_talk *t)
 {
   return t->why[0] ? t->why : "it does not answer";

@@ -2,7 +2,8 @@
 /*
  * The pages of the control panel: the files of resources/web, read once when the server starts, so that no request ever
  * names a path of the disk. The web thread; owns them.
- * A page may load from here alone and runs no text as script. Pages of windows (/ui) may also show images that scripts made.
+ * A page may load from here alone and runs no text as script. Pages of windows (/ui) may also show images that scripts made,
+ * and be framed by the panel, which shows them so: nothing in them reaches it.
  */
 #include "server/server.h"
 
@@ -152,11 +153,11 @@ bool server_pages_has(const server_web *s, const char *path)
 static const char panel_policy[] =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src "
     "'self'; "
-    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'";
+    "connect-src 'self'; manifest-src 'self'; frame-src 'self'; base-uri 'none'; form-action "
+    "'none'; frame-ancestors 'none'";
 static const char window_policy[] =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 static void send_page(const server_request *r, const char *path, const char *policy)
 {
@@ -191,7 +192,7 @@ void server_get_root(const server_request *r)
 {
   const char *accept = epq_http_header_find(r->http, "accept");
   if (accept && strstr(accept, "text/html")) {
-    send_page(r, "/web/index.html", window_policy);
+    send_page(r, "/web/index.html", panel_policy);
     return;
   }
   cJSON *answer = cJSON_CreateObject();

@@ -86,7 +86,7 @@ export class Fake {
 
   /** Cuts all connections. */
   async drop() {
-    for (const socket of this.#sockets) await socket.close({ code: 1001 });
+    for (const socket of this.#sockets) await socket.close({ code: 1001 }).catch(() => {});
     this.#sockets.clear();
   }
 
@@ -149,7 +149,7 @@ export class Fake {
 
   #accept(socket) {
     if (!this.open) {
-      socket.close({ code: 1001 });
+      socket.close({ code: 1001 }).catch(() => {});
       return;
     }
     socket.channels = new Set();

@@ -201,7 +201,7 @@ test("Stop and restart ask before", async () => {
 test("Tables sort, keep the focus, cancel timers, and lead to the source", async () => {
   const page = await panel({}, busyEngine);
   const { fake } = page;
-  const runs = () => page.locator("#tables tbody tr td:nth-child(6)").allInnerTexts();
+  const runs = () => page.locator("#tables tbody tr td:nth-child(5)").allInnerTexts();
   await page.getByRole("link", { name: "clock.lua:12" }).waitFor();
   await page.getByRole("button", { name: "Runs" }).click();
   assert.deepEqual(await runs(), ["0", "75", "200"]);

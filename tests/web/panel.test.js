@@ -129,8 +129,8 @@ test("A lost connection is said, and all goes on where it stopped", async () => 
   await page.getByText("Nobody answers.").waitFor();
   assert.ok(await page.locator("#stop").isDisabled());
   await keepPicture(page, "panel_away");
-  fake.open = true;
   await page.getByRole("button", { name: "Try now" }).click();
+  fake.open = true;
   const subscribed = await fake.next((each) => each.type === "subscribe");
   assert.equal(subscribed.from, 2);
   fake.output("four\n");

@@ -2,8 +2,7 @@
 /*
  * The pages of the control panel: the files of resources/web, read once when the server starts, so that no request ever
  * names a path of the disk. The web thread; owns them.
- * A page may load from here alone and runs no text as script. Pages of windows (/ui) may also show images that scripts made,
- * and be framed by the panel, which shows them so: nothing in them reaches it.
+ * A page may load from here alone and runs no text as script. Pages of windows (/ui) may also show images that scripts made.
  */
 #include "server/server.h"
 
@@ -151,10 +150,10 @@ bool server_pages_has(const server_web *s, const char *path)
 // --- answering ---
 
 static const char panel_policy[] =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src "
-    "'self'; "
-    "connect-src 'self'; manifest-src 'self'; frame-src 'self'; base-uri 'none'; form-action "
-    "'none'; frame-ancestors 'none'";
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors "
+    "'none'";
+// the panel shows this one in a frame
 static const char window_policy[] =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";

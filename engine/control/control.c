@@ -16,9 +16,11 @@
 #include "base/error.h"
 #include "control/peer.h"
 #include "control/tail.h"
+#include "control/telnet.h"
 #include "verbs/deadline.h"
 #include "verbs/verbs.h"
 
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -204,6 +206,10 @@ static void on_wake(uv_async_t *handle)
 static void *run_loop(void *ud)
 {
   eplua_control *c = ud;
+  sigset_t pipes; // a client that is gone is no broken pipe of the process
+  sigemptyset(&pipes);
+  sigaddset(&pipes, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &pipes, NULL);
   uv_run(&c->loop, UV_RUN_DEFAULT);
   return NULL;
 }
@@ -224,6 +230,7 @@ static bool open_loop(eplua_control *c)
 static void close_handles(eplua_control *c, void *data)
 {
   (void)data;
+  ep_telnet_close(c);
   ep_peers_close(c->peers);
   uv_close((uv_handle_t *)&c->wake, NULL);
   uv_close((uv_handle_t *)&c->tick, NULL);
@@ -439,6 +446,16 @@ int eplua_control_ask(eplua_control *c, const char *request, size_t length, int6
   return code;
 }
 
+int eplua_control_feed(eplua_control *c, const char *bytes, size_t length)
+{
+  pthread_rwlock_rdlock(&c->lock);
+  int code = !c->engine    ? EPLUA_E_CLOSED
+             : length == 0 ? eplua_engine_feed_end(c->engine)
+                           : eplua_engine_feed(c->engine, bytes, length);
+  pthread_rwlock_unlock(&c->lock);
+  return code;
+}
+
 // --- output ---
 
 int eplua_control_follow(eplua_control *c, void (*wake)(void *ud), void *ud)
@@ -455,4 +472,15 @@ size_t eplua_control_read(eplua_control *c, int number, eplua_follow *follow,
                           eplua_output_kind *kind, char *bytes, size_t size)
 {
   return ep_tail_read(c->tail, number, follow, kind, bytes, size);
+}
+
+size_t ep_control_read_until(eplua_control *c, int number, eplua_follow *follow, uint64_t until,
+                             eplua_output_kind *kind, char *bytes, size_t size)
+{
+  return ep_tail_read_until(c->tail, number, follow, until, kind, bytes, size);
+}
+
+uint64_t ep_control_output_end(eplua_control *c)
+{
+  return ep_tail_end(c->tail);
 }

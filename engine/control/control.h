@@ -31,6 +31,11 @@ const char *ep_control_script(eplua_control *c); /* NULL: none */
 /* The door of telnet and the socket file, NULL at first; telnet.c owns it. The control thread. */
 void **ep_control_telnet(eplua_control *c);
 
+/* As eplua_control_read() of what was written before ep_control_output_end() gave that position. Any thread. */
+size_t ep_control_read_until(eplua_control *c, int number, eplua_follow *follow, uint64_t until,
+                             eplua_output_kind *kind, char *bytes, size_t size);
+uint64_t ep_control_output_end(eplua_control *c);
+
 /* Calls use(ud, e) with the engine that is bound, which stays so meanwhile; false: none is. Must not wait. Any thread. */
 bool ep_control_with_engine(eplua_control *c, void (*use)(void *ud, eplua_engine *e), void *ud);
 

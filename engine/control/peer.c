@@ -399,13 +399,23 @@ static void on_ui_done(eplua_peer *p, yyjson_val *message)
   ep_peer_post(p, tell_done, sequence);
 }
 
+// A pong comes behind all output that was there at its ping: so who has an answer can wait for what was printed before it.
+static void send_pong(eplua_peer *p, void *data)
+{
+  ep_channels_flush(p);
+  ep_peer_send(p, data, strlen(data));
+}
+
 static void on_ping(eplua_peer *p, yyjson_val *message)
 {
   yyjson_mut_doc *doc = ep_message_new("pong");
   yyjson_val *id = yyjson_obj_get(message, "id");
   if (doc && id)
     yyjson_mut_obj_add_val(doc, yyjson_mut_doc_get_root(doc), "id", yyjson_val_mut_copy(doc, id));
-  ep_peer_send_doc(p, doc);
+  char *json = doc ? yyjson_mut_write(doc, YYJSON_WRITE_NOFLAG, NULL) : NULL;
+  yyjson_mut_doc_free(doc);
+  if (json)
+    ep_peer_post(p, send_pong, json);
 }
 
 // --- receiving ---

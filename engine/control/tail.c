@@ -224,15 +224,15 @@ static size_t take(const ep_tail *t, eplua_follow *f, const header *h, char *byt
   return length;
 }
 
-size_t ep_tail_read(ep_tail *t, int number, eplua_follow *f, eplua_output_kind *kind, char *bytes,
-                    size_t size)
+size_t ep_tail_read_until(ep_tail *t, int number, eplua_follow *f, uint64_t until,
+                          eplua_output_kind *kind, char *bytes, size_t size)
 {
   size_t length = 0;
   pthread_mutex_lock(&t->lock);
   if (!f->sought)
     seek(t, f);
   catch_up(t, f);
-  while (f->position < t->end && length < size) {
+  while (f->position < t->end && f->position < until && length < size) {
     header h = header_at(t, f->position);
     if (length > 0 && (eplua_output_kind)h.kind != *kind)
       break;
@@ -242,8 +242,22 @@ size_t ep_tail_read(ep_tail *t, int number, eplua_follow *f, eplua_output_kind *
     if (got == 0 && h.length > f->part)
       break;
   }
-  if (length == 0 && number > 0 && number <= EP_TAIL_READERS)
+  if (length == 0 && f->position == t->end && number > 0 && number <= EP_TAIL_READERS)
     t->readers[number - 1].sleeps = true;
   pthread_mutex_unlock(&t->lock);
   return length;
+}
+
+size_t ep_tail_read(ep_tail *t, int number, eplua_follow *f, eplua_output_kind *kind, char *bytes,
+                    size_t size)
+{
+  return ep_tail_read_until(t, number, f, UINT64_MAX, kind, bytes, size);
+}
+
+uint64_t ep_tail_end(ep_tail *t)
+{
+  pthread_mutex_lock(&t->lock);
+  uint64_t end = t->end;
+  pthread_mutex_unlock(&t->lock);
+  return end;
 }

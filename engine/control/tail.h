@@ -25,4 +25,9 @@ void ep_tail_unfollow(ep_tail *t, int number);
 size_t ep_tail_read(ep_tail *t, int number, eplua_follow *follow, eplua_output_kind *kind,
                     char *bytes, size_t size);
 
+/* The same, of what was there when ep_tail_end() gave that position. */
+size_t ep_tail_read_until(ep_tail *t, int number, eplua_follow *follow, uint64_t until,
+                          eplua_output_kind *kind, char *bytes, size_t size);
+uint64_t ep_tail_end(ep_tail *t);
+
 #endif

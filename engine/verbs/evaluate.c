@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "lua/call.h"
 #include "lua/json.h"
+#include "verbs/chain.h"
 #include "verbs/deadline.h"
 #include "verbs/look.h"
 #include "verbs/session.h"
@@ -30,6 +31,7 @@ typedef struct ep_evaluation {
   const char *code, *name, *session; // of the request
   size_t length;
   int64_t since_ns;
+  uint64_t chain; // its number there; 0: of no session
   bool keeps, syntax, incomplete;
   char *traceback; // free(); NULL: none
   ep_capture capture;
@@ -247,6 +249,8 @@ static int build(lua_State *L)
   } else {
     add_results(L, v, 3);
   }
+  if (stopped == EPLUA_STOP_NONE)
+    ep_chain_done(v->s->verbs->chains, v->session, v->chain);
   add_end(v);
   return 0;
 }
@@ -370,6 +374,7 @@ static int start(lua_State *L)
 
 typedef struct beginning {
   ep_ask *ask;
+  uint64_t chain;
   bool taken;
 } beginning;
 
@@ -378,7 +383,7 @@ static int push_start(lua_State *co, void *ud)
   beginning *b = ud;
   lua_pushcfunction(co, start);
   ep_evaluation *v = lua_newuserdatauv(co, sizeof *v, 0);
-  *v = (ep_evaluation){.s = b->ask->s, .since_ns = ep_clock_now_ns()};
+  *v = (ep_evaluation){.s = b->ask->s, .since_ns = ep_clock_now_ns(), .chain = b->chain};
   if (lua_rawgetp(co, LUA_REGISTRYINDEX, &key_metatable) != LUA_TTABLE) {
     lua_pop(co, 1);
     lua_createtable(co, 0, 1);
@@ -404,7 +409,15 @@ void ep_verb_evaluate(lua_State *L, ep_ask *a)
     ep_ask_refuse(a, EPLUA_E_INVALID, "evaluate needs \"code\", a string");
     return;
   }
-  beginning b = {.ask = a};
+  const char *session = ep_ask_string(a, "session", "", NULL);
+  uint64_t chain =
+      *session ? ep_chain_begin(&s->verbs->chains, session, ep_ask_flag(a, "follows", false)) : 0;
+  if (*session && chain == 0) {
+    ep_ask_add_flag(a, a->out, "skipped", true);
+    ep_ask_answer(a);
+    return;
+  }
+  beginning b = {.ask = a, .chain = chain};
   ep_call(s, (ep_who){"evaluate", 0}, push_start, &b);
   if (!b.taken)
     ep_ask_refuse(a, EPLUA_E_NOMEM, "not enough memory");
@@ -481,5 +494,6 @@ void ep_verb_session_close(lua_State *L, ep_ask *a)
   ep_state *s = ep_state_of(L);
   const char *session = ep_ask_string(a, "session", "", NULL);
   cancel(L, s, session);
+  ep_chain_forget(&s->verbs->chains, session);
   ep_ask_add_flag(a, a->out, "closed", ep_session_close(L, session));
 }

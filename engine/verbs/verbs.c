@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "lua/call.h"
 #include "ui/ui.h"
+#include "verbs/chain.h"
 #include "verbs/deadline.h"
 #include "verbs/evaluate.h"
 #include "verbs/ref.h"
@@ -220,6 +221,8 @@ void ep_verbs_settle(ep_state *s)
 void ep_verbs_close(ep_state *s)
 {
   ep_evaluations_strand(s, "the engine has ended");
+  if (s->verbs)
+    ep_chains_free(&s->verbs->chains);
   free(s->verbs);
   s->verbs = NULL;
 }

@@ -10,7 +10,8 @@ typedef struct ep_verbs {
   int64_t last_ref;              /* ref.c */
   struct ep_evaluation *waiting; /* evaluate.c: code that has yielded */
   unsigned waiting_count;
-  bool roomy; /* ep_verbs_make_room() has raised the memory limit from: */
+  struct ep_chain *chains; /* chain.c */
+  bool roomy;              /* ep_verbs_make_room() has raised the memory limit from: */
   size_t limit;
 } ep_verbs;
 

@@ -382,6 +382,7 @@ static void test_status(void **state)
   end();
 }
 
+// Showing fails as long as no page has joined, which happens on other threads.
 static void test_windows(void **state)
 {
   (void)state;
@@ -389,11 +390,10 @@ static void test_windows(void **state)
   inbox in;
   eplua_peer *p = join(&in);
   say(p, "{\"type\":\"subscribe\",\"channels\":[\"ui\"]}");
-  say(p, "{\"type\":\"subscribe\",\"channels\":[\"status\"]}");
-  wait_for(&in, "\"type\":\"status\""); // so it has joined
   say(p, "{\"type\":\"execute\",\"id\":1,\"code\":\"ui = require 'ui' w = ui.window { id = 'w', "
          "ui.button { id = 'b', "
-         "text = 'Go', onClicked = function() print 'clicked' end } } w:show()\"}");
+         "text = 'Go', onClicked = function() print 'clicked' end } } repeat local ok = "
+         "pcall(w.show, w) require 'timers'.sleep(5) until ok\"}");
   wait_for(&in, "\"id\":1,\"ok\":true");
   wait_for(&in, "{\"type\":\"ui\",\"reset\":true,\"sequence\":");
   wait_for(&in, "\"kind\":\"button\"");
@@ -441,11 +441,9 @@ static void test_no_echo(void **state)
   for (int i = 0; i < 2; i++) {
     eplua_peer *p = i ? b : a;
     say(p, "{\"type\":\"subscribe\",\"channels\":[\"ui\"]}");
-    say(p, "{\"type\":\"subscribe\",\"channels\":[\"status\"]}");
-    wait_for(i ? &second : &first, "\"type\":\"status\"");
   }
   say(a, "{\"type\":\"execute\",\"id\":1,\"code\":\"ui = require 'ui' w = ui.window { ui.entry { "
-         "id = 'e' } } w:show()\"}");
+         "id = 'e' } } repeat local ok = pcall(w.show, w) require 'timers'.sleep(5) until ok\"}");
   wait_for(&first, "\"kind\":\"entry\"");
   wait_for(&second, "\"kind\":\"entry\"");
   char *at = strstr(first.text, "\"kind\":\"entry\"");

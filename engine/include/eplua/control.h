@@ -72,6 +72,9 @@ char *eplua_control_status(eplua_control *c);
 /* As eplua_engine_state() of the engine that is bound; false: none is (*out is zeroed but for its size). Any thread. */
 bool eplua_control_state(eplua_control *c, eplua_state *out);
 
+/* As eplua_engine_feed() of the engine that is bound; length 0: as eplua_engine_feed_end(). EPLUA_E_CLOSED: none is. Any thread. */
+int eplua_control_feed(eplua_control *c, const char *bytes, size_t length);
+
 /* --- output --- */
 
 /* Where somebody is in the output of the scripts: what a bound engine writes, by print, io.write, io.stderr, and its
@@ -128,7 +131,7 @@ size_t eplua_control_read(eplua_control *c, int number, eplua_follow *follow,
  *   {"type":"ui","sequence":S,"reset":true,"ops":[OP...]}   reset: forget all windows first. OP: {"op":"create","node","kind","parent","index"},
  *    {"op":"set","node","name","value"}, {"op":"move","node","parent","index"}, {"op":"remove","node"} (node 0: all), {"op":"append","node","name","value":[...],"reset":true}, {"op":"call",
  *    "node","name","value","request"}. A string that is no UTF-8 is {"base64":"..."}.
- *   {"type":"pong"}, {"type":"error",...}
+ *   {"type":"pong"} behind all output that was written before its ping, {"type":"error",...}
  */
 typedef struct eplua_peer eplua_peer;
 

@@ -20,7 +20,7 @@
  *   strings also: "length":N in bytes; when cut, a "ref" for the verb text
  * A ref keeps its value alive until it is released or 10,000 newer ones were given.
  *
- * evaluate  code, session="", name="=prompt", multiline=true, capture=false, refs=true, describe=true, json=false, depth=1, width=200
+ * evaluate  code, session="", name="=prompt", multiline=true, capture=false, refs=true, describe=true, json=false, depth=1, width=200, follows=false
  *   Runs code: as an expression when it is one, else as statements. It may yield, and is stopped by
  *   eplua_engine_interrupt(). Globals are the script's. With a session (up to 64 bytes; 64 sessions) its `local`
  *   variables stay for the session's next code: the very same variables that its closures see, <const> stays constant;
@@ -31,6 +31,9 @@
  *   -> {"ok":false, "error":"...", "traceback":"...", "stopped":bool, "time_ms":0.2}
  *      a syntax error: "syntax":true and "line":N; stopped by os.exit: "exit":STATUS
  *   -> {"incomplete":true}            the text could go on (only with multiline; else that is a syntax error)
+ *   -> {"skipped":true}               it follows (only with a session), and the session's code before it was not complete, was stopped, has
+ *   yielded and is not answered yet, or was skipped itself: nothing was run. So lines can be asked without waiting for
+ *   answers, and mean the same.
  *   capture: "output" (and "output_cut" when longer than 1 MiB) is what the code and the coroutines it makes have printed
  *   until the answer. It still goes to standard output.
  *   describe: whether "results" are wanted. json: "values" are the results as JSON (what has no JSON form: its text).

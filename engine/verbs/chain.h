@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Code that follows: whether the session's code before it has done what it should. So a client may ask for many lines
+ * without waiting, and they run as if it had waited. Engine thread.
+ */
+#ifndef EP_CHAIN_H
+#define EP_CHAIN_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct ep_chain ep_chain;
+
+/* Code of a session begins; *chains: the list, NULL at first. 0: it follows, and must not run; else a number for
+ * ep_chain_done(). */
+uint64_t ep_chain_begin(ep_chain **chains, const char *session, bool follows);
+
+/* The code of that number has ended in a way that lets the next run. */
+void ep_chain_done(ep_chain *chains, const char *session, uint64_t number);
+
+void ep_chain_forget(ep_chain **chains, const char *session);
+void ep_chains_free(ep_chain **chains);
+
+#endif

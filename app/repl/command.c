@@ -207,9 +207,11 @@ static void do_help(repl *r, const char *rest)
   repl_text_free(&out);
 }
 
-const char *repl_command_name(size_t i)
+const char *repl_command_name(size_t i, bool *more)
 {
-  return i < sizeof commands / sizeof *commands ? commands[i].name : "";
+  bool there = i < sizeof commands / sizeof *commands;
+  *more = there && *commands[i].arguments;
+  return there ? commands[i].name : "";
 }
 
 bool repl_command(repl *r, const char *line)

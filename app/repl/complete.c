@@ -48,8 +48,10 @@ static void add(offers *o, const char *name, size_t length, int ink)
 static void add_commands(offers *o, const char *text, size_t length)
 {
   o->prefix = length;
-  for (size_t i = 0; *repl_command_name(i); i++) {
-    const char *name = repl_command_name(i);
+  bool more;
+  for (size_t i = 0; *repl_command_name(i, &more); i++) {
+    char name[32];
+    snprintf(name, sizeof name, "%s%s", repl_command_name(i, &more), more ? " " : "");
     if (strncmp(name, text, length) == 0)
       add(o, name, strlen(name), REPL_INK_NAME);
   }

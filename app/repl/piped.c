@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { CHUNK_MAX = 8 << 20, BYTES = 64 * 1024 };
+enum { CHUNK_MAX = 8 << 20, BYTES = 64 * 1024, COMMAND_MS = 5000 };
 
 typedef struct waiting {
   repl *r;
@@ -43,8 +43,7 @@ static void on_answer(void *ud, yyjson_val *answer)
   repl_text_free(&out);
   if (!answer)
     repl_leave(r, 1);
-  // errors are known by r->shown_failed
-  r->gone = !worked;
+  r->failed = !worked;
   if (r->local || !repl_talk_wait_output(r->talk, on_settled, w))
     w->done = true;
 }
@@ -52,7 +51,7 @@ static void on_answer(void *ud, yyjson_val *answer)
 static void run_chunk(repl *r, const char *code, size_t length, bool multiline)
 {
   waiting w = {.r = r};
-  r->gone = false;
+  r->failed = false;
   if (!repl_talk_ask(r->talk, repl_evaluate_request(r, code, length, NULL, multiline), on_answer,
                      &w)) {
     fprintf(stderr, "eplua: there is no connection to the engine\n");
@@ -62,7 +61,7 @@ static void run_chunk(repl *r, const char *code, size_t length, bool multiline)
   while (!w.done && !r->over)
     repl_wait(r, -1, false);
   fflush(stdout);
-  repl_text_flush(&r->shown, r->gone ? STDERR_FILENO : STDOUT_FILENO);
+  repl_text_flush(&r->shown, r->failed ? STDERR_FILENO : STDOUT_FILENO);
 }
 
 // Takes a line; its end is not in it.
@@ -74,8 +73,12 @@ static void take_line(repl *r, const char *line, size_t length, bool last)
     char *copy = strndup(line, length);
     bool command = copy && repl_command(r, copy);
     free(copy);
-    if (command)
+    if (command) {
+      int64_t until = repl_now_ms() + COMMAND_MS;
+      while (repl_talk_waits(r->talk) && !r->over && repl_now_ms() < until)
+        repl_wait(r, (int)(until - repl_now_ms()), false);
       return;
+    }
   }
   repl_text_add(&r->chunk, line, length);
   bool blank = !r->chunk.bytes || !r->chunk.bytes[strspn(r->chunk.bytes, " \t\r\n")];

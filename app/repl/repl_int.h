@@ -34,7 +34,8 @@ typedef struct repl {
   bool local, plain, greeted;
   bool over;
   int status;
-  int wake; /* read end: signals, and what others say */
+  repl_text greeting; /* that is not shown yet */
+  int wake;           /* read end: signals, and what others say */
   /* prompt.c */
   repl_state state;
   uint64_t asked, settling; /* questions under way */
@@ -45,6 +46,7 @@ typedef struct repl {
   repl_text traceback;
   repl_text chunk; /* plain: lines that are not complete yet */
   bool gone;       /* no engine is there */
+  bool failed;     /* piped: the last chunk */
   /* edit.c */
   bool edits, reads; /* a line is edited; it is input for the script */
   bool wants_input;
@@ -100,10 +102,10 @@ yyjson_mut_doc *repl_evaluate_request(const repl *r, const char *code, size_t le
 
 /* --- command.c --- */
 
-/* Does a line that begins with a colon, or is exit or quit. False: it is none. piped: answers are waited for. */
+/* Does a line that begins with a colon, or is exit or quit. False: it is none. */
 bool repl_command(repl *r, const char *line);
-/* Names that begin so, "" after the last. */
-const char *repl_command_name(size_t i);
+/* The name of a command, "" after the last; more: whether arguments follow. */
+const char *repl_command_name(size_t i, bool *more);
 
 /* --- complete.c --- */
 

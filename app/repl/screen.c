@@ -72,6 +72,18 @@ static void move_up(repl_screen *s, int rows)
     repl_text_print(&s->out, "\033[%dA", rows);
 }
 
+// --- the view ---
+
+static void add_erase(repl_screen *s)
+{
+  if (s->drawn == 0 || s->plain)
+    return;
+  repl_text_put(&s->out, "\r");
+  move_up(s, s->cursor_row);
+  repl_text_put(&s->out, "\033[J");
+  s->drawn = s->cursor_row = 0;
+}
+
 void repl_screen_resize(repl_screen *s, int rows, int columns)
 {
   if (rows < 1 || columns < 1)
@@ -84,23 +96,13 @@ void repl_screen_resize(repl_screen *s, int rows, int columns)
     }
     if (s->drawn > 0)
       s->cursor_row = above + s->layout.cursor_column / columns;
+    add_erase(s); // rows that the terminal has wrapped would be joined again when it grows
+    repl_text_flush(&s->out, s->fd);
     s->open = false; // where it ended now is anyone's guess
     s->filter.column = 0;
   }
   s->rows = rows;
   s->columns = s->filter.columns = columns;
-}
-
-// --- the view ---
-
-static void add_erase(repl_screen *s)
-{
-  if (s->drawn == 0 || s->plain)
-    return;
-  repl_text_put(&s->out, "\r");
-  move_up(s, s->cursor_row);
-  repl_text_put(&s->out, "\033[J");
-  s->drawn = s->cursor_row = 0;
 }
 
 // The rows from `first` on; the cursor is at the beginning of the first of them.

@@ -32,8 +32,11 @@ void repl_talk_free(repl_talk *t); /* answers nobody. NULL is accepted */
 /* Connects, or begins to. False: the reason is in *err. */
 bool repl_talk_open(repl_talk *t, eplua_error *err);
 
+/* Whether the connection was lost, or could not be made, at least once. */
+bool repl_talk_failed(const repl_talk *t);
+
 /* Does what can be done at once. Gives in how many milliseconds it has to be called again at the latest, -1: when the descriptor is
- * ready. */
+ * ready; 0 when something has come. */
 int repl_talk_step(repl_talk *t);
 int repl_talk_descriptor(repl_talk *t, short *events);
 const char *repl_talk_why(const repl_talk *t); /* it is not connected, or was not last */
@@ -46,6 +49,9 @@ uint64_t repl_talk_ask(repl_talk *t, yyjson_mut_doc *request, repl_answer_fn *fn
 
 /* Calls fn when all output has come that was written until now. */
 uint64_t repl_talk_wait_output(repl_talk *t, repl_answer_fn *fn, void *ud);
+
+/* Whether something was asked and is not answered. */
+bool repl_talk_waits(const repl_talk *t);
 
 /* Nobody waits for that answer any more. */
 void repl_talk_forget(repl_talk *t, uint64_t number);

@@ -82,7 +82,8 @@ void ep_channels_pump(eplua_peer *p)
 
 void ep_channels_flush(eplua_peer *p)
 {
-  if (p->channels & EP_CHANNEL_OUTPUT) // the tail holds no more than that, save what is written meanwhile
+  if (p->channels &
+      EP_CHANNEL_OUTPUT) // the tail holds no more than that, save what is written meanwhile
     send_chunks(p, 2 * (1 << 20) / CHUNK, ep_clock_now_ns());
 }
 

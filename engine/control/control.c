@@ -20,6 +20,7 @@
 #include "verbs/deadline.h"
 #include "verbs/verbs.h"
 
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -205,6 +206,10 @@ static void on_wake(uv_async_t *handle)
 static void *run_loop(void *ud)
 {
   eplua_control *c = ud;
+  sigset_t pipes; // a client that is gone is no broken pipe of the process
+  sigemptyset(&pipes);
+  sigaddset(&pipes, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &pipes, NULL);
   uv_run(&c->loop, UV_RUN_DEFAULT);
   return NULL;
 }

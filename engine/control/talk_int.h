@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A session from inside: talk.c (lines and questions), talk_show.c (answers), command.c (its commands). */
+/* A session from inside: talk.c (screen, life), talk_line.c (input), talk_ask.c (questions), talk_show.c (answers),
+ * command.c (its commands). */
 #ifndef EP_TALK_INT_H
 #define EP_TALK_INT_H
 
@@ -62,6 +63,32 @@ void ep_talk_write(ep_talk *t, const char *text, size_t length);
 void ep_talk_say(ep_talk *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Whatever is on the line ends. */
 void ep_talk_fresh_line(ep_talk *t);
+
+/* The prompt is shown when it is not; makes room for something else, after which it is shown again; is no more, since
+ * the user has ended its line. */
+void ep_talk_show_prompt(ep_talk *t);
+void ep_talk_leave_prompt(ep_talk *t);
+void ep_talk_pass_prompt(ep_talk *t);
+const char *ep_talk_prompt(const ep_talk *t);
+
+/* --- talk_line.c --- */
+
+/* Takes one line out of the input; false: there is none, or it has to wait. */
+bool ep_talk_take_line(ep_talk *t);
+/* All of the input is done with. */
+void ep_talk_end_input(ep_talk *t);
+
+/* --- talk_ask.c --- */
+
+enum { EP_TALK_COMMAND_MS = 2000 };
+
+/* Takes and asks what can be, and shows the prompt when nothing is under way. */
+void ep_talk_advance(ep_talk *t);
+/* ^C; line_empty: there was no text to be abandoned. */
+void ep_talk_interrupt_line(ep_talk *t, bool line_empty);
+void ep_talk_begin_request(ep_talk *t, ep_text *request, const char *verb);
+ep_entry *ep_talk_entry(ep_talk *t, size_t i); /* counted from the oldest */
+void ep_talk_pop(ep_talk *t);
 
 /* Asks for a command; shown gets the answer (NULL when there is none) before the next line is looked at. */
 void ep_talk_ask(ep_talk *t, const char *request, size_t length, ep_talk_answer_fn *shown);

@@ -32,9 +32,11 @@ export async function closeBrowser() {
 
 /**
  * A page of its own, with nothing kept from others. What it complains about is collected in page.complaints.
- * @param {{width?: number, height?: number, dark?: boolean, path?: string, fake?: import("./fake.js").Fake}} [options]
+ * @param {{width?: number, height?: number, dark?: boolean, path?: string, fake?: import("./fake.js").Fake,
+ *   context?: object}} [options] context: of another page, whose cookie it has
  */
 export async function openPage({ width = 1280, height = 800, dark = false, path = "/", fake, context } = {}) {
+  const known = context !== undefined; // has its cookie
   context ??= await browser.newContext({
     viewport: { width, height }, colorScheme: dark ? "dark" : "light", reducedMotion: "reduce", baseURL: base,
   });
@@ -50,7 +52,7 @@ export async function openPage({ width = 1280, height = 800, dark = false, path 
     dialog.dismiss();
   });
   if (fake) await fake.serve(page);
-  else if (process.env.LINK) await page.goto(process.env.LINK);
+  else if (process.env.LINK && !known) await page.goto(process.env.LINK);
   await page.goto(path);
   return page;
 }

@@ -8,10 +8,12 @@ import { extname, join } from "node:path";
 const root = process.env.WEB_ROOT ?? new URL("../../resources/web", import.meta.url).pathname;
 const types = { ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml" };
 
+// As app/server/pages.c.
 export const policies = {
-  panel: "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'",
+  panel:
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   windows:
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data: blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
 };
 
 /** Answers of the verbs, by verb: a function of the request, or undefined: never answered. */
@@ -84,7 +86,7 @@ export class Fake {
 
   /** Cuts all connections. */
   async drop() {
-    for (const socket of this.#sockets) await socket.close({ code: 1001 });
+    for (const socket of this.#sockets) await socket.close({ code: 1001 }).catch(() => {});
     this.#sockets.clear();
   }
 
@@ -147,7 +149,7 @@ export class Fake {
 
   #accept(socket) {
     if (!this.open) {
-      socket.close({ code: 1001 });
+      socket.close({ code: 1001 }).catch(() => {});
       return;
     }
     socket.channels = new Set();

@@ -122,15 +122,21 @@ export class Head {
     this.#parts.errors.parentElement.hidden = !(status.errors > 0);
   }
 
+  // Its parts stay the same elements while they say the same, so a button under the finger is not exchanged.
   #showBanner(state = this.#connection.state, retryMs = 0) {
-    const banner = this.#parts.banner;
-    const text = make("span", {});
-    banner.replaceChildren(text);
-    banner.hidden = false;
-    if (state === "refused") {
-      text.textContent =
-        "This browser is no longer let in: the program was started anew. Open the link that it printed. What you see is from before.";
-    } else if (state !== "connected") {
+    const { banner } = this.#parts;
+    const kind = state !== "connected" ? state : this.#connection.engine ? "" : "ended";
+    banner.hidden = kind === "";
+    if (banner.dataset.kind !== kind) {
+      banner.dataset.kind = kind;
+      banner.replaceChildren(make("span", {}), ...this.#bannerButtons(kind));
+    }
+    const text = banner.firstChild;
+    if (kind === "refused") {
+      setText(text, "This browser is no longer let in: the program was started anew. Open the link that it printed. What you see is from before.");
+    } else if (kind === "ended") {
+      setText(text, "The script has ended. Its output stays here.");
+    } else if (kind !== "") {
       const until = performance.now() + retryMs;
       const tell = () => {
         const left = Math.ceil((until - performance.now()) / 1000);
@@ -138,12 +144,12 @@ export class Head {
       };
       tell();
       this.#ticker = setInterval(tell, 500);
-      banner.append(make("button", { type: "button", text: "Try now", on: { click: () => this.#connection.retry() } }));
-    } else if (!this.#connection.engine) {
-      text.textContent = "The script has ended. Its output stays here.";
-      banner.append(make("button", { type: "button", text: "Start it again", on: { click: () => this.#act("restart", "Restart", "") } }));
-    } else {
-      banner.hidden = true;
     }
+  }
+
+  #bannerButtons(kind) {
+    const button = (text, click) => make("button", { type: "button", text, on: { click } });
+    if (kind === "ended") return [button("Start it again", () => this.#act("restart", "Restart", ""))];
+    return kind === "connecting" || kind === "reconnecting" ? [button("Try now", () => this.#connection.retry())] : [];
   }
 }

@@ -10,6 +10,7 @@ import { make, setText } from "./make.js";
  * @property {function(object): (string|number)} [sort] left out: cannot be sorted by it
  * @property {boolean} [number] stands at the right
  * @property {string} [name] for styles
+ * @property {boolean} [optional] not there while all its cells are empty
  */
 export class Table {
   #columns;
@@ -77,6 +78,17 @@ export class Table {
     for (const element of former.values()) element.remove();
     if (focused?.isConnected && document.activeElement !== focused) focused.focus({ preventScroll: true }); // its row was moved
     this.#empty.hidden = rows.length > 0;
+    this.#hideEmpty();
+  }
+
+  #hideEmpty() {
+    this.#columns.forEach((column, i) => {
+      if (!column.optional) return;
+      const rows = [...this.#body.rows];
+      const hidden = rows.every((row) => row.cells[i].textContent === "");
+      this.#heads[i].hidden = hidden;
+      for (const row of rows) row.cells[i].hidden = hidden;
+    });
   }
 
   #fill(element, row) {

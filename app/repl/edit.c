@@ -19,7 +19,9 @@
 
 static repl *current;
 static bool prepared;
-static bool left; // by ^D
+static bool left;  // by ^D
+static bool ended; // a line, which is
+static char *entered;
 
 // --- what is typed ---
 
@@ -274,14 +276,47 @@ static int on_down(int count, int key)
   return 0;
 }
 
+static int line_end(int at)
+{
+  while (at < rl_end && rl_line_buffer[at] != '\n')
+    at++;
+  return at;
+}
+
+// These three are of the row, and not of all that is typed.
+static int on_home(int count, int key)
+{
+  (void)count, (void)key;
+  rl_point = line_start(rl_point);
+  return 0;
+}
+
+static int on_end(int count, int key)
+{
+  (void)count, (void)key;
+  rl_point = line_end(rl_point);
+  return 0;
+}
+
+static int on_kill(int count, int key)
+{
+  int end = line_end(rl_point);
+  (void)count, (void)key;
+  return rl_kill_text(rl_point, end > rl_point || end == rl_end ? end : end + 1);
+}
+
 static void bind_keys(void)
 {
   static const struct {
     const char *sequence;
     rl_command_func_t *run;
-  } keys[] = {{"\r", on_accept}, {"\n", on_newline}, {"\033\r", on_newline}, {"\033\n", on_newline},
-              {"\t", on_tab},    {"(", on_bracket},  {"\014", on_clear},     {"\004", on_eof},
-              {"\033[A", on_up}, {"\033OA", on_up},  {"\033[B", on_down},    {"\033OB", on_down}};
+  } keys[] = {{"\r", on_accept},      {"\n", on_newline},  {"\033\r", on_newline},
+              {"\033\n", on_newline}, {"\t", on_tab},      {"(", on_bracket},
+              {"\014", on_clear},     {"\004", on_eof},    {"\033[A", on_up},
+              {"\001", on_home},      {"\033[H", on_home}, {"\033OH", on_home},
+              {"\033[1~", on_home},   {"\005", on_end},    {"\033[F", on_end},
+              {"\033OF", on_end},     {"\033[4~", on_end}, {"\013", on_kill},
+              {"\033OA", on_up},      {"\033[B", on_down}, {"\033OB", on_down}};
   Keymap emacs = emacs_standard_keymap, vi = vi_insertion_keymap;
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
     rl_bind_keyseq_in_map(keys[i].sequence, keys[i].run, emacs);
@@ -373,19 +408,25 @@ static void remember(repl *r, const char *text)
     repl_history_add(r->options->history, text);
 }
 
+// readline goes on with the line when this returns, so what happens to it comes later.
 static void on_line(char *line)
 {
-  repl *r = current;
-  r->edits = false;
-  repl_text_clear(&r->note);
+  current->edits = false;
   rl_callback_handler_remove();
-  if (!line || left) {
+  ended = true;
+  entered = left ? NULL : line;
+  if (left)
     free(line);
-    left = false;
-    repl_prompt_line(r, NULL);
-    return;
-  }
-  if (!r->reads)
+  left = false;
+}
+
+static void end_line(repl *r)
+{
+  char *line = entered;
+  ended = false;
+  entered = NULL;
+  repl_text_clear(&r->note);
+  if (line && !r->reads)
     remember(r, line);
   repl_prompt_line(r, line);
   free(line);
@@ -435,6 +476,8 @@ void repl_edit_key(repl *r)
 {
   if (r->edits)
     rl_callback_read_char();
+  if (ended)
+    end_line(r);
 }
 
 bool repl_edit_cancel(repl *r)

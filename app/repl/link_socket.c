@@ -311,8 +311,9 @@ repl_link *repl_link_new_socket(const char *where, bool (*ask_token)(char *token
   if (repl_place_read(where, &l->place, err) != EPLUA_OK)
     goto fail;
   if (l->place.port[0]) {
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_ADDRCONFIG};
-    int code = getaddrinfo(l->place.host, l->place.port, &hints, &l->addresses);
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV};
+    int code =
+        getaddrinfo(l->place.host[0] ? l->place.host : NULL, l->place.port, &hints, &l->addresses);
     if (code != 0 && !l->place.path[0]) {
       err->code = EPLUA_E_IO;
       snprintf(err->message, sizeof err->message, "%.200s: %s", where, gai_strerror(code));

@@ -41,7 +41,6 @@ static int read_number(const char *where, long number, repl_place *place, eplua_
     place->path[0] = '\0';
   free(folder);
   if (number >= 1 && number <= PORT_MAX) {
-    snprintf(place->host, sizeof place->host, "localhost");
     snprintf(place->port, sizeof place->port, "%ld", number);
   } else if (!place->path[0]) {
     return refuse(err, where, "there is no engine with that pid, and it is no port");

@@ -9,7 +9,7 @@
 #include <sys/un.h>
 
 typedef struct repl_place {
-  char host[256], port[8];                                /* of telnet; "": none */
+  char host[256], port[8]; /* of telnet; host "": this machine; port "": none */
   char path[sizeof(((struct sockaddr_un *)0)->sun_path)]; /* of a socket file; "": none */
 } repl_place;
 

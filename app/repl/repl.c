@@ -94,23 +94,30 @@ void repl_say(repl *r, int ink, const char *format, ...)
 
 // --- news of the engine ---
 
+// Also later, when there was no screen yet.
+static void greet(repl *r)
+{
+  if (r->screen && r->greeting.length > 0)
+    repl_say(r, REPL_INK_FAINT, "%s", r->greeting.bytes);
+  if (r->screen)
+    repl_text_clear(&r->greeting);
+}
+
 static void on_hello(void *ud, yyjson_val *hello)
 {
   repl *r = ud;
   const char *version = yyjson_get_str(yyjson_obj_get(hello, "version"));
   const char *script = yyjson_get_str(yyjson_obj_get(hello, "script"));
-  bool again = r->greeted;
+  const char *how = r->local ? "" : r->greeted ? "Connected again to " : "Connected to ";
+  repl_text_clear(&r->greeting);
+  repl_text_print(&r->greeting, "%sEPLua %s, Lua 5.4", how, version ? version : "?");
+  if (!r->local)
+    repl_text_print(&r->greeting, ", process %.0f%s%s",
+                    yyjson_get_num(yyjson_obj_get(hello, "pid")), script ? ": " : "",
+                    script ? script : "");
+  repl_text_put(&r->greeting, ". :help tells more, ^D leaves.");
   r->greeted = true;
-  if (!r->screen)
-    return;
-  if (r->local)
-    repl_say(r, REPL_INK_FAINT, "EPLua %s, Lua 5.4. :help tells more, ^D leaves.",
-             version ? version : "?");
-  else
-    repl_say(r, REPL_INK_FAINT, "%s EPLua %s, process %.0f%s%s. :help tells more, ^D leaves.",
-             again ? "Connected again to" : "Connected to", version ? version : "?",
-             yyjson_get_num(yyjson_obj_get(hello, "pid")), script ? ", " : "",
-             script ? script : "");
+  greet(r);
 }
 
 static void on_output(void *ud, const char *stream, const char *text, size_t length, uint64_t lost)
@@ -256,7 +263,7 @@ void repl_wait(repl *r, int timeout_ms, bool keys)
 static bool wait_hello(repl *r)
 {
   int64_t until = repl_now_ms() + FIRST_WAIT_MS;
-  while (!r->greeted && !r->over && repl_now_ms() < until)
+  while (!r->greeted && !r->over && !repl_talk_failed(r->talk) && repl_now_ms() < until)
     repl_wait(r, (int)(until - repl_now_ms()), false);
   return r->greeted;
 }
@@ -304,6 +311,7 @@ static bool open_terminal(repl *r)
     return false;
   repl_edit_open(r);
   handle_signals(r);
+  greet(r);
   return true;
 }
 
@@ -353,6 +361,7 @@ done:
   repl_screen_free(r.screen);
   repl_colours_free(r.colours);
   free(r.kept);
+  repl_text_free(&r.greeting);
   repl_text_free(&r.shown);
   repl_text_free(&r.traceback);
   repl_text_free(&r.chunk);

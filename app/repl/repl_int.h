@@ -34,7 +34,8 @@ typedef struct repl {
   bool local, plain, greeted;
   bool over;
   int status;
-  int wake; /* read end: signals, and what others say */
+  repl_text greeting; /* that is not shown yet */
+  int wake;           /* read end: signals, and what others say */
   /* prompt.c */
   repl_state state;
   uint64_t asked, settling; /* questions under way */

@@ -69,6 +69,11 @@ bool repl_talk_connected(const repl_talk *t)
   return t->connected;
 }
 
+bool repl_talk_failed(const repl_talk *t)
+{
+  return t->why[0];
+}
+
 const char *repl_talk_why(const repl_talk *t)
 {
   return t->why[0] ? t->why : "it does not answer";
@@ -239,6 +244,24 @@ static void on_answer(repl_talk *t, yyjson_val *message)
   }
 }
 
+// What could not even be read has no number: it was the oldest question.
+static void on_error(repl_talk *t, yyjson_val *message)
+{
+  question *oldest = NULL;
+  for (question *q = t->questions; q < t->questions + QUESTIONS_MAX; q++) {
+    if (q->number && (!oldest || q->number < oldest->number))
+      oldest = q;
+  }
+  if (yyjson_obj_get(message, "id") || !oldest) {
+    on_answer(t, message);
+    return;
+  }
+  question answered = *oldest;
+  oldest->number = 0;
+  if (answered.fn)
+    answered.fn(answered.ud, message);
+}
+
 static void on_output(repl_talk *t, yyjson_val *message)
 {
   yyjson_val *text = yyjson_obj_get(message, "text");
@@ -271,7 +294,7 @@ static void receive(repl_talk *t, const char *json, size_t length)
     const char *type;
     void (*take)(repl_talk *t, yyjson_val *message);
   } types[] = {{"output", on_output}, {"answer", on_answer}, {"pong", on_answer},
-               {"error", on_answer},  {"hello", on_hello},   {"status", on_status},
+               {"error", on_error},   {"hello", on_hello},   {"status", on_status},
                {"engine", on_engine}};
   yyjson_doc *doc = yyjson_read(json, length, 0);
   yyjson_val *root = yyjson_doc_get_root(doc), *type = yyjson_obj_get(root, "type");

@@ -32,6 +32,9 @@ void repl_talk_free(repl_talk *t); /* answers nobody. NULL is accepted */
 /* Connects, or begins to. False: the reason is in *err. */
 bool repl_talk_open(repl_talk *t, eplua_error *err);
 
+/* Whether the connection was lost, or could not be made, at least once. */
+bool repl_talk_failed(const repl_talk *t);
+
 /* Does what can be done at once. Gives in how many milliseconds it has to be called again at the latest, -1: when the descriptor is
  * ready; 0 when something has come. */
 int repl_talk_step(repl_talk *t);

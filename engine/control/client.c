@@ -47,7 +47,8 @@ static void on_closed(uv_handle_t *handle)
   ep_client_unref(handle->data);
 }
 
-void ep_client_close(ep_client *c)
+// reset: what the kernel holds for it goes, too.
+static void close_client(ep_client *c, bool reset)
 {
   if (c->state == EP_CLIENT_CLOSED)
     return;
@@ -62,7 +63,14 @@ void ep_client_close(ep_client *c)
     }
   }
   c->state = EP_CLIENT_CLOSED;
-  uv_close(&c->socket.handle, on_closed);
+  if (!reset || c->socket.handle.type != UV_TCP ||
+      uv_tcp_close_reset(&c->socket.tcp, on_closed) != 0)
+    uv_close(&c->socket.handle, on_closed);
+}
+
+void ep_client_close(ep_client *c)
+{
+  close_client(c, false);
 }
 
 void ep_client_end(ep_client *c)
@@ -160,7 +168,7 @@ static bool check_progress(ep_client *c)
   ep_control_log(c->door->control, EPLUA_LOG_WARNING,
                  "telnet: client %d has read nothing for %lld s, and is cut", c->number,
                  (long long)((now_ms - c->progress_ms) / 1000));
-  ep_client_close(c);
+  close_client(c, true);
   return false;
 }
 

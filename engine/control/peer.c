@@ -249,7 +249,7 @@ static void ask(eplua_peer *p, yyjson_val *message, const char *before, int64_t 
   }
   question *q = calloc(1, sizeof *q);
   size_t length = 0, before_length = strlen(before);
-  char *members = yyjson_val_write(message, YYJSON_WRITE_NOFLAG, &length);
+  char *members = yyjson_val_write(message, YYJSON_WRITE_ALLOW_INVALID_UNICODE, &length);
   char *request = members ? malloc(before_length + length + 1) : NULL;
   int code = EPLUA_E_NOMEM;
   if (q && request && (!id || (q->id = yyjson_val_write(id, YYJSON_WRITE_NOFLAG, NULL)))) {
@@ -433,8 +433,8 @@ void eplua_peer_receive(eplua_peer *p, const char *json, size_t length)
 {
   char why[160];
   yyjson_read_err err = {0};
-  yyjson_doc *doc =
-      yyjson_read_opts((char *)(uintptr_t)json, length, YYJSON_READ_NOFLAG, NULL, &err);
+  yyjson_doc *doc = yyjson_read_opts((char *)(uintptr_t)json, length,
+                                     YYJSON_READ_ALLOW_INVALID_UNICODE, NULL, &err);
   yyjson_val *root = yyjson_doc_get_root(doc);
   const char *type = yyjson_get_str(yyjson_obj_get(root, "type"));
   if (!doc) {

@@ -211,7 +211,12 @@ QString Server::listenOnce(const QStringList &addresses, bool mayLack6, quint16 
     if (mayLack6 && !*inUse && !listeners.empty() &&
         address.protocol() == QAbstractSocket::IPv6Protocol)
       continue;
-    return QStringLiteral("%1, port %2: %3").arg(text).arg(wanted).arg(listener->errorString());
+    const bool isForRoot =
+        listener->serverError() == QAbstractSocket::SocketAccessError && wanted < 1024;
+    return QStringLiteral("%1, port %2: %3")
+        .arg(text)
+        .arg(wanted)
+        .arg(isForRoot ? QStringLiteral("ports below 1024 are for root") : listener->errorString());
   }
   *port = wanted;
   for (auto &listener : listeners)

@@ -76,7 +76,9 @@ static void without_descriptors_it_waits_and_comes_back(void **state)
     while (count > 0)
       close(taken[--count]);
     assert_true(raw_say(&first, "GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
-    assert_true(raw_until(&first, "\r\n\r\nok"));
+    if (!raw_until(&first, "\r\n\r\nok"))
+      fail_msg("round %d: %s, reset %d, refused %d with %d", round, first.bytes, first.reset,
+               h.refused, h.refused_status);
     raw_open(&second, epq_http_port(h.http));
     raw_close(&second);
     raw_close(&first);

@@ -96,7 +96,7 @@ export class Output {
   text() {
     this.#flush();
     const lines = [...this.#list.children].filter((each) => !each.hidden);
-    return lines.map((each) => each.dataset.text ?? each.innerText).join("\n");
+    return lines.map((each) => each.dataset.text ?? each.textContent).join("\n");
   }
 
   // --- lines ---

@@ -137,7 +137,7 @@ static void output_comes_to_all_who_want_it(void **state)
   telnet_client_expect(b, "eplua> ");
   telnet_client_say(b, ":output off\n");
   telnet_client_expect(b, "eplua> ");
-  telnet_client_say(b, "print 'one' io.write '\\27[31mred' print '\\27[2J\\a\\255'\n");
+  telnet_client_say(b, "io.write 'one\\n\\27[31mred\\27[2J\\a\\255\\n'\n");
   telnet_client_expect(b, "eplua> ");
   telnet_client_expect(a, "\none\n\x1b[31mred\\27[2J\\7\xEF\xBF\xBD\n\x1b[0meplua> ");
   telnet_client_say(b, ":output on\n");

@@ -107,8 +107,7 @@ static void answer(world *w, uint8_t how)
       "{\"incomplete\":true}",
       "{\"skipped\":true}",
       "{\"ok\":false,\"error\":\"e\\u001b[2J\",\"traceback\":\"t\",\"stopped\":true}",
-      "{\"ok\":true,\"results\":[{\"type\":\"table\",\"text\":\"{1, {2, 3}, x = \\\"a,}\\\", "
-      "[\\\"b\\\"] = {}\"}]}",
+      "{\"ok\":true,\"results\":[{\"type\":\"table\",\"text\":\"{1, {2}, [\\\"b}\\\"] = {}\"}]}",
       "{\"error\":{\"code\":-1,\"message\":\"m\"}}",
       "{\"prefix\":\"a\",\"items\":[{\"name\":\"abc\"},{\"name\":\"abd\"}],\"more\":true}",
       "no JSON",

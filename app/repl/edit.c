@@ -249,6 +249,7 @@ static int on_clear(int count, int key)
   repl_text clear = {0};
   repl_text_put(&clear, "\033[H\033[2J");
   repl_text_flush(&clear, STDOUT_FILENO);
+  repl_text_free(&clear);
   repl_screen_forget(current->screen);
   repl_edit_draw(current);
   return 0;

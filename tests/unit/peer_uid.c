@@ -185,7 +185,7 @@ static void a_peer_that_has_said_all_is_still_found(void **state)
   (void)state;
   connection c = {.listener = -1, .ours = -1, .theirs = -1};
   assert_true(open_pair(&c, "127.0.0.1", "127.0.0.1"));
-  assert_int_equal(shutdown(c.theirs, SHUT_WR), 0); // printf ... | nc
+  assert_int_equal(shutdown(must(c.theirs), SHUT_WR), 0); // printf ... | nc
   expect_by_all(&c, (int64_t)geteuid());
   close_pair(&c);
 }

@@ -39,6 +39,7 @@ static int open_locked(const char *path, int flags)
       return fd;
     close(fd);
   }
+  errno = EINVAL; // no file, or one that is replaced all the time
   return -1;
 }
 

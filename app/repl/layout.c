@@ -109,6 +109,8 @@ static void add_prompt(pen *p, const char *prompt)
 
 static void add_lead(pen *p, const char *prompt)
 {
+  if (!*prompt)
+    return;
   set_ink(p, REPL_INK_PROMPT);
   add_prompt(p, prompt);
   set_ink(p, EPQ_STYLE_NORMAL);

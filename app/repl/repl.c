@@ -239,11 +239,15 @@ void repl_wait(repl *r, int timeout_ms, bool keys)
   int left = repl_talk_step(r->talk);
   if (r->over)
     return;
-  bool typing = keys && r->screen && (r->edits || r->state == REPL_LEAVING);
+  if (keys && r->edits && repl_edit_has_keys()) {
+    take_bytes(r);
+    repl_edit_key(r);
+    return;
+  }
   short events = 0;
   struct pollfd in[3] = {{.fd = r->wake, .events = POLLIN},
                          {.fd = repl_talk_descriptor(r->talk, &events)},
-                         {.fd = typing ? STDIN_FILENO : -1, .events = POLLIN}};
+                         {.fd = keys && r->screen ? STDIN_FILENO : -1, .events = POLLIN}};
   in[1].events = events;
   if (poll(in, 3, soonest(left, timeout_ms)) < 0)
     return;
@@ -255,8 +259,10 @@ void repl_wait(repl *r, int timeout_ms, bool keys)
     return;
   if (r->state == REPL_LEAVING)
     repl_prompt_key(r);
-  else
+  else if (r->edits)
     repl_edit_key(r);
+  else
+    repl_edit_read_ahead(r);
 }
 
 // Until the engine has said hello; false: it does not.

@@ -333,6 +333,8 @@ bool ep_talk_tick(ep_talk *t, int64_t now_ms)
 {
   if (t->interrupted_ms == -1)
     t->interrupted_ms = now_ms;
+  else if (t->interrupted_ms > 0) // what was asked may not have begun when it was interrupted first
+    send_interrupt(t);
   if (t->interrupted_ms > 0 && now_ms - t->interrupted_ms >= GIVE_UP_MS)
     give_up(t);
   if (t->refused) {

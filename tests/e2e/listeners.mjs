@@ -31,10 +31,12 @@ async function servers_of_scripts() {
   await remote.end(p);
   // what a script may not: to open the machine by itself
   for (const address of ['0.0.0.0', '::', '192.0.2.1', 'localhost', '', '127.1']) {
-    const q = await remote.start(['-e', `print(_PY.start_web_server(${JSON.stringify(address)}, 0))`]);
-    await q.ended;
-    const open = /^true/.test(q.out);
-    check(`a script listens at "${address}"`, !open || address === '', q.out + q.err);
+    const q = await remote.start(['--stay', '-e', `print(_PY.start_web_server(${JSON.stringify(address)}, 0)) io.flush()`]);
+    await remote.until(() => /\n/.test(q.out) || q.code !== undefined);
+    const open = Number(/^true\t(\d+)/.exec(q.out)?.[1] ?? 0);
+    check(`a script does not listen at "${address}"`, !open || address === '', q.out + q.err); // '' is as nil
+    check_loopback(`a script at "${address}"`, q.pid, open ? [open] : []);
+    await remote.end(q);
   }
 }
 

@@ -3,11 +3,13 @@
  * The line that is typed: readline, with a display of ours. The thread of the prompt; readline's state is the process's, so there is one prompt.
  * readline gives keys, bindings of its users, history and search. Its display knows one line without colours, so
  * the view is drawn by screen.c whenever readline would draw; on a terminal that cannot move its cursor readline draws.
- * The terminal stays in readline's mode while code runs: what is typed ahead waits, and ^C is a signal all the time.
+ * ^C is a key like any other, not a signal of the terminal: signals overtake keys, or are overtaken by them when another thread gets them.
+ * While code runs keys are read too, for a ^C among them; the others wait for the next line.
  */
 #include "repl/history.h"
 #include "repl/repl_int.h"
 
+#include <errno.h>
 #include <locale.h>
 #include <readline/history.h>
 #include <readline/readline.h>
@@ -15,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 static repl *current;
@@ -22,6 +25,12 @@ static bool prepared;
 static bool left;  // by ^D
 static bool ended; // a line, which is
 static char *entered;
+static bool cancelled, stopped; // by ^C, ^Z
+
+// What was typed while code ran.
+enum { AHEAD_MAX = 4096, CTRL_C = 3 };
+static char ahead[AHEAD_MAX];
+static size_t ahead_count, ahead_taken;
 
 // --- what is typed ---
 
@@ -220,12 +229,27 @@ static int on_bracket(int count, int key)
   return code;
 }
 
+static int on_interrupt(int count, int key)
+{
+  (void)count, (void)key;
+  cancelled = true; // seen when readline is done with the key
+  return 0;
+}
+
+static int on_stop(int count, int key)
+{
+  (void)count, (void)key;
+  stopped = true;
+  return 0;
+}
+
 static int on_clear(int count, int key)
 {
   (void)count, (void)key;
   repl_text clear = {0};
   repl_text_put(&clear, "\033[H\033[2J");
   repl_text_flush(&clear, STDOUT_FILENO);
+  repl_text_free(&clear);
   repl_screen_forget(current->screen);
   repl_edit_draw(current);
   return 0;
@@ -310,13 +334,13 @@ static void bind_keys(void)
   static const struct {
     const char *sequence;
     rl_command_func_t *run;
-  } keys[] = {{"\r", on_accept},      {"\n", on_newline},  {"\033\r", on_newline},
-              {"\033\n", on_newline}, {"\t", on_tab},      {"(", on_bracket},
-              {"\014", on_clear},     {"\004", on_eof},    {"\033[A", on_up},
-              {"\001", on_home},      {"\033[H", on_home}, {"\033OH", on_home},
-              {"\033[1~", on_home},   {"\005", on_end},    {"\033[F", on_end},
-              {"\033OF", on_end},     {"\033[4~", on_end}, {"\013", on_kill},
-              {"\033OA", on_up},      {"\033[B", on_down}, {"\033OB", on_down}};
+  } keys[] = {
+      {"\r", on_accept},      {"\n", on_newline},  {"\033\r", on_newline}, {"\033\n", on_newline},
+      {"\t", on_tab},         {"(", on_bracket},   {"\014", on_clear},     {"\004", on_eof},
+      {"\003", on_interrupt}, {"\032", on_stop},   {"\033[A", on_up},      {"\001", on_home},
+      {"\033[H", on_home},    {"\033OH", on_home}, {"\033[1~", on_home},   {"\005", on_end},
+      {"\033[F", on_end},     {"\033OF", on_end},  {"\033[4~", on_end},    {"\013", on_kill},
+      {"\033OA", on_up},      {"\033[B", on_down}, {"\033OB", on_down}};
   Keymap emacs = emacs_standard_keymap, vi = vi_insertion_keymap;
   for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
     rl_bind_keyseq_in_map(keys[i].sequence, keys[i].run, emacs);
@@ -324,12 +348,62 @@ static void bind_keys(void)
       rl_bind_keyseq_in_map(keys[i].sequence, keys[i].run, vi);
   }
   rl_bind_keyseq_in_map("\r", on_accept, vi_movement_keymap);
+  rl_bind_keyseq_in_map("\003", on_interrupt, vi_movement_keymap);
 }
 
 // --- life ---
 
 static void stay_prepared(void)
 {
+}
+
+static void prepare_terminal(int meta)
+{
+  struct termios now;
+  rl_prep_terminal(meta);
+  if (tcgetattr(STDIN_FILENO, &now) != 0)
+    return;
+  now.c_cc[VINTR] = now.c_cc[VSUSP] = _POSIX_VDISABLE;
+  tcsetattr(STDIN_FILENO, TCSANOW, &now);
+}
+
+static int read_key(FILE *stream)
+{
+  if (ahead_taken < ahead_count)
+    return (unsigned char)ahead[ahead_taken++];
+  unsigned char key;
+  for (;;) {
+    ssize_t n = read(fileno(stream), &key, 1);
+    if (n == 1)
+      return key;
+    if (n == 0 || errno != EINTR)
+      return EOF;
+  }
+}
+
+bool repl_edit_has_keys(void)
+{
+  return ahead_taken < ahead_count;
+}
+
+void repl_edit_read_ahead(repl *r)
+{
+  char bytes[256];
+  if (ahead_taken == ahead_count)
+    ahead_taken = ahead_count = 0;
+  ssize_t n = read(STDIN_FILENO, bytes, sizeof bytes);
+  if (n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN)) { // the terminal is gone
+    repl_leave(r, r->status);
+    return;
+  }
+  for (ssize_t i = 0; i < n; i++) {
+    if (bytes[i] == CTRL_C) {
+      ahead_taken = ahead_count = 0;
+      repl_prompt_interrupt(r);
+    } else if (ahead_count < AHEAD_MAX) {
+      ahead[ahead_count++] = bytes[i];
+    }
+  }
 }
 
 bool repl_edit_prepare(void)
@@ -368,7 +442,9 @@ void repl_edit_open(repl *r)
   repl_edit_prepare();
   rl_instream = stdin;
   rl_outstream = stdout;
+  rl_prep_term_function = prepare_terminal;
   rl_deprep_term_function = stay_prepared;
+  rl_getc_function = read_key;
   rl_bind_key('\t', rl_insert);
   if (!r->plain)
     rl_redisplay_function = on_redisplay;
@@ -476,8 +552,14 @@ void repl_edit_key(repl *r)
 {
   if (r->edits)
     rl_callback_read_char();
+  bool cancels = cancelled, stops = stopped;
+  cancelled = stopped = false;
   if (ended)
     end_line(r);
+  else if (cancels)
+    repl_prompt_interrupt(r);
+  else if (stops)
+    repl_edit_stop_process(r);
 }
 
 bool repl_edit_cancel(repl *r)
@@ -508,7 +590,7 @@ void repl_edit_stop_process(repl *r)
   repl_screen_erase(r->screen);
   rl_deprep_terminal();
   kill(getpid(), SIGSTOP);
-  rl_prep_terminal(1);
+  prepare_terminal(1);
   repl_screen_forget(r->screen);
   r->edits = edits;
   repl_edit_resize(r);

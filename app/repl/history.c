@@ -39,6 +39,7 @@ static int open_locked(const char *path, int flags)
       return fd;
     close(fd);
   }
+  errno = EINVAL; // no file, or one that is replaced all the time
   return -1;
 }
 
@@ -124,7 +125,7 @@ static bool collect(char *bytes, size_t length, lines *out)
     char *line = start ? start + 1 : bytes;
     end = (size_t)(line - bytes);
     out->seen++;
-    if (!*line || strlen(line) > 2 * REPL_HISTORY_ENTRY_MAX || out->count == REPL_HISTORY_MAX)
+    if (!*line || strlen(line) / 2 > REPL_HISTORY_ENTRY_MAX || out->count == REPL_HISTORY_MAX)
       continue;
     size_t slot = hash_of(line) % SLOTS;
     while (slots[slot] && strcmp(slots[slot], line) != 0)
@@ -170,7 +171,7 @@ bool repl_history_read(const char *path, void (*add)(void *ud, const char *text)
   lines found = {0};
   char *bytes = read_all(fd, &length);
   bool read = bytes && collect(bytes, length, &found);
-  if (read && found.seen > 2u * REPL_HISTORY_MAX)
+  if (read && found.seen / 2 > REPL_HISTORY_MAX)
     make_anew(path, &found);
   close(fd);
   for (size_t i = found.count; read && i > 0; i--) {
@@ -196,7 +197,7 @@ bool repl_history_add(const char *path, const char *text)
     char last = '\n';
     off_t end = fstat(fd, &st) == 0 ? st.st_size : 0;
     if (end > 0 && pread(fd, &last, 1, end - 1) == 1 && last != '\n') // a write that was cut
-      kept = write(fd, "\n", 1) == 1;
+      (void)!write(fd, "\n", 1);
     kept = write(fd, line.bytes, line.length) == (ssize_t)line.length;
     close(fd);
   }

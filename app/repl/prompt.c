@@ -219,7 +219,7 @@ void repl_prompt_key(repl *r)
 {
   char key;
   ssize_t n = read(STDIN_FILENO, &key, 1);
-  if (n == 0 || (n == 1 && (key == 'y' || key == 'Y' || key == 4))) {
+  if (n == 0 || (n == 1 && (key == 'y' || key == 'Y' || key == 4 || key == 3))) {
     repl_leave(r, 0);
   } else if (n == 1) {
     r->interrupts = 0;

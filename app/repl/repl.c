@@ -133,7 +133,7 @@ static void on_output(void *ud, const char *stream, const char *text, size_t len
   }
   if (lost > 0)
     repl_say(r, REPL_INK_FAINT, "(%llu lines of output are left out)", (unsigned long long)lost);
-  repl_screen_print(r->screen, text, length, plain ? EPQ_STYLE_NORMAL : REPL_INK_BAD);
+  repl_screen_print(r->screen, text, length, plain ? (int)EPQ_STYLE_NORMAL : (int)REPL_INK_BAD);
   repl_edit_draw(r);
 }
 
@@ -239,11 +239,15 @@ void repl_wait(repl *r, int timeout_ms, bool keys)
   int left = repl_talk_step(r->talk);
   if (r->over)
     return;
-  bool typing = keys && r->screen && (r->edits || r->state == REPL_LEAVING);
+  if (keys && r->edits && repl_edit_has_keys()) {
+    take_bytes(r);
+    repl_edit_key(r);
+    return;
+  }
   short events = 0;
   struct pollfd in[3] = {{.fd = r->wake, .events = POLLIN},
                          {.fd = repl_talk_descriptor(r->talk, &events)},
-                         {.fd = typing ? STDIN_FILENO : -1, .events = POLLIN}};
+                         {.fd = keys && r->screen ? STDIN_FILENO : -1, .events = POLLIN}};
   in[1].events = events;
   if (poll(in, 3, soonest(left, timeout_ms)) < 0)
     return;
@@ -255,8 +259,10 @@ void repl_wait(repl *r, int timeout_ms, bool keys)
     return;
   if (r->state == REPL_LEAVING)
     repl_prompt_key(r);
-  else
+  else if (r->edits)
     repl_edit_key(r);
+  else
+    repl_edit_read_ahead(r);
 }
 
 // Until the engine has said hello; false: it does not.
@@ -379,25 +385,24 @@ static int run(const repl_options *options)
 // From the terminal, without echo.
 static bool ask_token(char *token, size_t size)
 {
-  FILE *terminal = fopen("/dev/tty", "r+e");
+  static const char question[] = "token: ";
   struct termios before, silent;
-  bool got = false;
-  if (!terminal)
-    return false;
-  int fd = fileno(terminal);
-  if (tcgetattr(fd, &before) == 0) {
+  int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+  ssize_t length = 0;
+  if (fd >= 0 && tcgetattr(fd, &before) == 0) {
     silent = before;
     silent.c_lflag &= ~(tcflag_t)ECHO;
     tcsetattr(fd, TCSAFLUSH, &silent);
-    fputs("token: ", terminal);
-    fflush(terminal);
-    got = fgets(token, (int)size, terminal) && token[0] != '\n';
-    token[strcspn(token, "\r\n")] = '\0';
-    fputs("\n", terminal);
+    (void)!write(fd, question, sizeof question - 1);
+    length = read(fd, token, size - 1); // a terminal gives a line
+    (void)!write(fd, "\n", 1);
     tcsetattr(fd, TCSAFLUSH, &before);
   }
-  fclose(terminal);
-  return got;
+  if (fd >= 0)
+    close(fd);
+  token[length > 0 ? length : 0] = '\0';
+  token[strcspn(token, "\r\n")] = '\0';
+  return token[0];
 }
 
 static int attach(const repl_options *options, const char *where)

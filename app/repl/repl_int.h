@@ -77,6 +77,9 @@ void repl_edit_start(repl *r, const char *text);
 /* Puts the line aside, and takes it from the screen. */
 void repl_edit_suspend(repl *r);
 void repl_edit_key(repl *r);
+/* While code runs: keeps what is typed for the next line, save ^C. */
+void repl_edit_read_ahead(repl *r);
+bool repl_edit_has_keys(void); /* that were kept */
 void repl_edit_draw(repl *r);
 void repl_edit_resize(repl *r);
 /* ^C: forgets what is typed; false: nothing was. */

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FAST_MS = 50, OUTPUT_BYTES = 16 * 1024, TURN_BYTES = 256 * 1024, NAME_BYTES = 24 };
+enum { FAST_MS = 20, OUTPUT_BYTES = 16 * 1024, TURN_BYTES = 256 * 1024, NAME_BYTES = 24 };
 
 static void name_session(const ep_client *c, char *name)
 {

@@ -47,11 +47,12 @@ static bool has_socket(const char *pid, unsigned long inode)
   snprintf(path, sizeof path, "/proc/%.20s/fd", pid);
   snprintf(wanted, sizeof wanted, "socket:[%lu]", inode);
   DIR *folder = opendir(path);
+  int fd = folder ? dirfd(folder) : -1;
   bool found = false;
-  if (!folder)
+  if (fd < 0)
     return false;
   for (struct dirent *entry; !found && (entry = readdir(folder));) {
-    ssize_t n = readlinkat(dirfd(folder), entry->d_name, target, sizeof target - 1);
+    ssize_t n = readlinkat(fd, entry->d_name, target, sizeof target - 1);
     target[n > 0 ? n : 0] = '\0';
     found = strcmp(target, wanted) == 0;
   }

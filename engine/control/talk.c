@@ -264,5 +264,5 @@ void ep_talk_hold(ep_talk *t, bool on)
 const char *ep_talk_rest(const ep_talk *t, size_t *length)
 {
   *length = t->input.length - t->taken;
-  return t->input.bytes + t->taken;
+  return *length > 0 ? t->input.bytes + t->taken : "";
 }

@@ -62,7 +62,7 @@ void ep_talk_output(ep_talk *t, eplua_output_kind kind, const char *bytes, size_
 void ep_talk_lost(ep_talk *t, uint64_t lines);
 void ep_talk_print(ep_talk *t, const char *text, size_t length);
 
-/* Does what is due at now_ms (monotonic). True: call it again within 50 ms. */
+/* Does what is due at now_ms (monotonic). True: call it again within 20 ms. */
 bool ep_talk_tick(ep_talk *t, int64_t now_ms);
 
 /* Enough waits: receive no more for now. */

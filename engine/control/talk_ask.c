@@ -147,8 +147,10 @@ static void ask_again(ep_talk *t)
 {
   if (t->asked > 0 || t->count == 0 || ep_talk_entry(t, 0)->state != EP_ENTRY_SKIPPED)
     return;
-  for (size_t i = 0; i < t->count; i++)
-    ep_talk_entry(t, i)->state = EP_ENTRY_WAITS;
+  for (size_t i = 0; i < t->count; i++) {
+    if (ep_talk_entry(t, i)->state == EP_ENTRY_SKIPPED)
+      ep_talk_entry(t, i)->state = EP_ENTRY_WAITS;
+  }
 }
 
 static void ask_waiting(ep_talk *t)
@@ -253,7 +255,7 @@ void ep_talk_answer(ep_talk *t, uint64_t tag, const char *json, size_t length)
   t->refused = false;
   e->answer = doc;
   e->state = EP_ENTRY_ANSWERED;
-  if (yyjson_is_true(yyjson_obj_get(answer, "skipped"))) {
+  if (e->line && yyjson_is_true(yyjson_obj_get(answer, "skipped"))) {
     yyjson_doc_free(e->answer);
     e->answer = NULL;
     e->state = EP_ENTRY_SKIPPED;
@@ -333,6 +335,8 @@ bool ep_talk_tick(ep_talk *t, int64_t now_ms)
 {
   if (t->interrupted_ms == -1)
     t->interrupted_ms = now_ms;
+  else if (t->interrupted_ms > 0) // what was asked may not have begun when it was interrupted first
+    send_interrupt(t);
   if (t->interrupted_ms > 0 && now_ms - t->interrupted_ms >= GIVE_UP_MS)
     give_up(t);
   if (t->refused) {

@@ -13,10 +13,11 @@
 // The next whole line of the input; false: there is none. At the end of input what is left is one.
 static bool next_line(ep_talk *t, const char **line, size_t *length, size_t *used)
 {
-  const char *at = t->input.bytes + t->taken;
   size_t left = t->input.length - t->taken;
-  const char *end = left > 0 ? memchr(at, '\n', left) : NULL;
-  if (!end && !(t->ended && left > 0))
+  if (left == 0)
+    return false;
+  const char *at = t->input.bytes + t->taken, *end = memchr(at, '\n', left);
+  if (!end && !t->ended)
     return false;
   *line = at;
   *length = end ? (size_t)(end - at) : left;

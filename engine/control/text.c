@@ -135,6 +135,8 @@ size_t ep_text_columns(const char *text, size_t length)
 {
   size_t sum = 0;
   int columns;
+  if (length == 0)
+    return 0;
   for (const char *end = text + length; text < end; sum += (size_t)columns)
     text += ep_text_step(text, end, &columns);
   return sum;
@@ -203,6 +205,8 @@ static size_t add_odd(ep_text *t, const char *at, const char *end, bool colours,
 bool ep_text_add_shown(ep_text *t, const char *bytes, size_t length, bool colours)
 {
   bool left_on = false;
+  if (length == 0)
+    return false;
   const char *at = bytes, *end = bytes + length;
   while (at < end) {
     const char *plain = at;

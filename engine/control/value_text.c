@@ -107,6 +107,8 @@ static void add_table(ep_text *t, span table, size_t columns, size_t indent, siz
 
 void ep_text_add_value(ep_text *t, const char *value, size_t length, int columns)
 {
+  if (length == 0)
+    return;
   size_t wide = columns < COLUMNS_LEAST ? COLUMNS_LEAST : (size_t)columns;
   add_table(t, (span){value, length}, wide, 0, 0, 0);
 }

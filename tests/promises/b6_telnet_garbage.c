@@ -81,8 +81,9 @@ static void endless_subnegotiations_never_become_text(void **state)
   telnet_room_begin("");
   size_t length = 1 << 20;
   char *bytes = malloc(length);
-  for (size_t i = 0; i + 11 <= length; i += 11)
-    memcpy(bytes + i, "\nran = true", 11);
+  static const char line[] = {'\n', 'r', 'a', 'n', ' ', '=', ' ', 't', 'r', 'u', 'e'};
+  for (size_t i = 0; i + sizeof line <= length; i += sizeof line)
+    memcpy(bytes + i, line, sizeof line);
   for (int option = 0; option < 256; option += 5) {
     telnet_client *c = telnet_client_new();
     give(c, (unsigned char[]){IAC, SB, (unsigned char)option}, 3);

@@ -130,6 +130,8 @@ telnet_client *telnet_client_new(void)
                                 .sin_port = htons((uint16_t)port),
                                 .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0)
+    fail_msg("no socket");
   assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
   return telnet_client_of(fd);
 }
@@ -139,6 +141,8 @@ telnet_client *telnet_client_new_path(const char *path)
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+  if (fd < 0)
+    fail_msg("no socket");
   assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
   return telnet_client_of(fd);
 }

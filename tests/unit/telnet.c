@@ -56,14 +56,15 @@ static void lines_ahead_run_in_order_and_print_before_their_results(void **state
 {
   (void)state;
   telnet_room_begin("");
-  char lines[8192] = "n = 0\n", expected[8192] = "eplua> eplua> ";
+  char lines[8192], expected[8192];
+  int n = snprintf(lines, sizeof lines, "n = 0\n");
+  int m = snprintf(expected, sizeof expected, "eplua> eplua> ");
   for (int i = 1; i <= 150; i++) {
-    char text[64];
-    snprintf(text, sizeof text,
-             i % 7 ? "n = n + 1; return n\n" : "do n = n + 1\nprint('p' .. n) end\n");
-    strcat(lines, text);
-    snprintf(text, sizeof text, i % 7 ? "%d\neplua> " : "....> p%d\neplua> ", i);
-    strcat(expected, text);
+    bool prints = i % 7 == 0;
+    n += snprintf(lines + n, sizeof lines - (size_t)n, "%s",
+                  prints ? "do n = n + 1\nprint('p' .. n) end\n" : "n = n + 1; return n\n");
+    m += snprintf(expected + m, sizeof expected - (size_t)m,
+                  prints ? "....> p%d\neplua> " : "%d\neplua> ", i);
   }
   check_lines(lines, expected);
   telnet_room_end();
@@ -137,7 +138,7 @@ static void output_comes_to_all_who_want_it(void **state)
   telnet_client_expect(b, "eplua> ");
   telnet_client_say(b, ":output off\n");
   telnet_client_expect(b, "eplua> ");
-  telnet_client_say(b, "print 'one' io.write '\\27[31mred' print '\\27[2J\\a\\255'\n");
+  telnet_client_say(b, "io.write 'one\\n\\27[31mred\\27[2J\\a\\255\\n'\n");
   telnet_client_expect(b, "eplua> ");
   telnet_client_expect(a, "\none\n\x1b[31mred\\27[2J\\7\xEF\xBF\xBD\n\x1b[0meplua> ");
   telnet_client_say(b, ":output on\n");
@@ -272,7 +273,8 @@ static void long_lines_are_left_out(void **state)
   telnet_client_expect(c, "2\neplua> ");
   snprintf(line, length, "#'");
   memset(line + 2, 'y', 60000);
-  memcpy(line + 60002, "'\n", 2);
+  line[60002] = '\'';
+  line[60003] = '\n';
   telnet_client_send(c, line, 60004);
   telnet_client_expect(c, "60000\neplua> ");
   telnet_client_free(c);
@@ -446,6 +448,8 @@ static void a_socket_file_that_lives_is_never_touched_and_a_dead_one_is_replaced
   snprintf(address.sun_path, sizeof address.sun_path, "%s/socket", telnet_room_folder());
   const char *path = address.sun_path;
   int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0)
+    fail_msg("no socket");
   assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof address), 0);
   assert_int_equal(listen(fd, 1), 0);
   assert_int_equal(eplua_socket_start(control, path, &err), EPLUA_E_IO);
@@ -484,6 +488,8 @@ static void a_plane_without_secrets_lets_nobody_in(void **state)
                                 .sin_port = htons((uint16_t)port),
                                 .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0)
+    fail_msg("no socket");
   assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
   telnet_client *c = telnet_client_of(fd);
   for (int i = 0; i < 3; i++) {

@@ -409,6 +409,59 @@ static void cancel_ends_code_that_waits(void **state)
   has("\"waiting\":0");
 }
 
+static void follow(const char *code)
+{
+  char request[300];
+  snprintf(request, sizeof request,
+           "{\"verb\":\"evaluate\",\"session\":\"f\",\"follows\":true,\"code\":\"%s\"}", code);
+  ask(request);
+}
+
+static void code_that_follows_runs_only_when_the_code_before_it_is_done(void **state)
+{
+  (void)state;
+  follow("followed = 1"); // nothing has run in this session
+  has("{\"skipped\":true}");
+  ask("{\"verb\":\"evaluate\",\"session\":\"f\",\"code\":\"followed = 0\"}");
+  has("\"ok\":true");
+  follow("followed = 2");
+  has("\"ok\":true");
+  follow("error 'ordinary'");
+  has("\"ok\":false");
+  follow("followed = 3");
+  has("\"ok\":true");
+  follow("for i = 1, 2 do");
+  has("\"incomplete\":true");
+  for (int i = 0; i < 2; i++) {
+    follow("followed = 4");
+    has("{\"skipped\":true}");
+  }
+  ask("{\"verb\":\"evaluate\",\"session\":\"other\",\"code\":\"1\"}");
+  follow("followed = 5");
+  has("{\"skipped\":true}");
+  gives("followed", "3");
+  reply r;
+  reply_init(&r);
+  const char *request =
+      "{\"verb\":\"evaluate\",\"session\":\"f\",\"code\":\"require('timers').sleep(50)\"}";
+  assert_int_equal(eplua_ask(run_engine_engine(engine), request, strlen(request), take_answer, &r),
+                   EPLUA_OK);
+  follow("followed = 6"); // it waits
+  has("{\"skipped\":true}");
+  free(reply_wait(&r));
+  follow("followed = 7"); // it has ended, but one was skipped: none may overtake it
+  has("{\"skipped\":true}");
+  ask("{\"verb\":\"evaluate\",\"session\":\"f\",\"code\":\"followed = 8\"}");
+  follow("followed = followed + 1");
+  gives("followed", "9");
+  ask("{\"verb\":\"evaluate\",\"follows\":true,\"code\":\"followed = 10\"}"); // no session
+  has("\"ok\":true");
+  ask("{\"verb\":\"session_close\",\"session\":\"f\"}");
+  ask("{\"verb\":\"session_close\",\"session\":\"other\"}");
+  follow("followed = 11");
+  has("{\"skipped\":true}");
+}
+
 static void os_exit_at_the_prompt_ends_the_run(void **state)
 {
   (void)state;
@@ -907,6 +960,7 @@ int main(void)
       cmocka_unit_test(code_may_yield_and_answers_when_it_finishes),
       cmocka_unit_test(a_stop_ends_code_and_the_engine_goes_on),
       cmocka_unit_test(cancel_ends_code_that_waits),
+      cmocka_unit_test(code_that_follows_runs_only_when_the_code_before_it_is_done),
       cmocka_unit_test(os_exit_at_the_prompt_ends_the_run),
       cmocka_unit_test(output_is_captured_with_the_coroutines_of_the_code),
       cmocka_unit_test(results_come_as_json_when_asked_for),

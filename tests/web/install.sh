@@ -11,4 +11,11 @@ cp "$here/package.json" "$here/package-lock.json" .
 export npm_config_cache="$PWD/.npm" npm_config_update_notifier=false npm_config_audit=false npm_config_fund=false
 # see installer/in-root
 [ ! -r /run/eplua-ca.crt ] || export NODE_EXTRA_CA_CERTS=/run/eplua-ca.crt
-npm ci --omit=optional --ignore-scripts
+# a busy machine's resolver, or the registry, may fail for a moment
+for try in 1 2 3 4 5; do
+  if npm ci --omit=optional --ignore-scripts; then
+    exit 0
+  fi
+  sleep $((try * 3))
+done
+exit 1

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Kinds of elements that do more than show a value: layouts, drawing, charts, logs, trees, pictures, styles.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { closeBrowser, keepPicture, openBrowser, openPage, until } from "./browser.js";
 import { Fake } from "./fake.js";
@@ -261,4 +262,13 @@ test("Return presses the primary button, keys nobody takes go to the window", as
   await page.fake.event(page.node("ok"), "onClicked");
   assert.equal(page.fake.received.some((each) => each.name === "onKey"), false);
   await leave(page);
+});
+
+test("Every kind of the engine has a class", () => {
+  const source = process.env.SOURCE ?? new URL("../..", import.meta.url).pathname;
+  const table = readFileSync(`${source}/engine/ui/kind.c`, "utf8").split("ep_ui_kinds[] = {")[1].split("\n};")[0];
+  const names = [...table.matchAll(/^ {2}\{"([a-z.]+)", "/gm)].map((each) => each[1]);
+  const classes = readFileSync(`${source}/resources/web/js/windows/kinds.js`, "utf8").split("export const kinds = {")[1];
+  assert.ok(names.length > 40);
+  assert.deepEqual(names.filter((each) => !new RegExp(`(?:^|[\\s,{])"?${each.replace(".", "\\.")}"?:`, "m").test(classes)), []);
 });

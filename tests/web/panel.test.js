@@ -18,13 +18,14 @@ async function panel(options = {}, prepare = () => {}) {
   return page;
 }
 
-/** Closes the page; it must have had nothing to complain about. */
+/** Closes the page; it must have had nothing to complain about. Not while its frame connects: playwright trips over that. */
 async function leave(page) {
+  if (await page.locator("#windows-frame").count()) await page.fake.next((each) => each.channels?.includes("ui"));
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 }
 
-const lines = (page) => page.locator("#output .line:not([hidden])").allInnerTexts();
+const lines = (page) => page.locator("#output .line:not([hidden])").allTextContents(); // also of those that the browser does not draw
 const lineCount = (page, n) => until(page, (count) => document.querySelectorAll("#output .line").length === count, n);
 
 const busyEngine = (fake) => {

@@ -60,6 +60,19 @@ test("A table opens page by page, and only when it is opened", async () => {
   await leave(page);
 });
 
+test("The answer is in view, however high it and the lines before it are", async () => {
+  const results = Array.from({ length: 40 }, (_, i) => ({ type: "number", text: String(i) }));
+  const page = await panel({ many: { ok: true, results } });
+  page.fake.output(`${"x".repeat(4000)}\n`.repeat(50));
+  await run(page, "many");
+  await until(page, () => {
+    const last = [...document.querySelectorAll(".entry .node")].at(-1)?.getBoundingClientRect();
+    const frame = document.getElementById("output-frame").getBoundingClientRect();
+    return last && last.height > 0 && last.bottom <= frame.bottom && last.top >= frame.top;
+  });
+  await leave(page);
+});
+
 test("A reference that has become invalid says so, and can be tried again", async () => {
   const page = await panel({ t: { ok: true, results: [{ type: "table", text: "{...}", ref: 7, children: 3 }] } });
   page.fake.children = () => ({ error: { code: -6, message: "no such ref" } });

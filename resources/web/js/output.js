@@ -36,7 +36,10 @@ export class Output {
     this.#follower = follower;
     scroller.addEventListener("scroll", () => this.#noteScroll(), { passive: true });
     follower.addEventListener("click", () => this.setFollow(true));
-    new ResizeObserver(() => this.#toEnd()).observe(scroller);
+    // The list, too, grows late: the browser guesses how high a line is until it is drawn.
+    const observer = new ResizeObserver(() => this.#toEnd());
+    observer.observe(scroller);
+    observer.observe(list);
   }
 
   /** @param {{stream: Stream, text: string, lost?: number}} message */
@@ -96,7 +99,7 @@ export class Output {
   text() {
     this.#flush();
     const lines = [...this.#list.children].filter((each) => !each.hidden);
-    return lines.map((each) => each.dataset.text ?? each.innerText).join("\n");
+    return lines.map((each) => each.dataset.text ?? each.textContent).join("\n");
   }
 
   // --- lines ---

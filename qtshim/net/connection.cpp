@@ -114,10 +114,15 @@ bool Connection::isUnfinished() const
          (m_guard.phase == GUARD_HEAD || (m_guard.phase == GUARD_IDLE && !m_hadRequest));
 }
 
+bool Connection::isSending() const
+{
+  return m_state == State::Reading && m_guard.phase == GUARD_BODY;
+}
+
 bool Connection::isAboutToAsk() const
 {
   int waiting = 0;
-  return isSilent() &&
+  return (isSilent() || isSending()) &&
          ioctl(static_cast<int>(m_socket->socketDescriptor()), FIONREAD, &waiting) == 0 &&
          waiting > 0;
 }

@@ -60,7 +60,8 @@ public:
   }
   bool isSilent() const;     // no byte of a request has come
   bool isUnfinished() const; // a head has begun, or nothing ever came
-  bool isAboutToAsk() const; // silent, but only because nobody has listened yet
+  bool isSending() const;    // a body has begun and is not whole
+  bool isAboutToAsk() const; // silent or sending, and what it says waits to be read
   bool isHeldBack() const // its answer waits, as one to a guess does: no reason to keep others out
   {
     return m_state == State::Asking && m_isHeldBack;

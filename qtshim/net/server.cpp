@@ -300,7 +300,7 @@ static int dispensability(const Connection *connection)
     return 3;
   if (connection->isUnfinished() || connection->isHeldBack())
     return 2;
-  return connection->isSilent() ? 1 : 0;
+  return connection->isSilent() || connection->isSending() ? 1 : 0;
 }
 
 bool Server::makeRoom()

@@ -38,6 +38,7 @@ async function good_client() {
     await new Promise((resolve) => { setTimeout(resolve, Math.max(0, 100 - took)); });
   }
 }
+const began = performance.now();
 const client = good_client();
 for (const kind of kinds) {
   const { code, text } = await attack(kind);
@@ -48,7 +49,8 @@ await client;
 times.sort((a, b) => a - b);
 const p99 = times[Math.floor(times.length * 0.99)];
 console.log(`${times.length} requests, ${wrong} failed, median ${times[times.length >> 1].toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, longest ${times.at(-1).toFixed(1)} ms`);
-check('the good client asks all the time', times.length > seconds * 5, times.length);
+const elapsed = (performance.now() - began) / 1000; // slowhttptest ends sooner when nothing of its own is left
+check('the good client asks all the time', times.length > elapsed * 5, [times.length, elapsed]);
 check('none of its requests fails', wrong === 0, wrong);
 check('p99 within 250 ms', p99 <= 250 * remote.scale, p99);
 check('descriptors are back', await remote.until(() => remote.descriptors(p.pid) <= before.descriptors, 10000), [before, remote.descriptors(p.pid)]);

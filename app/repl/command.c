@@ -141,7 +141,10 @@ static void do_load(repl *r, const char *rest)
   size_t skip = length > 0 && *bytes == '#' ? strcspn(bytes, "\n")
                                             : 0; // as lua; the lines keep their numbers
   repl_text_print(&name, "@%s", rest);
-  repl_prompt_run(r, bytes + skip, length - skip, name.bytes);
+  if (r->screen)
+    repl_prompt_run(r, bytes + skip, length - skip, name.bytes);
+  else
+    repl_piped_run(r, bytes + skip, length - skip, name.bytes);
   repl_text_free(&name);
   free(bytes);
 }

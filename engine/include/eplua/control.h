@@ -115,7 +115,7 @@ size_t eplua_control_read(eplua_control *c, int number, eplua_follow *follow,
  *   {"type":"ask","id":1,"verb":V,...,"timeout_ms":N}   any verb of eplua/verbs.h; "session" is the peer's own unless given
  *   {"type":"execute","id":1,"code":C,"timeout":30.0}   = ask evaluate with capture and json: older pages
  *   {"type":"complete","id":1,"text":T}                 = ask complete
- *   {"type":"subscribe","channels":["output","status","callbacks","ui"],"from":P}   "from": of "output", as eplua_follow
+ *   {"type":"subscribe","channels":["output","status","callbacks","ui","views"],"from":P}   "from": of "output", as eplua_follow
  *   {"type":"unsubscribe","channels":[...]}
  *   {"type":"ui_event","node":N,"name":"onClicked","value":V,"sequence":S,"request":R}     see eplua_ui_event
  *   {"type":"ui_done","sequence":S}                     the batch is applied; before that no next one comes
@@ -132,6 +132,8 @@ size_t eplua_control_read(eplua_control *c, int number, eplua_follow *follow,
  *   {"type":"ui","sequence":S,"reset":true,"ops":[OP...]}   reset: forget all windows first. OP: {"op":"create","node","kind","parent","index"},
  *    {"op":"set","node","name","value"}, {"op":"move","node","parent","index"}, {"op":"remove","node"} (node 0: all), {"op":"append","node","name","value":[...],"reset":true}, {"op":"call",
  *    "node","name","value","request"}. A string that is no UTF-8 is {"base64":"..."}.
+ *   {"type":"view_update","qa_id":id of the window,"element_id","property_name","value"}    to who subscribes to "views", as
+ *    pages of the earlier program do by saying nothing: one change of what has an id
  *   {"type":"pong"} behind all output that was written before its ping, {"type":"error",...}
  */
 typedef struct eplua_peer eplua_peer;

@@ -199,6 +199,19 @@ const server_calls *bridge_web(eplua_error *err)
   return NULL;
 }
 
+const repl_calls *bridge_repl(eplua_error *err)
+{
+  repl_main_fn *main_fn = NULL;
+  *(void **)&main_fn = load(REPL_MODULE, REPL_MAIN, err->message, sizeof err->message);
+  const repl_calls *calls = main_fn ? main_fn() : NULL;
+  if (calls && calls->size == sizeof *calls)
+    return calls;
+  if (calls)
+    snprintf(err->message, sizeof err->message, "the module of the prompt is of another version");
+  err->code = EPLUA_E_UNSUPPORTED;
+  return NULL;
+}
+
 int bridge_run_ide(const ide_start *start)
 {
   char why[512];

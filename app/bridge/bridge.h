@@ -8,6 +8,7 @@
 
 #include "bridge/gui.h"
 #include "ide/start.h"
+#include "repl/repl.h"
 #include "server/start.h"
 
 #include <eplua/error.h>
@@ -29,6 +30,9 @@ void bridge_end(void);
 
 /* Loads the web module; its functions, or NULL and the reason in *err. Main thread. */
 const server_calls *bridge_web(eplua_error *err);
+
+/* Loads the module of the prompt in the terminal; its functions, or NULL and the reason in *err. Main thread. */
+const repl_calls *bridge_repl(eplua_error *err);
 
 /* Opens a module of the program, which stays loaded; NULL: it is not there. Any thread. */
 void *bridge_open_module(const char *name);

@@ -25,6 +25,8 @@
 enum { USAGE = 2, DESCRIPTORS_MIN = 16 };
 
 typedef struct program {
+  const repl_calls *repl; // for a prompt; NULL: none
+  bool typed;             // ... at a terminal
   cli_options options;
   int argc;
   char **argv;
@@ -73,6 +75,23 @@ static cli_doors *open_doors(void *ud, eplua_error *err)
       err);
 }
 
+// What scripts print, and what is reported, is the prompt's to show.
+static void leave_output(void *ud, eplua_stream stream, const char *bytes, size_t length)
+{
+  (void)ud, (void)stream, (void)bytes, (void)length;
+}
+
+static void leave_log(void *ud, eplua_log_level level, const char *text, size_t length)
+{
+  (void)ud, (void)level, (void)text, (void)length;
+}
+
+static void on_input(void *ud, bool waits)
+{
+  const program *p = ud;
+  p->repl->input(waits);
+}
+
 static void fill_config(const program *p, eplua_config *c)
 {
   const cli_options *o = &p->options;
@@ -103,6 +122,11 @@ static void fill_config(const program *p, eplua_config *c)
       .bytecode = cli_flag(o, CLI_BYTECODE),
       .ends_process = true,
   };
+  if (p->typed) {
+    c->host.output = leave_output;
+    c->host.log = leave_log;
+    c->host.input = on_input;
+  }
   if (cli_number(o, CLI_MAX_TIME) > 0 && c->limits.time_ms == 0)
     c->limits.time_ms = 1;
 }
@@ -193,11 +217,42 @@ static cli_doors *make_doors(void *ud, eplua_error *err)
   return open_doors((void *)(uintptr_t)made->program, err);
 }
 
-static int run_engine(const program *p, recipe *r, bool prompt)
+static void feed(void *ud, const char *bytes, size_t length)
+{
+  eplua_control_feed(ud, bytes, length);
+}
+
+// The prompt's own thread.
+static int prompt(void *ud, eplua_control *control)
+{
+  const recipe *made = ud;
+  char *history = cli_state_path("history");
+  int status = made->program->repl->run(&(repl_options){.size = sizeof(repl_options),
+                                                        .control = control,
+                                                        .history = history,
+                                                        .open_module = bridge_open_module,
+                                                        .feed = feed,
+                                                        .ud = control});
+  free(history);
+  return status;
+}
+
+static void end_prompt(void *ud)
+{
+  const recipe *made = ud;
+  made->program->repl->end();
+}
+
+static void restore_terminal(void *ud)
+{
+  const recipe *made = ud;
+  made->program->repl->restore();
+}
+
+static int run_engine(const program *p, recipe *r)
 {
   const cli_options *o = &p->options;
   double seconds = cli_number(o, CLI_RUN_FOR);
-  (void)prompt;
   return cli_run(&(cli_run_options){.limited = seconds != 0,
                                     .seconds = seconds < 0 ? -seconds : seconds,
                                     .make = make_run,
@@ -206,6 +261,10 @@ static int run_engine(const program *p, recipe *r, bool prompt)
                                     .http = cli_port(o, CLI_HTTP),
                                     .telnet = cli_port(o, CLI_TELNET),
                                     .windows = !cli_flag(o, CLI_NO_GUI),
+                                    .prompt = p->repl ? prompt : NULL,
+                                    .end_prompt = end_prompt,
+                                    .restore_terminal = restore_terminal,
+                                    .typed = p->typed,
                                     .ud = r});
 }
 
@@ -223,14 +282,15 @@ static int run_ide(program *p)
                                      .ud = p});
 }
 
-// Nothing to run: the IDE, where there is a display.
-static int run_nothing(program *p)
+// What there is to know about the prompt must be known before other threads are there.
+static int prepare_prompt(program *p)
 {
   eplua_error err = {0};
-  if (!cli_flag(&p->options, CLI_NO_GUI) && bridge_can_show_ide(&err) == EPLUA_OK)
-    return run_ide(p);
-  return usage_error(
-      "nothing to run: give a script, -e CODE, or - for standard input (see eplua --help)");
+  p->repl = bridge_repl(&err);
+  if (!p->repl)
+    return usage_error(err.message);
+  p->typed = p->repl->prepare();
+  return 0;
 }
 
 static bool serves(const cli_options *o)
@@ -238,21 +298,67 @@ static bool serves(const cli_options *o)
   return cli_port(o, CLI_HTTP) >= 0 || cli_port(o, CLI_TELNET) >= 0;
 }
 
+// Runs what was given, if anything, under a prompt, for servers, or just so.
+static int run_what_is_there(program *p, bool any, bool wants_prompt)
+{
+  const cli_options *o = &p->options;
+  int status = wants_prompt ? prepare_prompt(p) : 0;
+  if (status != 0)
+    return status;
+  recipe r = {.program = p, .add = add_chunks};
+  fill_config(p, &r.config);
+  bool lasting = cli_is_set(o, CLI_RUN_FOR) && cli_number(o, CLI_RUN_FOR) <= 0;
+  bool stays = cli_flag(o, CLI_STAY) || wants_prompt || !any;
+  r.config.hold = lasting || stays;
+  if (stays)
+    r.config.host.idle = cli_run_idle;
+  return run_engine(p, &r);
+}
+
+// Nothing to run: the IDE, where there is a display; a prompt, where somebody types.
+static int run_nothing(program *p)
+{
+  eplua_error err = {0};
+  if (!cli_flag(&p->options, CLI_NO_GUI) && bridge_can_show_ide(&err) == EPLUA_OK)
+    return run_ide(p);
+  if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
+    return run_what_is_there(p, false, true);
+  return usage_error(
+      "nothing to run: give a script, -e CODE, or - for standard input (see eplua --help)");
+}
+
 static int run_script(program *p)
 {
   const cli_options *o = &p->options;
   bool any = o->operands < p->argc || o->chunk_count > 0 || cli_list(o, CLI_ALSO);
-  bool prompt = cli_flag(o, CLI_INTERACTIVE);
-  if (!any && !prompt && !serves(o))
+  bool wants_prompt = cli_flag(o, CLI_INTERACTIVE);
+  if (!any && !wants_prompt && !serves(o))
     return run_nothing(p);
-  recipe r = {.program = p, .add = add_chunks};
-  fill_config(p, &r.config);
-  bool lasting = cli_is_set(o, CLI_RUN_FOR) && cli_number(o, CLI_RUN_FOR) <= 0;
-  bool stays = cli_flag(o, CLI_STAY) || prompt || !any;
-  r.config.hold = lasting || stays;
-  if (stays)
-    r.config.host.idle = cli_run_idle;
-  return run_engine(p, &r, prompt);
+  return run_what_is_there(p, any, wants_prompt);
+}
+
+// The prompt on an engine elsewhere.
+static int attach(const char *where)
+{
+  eplua_error err = {0};
+  const repl_calls *repl = bridge_repl(&err);
+  if (!repl)
+    return usage_error(err.message);
+  repl->prepare();
+  char *history = cli_state_path("history");
+  int status = repl->attach(&(repl_options){.size = sizeof(repl_options),
+                                            .history = history,
+                                            .open_module = bridge_open_module},
+                            where);
+  free(history);
+  return status;
+}
+
+static int list_engines(void)
+{
+  eplua_error err = {0};
+  const repl_calls *repl = bridge_repl(&err);
+  return repl ? repl->list(stdout) : usage_error(err.message);
 }
 
 static int add_check(const program *p, eplua_engine *e, eplua_error *err)
@@ -274,7 +380,7 @@ static int check(program *p)
   r.config.args =
       (const char *const *)p->argv + p->options.operands - 1; // arg[1] is the first file
   r.config.args_script = 0;
-  return run_engine(p, &r, false);
+  return run_engine(p, &r);
 }
 
 static int act(program *p)
@@ -293,6 +399,13 @@ static int act(program *p)
     return cli_config_print(&p->options);
   case CLI_IDE:
     return run_ide(p);
+  case CLI_ATTACH:
+    if (operands != 1)
+      return usage_error(
+          "--attach wants one place: a port, HOST:PORT, a socket file or a process number");
+    return attach(operand[0]);
+  case CLI_LIST_ENGINES:
+    return list_engines();
   case CLI_TEST:
     if (operands == 0)
       return usage_error("--test wants files or folders");

@@ -430,8 +430,8 @@ int cli_port(const cli_options *o, cli_option_id id)
   if (!text)
     return -1;
   if (strcmp(text, "0") != 0 && strcmp(text, "1") != 0 && parse_flag(text, &flag))
-    return flag ? atoi(table[id].initial) : -1;
-  return atoi(text);
+    return flag ? (int)strtol(table[id].initial, NULL, 10) : -1;
+  return (int)strtol(text, NULL, 10);
 }
 
 size_t cli_size(const cli_options *o, cli_option_id id)

@@ -154,6 +154,8 @@ static _Noreturn void abandon(run *r, bool ran, int status)
   char where[512];
   if (!eplua_engine_where(r->engine, where, sizeof where))
     snprintf(where, sizeof where, "in code that cannot be stopped");
+  if (r->prompts)
+    r->options->restore_terminal(r->options->ud);
   fprintf(stderr, "eplua: the script does not %s: it is %s; leaving it\n",
           ran ? "come to its end" : "stop", where);
   if (ftrylockfile(stdout) == 0) // the stuck thread may hold it
@@ -526,7 +528,7 @@ static bool open_wanted(run *r)
 
 static void handle_signals(const run *r)
 {
-  if (!r->options->prompt) // a prompt has a use of its own for ^C
+  if (!r->options->typed) // a prompt has a use of its own for ^C
     install(SIGINT, on_signal);
   install(SIGTERM, on_signal);
   install(SIGHUP, on_signal);
@@ -556,8 +558,10 @@ int cli_run(const cli_run_options *options)
   const int handled[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
   for (size_t i = 0; i < sizeof handled / sizeof *handled; i++)
     signal(handled[i], SIG_IGN);
-  if (r.prompts)
+  if (r.prompts) {
+    options->end_prompt(options->ud);
     pthread_join(r.prompt_thread, NULL);
+  }
   cli_doors_free(atomic_load(&r.doors));
   current = NULL;
   bridge_end();

@@ -23,7 +23,10 @@ typedef struct cli_run_options {
   int http, telnet; /* ports to open before the script begins; -1: not */
   /* A prompt on the engine, on a thread of its own; the run ends when it returns, with its status. NULL: none. */
   int (*prompt)(void *ud, eplua_control *control);
-  bool windows; /* may be shown */
+  void (*end_prompt)(void *ud);       /* it shall return; main thread */
+  void (*restore_terminal)(void *ud); /* the process leaves at once; main thread */
+  bool typed;                         /* at a terminal, whose ^C is the prompt's */
+  bool windows;                       /* may be shown */
   void *ud;
 } cli_run_options;
 

@@ -150,13 +150,13 @@ bool server_pages_has(const server_web *s, const char *path)
 // --- answering ---
 
 static const char panel_policy[] =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src "
-    "'self'; "
-    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'none'";
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors "
+    "'none'";
+// the panel shows this one in a frame
 static const char window_policy[] =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
 static void send_page(const server_request *r, const char *path, const char *policy)
 {
@@ -191,7 +191,7 @@ void server_get_root(const server_request *r)
 {
   const char *accept = epq_http_header_find(r->http, "accept");
   if (accept && strstr(accept, "text/html")) {
-    send_page(r, "/web/index.html", window_policy);
+    send_page(r, "/web/index.html", panel_policy);
     return;
   }
   cJSON *answer = cJSON_CreateObject();

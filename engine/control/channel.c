@@ -41,6 +41,21 @@ static void send_output(eplua_peer *p, eplua_output_kind kind, const char *bytes
   ep_peer_send_doc(p, doc);
 }
 
+// Sends what is there, at most so many messages. True: there is more, or the transport is full.
+static bool send_chunks(eplua_peer *p, int most, int64_t now)
+{
+  static char bytes[CHUNK]; // the control thread's
+  for (int i = 0; i < most && !is_full(p); i++) {
+    eplua_output_kind kind;
+    size_t length = eplua_control_read(p->control, p->follower, &p->follow, &kind, bytes, CHUNK);
+    if (length == 0)
+      return false;
+    p->pumped_ns = now;
+    send_output(p, kind, bytes, length);
+  }
+  return true;
+}
+
 static void on_soon(uv_timer_t *timer)
 {
   ep_peers *list = timer->data;
@@ -60,17 +75,16 @@ void ep_channels_pump(eplua_peer *p)
       uv_timer_start(&list->soon, on_soon, SOON_MS, 0);
     return;
   }
-  static char bytes[CHUNK]; // the control thread's
-  for (int i = 0; i < CHUNKS && !is_full(p); i++) {
-    eplua_output_kind kind;
-    size_t length = eplua_control_read(p->control, p->follower, &p->follow, &kind, bytes, CHUNK);
-    if (length == 0)
-      return;
-    p->pumped_ns = now;
-    send_output(p, kind, bytes, length);
-  }
-  if (!is_full(p) && !uv_is_active((uv_handle_t *)&list->soon)) // others want to be served too
+  if (send_chunks(p, CHUNKS, now) && !is_full(p) &&
+      !uv_is_active((uv_handle_t *)&list->soon)) // others want to be served too
     uv_timer_start(&list->soon, on_soon, SOON_MS, 0);
+}
+
+void ep_channels_flush(eplua_peer *p)
+{
+  if (p->channels &
+      EP_CHANNEL_OUTPUT) // the tail holds no more than that, save what is written meanwhile
+    send_chunks(p, 2 * (1 << 20) / CHUNK, ep_clock_now_ns());
 }
 
 static void pump(eplua_peer *p, void *data)

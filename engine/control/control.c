@@ -446,6 +446,16 @@ int eplua_control_ask(eplua_control *c, const char *request, size_t length, int6
   return code;
 }
 
+int eplua_control_feed(eplua_control *c, const char *bytes, size_t length)
+{
+  pthread_rwlock_rdlock(&c->lock);
+  int code = !c->engine    ? EPLUA_E_CLOSED
+             : length == 0 ? eplua_engine_feed_end(c->engine)
+                           : eplua_engine_feed(c->engine, bytes, length);
+  pthread_rwlock_unlock(&c->lock);
+  return code;
+}
+
 // --- output ---
 
 int eplua_control_follow(eplua_control *c, void (*wake)(void *ud), void *ud)

@@ -71,8 +71,9 @@ void ep_peer_post(eplua_peer *p, void (*run)(eplua_peer *p, void *data), void *d
 
 void ep_channels_close(ep_peers *list);
 void ep_channels_set(eplua_peer *p, unsigned on, unsigned off, uint64_t from);
-void ep_channels_pump(eplua_peer *p); /* output that waits */
-void ep_channels_end(eplua_peer *p);  /* all of a peer's */
+void ep_channels_pump(eplua_peer *p);  /* output that waits */
+void ep_channels_flush(eplua_peer *p); /* all output that is there, at once */
+void ep_channels_end(eplua_peer *p);   /* all of a peer's */
 
 /* --- picture.c; the control thread --- */
 

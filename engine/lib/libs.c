@@ -36,9 +36,9 @@ static const library libraries[] = {
     {"ep.native_window", NULL, false, false, true}, // their windows
     {"ep.ui", luaopen_ep_ui, false, false, true},   // the C half of ui
     {"ep.serve", luaopen_ep_serve, false, false, false}, // servers of the program
-    {"ep.show", NULL, false, false, true},          // values as readable text
-    {"ep.ui_doc", NULL, false, false, true},        // annotations and help page of ui
-    {"ep.ui_test", NULL, false, false, true},       // ui.test
+    {"ep.show", NULL, false, false, true},               // values as readable text
+    {"ep.ui_doc", NULL, false, false, true},             // annotations and help page of ui
+    {"ep.ui_test", NULL, false, false, true},            // ui.test
     {"_PY", NULL, false, false, true},
     {"class", NULL, false, false, true},
     {"lfs", luaopen_ep_lfs, false, false, true},

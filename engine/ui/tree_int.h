@@ -9,7 +9,8 @@
 typedef struct ui_slot {
   uint8_t property;
   uint8_t dirty; /* bits of the renderers that have to be told */
-  uint64_t sent; /* sequence of the last batch it was in */
+  uint32_t sent
+      [EP_UI_RENDERERS]; /* for each renderer: sequence of the last batch to it that it was in, the low bits */
   eplua_value value;
 } ui_slot;
 

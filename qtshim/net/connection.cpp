@@ -24,6 +24,7 @@
 
 #include <cstring>
 #include <netinet/in.h>
+#include <sys/ioctl.h>
 
 namespace
 {
@@ -111,6 +112,14 @@ bool Connection::isUnfinished() const
 {
   return m_state == State::Reading &&
          (m_guard.phase == GUARD_HEAD || (m_guard.phase == GUARD_IDLE && !m_hadRequest));
+}
+
+bool Connection::isAboutToAsk() const
+{
+  int waiting = 0;
+  return isSilent() &&
+         ioctl(static_cast<int>(m_socket->socketDescriptor()), FIONREAD, &waiting) == 0 &&
+         waiting > 0;
 }
 
 void Connection::onReadyRead()
@@ -413,6 +422,8 @@ void Connection::onDisconnected()
   if (m_webSocket)
     m_webSocket->lost();
   m_responder.reset(); // then Qt frees its side, and us
+  disconnect(m_socket, &QTcpSocket::readyRead, nullptr,
+             nullptr); // an emission may be queued still, and Qt would read
   if (m_isTurnedAway)
     m_socket->deleteLater();
 }

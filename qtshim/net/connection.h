@@ -60,6 +60,7 @@ public:
   }
   bool isSilent() const;     // no byte of a request has come
   bool isUnfinished() const; // a head has begun, or nothing ever came
+  bool isAboutToAsk() const; // silent, but only because nobody has listened yet
   bool isTurnedAway() const
   {
     return m_isTurnedAway;

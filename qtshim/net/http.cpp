@@ -176,5 +176,6 @@ void epq_http_stop(epq_http *http) noexcept
 
 void epq_http_free(epq_http *http) noexcept
 {
+  epq_http_stop(http);
   delete http;
 }

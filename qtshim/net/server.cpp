@@ -16,17 +16,23 @@
 #include <QEvent>
 #include <QHttpServerRequest>
 #include <QPointer>
+#include <QSocketNotifier>
 #include <QTcpSocket>
 #include <QWebSocket>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
+#include <sys/socket.h>
+#include <unistd.h>
 
 namespace
 {
 
 constexpr auto lettersCame = static_cast<QEvent::Type>(QEvent::User + 1);
 constexpr int deafMs = 250;    // after the descriptors ran out
+constexpr int doorMs = 50;     // that a connection waits for a place
+constexpr int knocks = 64;     // that are answered in one turn
 constexpr int turnedAway = 16; // who are told so at a time; more are closed without a word
 
 } // namespace
@@ -52,28 +58,95 @@ void Post::put(Letter letter)
 Listener::Listener(Server *server) : QTcpServer(server), m_server(server)
 {
   setListenBacklogSize(512); // who finds it full tries again a second later
-  // without descriptors Qt stops to listen, and nobody tells it when there are some again
-  connect(this, &QTcpServer::acceptError, this, [this] {
-    m_server->refused(nullptr, 0, "no connection could be taken: out of descriptors?");
-    QTimer::singleShot(deafMs, this, &QTcpServer::resumeAccepting);
-  });
 }
 
+Listener::~Listener()
+{
+  if (m_atDoor >= 0)
+    ::close(static_cast<int>(m_atDoor));
+}
+
+bool Listener::open(const QHostAddress &address, quint16 port)
+{
+  if (!listen(address, port))
+    return false;
+  pauseAccepting();
+  m_bell = new QSocketNotifier(socketDescriptor(), QSocketNotifier::Read, this);
+  connect(m_bell, &QSocketNotifier::activated, this, &Listener::onKnock);
+  return true;
+}
+
+// When all places are taken, one waits at the door and the others in the queue of the kernel, until it is known who of
+// those inside has something to say: they have been let in before anybody read what they sent.
+void Listener::onKnock()
+{
+  for (int i = 0; i < knocks; i++) {
+    const int descriptor = ::accept4(static_cast<int>(socketDescriptor()), nullptr, nullptr,
+                                     SOCK_CLOEXEC | SOCK_NONBLOCK);
+    if (descriptor < 0) {
+      if (errno == EINTR || errno == ECONNABORTED)
+        continue;
+      if (errno != EAGAIN && errno != EWOULDBLOCK)
+        rest();
+      return;
+    }
+    if (!admit(descriptor, false)) {
+      m_atDoor = descriptor;
+      m_patience = nowMs() + doorMs;
+      m_bell->setEnabled(false);
+      QTimer::singleShot(1, this, &Listener::openDoor);
+      return;
+    }
+  }
+}
+
+// The descriptors ran out, or memory: the bell would ring without a pause.
+void Listener::rest()
+{
+  m_server->refused(nullptr, 0, "no connection could be taken: out of descriptors?");
+  m_bell->setEnabled(false);
+  QTimer::singleShot(deafMs, m_bell, [this] { m_bell->setEnabled(true); });
+}
+
+// Qt accepts nothing, for what it accepts has no guard. If it does, it is a mistake of ours.
 void Listener::incomingConnection(qintptr descriptor)
 {
+  ::close(static_cast<int>(descriptor));
+}
+
+void Listener::openDoor()
+{
+  if (!admit(m_atDoor, nowMs() >= m_patience)) {
+    QTimer::singleShot(1, this, &Listener::openDoor);
+    return;
+  }
+  m_atDoor = -1;
+  m_bell->setEnabled(true);
+}
+
+// False: there is no place, and it is not the last try.
+bool Listener::admit(qintptr descriptor, bool isLast)
+{
+  const bool hasRoom = m_server->makeRoom();
+  if (!hasRoom && !isLast)
+    return false;
   auto *socket = new QTcpSocket(this);
   if (!socket->setSocketDescriptor(descriptor)) {
     delete socket;
-    return;
+    return true;
   }
-  if (m_server->makeRoom()) {
+  if (hasRoom) {
     new Connection(m_server, socket);
-    addPendingConnection(socket);
+    m_bell->setEnabled(false);    // of two notifiers of one socket only one may be on,
+    addPendingConnection(socket); // and here Qt switches on its own
+    pauseAccepting();
+    m_bell->setEnabled(true);
   } else if (m_server->isTurnable()) {
     (new Connection(m_server, socket))->turnAway();
   } else {
     delete socket;
   }
+  return true;
 }
 
 Server::Server(const epq_http_handler &handler, const Limits &limits, Post *post,
@@ -129,7 +202,7 @@ QString Server::listenOnce(const QStringList &addresses, bool mayLack6, quint16 
   for (const QString &text : addresses) {
     auto listener = std::make_unique<Listener>(this);
     const QHostAddress address(text);
-    if (listener->listen(address, wanted)) {
+    if (listener->open(address, wanted)) {
       wanted = listener->serverPort();
       listeners.push_back(std::move(listener));
       continue;
@@ -138,7 +211,12 @@ QString Server::listenOnce(const QStringList &addresses, bool mayLack6, quint16 
     if (mayLack6 && !*inUse && !listeners.empty() &&
         address.protocol() == QAbstractSocket::IPv6Protocol)
       continue;
-    return QStringLiteral("%1, port %2: %3").arg(text).arg(wanted).arg(listener->errorString());
+    const bool isForRoot =
+        listener->serverError() == QAbstractSocket::SocketAccessError && wanted < 1024;
+    return QStringLiteral("%1, port %2: %3")
+        .arg(text)
+        .arg(wanted)
+        .arg(isForRoot ? QStringLiteral("ports below 1024 are for root") : listener->errorString());
   }
   *port = wanted;
   for (auto &listener : listeners)
@@ -198,7 +276,7 @@ void Server::refused(const Connection *connection, int status, const char *why) 
 // Who goes first when all places are taken; 0: nobody of them.
 static int dispensability(const Connection *connection)
 {
-  if (connection->isTurnedAway())
+  if (connection->isTurnedAway() || connection->isAboutToAsk())
     return 0;
   if (connection->state() == Connection::State::Lingering)
     return 3;

@@ -18,6 +18,8 @@
 #include <unordered_map>
 #include <vector>
 
+class QSocketNotifier;
+
 namespace epq
 {
 
@@ -60,17 +62,30 @@ struct Limits {
 
 int64_t nowMs(); // of a clock that never goes back
 
-// Accepts connections and puts the guard into them before Qt gets them.
+// Accepts connections and puts the guard into them before Qt gets them. Accepts itself: without descriptors QTcpServer is
+// deaf for good when that happens at its first connection, and spins when it happens later.
 class Listener : public QTcpServer
 {
 public:
   explicit Listener(Server *server);
 
+  ~Listener() override;
+
+  bool open(const QHostAddress &address, quint16 port);
+
 protected:
   void incomingConnection(qintptr descriptor) override;
 
 private:
+  void onKnock();
+  void rest();
+  bool admit(qintptr descriptor, bool isLast);
+  void openDoor();
+
   Server *m_server;
+  QSocketNotifier *m_bell = nullptr;
+  qintptr m_atDoor = -1; // who waits for a place, while nobody else is taken
+  int64_t m_patience = 0;
 };
 
 class Server : public QAbstractHttpServer

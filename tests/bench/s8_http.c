@@ -78,5 +78,6 @@ int main(void)
   pthread_mutex_unlock(&lock);
   pthread_join(thread, NULL);
   epq_http_stop(http);
+  epq_http_free(http);
   return 0;
 }

@@ -189,6 +189,8 @@ static void what_is_no_file_in_its_place_is_refused(void **state)
   struct sockaddr_un address = {.sun_family = AF_UNIX};
   snprintf(address.sun_path, sizeof address.sun_path, "%s", access_room_path("run/token"));
   int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0)
+    abort();
   assert_int_equal(bind(fd, (const struct sockaddr *)&address, sizeof address), 0);
   expect_refused(EPLUA_E_DENIED);
   close(fd);

@@ -436,6 +436,48 @@ static void stopping_in_the_middle_of_work_is_no_trouble(void **state)
   }
 }
 
+static void more_than_can_be_served_at_once_are_served_one_after_the_other(void **state)
+{
+  (void)state;
+  enum { COUNT = 200 };
+  static raw_client c[COUNT];
+  int served = 0;
+  h.config.connections = 20;
+  start();
+  for (int i = 0; i < COUNT; i++) {
+    raw_open(&c[i], epq_http_port(h.http));
+    raw_say(&c[i], "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  }
+  for (int i = 0; i < COUNT; i++) {
+    raw_until(&c[i], NULL);
+    served += raw_status(&c[i]) == 200;
+    raw_close(&c[i]);
+  }
+  assert_int_equal(served, COUNT); // they wait in the queue of the kernel meanwhile
+}
+
+static void *ask_after_the_end(void *ud)
+{
+  const epq_http_answer answer = {.status = 200};
+  for (int i = 0; i < 1000; i++)
+    epq_http_reply(ud, (uint64_t)i, &answer);
+  epq_http_close(ud, 1, 1000, "x");
+  assert_true(epq_http_send(ud, 1, "x", 1));
+  return NULL;
+}
+
+static void what_is_asked_of_a_stopped_one_does_nothing(void **state)
+{
+  (void)state;
+  pthread_t thread;
+  start();
+  epq_http_stop(h.http);
+  assert_int_equal(pthread_create(&thread, NULL, ask_after_the_end, h.http), 0);
+  pthread_join(thread, NULL);
+  assert_int_equal(epq_http_connections(h.http), 0);
+  epq_http_stop(h.http);
+}
+
 static void *start_elsewhere(void *ud)
 {
   char why[200];
@@ -474,6 +516,7 @@ static void what_cannot_start_says_why(void **state)
   pthread_join(thread, NULL);
   assert_null(other.http);
   epq_http_stop(NULL);
+  epq_http_free(NULL);
 }
 
 static void numbers_keep_their_point(void **state)
@@ -506,6 +549,8 @@ int main(void)
       HOSTED(a_port_can_be_used_again_at_once),
       HOSTED(one_port_serves_both_loopbacks),
       HOSTED(stopping_in_the_middle_of_work_is_no_trouble),
+      HOSTED(more_than_can_be_served_at_once_are_served_one_after_the_other),
+      HOSTED(what_is_asked_of_a_stopped_one_does_nothing),
       HOSTED(what_cannot_start_says_why),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

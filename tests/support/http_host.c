@@ -157,6 +157,7 @@ void http_host_start(http_host *h)
 void http_host_stop(http_host *h)
 {
   epq_http_stop(h->http);
+  epq_http_free(h->http);
   h->http = NULL;
 }
 

@@ -16,6 +16,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -50,13 +51,24 @@ static socklen_t size_of(const struct sockaddr_storage *s)
   return s->ss_family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
 }
 
+// What must not be -1.
+static int must(int fd)
+{
+  if (fd < 0)
+    abort();
+  return fd;
+}
+
 static uint16_t port_of(int fd)
 {
-  struct sockaddr_storage s;
+  struct sockaddr_storage s = {0};
+  struct sockaddr_in four;
+  struct sockaddr_in6 six;
   socklen_t size = sizeof s;
-  assert_int_equal(getsockname(fd, (struct sockaddr *)&s, &size), 0);
-  return s.ss_family == AF_INET ? ((struct sockaddr_in *)(void *)&s)->sin_port
-                                : ((struct sockaddr_in6 *)(void *)&s)->sin6_port;
+  assert_int_equal(getsockname(must(fd), (struct sockaddr *)&s, &size), 0);
+  memcpy(&four, &s, sizeof four);
+  memcpy(&six, &s, sizeof six);
+  return s.ss_family == AF_INET ? four.sin_port : six.sin6_port;
 }
 
 // -1: the machine has no such address.
@@ -80,8 +92,7 @@ static int connect_to(const char *to, uint16_t port)
 {
   struct sockaddr_storage s;
   make_address(&s, to, port);
-  int fd = socket(s.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  assert_true(fd >= 0);
+  int fd = must(socket(s.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0));
   assert_int_equal(connect(fd, (struct sockaddr *)&s, size_of(&s)), 0);
   return fd;
 }
@@ -89,8 +100,8 @@ static int connect_to(const char *to, uint16_t port)
 static void accept_one(connection *c)
 {
   socklen_t ours = sizeof c->ours_address, theirs = sizeof c->theirs_address;
-  c->ours = accept4(c->listener, (struct sockaddr *)&c->theirs_address, &theirs, SOCK_CLOEXEC);
-  assert_true(c->ours >= 0);
+  c->ours =
+      must(accept4(c->listener, (struct sockaddr *)&c->theirs_address, &theirs, SOCK_CLOEXEC));
   assert_int_equal(getsockname(c->ours, (struct sockaddr *)&c->ours_address, &ours), 0);
 }
 
@@ -159,7 +170,7 @@ static void a_peer_of_this_user_is_found_over_each_kind_of_address(void **state)
   (void)state;
   int tried = 0;
   for (size_t i = 0; i < sizeof all_ends / sizeof *all_ends; i++) {
-    connection c;
+    connection c = {.listener = -1, .ours = -1, .theirs = -1};
     if (!open_pair(&c, all_ends[i].at, all_ends[i].to))
       continue; // a machine without IPv6
     tried++;
@@ -172,9 +183,9 @@ static void a_peer_of_this_user_is_found_over_each_kind_of_address(void **state)
 static void a_peer_that_has_said_all_is_still_found(void **state)
 {
   (void)state;
-  connection c;
+  connection c = {.listener = -1, .ours = -1, .theirs = -1};
   assert_true(open_pair(&c, "127.0.0.1", "127.0.0.1"));
-  assert_int_equal(shutdown(c.theirs, SHUT_WR), 0); // printf ... | nc
+  assert_int_equal(shutdown(must(c.theirs), SHUT_WR), 0); // printf ... | nc
   expect_by_all(&c, (int64_t)geteuid());
   close_pair(&c);
 }
@@ -183,7 +194,7 @@ static void a_peer_that_has_said_all_is_still_found(void **state)
 static void a_peer_that_has_closed_is_nobody(void **state)
 {
   (void)state;
-  connection c;
+  connection c = {.listener = -1, .ours = -1, .theirs = -1};
   assert_true(open_pair(&c, "127.0.0.1", "127.0.0.1"));
   assert_int_equal(write(c.theirs, "x", 1), 1);
   close(c.theirs);
@@ -205,7 +216,7 @@ static void a_peer_that_has_closed_is_nobody(void **state)
 static void who_listens_at_the_port_of_the_peer_is_not_the_peer(void **state)
 {
   (void)state;
-  connection c;
+  connection c = {.listener = -1, .ours = -1, .theirs = -1};
   int listener = listen_at("127.0.0.1"), other = listen_at("127.0.0.1");
   make_address(&c.theirs_address, "127.0.0.1", port_of(other));
   make_address(&c.ours_address, "127.0.0.1", port_of(listener));
@@ -245,7 +256,7 @@ static void a_socket_that_is_connected_to_itself_has_no_peer(void **state)
   struct sockaddr_storage s;
   socklen_t size = sizeof s;
   make_address(&s, "127.0.0.1", 0);
-  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  int fd = must(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
   assert_int_equal(bind(fd, (struct sockaddr *)&s, size_of(&s)), 0);
   assert_int_equal(getsockname(fd, (struct sockaddr *)&s, &size), 0);
   assert_int_equal(connect(fd, (struct sockaddr *)&s, size), 0);
@@ -269,7 +280,7 @@ static void many_connections_are_told_apart_and_no_descriptor_is_lost(void **sta
   int first = dup(STDERR_FILENO);
   close(first);
   for (int i = 0; i < ROUNDS; i++) {
-    connection c;
+    connection c = {.listener = -1, .ours = -1, .theirs = -1};
     assert_true(open_pair(&c, "127.0.0.1", "127.0.0.1"));
     assert_int_equal(uid_of(&c), (int64_t)geteuid());
     close_pair(&c);

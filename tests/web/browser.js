@@ -32,9 +32,11 @@ export async function closeBrowser() {
 
 /**
  * A page of its own, with nothing kept from others. What it complains about is collected in page.complaints.
- * @param {{width?: number, height?: number, dark?: boolean, path?: string, fake?: import("./fake.js").Fake}} [options]
+ * @param {{width?: number, height?: number, dark?: boolean, path?: string, fake?: import("./fake.js").Fake,
+ *   context?: object}} [options] context: of another page, whose cookie it has
  */
 export async function openPage({ width = 1280, height = 800, dark = false, path = "/", fake, context } = {}) {
+  const known = context !== undefined; // has its cookie
   context ??= await browser.newContext({
     viewport: { width, height }, colorScheme: dark ? "dark" : "light", reducedMotion: "reduce", baseURL: base,
   });
@@ -50,7 +52,7 @@ export async function openPage({ width = 1280, height = 800, dark = false, path 
     dialog.dismiss();
   });
   if (fake) await fake.serve(page);
-  else if (process.env.LINK) await page.goto(process.env.LINK);
+  else if (process.env.LINK && !known) await page.goto(process.env.LINK);
   await page.goto(path);
   return page;
 }
@@ -58,4 +60,13 @@ export async function openPage({ width = 1280, height = 800, dark = false, path 
 /** Keeps a picture for people to look at. */
 export async function keepPicture(page, name) {
   if (process.env.PICTURES) await page.screenshot({ path: join(process.env.PICTURES, `web_${name}.png`) });
+}
+
+/** Waits until fn(argument) is true in the page (or a frame). Not page.waitForFunction(), which our policy forbids. */
+export async function until(page, fn, argument) {
+  const end = Date.now() + 15000;
+  while (!(await page.evaluate(fn, argument))) {
+    if (Date.now() > end) throw new Error(`it did not come true: ${fn} ${JSON.stringify(argument ?? "")}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }

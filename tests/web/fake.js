@@ -8,10 +8,12 @@ import { extname, join } from "node:path";
 const root = process.env.WEB_ROOT ?? new URL("../../resources/web", import.meta.url).pathname;
 const types = { ".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml" };
 
+// As app/server/pages.c.
 export const policies = {
-  panel: "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; object-src 'none'",
+  panel:
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   windows:
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data: blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
 };
 
 /** Answers of the verbs, by verb: a function of the request, or undefined: never answered. */
@@ -25,8 +27,8 @@ const verbs = {
     return { prefix: word, items: all.filter(([name]) => name.startsWith(word)).map(([name, params]) => ({ name, kind: "function", params, text: "function" })), more: false };
   },
   children: (fake, { ref, start }) => fake.children(ref, start),
-  timer_cancel: (fake, { id }) => {
-    fake.inspected = { ...fake.inspected, timers: fake.inspected.timers.filter((each) => each.id !== id) };
+  timer_cancel: (fake, { timer }) => {
+    fake.inspected = { ...fake.inspected, timers: fake.inspected.timers.filter((each) => each.id !== timer) };
     return { cancelled: true };
   },
   interrupt: () => ({ ok: true }),
@@ -54,14 +56,15 @@ export class Fake {
 
   /** @param {import("playwright-core").Page} page */
   async serve(page) {
-    await page.route("**/*", (route) => this.#answer(route));
+    await page.route("**/*", (route) => this.#answer(route).catch(() => {})); // the page may be gone
     await page.routeWebSocket(/\/ws$/, (socket) => this.#accept(socket));
   }
 
-  /** To all pages that are connected and want the channel. */
+  /** To all pages that are connected and want the channel; "": to all. */
   send(message, channel = message.type) {
+    const all = channel === "" || channel === "engine";
     for (const socket of this.#sockets)
-      if (channel === "" || socket.channels.has(channel)) socket.send(JSON.stringify(message));
+      if (all || socket.channels.has(channel)) socket.send(JSON.stringify(message));
   }
 
   #next = 0;
@@ -83,7 +86,7 @@ export class Fake {
 
   /** Cuts all connections. */
   async drop() {
-    for (const socket of this.#sockets) await socket.close({ code: 1001 });
+    for (const socket of this.#sockets) await socket.close({ code: 1001 }).catch(() => {});
     this.#sockets.clear();
   }
 
@@ -146,7 +149,7 @@ export class Fake {
 
   #accept(socket) {
     if (!this.open) {
-      socket.close({ code: 1001 });
+      socket.close({ code: 1001 }).catch(() => {});
       return;
     }
     socket.channels = new Set();

@@ -72,6 +72,9 @@ char *eplua_control_status(eplua_control *c);
 /* As eplua_engine_state() of the engine that is bound; false: none is (*out is zeroed but for its size). Any thread. */
 bool eplua_control_state(eplua_control *c, eplua_state *out);
 
+/* As eplua_engine_feed() of the engine that is bound; length 0: as eplua_engine_feed_end(). EPLUA_E_CLOSED: none is. Any thread. */
+int eplua_control_feed(eplua_control *c, const char *bytes, size_t length);
+
 /* --- output --- */
 
 /* Where somebody is in the output of the scripts: what a bound engine writes, by print, io.write, io.stderr, and its
@@ -121,14 +124,15 @@ size_t eplua_control_read(eplua_control *c, int number, eplua_follow *follow,
  *   {"type":"hello","version","pid","session","script","running"}  the first one
  *   {"type":"answer","id":1, ...members of the verb's answer}
  *   {"type":"output","stream":"out"|"err"|"log","text":T,"lost":N,"next":P}   lost: lines left out before it; next: for "from"
- *   {"type":"status","status":"running"|"busy"|"idle"|"none","uptime","busy_since_ms","memory","rss","lag_ms","queue","drops",
- *    "errors","callbacks","running_intervals","windows"}       when subscribed: at once and each second
- *   {"type":"callbacks","callbacks":[...],"count","running_intervals"}   when subscribed: at once and each second when changed
+ *   {"type":"status","status":"running"|"busy"|"idle"|"none","uptime":seconds,"active_callbacks","timeouts","running_intervals",
+ *    "callbacks":registered ones,"windows","lua_memory","rss","queue","drops","errors","lag_ms","busy_since_ms":for how long,"version"}
+ *    when subscribed: at once and each second. idle: nothing is left that could call Lua; none: no engine is bound
+ *   {"type":"callbacks","callbacks":[...],"count","running_intervals"}   when subscribed: at once and each second
  *   {"type":"engine","event":"bound"|"gone"}             a restart is gone and bound
  *   {"type":"ui","sequence":S,"reset":true,"ops":[OP...]}   reset: forget all windows first. OP: {"op":"create","node","kind","parent","index"},
  *    {"op":"set","node","name","value"}, {"op":"move","node","parent","index"}, {"op":"remove","node"} (node 0: all), {"op":"append","node","name","value":[...],"reset":true}, {"op":"call",
  *    "node","name","value","request"}. A string that is no UTF-8 is {"base64":"..."}.
- *   {"type":"pong"}, {"type":"error",...}
+ *   {"type":"pong"} behind all output that was written before its ping, {"type":"error",...}
  */
 typedef struct eplua_peer eplua_peer;
 

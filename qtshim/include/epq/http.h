@@ -76,7 +76,7 @@ typedef struct epq_http_config {
   unsigned body_bytes;  /* 1 MiB */
   unsigned head_ms, body_ms,
       idle_ms; /* 5 s, 30 s, 15 s; a WebSocket is pinged every 4/3 idle_ms, and closed when nothing came for three times as long */
-  unsigned message_bytes;             /* 1 MiB, of a WebSocket message */
+  unsigned message_bytes; /* 1 MiB, of a WebSocket message */
   unsigned
       waiting_bytes; /* 1 MiB, of what waits to be sent on one WebSocket: then epq_http_send() says false; four times that: it is closed */
 } epq_http_config;

@@ -85,7 +85,8 @@ export class Connection {
    */
   ask(verb, members = {}) {
     if (this.state !== "connected") return Promise.reject(new AskError("not connected"));
-    const id = this.#nextId++;
+    // A member "id" of a verb stands where the message's own would: then that is the message's, and numbers are theirs.
+    const id = members.id ?? `ask-${this.#nextId++}`;
     return new Promise((resolve, reject) => {
       this.#asks.set(id, { resolve, reject });
       this.send({ ...members, type: "ask", id, verb });

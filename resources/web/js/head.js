@@ -39,7 +39,6 @@ export class Head {
   #connection;
   #output;
   #parts;
-  #asked = ""; // "stop" or "restart", until the engine has done it
   #ticker = 0;
 
   /**
@@ -87,6 +86,7 @@ export class Head {
     this.#setButtons();
     clearInterval(this.#ticker);
     if (state === "connected") {
+      this.#word("none", "connected"); // the first status follows
       this.#showBanner();
       return;
     }
@@ -117,20 +117,26 @@ export class Head {
     const busyS = Math.floor((status.busy_since_ms ?? 0) / 1000);
     this.#word(known, known === "busy" && busyS >= 1 ? `busy for ${durationText(busyS)}` : WORDS[known]);
     setText(this.#parts.uptime, durationText(status.uptime ?? 0));
-    setText(this.#parts.memory, bytesText(status.lua_memory ?? status.memory));
+    setText(this.#parts.memory, bytesText(status.lua_memory));
     setText(this.#parts.errors, String(status.errors ?? 0));
     this.#parts.errors.parentElement.hidden = !(status.errors > 0);
   }
 
+  // Its parts stay the same elements while they say the same, so a button under the finger is not exchanged.
   #showBanner(state = this.#connection.state, retryMs = 0) {
-    const banner = this.#parts.banner;
-    const text = make("span", {});
-    banner.replaceChildren(text);
-    banner.hidden = false;
-    if (state === "refused") {
-      text.textContent =
-        "This browser is no longer let in: the program was started anew. Open the link that it printed. What you see is from before.";
-    } else if (state !== "connected") {
+    const { banner } = this.#parts;
+    const kind = state !== "connected" ? state : this.#connection.engine ? "" : "ended";
+    banner.hidden = kind === "";
+    if (banner.dataset.kind !== kind) {
+      banner.dataset.kind = kind;
+      banner.replaceChildren(make("span", {}), ...this.#bannerButtons(kind));
+    }
+    const text = banner.firstChild;
+    if (kind === "refused") {
+      setText(text, "This browser is no longer let in: the program was started anew. Open the link that it printed. What you see is from before.");
+    } else if (kind === "ended") {
+      setText(text, "The script has ended. Its output stays here.");
+    } else if (kind !== "") {
       const until = performance.now() + retryMs;
       const tell = () => {
         const left = Math.ceil((until - performance.now()) / 1000);
@@ -138,12 +144,12 @@ export class Head {
       };
       tell();
       this.#ticker = setInterval(tell, 500);
-      banner.append(make("button", { type: "button", text: "Try now", on: { click: () => this.#connection.retry() } }));
-    } else if (!this.#connection.engine) {
-      text.textContent = "The script has ended. Its output stays here.";
-      banner.append(make("button", { type: "button", text: "Start it again", on: { click: () => this.#act("restart", "Restart", "") } }));
-    } else {
-      banner.hidden = true;
     }
+  }
+
+  #bannerButtons(kind) {
+    const button = (text, click) => make("button", { type: "button", text, on: { click } });
+    if (kind === "ended") return [button("Start it again", () => this.#act("restart", "Restart", ""))];
+    return kind === "connecting" || kind === "reconnecting" ? [button("Try now", () => this.#connection.retry())] : [];
   }
 }

@@ -18,7 +18,7 @@ export class Output {
   #scroller;
   #follower;
   #terminals = { out: new Terminal(), err: new Terminal(), log: new Terminal() };
-  #open = null; // {stream, text}: a line that has not ended
+  #open = null; // {stream, text, more}: a line that has not ended
   #openElement = null;
   #waiting = []; // {stream, text, ended} or {element}, until the next flush
   #timer = 0;
@@ -36,7 +36,10 @@ export class Output {
     this.#follower = follower;
     scroller.addEventListener("scroll", () => this.#noteScroll(), { passive: true });
     follower.addEventListener("click", () => this.setFollow(true));
-    new ResizeObserver(() => this.#toEnd()).observe(scroller);
+    // The list, too, grows late: the browser guesses how high a line is until it is drawn.
+    const observer = new ResizeObserver(() => this.#toEnd());
+    observer.observe(scroller);
+    observer.observe(list);
   }
 
   /** @param {{stream: Stream, text: string, lost?: number}} message */
@@ -96,7 +99,7 @@ export class Output {
   text() {
     this.#flush();
     const lines = [...this.#list.children].filter((each) => !each.hidden);
-    return lines.map((each) => each.dataset.text ?? each.innerText).join("\n");
+    return lines.map((each) => each.dataset.text ?? each.textContent).join("\n");
   }
 
   // --- lines ---
@@ -139,19 +142,20 @@ export class Output {
   // A piece of text goes on with the line of its stream that is open, if nothing came between.
   #addText(fresh, { stream, text, ended }) {
     const goesOn = this.#open?.stream === stream;
-    const whole = (goesOn ? this.#open.text + text : text).slice(0, 4 * LETTERS_MAX);
-    const line = this.#line(stream, whole);
+    const all = goesOn ? this.#open.text + text : text;
+    const more = (goesOn ? this.#open.more : 0) + Math.max(0, all.length - LETTERS_MAX);
+    const whole = all.slice(0, LETTERS_MAX);
+    const line = this.#line(stream, whole, more);
     if (goesOn) this.#openElement.replaceWith(line);
     else fresh.append(line);
-    this.#open = ended ? null : { stream, text: whole };
+    this.#open = ended ? null : { stream, text: whole, more };
     this.#openElement = ended ? null : line;
     return goesOn ? 0 : 1;
   }
 
-  #line(stream, text) {
+  #line(stream, text, more) {
     const line = make("div", { class: `line ${stream}` });
-    const cut = text.length > LETTERS_MAX;
-    const pieces = this.#terminals[stream].read(cut ? text.slice(0, LETTERS_MAX) : text);
+    const pieces = this.#terminals[stream].read(text);
     for (const piece of pieces) {
       const nodes = linked(piece.text);
       if (piece.classes.length === 0 && !piece.color && !piece.background) {
@@ -163,7 +167,7 @@ export class Output {
       if (piece.background) span.style.backgroundColor = piece.background;
       line.append(span);
     }
-    if (cut) line.append(make("span", { class: "cut", text: ` \u2026 ${text.length - LETTERS_MAX} more` }));
+    if (more > 0) line.append(make("span", { class: "cut", text: ` \u2026 ${more} more` }));
     line.dataset.text = pieces.map((each) => each.text).join("");
     this.#filter(line);
     return line;

@@ -10,6 +10,7 @@ import { make, setText } from "./make.js";
  * @property {function(object): (string|number)} [sort] left out: cannot be sorted by it
  * @property {boolean} [number] stands at the right
  * @property {string} [name] for styles
+ * @property {boolean} [optional] not there while all its cells are empty
  */
 export class Table {
   #columns;
@@ -61,6 +62,7 @@ export class Table {
       return this.#order.down ? -order : order;
     });
     const former = this.#elements;
+    const focused = this.#body.contains(document.activeElement) ? document.activeElement : null;
     this.#elements = new Map();
     let at = this.#body.firstElementChild;
     for (const row of sorted) {
@@ -74,7 +76,19 @@ export class Table {
       else this.#body.insertBefore(element, at);
     }
     for (const element of former.values()) element.remove();
+    if (focused?.isConnected && document.activeElement !== focused) focused.focus({ preventScroll: true }); // its row was moved
     this.#empty.hidden = rows.length > 0;
+    this.#hideEmpty();
+  }
+
+  #hideEmpty() {
+    this.#columns.forEach((column, i) => {
+      if (!column.optional) return;
+      const rows = [...this.#body.rows];
+      const hidden = rows.every((row) => row.cells[i].textContent === "");
+      this.#heads[i].hidden = hidden;
+      for (const row of rows) row.cells[i].hidden = hidden;
+    });
   }
 
   #fill(element, row) {

@@ -32,7 +32,7 @@ function timerTable(connection) {
     button.addEventListener("click", async () => {
       button.disabled = true;
       try {
-        await connection.ask("timer_cancel", { id: row.id, timeout_ms: 5000 });
+        await connection.ask("timer_cancel", { timer: row.id, timeout_ms: 5000 });
       } catch {
         button.disabled = false;
       }
@@ -41,13 +41,12 @@ function timerTable(connection) {
   };
   return new Table("Timers and callbacks", [
     { title: "Id", show: (row) => String(row.id ?? ""), sort: (row) => row.id, number: true },
-    { title: "Kind", show: (row) => row.kind ?? "", sort: (row) => row.kind ?? "" },
+    { title: "Kind", show: (row) => (row.kind === "interval" ? `every ${shortTime(row.period_ms)}` : row.kind ?? ""), sort: (row) => row.kind ?? "" },
     { title: "Source", show: (row) => sourceLink(row.source), sort: (row) => row.source ?? "", name: "wide" },
     { title: "Due", show: (row) => (row.kind === "registered" ? "" : shortTime(row.due_ms)), sort: (row) => row.due_ms ?? Infinity, number: true },
-    { title: "Every", show: (row) => (row.kind === "interval" ? shortTime(row.period_ms) : ""), sort: (row) => row.period_ms ?? 0, number: true },
     { title: "Runs", show: (row) => number(row.runs), sort: (row) => row.runs ?? 0, number: true },
     { title: "Total", show: (row) => (typeof row.total_ms === "number" ? `${row.total_ms.toFixed(1)} ms` : ""), sort: (row) => row.total_ms ?? 0, number: true },
-    { title: "Last error", show: (row) => row.last_error ?? "", sort: (row) => row.last_error ?? "", name: "failed" },
+    { title: "Last error", show: (row) => row.last_error ?? "", sort: (row) => row.last_error ?? "", name: "failed", optional: true },
     { title: "Actions", show: (row) => (row.kind === "timeout" || row.kind === "interval" ? cancel(row) : ""), name: "action" },
   ], (row) => `${row.kind === "registered" ? "c" : "t"}${row.id}`, "No timer is set and no callback is registered.");
 }

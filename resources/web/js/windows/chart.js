@@ -32,7 +32,10 @@ export class Series extends View {
   place() {}
 }
 
-const clean = (points) => points.filter((p) => Array.isArray(p) && Number.isFinite(p[0]) && Number.isFinite(p[1]));
+// Further out than this differences of numbers are no numbers any more.
+const isDrawn = (n) => Math.abs(n) <= 1e100; // false for what is no number
+const clean = (points) => points.filter((p) => Array.isArray(p) && typeof p[0] === "number" && typeof p[1] === "number" && isDrawn(p[0]) && isDrawn(p[1]));
+const onScreen = (pixels) => Math.min(1e6, Math.max(-1e6, pixels));
 
 export class Chart extends View {
   #svg = makeSvg("svg", { "aria-hidden": "true" });
@@ -132,8 +135,8 @@ export class Chart extends View {
     const left = 12 + 7 * Math.max(1, ...labels.map((each) => each.length)) + (this.text("y_label") ? 18 : 0);
     const area = { left, right: width - 10, top: 8, bottom: height - 24 - (this.text("x_label") ? 18 : 0) };
     const x = this.#xAxis(all, area, bars.length > 0, named);
-    const toX = (v) => area.left + ((v - x.from) / (x.to - x.from)) * (area.right - area.left);
-    const toY = (v) => area.bottom - ((v - y.from) / (y.to - y.from)) * (area.bottom - area.top);
+    const toX = (v) => onScreen(area.left + ((v - x.from) / (x.to - x.from)) * (area.right - area.left));
+    const toY = (v) => onScreen(area.bottom - ((v - y.from) / (y.to - y.from)) * (area.bottom - area.top));
     this.#grid(area, x, y, labels, toX, toY);
     const clip = makeSvg("svg", { x: 0, y: area.top - 4, width, height: area.bottom - area.top + 8, viewBox: `0 ${area.top - 4} ${width} ${area.bottom - area.top + 8}` });
     this.#svg.append(clip);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Markup of scripts. The browser reads it into a document that does nothing (no scripts run there, nothing is loaded);
-// from that, what is on the lists below is built anew here, attribute by attribute. What is not understood cannot come
-// through, unlike with a filter that takes out what it knows to be bad.
+// Markup of scripts. What is on the lists below is built anew, attribute by attribute, from what tags.js understood, so
+// what it misunderstands cannot come through, unlike with a filter that takes out what it knows to be bad. (The browser's
+// own parser would do, but the policy of the page makes it complain about every handler it only reads.)
 import { make } from "../make.js";
 import { dataPicture } from "./picture.js";
 import { cssColor } from "./style.js";
+import { readTags } from "./tags.js";
 
 const NODES_MAX = 20000;
 const DEPTH_MAX = 60;
@@ -12,9 +13,17 @@ const DEPTH_MAX = 60;
 const LABEL_TAGS = new Set(["b", "i", "u", "s", "strong", "em", "big", "small", "br", "p", "font", "span", "a", "center", "left", "right"]);
 const PAGE_TAGS = new Set([...LABEL_TAGS, "h1", "h2", "h3", "h4", "h5", "h6", "div", "ul", "ol", "li", "dl", "dt", "dd", "table",
   "thead", "tbody", "tr", "td", "th", "caption", "pre", "code", "tt", "kbd", "blockquote", "hr", "img", "sub", "sup", "del", "ins", "cite"]);
-/** Their content is no text for people. */
-const SKIPPED = new Set(["script", "style", "title", "head", "template", "noscript", "iframe", "object", "embed", "svg", "math", "textarea",
-  "select", "option", "xmp", "plaintext", "noembed", "noframes", "audio", "video", "canvas"]);
+/** Nothing can stand in them. */
+const EMPTY = new Set(["br", "hr", "img"]);
+/** Blocks end a paragraph. */
+const BLOCKS = ["p", "div", "center", "left", "right", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "table", "pre", "blockquote", "hr"];
+/** What a tag ends that nobody ended, if it is open no further out than one of the borders. */
+const ENDS = {
+  li: { tags: ["li"], borders: ["ul", "ol"] }, dt: { tags: ["dt", "dd"], borders: ["dl"] }, dd: { tags: ["dt", "dd"], borders: ["dl"] },
+  tr: { tags: ["tr"], borders: ["table"] }, td: { tags: ["td", "th"], borders: ["tr", "table"] }, th: { tags: ["td", "th"], borders: ["tr", "table"] },
+  thead: { tags: ["thead", "tbody"], borders: ["table"] }, tbody: { tags: ["thead", "tbody"], borders: ["table"] },
+  ...Object.fromEntries(BLOCKS.map((each) => [each, { tags: ["p"], borders: ["td", "th", "li", "div", "table"] }])),
+};
 /** Old tags as those of today. */
 const RENAMED = { font: "span", center: "div", left: "div", right: "div", big: "span", tt: "code" };
 const SIZES = ["xx-small", "x-small", "small", "medium", "large", "x-large", "xx-large"];
@@ -43,17 +52,17 @@ const RULES = {
   "text-align": ["textAlign", oneOf("left", "right", "center", "justify")],
 };
 
-function styleFrom(from, to) {
-  for (const rule of (from.getAttribute("style") ?? "").slice(0, 2000).split(";")) {
-    const [name, ...value] = rule.split(":");
-    const known = RULES[name.trim().toLowerCase()];
+function styleFrom({ name, attributes }, to) {
+  for (const rule of (attributes.get("style") ?? "").slice(0, 2000).split(";")) {
+    const [key, ...value] = rule.split(":");
+    const known = RULES[key.trim().toLowerCase()];
     if (known) to.style[known[0]] = known[1](value.join(":"));
   }
-  if (from.hasAttribute("color")) to.style.color = cssColor(from.getAttribute("color"));
-  if (from.hasAttribute("bgcolor")) to.style.backgroundColor = cssColor(from.getAttribute("bgcolor"));
-  const align = ["left", "right", "center"].includes(from.localName) ? from.localName : from.getAttribute("align");
+  if (attributes.has("color")) to.style.color = cssColor(attributes.get("color"));
+  if (attributes.has("bgcolor")) to.style.backgroundColor = cssColor(attributes.get("bgcolor"));
+  const align = ["left", "right", "center"].includes(name) ? name : attributes.get("align");
   if (align) to.style.textAlign = RULES["text-align"][1](align);
-  if (from.localName === "big") to.style.fontSize = "larger";
+  if (name === "big") to.style.fontSize = "larger";
 }
 
 const count = (text, most) => (/^\d{1,4}$/.test(text ?? "") ? Math.min(most, Number(text)) : 0);
@@ -61,53 +70,72 @@ const count = (text, most) => (/^\d{1,4}$/.test(text ?? "") ? Math.min(most, Num
 class Builder {
   #tags;
   #follow;
-  #left = NODES_MAX;
+  #open; // {name, element}, outermost first
 
-  constructor(tags, follow) {
+  constructor(tags, follow, root) {
     this.#tags = tags;
     this.#follow = follow;
+    this.#open = [{ name: "", element: root }];
   }
 
-  /** Copies what is inside of `from` into `to`. */
-  copy(from, to, depth) {
-    for (const node of from.childNodes) {
-      if (this.#left-- <= 0) return;
-      if (node.nodeType === Node.TEXT_NODE) to.append(document.createTextNode(node.data));
-      else if (node.nodeType === Node.ELEMENT_NODE) this.#element(node, to, depth);
+  build(html) {
+    let left = NODES_MAX;
+    for (const token of readTags(html)) {
+      if (left-- <= 0) return;
+      if (token.text !== undefined) this.#top.append(token.text);
+      else if (token.closing) this.#close(token.name);
+      else if (this.#tags.has(token.name)) this.#start(token); // the text of others is still for people
     }
   }
 
-  #element(from, to, depth) {
-    const tag = from.localName;
-    if (SKIPPED.has(tag)) return;
-    if (!this.#tags.has(tag) || depth >= DEPTH_MAX) {
-      this.copy(from, to, depth); // its text is still for people
+  get #top() {
+    return this.#open.at(-1).element;
+  }
+
+  #start(token) {
+    const ends = ENDS[token.name];
+    if (ends) this.#endOpen(ends);
+    const element = this.#element(token);
+    this.#top.append(element);
+    if (!EMPTY.has(token.name) && this.#open.length < DEPTH_MAX) this.#open.push({ name: token.name, element });
+  }
+
+  #endOpen({ tags, borders }) {
+    for (let at = this.#open.length - 1; at > 0 && !borders.includes(this.#open[at].name); at--) {
+      if (!tags.includes(this.#open[at].name)) continue;
+      this.#open.length = at;
       return;
     }
-    if (tag === "img") {
-      to.append(this.#image(from));
-      return;
+  }
+
+  #close(name) {
+    for (let at = this.#open.length - 1; at > 0; at--) {
+      if (this.#open[at].name === name) {
+        this.#open.length = at;
+        return;
+      }
+      if (this.#open[at].name === "table") return; // what is outside of a table is not ended inside
     }
-    if (tag === "a") {
-      to.append(this.#link(from, depth));
-      return;
+  }
+
+  #element(token) {
+    if (token.name === "img") return this.#image(token.attributes);
+    if (token.name === "a") return this.#link(token);
+    const element = document.createElement(RENAMED[token.name] ?? token.name);
+    styleFrom(token, element);
+    if (token.name === "td" || token.name === "th") {
+      element.colSpan = count(token.attributes.get("colspan"), 100) || 1;
+      element.rowSpan = count(token.attributes.get("rowspan"), 100) || 1;
     }
-    const element = document.createElement(RENAMED[tag] ?? tag);
-    styleFrom(from, element);
-    if (tag === "td" || tag === "th") {
-      element.colSpan = count(from.getAttribute("colspan"), 100) || 1;
-      element.rowSpan = count(from.getAttribute("rowspan"), 100) || 1;
-    }
-    if (tag === "table" && count(from.getAttribute("border"), 10)) element.classList.add("bordered");
-    this.copy(from, element, depth + 1);
-    to.append(element);
+    if (token.name === "table" && count(token.attributes.get("border"), 10)) element.classList.add("bordered");
+    return element;
   }
 
   // Where a link leads is for the script to decide: it gets the address, the page goes nowhere.
-  #link(from, depth) {
-    const address = (from.getAttribute("href") ?? "").slice(0, 2000);
+  #link(token) {
+    const address = (token.attributes.get("href") ?? "").slice(0, 2000);
     const link = make("span", { class: "link", role: "link", tabindex: "0" });
-    styleFrom(from, link);
+    styleFrom(token, link);
     const follow = (event) => {
       event.preventDefault();
       event.stopPropagation();
@@ -117,17 +145,16 @@ class Builder {
     link.addEventListener("keydown", (event) => {
       if (event.key === "Enter") follow(event);
     });
-    this.copy(from, link, depth + 1);
     return link;
   }
 
-  #image(from) {
-    const text = from.getAttribute("alt") ?? "";
-    const address = dataPicture(from.getAttribute("src") ?? "");
+  #image(attributes) {
+    const text = attributes.get("alt") ?? "";
+    const address = dataPicture(attributes.get("src") ?? "");
     if (!address) return make("span", { class: "no-image", text: text || "image" });
     const image = make("img", { src: address, alt: text });
     for (const side of ["width", "height"])
-      if (count(from.getAttribute(side), 4000)) image[side] = count(from.getAttribute(side), 4000);
+      if (count(attributes.get(side), 4000)) image[side] = count(attributes.get(side), 4000);
     return image;
   }
 }
@@ -138,8 +165,7 @@ class Builder {
  * @param {{page?: boolean, follow: function(string): void}} options page: all tags of a page, else those of a label
  */
 export function showMarkup(to, html, { page = false, follow }) {
-  const parsed = new DOMParser().parseFromString(html, "text/html");
   const fresh = document.createDocumentFragment();
-  new Builder(page ? PAGE_TAGS : LABEL_TAGS, follow).copy(parsed.body, fresh, 0);
+  new Builder(page ? PAGE_TAGS : LABEL_TAGS, follow, fresh).build(html);
   to.replaceChildren(fresh);
 }

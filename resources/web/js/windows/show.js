@@ -21,6 +21,7 @@ export class Label extends View {
   }
 
   #show() {
+    this.element.classList.toggle("is-markup", this.flag("html"));
     if (this.flag("html")) showMarkup(this.element, this.text("text"), { follow: (address) => this.tell("onLinkActivated", address) });
     else setText(this.element, this.text("text"));
   }

@@ -28,7 +28,7 @@ export class View {
     this.node = node;
     this.kind = kind;
     this.element = element;
-    element.classList.add("view", `k-${kind.replace(".", "-")}`);
+    element.classList.add("view", `k-${/^[a-z.]+$/.test(kind) ? kind.replace(".", "-") : "unknown"}`);
     element.dataset.node = node;
   }
 

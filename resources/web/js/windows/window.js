@@ -87,6 +87,9 @@ export class Window extends Box {
     this.element.classList.toggle("is-resizable", this.flag("resizable", true));
   }
 
+  /** It stands on the desk, which shares no room out. */
+  place() {}
+
   call(name, value, request) {
     switch (name) {
       case "raise":

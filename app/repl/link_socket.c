@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * The way to another process: messages as lines, over its socket file or its telnet port. Never waits once it is made; owns
+ * its descriptor, the addresses, and what has come and is to go.
+ * The telnet port greets first: with a prompt, to which ":json" is said, or with a question for the token. What it says before the first
+ * message is for people and is left out.
+ */
+#include "repl/link.h"
+#include "repl/place.h"
+#include "repl/text.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { READ_MAX = 256 * 1024, TOKEN_SIZE = 256 };
+
+typedef enum stage { OFF, CONNECTING, GREETED, TALKING } stage;
+
+typedef struct socket_link {
+  repl_link link;
+  repl_place place;
+  struct addrinfo *addresses, *tried; // of the port
+  bool tried_path, telnet;            // which one it is connected to, or tries
+  bool (*ask_token)(char *token, size_t size);
+  char token[TOKEN_SIZE];
+  bool told_token, has_said;
+  stage stage;
+  int fd;
+  repl_text in, out;
+  size_t looked; // bytes of `in` in which there is no line end
+  char why[160];
+} socket_link;
+
+static void fail(socket_link *l, const char *why)
+{
+  if (!*why)
+    why = "the connection was closed";
+  snprintf(l->why, sizeof l->why, "%s", why);
+}
+
+static void shut(socket_link *l)
+{
+  if (l->fd >= 0)
+    close(l->fd);
+  l->fd = -1;
+}
+
+// --- connecting ---
+
+// Begins to connect; false: see why.
+static bool begin(socket_link *l, int family, const struct sockaddr *address, socklen_t size)
+{
+  shut(l);
+  l->fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (l->fd < 0 || (connect(l->fd, address, size) != 0 && errno != EINPROGRESS)) {
+    fail(l, strerror(errno));
+    shut(l);
+    return false;
+  }
+  l->stage = CONNECTING;
+  return true;
+}
+
+// Begins with the next place there is; false: there is none left.
+static bool begin_next(socket_link *l)
+{
+  while (l->tried) {
+    struct addrinfo *a = l->tried;
+    l->tried = a->ai_next;
+    l->telnet = true;
+    if (begin(l, a->ai_family, a->ai_addr, a->ai_addrlen))
+      return true;
+  }
+  if (!l->place.path[0] || l->tried_path)
+    return false;
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  memcpy(address.sun_path, l->place.path, sizeof address.sun_path);
+  l->tried_path = true;
+  l->telnet = false;
+  return begin(l, AF_UNIX, (const struct sockaddr *)&address, sizeof address);
+}
+
+static repl_link_state give_up(socket_link *l, eplua_error *err)
+{
+  err->code = EPLUA_E_IO;
+  snprintf(err->message, sizeof err->message, "%s", l->why);
+  return REPL_LINK_CLOSED;
+}
+
+static repl_link_state open_socket(repl_link *link, eplua_error *err)
+{
+  socket_link *l = (socket_link *)link;
+  repl_text_clear(&l->in);
+  repl_text_clear(&l->out);
+  l->looked = 0;
+  l->tried = l->addresses;
+  l->tried_path = l->told_token = l->has_said = false;
+  return begin_next(l) ? REPL_LINK_OPENING : give_up(l, err);
+}
+
+static void on_connected(socket_link *l)
+{
+  l->stage = l->telnet ? GREETED : TALKING;
+  l->link.same_files = !l->telnet;
+}
+
+// True: it goes on, be it with another address.
+static bool finish_connect(socket_link *l)
+{
+  int error = 0;
+  struct pollfd ready = {.fd = l->fd, .events = POLLOUT};
+  if (poll(&ready, 1, 0) == 0)
+    return true;
+  getsockopt(l->fd, SOL_SOCKET, SO_ERROR, &error, &(socklen_t){sizeof error});
+  if (error == 0) {
+    on_connected(l);
+    return true;
+  }
+  fail(l, strerror(error));
+  return begin_next(l);
+}
+
+// --- the greeting ---
+
+static bool has_word(const repl_text *t, const char *word)
+{
+  return t->length > 0 && strcasestr(t->bytes, word);
+}
+
+// Says what the greeting wants; false: it cannot.
+static bool answer_greeting(socket_link *l)
+{
+  bool wants = !l->told_token && has_word(&l->in, "token");
+  if (!wants && l->in.length == 0)
+    return true;
+  if (wants && !l->token[0] && !(l->ask_token && l->ask_token(l->token, sizeof l->token))) {
+    fail(l, "the engine wants its token (set EPLUA_TOKEN)");
+    return false;
+  }
+  if (wants) {
+    repl_text_print(&l->out, "%s\n", l->token);
+    l->told_token = true;
+  } else if (l->told_token && has_word(&l->in, "wrong")) {
+    fail(l, "the token is wrong");
+    l->token[0] = '\0';
+    return false;
+  } else {
+    repl_text_put(&l->out, ":json\n");
+    l->stage = TALKING;
+  }
+  repl_text_clear(&l->in);
+  return true;
+}
+
+// --- bytes ---
+
+static bool write_some(socket_link *l)
+{
+  size_t done = 0;
+  while (done < l->out.length) {
+    ssize_t n = send(l->fd, l->out.bytes + done, l->out.length - done, MSG_NOSIGNAL);
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n < 0 && errno != EAGAIN) {
+      fail(l, strerror(errno));
+      return false;
+    }
+    if (n < 0)
+      break;
+    done += (size_t)n;
+  }
+  if (done > 0) {
+    memmove(l->out.bytes, l->out.bytes + done, l->out.length - done);
+    l->out.length -= done;
+  }
+  return true;
+}
+
+static bool read_some(socket_link *l)
+{
+  char bytes[16 * 1024];
+  for (size_t all = 0; all < READ_MAX && l->in.length < REPL_MESSAGE_MAX;) {
+    ssize_t n = recv(l->fd, bytes, sizeof bytes, 0);
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n < 0 && errno == EAGAIN)
+      return true;
+    if (n <= 0) {
+      fail(l, n < 0 ? strerror(errno) : "");
+      return false;
+    }
+    repl_text_add(&l->in, bytes, (size_t)n);
+    all += (size_t)n;
+  }
+  if (l->in.length >= REPL_MESSAGE_MAX && !memchr(l->in.bytes, '\n', l->in.length)) {
+    fail(l, "a message is too long");
+    return false;
+  }
+  return !l->in.failed;
+}
+
+static int descriptor(repl_link *link, short *events)
+{
+  const socket_link *l = (const socket_link *)link;
+  *events = (short)(l->stage == CONNECTING ? POLLOUT : POLLIN | (l->out.length > 0 ? POLLOUT : 0));
+  return l->fd;
+}
+
+static repl_link_state step(repl_link *link, eplua_error *err)
+{
+  socket_link *l = (socket_link *)link;
+  if (l->fd < 0)
+    return give_up(l, err);
+  if (l->stage == CONNECTING) {
+    if (!finish_connect(l))
+      return give_up(l, err);
+    if (l->stage == CONNECTING)
+      return REPL_LINK_OPENING;
+  }
+  bool read = read_some(l);
+  if (read && l->stage == GREETED)
+    read = answer_greeting(l);
+  if (!read || !write_some(l)) {
+    if (l->told_token && !l->has_said)
+      fail(l, "the engine does not let us in: is the token right?");
+    return give_up(l, err);
+  }
+  return l->stage == TALKING ? REPL_LINK_OPEN : REPL_LINK_OPENING;
+}
+
+// --- messages ---
+
+static char *take(repl_link *link, size_t *length)
+{
+  socket_link *l = (socket_link *)link;
+  while (l->stage == TALKING && l->in.length > l->looked) {
+    char *end = memchr(l->in.bytes + l->looked, '\n', l->in.length - l->looked);
+    if (!end) {
+      l->looked = l->in.length;
+      return NULL;
+    }
+    size_t n = (size_t)(end - l->in.bytes), skip = 0;
+    while (!l->has_said && skip < n && l->in.bytes[skip] != '{') // a prompt in front of it
+      skip++;
+    char *message = n > skip ? malloc(n - skip + 1) : NULL;
+    if (message) {
+      memcpy(message, l->in.bytes + skip, n - skip);
+      message[n - skip] = '\0';
+      *length = n - skip;
+      l->has_said = true;
+    }
+    l->in.length -= n + 1;
+    memmove(l->in.bytes, end + 1, l->in.length);
+    l->looked = 0;
+    if (message)
+      return message;
+  }
+  return NULL;
+}
+
+static bool send_socket(repl_link *link, const char *json, size_t length)
+{
+  socket_link *l = (socket_link *)link;
+  if (l->stage != TALKING || l->fd < 0 || length > REPL_MESSAGE_MAX)
+    return false;
+  repl_text_add(&l->out, json, length);
+  repl_text_put(&l->out, "\n");
+  write_some(l); // a failure is found again by step()
+  return !l->out.failed;
+}
+
+static void close_socket(repl_link *link)
+{
+  socket_link *l = (socket_link *)link;
+  shut(l);
+  l->stage = OFF;
+  repl_text_free(&l->in);
+  repl_text_free(&l->out);
+}
+
+static void free_socket(repl_link *link)
+{
+  socket_link *l = (socket_link *)link;
+  close_socket(link);
+  explicit_bzero(l->token, sizeof l->token);
+  if (l->addresses)
+    freeaddrinfo(l->addresses);
+  free(l);
+}
+
+repl_link *repl_link_new_socket(const char *where, bool (*ask_token)(char *token, size_t size),
+                                eplua_error *err)
+{
+  static const repl_link_ops ops = {open_socket, descriptor,   step,       take,
+                                    send_socket, close_socket, free_socket};
+  socket_link *l = calloc(1, sizeof *l);
+  const char *token = getenv("EPLUA_TOKEN");
+  if (!l)
+    return NULL;
+  l->link.ops = &ops;
+  l->fd = -1;
+  l->ask_token = ask_token;
+  if (token && strlen(token) < sizeof l->token && !strpbrk(token, "\r\n"))
+    snprintf(l->token, sizeof l->token, "%s", token);
+  if (repl_place_read(where, &l->place, err) != EPLUA_OK)
+    goto fail;
+  if (l->place.port[0]) {
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV};
+    int code =
+        getaddrinfo(l->place.host[0] ? l->place.host : NULL, l->place.port, &hints, &l->addresses);
+    if (code != 0 && !l->place.path[0]) {
+      err->code = EPLUA_E_IO;
+      snprintf(err->message, sizeof err->message, "%.200s: %s", where, gai_strerror(code));
+      goto fail;
+    }
+  }
+  return &l->link;
+fail:
+  free_socket(&l->link);
+  return NULL;
+}

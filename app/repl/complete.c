@@ -80,7 +80,7 @@ static void add_files(offers *o, const char *text, size_t length)
     bool is_folder = stat(path.bytes, &st) == 0 && S_ISDIR(st.st_mode);
     repl_text_clear(&path);
     repl_text_print(&path, "%s%s", entry->d_name, is_folder ? "/" : "");
-    add(o, path.bytes, path.length, is_folder ? REPL_INK_NAME : EPQ_STYLE_STRING);
+    add(o, path.bytes, path.length, is_folder ? (int)REPL_INK_NAME : (int)EPQ_STYLE_STRING);
   }
   if (d)
     closedir(d);

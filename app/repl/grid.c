@@ -62,7 +62,7 @@ void repl_grid_show(repl_grid *g, repl_text *out, const repl_look *look)
       if (!last)
         repl_text_fill(&line, ' ', (size_t)(widths[column] + GAP - repl_cell_width(cell, fit)));
     }
-    repl_show_line(out, look, row == 0 ? REPL_INK_FAINT : EPQ_STYLE_NORMAL, line.bytes,
+    repl_show_line(out, look, row == 0 ? (int)REPL_INK_FAINT : (int)EPQ_STYLE_NORMAL, line.bytes,
                    line.length);
     repl_text_free(&line);
   }

@@ -42,7 +42,7 @@ static void begin_row(pen *p)
   if (l->count > 0)
     l->rows[l->count - 1].cells = p->column;
   if (l->count == l->capacity) {
-    int wanted = l->capacity ? 2 * l->capacity : 16;
+    int wanted = l->capacity > 0 ? 2 * l->capacity : 16;
     repl_row *grown = realloc(l->rows, (size_t)wanted * sizeof *grown);
     if (!grown) {
       p->failed = true;

@@ -45,7 +45,7 @@ static void on_output(void *ud, const char *stream, const char *text, size_t len
   }
   if (lost > 0)
     repl_say(r, REPL_INK_FAINT, "(%llu lines of output are left out)", (unsigned long long)lost);
-  repl_screen_print(r->screen, text, length, plain ? EPQ_STYLE_NORMAL : REPL_INK_BAD);
+  repl_screen_print(r->screen, text, length, plain ? (int)EPQ_STYLE_NORMAL : (int)REPL_INK_BAD);
   repl_edit_draw(r);
 }
 

@@ -288,25 +288,26 @@ static int run(const repl_options *options)
 // From the terminal, without echo.
 static bool ask_token(char *token, size_t size)
 {
-  FILE *terminal = fopen("/dev/tty", "r+e");
+  static const char question[] = "token: ";
   struct termios before, silent;
-  bool got = false;
-  if (!terminal)
+  size_t n = 0;
+  int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+  if (fd < 0 || tcgetattr(fd, &before) != 0) {
+    if (fd >= 0)
+      close(fd);
     return false;
-  int fd = fileno(terminal);
-  if (tcgetattr(fd, &before) == 0) {
-    silent = before;
-    silent.c_lflag &= ~(tcflag_t)ECHO;
-    tcsetattr(fd, TCSAFLUSH, &silent);
-    fputs("token: ", terminal);
-    fflush(terminal);
-    got = fgets(token, (int)size, terminal) && token[0] != '\n';
-    token[strcspn(token, "\r\n")] = '\0';
-    fputs("\n", terminal);
-    tcsetattr(fd, TCSAFLUSH, &before);
   }
-  fclose(terminal);
-  return got;
+  silent = before;
+  silent.c_lflag &= ~(tcflag_t)ECHO;
+  tcsetattr(fd, TCSAFLUSH, &silent);
+  (void)!write(fd, question, sizeof question - 1);
+  while (n + 1 < size && read(fd, token + n, 1) == 1 && token[n] != '\n')
+    n++;
+  token[n] = '\0';
+  (void)!write(fd, "\n", 1);
+  tcsetattr(fd, TCSAFLUSH, &before);
+  close(fd);
+  return n > 0;
 }
 
 static int attach(const repl_options *options, const char *where)

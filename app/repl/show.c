@@ -164,7 +164,7 @@ static void add_group(opener *o, const char *text, size_t length, int indent, in
         repl_text_put(o->out, "\xE2\x80\xA6");
         return;
       }
-      repl_text_fill(o->out, ' ', (size_t)(indent + INDENT));
+      repl_text_fill(o->out, ' ', (size_t)indent + INDENT);
       column = plain ? indent + INDENT + width : 0;
     }
     add_item(o, text + at, n, indent + INDENT, depth);

@@ -17,12 +17,12 @@
 
 #include <cmocka.h>
 
-static char folder[] = "/tmp/eplua-history.XXXXXX", path[64];
+static char folder[64], path[80];
 
 static int open_folder(void **state)
 {
   (void)state;
-  memcpy(folder + strlen(folder) - 6, "XXXXXX", 6);
+  snprintf(folder, sizeof folder, "/tmp/eplua-history.XXXXXX");
   if (!mkdtemp(folder))
     return 1;
   snprintf(path, sizeof path, "%s/history", folder);

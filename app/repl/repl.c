@@ -27,6 +27,8 @@ enum { FIRST_WAIT_MS = 5000 };
 
 static int ends[2] = {-1, -1}; // made once, never closed: others may write at any time
 static atomic_bool opened;
+static int64_t
+    asked_ms; // since when an engine has had time to let us in: people may take theirs to find the token
 
 static void tell(unsigned char what)
 {
@@ -307,6 +309,7 @@ static bool ask_token(char *token, size_t size)
   (void)!write(fd, "\n", 1);
   tcsetattr(fd, TCSAFLUSH, &before);
   close(fd);
+  asked_ms = repl_now_ms();
   return n > 0;
 }
 

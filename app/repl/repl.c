@@ -27,6 +27,8 @@ enum { FIRST_WAIT_MS = 5000 };
 
 static int ends[2] = {-1, -1}; // made once, never closed: others may write at any time
 static atomic_bool opened;
+static int64_t
+    asked_ms; // since when an engine has had time to let us in: people may take theirs to find the token
 
 static void tell(unsigned char what)
 {
@@ -290,22 +292,25 @@ static bool ask_token(char *token, size_t size)
 {
   static const char question[] = "token: ";
   struct termios before, silent;
+  size_t n = 0;
   int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
-  ssize_t length = 0;
-  if (fd >= 0 && tcgetattr(fd, &before) == 0) {
-    silent = before;
-    silent.c_lflag &= ~(tcflag_t)ECHO;
-    tcsetattr(fd, TCSAFLUSH, &silent);
-    (void)!write(fd, question, sizeof question - 1);
-    length = read(fd, token, size - 1); // a terminal gives a line
-    (void)!write(fd, "\n", 1);
-    tcsetattr(fd, TCSAFLUSH, &before);
+  if (fd < 0 || tcgetattr(fd, &before) != 0) {
+    if (fd >= 0)
+      close(fd);
+    return false;
   }
-  if (fd >= 0)
-    close(fd);
-  token[length > 0 ? length : 0] = '\0';
-  token[strcspn(token, "\r\n")] = '\0';
-  return token[0];
+  silent = before;
+  silent.c_lflag &= ~(tcflag_t)ECHO;
+  tcsetattr(fd, TCSAFLUSH, &silent);
+  (void)!write(fd, question, sizeof question - 1);
+  while (n + 1 < size && read(fd, token + n, 1) == 1 && token[n] != '\n')
+    n++;
+  token[n] = '\0';
+  (void)!write(fd, "\n", 1);
+  tcsetattr(fd, TCSAFLUSH, &before);
+  close(fd);
+  asked_ms = repl_now_ms();
+  return n > 0;
 }
 
 static int attach(const repl_options *options, const char *where)

@@ -107,10 +107,14 @@ static void mark_orphan(const void *at, VISIT visit, void *ud)
   known *k = *(known *const *)at;
   if (visit != postorder && visit != leaf)
     return;
-  const known *up = k;
-  for (int depth = 0; up && !up->gone && up->parent && depth < DEPTH_MAX; depth++)
-    up = find(s->views, up->parent);
-  k->gone = !up || up->gone;
+  bool orphan = k->gone;
+  eplua_ui_node above = k->parent;
+  for (int depth = 0; !orphan && above && depth < DEPTH_MAX; depth++) {
+    const known *up = find(s->views, above);
+    orphan = !up || up->gone;
+    above = up ? up->parent : 0;
+  }
+  k->gone = orphan;
 }
 
 // Forgets a node and all below.

@@ -260,6 +260,7 @@ void Connection::answer(uint64_t id, const Reply &reply)
   if (m_state != State::Asking || m_id != id)
     return;
   m_server->setId(std::exchange(m_id, 0), nullptr);
+  m_isHeldBack = false;
   const bool isAlive = m_isAlive && !reply.close;
   m_socket->write(wireText(reply, isAlive, m_isBodiless));
   if (!isAlive) {

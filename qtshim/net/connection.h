@@ -61,11 +61,19 @@ public:
   bool isSilent() const;     // no byte of a request has come
   bool isUnfinished() const; // a head has begun, or nothing ever came
   bool isAboutToAsk() const; // silent, but only because nobody has listened yet
+  bool isHeldBack() const // its answer waits, as one to a guess does: no reason to keep others out
+  {
+    return m_state == State::Asking && m_isHeldBack;
+  }
   bool isTurnedAway() const
   {
     return m_isTurnedAway;
   }
 
+  void holdBack()
+  {
+    m_isHeldBack = true;
+  }
   void turnAway();                             // there is no room; Qt does not have the socket
   void take(QHttpServerResponder &&responder); // from Qt: the request that was offered
   void acceptUpgrade();                        // from Qt, before it disconnects all from the socket
@@ -109,7 +117,7 @@ private:
   int64_t m_note = 0; // the caller's
   sockaddr_storage m_ours = {}, m_theirs = {};
   bool m_isAlive = true, m_isBodiless = false, m_isTurnedAway = false, m_isShut = false,
-       m_isTight = false, m_hadRequest = false;
+       m_isTight = false, m_hadRequest = false, m_isHeldBack = false;
 };
 
 } // namespace epq

@@ -10,6 +10,7 @@
 #include "net/server.h"
 
 #include "net/connection.h"
+#include "net/reply.h"
 #include "net/websocket.h"
 
 #include <QCoreApplication>
@@ -30,10 +31,11 @@ namespace
 {
 
 constexpr auto lettersCame = static_cast<QEvent::Type>(QEvent::User + 1);
-constexpr int deafMs = 250;    // after the descriptors ran out
-constexpr int doorMs = 50;     // that a connection waits for a place
-constexpr int knocks = 64;     // that are answered in one turn
-constexpr int turnedAway = 16; // who are told so at a time; more are closed without a word
+constexpr int deafMs = 250; // after the descriptors ran out
+constexpr int doorMs = 50;  // that a connection waits for a place
+constexpr int knocks = 64;  // that are answered in one turn
+constexpr int turnedAway =
+    16; // who are told so with patience at a time; others are told and closed
 
 } // namespace
 
@@ -44,6 +46,21 @@ int64_t nowMs()
 {
   using namespace std::chrono;
   return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
+}
+
+// Says 503 on a socket that is closed next. Nobody waits for its peer, so what it has sent is read here: closing with unread
+// bytes would take the answer away from it. Who sends more than that may not hear it.
+static void sayFull(qintptr descriptor)
+{
+  constexpr int reads = 8;
+  const int fd = static_cast<int>(descriptor);
+  const QByteArray text =
+      wireText(makeRefusal(503, "there are too many connections"), false, false);
+  char unread[4096];
+  ::send(fd, text.constData(), static_cast<size_t>(text.size()), MSG_DONTWAIT | MSG_NOSIGNAL);
+  ::shutdown(fd, SHUT_WR);
+  for (int i = 0; i < reads && ::recv(fd, unread, sizeof unread, MSG_DONTWAIT) > 0; i++)
+    ;
 }
 
 void Post::put(Letter letter)
@@ -144,6 +161,7 @@ bool Listener::admit(qintptr descriptor, bool isLast)
   } else if (m_server->isTurnable()) {
     (new Connection(m_server, socket))->turnAway();
   } else {
+    sayFull(descriptor);
     delete socket;
   }
   return true;
@@ -280,7 +298,7 @@ static int dispensability(const Connection *connection)
     return 0;
   if (connection->state() == Connection::State::Lingering)
     return 3;
-  if (connection->isUnfinished())
+  if (connection->isUnfinished() || connection->isHeldBack())
     return 2;
   return connection->isSilent() ? 1 : 0;
 }
@@ -299,8 +317,11 @@ bool Server::makeRoom()
   }
   if (!first)
     return false;
-  if (first->state() != Connection::State::Lingering)
-    refused(first, 0, "it made room for another connection");
+  if (first->state() != Connection::State::Lingering) {
+    refused(first, 503, "it made room for another connection");
+    if (first->socket()->bytesToWrite() == 0)
+      sayFull(first->socket()->socketDescriptor());
+  }
   first->drop();
   return true;
 }
@@ -362,10 +383,12 @@ void Server::deliver(Letter &letter)
   case Letter::Answer:
     if (letter.reply.delay == 0)
       connection->answer(letter.id, letter.reply);
-    else
+    else {
+      connection->holdBack();
       QTimer::singleShot(
           std::chrono::milliseconds(letter.reply.delay), connection,
           [connection, id = letter.id, reply = letter.reply] { connection->answer(id, reply); });
+    }
     break;
   case Letter::Text:
     if (WebSocket *webSocket = connection->webSocket())

@@ -29,7 +29,7 @@ let worst = 0;
 let refused = 0;
 for (let i = 0; i < rounds; i++) {
   const held = await fill([p.http, p.telnet]);
-  check(`round ${i}: they are out, or nearly`, remote.descriptors(p.pid) >= limit - 16, remote.descriptors(p.pid));
+  check(`round ${i}: they are out, or nearly`, await remote.until(() => remote.descriptors(p.pid) >= limit - 16, 2000), remote.descriptors(p.pid));
   check(`round ${i}: it does not spin`, p.code === undefined);
   const r = await remote.ask(p.http, 'POST', '/execute', { script: saving }, {}, { agent, ms: 5000 });
   if (r.status === 200) {

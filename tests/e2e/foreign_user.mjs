@@ -169,7 +169,8 @@ async function a_thousand_guesses_do_not_get_in_anybodys_way(p) {
     if (r.status !== 200) slowest.failed++;
     slowest.ms = Math.max(slowest.ms, Date.now() - began);
   }
-  check('who knows the token is served while 500 guess at once', slowest.asked > 20 && slowest.failed * 10 < slowest.asked, slowest);
+  console.log(`${slowest.asked} requests beside the guesses, ${slowest.failed} failed, the slowest took ${slowest.ms} ms`);
+  check('who knows the token is served while 500 guess at once', slowest.asked > 20 && slowest.failed * 10 < slowest.asked && slowest.ms < 1000 * remote.scale, slowest);
   const { leave } = await guessing;
   await leave();
   untouched('guesses', p);

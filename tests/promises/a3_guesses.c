@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * A3, the token guards: 40 tokens that are nearly right, and 1,000 guesses, on a clock that the test moves. That no route is
- * without the guard is for e2e/foreign_user.sh.
+ * without the guard is for e2e/foreign_user.mjs.
  */
 #include "access_room.h"
 

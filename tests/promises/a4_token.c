@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * A4, the token does not leak: its file is ours alone from its first byte on, under every umask, and whatever lies in its place. What the
- * program shows of it is for e2e/token_hidden.sh.
+ * program shows of it is for e2e/token_hidden.mjs.
  */
 #include "access_room.h"
 

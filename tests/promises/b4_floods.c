@@ -92,8 +92,9 @@ static void a_thousand_that_say_nothing_keep_nobody_out_and_are_gone_soon(void *
   print_message("all there after %.1f s\n", seconds() - start);
   for (int i = 0; i < SILENT; i++) {
     raw_until(&silent[i], NULL);
-    if (silent[i].length > 0)
-      assert_int_equal(raw_status(&silent[i]), 408);
+    int status = silent[i].length > 0 ? raw_status(&silent[i]) : 0;
+    if (status != 408 && status != 503) // too late, or it made room for another
+      assert_int_equal(status, 0);
     raw_close(&silent[i]);
   }
   print_message("all gone after %.1f s\n", seconds() - start);

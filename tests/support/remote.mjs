@@ -16,7 +16,7 @@ fs.mkdirSync(runtime, { mode: 0o700 });
 fs.mkdirSync(path.join(folder, 'home'));
 
 /** How much slower this build may be than a plain one. */
-export const scale = process.env.EPLUA_SLOW ? 4 : 1;
+export const scale = process.env.EPLUA_SLOW === '1' ? 4 : 1;
 
 let checks = 0;
 let failures = 0;

@@ -71,7 +71,7 @@ typedef struct epq_http_config {
   const char *const *
       addresses; /* numeric, end with NULL; NULL: 127.0.0.1 and, where the machine has it, ::1, on one port */
   uint16_t port;        /* 0: any */
-  unsigned connections; /* 64; beyond: the oldest unfinished head goes, else 503 and close */
+  unsigned connections; /* 64; beyond: the oldest unfinished head or answer with delay_ms goes, else 503 and close */
   unsigned head_bytes;  /* 16 KiB */
   unsigned body_bytes;  /* 1 MiB */
   unsigned head_ms, body_ms,

@@ -57,10 +57,10 @@ static void do_state(repl *r, const char *rest)
     repl_say(r, REPL_INK_BAD, "there is no connection to the engine");
 }
 
-static void add_ms(repl_grid *grid, yyjson_val *value)
+static void add_duration(repl_grid *grid, yyjson_val *ms)
 {
-  if (yyjson_is_num(value))
-    repl_grid_print(grid, "%.0f ms", yyjson_get_num(value));
+  if (yyjson_is_num(ms))
+    repl_grid_print(grid, "%.0f ms", yyjson_get_num(ms));
   else
     repl_grid_add(grid, "");
 }
@@ -84,8 +84,8 @@ static void on_timers(void *ud, yyjson_val *answer)
     repl_grid_print(&grid, "%.0f", yyjson_get_num(yyjson_obj_get(callback, "id")));
     repl_grid_add(&grid, kind ? kind : "?");
     repl_grid_add(&grid, source ? source : "");
-    add_ms(&grid, due);
-    add_ms(&grid, period);
+    add_duration(&grid, due);
+    add_duration(&grid, period);
     repl_grid_print(&grid, "%.0f", yyjson_get_num(yyjson_obj_get(callback, "runs")));
   }
   bool any = grid.count > 0;
@@ -141,7 +141,10 @@ static void do_load(repl *r, const char *rest)
   size_t skip = length > 0 && *bytes == '#' ? strcspn(bytes, "\n")
                                             : 0; // as lua; the lines keep their numbers
   repl_text_print(&name, "@%s", rest);
-  repl_prompt_run(r, bytes + skip, length - skip, name.bytes);
+  if (r->screen)
+    repl_prompt_run(r, bytes + skip, length - skip, name.bytes);
+  else
+    repl_piped_run(r, bytes + skip, length - skip, name.bytes);
   repl_text_free(&name);
   free(bytes);
 }

@@ -6,8 +6,8 @@
  * ^C is a key like any other, not a signal of the terminal: signals overtake keys, or are overtaken by them when another thread gets them.
  * While code runs keys are read too, for a ^C among them; the others wait for the next line.
  */
+#include "repl/edit_int.h"
 #include "repl/history.h"
-#include "repl/repl_int.h"
 
 #include <errno.h>
 #include <locale.h>
@@ -20,52 +20,15 @@
 #include <termios.h>
 #include <unistd.h>
 
-static repl *current;
+repl_edited_line repl_edited;
 static bool prepared;
-static bool left;  // by ^D
 static bool ended; // a line, which is
 static char *entered;
-static bool cancelled, stopped; // by ^C, ^Z
 
 // What was typed while code ran.
 enum { AHEAD_MAX = 4096, CTRL_C = 3 };
 static char ahead[AHEAD_MAX];
 static size_t ahead_count, ahead_taken;
-
-// --- what is typed ---
-
-static bool ends_open(const char *text, size_t length)
-{
-  static const char mark[] = "<eof>";
-  eplua_error err;
-  if (eplua_check(text, length, NULL, &err, NULL) != EPLUA_E_SYNTAX)
-    return false;
-  size_t n = strlen(err.message);
-  return n >= sizeof mark - 1 && strcmp(err.message + n - (sizeof mark - 1), mark) == 0;
-}
-
-bool repl_chunk_is_open(const char *text, size_t length)
-{
-  repl_text expression = {0};
-  eplua_error err;
-  if (length > 0 && *text == '=') {
-    text++;
-    length--;
-  }
-  repl_text_put(&expression, "return ");
-  repl_text_add(&expression, text, length);
-  bool complete = eplua_check(expression.bytes, expression.length, NULL, &err, NULL) == EPLUA_OK;
-  bool open = !complete && ends_open(expression.bytes, expression.length);
-  repl_text_free(&expression);
-  if (complete || eplua_check(text, length, NULL, &err, NULL) == EPLUA_OK)
-    return false;
-  return open || ends_open(text, length);
-}
-
-static bool is_command(const char *text)
-{
-  return *text == ':' || strcmp(text, "exit") == 0 || strcmp(text, "quit") == 0;
-}
 
 // --- drawing ---
 
@@ -141,7 +104,7 @@ void repl_edit_note(repl *r, const char *text, size_t length, size_t point)
 }
 
 // What was typed stays on the screen, as what is above.
-static void keep_view(repl *r)
+void repl_edit_keep(repl *r)
 {
   repl_view view;
   unsigned char *styles = malloc((size_t)rl_end + 1);
@@ -155,7 +118,7 @@ static void keep_view(repl *r)
 
 static void on_redisplay(void)
 {
-  repl_edit_draw(current);
+  repl_edit_draw(repl_edited.repl);
 }
 
 void repl_edit_resize(repl *r)
@@ -166,189 +129,6 @@ void repl_edit_resize(repl *r)
   rl_set_screen_size(size.ws_row, size.ws_col);
   repl_screen_resize(r->screen, size.ws_row, size.ws_col);
   repl_edit_draw(r);
-}
-
-// --- keys ---
-
-static int on_newline(int count, int key)
-{
-  (void)count, (void)key;
-  rl_insert_text("\n");
-  return 0;
-}
-
-static int on_accept(int count, int key)
-{
-  (void)count, (void)key;
-  bool open = !current->reads && !current->plain && !is_command(rl_line_buffer) &&
-              repl_chunk_is_open(rl_line_buffer, (size_t)rl_end);
-  if (open) {
-    rl_insert_text("\n");
-    return 0;
-  }
-  while (rl_end > 0 && rl_line_buffer[rl_end - 1] == '\n') // of a paste
-    rl_delete_text(rl_end - 1, rl_end);
-  rl_point = rl_point > rl_end ? rl_end : rl_point;
-  if (!current->plain)
-    keep_view(current);
-  else
-    rl_crlf();
-  rl_done = 1;
-  return 0;
-}
-
-static int on_eof(int count, int key)
-{
-  if (rl_end > 0)
-    return rl_delete(count, key);
-  if (!current->plain)
-    keep_view(current);
-  left = true;
-  rl_done = 1;
-  return 0;
-}
-
-static int on_tab(int count, int key)
-{
-  (void)key;
-  int start = rl_point;
-  while (start > 0 && (rl_line_buffer[start - 1] == ' ' || rl_line_buffer[start - 1] == '\t'))
-    start--;
-  if (start == 0 || rl_line_buffer[start - 1] == '\n') // nothing to complete: an indent
-    return rl_insert_text("  ") >= 0 ? 0 : count;
-  if (!current->reads)
-    repl_complete(current);
-  return 0;
-}
-
-static int on_bracket(int count, int key)
-{
-  int code = rl_insert(count, key);
-  if (!current->reads && !current->plain)
-    repl_hint(current);
-  return code;
-}
-
-static int on_interrupt(int count, int key)
-{
-  (void)count, (void)key;
-  cancelled = true; // seen when readline is done with the key
-  return 0;
-}
-
-static int on_stop(int count, int key)
-{
-  (void)count, (void)key;
-  stopped = true;
-  return 0;
-}
-
-static int on_clear(int count, int key)
-{
-  (void)count, (void)key;
-  repl_text clear = {0};
-  repl_text_put(&clear, "\033[H\033[2J");
-  repl_text_flush(&clear, STDOUT_FILENO);
-  repl_text_free(&clear);
-  repl_screen_forget(current->screen);
-  repl_edit_draw(current);
-  return 0;
-}
-
-// The line that begins at or before `at`.
-static int line_start(int at)
-{
-  while (at > 0 && rl_line_buffer[at - 1] != '\n')
-    at--;
-  return at;
-}
-
-static int characters(int from, int to)
-{
-  int n = 0;
-  for (; from < to; from++)
-    n += ((unsigned char)rl_line_buffer[from] & 0xC0) != 0x80;
-  return n;
-}
-
-// To the character of that number in the line that begins at start.
-static void go_to(int start, int number)
-{
-  int at = start;
-  for (; at < rl_end && rl_line_buffer[at] != '\n'; at++) {
-    if (((unsigned char)rl_line_buffer[at] & 0xC0) != 0x80 && number-- == 0)
-      break;
-  }
-  rl_point = at;
-}
-
-static int on_up(int count, int key)
-{
-  int start = line_start(rl_point);
-  if (start == 0)
-    return current->reads ? 0 : rl_get_previous_history(count, key);
-  go_to(line_start(start - 1), characters(start, rl_point));
-  return 0;
-}
-
-static int on_down(int count, int key)
-{
-  const char *end = memchr(rl_line_buffer + rl_point, '\n', (size_t)(rl_end - rl_point));
-  if (!end)
-    return current->reads ? 0 : rl_get_next_history(count, key);
-  go_to((int)(end - rl_line_buffer) + 1, characters(line_start(rl_point), rl_point));
-  return 0;
-}
-
-static int line_end(int at)
-{
-  while (at < rl_end && rl_line_buffer[at] != '\n')
-    at++;
-  return at;
-}
-
-// These three are of the row, and not of all that is typed.
-static int on_home(int count, int key)
-{
-  (void)count, (void)key;
-  rl_point = line_start(rl_point);
-  return 0;
-}
-
-static int on_end(int count, int key)
-{
-  (void)count, (void)key;
-  rl_point = line_end(rl_point);
-  return 0;
-}
-
-static int on_kill(int count, int key)
-{
-  int end = line_end(rl_point);
-  (void)count, (void)key;
-  return rl_kill_text(rl_point, end > rl_point || end == rl_end ? end : end + 1);
-}
-
-static void bind_keys(void)
-{
-  static const struct {
-    const char *sequence;
-    rl_command_func_t *run;
-  } keys[] = {
-      {"\r", on_accept},      {"\n", on_newline},  {"\033\r", on_newline}, {"\033\n", on_newline},
-      {"\t", on_tab},         {"(", on_bracket},   {"\014", on_clear},     {"\004", on_eof},
-      {"\003", on_interrupt}, {"\032", on_stop},   {"\033[A", on_up},      {"\001", on_home},
-      {"\033[H", on_home},    {"\033OH", on_home}, {"\033[1~", on_home},   {"\005", on_end},
-      {"\033[F", on_end},     {"\033OF", on_end},  {"\033[4~", on_end},    {"\013", on_kill},
-      {"\033OA", on_up},      {"\033[B", on_down}, {"\033OB", on_down}};
-  Keymap emacs = emacs_standard_keymap, vi = vi_insertion_keymap;
-  for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-    rl_bind_keyseq_in_map(keys[i].sequence, keys[i].run, emacs);
-    if (keys[i].sequence[0] != '\033') // there ESC is a command of its own
-      rl_bind_keyseq_in_map(keys[i].sequence, keys[i].run, vi);
-  }
-  rl_bind_keyseq_in_map("\r", on_accept, vi_movement_keymap);
-  rl_bind_keyseq_in_map("\003", on_interrupt, vi_movement_keymap);
 }
 
 // --- life ---
@@ -438,7 +218,7 @@ static void add_to_list(void *ud, const char *text)
 
 void repl_edit_open(repl *r)
 {
-  current = r;
+  repl_edited.repl = r;
   repl_edit_prepare();
   rl_instream = stdin;
   rl_outstream = stdout;
@@ -448,7 +228,7 @@ void repl_edit_open(repl *r)
   rl_bind_key('\t', rl_insert);
   if (!r->plain)
     rl_redisplay_function = on_redisplay;
-  bind_keys();
+  repl_keys_bind();
   using_history();
   stifle_history(REPL_HISTORY_MAX);
   if (r->options->history && !repl_history_read(r->options->history, add_to_list, NULL))
@@ -458,7 +238,7 @@ void repl_edit_open(repl *r)
 
 void repl_edit_restore(void)
 {
-  if (!current)
+  if (!repl_edited.repl)
     return;
   rl_deprep_terminal();
 }
@@ -471,7 +251,7 @@ void repl_edit_close(repl *r)
   }
   rl_callback_handler_remove();
   rl_deprep_terminal();
-  current = NULL;
+  repl_edited.repl = NULL;
 }
 
 static void remember(repl *r, const char *text)
@@ -487,13 +267,13 @@ static void remember(repl *r, const char *text)
 // readline goes on with the line when this returns, so what happens to it comes later.
 static void on_line(char *line)
 {
-  current->edits = false;
+  repl_edited.repl->edits = false;
   rl_callback_handler_remove();
   ended = true;
-  entered = left ? NULL : line;
-  if (left)
+  entered = repl_edited.left ? NULL : line;
+  if (repl_edited.left)
     free(line);
-  left = false;
+  repl_edited.left = false;
 }
 
 static void end_line(repl *r)
@@ -511,10 +291,10 @@ static void end_line(repl *r)
 static int insert_first(void)
 {
   rl_startup_hook = NULL;
-  if (current->kept)
-    rl_insert_text(current->kept);
-  free(current->kept);
-  current->kept = NULL;
+  if (repl_edited.repl->kept)
+    rl_insert_text(repl_edited.repl->kept);
+  free(repl_edited.repl->kept);
+  repl_edited.repl->kept = NULL;
   return 0;
 }
 
@@ -552,8 +332,8 @@ void repl_edit_key(repl *r)
 {
   if (r->edits)
     rl_callback_read_char();
-  bool cancels = cancelled, stops = stopped;
-  cancelled = stopped = false;
+  bool cancels = repl_edited.cancelled, stops = repl_edited.stopped;
+  repl_edited.cancelled = repl_edited.stopped = false;
   if (ended)
     end_line(r);
   else if (cancels)
@@ -573,7 +353,7 @@ bool repl_edit_cancel(repl *r)
   r->edits = drawn;
   rl_restore_prompt();
   rl_clear_message();
-  keep_view(r);
+  repl_edit_keep(r);
   r->edits = false;
   rl_free_line_state();
   rl_callback_handler_remove();

@@ -19,7 +19,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { TRIES = 10, FILE_MAX = 256 << 20 };
+enum {
+  TRIES = 10,
+  FILE_MAX = 256 << 20,
+  LINE_MAX_BYTES = 2 * REPL_HISTORY_ENTRY_MAX,
+  SEEN_MAX = 2 * REPL_HISTORY_MAX,
+};
 
 // Opens it, locked. -1: cannot.
 static int open_locked(const char *path, int flags)
@@ -112,7 +117,7 @@ static bool collect(char *bytes, size_t length, lines *out)
 {
   enum { SLOTS = 32768 }; // more than twice the entries
   char **slots = calloc(SLOTS, sizeof *slots);
-  out->items = malloc(REPL_HISTORY_MAX * sizeof *out->items);
+  out->items = calloc(REPL_HISTORY_MAX, sizeof *out->items);
   if (!slots || !out->items) {
     free(slots);
     return false;
@@ -125,7 +130,7 @@ static bool collect(char *bytes, size_t length, lines *out)
     char *line = start ? start + 1 : bytes;
     end = (size_t)(line - bytes);
     out->seen++;
-    if (!*line || strlen(line) / 2 > REPL_HISTORY_ENTRY_MAX || out->count == REPL_HISTORY_MAX)
+    if (!*line || strlen(line) > LINE_MAX_BYTES || out->count == REPL_HISTORY_MAX)
       continue;
     size_t slot = hash_of(line) % SLOTS;
     while (slots[slot] && strcmp(slots[slot], line) != 0)
@@ -171,7 +176,7 @@ bool repl_history_read(const char *path, void (*add)(void *ud, const char *text)
   lines found = {0};
   char *bytes = read_all(fd, &length);
   bool read = bytes && collect(bytes, length, &found);
-  if (read && found.seen / 2 > REPL_HISTORY_MAX)
+  if (read && found.seen > SEEN_MAX)
     make_anew(path, &found);
   close(fd);
   for (size_t i = found.count; read && i > 0; i--) {
@@ -189,6 +194,7 @@ bool repl_history_add(const char *path, const char *text)
   if (length == 0 || length > REPL_HISTORY_ENTRY_MAX)
     return false;
   repl_text line = {0};
+  repl_text_put(&line, "\n"); // for a file whose last line was cut; else it is left out
   add_line(&line, text);
   int fd = line.failed ? -1 : open_locked(path, O_RDWR | O_CREAT | O_APPEND);
   bool kept = false;
@@ -196,9 +202,9 @@ bool repl_history_add(const char *path, const char *text)
     struct stat st;
     char last = '\n';
     off_t end = fstat(fd, &st) == 0 ? st.st_size : 0;
-    if (end > 0 && pread(fd, &last, 1, end - 1) == 1 && last != '\n') // a write that was cut
-      (void)!write(fd, "\n", 1);
-    kept = write(fd, line.bytes, line.length) == (ssize_t)line.length;
+    bool cut = end > 0 && pread(fd, &last, 1, end - 1) == 1 && last != '\n';
+    size_t skip = cut ? 0 : 1;
+    kept = write(fd, line.bytes + skip, line.length - skip) == (ssize_t)(line.length - skip);
     close(fd);
   }
   repl_text_free(&line);

@@ -30,6 +30,7 @@ typedef struct socket_link {
   bool (*ask_token)(char *token, size_t size);
   char token[TOKEN_SIZE];
   bool told_token, has_said;
+  bool was_in; // at least once
   stage stage;
   int fd;
   repl_text in, out;
@@ -133,28 +134,29 @@ static bool has_word(const repl_text *t, const char *word)
   return t->length > 0 && strcasestr(t->bytes, word);
 }
 
-// Says what the greeting wants; false: it cannot.
+// Says what the greeting wants, once it has come whole: a prompt and a question end with a blank. False: it cannot.
 static bool answer_greeting(socket_link *l)
 {
-  bool wants = !l->told_token && has_word(&l->in, "token");
-  if (!wants && l->in.length == 0)
+  if (l->in.length == 0 || l->in.bytes[l->in.length - 1] != ' ')
     return true;
-  if (wants && !l->token[0] && !(l->ask_token && l->ask_token(l->token, sizeof l->token))) {
+  bool wants = has_word(&l->in, "token");
+  repl_text_clear(&l->in);
+  if (!wants) {
+    repl_text_put(&l->out, ":json\n");
+    l->stage = TALKING;
+    return true;
+  }
+  if (l->told_token) {
+    fail(l, "the token is wrong");
+    return false;
+  }
+  // once somebody types, the terminal is the line's
+  if (!l->token[0] && (l->was_in || !l->ask_token || !l->ask_token(l->token, sizeof l->token))) {
     fail(l, "the engine wants its token (set EPLUA_TOKEN)");
     return false;
   }
-  if (wants) {
-    repl_text_print(&l->out, "%s\n", l->token);
-    l->told_token = true;
-  } else if (l->told_token && has_word(&l->in, "wrong")) {
-    fail(l, "the token is wrong");
-    l->token[0] = '\0';
-    return false;
-  } else {
-    repl_text_put(&l->out, ":json\n");
-    l->stage = TALKING;
-  }
-  repl_text_clear(&l->in);
+  repl_text_print(&l->out, "%s\n", l->token);
+  l->told_token = true;
   return true;
 }
 
@@ -253,7 +255,7 @@ static char *take(repl_link *link, size_t *length)
       memcpy(message, l->in.bytes + skip, n - skip);
       message[n - skip] = '\0';
       *length = n - skip;
-      l->has_said = true;
+      l->has_said = l->was_in = true;
     }
     l->in.length -= n + 1;
     memmove(l->in.bytes, end + 1, l->in.length);

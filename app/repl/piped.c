@@ -48,12 +48,11 @@ static void on_answer(void *ud, yyjson_val *answer)
     w->done = true;
 }
 
-static void run_chunk(repl *r, const char *code, size_t length, bool multiline)
+void repl_piped_run(repl *r, const char *code, size_t length, const char *name)
 {
   waiting w = {.r = r};
   r->failed = false;
-  if (!repl_talk_ask(r->talk, repl_evaluate_request(r, code, length, NULL, multiline), on_answer,
-                     &w)) {
+  if (!repl_talk_ask(r->talk, repl_evaluate_request(code, length, name), on_answer, &w)) {
     fprintf(stderr, "eplua: there is no connection to the engine\n");
     repl_leave(r, 1);
     return;
@@ -88,7 +87,7 @@ static void take_line(repl *r, const char *line, size_t length, bool last)
     return;
   }
   if (!blank)
-    run_chunk(r, r->chunk.bytes, r->chunk.length, false);
+    repl_piped_run(r, r->chunk.bytes, r->chunk.length, NULL);
   repl_text_clear(&r->chunk);
 }
 

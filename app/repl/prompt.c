@@ -28,14 +28,12 @@ void repl_prompt_begin(repl *r)
   repl_edit_start(r, NULL);
 }
 
-yyjson_mut_doc *repl_evaluate_request(const repl *r, const char *code, size_t length,
-                                      const char *name, bool multiline)
+yyjson_mut_doc *repl_evaluate_request(const char *code, size_t length, const char *name)
 {
-  (void)r;
   yyjson_mut_doc *doc = repl_talk_request("evaluate");
   yyjson_mut_val *root = yyjson_mut_doc_get_root(doc);
   yyjson_mut_obj_add_strncpy(doc, root, "code", code, length);
-  yyjson_mut_obj_add_bool(doc, root, "multiline", multiline);
+  yyjson_mut_obj_add_bool(doc, root, "multiline", false);
   yyjson_mut_obj_add_int(doc, root, "depth", DEPTH);
   yyjson_mut_obj_add_int(doc, root, "width", WIDTH);
   yyjson_mut_obj_add_bool(doc, root, "refs", false);
@@ -95,8 +93,7 @@ void repl_prompt_run(repl *r, const char *code, size_t length, const char *name)
     return;
   }
   r->state = REPL_RUNNING;
-  r->asked =
-      repl_talk_ask(r->talk, repl_evaluate_request(r, code, length, name, false), on_answer, r);
+  r->asked = repl_talk_ask(r->talk, repl_evaluate_request(code, length, name), on_answer, r);
   if (r->asked)
     return;
   repl_say(r, REPL_INK_BAD, "there is no connection to the engine; the line is kept");

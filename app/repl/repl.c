@@ -27,6 +27,8 @@ enum { FIRST_WAIT_MS = 5000 };
 
 static int ends[2] = {-1, -1}; // made once, never closed: others may write at any time
 static atomic_bool opened;
+static int64_t
+    asked_ms; // since when an engine has had time to let us in: people may take theirs to find the token
 
 static void tell(unsigned char what)
 {
@@ -90,98 +92,6 @@ void repl_say(repl *r, int ink, const char *format, ...)
   repl_show_line(&out, &look, ink, text, length);
   repl_say_text(r, &out);
   repl_text_free(&out);
-}
-
-// --- news of the engine ---
-
-// Also later, when there was no screen yet.
-static void greet(repl *r)
-{
-  if (r->screen && r->greeting.length > 0)
-    repl_say(r, REPL_INK_FAINT, "%s", r->greeting.bytes);
-  if (r->screen)
-    repl_text_clear(&r->greeting);
-}
-
-static void on_hello(void *ud, yyjson_val *hello)
-{
-  repl *r = ud;
-  const char *version = yyjson_get_str(yyjson_obj_get(hello, "version"));
-  const char *script = yyjson_get_str(yyjson_obj_get(hello, "script"));
-  const char *how = r->local ? "" : r->greeted ? "Connected again to " : "Connected to ";
-  repl_text_clear(&r->greeting);
-  repl_text_print(&r->greeting, "%sEPLua %s, Lua 5.4", how, version ? version : "?");
-  if (!r->local)
-    repl_text_print(&r->greeting, ", process %.0f%s%s",
-                    yyjson_get_num(yyjson_obj_get(hello, "pid")), script ? ": " : "",
-                    script ? script : "");
-  repl_text_put(&r->greeting, ". :help tells more, ^D leaves.");
-  r->greeted = true;
-  greet(r);
-}
-
-static void on_output(void *ud, const char *stream, const char *text, size_t length, uint64_t lost)
-{
-  repl *r = ud;
-  bool plain = strcmp(stream, "out") == 0;
-  if (!r->screen) {
-    repl_text out = {0};
-    repl_text_add(&out, text, length);
-    repl_text_flush(&out, plain ? STDOUT_FILENO : STDERR_FILENO);
-    repl_text_free(&out);
-    return;
-  }
-  if (lost > 0)
-    repl_say(r, REPL_INK_FAINT, "(%llu lines of output are left out)", (unsigned long long)lost);
-  repl_screen_print(r->screen, text, length, plain ? (int)EPQ_STYLE_NORMAL : (int)REPL_INK_BAD);
-  repl_edit_draw(r);
-}
-
-static void on_engine(void *ud, bool bound)
-{
-  repl *r = ud;
-  bool was_gone = r->gone;
-  r->gone = !bound;
-  if (r->screen && !r->over && (!bound || was_gone))
-    repl_say(r, REPL_INK_FAINT, bound ? "(the script begins)" : "(the script has ended)");
-}
-
-static void on_status(void *ud, yyjson_val *status)
-{
-  static const struct {
-    const char *name, *unit;
-    double scale;
-  } facts[] = {{"uptime", "s", 1},      {"busy_since_ms", "ms", 1},
-               {"memory", "KiB", 1024}, {"rss", "KiB", 1024},
-               {"lag_ms", "ms", 1},     {"queue", "", 1},
-               {"drops", "", 1},        {"errors", "", 1},
-               {"callbacks", "", 1},    {"running_intervals", "", 1},
-               {"windows", "", 1}};
-  repl *r = ud;
-  repl_text out = {0};
-  repl_look look = repl_look_now(r);
-  const char *word = yyjson_get_str(yyjson_obj_get(status, "status"));
-  repl_text_print(&out, "%-18s %s\n", "status", word ? word : "?");
-  for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
-    yyjson_val *value = yyjson_obj_get(status, facts[i].name);
-    if (yyjson_is_num(value))
-      repl_text_print(&out, "%-18s %.0f %s\n", facts[i].name,
-                      yyjson_get_num(value) / facts[i].scale, facts[i].unit);
-  }
-  (void)look;
-  repl_say_text(r, &out);
-  repl_text_free(&out);
-}
-
-static void on_lost(void *ud, const char *why)
-{
-  repl *r = ud;
-  if (!r->screen) {
-    fprintf(stderr, "eplua: the connection to the engine was lost: %s\n", why);
-    repl_leave(r, 1);
-  } else if (!r->over) {
-    repl_say(r, REPL_INK_FAINT, "(connection lost: %s; it is tried again)", why);
-  }
 }
 
 // --- the loop ---
@@ -317,7 +227,7 @@ static bool open_terminal(repl *r)
     return false;
   repl_edit_open(r);
   handle_signals(r);
-  greet(r);
+  repl_greet(r);
   return true;
 }
 
@@ -334,12 +244,7 @@ static void type(repl *r)
 static int run_on(const repl_options *options, repl_link *link, bool local)
 {
   repl r = {.options = options, .local = local, .wake = ends[0]};
-  const repl_news news = {.ud = &r,
-                          .hello = on_hello,
-                          .output = on_output,
-                          .engine = on_engine,
-                          .status = on_status,
-                          .lost = on_lost};
+  const repl_news news = repl_news_for(&r);
   bool typed = is_typed();
   eplua_error err = {0};
   int status = 2;
@@ -387,22 +292,25 @@ static bool ask_token(char *token, size_t size)
 {
   static const char question[] = "token: ";
   struct termios before, silent;
+  size_t n = 0;
   int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
-  ssize_t length = 0;
-  if (fd >= 0 && tcgetattr(fd, &before) == 0) {
-    silent = before;
-    silent.c_lflag &= ~(tcflag_t)ECHO;
-    tcsetattr(fd, TCSAFLUSH, &silent);
-    (void)!write(fd, question, sizeof question - 1);
-    length = read(fd, token, size - 1); // a terminal gives a line
-    (void)!write(fd, "\n", 1);
-    tcsetattr(fd, TCSAFLUSH, &before);
+  if (fd < 0 || tcgetattr(fd, &before) != 0) {
+    if (fd >= 0)
+      close(fd);
+    return false;
   }
-  if (fd >= 0)
-    close(fd);
-  token[length > 0 ? length : 0] = '\0';
-  token[strcspn(token, "\r\n")] = '\0';
-  return token[0];
+  silent = before;
+  silent.c_lflag &= ~(tcflag_t)ECHO;
+  tcsetattr(fd, TCSAFLUSH, &silent);
+  (void)!write(fd, question, sizeof question - 1);
+  while (n + 1 < size && read(fd, token + n, 1) == 1 && token[n] != '\n')
+    n++;
+  token[n] = '\0';
+  (void)!write(fd, "\n", 1);
+  tcsetattr(fd, TCSAFLUSH, &before);
+  close(fd);
+  asked_ms = repl_now_ms();
+  return n > 0;
 }
 
 static int attach(const repl_options *options, const char *where)

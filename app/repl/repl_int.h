@@ -66,7 +66,17 @@ __attribute__((format(printf, 3, 4))) void repl_say(repl *r, int ink, const char
 void repl_say_text(repl *r, repl_text *text); /* ends with a line end; forgotten */
 void repl_leave(repl *r, int status);
 
-/* --- edit.c --- */
+/* --- news.c --- */
+
+repl_news repl_news_for(repl *r);
+void repl_greet(repl *r); /* once there is a screen */
+
+/* --- chunk.c --- */
+
+/* Whether the text is a piece of Lua that could go on. */
+bool repl_chunk_is_open(const char *text, size_t length);
+
+/* --- edit.c, keys.c --- */
 
 bool repl_edit_prepare(void); /* see repl_calls.prepare */
 void repl_edit_open(repl *r);
@@ -85,8 +95,6 @@ void repl_edit_resize(repl *r);
 /* ^C: forgets what is typed; false: nothing was. */
 bool repl_edit_cancel(repl *r);
 void repl_edit_stop_process(repl *r); /* ^Z */
-/* Whether the text is a piece of Lua that could go on. */
-bool repl_chunk_is_open(const char *text, size_t length);
 void repl_edit_note(repl *r, const char *text, size_t length, size_t point);
 
 /* --- prompt.c --- */
@@ -100,8 +108,7 @@ void repl_prompt_input(repl *r, bool waits);
 void repl_prompt_key(repl *r); /* while REPL_LEAVING */
 /* Runs code; name: NULL: typed. */
 void repl_prompt_run(repl *r, const char *code, size_t length, const char *name);
-yyjson_mut_doc *repl_evaluate_request(const repl *r, const char *code, size_t length,
-                                      const char *name, bool multiline);
+yyjson_mut_doc *repl_evaluate_request(const char *code, size_t length, const char *name);
 
 /* --- command.c --- */
 
@@ -118,5 +125,7 @@ void repl_hint(repl *r); /* after "(" */
 /* --- piped.c --- */
 
 void repl_piped(repl *r);
+/* As repl_prompt_run(), to the end. */
+void repl_piped_run(repl *r, const char *code, size_t length, const char *name);
 
 #endif

@@ -8,12 +8,14 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 typedef struct panel {
   struct panel *next;
   server_web *server;
   uint64_t id;
   eplua_peer *peer;
+  bool spoken; // has said something
 } panel;
 
 struct server_panels {
@@ -48,6 +50,15 @@ static panel **find(struct server_panels *list, uint64_t id)
   return at;
 }
 
+// Pages of the earlier program only listen; ours say at once what they want.
+static const char views_on[] = "{\"type\":\"subscribe\",\"channels\":[\"views\"]}";
+static const char views_off[] = "{\"type\":\"unsubscribe\",\"channels\":[\"views\"]}";
+
+static void receive(const panel *p, const char *message)
+{
+  eplua_peer_receive(p->peer, message, strlen(message));
+}
+
 void server_panels_opened(server_web *s, uint64_t id)
 {
   struct server_panels *list = s->panels;
@@ -65,6 +76,7 @@ void server_panels_opened(server_web *s, uint64_t id)
                                                                .gone = on_gone});
     if (p->peer) {
       list->first = p;
+      receive(p, views_on);
       return;
     }
     on_gone(p);
@@ -74,9 +86,13 @@ void server_panels_opened(server_web *s, uint64_t id)
 
 void server_panels_message(server_web *s, uint64_t id, const char *text, size_t length)
 {
-  const panel *p = *find(s->panels, id);
-  if (p)
-    eplua_peer_receive(p->peer, text, length);
+  panel *p = *find(s->panels, id);
+  if (!p)
+    return;
+  if (!p->spoken)
+    receive(p, views_off);
+  p->spoken = true;
+  eplua_peer_receive(p->peer, text, length);
 }
 
 void server_panels_ready(server_web *s, uint64_t id)

@@ -207,13 +207,12 @@ void ep_channels_set(eplua_peer *p, unsigned on, unsigned off, uint64_t from)
   p->channels = (p->channels | (fresh & told)) & ~(gone & told);
   if (fresh & told)
     start_telling(p);
-  if (fresh & EP_CHANNEL_UI) {
-    p->channels |= EP_CHANNEL_UI;
-    ep_picture_open(p);
-  }
-  if (gone & EP_CHANNEL_UI) {
-    p->channels &= ~(unsigned)EP_CHANNEL_UI;
+  unsigned pictures = EP_CHANNEL_UI | EP_CHANNEL_VIEWS;
+  if ((fresh | gone) & pictures) {
+    p->channels = (p->channels | (fresh & pictures)) & ~(gone & pictures);
     ep_picture_close(p);
+    if (p->channels & pictures)
+      ep_picture_open(p);
   }
 }
 

@@ -133,7 +133,8 @@ static unsigned channels_of(yyjson_val *message)
   } names[] = {{"output", EP_CHANNEL_OUTPUT},
                {"status", EP_CHANNEL_STATUS},
                {"callbacks", EP_CHANNEL_CALLBACKS},
-               {"ui", EP_CHANNEL_UI}};
+               {"ui", EP_CHANNEL_UI},
+               {"views", EP_CHANNEL_VIEWS}};
   unsigned channels = 0;
   yyjson_val *item;
   yyjson_arr_iter it = yyjson_arr_iter_with(yyjson_obj_get(message, "channels"));

@@ -287,7 +287,7 @@ static void tell_bound(void *context, void *data)
     if (doc)
       yyjson_mut_obj_add_str(doc, yyjson_mut_doc_get_root(doc), "event", bound ? "bound" : "gone");
     ep_peer_send_doc(p, doc);
-    if (!(p->channels & EP_CHANNEL_UI))
+    if (!(p->channels & (EP_CHANNEL_UI | EP_CHANNEL_VIEWS)))
       continue;
     ep_picture_close(p);
     if (bound)

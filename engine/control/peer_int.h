@@ -17,6 +17,7 @@ typedef enum ep_channel {
   EP_CHANNEL_STATUS = 2,
   EP_CHANNEL_CALLBACKS = 4,
   EP_CHANNEL_UI = 8,
+  EP_CHANNEL_VIEWS = 16, /* the same for pages of the earlier program */
 } ep_channel;
 
 struct eplua_peer {
@@ -77,7 +78,8 @@ void ep_channels_end(eplua_peer *p);   /* all of a peer's */
 
 /* --- picture.c; the control thread --- */
 
-void ep_picture_open(eplua_peer *p);  /* joins the engine that is bound, if one is */
+void ep_picture_open(
+    eplua_peer *p); /* joins the engine that is bound, if one is and the peer wants windows */
 void ep_picture_close(eplua_peer *p); /* NULL is accepted */
 void ep_picture_event(eplua_peer *p, yyjson_val *message);
 void ep_picture_done(eplua_peer *p, uint64_t sequence);

@@ -7,7 +7,7 @@
  */
 #include "control/picture.h"
 
-#include "control/peer_int.h"
+#include "control/views.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +16,9 @@ typedef struct ep_picture {
   eplua_peer *peer;
   uint64_t serial; // of the engine
   int renderer;
-  bool first;  // batch: the page forgets what it had
-  bool closed; // the peer wants it no more
+  bool first;             // batch: the page forgets what it had
+  bool closed;            // the peer wants it no more
+  struct ep_views *views; // as the earlier program's pages have it; NULL: as ours
 } ep_picture;
 
 typedef struct delivery {
@@ -31,6 +32,7 @@ static void drop_delivery(void *data)
   eplua_ui_batch_free(d->batch);
   if (!d->batch) {
     ep_peer_unref(d->picture->peer);
+    ep_views_free(d->picture->views);
     free(d->picture);
   }
   free(d);
@@ -41,7 +43,10 @@ static void run_delivery(void *context, void *data)
   (void)context;
   delivery *d = data;
   ep_picture *p = d->picture;
-  if (d->batch && !p->closed) {
+  if (d->batch && !p->closed && p->views) {
+    ep_views_apply(p->views, p->peer, d->batch);
+    ep_picture_done(p->peer, d->batch->sequence);
+  } else if (d->batch && !p->closed) {
     yyjson_mut_doc *doc = ep_message_new("ui");
     yyjson_mut_val *root = yyjson_mut_doc_get_root(doc);
     if (doc && p->first)
@@ -93,6 +98,8 @@ void ep_picture_open(eplua_peer *peer)
     return;
   p->peer = peer;
   p->first = true;
+  if (!(peer->channels & EP_CHANNEL_UI))
+    p->views = ep_views_new();
   ep_peer_ref(peer);
   bool bound = ep_control_with_engine(peer->control, join, p);
   if (bound && p->renderer > 0) {
@@ -104,6 +111,7 @@ void ep_picture_open(eplua_peer *peer)
                      p->renderer == EPLUA_E_LIMIT ? "too many pages show the windows already"
                                                   : eplua_error_text(p->renderer));
   ep_peer_unref(peer);
+  ep_views_free(p->views);
   free(p);
 }
 

@@ -9,6 +9,9 @@
 /* Adds "sequence" and "ops" to the object. False: no memory. */
 bool ep_picture_add(yyjson_mut_doc *doc, yyjson_mut_val *root, const eplua_ui_batch *batch);
 
+/* A value as JSON; a string that is no UTF-8 as {"base64"}. Borrows strings. NULL: no memory. */
+yyjson_mut_val *ep_picture_json(yyjson_mut_doc *doc, const eplua_value *value);
+
 /* The value of a JSON value: strings borrow from it, lists are malloc()ed in one block, *block (free(); NULL: none).
  * False: it is nested more than 32 deep, or no memory. */
 bool ep_picture_value(yyjson_val *json, eplua_value *value, void **block);

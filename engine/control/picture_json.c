@@ -40,7 +40,7 @@ static yyjson_mut_val *string_of(yyjson_mut_doc *doc, const char *bytes, size_t 
   return yyjson_mut_obj_add(object, yyjson_mut_str(doc, "base64"), value) ? object : NULL;
 }
 
-static yyjson_mut_val *value_of(yyjson_mut_doc *doc, const eplua_value *v)
+yyjson_mut_val *ep_picture_json(yyjson_mut_doc *doc, const eplua_value *v)
 {
   yyjson_mut_val *out;
   switch (v->type) {
@@ -55,7 +55,7 @@ static yyjson_mut_val *value_of(yyjson_mut_doc *doc, const eplua_value *v)
   case EPLUA_VALUE_LIST:
     out = yyjson_mut_arr(doc);
     for (size_t i = 0; out && i < v->as.list.count; i++) {
-      if (!yyjson_mut_arr_append(out, value_of(doc, &v->as.list.items[i])))
+      if (!yyjson_mut_arr_append(out, ep_picture_json(doc, &v->as.list.items[i])))
         return NULL;
     }
     return out;
@@ -67,7 +67,7 @@ static yyjson_mut_val *value_of(yyjson_mut_doc *doc, const eplua_value *v)
           is_utf8(name->as.string.bytes, name->as.string.length)
               ? yyjson_mut_strn(doc, name->as.string.bytes, name->as.string.length)
               : yyjson_mut_str(doc, "\xEF\xBF\xBD");
-      if (!yyjson_mut_obj_add(out, key, value_of(doc, &v->as.list.items[i + 1])))
+      if (!yyjson_mut_obj_add(out, key, ep_picture_json(doc, &v->as.list.items[i + 1])))
         return NULL;
     }
     return out;
@@ -93,7 +93,7 @@ static bool add_op(yyjson_mut_doc *doc, yyjson_mut_val *list, const eplua_ui_op 
     ok = ok && yyjson_mut_obj_add_sint(doc, o, "parent", op->parent) &&
          yyjson_mut_obj_add_uint(doc, o, "index", op->index);
   if (op->type == EPLUA_UI_SET || op->type == EPLUA_UI_APPEND || op->type == EPLUA_UI_CALL)
-    ok = ok && yyjson_mut_obj_add_val(doc, o, "value", value_of(doc, &op->value));
+    ok = ok && yyjson_mut_obj_add_val(doc, o, "value", ep_picture_json(doc, &op->value));
   if (op->type == EPLUA_UI_APPEND)
     ok = ok && yyjson_mut_obj_add_bool(doc, o, "reset", op->reset);
   if (op->request)

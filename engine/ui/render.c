@@ -251,7 +251,7 @@ static void write_values(const writer *w, ui_node *n, bool all)
                                           .name = n->kind->properties[s->property].name,
                                           .value = s->value});
     s->dirty = (uint8_t)(s->dirty & ~w->bit);
-    s->sent[w->index] = (uint32_t)w->sequence;
+    s->sent[w->index] = w->sequence < UINT32_MAX ? (uint32_t)w->sequence : UINT32_MAX;
   }
 }
 

@@ -380,7 +380,7 @@ int ep_ui_node_set(ep_ui_tree *t, eplua_ui_node handle, int property, eplua_valu
   uint8_t told = t->joined;
   if (origin >= 0) {
     uint8_t bit = (uint8_t)(1u << origin);
-    bool later = (int32_t)(s->sent[origin] - (uint32_t)sequence) > 0;
+    bool later = s->sent[origin] > sequence;
     if (!later && !(s->dirty & bit))
       told = (uint8_t)(told & ~bit); // it shows this value already
   }

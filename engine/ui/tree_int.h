@@ -9,8 +9,8 @@
 typedef struct ui_slot {
   uint8_t property;
   uint8_t dirty; /* bits of the renderers that have to be told */
-  uint32_t sent
-      [EP_UI_RENDERERS]; /* for each renderer: sequence of the last batch to it that it was in, the low bits */
+  /* For each renderer: sequence of the last batch to it that it was in. 32 bits are sixty batches a second for two years. */
+  uint32_t sent[EP_UI_RENDERERS];
   eplua_value value;
 } ui_slot;
 

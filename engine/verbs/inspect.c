@@ -104,7 +104,7 @@ void ep_verb_timer_cancel(lua_State *L, ep_ask *a)
 {
   ep_callbacks *c = ep_loop_callbacks(ep_state_of(L)->loop);
   ep_callback_info info;
-  int64_t value, id = ep_ask_number(a, "id", 0, INT64_MAX, 0);
+  int64_t value, id = ep_ask_number(a, "timer", 0, INT64_MAX, 0);
   bool cancelled = ep_callback_find(c, id, &info) && info.kind != EP_CALLBACK_REGISTERED &&
                    info.value != LUA_NOREF && ep_callback_remove(c, id, &value);
   if (cancelled)

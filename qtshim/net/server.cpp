@@ -31,9 +31,10 @@ namespace
 {
 
 constexpr auto lettersCame = static_cast<QEvent::Type>(QEvent::User + 1);
-constexpr int deafMs = 250; // after the descriptors ran out
-constexpr int doorMs = 50;  // that a connection waits for a place
-constexpr int knocks = 64;  // that are answered in one turn
+constexpr int deafMs = 250;  // after the descriptors ran out
+constexpr int doorMs = 50;   // that a connection waits for a place
+constexpr int youngMs = 250; // that a connection may take to begin with its request
+constexpr int knocks = 64;   // that are answered in one turn
 constexpr int turnedAway =
     16; // who are told so with patience at a time; others are told and closed
 
@@ -291,15 +292,18 @@ void Server::refused(const Connection *connection, int status, const char *why) 
     m_handler.refused(m_handler.ud, connection ? connection->theirs() : nullptr, status, why);
 }
 
-// Who goes first when all places are taken; 0: nobody of them.
+// Who goes first when all places are taken; 0: nobody of them. Who has just come has said nothing yet, and must not go before those
+// who have had time.
 static int dispensability(const Connection *connection)
 {
   if (connection->isTurnedAway() || connection->isAboutToAsk())
     return 0;
   if (connection->state() == Connection::State::Lingering)
     return 3;
-  if (connection->isUnfinished() || connection->isHeldBack())
+  if (connection->isHeldBack())
     return 2;
+  if (connection->isUnfinished())
+    return nowMs() - connection->since() > youngMs ? 2 : 1;
   return connection->isSilent() || connection->isSending() ? 1 : 0;
 }
 

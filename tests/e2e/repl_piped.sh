@@ -36,9 +36,15 @@ expect_status 0
 expect_out ''
 run_sh "printf 'io.write(\"a\\\\0b\\\\255\")' | '$EPLUA' -i | od -An -c | tr -d ' \n'" # bytes as they are
 expect_out_like '^a\\0b377'
-run_sh "printf ':load %s\n:nonsense\n' there.lua | '$EPLUA' -i"
+run_sh "printf ':load %s\n:nonsense\n' none.lua | '$EPLUA' -i"
 expect_status 1
-expect_err_like 'there.lua: No such file'
+expect_err_like 'none.lua: No such file'
+printf '#!/usr/bin/lua\nprint "loaded"\nerror "in it"\n' >there.lua
+run_sh "printf ':load there.lua\nprint(2)\n' | '$EPLUA' -i"
+expect_status 1
+expect_out 'loaded
+2'
+expect_err_like '^there.lua:3: in it$'
 run_sh "head -c 100000 /dev/urandom | '$EPLUA' -i | wc -c"
 expect_status 0
 expect_true test ! -e "$XDG_STATE_HOME/eplua/history" # piped lines are none of the history

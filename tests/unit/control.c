@@ -473,6 +473,32 @@ static void test_no_echo(void **state)
   end();
 }
 
+// What pages of the earlier program hear.
+static void test_views(void **state)
+{
+  (void)state;
+  begin("");
+  inbox in;
+  eplua_peer *p = join(&in);
+  say(p, "{\"type\":\"subscribe\",\"channels\":[\"views\"]}");
+  say(p, "{\"type\":\"execute\",\"id\":1,\"code\":\"ui = require 'ui' w = ui.window { id = 'lamp', "
+         "ui.column { ui.label { id = 'l', "
+         "text = 'a' }, ui.label { text = 'b' } } } repeat local ok = pcall(w.show, w) require "
+         "'timers'.sleep(5) until ok\"}");
+  wait_for(&in, "\"id\":1,\"ok\":true");
+  say(p, "{\"type\":\"execute\",\"id\":2,\"code\":\"w.l.text = 'changed'\"}");
+  wait_for(&in, "{\"type\":\"view_update\",\"qa_id\":\"lamp\",\"element_id\":\"l\",\"property_"
+                "name\":\"text\",\"value\":\"changed\"}");
+  say(p, "{\"type\":\"execute\",\"id\":3,\"code\":\"w:close() w = ui.window { id = 'lamp', "
+         "ui.label { id = 'l' } } w:show() "
+         "require 'timers'.sleep(20) w.l.text = 'anew'\"}");
+  wait_for(&in, "\"value\":\"anew\"");
+  assert_false(has(&in, "\"type\":\"ui\""));
+  eplua_peer_close(p);
+  wait_gone(&in);
+  end();
+}
+
 static void test_rebind(void **state)
 {
   (void)state;
@@ -510,6 +536,7 @@ int main(void)
       cmocka_unit_test(test_status),
       cmocka_unit_test(test_windows),
       cmocka_unit_test(test_no_echo),
+      cmocka_unit_test(test_views),
       cmocka_unit_test(test_rebind),
   };
   return cmocka_run_group_tests_name("the control plane", tests, NULL, NULL);

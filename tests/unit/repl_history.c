@@ -17,7 +17,7 @@
 
 #include <cmocka.h>
 
-static char folder[32], path[64];
+static char folder[64], path[80];
 
 static int open_folder(void **state)
 {

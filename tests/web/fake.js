@@ -27,8 +27,8 @@ const verbs = {
     return { prefix: word, items: all.filter(([name]) => name.startsWith(word)).map(([name, params]) => ({ name, kind: "function", params, text: "function" })), more: false };
   },
   children: (fake, { ref, start }) => fake.children(ref, start),
-  timer_cancel: (fake, { id }) => {
-    fake.inspected = { ...fake.inspected, timers: fake.inspected.timers.filter((each) => each.id !== id) };
+  timer_cancel: (fake, { timer }) => {
+    fake.inspected = { ...fake.inspected, timers: fake.inspected.timers.filter((each) => each.id !== timer) };
     return { cancelled: true };
   },
   interrupt: () => ({ ok: true }),

@@ -216,7 +216,7 @@ test("Tables sort, keep the focus, cancel timers, and lead to the source", async
   assert.deepEqual(await runs(), ["575", "500", "200"]);
   assert.ok(await cancel.evaluate((e) => e === document.activeElement));
   await page.keyboard.press("Enter");
-  assert.equal((await fake.next((each) => each.verb === "timer_cancel")).id, 3);
+  assert.equal((await fake.next((each) => each.verb === "timer_cancel")).timer, 3);
   await cancel.waitFor({ state: "detached" });
   await page.getByRole("tab", { name: "Coroutines" }).click();
   await page.getByText("sleep").waitFor();

@@ -50,9 +50,9 @@ test("A table opens page by page, and only when it is opened", async () => {
   await page.locator(".entry summary").first().waitFor();
   assert.equal(page.fake.received.some((each) => each.verb === "children"), false);
   await page.locator(".entry summary").first().click();
-  await page.getByText("150 more").click();
-  await page.getByText("50 more").click();
-  await page.getByText("[250]").waitFor();
+  await page.locator("#output").getByText("150 more").click();
+  await page.locator("#output").getByText("50 more").click();
+  await page.locator("#output").getByText("[250]").waitFor();
   assert.equal(await page.locator(".entry .children > .node").count(), 250);
   assert.deepEqual(page.fake.received.filter((each) => each.verb === "children").map((each) => each.start), [1, 101, 201]);
   await page.locator(".children > details").first().locator("summary").click();
@@ -78,15 +78,15 @@ test("A reference that has become invalid says so, and can be tried again", asyn
   page.fake.children = () => ({ error: { code: -6, message: "no such ref" } });
   await run(page, "t");
   await page.locator(".entry summary").first().click();
-  await page.getByText("cannot be opened any more: no such ref").waitFor();
+  await page.locator("#output").getByText("cannot be opened any more: no such ref").waitFor();
   await leave(page);
 });
 
 test("A long string shows all of it on demand", async () => {
   const page = await panel({ s: { ok: true, results: [{ type: "string", text: '"xxx\u2026"', ref: 9, length: 200000 }] } });
   await run(page, "s");
-  await page.getByText("all 200000 bytes").click();
-  await page.getByText("134464 bytes more").waitFor();
+  await page.locator("#output").getByText("all 200000 bytes").click();
+  await page.locator("#output").getByText("134464 bytes more").waitFor();
   await leave(page);
 });
 
@@ -95,7 +95,7 @@ test("An error comes with its traceback, whose places are links", async () => {
   await run(page, "f()");
   await page.locator(".entry .failed a.place").first().waitFor();
   assert.equal(await page.locator(".entry .failed > a.place").innerText(), "lib/face.lua:3");
-  await page.getByText("traceback", { exact: true }).click();
+  await page.locator("#output").getByText("traceback", { exact: true }).click();
   assert.match(await page.locator(".traceback pre").innerText(), /in function 'f'/);
   await keepPicture(page, "prompt_error");
   await leave(page);
@@ -117,13 +117,13 @@ test("What is not complete goes on in the next line, and a second Return ends it
   await page.keyboard.press("Backspace");
   await page.keyboard.type("end");
   await page.keyboard.press("Enter");
-  await page.getByText("77").waitFor();
+  await page.locator("#output").getByText("77").waitFor();
   await run(page, "for i = 1, 2 do");
   await until(page, () => document.getElementById("prompt").value.endsWith("\n  "));
   page.fake.forget();
   await page.keyboard.press("Enter");
   assert.equal((await page.fake.next((each) => each.verb === "evaluate")).multiline, false);
-  await page.getByText("'end' expected").waitFor();
+  await page.locator("#output").getByText("'end' expected").waitFor();
   await leave(page);
 });
 
@@ -193,7 +193,7 @@ test("Code that runs can be interrupted, by button and by ctrl-C", async () => {
   await page.keyboard.press("Control+c");
   await page.fake.next((each) => each.verb === "interrupt");
   await page.fake.drop();
-  await page.getByText("the connection was lost").waitFor();
+  await page.locator("#output").getByText("the connection was lost").waitFor();
   await page.getByRole("button", { name: "Interrupt" }).waitFor({ state: "hidden" });
   await leave(page);
 });

@@ -115,7 +115,7 @@ size_t eplua_control_read(eplua_control *c, int number, eplua_follow *follow,
  *   {"type":"ask","id":1,"verb":V,...,"timeout_ms":N}   any verb of eplua/verbs.h; "session" is the peer's own unless given
  *   {"type":"execute","id":1,"code":C,"timeout":30.0}   = ask evaluate with capture and json: older pages
  *   {"type":"complete","id":1,"text":T}                 = ask complete
- *   {"type":"subscribe","channels":["output","status","callbacks","ui"],"from":P}   "from": of "output", as eplua_follow
+ *   {"type":"subscribe","channels":["output","status","callbacks","ui","views"],"from":P}   "from": of "output", as eplua_follow
  *   {"type":"unsubscribe","channels":[...]}
  *   {"type":"ui_event","node":N,"name":"onClicked","value":V,"sequence":S,"request":R}     see eplua_ui_event
  *   {"type":"ui_done","sequence":S}                     the batch is applied; before that no next one comes
@@ -124,13 +124,16 @@ size_t eplua_control_read(eplua_control *c, int number, eplua_follow *follow,
  *   {"type":"hello","version","pid","session","script","running"}  the first one
  *   {"type":"answer","id":1, ...members of the verb's answer}
  *   {"type":"output","stream":"out"|"err"|"log","text":T,"lost":N,"next":P}   lost: lines left out before it; next: for "from"
- *   {"type":"status","status":"running"|"busy"|"idle"|"none","uptime","busy_since_ms","memory","rss","lag_ms","queue","drops",
- *    "errors","callbacks","running_intervals","windows"}       when subscribed: at once and each second
- *   {"type":"callbacks","callbacks":[...],"count","running_intervals"}   when subscribed: at once and each second when changed
+ *   {"type":"status","status":"running"|"busy"|"idle"|"none","uptime":seconds,"active_callbacks","timeouts","running_intervals",
+ *    "callbacks":registered ones,"windows","lua_memory","rss","queue","drops","errors","lag_ms","busy_since_ms":for how long,"version"}
+ *    when subscribed: at once and each second. idle: nothing is left that could call Lua; none: no engine is bound
+ *   {"type":"callbacks","callbacks":[...],"count","running_intervals"}   when subscribed: at once and each second
  *   {"type":"engine","event":"bound"|"gone"}             a restart is gone and bound
  *   {"type":"ui","sequence":S,"reset":true,"ops":[OP...]}   reset: forget all windows first. OP: {"op":"create","node","kind","parent","index"},
  *    {"op":"set","node","name","value"}, {"op":"move","node","parent","index"}, {"op":"remove","node"} (node 0: all), {"op":"append","node","name","value":[...],"reset":true}, {"op":"call",
  *    "node","name","value","request"}. A string that is no UTF-8 is {"base64":"..."}.
+ *   {"type":"view_update","qa_id":id of the window,"element_id","property_name","value"}    to who subscribes to "views", as
+ *    pages of the earlier program do by saying nothing: one change of what has an id
  *   {"type":"pong"} behind all output that was written before its ping, {"type":"error",...}
  */
 typedef struct eplua_peer eplua_peer;

@@ -57,7 +57,7 @@
  *   {"found":false}
  * callbacks -> {"callbacks":[CALLBACK...], "count":all, "running_intervals":N}       at most 1,000, then "more":true
  *   CALLBACK: {"id", "kind":"timeout"|"interval"|"sleep"|"registered", "source":"x.lua:12", "due_ms", "period_ms", "runs", "total_ms"}
- * timer_cancel  id       as clearTimeout -> {"cancelled":bool}
+ * timer_cancel  timer     its id, as for clearTimeout -> {"cancelled":bool}
  * inspect -> {"script", "timers":[CALLBACK...], "callbacks":[CALLBACK...], "sockets":[], "servers":[],
  *   "windows":[{"node", "kind", "id", "title", "visible", "elements"}...],
  *   "coroutines":[{"status", "waits":"sleep", "source", "line"}...] that wait, "modules":[{"name", "file"}...],

@@ -70,10 +70,11 @@ typedef struct epq_http_config {
   const epq_http_handler *handler; /* copied */
   const char *const *
       addresses; /* numeric, end with NULL; NULL: 127.0.0.1 and, where the machine has it, ::1, on one port */
-  uint16_t port;        /* 0: any */
-  unsigned connections; /* 64; beyond: the oldest unfinished head or answer with delay_ms goes, then the oldest unfinished body or idle one, else 503 and close */
-  unsigned head_bytes;  /* 16 KiB */
-  unsigned body_bytes;  /* 1 MiB */
+  uint16_t port; /* 0: any */
+  unsigned
+      connections; /* 64; beyond: the oldest unfinished head or answer with delay_ms goes, then the oldest that asks nothing or sends a body, else 503 and close */
+  unsigned head_bytes; /* 16 KiB */
+  unsigned body_bytes; /* 1 MiB */
   unsigned head_ms, body_ms,
       idle_ms; /* 5 s, 30 s, 15 s; a WebSocket is pinged every 4/3 idle_ms, and closed when nothing came for three times as long */
   unsigned message_bytes; /* 1 MiB, of a WebSocket message */

@@ -105,9 +105,9 @@ export function showGraphs(connection, host) {
   host.replaceChildren(memory.element, lag.element, callbacks.element);
   connection.on("status", (status) => {
     const number = (value) => (typeof value === "number" ? value : NaN);
-    memory.add(number(status.lua_memory ?? status.memory));
+    memory.add(number(status.lua_memory));
     // A busy engine has no lag to tell yet: how long it has been busy is the least it will be.
     lag.add(Math.max(number(status.lag_ms), number(status.busy_since_ms) || 0));
-    callbacks.add(number(status.active_callbacks ?? status.callbacks));
+    callbacks.add(number(status.active_callbacks));
   });
 }

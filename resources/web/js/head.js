@@ -117,7 +117,7 @@ export class Head {
     const busyS = Math.floor((status.busy_since_ms ?? 0) / 1000);
     this.#word(known, known === "busy" && busyS >= 1 ? `busy for ${durationText(busyS)}` : WORDS[known]);
     setText(this.#parts.uptime, durationText(status.uptime ?? 0));
-    setText(this.#parts.memory, bytesText(status.lua_memory ?? status.memory));
+    setText(this.#parts.memory, bytesText(status.lua_memory));
     setText(this.#parts.errors, String(status.errors ?? 0));
     this.#parts.errors.parentElement.hidden = !(status.errors > 0);
   }

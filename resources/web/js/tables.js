@@ -32,7 +32,7 @@ function timerTable(connection) {
     button.addEventListener("click", async () => {
       button.disabled = true;
       try {
-        await connection.ask("timer_cancel", { id: row.id, timeout_ms: 5000 });
+        await connection.ask("timer_cancel", { timer: row.id, timeout_ms: 5000 });
       } catch {
         button.disabled = false;
       }

@@ -31,12 +31,11 @@ namespace
 {
 
 constexpr auto lettersCame = static_cast<QEvent::Type>(QEvent::User + 1);
-constexpr int deafMs = 250;  // after the descriptors ran out
-constexpr int doorMs = 50;   // that a connection waits for a place
-constexpr int youngMs = 250; // that a connection may take to begin with its request
-constexpr int knocks = 64;   // that are answered in one turn
-constexpr int turnedAway =
-    16; // who are told so with patience at a time; others are told and closed
+constexpr int deafMs = 250;    // after the descriptors ran out
+constexpr int doorMs = 50;     // that a connection waits for a place
+constexpr int youngMs = 250;   // that a connection may take to begin with its request
+constexpr int knocks = 64;     // that are answered in one turn
+constexpr int turnedAway = 16; // told so with patience at a time; others are told and closed
 
 } // namespace
 

@@ -67,7 +67,7 @@ function open_to_all() {
 // Does the jobs as `uid`; gives the results in their order. stay: {child} too, which holds what it has until it is killed.
 async function as_stranger(jobs, { parallel = 4, uid = nobody, stay = false } = {}) {
   const child = spawn(process.execPath, [path.join(here, 'e2e', 'foreign_user.mjs'), 'stranger'],
-    { uid, gid: uid, stdio: ['pipe', 'pipe', 'inherit'], env: { PATH: process.env.PATH, TMPDIR: '/tmp', EPLUA: remote.eplua } });
+    { uid, gid: uid, stdio: ['pipe', 'pipe', 'inherit'], env: { PATH: process.env.PATH, EPLUA: remote.eplua, EPLUA_TEST_FOLDER: remote.folder } });
   let text = '';
   child.stdout.on('data', (data) => { text += data; });
   const closed = new Promise((resolve) => { child.on('close', resolve); });

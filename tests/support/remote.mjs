@@ -10,10 +10,16 @@ import os from 'node:os';
 import path from 'node:path';
 
 export const eplua = process.env.EPLUA;
-export const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'eplua-remote.'));
+// Made once for a test: its threads and the processes it starts find the same one.
+const given = process.env.EPLUA_TEST_FOLDER;
+export const folder = given ?? fs.mkdtempSync(path.join(os.tmpdir(), 'eplua-remote.'));
 export const runtime = path.join(folder, 'run');
-fs.mkdirSync(runtime, { mode: 0o700 });
-fs.mkdirSync(path.join(folder, 'home'));
+if (!given) {
+  process.env.EPLUA_TEST_FOLDER = folder;
+  fs.mkdirSync(runtime, { mode: 0o700 });
+  fs.mkdirSync(path.join(folder, 'home'));
+  process.on('exit', () => { fs.rmSync(folder, { recursive: true, force: true }); });
+}
 
 /** How much slower this build may be than a plain one. */
 export const scale = process.env.EPLUA_SLOW === '1' ? 4 : 1;
@@ -33,7 +39,6 @@ export function check(what, holds, got = '') {
 /** Every test ends with this. skipped: why there was nothing to do, if so. */
 export async function finish(skipped) {
   for (const p of children) await end(p, 'SIGKILL');
-  fs.rmSync(folder, { recursive: true, force: true });
   if (skipped) {
     console.log(`skipped: ${skipped}`);
     process.exit(77);

@@ -275,7 +275,9 @@ static void test_slow_reader(void **state)
   begin("");
   inbox in;
   eplua_peer *p = join(&in);
+  pthread_mutex_lock(&in.lock);
   in.full = true; // after the next message
+  pthread_mutex_unlock(&in.lock);
   say(p, "{\"type\":\"subscribe\",\"channels\":[\"output\"]}");
   say(p, "{\"type\":\"ask\",\"id\":2,\"verb\":\"evaluate\",\"code\":\"for i = 1, 200000 do "
          "print(i) end\"}");

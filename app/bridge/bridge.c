@@ -22,7 +22,7 @@
 #define IDE_MODULE "eplua_ide.so"
 #define WEB_MODULE "eplua_web.so"
 
-static bool prepared; // the application object was made by us; main thread
+static const bridge_gui_calls *gui; // the window module's functions, once it is loaded; main thread
 
 // Path of the module of that name; false: it is nowhere.
 static bool find_module(const char *name, char *path, size_t size)
@@ -143,27 +143,26 @@ static void *load(const char *name, const char *symbol, char *why, size_t size)
 // The window module's functions; NULL: the reason is in why.
 static const bridge_gui_calls *gui_calls(char *why, size_t size)
 {
-  static const bridge_gui_calls *calls;
   // POSIX wants a function's address to fit into what dlsym gives (dlsym, "Rationale")
   bridge_gui_main_fn *main_fn = NULL;
-  if (calls)
-    return calls;
+  if (gui)
+    return gui;
   *(void **)&main_fn = load(GUI_MODULE, BRIDGE_GUI_MAIN, why, size);
   const bridge_gui_calls *found = main_fn ? main_fn() : NULL;
   if (found && found->size != sizeof *found)
     snprintf(why, size, "the window module is of another version");
   else
-    calls = found;
-  return calls;
+    gui = found;
+  return gui;
 }
 
-bool bridge_show(const bridge_gui *gui)
+bool bridge_show(const bridge_gui *show)
 {
   char why[512];
   const bridge_gui_calls *calls = gui_calls(why, sizeof why);
   if (calls)
-    return calls->show(gui);
-  eplua_engine *wanted = gui->shown(gui->ud);
+    return calls->show(show);
+  eplua_engine *wanted = show->shown(show->ud);
   if (wanted)
     eplua_ui_give_up(wanted, why);
   return false;
@@ -172,7 +171,7 @@ bool bridge_show(const bridge_gui *gui)
 bool bridge_prepare(eplua_error *err)
 {
   const bridge_gui_calls *calls = gui_calls(err->message, sizeof err->message);
-  prepared = calls && calls->prepare(err->message, sizeof err->message);
+  bool prepared = calls && calls->prepare(err->message, sizeof err->message);
   if (!prepared)
     err->code = EPLUA_E_UNSUPPORTED;
   return prepared;
@@ -180,10 +179,8 @@ bool bridge_prepare(eplua_error *err)
 
 void bridge_end(void)
 {
-  char why[512];
-  const bridge_gui_calls *calls = prepared ? gui_calls(why, sizeof why) : NULL;
-  if (calls)
-    calls->end();
+  if (gui)
+    gui->end();
 }
 
 const server_calls *bridge_web(eplua_error *err)

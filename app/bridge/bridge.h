@@ -19,7 +19,7 @@ int bridge_can_show(eplua_error *err);
 
 /* Loads the module and shows windows until it is all over. Main thread; once. False: they cannot be shown, and the
  * engine was told. */
-bool bridge_show(const bridge_gui *gui);
+bool bridge_show(const bridge_gui *show);
 
 /* Makes the one application object, when windows may come (bridge_can_show()) and something else of Qt is wanted before. False: the reason is in
  * *err. Main thread. */

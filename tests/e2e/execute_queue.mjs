@@ -63,6 +63,8 @@ async function judge(what, p, script_of, connections) {
   check(`${what}: each accepted one ran once`, accepted.every((i) => ran[i] === 1), accepted.filter((i) => ran[i] !== 1));
   check(`${what}: no other ran`, answers.every((r, i) => r.status === 200 || ran[i] === 0), answers.filter((r, i) => r.status !== 200 && ran[i] !== 0).length);
   check(`${what}: /status is answered`, wrong === 0 && times.length > 5, [wrong, times.length]);
+  if (remote.scale > 1)
+    return; // a sanitizer accepts so slowly that the kernel drops calls, and tries them again after a second
   const late = times.filter((ms) => ms > 100 * remote.scale).length;
   check(`${what}: ... within 100 ms`, late <= Math.ceil(times.length / 100) && (times.at(-1) ?? 1e9) <= 500 * remote.scale, times.slice(-5));
 }

@@ -14,10 +14,7 @@ export class Log extends Input {
 
   constructor(mirror, node, kind) {
     super(mirror, node, kind, make("div", { class: "log", role: "log", tabindex: "0" }));
-    this.element.addEventListener("scroll", () => {
-      const { scrollTop, scrollHeight, clientHeight } = this.element;
-      this.#atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
-    }, { passive: true });
+    this.element.addEventListener("scroll", () => this.#look(), { passive: true });
     this.observer = new ResizeObserver(() => this.#toEnd());
     this.observer.observe(this.element);
   }
@@ -28,6 +25,7 @@ export class Log extends Input {
 
   append(_, lines, reset) {
     const most = Math.min(LINES_MAX, Math.max(1, this.number("max", 10000)));
+    this.#look(); // the event of a scroll may not have come yet
     if (reset) this.element.replaceChildren();
     this.element.append(...lines.slice(-most).map((line) => make("div", { text: toText(line) || "\u200b" })));
     while (this.element.childElementCount > most) this.element.firstElementChild.remove();
@@ -39,6 +37,12 @@ export class Log extends Input {
     if (name === "wrap") this.element.classList.toggle("is-wrapped", this.flag("wrap"));
     else if (name === "max") this.append("", [], false);
     else if (name === "follow") this.#toEnd();
+  }
+
+  // Whether the user sees the end; what is not on the screen stays as it was.
+  #look() {
+    const { scrollTop, scrollHeight, clientHeight } = this.element;
+    if (clientHeight > 0) this.#atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
   }
 
   #toEnd() {

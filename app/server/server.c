@@ -432,11 +432,6 @@ static uint16_t port(const server_web *s)
   return s->port;
 }
 
-static unsigned connections(const server_web *s)
-{
-  return epq_http_connections(s->http);
-}
-
 static void stop(server_web *s)
 {
   if (!s)
@@ -448,6 +443,6 @@ static void stop(server_web *s)
 
 const server_calls *server_main(void)
 {
-  static const server_calls calls = {sizeof calls, start, port, connections, stop};
+  static const server_calls calls = {sizeof calls, start, port, stop};
   return &calls;
 }

@@ -35,7 +35,6 @@ typedef struct server_calls {
   /* Starts to listen. Makes a QCoreApplication when there is no application object. NULL: the reason is in why. */
   server_web *(*start)(const server_config *config, char *why, size_t size);
   uint16_t (*port)(const server_web *s);
-  unsigned (*connections)(const server_web *s);
   /* Closes all; the port is free when it returns. NULL is accepted. */
   void (*stop)(server_web *s);
 } server_calls;

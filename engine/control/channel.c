@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SECOND_MS = 1000, SOON_MS = 20, CHUNK = 64 * 1024, CHUNKS = 16 };
+enum { SECOND_MS = 1000, SOON_MS = 20, CHUNKS = 16 };
 
 // --- output ---
 
@@ -44,10 +44,10 @@ static void send_output(eplua_peer *p, eplua_output_kind kind, const char *bytes
 // Sends what is there, at most so many messages. True: there is more, or the transport is full.
 static bool send_chunks(eplua_peer *p, int most, int64_t now)
 {
-  static char bytes[CHUNK]; // the control thread's
+  char *bytes = ep_control_peers(p->control)->chunk;
   for (int i = 0; i < most && !is_full(p); i++) {
     eplua_output_kind kind;
-    size_t length = eplua_control_read(p->control, p->follower, &p->follow, &kind, bytes, CHUNK);
+    size_t length = eplua_control_read(p->control, p->follower, &p->follow, &kind, bytes, EP_CHUNK);
     if (length == 0)
       return false;
     p->pumped_ns = now;
@@ -84,7 +84,7 @@ void ep_channels_flush(eplua_peer *p)
 {
   if (p->channels &
       EP_CHANNEL_OUTPUT) // the tail holds no more than that, save what is written meanwhile
-    send_chunks(p, 2 * (1 << 20) / CHUNK, ep_clock_now_ns());
+    send_chunks(p, 2 * (1 << 20) / EP_CHUNK, ep_clock_now_ns());
 }
 
 static void pump(eplua_peer *p, void *data)

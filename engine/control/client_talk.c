@@ -134,18 +134,11 @@ void ep_client_talk_begin(ep_client *c)
   ep_talk_begin(c->talk);
 }
 
-static void forget_answer(void *ud, const char *json, size_t length)
-{
-  (void)ud, (void)json, (void)length;
-}
-
 void ep_client_talk_end(ep_client *c)
 {
-  char name[NAME_BYTES], request[96];
+  char name[NAME_BYTES];
   name_session(c, name);
-  int n =
-      snprintf(request, sizeof request, "{\"verb\":\"session_close\",\"session\":\"%s\"}", name);
-  eplua_control_ask(c->door->control, request, (size_t)n, 0, forget_answer, NULL);
+  ep_control_close_session(c->door->control, name);
   ep_door_leave(c->door, c->number);
   ep_talk_free(c->talk);
   c->talk = NULL;

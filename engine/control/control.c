@@ -446,6 +446,14 @@ int eplua_control_ask(eplua_control *c, const char *request, size_t length, int6
   return code;
 }
 
+void ep_control_close_session(eplua_control *c, const char *session)
+{
+  char request[128];
+  int n =
+      snprintf(request, sizeof request, "{\"verb\":\"session_close\",\"session\":\"%s\"}", session);
+  eplua_control_ask(c, request, (size_t)n, 0, forget_answer, NULL);
+}
+
 int eplua_control_feed(eplua_control *c, const char *bytes, size_t length)
 {
   pthread_rwlock_rdlock(&c->lock);

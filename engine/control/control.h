@@ -21,6 +21,9 @@ int ep_control_post(eplua_control *c, ep_task task);
 /* The same, waiting until it has run; not on the control thread. False: it never will. For opening and closing. */
 bool ep_control_run(eplua_control *c, void (*run)(eplua_control *c, void *data), void *data);
 
+/* Closes a session of whoever has left; nobody hears of it. Any thread. */
+void ep_control_close_session(eplua_control *c, const char *session);
+
 /* To the host's log. Any thread. */
 void ep_control_log(eplua_control *c, eplua_log_level level, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

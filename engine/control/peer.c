@@ -173,11 +173,6 @@ eplua_peer *eplua_peer_new(eplua_control *c, const eplua_peer_config *config)
   return p;
 }
 
-static void forget_answer(void *ud, const char *json, size_t length)
-{
-  (void)ud, (void)json, (void)length;
-}
-
 // Takes a peer out of the list. The control thread.
 static void leave_list(eplua_peer *p, void *data)
 {
@@ -194,10 +189,7 @@ static void leave_list(eplua_peer *p, void *data)
   if (!found)
     return;
   ep_channels_end(p);
-  char request[128];
-  int n =
-      snprintf(request, sizeof request, "{\"verb\":\"session_close\",\"session\":\"%s\"}", p->name);
-  eplua_control_ask(p->control, request, (size_t)n, 0, forget_answer, NULL);
+  ep_control_close_session(p->control, p->name);
   ep_peer_unref(p);
 }
 

@@ -10,7 +10,7 @@
 #include <stdatomic.h>
 #include <yyjson.h>
 
-enum { EP_PEER_NAME_MAX = 40, EP_PEER_ASKS_MAX = 64, EP_PEERS_MAX = 64 };
+enum { EP_PEER_NAME_MAX = 40, EP_PEER_ASKS_MAX = 64, EP_PEERS_MAX = 64, EP_CHUNK = 64 * 1024 };
 
 typedef enum ep_channel {
   EP_CHANNEL_OUTPUT = 1,
@@ -47,6 +47,7 @@ struct ep_peers {
   /* The control thread's: */
   uv_timer_t second, soon; /* status of those who want it; output that was sent a moment ago */
   bool timers_open;
+  char chunk[EP_CHUNK]; /* of output on its way */
 };
 
 /* The newest peer; the list from there on changes only on the control thread, which calls this. */

@@ -5,7 +5,6 @@
  */
 #include "http_host.h"
 
-#include <dirent.h>
 #include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -36,17 +35,6 @@ static int end(void **state)
   return 0;
 }
 
-static int descriptors(void)
-{
-  int count = 0;
-  DIR *folder = opendir("/proc/self/fd");
-  assert_non_null(folder);
-  while (readdir(folder))
-    count++;
-  closedir(folder);
-  return count;
-}
-
 static double seconds(void)
 {
   struct timespec t;
@@ -67,10 +55,11 @@ static void someone_is_served(void)
 static void none_is_left(int before)
 {
   someone_is_served();
-  for (int i = 0; i < 10000 && (epq_http_connections(h.http) > 0 || descriptors() > before); i++)
+  for (int i = 0; i < 10000 && (epq_http_connections(h.http) > 0 || descriptors_now() > before);
+       i++)
     poll(NULL, 0, 1);
   assert_int_equal(epq_http_connections(h.http), 0);
-  assert_int_equal(descriptors(), before);
+  assert_int_equal(descriptors_now(), before);
 }
 
 static void a_thousand_that_say_nothing_keep_nobody_out_and_are_gone_soon(void **state)
@@ -79,7 +68,7 @@ static void a_thousand_that_say_nothing_keep_nobody_out_and_are_gone_soon(void *
   static raw_client silent[SILENT];
   h.config.head_ms = 1000; // a fifth of the usual, for the sake of the test
   http_host_start(&h);
-  int before = descriptors();
+  int before = descriptors_now();
   double start = seconds();
   for (int i = 0; i < SILENT; i++) {
     raw_open(&silent[i], epq_http_port(h.http));
@@ -106,7 +95,7 @@ static void two_thousand_that_come_and_go_leave_nothing(void **state)
 {
   (void)state;
   http_host_start(&h);
-  int before = descriptors();
+  int before = descriptors_now();
   for (int i = 0; i < COMING; i++) {
     raw_client c;
     raw_open(&c, epq_http_port(h.http));
@@ -127,7 +116,7 @@ static void a_thousand_that_vanish_while_they_are_answered_do_no_harm(void **sta
   const epq_http_answer answer = {
       .status = 200, .content_type = "text/plain", .body = "x", .length = 1};
   http_host_start(&h);
-  int before = descriptors();
+  int before = descriptors_now();
   for (int i = 0; i < VANISHING; i++) {
     raw_client c;
     raw_open(&c, epq_http_port(h.http));

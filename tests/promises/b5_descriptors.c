@@ -2,7 +2,6 @@
 /* Promise B5, for HTTP: a process without descriptors takes no connection, and takes them again when there are some. */
 #include "http_host.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <setjmp.h>
@@ -28,17 +27,6 @@ static int end(void **state)
   return 0;
 }
 
-static int descriptors(void)
-{
-  int count = 0;
-  DIR *folder = opendir("/proc/self/fd");
-  assert_non_null(folder);
-  while (readdir(folder))
-    count++;
-  closedir(folder);
-  return count;
-}
-
 static void someone_is_served(void)
 {
   raw_client c;
@@ -52,9 +40,9 @@ static void someone_is_served(void)
 static void none_is_left(int before)
 {
   someone_is_served();
-  for (int i = 0; i < 10000 && descriptors() > before; i++)
+  for (int i = 0; i < 10000 && descriptors_now() > before; i++)
     poll(NULL, 0, 1);
-  assert_int_equal(descriptors(), before);
+  assert_int_equal(descriptors_now(), before);
 }
 
 static void without_descriptors_it_waits_and_comes_back(void **state)
@@ -64,11 +52,11 @@ static void without_descriptors_it_waits_and_comes_back(void **state)
   static int taken[MANY];
   struct rlimit usual, low;
   http_host_start(&h);
-  int before = descriptors();
+  int before = descriptors_now();
   none_is_left(before);
   assert_int_equal(getrlimit(RLIMIT_NOFILE, &usual), 0);
   low = usual;
-  low.rlim_cur = (rlim_t)descriptors() + 100;
+  low.rlim_cur = (rlim_t)descriptors_now() + 100;
   assert_int_equal(setrlimit(RLIMIT_NOFILE, &low), 0);
   for (int round = 0; round < ROUNDS; round++) {
     int count = 0;

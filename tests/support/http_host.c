@@ -8,6 +8,7 @@
 #include <epq/core.h>
 
 #include <arpa/inet.h>
+#include <dirent.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -336,6 +337,17 @@ int raw_close_code(raw_client *c)
       return length >= 2 ? b[2] << 8 | b[3] : 1005;
     at += head + length;
   }
+}
+
+int descriptors_now(void)
+{
+  int count = 0;
+  DIR *folder = opendir("/proc/self/fd");
+  assert_non_null(folder);
+  while (readdir(folder))
+    count++;
+  closedir(folder);
+  return count;
 }
 
 long memory_now(void)

@@ -60,6 +60,9 @@ bool raw_frame(raw_client *c, int first, bool masked, const void *payload, size_
 /* Waits for a close frame; its code, 0: the end came without one. */
 int raw_close_code(raw_client *c);
 
+/* Open descriptors of this process, with the one that it takes to count them. */
+int descriptors_now(void);
+
 /* Resident memory of this process in kB, and by how much it has grown since; with a sanitizer, which keeps what is
  * freed, 0. */
 long memory_now(void);

@@ -7,7 +7,9 @@ mkdir -m 700 -p "$XDG_RUNTIME_DIR"
 patience=${PATIENCE:-15} # seconds for a screen; a sanitizer is slow
 served=
 
-terminal() { tmux -S "$tmp/tmux" -f /dev/null "$@" 2>"$tmp/tmux.err"; }
+# Each start has a server of its own: one that was told to go may still answer the next caller, and take it along.
+terminals=0
+terminal() { tmux -S "$tmp/tmux$terminals" -f /dev/null "$@" 2>"$tmp/tmux.err"; }
 
 end_terminal() {
   [ -z "$served" ] || kill "$served" 2>/dev/null
@@ -23,6 +25,7 @@ start() {
   shift
   printf '%s\n' 'trap : INT' "$*" 'echo "left with $?"' 'exec sleep 600' >"$tmp/inside.sh"
   terminal kill-server
+  terminals=$((terminals + 1))
   terminal new-session -d -x "${size%x*}" -y "${size#*x}" "sh $tmp/inside.sh"
 }
 

@@ -204,10 +204,11 @@ int eplua_engine_close(eplua_engine *e, int status)
   e->watchdog = NULL;
   ep_hook_attach(&s->hook); // finalizers run now: who asks what keeps the thread busy shall be told
   ep_verbs_close(s);
-  ep_hook_enter(&s->hook, s->L);
+  ep_running r;
+  ep_hook_enter(&s->hook, &r, s->L);
   ep_state_close(s);
   ep_ui_end(s->ui);
-  ep_hook_leave(&s->hook, NULL);
+  ep_hook_leave(&s->hook, &r);
   ep_hook_detach(&s->hook);
   int quit = atomic_load(&s->hook.quit_status); // os.exit in a finalizer
   leave_role();
@@ -320,7 +321,7 @@ void ep_engine_call_limited(eplua_engine *e, int64_t instructions, ep_push_fn pu
 {
   enter_role();
   ep_hook_attach(&e->state.hook);
-  ep_hook_budget_begin(&e->state.hook, instructions);
+  ep_hook_budget_begin(&e->state.hook, instructions, 0);
   ep_call(&e->state, (ep_who){0}, push, ud);
   ep_hook_budget_end(&e->state.hook);
   ep_hook_detach(&e->state.hook);

@@ -62,9 +62,15 @@ int ep_pcallk(lua_State *L, int nargs, int nresults, int handler, lua_KContext c
 int ep_resume(lua_State *co, lua_State *from, int nargs, int *nresults)
 {
   ep_hook *h = &ep_state_of(co)->hook;
-  lua_State *before = ep_hook_enter(h, co);
+  ep_running r;
+  ep_hook_enter(h, &r, co);
   int status = lua_resume(co, from, nargs, nresults);
-  ep_hook_leave(h, before);
+  const ep_tracer *tracer = h->tracer;
+  if (tracer && status > LUA_YIELD && tracer->wants_thrown && !ep_hook_raising(h))
+    tracer->thrown(tracer->ud, co, true);
+  ep_hook_leave(h, &r);
+  if (h->tracer)
+    h->tracer->came_back(h->tracer->ud, co, r.before ? r.before->co : NULL, status);
   return status;
 }
 
@@ -74,9 +80,10 @@ int ep_close_coroutine(lua_State *co, lua_State *from)
   ep_hook *h = &ep_state_of(co)->hook;
   if (ep_hook_is_off(co)) // a __close could loop for ever; what is open is left to the collector
     return lua_status(co);
-  lua_State *before = ep_hook_enter(h, co);
+  ep_running r;
+  ep_hook_enter(h, &r, co);
   int status = lua_closethread(co, from);
-  ep_hook_leave(h, before);
+  ep_hook_leave(h, &r);
   return status;
 }
 
@@ -114,6 +121,7 @@ static int new_spare(lua_State *L)
 static int enter(ep_state *s, lua_State *co, int nargs, ep_who who) EP_ENGINE_THREAD
 {
   int nresults = 0;
+  s->who = who;
   ep_hook_entry_begin(&s->hook);
   ep_output_enter(s, co);
   if (s->entering)

@@ -50,8 +50,6 @@ static char key_stop, key_traceback, key_off;
 // Finds the engine of this thread in the signal handler.
 static _Thread_local ep_hook *thread_hook;
 
-static void dispatch(lua_State *L, lua_Debug *ar);
-
 eplua_stop ep_hook_stopping(const ep_hook *h)
 {
   int quit = atomic_load_explicit(&h->quit_how, memory_order_relaxed);
@@ -68,10 +66,19 @@ static bool wanted(const ep_hook *h)
   return ep_hook_stopping(h) != EPLUA_STOP_NONE;
 }
 
-// Makes L raise at its next instruction. Async-signal-safe.
-static void arm(lua_State *L)
+// Makes the dispatcher run at the next instruction of L, besides what it runs for already: no event of those may be lost. A sample
+// is wanted before the next call or return. Async-signal-safe.
+static void arm(ep_hook *h, lua_State *L)
 {
-  lua_sethook(L, dispatch, LUA_MASKCOUNT, 1);
+  int mask = lua_gethookmask(L) | LUA_MASKCOUNT;
+  if (atomic_load_explicit(&h->asks, memory_order_relaxed) & EP_ASK_SAMPLE)
+    mask |= LUA_MASKCALL | LUA_MASKRET;
+  lua_sethook(L, ep_hook_dispatch, mask, 1);
+}
+
+static bool due(const ep_hook *h)
+{
+  return atomic_load_explicit(&h->asks, memory_order_relaxed) != 0 || wanted(h);
 }
 
 // --- the signal ---
@@ -101,15 +108,20 @@ static void describe_running(ep_hook *h)
   atomic_store(&h->where_state, WHERE_DONE);
 }
 
-static void on_signal(int signo)
+static void on_signal(int signo, siginfo_t *info, void *context)
 {
-  (void)signo;
+  (void)signo, (void)context;
   int saved = errno;
   ep_hook *h = thread_hook;
   if (h) {
     lua_State *L = atomic_load_explicit(&h->running, memory_order_relaxed);
-    if (L && wanted(h))
-      arm(L);
+    if (info->si_code == SI_TIMER) {
+      atomic_fetch_add(L ? &h->ticks : &h->idle_ticks, 1 + (unsigned)info->si_overrun);
+      if (L)
+        atomic_fetch_or(&h->asks, EP_ASK_SAMPLE);
+    }
+    if (L && due(h))
+      arm(h, L);
     if (atomic_load_explicit(&h->where_state, memory_order_relaxed) == WHERE_WANTED)
       describe_running(h);
   }
@@ -124,7 +136,7 @@ void ep_hook_init(ep_hook *h, int signal)
   h->wake_fd = -1;
   h->quit_status = EP_QUIT_UNSET;
   // SA_RESTART: a stop must not make an innocent read or write fail half-way
-  struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
+  struct sigaction action = {.sa_sigaction = on_signal, .sa_flags = SA_RESTART | SA_SIGINFO};
   sigemptyset(&action.sa_mask);
   sigaction(h->signal, &action, NULL);
 }
@@ -161,19 +173,30 @@ static void wake_waiting(const ep_hook *h)
   errno = saved;
 }
 
-static void send_signal(ep_hook *h)
+static void reach(ep_hook *h)
 {
-  wake_waiting(h);
   if (thread_hook == h) { // our own thread, perhaps in a signal handler: no lock
     lua_State *L = atomic_load_explicit(&h->running, memory_order_relaxed);
     if (L)
-      arm(L);
+      arm(h, L);
     return;
   }
   pthread_mutex_lock(&h->lock);
   if (h->attached)
     pthread_kill(h->thread, h->signal);
   pthread_mutex_unlock(&h->lock);
+}
+
+static void send_signal(ep_hook *h)
+{
+  wake_waiting(h);
+  reach(h);
+}
+
+void ep_hook_ask(ep_hook *h, unsigned asks)
+{
+  atomic_fetch_or(&h->asks, asks);
+  reach(h);
 }
 
 bool ep_hook_raising(const ep_hook *h)
@@ -221,7 +244,7 @@ bool ep_hook_where(ep_hook *h, char *text, size_t size)
 
 // --- which hook a coroutine has ---
 
-// Sets on L the hook it should have when nobody wants a stop.
+// Sets on L the hook it should have when nobody wants a stop or asks for something.
 void ep_hook_settle(ep_hook *h, lua_State *L)
 {
   int mask, count;
@@ -231,9 +254,18 @@ void ep_hook_settle(ep_hook *h, lua_State *L)
   if (base && (!(mask & LUA_MASKCOUNT) || count > base_count))
     count = base_count;
   mask |= base;
-  lua_sethook(L, mask ? dispatch : NULL, mask, count);
-  if (wanted(h)) // it may have come between
-    arm(L);
+  lua_Hook hook = ep_hook_dispatch;
+  if (h->tracer) {
+    int traced = h->tracer->mask(h->tracer->ud, L);
+    if (traced & LUA_MASKCOUNT)
+      count = 1;
+    if (mask == 0 && h->tracer->hook)
+      hook = h->tracer->hook;
+    mask |= traced;
+  }
+  lua_sethook(L, mask ? hook : NULL, mask, count);
+  if (due(h)) // it may have come between
+    arm(h, L);
 }
 
 // --- raising ---
@@ -313,27 +345,64 @@ void ep_hook_push_traceback(lua_State *L)
   lua_rawgetp(L, LUA_REGISTRYINDEX, &key_traceback);
 }
 
-static void dispatch(lua_State *L, lua_Debug *ar)
+// What was asked for: the stack of L can be read now.
+static void serve(ep_hook *h, lua_State *L, const lua_Debug *ar)
+{
+  unsigned asks = atomic_exchange(&h->asks, 0);
+  if (asks & EP_ASK_SAMPLE) {
+    unsigned ticks = atomic_exchange(&h->ticks, 0);
+    // who calls was at it when the clock struck, and so was a C function that returns
+    bool calls = ar->event == LUA_HOOKCALL || ar->event == LUA_HOOKTAILCALL;
+    if (h->sampler && ticks)
+      h->sampler->sample(h->sampler->ud, L, calls ? 1 : 0, ticks);
+  }
+  if (asks & EP_ASK_STACK && h->stack)
+    h->stack(h->stack_ud, L);
+  if (asks & EP_ASK_TRACE && h->tracer)
+    h->tracer->asked(h->tracer->ud, L);
+}
+
+static bool spend_budget(ep_hook *h)
+{
+  h->budget -= BUDGET_STEP;
+  if (h->budget_until_ns && ep_clock_now_ns() > h->budget_until_ns)
+    h->budget = 0;
+  return h->budget > 0;
+}
+
+static void raise_stop(lua_State *L)
+{
+  ep_hook_mark_off(L);
+  ep_hook_raise(L);
+}
+
+void ep_hook_dispatch(lua_State *L, lua_Debug *ar)
 {
   ep_hook *h = &ep_state_of(L)->hook;
-  if (wanted(h)) {
+  if (wanted(h))
+    raise_stop(L);
+  if (h->budget_on && ar->event == LUA_HOOKCOUNT && !spend_budget(h)) {
+    lua_sethook(L, ep_hook_dispatch, LUA_MASKCOUNT, 1);
     ep_hook_mark_off(L);
-    ep_hook_raise(L);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &key_stop);
+    lua_error(L);
   }
-  if (h->budget_on && ar->event == LUA_HOOKCOUNT) {
-    h->budget -= BUDGET_STEP;
-    if (h->budget <= 0) {
-      lua_sethook(L, dispatch, LUA_MASKCOUNT, 1);
-      ep_hook_mark_off(L);
-      lua_rawgetp(L, LUA_REGISTRYINDEX, &key_stop);
-      lua_error(L);
-    }
+  bool served = atomic_load_explicit(&h->asks, memory_order_relaxed) != 0;
+  if (served)
+    serve(h, L, ar);
+  if (h->tracer) {
+    h->tracer->event(h->tracer->ud, L, ar);
+    if (wanted(h)) // it stopped here, and was told to end
+      raise_stop(L);
   }
   if (h->script_hooks) {
     lua_getinfo(L, "l", ar);
     ep_script_hook_call(L, ar);
+  } else if (!h->tracer && !h->budget_on && ar->event != LUA_HOOKCOUNT) {
+    served = true; // of a tracer that has gone
   }
-  if (lua_gethookcount(L) == 1) // armed by a stop that is over by now
+  if (served ||
+      lua_gethookcount(L) == 1) // armed, by a stop that is over by now or for what was served
     ep_hook_settle(h, L);
 }
 
@@ -358,27 +427,30 @@ int64_t ep_hook_busy_since_ns(const ep_hook *h)
   return entry % 2 == 1 && atomic_load(&h->entry) == entry ? since : 0;
 }
 
-lua_State *ep_hook_enter(ep_hook *h, lua_State *co)
+void ep_hook_enter(ep_hook *h, ep_running *r, lua_State *co)
 {
-  lua_State *before = atomic_load_explicit(&h->running, memory_order_relaxed);
+  *r = (ep_running){co, h->chain};
+  h->chain = r;
   atomic_store_explicit(&h->running, co, memory_order_relaxed);
-  if (BASE_MASK || h->budget_on)
+  if (BASE_MASK || h->budget_on || h->tracer)
     ep_hook_settle(h, co);
-  if (wanted(h))
-    arm(co);
-  return before;
+  else if (due(h))
+    arm(h, co);
 }
 
-void ep_hook_leave(ep_hook *h, lua_State *before)
+void ep_hook_leave(ep_hook *h, ep_running *r)
 {
+  lua_State *before = r->before ? r->before->co : NULL;
+  h->chain = r->before;
   atomic_store_explicit(&h->running, before, memory_order_relaxed);
-  if (before && wanted(h))
-    arm(before);
+  if (before && due(h))
+    arm(h, before);
 }
 
-void ep_hook_budget_begin(ep_hook *h, int64_t instructions)
+void ep_hook_budget_begin(ep_hook *h, int64_t instructions, int64_t until_ns)
 {
   h->budget = instructions;
+  h->budget_until_ns = until_ns;
   h->budget_on = true;
 }
 

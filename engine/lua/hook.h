@@ -7,6 +7,10 @@
  * wanted each instruction raises again, in every coroutine that is entered, until the outermost
  * call has returned, so pcall, __close and message handlers cannot swallow it.
  *
+ * By the same way others *ask* to be called where the stack of the running coroutine can be read: the profiler for a
+ * sample, the watch of stalls for a traceback, the debugger because its plan has changed. The debugger (the *tracer*) besides says which
+ * events of a coroutine it wants.
+ *
  * A script's own debug.sethook is served by the same dispatcher; see script_hook.h.
  */
 #ifndef EP_HOOK_H
@@ -24,9 +28,53 @@
 
 #define EP_QUIT_UNSET INT_MIN
 
+/* A coroutine that runs Lua, and the one that resumed it. On the C stack of who resumes. */
+typedef struct ep_running {
+  lua_State *co;
+  struct ep_running *before;
+} ep_running;
+
+/* The debugger, as the hook knows it. Engine thread; called inside hooks, where no function may raise. */
+typedef struct ep_tracer {
+  void *ud;
+  /* Which events of L are wanted now (LUA_MASK...; COUNT means the next instruction). L is not running Lua at this moment, or is in a hook. */
+  int (*mask)(void *ud, lua_State *L);
+  lua_Hook
+      hook; /* set instead of the dispatcher where only the tracer wants events: it must end in ep_hook_dispatch() for what it
+                    does not know; NULL: the dispatcher */
+  void (*event)(void *ud, lua_State *L, lua_Debug *ar); /* ar as Lua gave it */
+  void (*asked)(void *ud, lua_State *L);                /* EP_ASK_TRACE; before the event */
+  /* co, resumed by `before` (NULL: it was an entry), has come back with that status, not closed yet. */
+  void (*came_back)(void *ud, lua_State *co, lua_State *before, int status);
+  /* A pcall of L has caught an error; its C function is on top. */
+  void (*caught)(void *ud, lua_State *L);
+  /* An error passes where its stack is whole: in a message handler of L (dead: by a resume that has failed), value on top. May stop. */
+  void (*thrown)(void *ud, lua_State *L, bool dead);
+  bool wants_thrown;
+} ep_tracer;
+
+/* The profiler, as the hook knows it. */
+typedef struct ep_sampler {
+  void *ud;
+  /* The stack of L can be read, from that level on; other coroutines by ep_hook.chain. ticks: of the clock since the last time, >= 1.
+   * Inside a hook; may not raise. */
+  void (*sample)(void *ud, lua_State *L, int level, unsigned ticks);
+} ep_sampler;
+
+enum { EP_ASK_TRACE = 1, EP_ASK_SAMPLE = 2, EP_ASK_STACK = 4 };
+
 typedef struct ep_hook {
   _Atomic(lua_State *) running; /* the coroutine in Lua at this moment, NULL: none */
-  atomic_uint_fast64_t entry;   /* entries into Lua begun + ended: odd while inside one */
+  ep_running *chain;            /* the same with those that resumed it; engine thread */
+  atomic_uint asks;             /* EP_ASK_... that wait */
+  atomic_uint
+      ticks; /* of a timer (SIGEV_THREAD_ID) that sends the signal: since the last sample, */
+  atomic_uint idle_ticks;  /* and while no Lua ran; the sampler takes these */
+  const ep_tracer *tracer; /* NULL: none. Engine thread, as all of these: */
+  const ep_sampler *sampler;
+  void (*stack)(void *ud, lua_State *L); /* EP_ASK_STACK */
+  void *stack_ud;
+  atomic_uint_fast64_t entry; /* entries into Lua begun + ended: odd while inside one */
   atomic_int_fast64_t entry_since_ns;
   atomic_uint_fast64_t stop_entry; /* the entry that shall end */
   atomic_int stop_how;             /* eplua_stop of it */
@@ -38,6 +86,7 @@ typedef struct ep_hook {
   int signal;
   int wake_fd; /* an eventfd that a stop writes to, for whoever waits in poll(); -1: none. Set before any stop */
   int64_t budget; /* instructions left while budget_on */
+  int64_t budget_until_ns;
   bool budget_on;
   bool stop_described; /* the traceback of this stop is kept */
   unsigned script_hooks;
@@ -66,9 +115,15 @@ void ep_hook_entry_end(ep_hook *h) EP_ENGINE_THREAD;
 /* When the entry began that runs now; 0: none runs. Any thread. */
 int64_t ep_hook_busy_since_ns(const ep_hook *h);
 
-/* Around lua_resume: makes co the running coroutine; gives the one before, for ep_hook_leave(). */
-lua_State *ep_hook_enter(ep_hook *h, lua_State *co) EP_ENGINE_THREAD;
-void ep_hook_leave(ep_hook *h, lua_State *before) EP_ENGINE_THREAD;
+/* Around lua_resume: makes co the running coroutine, and the one before it again. r: until left. */
+void ep_hook_enter(ep_hook *h, ep_running *r, lua_State *co) EP_ENGINE_THREAD;
+void ep_hook_leave(ep_hook *h, ep_running *r) EP_ENGINE_THREAD;
+
+/* Has the asked function called at the next instruction of the Lua that runs, or as soon as some runs. Any thread, signal handlers of the engine thread too. */
+void ep_hook_ask(ep_hook *h, unsigned asks);
+
+/* The dispatcher: for a tracer's own hook. */
+void ep_hook_dispatch(lua_State *L, lua_Debug *ar);
 
 /* What is to be stopped at this moment; EPLUA_STOP_NONE: nothing. */
 eplua_stop ep_hook_stopping(const ep_hook *h);
@@ -90,9 +145,9 @@ _Noreturn void ep_hook_raise(lua_State *L);
 /* Pushes the traceback taken where the last stop struck, or nil. */
 void ep_hook_push_traceback(lua_State *L);
 
-/* Lets Lua run at most so many instructions until ep_hook_budget_end(); then it raises, and goes on
+/* Lets Lua run at most so many instructions until ep_hook_budget_end(), and not later than until_ns (monotonic; 0: no matter); then it raises, and goes on
  * raising. Not nested. */
-void ep_hook_budget_begin(ep_hook *h, int64_t instructions) EP_ENGINE_THREAD;
+void ep_hook_budget_begin(ep_hook *h, int64_t instructions, int64_t until_ns) EP_ENGINE_THREAD;
 void ep_hook_budget_end(ep_hook *h) EP_ENGINE_THREAD;
 
 /* See eplua_engine_where(). */

@@ -60,7 +60,7 @@ static bool try_tostring(lua_State *L, int index)
   lua_pushcfunction(co, call_tostring);
   lua_pushvalue(L, index);
   lua_xmove(L, co, 1);
-  ep_hook_budget_begin(&s->hook, TOSTRING_INSTRUCTIONS);
+  ep_hook_budget_begin(&s->hook, TOSTRING_INSTRUCTIONS, 0);
   int results;
   int status = ep_resume(co, L, 1, &results);
   ep_hook_budget_end(&s->hook);

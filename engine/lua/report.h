@@ -5,11 +5,7 @@
 
 #include "lua/state.h"
 
-/* What runs, for reports: a kind ("timeout") and its id, 0: none. kind NULL: the main chunk. */
-typedef struct ep_who {
-  const char *kind; /* static storage */
-  int64_t id;
-} ep_who;
+typedef struct ep_who ep_who; /* state.h */
 
 /* Gives a printf-formatted text to the host's log, or to stderr after "eplua: ". */
 void ep_report_text(ep_state *s, eplua_log_level level, const char *format, ...) EP_ENGINE_THREAD

@@ -25,15 +25,21 @@ typedef struct ep_state {
   ep_input input;
   ep_permit permit;
   ep_loop *loop;
-  struct ep_ui *ui;       /* ui/ui.h: the windows */
-  struct ep_verbs *verbs; /* verbs/verbs_int.h; NULL until somebody asks */
+  struct ep_ui *ui;             /* ui/ui.h: the windows */
+  struct ep_debug *debug;       /* debug/debug.h; NULL: no control plane was ever bound */
+  struct ep_profiler *profiler; /* debug/profile.c; NULL: it never ran */
+  struct ep_verbs *verbs;       /* verbs/verbs_int.h; NULL until somebody asks */
   /* Hears reports besides the host's log, as output.follow hears output; NULL: nobody. */
   void (*reporting)(void *follow_ud, eplua_log_level level, const char *text, size_t length);
   /* Called when an entry of a coroutine begins; NULL: nobody wants to know. */
   void (*entering)(struct ep_state *s, lua_State *co);
   struct ep_deadlines
-      *deadlines;   /* verbs/deadline.h: of requests by a control plane; NULL: there is none */
-  int64_t since_ns; /* when it was made */
+      *deadlines;     /* verbs/deadline.h: of requests by a control plane; NULL: there is none */
+  int64_t since_ns;   /* when it was made */
+  struct ep_who {     /* what the entry into Lua that is under way is, for people */
+    const char *kind; /* static storage: "timeout"; NULL: the main chunk */
+    int64_t id;       /* 0: none */
+  } who;
   eplua_host host;
   eplua_limits limits;
   char *resources;  /* NULL: none */

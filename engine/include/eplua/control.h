@@ -28,6 +28,15 @@ extern "C" {
 
 typedef struct eplua_control eplua_control;
 
+/* What a debugger wants to be run. Strings are borrowed for the call; lists end with NULL; NULL: none. */
+typedef struct eplua_launch {
+  const char *program; /* a file; NULL: the script that the process was started with */
+  const char *code;    /* ... or code */
+  const char *const *args;
+  const char *const *env; /* NAME=VALUE, besides those of the process */
+  const char *cwd;        /* working folder of the process from now on */
+} eplua_launch;
+
 typedef struct eplua_control_config {
   size_t size; /* sizeof(eplua_control_config) */
   void *ud;
@@ -38,6 +47,12 @@ typedef struct eplua_control_config {
    * thread, must not wait. 0, or a code: EPLUA_E_UNSUPPORTED. NULL: refused. */
   int (*stop)(void *ud);
   int (*restart)(void *ud);
+
+  /* A debugger wants a script to be run; one that runs ends first, as at a restart. A later `restart` runs the same. As stop and restart: soon. 0, or a code with
+   * the reason in *err. NULL: refused. */
+  int (*launch)(void *ud, const eplua_launch *launch, eplua_error *err);
+  /* The process shall end: the debugger that started it is gone. Any thread. NULL: as stop. */
+  int (*leave)(void *ud);
 
   /* What the doors have to tell (who was refused, and why), as of eplua_host.log. Any thread. NULL: nobody hears it. */
   void (*log)(void *ud, eplua_log_level level, const char *text, size_t length);
@@ -54,6 +69,9 @@ void eplua_control_free(eplua_control *c);
  * call to the one before. On the thread that made e, before it runs, or on its engine thread; NULL on any.
  * Peers hear of it. Bind NULL before the engine is closed; c: until all engines that were bound are freed. 0, EPLUA_E_NOMEM. */
 int eplua_control_bind(eplua_control *c, eplua_engine *e);
+
+/* The script of the engine that is bound has ended, with that exit status; before NULL is bound. For debuggers. Any thread. */
+void eplua_control_ended(eplua_control *c, int status);
 
 /* --- asks --- */
 

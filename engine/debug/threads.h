@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Numbers for coroutines, as somebody outside knows them: 1, 2, 3 in the order in which they are seen first; never given again. They
+ * keep no coroutine alive. Engine thread. May raise for memory.
+ */
+#ifndef EP_THREADS_H
+#define EP_THREADS_H
+
+#include "lua/state.h"
+
+/* The number of co. */
+int ep_thread_id(lua_State *L, lua_State *co);
+
+/* Pushes the coroutine of that number; false, pushing nothing: there is none (any more). */
+bool ep_thread_push(lua_State *L, int id);
+
+/* From now on coroutines that scripts make are remembered (weakly), or no more: so that a list of all can be given. */
+void ep_threads_watch(ep_state *s, bool on);
+
+/* Pushes a list (a table, 1 to n) of all coroutines that are known and not dead: those that run, wait for something of the engine's, or were made under watch. */
+void ep_threads_push_list(lua_State *L);
+
+#endif

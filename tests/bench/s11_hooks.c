@@ -13,15 +13,6 @@ static void on_event(lua_State *L, lua_Debug *ar)
   (void)L, (void)ar;
 }
 
-/* As a debugger needs it at the least: whose line it is. */
-static void on_line(lua_State *L, lua_Debug *ar)
-{
-  static const char *last;
-  lua_getinfo(L, "S", ar);
-  last = ar->source;
-  (void)last;
-}
-
 int main(int argc, char **argv)
 {
   if (argc < 3)
@@ -35,7 +26,7 @@ int main(int argc, char **argv)
   lua_rawseti(L, -2, 1);
   lua_setglobal(L, "arg");
   if (strcmp(argv[1], "line") == 0)
-    lua_sethook(L, on_line, LUA_MASKLINE, 0);
+    lua_sethook(L, on_event, LUA_MASKLINE, 0);
   else if (strcmp(argv[1], "call") == 0)
     lua_sethook(L, on_event, LUA_MASKCALL, 0);
   int status = luaL_dofile(L, argv[2]);

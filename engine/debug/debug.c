@@ -307,6 +307,7 @@ static void begin_step(ep_debug *d) EP_ENGINE_THREAD
   }
 }
 
+// Until it is told to go on. Time stands still for timers and limits.
 static void wait_here(ep_debug *d) EP_ENGINE_THREAD
 {
   int64_t since = ep_clock_now_ns();
@@ -338,6 +339,7 @@ void ep_debug_stop(ep_debug *d, lua_State *L, int level, ep_stopped *stop)
     ep_output_flush(L);
   ep_ui_flush(d->s->ui);
   atomic_store(&d->stopped, true);
+  ep_pause_begin(&d->pause, d->s);
   pthread_mutex_lock(&d->hearing);
   if (d->events.stopped)
     d->events.stopped(d->events.ud, stop);
@@ -418,6 +420,7 @@ void ep_debug_take(ep_debug *d, lua_State *L)
     stop_if_slow(d, L);
   if (held && !L && !d->placed) { // nothing has run yet
     d->placed = true;
+    ep_pause_begin(&d->pause, d->s);
     wait_here(d);
     d->placed = false;
     ep_debug_take(d, NULL);

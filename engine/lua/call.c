@@ -126,6 +126,10 @@ static int enter(ep_state *s, lua_State *co, int nargs, ep_who who) EP_ENGINE_TH
   ep_output_enter(s, co);
   if (s->entering)
     s->entering(s, co);
+  ep_hook_take_asks(&s->hook);
+  const ep_tracer *tracer = s->hook.tracer;
+  if (tracer)
+    tracer->entry(tracer->ud, co);
   int status = ep_resume(co, NULL, nargs, &nresults);
   if (co == s->spare && status != LUA_OK)
     s->spare = NULL; // spare_ref anchors it while it is described

@@ -43,7 +43,10 @@ typedef struct ep_tracer {
       hook; /* set instead of the dispatcher where only the tracer wants events: it must end in ep_hook_dispatch() for what it
                     does not know; NULL: the dispatcher */
   void (*event)(void *ud, lua_State *L, lua_Debug *ar); /* ar as Lua gave it */
-  void (*asked)(void *ud, lua_State *L);                /* EP_ASK_TRACE; before the event */
+  void (*asked)(
+      void *ud,
+      lua_State *L); /* EP_ASK_TRACE; before the event. L NULL: Lua is about to be entered */
+  void (*entry)(void *ud, lua_State *co); /* an entry begins (ep_state.who) */
   /* co, resumed by `before` (NULL: it was an entry), has come back with that status, not closed yet. */
   void (*came_back)(void *ud, lua_State *co, lua_State *before, int status);
   /* A pcall of L has caught an error; its C function is on top. */
@@ -92,7 +95,8 @@ typedef struct ep_hook {
   unsigned script_hooks;
   struct ep_script_call *script_call; /* the script's hook that runs, if any; see script_hook.c */
   bool any_off;                       /* an error has left a hook somewhere; see ep_hook_is_off() */
-  lua_CFunction guard; /* stands before message handlers of scripts; no level to them */
+  lua_CFunction guard;           /* stands before message handlers of scripts; no level to them */
+  const lua_CFunction *catchers; /* functions that end errors; the last is NULL */
   atomic_int where_state;
   char where_text[400];
 } ep_hook;
@@ -121,6 +125,15 @@ void ep_hook_leave(ep_hook *h, ep_running *r) EP_ENGINE_THREAD;
 
 /* Has the asked function called at the next instruction of the Lua that runs, or as soon as some runs. Any thread, signal handlers of the engine thread too. */
 void ep_hook_ask(ep_hook *h, unsigned asks);
+
+/* Takes the debugger's asks, if there are any, before Lua is entered. */
+void ep_hook_take_asks(ep_hook *h) EP_ENGINE_THREAD;
+
+/* Whether a debugger has stopped it. Any thread. */
+bool ep_hook_is_paused(const ep_hook *h);
+
+/* The time that runs now began so much later: it was paused. */
+void ep_hook_shift(ep_hook *h, int64_t ns) EP_ENGINE_THREAD;
 
 /* The dispatcher: for a tracer's own hook. */
 void ep_hook_dispatch(lua_State *L, lua_Debug *ar);

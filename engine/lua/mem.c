@@ -13,6 +13,7 @@
  * table or buffer that grows leaves as much behind in holes, resident and in no account (451 MiB at a limit of
  * 256, measured). Smaller holes are given back before large growth near the limit.
  * When over the limit Lua collects and asks again, then raises; the text that names the limit is in call.c.
+ * Who watches has the state use another allocator meanwhile, one that tells: so nobody pays for what nobody wants.
  * Sanitizers see nothing inside slabs, so their builds use malloc for all (EPLUA_PLAIN_MALLOC).
  */
 #include "lua/mem.h"
@@ -362,4 +363,40 @@ void *ep_mem_alloc(void *ud, void *ptr, size_t osize, size_t nsize)
   if (!was_small && !is_small)
     return large_alloc(m, ptr, osize, nsize);
   return move(m, ptr, osize, nsize);
+}
+
+// --- watches ---
+
+static void *alloc_and_tell(void *ud, void *ptr, size_t osize, size_t nsize)
+{
+  ep_mem *m = ud;
+  size_t before = ptr ? osize : 0;
+  void *block = ep_mem_alloc(ud, ptr, osize, nsize);
+  if (!block || nsize <= before)
+    return block;
+  for (ep_mem_watch *w = m->watches; w; w = w->next)
+    w->took(w->ud, ptr ? -1 : (int)osize, nsize - before);
+  return block;
+}
+
+void ep_mem_watch_add(ep_mem *m, lua_State *L, ep_mem_watch *w)
+{
+  for (const ep_mem_watch *each = m->watches; each; each = each->next) {
+    if (each == w)
+      return;
+  }
+  w->next = m->watches;
+  m->watches = w;
+  lua_setallocf(L, alloc_and_tell, m);
+}
+
+void ep_mem_watch_remove(ep_mem *m, lua_State *L, ep_mem_watch *w)
+{
+  ep_mem_watch **link = &m->watches;
+  while (*link && *link != w)
+    link = &(*link)->next;
+  if (*link)
+    *link = w->next;
+  if (!m->watches)
+    lua_setallocf(L, ep_mem_alloc, m);
 }

@@ -142,12 +142,54 @@ static void shrinking_succeeds_at_the_limit(void **state)
   ep_mem_fini(&m);
 }
 
+typedef struct heard {
+  size_t functions, bytes;
+} heard;
+
+static void hear(void *ud, int type, size_t bytes)
+{
+  heard *h = ud;
+  h->functions += type == LUA_TFUNCTION;
+  h->bytes += bytes;
+}
+
+static void who_watches_hears_of_what_lua_takes_until_it_stops(void **state)
+{
+  (void)state;
+  ep_mem m = {0};
+  heard one = {0}, other = {0};
+  ep_mem_watch first = {.took = hear, .ud = &one}, second = {.took = hear, .ud = &other};
+  assert_int_equal(ep_mem_init(&m), EPLUA_OK);
+  lua_State *L = lua_newstate(ep_mem_alloc, &m);
+  if (!L)
+    abort();
+  ep_mem_watch_add(&m, L, &first);
+  ep_mem_watch_add(&m, L, &second);
+  ep_mem_watch_add(&m, L, &second);
+  lua_pushlightuserdata(L, &m);
+  lua_pushcclosure(L, lua_error, 1);
+  lua_newuserdatauv(L, 1000, 0);
+  assert_int_equal(one.functions, 1);
+  assert_true(one.bytes > 1000 && one.bytes < 1200);
+  assert_memory_equal(&one, &other, sizeof one);
+  ep_mem_watch_remove(&m, L, &first);
+  lua_newuserdatauv(L, 1000, 0);
+  assert_true(one.bytes < 1200 && other.bytes > 2000);
+  ep_mem_watch_remove(&m, L, &second);
+  ep_mem_watch_remove(&m, L, &second);
+  void *ud;
+  assert_ptr_equal(lua_getallocf(L, &ud), ep_mem_alloc);
+  lua_close(L);
+  ep_mem_fini(&m);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(blocks_keep_their_bytes_through_all_changes),
       cmocka_unit_test(what_one_size_gave_back_serves_another),
       cmocka_unit_test(shrinking_succeeds_at_the_limit),
+      cmocka_unit_test(who_watches_hears_of_what_lua_takes_until_it_stops),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,6 +6,7 @@
 #include "bridge/bridge.h"
 #include "cli/config.h"
 #include "cli/options.h"
+#include "cli/profile.h"
 #include "cli/run.h"
 #include "cli/scaffold.h"
 #include "cli/test.h"
@@ -209,6 +210,12 @@ typedef struct recipe {
   int (*add)(const program *, eplua_engine *, eplua_error *); // what there is to run
 } recipe;
 
+static void end_run(void *ud, eplua_engine *e, int *status)
+{
+  const recipe *made = ud;
+  cli_profile_end(&made->program->options, e, status);
+}
+
 // The arguments of a launch, as `arg` wants them: the program's name, the script, what follows. Given, free() the list alone. NULL: no memory.
 static const char **list_arguments(const program *p, const eplua_launch *launch, size_t *script)
 {
@@ -252,11 +259,16 @@ static eplua_engine *make_run(void *ud, bool bare, const eplua_launch *launch, e
   if (launch && !bare && (launch->program || launch->code || launch->args)) {
     arguments = list_arguments(made->program, launch, &config.args_script);
     config.args = (const char *const *)arguments;
+    if (!arguments) {
+      snprintf(err->message, sizeof err->message, "not enough memory");
+      return NULL;
+    }
   }
   eplua_engine *e = make_engine(&config, err);
   free(arguments);
   if (!e || bare ||
-      (launch ? add_launched(made, launch, e, err) : made->add(made->program, e, err)) == 0)
+      ((launch ? add_launched(made, launch, e, err) : made->add(made->program, e, err)) == 0 &&
+       cli_profile_begin(&made->program->options, e, err) == EPLUA_OK))
     return e;
   eplua_engine_free(e);
   return NULL;
@@ -311,6 +323,7 @@ static int run_engine(const program *p, recipe *r, bool given)
   return cli_run(&(cli_run_options){.limited = seconds != 0,
                                     .seconds = seconds < 0 ? -seconds : seconds,
                                     .make = make_run,
+                                    .ran = cli_is_set(o, CLI_PROFILE) ? end_run : NULL,
                                     .stays = cli_flag(o, CLI_STAY),
                                     .given = given,
                                     .waits = p->waits,

@@ -18,6 +18,8 @@ typedef struct cli_run_options {
   /* Makes the engine that is to run: at first, and again when somebody asks for a restart. bare: without what there was to
    * run, after somebody has ended it and `stays`. launch: what a debugger wants instead; NULL: what there was. NULL: the reason is in *err. Main thread. */
   eplua_engine *(*make)(void *ud, bool bare, const eplua_launch *launch, eplua_error *err);
+  /* The run is over, with that status, which may be changed; NULL: nobody cares. The engine thread, or the main thread when it is stuck. */
+  void (*ran)(void *ud, eplua_engine *e, int *status);
   bool stays;
   bool given; /* there is something to run, at first or when a debugger names nothing */
   bool

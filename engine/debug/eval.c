@@ -33,10 +33,11 @@ enum { VARIANTS = 8, STACK = 20, CODE_MAX = 4 << 20 };
 enum { GLOBAL, LOCAL, UPVALUE, GIVEN };
 
 typedef struct variant {
-  unsigned char *kinds; // by name; NULL: not used
+  unsigned char *kinds;   // by name; NULL: not used
   unsigned char *upvalue; // by name: its number in the closure, 0: none
   bool varargs;
-  const char *source; // of the frame's function, and where it was: for constants. Compared, not read
+  const char
+      *source; // of the frame's function, and where it was: for constants. Compared, not read
   int line, defined;
   int factory, closure; // references in Lua's registry
   uint64_t used;
@@ -51,9 +52,9 @@ struct ep_eval {
   const char *given; // the name of the value that is given with a run
   bool expression;   // nothing else is accepted
   bool uses_varargs, makes_functions, assigns;
-  bool checked; // compiled alone
-  bool returns; // ... as an expression
-  char *syntax; // ... and why not; NULL: it compiles
+  bool checked;         // compiled alone
+  bool returns;         // ... as an expression
+  char *syntax;         // ... and why not; NULL: it compiles
   unsigned char *kinds; // of this run
   int *places;          // the number of the local or upvalue
   variant variants[VARIANTS];
@@ -498,7 +499,7 @@ static bool is_bound(const frame *f, const variant *v, size_t i, int kind)
 }
 
 // Gives the variables of the closure on top of s->L the values of the frame's.
-static void bind(const frame *f, const variant *v, lua_State *L)
+static void bind_variables(const frame *f, const variant *v, lua_State *L)
 {
   const ep_eval *e = f->e;
   int closure = lua_gettop(L);
@@ -614,12 +615,11 @@ static ep_eval_result run(const frame *f, const variant *v, ep_state *s, int64_t
   }
   lua_rawgeti(L, LUA_REGISTRYINDEX, v->closure);
   int closure = lua_gettop(L);
-  bind(f, v, L);
+  bind_variables(f, v, L);
   push_before(f, v, L);
   lua_pushvalue(L, closure);
   int count = push_varargs(f, L);
-  ep_eval_result result =
-      count < 0 ? EP_EVAL_MEMORY : ep_run(s, count, limit_ms, runner, results);
+  ep_eval_result result = count < 0 ? EP_EVAL_MEMORY : ep_run(s, count, limit_ms, runner, results);
   write_back(f, v, L, closure);
   if (!f->e->makes_functions)
     unbind(f, v, L, closure);

@@ -501,7 +501,6 @@ static bool is_bound(const frame *f, const variant *v, size_t i, int kind)
 }
 
 // Gives the variables of the closure on top of s->L the values of the frame's.
-static void bind_variables(const frame *f, const variant *v, lua_State *L)
 static void bind_names(const frame *f, const variant *v, lua_State *L)
 {
   const ep_eval *e = f->e;
@@ -618,7 +617,6 @@ static ep_eval_result run(const frame *f, const variant *v, ep_state *s, int64_t
   }
   lua_rawgeti(L, LUA_REGISTRYINDEX, v->closure);
   int closure = lua_gettop(L);
-  bind_variables(f, v, L);
   bind_names(f, v, L);
   push_before(f, v, L);
   lua_pushvalue(L, closure);

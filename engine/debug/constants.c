@@ -46,8 +46,7 @@ static declared *declare(walk *w, ep_token name, int depth)
 {
   if (w->count == w->size) {
     size_t size = w->size ? 2 * w->size : 64;
-    declared *more =
-        size > DECLARED_MAX ? NULL : realloc(w->declared, size * sizeof *w->declared);
+    declared *more = size > DECLARED_MAX ? NULL : realloc(w->declared, size * sizeof *w->declared);
     if (!more) {
       w->failed = true;
       return NULL;
@@ -69,9 +68,8 @@ static void close_block(walk *w)
 // Whether a token may be part of a value that is known when it is compiled.
 static bool is_literal(const ep_token *t)
 {
-  static const char *const words[] = {"true", "false", "nil", "+",  "-",  "*",  "/", "//",
-                                      "%",    "^",     "&",   "|",  "~",  "<<", ">>", "(",
-                                      ")"};
+  static const char *const words[] = {"true", "false", "nil", "+", "-",  "*",  "/", "//", "%",
+                                      "^",    "&",     "|",   "~", "<<", ">>", "(", ")"};
   if (t->kind == EP_TOKEN_NUMBER || t->kind == EP_TOKEN_STRING)
     return true;
   for (size_t i = 0; i < sizeof words / sizeof *words; i++) {

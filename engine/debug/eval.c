@@ -33,10 +33,11 @@ enum { VARIANTS = 8, STACK = 20, CODE_MAX = 4 << 20 };
 enum { GLOBAL, LOCAL, UPVALUE, GIVEN };
 
 typedef struct variant {
-  unsigned char *kinds; // by name; NULL: not used
+  unsigned char *kinds;   // by name; NULL: not used
   unsigned char *upvalue; // by name: its number in the closure, 0: none
   bool varargs;
-  const char *source; // of the frame's function, and where it was: for constants. Compared, not read
+  const char
+      *source; // of the frame's function, and where it was: for constants. Compared, not read
   int line, defined;
   int factory, closure; // references in Lua's registry
   uint64_t used;
@@ -51,9 +52,9 @@ struct ep_eval {
   const char *given; // the name of the value that is given with a run
   bool expression;   // nothing else is accepted
   bool uses_varargs, makes_functions, assigns;
-  bool checked; // compiled alone
-  bool returns; // ... as an expression
-  char *syntax; // ... and why not; NULL: it compiles
+  bool checked;         // compiled alone
+  bool returns;         // ... as an expression
+  char *syntax;         // ... and why not; NULL: it compiles
   unsigned char *kinds; // of this run
   int *places;          // the number of the local or upvalue
   variant variants[VARIANTS];
@@ -621,8 +622,7 @@ static ep_eval_result run(const frame *f, const variant *v, ep_state *s, int64_t
   push_before(f, v, L);
   lua_pushvalue(L, closure);
   int count = push_varargs(f, L);
-  ep_eval_result result =
-      count < 0 ? EP_EVAL_MEMORY : ep_run(s, count, limit_ms, runner, results);
+  ep_eval_result result = count < 0 ? EP_EVAL_MEMORY : ep_run(s, count, limit_ms, runner, results);
   write_back(f, v, L, closure);
   if (!f->e->makes_functions)
     unbind_names(f, v, L, closure);

@@ -12,8 +12,9 @@
 void ep_sources_note(lua_State *L, const char *source, size_t length) EP_ENGINE_THREAD;
 
 typedef struct ep_source {
-  int ref;          /* its number, 0: it is not remembered */
-  const char *file; /* its real path, until the state is closed; NULL: it has none, or there is no such file */
+  int ref; /* its number, 0: it is not remembered */
+  const char *
+      file; /* its real path, until the state is closed; NULL: it has none, or there is no such file */
 } ep_source;
 
 /* What is known of a source; notes it. May raise for memory. */

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "chunk.h"
 #include "control/watchdog.h"
+#include "debug/debug.h"
 #include "debug/profile.h"
 #include "lib/libs.h"
 #include "lua/report.h"
@@ -244,6 +245,7 @@ void eplua_engine_free(eplua_engine *e)
   ep_hook_fini(&s->hook);
   ep_chunks_free(e->chunks);
   ep_deadlines_free(s->deadlines);
+  ep_debug_free(s->debug);
   free_strings(e->args);
   free(s->resources);
   free_strings(s->env);

@@ -30,7 +30,8 @@ static void on_watchdog(uv_timer_t *timer)
   ep_watchdog *c = timer->data;
   uint64_t entry = atomic_load_explicit(&c->hook->entry, memory_order_acquire);
   int64_t since = atomic_load_explicit(&c->hook->entry_since_ns, memory_order_relaxed);
-  bool inside = entry % 2 == 1 && entry == atomic_load(&c->hook->entry);
+  bool inside =
+      entry % 2 == 1 && entry == atomic_load(&c->hook->entry) && !ep_hook_is_paused(c->hook);
   int64_t left_ms = c->time_ms;
   if (inside) {
     uv_update_time(&c->loop);

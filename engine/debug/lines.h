@@ -19,10 +19,13 @@ typedef struct ep_lines {
  * of L; may not raise. */
 bool ep_lines_of_function(lua_State *L, ep_lines *out);
 
+/* Of a dump, whatever its bytes are; false: it is none of this Lua's, or has no line information. For the others here, and tests. Any thread. */
+bool ep_lines_of_dump(const char *bytes, size_t length, ep_lines *out);
+
 /* Of source text, compiled in a state of its own: at most 16 MiB of text. false: it does not compile, or no memory. Any thread. */
 bool ep_lines_of_text(const char *text, size_t length, ep_lines *out);
 
-/* Of a file; false also when it cannot be read. Any thread. */
+/* Of a file; false also when it cannot be read (a pipe or device is not opened: it would be waited for). Any thread. */
 bool ep_lines_of_file(const char *path, ep_lines *out);
 
 void ep_lines_free(ep_lines *l);

@@ -263,11 +263,11 @@ static void on_sample(void *ud, lua_State *L, int level, unsigned ticks)
   pthread_mutex_unlock(&p->lock);
 }
 
-static void on_memory(void *ud, int type, size_t bytes)
+static void on_memory(void *ud, int type, const void *at, size_t bytes)
 {
   ep_profiler *p = ud;
   size_t before = p->bytes;
-  (void)type;
+  (void)type, (void)at;
   p->bytes += bytes;
   if (before < MEMORY_STEP && p->bytes >= MEMORY_STEP)
     ep_hook_ask(&p->s->hook, EP_ASK_SAMPLE);

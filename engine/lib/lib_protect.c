@@ -4,29 +4,56 @@
  * the engine told which coroutine runs, a stop that passes through them, and memory errors that
  * name the limit. Engine thread. coroutine.yield, status and the rest stay Lua's.
  */
+#include "debug/threads.h"
 #include "lib/libs.h"
 #include "lua/call.h"
 
 #include <lauxlib.h>
 #include <lualib.h>
 
+// Whether a debugger wants to see errors where they are thrown.
+static bool is_watched(const ep_hook *h)
+{
+  return h->tracer && h->tracer->wants_thrown;
+}
+
 // End of a pcall: ctx values at the bottom of the stack are not part of the result.
 static int finish_pcall(lua_State *L, int status, lua_KContext ctx)
 {
   if (status == LUA_OK || status == LUA_YIELD)
     return lua_gettop(L) - (int)ctx;
+  ep_hook *h = &ep_state_of(L)->hook;
   ep_hook_caught(L);
-  if (ep_hook_raising(&ep_state_of(L)->hook))
+  if (ep_hook_raising(h))
     ep_hook_raise(L); // not for the script
+  if (h->tracer)
+    h->tracer->caught(h->tracer->ud, L);
   ep_name_memory_limit(L, status);
   lua_pushboolean(L, false);
   lua_insert(L, -2);
   return 2;
 }
 
+// Message handler of a pcall that is watched.
+static int show_error(lua_State *L)
+{
+  const ep_hook *h = &ep_state_of(L)->hook;
+  if (is_watched(h) && !ep_hook_raising(h))
+    h->tracer->thrown(h->tracer->ud, L, false);
+  return 1;
+}
+
 static int l_pcall(lua_State *L)
 {
   luaL_checkany(L, 1);
+  if (is_watched(&ep_state_of(L)->hook)) {
+    lua_pushcfunction(L, show_error);
+    lua_insert(L, 1);
+    lua_pushboolean(L, true);
+    lua_insert(L, 2);
+    int status = ep_pcallk(L, lua_gettop(L) - 3, LUA_MULTRET, 1, 1, finish_pcall);
+    return finish_pcall(L, status, 1);
+  }
   lua_pushboolean(L, true);
   lua_insert(L, 1);
   int status = ep_pcallk(L, lua_gettop(L) - 2, LUA_MULTRET, 0, 0, finish_pcall);
@@ -37,8 +64,11 @@ static int l_pcall(lua_State *L)
 // off, where nothing could end it.
 static int guard_handler(lua_State *L)
 {
-  if (ep_hook_raising(&ep_state_of(L)->hook))
+  const ep_hook *h = &ep_state_of(L)->hook;
+  if (ep_hook_raising(h))
     return 1;
+  if (is_watched(h))
+    h->tracer->thrown(h->tracer->ud, L, false);
   lua_pushvalue(L, lua_upvalueindex(1));
   lua_insert(L, 1);
   lua_call(L, 1, 1);
@@ -49,7 +79,7 @@ static int l_xpcall(lua_State *L)
 {
   int n = lua_gettop(L);
   luaL_checktype(L, 2, LUA_TFUNCTION);
-  if (!lua_iscfunction(L, 2)) { // a C function does not loop
+  if (!lua_iscfunction(L, 2) || is_watched(&ep_state_of(L)->hook)) { // a C function does not loop
     lua_pushvalue(L, 2);
     lua_pushcclosure(L, guard_handler, 1);
     lua_replace(L, 2);
@@ -131,11 +161,12 @@ static int aux_wrap(lua_State *L)
   return lua_error(L);
 }
 
-// As Lua's (lcorolib.c), and known to whoever captures the output of L.
+// As Lua's (lcorolib.c), and known to whoever captures the output of L, and to a debugger.
 static lua_State *new_coroutine(lua_State *L)
 {
   lua_State *co = lua_newthread(L);
   ep_output_adopt(co);
+  ep_threads_note(L, co);
   return co;
 }
 
@@ -228,7 +259,9 @@ int luaopen_ep_protect(lua_State *L)
   static const luaL_Reg coroutines[] = {{"create", l_create},       {"resume", l_resume},
                                         {"wrap", l_wrap},           {"close", l_close},
                                         {"wrapdebug", l_wrapdebug}, {NULL, NULL}};
+  static const lua_CFunction catchers[] = {l_pcall, l_xpcall, l_resume, aux_wrapdebug, NULL};
   ep_state_of(L)->hook.guard = guard_handler;
+  ep_state_of(L)->hook.catchers = catchers;
   lua_pushglobaltable(L);
   luaL_setfuncs(L, globals, 0);
   lua_getglobal(L, LUA_COLIBNAME);

@@ -304,6 +304,19 @@ bool ep_timers_run_one(ep_callbacks *c, int64_t now_ns)
   return true;
 }
 
+static int64_t later(int64_t due_ns, int64_t ns)
+{
+  return due_ns > INT64_MAX - ns ? INT64_MAX : due_ns + ns;
+}
+
+void ep_timers_shift(ep_callbacks *c, int64_t ns)
+{
+  for (uint32_t i = 0; i < c->heap_count; i++) { // their order stays
+    c->heap[i].due_ns = later(c->heap[i].due_ns, ns);
+    c->slots[c->heap[i].slot].due_ns = c->heap[i].due_ns;
+  }
+}
+
 int64_t ep_timers_next_due_ns(const ep_callbacks *c)
 {
   return c->heap_count ? c->heap[0].due_ns : INT64_MAX;

@@ -71,6 +71,9 @@ void ep_callback_count(ep_callbacks *c, ep_callback_id id, int64_t spent_ns) EP_
  * its function runs; an interval is re-armed before, from its due time. */
 bool ep_timers_run_one(ep_callbacks *c, int64_t now_ns) EP_ENGINE_THREAD;
 
+/* Moves the due times of all timers by ns >= 0: time that shall not count. */
+void ep_timers_shift(ep_callbacks *c, int64_t ns) EP_ENGINE_THREAD;
+
 /* When the next timer is due; INT64_MAX when there is none. */
 int64_t ep_timers_next_due_ns(const ep_callbacks *c) EP_ENGINE_THREAD;
 

@@ -126,6 +126,10 @@ static int enter(ep_state *s, lua_State *co, int nargs, ep_who who) EP_ENGINE_TH
   ep_output_enter(s, co);
   if (s->entering)
     s->entering(s, co);
+  ep_hook_take_asks(&s->hook);
+  const ep_tracer *tracer = s->hook.tracer;
+  if (tracer)
+    tracer->entry(tracer->ud, co);
   bool profiled = atomic_load_explicit(&s->hook.profiling, memory_order_relaxed);
   if (profiled)
     s->hook.sampler->entering(s->hook.sampler->ud, co, nargs);

@@ -134,6 +134,7 @@ void ep_hook_init(ep_hook *h, int signal)
   pthread_mutex_init(&h->lock, NULL);
   h->signal = signal ? signal : SIGURG;
   h->wake_fd = -1;
+  atomic_init(&h->paused_fd, -1);
   h->quit_status = EP_QUIT_UNSET;
   // SA_RESTART: a stop must not make an innocent read or write fail half-way
   struct sigaction action = {.sa_sigaction = on_signal, .sa_flags = SA_RESTART | SA_SIGINFO};
@@ -166,11 +167,23 @@ void ep_hook_detach(ep_hook *h)
 // Reaches a C function of ours that waits: the signal could fall just before it waits, and be lost.
 static void wake_waiting(const ep_hook *h)
 {
-  if (h->wake_fd < 0)
-    return;
   int saved = errno; // it may run in a signal handler
-  (void)!write(h->wake_fd, &(uint64_t){1}, sizeof(uint64_t));
+  int paused = atomic_load(&h->paused_fd);
+  if (h->wake_fd >= 0)
+    (void)!write(h->wake_fd, &(uint64_t){1}, sizeof(uint64_t));
+  if (paused >= 0)
+    (void)!write(paused, &(uint64_t){1}, sizeof(uint64_t));
   errno = saved;
+}
+
+bool ep_hook_is_paused(const ep_hook *h)
+{
+  return atomic_load(&h->paused_fd) >= 0;
+}
+
+void ep_hook_shift(ep_hook *h, int64_t ns)
+{
+  atomic_fetch_add(&h->entry_since_ns, ns);
 }
 
 static void reach(ep_hook *h)
@@ -208,6 +221,8 @@ void ep_hook_interrupt(ep_hook *h, eplua_stop how, uint64_t entry)
 {
   uint64_t now = atomic_load(&h->entry);
   if (now % 2 == 0 || (entry && entry != now))
+    return;
+  if (how == EPLUA_STOP_TIME && ep_hook_is_paused(h)) // time stands still meanwhile
     return;
   atomic_store(&h->stop_how, how);
   atomic_store_explicit(&h->stop_entry, now, memory_order_release);
@@ -357,8 +372,16 @@ static void serve(ep_hook *h, lua_State *L, const lua_Debug *ar)
   }
   if (asks & EP_ASK_STACK && h->stack)
     h->stack(h->stack_ud, L);
-  if (asks & EP_ASK_TRACE && h->tracer)
-    h->tracer->asked(h->tracer->ud, L);
+  if (asks & EP_ASK_TRACE && h->debugger)
+    h->debugger->asked(h->debugger->ud, L);
+}
+
+void ep_hook_take_asks(ep_hook *h)
+{
+  if (atomic_load_explicit(&h->asks, memory_order_relaxed) & EP_ASK_TRACE && h->debugger) {
+    atomic_fetch_and(&h->asks, ~(unsigned)EP_ASK_TRACE);
+    h->debugger->asked(h->debugger->ud, NULL);
+  }
 }
 
 static bool spend_budget(ep_hook *h)
@@ -389,11 +412,10 @@ void ep_hook_dispatch(lua_State *L, lua_Debug *ar)
   bool served = atomic_load_explicit(&h->asks, memory_order_relaxed) != 0;
   if (served)
     serve(h, L, ar);
-  if (h->tracer) {
+  if (h->tracer)
     h->tracer->event(h->tracer->ud, L, ar);
-    if (wanted(h)) // it stopped here, and was told to end
-      raise_stop(L);
-  }
+  if (wanted(h)) // it stopped here, and was told to end
+    raise_stop(L);
   if (h->script_hooks) {
     lua_getinfo(L, "l", ar);
     ep_script_hook_call(L, ar);
@@ -423,7 +445,7 @@ int64_t ep_hook_busy_since_ns(const ep_hook *h)
 {
   uint64_t entry = atomic_load(&h->entry);
   int64_t since = atomic_load(&h->entry_since_ns);
-  return entry % 2 == 1 && atomic_load(&h->entry) == entry ? since : 0;
+  return entry % 2 == 1 && !ep_hook_is_paused(h) && atomic_load(&h->entry) == entry ? since : 0;
 }
 
 void ep_hook_enter(ep_hook *h, ep_running *r, lua_State *co)

@@ -39,11 +39,13 @@ typedef struct ep_tracer {
   void *ud;
   /* Which events of L are wanted now (LUA_MASK...; COUNT means the next instruction). L is not running Lua at this moment, or is in a hook. */
   int (*mask)(void *ud, lua_State *L);
-  lua_Hook
-      hook; /* set instead of the dispatcher where only the tracer wants events: it must end in ep_hook_dispatch() for what it
-                    does not know; NULL: the dispatcher */
+  /* Set instead of the dispatcher where only the tracer wants events: it must end in ep_hook_dispatch() for what it does not know. NULL: the
+   * dispatcher. */
+  lua_Hook hook;
   void (*event)(void *ud, lua_State *L, lua_Debug *ar); /* ar as Lua gave it */
-  void (*asked)(void *ud, lua_State *L);                /* EP_ASK_TRACE; before the event */
+  /* EP_ASK_TRACE; before the event. L NULL: Lua is about to be entered. */
+  void (*asked)(void *ud, lua_State *L);
+  void (*entry)(void *ud, lua_State *co); /* an entry begins (ep_state.who) */
   /* co, resumed by `before` (NULL: it was an entry), has come back with that status, not closed yet. */
   void (*came_back)(void *ud, lua_State *co, lua_State *before, int status);
   /* A pcall of L has caught an error; its C function is on top. */
@@ -71,10 +73,13 @@ typedef struct ep_hook {
   _Atomic(lua_State *) running; /* the coroutine in Lua at this moment, NULL: none */
   ep_running *chain;            /* the same with those that resumed it; engine thread */
   atomic_uint asks;             /* EP_ASK_... that wait */
-  atomic_uint
-      ticks; /* of a timer (SIGEV_THREAD_ID) that sends the signal: since the last sample, */
-  atomic_uint idle_ticks;  /* and while no Lua ran; the sampler takes these */
-  const ep_tracer *tracer; /* NULL: none. Engine thread, as all of these: */
+  /* Of a timer (SIGEV_THREAD_ID) that sends the signal: since the last sample, and while no Lua ran; the sampler takes the latter. */
+  atomic_uint ticks, idle_ticks;
+  /* While a debugger has stopped it: an eventfd that a stop writes to; -1. */
+  atomic_int paused_fd;
+  /* Who is asked by EP_ASK_TRACE, NULL: there is none; and the same while it wants events. Engine thread, as all of these: */
+  const ep_tracer *debugger;
+  const ep_tracer *tracer;
   const ep_sampler *sampler;
   atomic_bool profiling; /* the sampler wants to hear of entries and waits */
   void (*stack)(void *ud, lua_State *L); /* EP_ASK_STACK */
@@ -97,7 +102,8 @@ typedef struct ep_hook {
   unsigned script_hooks;
   struct ep_script_call *script_call; /* the script's hook that runs, if any; see script_hook.c */
   bool any_off;                       /* an error has left a hook somewhere; see ep_hook_is_off() */
-  lua_CFunction guard; /* stands before message handlers of scripts; no level to them */
+  lua_CFunction guard;           /* stands before message handlers of scripts; no level to them */
+  const lua_CFunction *catchers; /* functions that end errors; the last is NULL */
   atomic_int where_state;
   char where_text[400];
 } ep_hook;
@@ -126,6 +132,15 @@ void ep_hook_leave(ep_hook *h, ep_running *r) EP_ENGINE_THREAD;
 
 /* Has the asked function called at the next instruction of the Lua that runs, or as soon as some runs. Any thread, signal handlers of the engine thread too. */
 void ep_hook_ask(ep_hook *h, unsigned asks);
+
+/* Takes the debugger's asks, if there are any, before Lua is entered. */
+void ep_hook_take_asks(ep_hook *h) EP_ENGINE_THREAD;
+
+/* Whether a debugger has stopped it. Any thread. */
+bool ep_hook_is_paused(const ep_hook *h);
+
+/* The time that runs now began so much later: it was paused. */
+void ep_hook_shift(ep_hook *h, int64_t ns) EP_ENGINE_THREAD;
 
 /* The dispatcher: for a tracer's own hook. */
 void ep_hook_dispatch(lua_State *L, lua_Debug *ar);

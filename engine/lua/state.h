@@ -48,6 +48,7 @@ typedef struct ep_state {
   int spare_ref;
   atomic_uint errors; /* reported so far in this run */
   bool ends_process;  /* see eplua_config */
+  atomic_bool threads_watched; /* debug/threads.h: coroutines that are made get a number */
   bool skip_close;    /* os.exit: leave without lua_close */
   bool warnings_on;   /* warn("@on") */
   bool warning_continues;

@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What Lua does, event by event: which events are wanted next, and whether it is a place to stop. Engine thread, inside the hook.
+ * A function without breakpoints costs its call event and one look at the gate. Lines are on only while a function with one is on top, returns
+ * only while such a function is somewhere below.
+ */
+#include "debug/debug_int.h"
+
+#include <lauxlib.h>
+#include <stdio.h>
+#include <string.h>
+
+// --- which events are wanted ---
+
+static int wanted_mask(const ep_debug *d, lua_State *L)
+{
+  int mask = d->gate_mask | ep_step_mask(&d->step, L, d->level);
+  if (d->entered.count && d->entered.L == L)
+    mask |= LUA_MASKLINE;
+  return mask;
+}
+
+static int on_mask(void *ud, lua_State *L)
+{
+  ep_debug *d = ud;
+  if (d->quiet)
+    return 0;
+  if (L != d->L) {
+    d->L = L;
+    d->level = 0;
+    d->gate_mask = ep_gate_mask(&d->gate, L, 0);
+  }
+  return d->applied = wanted_mask(d, L);
+}
+
+// The gate's part of the mask after an event.
+static void follow_gate(ep_debug *d, lua_State *L, lua_Debug *ar)
+{
+  enum { INSIDE = LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE, BELOW = LUA_MASKCALL | LUA_MASKRET };
+  if (!d->gate.plan || d->gate.plan->lines == 0)
+    return;
+  lua_Debug caller;
+  switch (ar->event) {
+  case LUA_HOOKCALL:
+  case LUA_HOOKTAILCALL:
+    if (ep_gate_look(&d->gate, L, ar))
+      d->gate_mask = INSIDE;
+    else if (d->gate_mask & LUA_MASKLINE)
+      d->gate_mask = BELOW;
+    return;
+  case LUA_HOOKRET:
+    if (!(d->gate_mask & LUA_MASKRET) || !lua_getstack(L, 1, &caller))
+      return;
+    if (ep_gate_look(&d->gate, L, &caller))
+      d->gate_mask = INSIDE;
+    else if (d->gate_mask &
+             LUA_MASKLINE) // one with breakpoints has returned: is there another below?
+      d->gate_mask = ep_gate_mask(&d->gate, L, 1);
+    return;
+  default:
+    return;
+  }
+}
+
+// --- breakpoints ---
+
+typedef struct hits {
+  int ids[EP_STOP_IDS_MAX];
+  size_t count;
+  char text[sizeof((ep_debug *)0)->text];
+} hits;
+
+static void collect(ep_debug *d, lua_State *L, lua_Debug *ar, ep_armed *armed, hits *h)
+{
+  if (h->count == EP_STOP_IDS_MAX || !ep_debug_hit(d, L, ar, armed, 0))
+    return;
+  h->ids[h->count++] = armed->point->b.id;
+  if (*d->text)
+    snprintf(h->text, sizeof h->text, "%s", d->text);
+}
+
+static bool stop_for(ep_debug *d, lua_State *L, ep_stop_reason reason, hits *h)
+{
+  if (h->count == 0)
+    return false;
+  ep_debug_stop(
+      d, L, 0,
+      &(ep_stopped){
+          .reason = reason, .ids = h->ids, .count = h->count, .text = *h->text ? h->text : NULL});
+  return true;
+}
+
+// The value that a dotted path of globals leads to, on top; nil when it does not. Raw.
+static int push_path(lua_State *L)
+{
+  const char *path = lua_touserdata(L, 1);
+  lua_pushglobaltable(L);
+  for (size_t length; *path; path += length + (path[length] != '\0')) {
+    length = strcspn(path, ".:");
+    if (!lua_istable(L, -1))
+      break;
+    lua_pushlstring(L, path, length);
+    lua_rawget(L, -2);
+  }
+  lua_pushlightuserdata(L, (void *)(uintptr_t)lua_topointer(L, -1));
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &push_path);
+  return 0;
+}
+
+// The function that the path of globals names now; NULL: none.
+static const void *function_named(lua_State *L, const char *path)
+{
+  lua_pushcfunction(L, push_path);
+  lua_pushlightuserdata(L, (void *)(uintptr_t)path);
+  if (lua_pcall(L, 1, 0, 0) != LUA_OK) {
+    lua_pop(L, 1);
+    return NULL;
+  }
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &push_path);
+  const void *function = lua_touserdata(L, -1);
+  lua_pop(L, 1);
+  return function;
+}
+
+// Whether the call that ar tells of is one of what a function breakpoint names.
+static bool is_call_of(lua_State *L, lua_Debug *ar, const char *what)
+{
+  const char *last = what;
+  for (const char *p = what; *p; p++)
+    last = *p == '.' || *p == ':' ? p + 1 : last;
+  if (!ar->name || strcmp(ar->name, last) != 0)
+    return false;
+  if (last == what)
+    return true;
+  const void *named = function_named(L, what);
+  lua_getinfo(L, "f", ar);
+  bool same = lua_topointer(L, -1) == named;
+  lua_pop(L, 1);
+  return same || (!named && (*ar->namewhat == 'f' || *ar->namewhat == 'm')); // field, method
+}
+
+// A function with a breakpoint of its name is called: a C function is stopped in, a Lua function at its first line.
+static bool on_named_call(ep_debug *d, lua_State *L, lua_Debug *ar)
+{
+  const ep_plan *plan = d->gate.plan;
+  hits h = {.count = 0};
+  if (!plan || plan->functions == 0)
+    return false;
+  lua_getinfo(L, "nS", ar);
+  bool c = *ar->what == 'C';
+  size_t found = 0;
+  for (size_t i = plan->lines; i < plan->lines + plan->functions; i++) {
+    ep_armed *armed = &d->gate.armed[i];
+    if (!is_call_of(L, ar, armed->point->b.what))
+      continue;
+    if (c)
+      collect(d, L, ar, armed, &h);
+    else if (found < EP_WANTED_MAX)
+      d->entered.points[found++] = armed;
+  }
+  if (c)
+    return stop_for(d, L, EP_STOPPED_FUNCTION, &h);
+  if (found) {
+    d->entered.count = found;
+    d->entered.L = L;
+    d->entered.frame = ar->i_ci;
+  }
+  return false;
+}
+
+static bool on_entered(ep_debug *d, lua_State *L, lua_Debug *ar)
+{
+  hits h = {.count = 0};
+  if (!d->entered.count || L != d->entered.L || ar->i_ci != d->entered.frame)
+    return false;
+  size_t count = d->entered.count;
+  d->entered.count = 0;
+  for (size_t i = 0; i < count; i++)
+    collect(d, L, ar, d->entered.points[i], &h);
+  return stop_for(d, L, EP_STOPPED_FUNCTION, &h);
+}
+
+static bool on_line(ep_debug *d, lua_State *L, lua_Debug *ar)
+{
+  int line = ar->currentline;
+  hits h = {.count = 0};
+  if (!d->gate.plan || d->gate.plan->lines == 0)
+    return false;
+  ep_armed *first;
+  ep_gate_file *file = ep_gate_look(&d->gate, L, ar);
+  size_t count = file ? ep_gate_at(file, line, &first) : 0;
+  for (size_t i = 0; i < count; i++)
+    collect(d, L, ar, first + i, &h);
+  return stop_for(d, L, EP_STOPPED_BREAKPOINT, &h);
+}
+
+// --- events ---
+
+static void stop_for_step(ep_debug *d, lua_State *L)
+{
+  bool first = d->step.kind == EP_STEP_FIRST;
+  ep_debug_stop(d, L, 0,
+                &(ep_stopped){.reason = first ? d->first_reason : EP_STOPPED_STEP,
+                              .ids = d->first_ids,
+                              .count = first ? d->first_count : 0});
+}
+
+static void on_event(void *ud, lua_State *L, lua_Debug *ar)
+{
+  ep_debug *d = ud;
+  if (d->quiet || d->placed)
+    return;
+  int level = ar->event == LUA_HOOKRET ? 1 : 0;
+  if (L != d->L) {
+    d->L = L;
+    d->gate_mask = ep_gate_mask(&d->gate, L, level);
+  } else {
+    follow_gate(d, L, ar);
+  }
+  d->level = level;
+  bool stepped = ep_step_event(&d->step, L, ar);
+  bool stopped = false;
+  if (ar->event == LUA_HOOKCALL || ar->event == LUA_HOOKTAILCALL)
+    stopped = on_named_call(d, L, ar);
+  else if (ar->event == LUA_HOOKLINE)
+    stopped = on_entered(d, L, ar) || on_line(d, L, ar);
+  if (!stopped && stepped)
+    stop_for_step(d, L);
+  ep_hook *h = &d->s->hook;
+  if (L == d->L && h->tracer && wanted_mask(d, L) != d->applied)
+    ep_hook_settle(h, L);
+}
+
+// Set where only calls are wanted: most of what it sees is known to be of no interest.
+static void on_call(lua_State *L, lua_Debug *ar)
+{
+  const ep_debug *d = ep_state_of(L)->debug;
+  if (d->applied == LUA_MASKCALL && L == d->L && d->gate.plan && d->gate.plan->functions == 0) {
+    ep_gate_file *file;
+    lua_getinfo(L, "f", ar);
+    const void *function = lua_topointer(L, -1);
+    lua_pop(L, 1);
+    if (ep_gate_known(&d->gate, function, &file) && !file)
+      return;
+  }
+  ep_hook_dispatch(L, ar);
+}
+
+static void on_asked(void *ud, lua_State *L) EP_ATTRIBUTE(no_thread_safety_analysis)
+{
+  ep_debug *d = ud;
+  d->asked_late |= d->quiet > 0;
+  if (!d->quiet)
+    ep_debug_take(d, L);
+}
+
+// Breakpoints on callbacks: it will stop at the first line.
+static void on_entry(void *ud, lua_State *co)
+{
+  ep_debug *d = ud;
+  const ep_plan *plan = d->gate.plan;
+  const char *kind = d->s->who.kind;
+  pthread_mutex_lock(&d->lock);
+  d->entry_kind = kind;
+  pthread_mutex_unlock(&d->lock);
+  if (!plan || !kind || plan->callbacks == 0)
+    return;
+  size_t count = 0;
+  for (size_t i = plan->count - plan->callbacks; i < plan->count && count < EP_STOP_IDS_MAX; i++) {
+    ep_armed *armed = &d->gate.armed[i];
+    const ep_breakpoint *b = &armed->point->b;
+    if (b->slower_ms == 0 && strncmp(kind, b->what, strlen(b->what)) == 0 && !armed->spent &&
+        ep_point_counts(armed->point, ++armed->hits))
+      d->first_ids[count++] = b->id;
+  }
+  if (count == 0)
+    return;
+  d->first_count = count;
+  d->first_reason = EP_STOPPED_CALLBACK;
+  ep_step_begin(&d->step, co, EP_STEP_FIRST, NULL, 0);
+}
+
+static void on_came_back(void *ud, lua_State *co, lua_State *before, int status)
+{
+  ep_debug *d = ud;
+  if (d->quiet)
+    return;
+  ep_step_came_back(&d->step, co, before, status);
+  if (d->propagates == co)
+    d->propagates = NULL;
+  if (!before) {
+    pthread_mutex_lock(&d->lock);
+    d->entry_kind = NULL;
+    pthread_mutex_unlock(&d->lock);
+    if (d->entered.count)
+      d->entered.count = 0;
+    if (d->step.kind == EP_STEP_FIRST && d->first_reason == EP_STOPPED_CALLBACK)
+      ep_step_end(&d->step, co); // it had no line
+    if (d->step.kind == EP_STEP_NONE && !d->gate.plan)
+      d->s->hook.tracer = NULL;
+    return;
+  }
+  d->L = NULL;
+  ep_hook_settle(&d->s->hook, before);
+}
+
+static void on_caught(void *ud, lua_State *L)
+{
+  ep_debug *d = ud;
+  if (d->quiet)
+    return;
+  ep_step_caught(&d->step, L);
+  d->L = NULL; // frames have gone without a return
+  ep_hook_settle(&d->s->hook, L);
+}
+
+void ep_trace_open(ep_tracer *t, ep_debug *d)
+{
+  *t = (ep_tracer){.ud = d,
+                   .mask = on_mask,
+                   .hook = on_call,
+                   .event = on_event,
+                   .asked = on_asked,
+                   .entry = on_entry,
+                   .came_back = on_came_back,
+                   .caught = on_caught,
+                   .thrown = ep_debug_thrown};
+}

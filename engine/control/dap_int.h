@@ -36,7 +36,8 @@ enum {
   EP_DAP_SAID = 10000,          /* log points that wait for the transport, */
   EP_DAP_SAID_BYTES = 4 << 20,  /* and their bytes */
   EP_DAP_CHUNK = 64 * 1024,     /* output in one event */
-  EP_DAP_CODE_PATTERN = 1 << 16, /* a condition */
+  EP_DAP_READ_MS = 10000,       /* for what the engine does at once, when it is stopped */
+  EP_DAP_LOADS = 1000,          /* chunks that were loaded and not told yet */
   EP_DAP_IDLE_THREAD = 1000000000, /* stands for no coroutine: the engine sleeps */
 };
 
@@ -75,6 +76,7 @@ struct ep_daps {
   bool closing;
   int count;
   atomic_int numbers; /* of sessions */
+  atomic_int loads;   /* notes about loaded chunks that wait */
 
   /* Of the debugger's side, held while ep_debug_* is called; before the plane's lock. Of: */
   pthread_mutex_t plan_lock;
@@ -96,7 +98,8 @@ struct ep_daps {
 /* --- breakpoints: dap_break.c --- */
 
 typedef struct ep_dap_break {
-  int id; /* 0: not in the plan, something is wrong with it */
+  int id;
+  bool broken; /* not in the plan: something is wrong with it */
   ep_break_kind kind;
   int line; /* as it was asked for */
   int at;   /* as it was told; 0: not verified */
@@ -121,12 +124,16 @@ void ep_dap_list_fini(ep_dap_list *l);
 void ep_dap_list_replace(eplua_dap *d, ep_dap_list *list, ep_dap_break *items, size_t count);
 /* The list of a source; made when it is not there. NULL: no memory, or there are too many. */
 ep_dap_list *ep_dap_list_of(eplua_dap *d, const char *path, int reference, const char *what);
-ep_dap_break *ep_dap_break_find(eplua_dap *d, int id, ep_dap_list **list);
 /* All lists of the session, one after the other, from i = 0; NULL: no more. */
 ep_dap_list *ep_dap_list_at(eplua_dap *d, size_t i);
 /* How many there are in all lists but this one. */
 size_t ep_dap_break_total(eplua_dap *d, const ep_dap_list *but);
 void ep_dap_lists_fini(eplua_dap *d);
+/* The debugger knows where it stands now; line 0: nowhere, for that reason. */
+void ep_dap_break_resolved(eplua_dap *d, int id, int line, const char *message);
+/* Members of a breakpoint as clients see them. */
+void ep_dap_break_fill(eplua_dap *d, yyjson_mut_doc *doc, yyjson_mut_val *object,
+                       const ep_dap_list *list, const ep_dap_break *b);
 /* The session's breakpoints have changed: the plan goes to the debugger, at once when the script runs. */
 void ep_dap_plan_changed(eplua_dap *d);
 /* Gives the plan to the debugger if that is due. */
@@ -160,7 +167,8 @@ struct eplua_dap {
   char name[EP_DAP_NAME + 1];
   atomic_int refs;     /* of the handle, the list, notes, asks */
   atomic_bool closed;  /* the handle is gone: nothing is sent any more */
-  ep_dap_note closing_note;
+  ep_dap_note closing_note, output_note; /* each in the inbox once at most */
+  atomic_bool output_noted;
   atomic_int queued;   /* messages on their way to the control thread */
   atomic_size_t queued_bytes;
   int number;
@@ -303,19 +311,23 @@ void ep_dap_tell_engine(eplua_dap *d, yyjson_mut_doc *doc);
 
 /* Becomes the holder; false: another is, who and since when in why. */
 bool ep_dap_hold(eplua_dap *d, char *why, size_t size);
-/* Attaches to the engine that is bound; false: none is. */
+/* Attaches the holder to the engine that is bound; false: none is. */
 bool ep_dap_attach_engine(eplua_dap *d);
+bool ep_dap_is_held(eplua_dap *d); /* an engine is there that has not begun */
+void ep_dap_set_entry(eplua_dap *d, bool stop);
+void ep_dap_set_configured(eplua_dap *d);
 /* Lets an engine begin that is held. */
 void ep_dap_release(eplua_dap *d);
 /* Gives up the debugger; stay: what is stopped stays so. */
 void ep_dap_let_go(eplua_dap *d, bool stay);
-/* Calls a function of the debugger of the bound engine, if this session is attached. Its result, false: it is not. */
+/* Calls use with the debugger, if this session is attached to one; gives its result, else false. */
 bool ep_dap_with_debug(eplua_dap *d, bool (*use)(ep_debug *debug, void *data), void *data);
-void ep_dap_watch_slow(eplua_dap *d); /* starts or stops the tick */
+void ep_dap_tell_stopped(eplua_dap *d, ep_stop_reason reason, int thread, const int *ids,
+                         int count, const char *text);
+void ep_dap_restarts(eplua_dap *d); /* another engine will come */
 void ep_dap_tell_process(eplua_dap *d);
 void ep_dap_terminated(eplua_dap *d, int status, bool known);
-bool ep_dap_gone(ep_daps *daps); /* whether no engine is bound */
-void ep_dap_on_tick(uv_timer_t *timer);
+void ep_dap_watch_slow(eplua_dap *d); /* starts or stops the tick */
 
 /* --- output: dap_output.c --- */
 
@@ -325,7 +337,9 @@ void ep_dap_output_stop(eplua_dap *d);
 void ep_dap_output_flush(eplua_dap *d);
 void ep_dap_output_pump(eplua_dap *d);
 void ep_dap_output_say(eplua_dap *d, const char *category, const char *text);
-void ep_dap_on_soon(uv_timer_t *timer);
+/* The debugger's event. */
+void ep_dap_on_logged(void *ud, int id, const char *text, size_t length, const char *source,
+                      int line);
 
 /* --- paths and sources: dap_source.c --- */
 
@@ -373,11 +387,5 @@ bool ep_dap_on_own(eplua_dap *d, ep_dap_call *call);
 /* Ends what the session had, as its client wished: see `disconnect`. */
 typedef enum ep_dap_end { EP_DAP_END_DEFAULT, EP_DAP_END_DETACH, EP_DAP_END_STOP } ep_dap_end;
 void ep_dap_end_session(eplua_dap *d, ep_dap_end how);
-
-/* What an embedding plane can do: dap_session.c asks these of control.c. */
-int ep_control_launch(eplua_control *c, const eplua_launch *launch, eplua_error *err);
-int ep_control_stop(eplua_control *c);
-int ep_control_restart(eplua_control *c);
-int ep_control_leave(eplua_control *c);
 
 #endif

@@ -11,6 +11,8 @@
 #include "base/error.h"
 #include "chunk.h"
 #include "control/watchdog.h"
+#include "debug/debug.h"
+#include "debug/profile.h"
 #include "lib/libs.h"
 #include "lua/report.h"
 #include "lua/sandbox.h"
@@ -58,6 +60,12 @@ static void idle(void *ud) EP_ENGINE_THREAD
   atomic_store_explicit(&e->windows, (unsigned)ep_ui_window_count(e->state.ui->tree),
                         memory_order_relaxed);
   ep_verbs_settle(&e->state);
+}
+
+static void waiting(void *ud, bool begins) EP_ENGINE_THREAD
+{
+  eplua_engine *e = ud;
+  ep_profiler_wait(e->state.profiler, begins);
 }
 
 // Says so, once, when the chunks wait for something that cannot come.
@@ -113,6 +121,7 @@ static int open_state(lua_State *L)
   const eplua_engine *e = lua_touserdata(L, 1);
   if (e->args[0])
     ep_push_args(L, e->args, e->args_script);
+  ep_profiler_open(L);
   ep_libs_open(L);
   ep_sandbox_open(L);
   return 0;
@@ -134,13 +143,14 @@ static int open_engine(eplua_engine *e, const eplua_config *config,
   s->ends_process = config->ends_process;
   ep_hook_init(&s->hook, config->interrupt_signal);
 
+  s->profiler = ep_profiler_new(s);
   e->chunks = ep_chunks_new();
   e->args = copy_strings(config->args);
   e->args_script = config->args_script;
   if (config->resources)
     s->resources = strdup(config->resources);
   s->env = copy_strings(config->env);
-  if (!e->chunks || !e->args || !s->env || (config->resources && !s->resources) ||
+  if (!s->profiler || !e->chunks || !e->args || !s->env || (config->resources && !s->resources) ||
       ep_permit_init(&s->permit, &config->sandbox) != EPLUA_OK ||
       ep_output_init(&s->output, &s->host) != EPLUA_OK || ep_input_init(&s->input, s) != EPLUA_OK)
     return ep_error_set(err, EPLUA_E_NOMEM, "not enough memory");
@@ -153,6 +163,7 @@ static int open_engine(eplua_engine *e, const eplua_config *config,
                                            .queue_capacity = QUEUE_CAPACITY,
                                            .idle = idle,
                                            .drained = drained,
+                                           .waiting = waiting,
                                            .ud = e},
                         &code);
   if (!s->loop)
@@ -223,6 +234,8 @@ void eplua_engine_free(eplua_engine *e)
   enter_role();
   ep_state *s = &e->state;
   ep_ui_close(s->ui);
+  ep_profiler_free(s->profiler);
+  s->hook.sampler = NULL;
   ep_loop_free(s->loop);
   ep_ui_free(s->ui);
   ep_state_free_memory(s);
@@ -232,6 +245,7 @@ void eplua_engine_free(eplua_engine *e)
   ep_hook_fini(&s->hook);
   ep_chunks_free(e->chunks);
   ep_deadlines_free(s->deadlines);
+  ep_debug_free(s->debug);
   free_strings(e->args);
   free(s->resources);
   free_strings(s->env);
@@ -286,6 +300,7 @@ int eplua_engine_run(eplua_engine *e)
   e->errors_told = 0;
   atomic_store(&e->running, true);
   ep_hook_attach(&s->hook);
+  ep_profiler_attach(s->profiler);
   if (s->limits.time_ms > 0)
     e->watchdog = ep_watchdog_start(&s->hook, &s->host, s->limits.time_ms);
   if (s->limits.time_ms > 0 && !e->watchdog) {
@@ -306,6 +321,7 @@ int eplua_engine_run(eplua_engine *e)
     ep_hook_reset(&s->hook);
   }
   ep_loop_forget_leave(s->loop);
+  ep_profiler_detach(s->profiler);
   ep_hook_detach(&s->hook);
   atomic_store(&e->running, false);
   leave_role();

@@ -6,6 +6,7 @@
 #include "bridge/bridge.h"
 #include "cli/config.h"
 #include "cli/options.h"
+#include "cli/profile.h"
 #include "cli/run.h"
 #include "cli/scaffold.h"
 #include "cli/test.h"
@@ -199,13 +200,21 @@ typedef struct recipe {
   int (*add)(const program *, eplua_engine *, eplua_error *); // what there is to run
 } recipe;
 
+static void end_run(void *ud, eplua_engine *e, int *status)
+{
+  const recipe *made = ud;
+  cli_profile_end(&made->program->options, e, status);
+}
+
 static eplua_engine *make_run(void *ud, bool bare, eplua_error *err)
 {
   const recipe *made = ud;
   eplua_config config = made->config;
   config.hold |= bare;
   eplua_engine *e = make_engine(&config, err);
-  if (!e || bare || made->add(made->program, e, err) == 0)
+  if (!e || bare ||
+      (made->add(made->program, e, err) == 0 &&
+       cli_profile_begin(&made->program->options, e, err) == EPLUA_OK))
     return e;
   eplua_engine_free(e);
   return NULL;
@@ -256,6 +265,7 @@ static int run_engine(const program *p, recipe *r)
   return cli_run(&(cli_run_options){.limited = seconds != 0,
                                     .seconds = seconds < 0 ? -seconds : seconds,
                                     .make = make_run,
+                                    .ran = cli_is_set(o, CLI_PROFILE) ? end_run : NULL,
                                     .stays = cli_flag(o, CLI_STAY),
                                     .open_doors = make_doors,
                                     .http = cli_port(o, CLI_HTTP),

@@ -52,6 +52,10 @@ typedef enum cli_kind {
     "let other computers in, if they show the token")                                              \
   X(STAY, 0, "stay", CLI_FLAG, NULL, NULL, "stay when the script is over, for those who may come") \
   X(NO_GUI, 0, "no-gui", CLI_FLAG, NULL, NULL, "never open a window")                              \
+  X(PROFILE, 0, "profile", CLI_TEXT, "FILE", NULL,                                                 \
+    "sample what the run does into FILE: a flame graph (.svg), speedscope (.json), or stacks")     \
+  X(PROFILE_KIND, 0, "profile-kind", CLI_TEXT, "KIND", "wall",                                     \
+    "of --profile: wall, cpu or memory (wall)")                                                    \
   X(RUN_FOR, 0, "run-for", CLI_NUMBER, "N", NULL,                                                  \
     "end after N seconds at the latest; 0: never by itself; -N: after exactly N seconds")          \
   X(BYTECODE, 0, "allow-bytecode", CLI_FLAG, NULL, NULL,                                           \

@@ -121,6 +121,8 @@ static void *engine_main(void *ud)
   run *r = ud;
   eplua_engine *e = atomic_load(&r->engine);
   int status = eplua_engine_run(e);
+  if (r->options->ran)
+    r->options->ran(r->options->ud, e, &status);
   r->status = status;
   say(r, RAN);
   cli_doors *doors = atomic_load(&r->doors);
@@ -154,6 +156,8 @@ static _Noreturn void abandon(run *r, bool ran, int status)
   char where[512];
   if (!eplua_engine_where(r->engine, where, sizeof where))
     snprintf(where, sizeof where, "in code that cannot be stopped");
+  if (!ran && r->options->ran)
+    r->options->ran(r->options->ud, r->engine, &status);
   if (r->prompts)
     r->options->restore_terminal(r->options->ud);
   fprintf(stderr, "eplua: the script does not %s: it is %s; leaving it\n",

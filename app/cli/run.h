@@ -17,6 +17,8 @@ typedef struct cli_run_options {
   /* Makes the engine that is to run: at first, and again when somebody asks for a restart. bare: without what there was to
    * run, after somebody has ended it and `stays`. NULL: the reason is in *err. Main thread. */
   eplua_engine *(*make)(void *ud, bool bare, eplua_error *err);
+  /* The run is over, with that status, which may be changed; NULL: nobody cares. The engine thread, or the main thread when it is stuck. */
+  void (*ran)(void *ud, eplua_engine *e, int *status);
   bool stays;
   /* Makes the doors, when they are wanted first. Main thread. */
   cli_doors *(*open_doors)(void *ud, eplua_error *err);

@@ -2,7 +2,8 @@
 /*
  * Who may come in by a door: facts for eplua_access_decide(), and the question for the token. The control thread.
  * A process of the same user comes in without a word. Everyone else is asked three times at most, is never echoed, and
- * waits as long as the decision says. A socket file has no question: who is another user has no business there.
+ * waits as long as the decision says. A socket file has no question: who is another user has no business there. A debugger has the
+ * token in a request, so its session asks here.
  */
 #include "control/door.h"
 
@@ -44,11 +45,13 @@ static void add_peer(ep_client *c, eplua_access_facts *facts)
 
 static eplua_access_verdict decide(ep_client *c, const char *token)
 {
+  static const eplua_door_kind kinds[] = {[EP_WAY_TELNET] = EPLUA_DOOR_TELNET,
+                                          [EP_WAY_SOCKET] = EPLUA_DOOR_SOCKET,
+                                          [EP_WAY_DAP] = EPLUA_DOOR_DAP};
   eplua_access_facts facts = {.size = sizeof facts,
-                              .door =
-                                  c->way == EP_WAY_TELNET ? EPLUA_DOOR_TELNET : EPLUA_DOOR_SOCKET,
+                              .door = kinds[c->way],
                               .uid = -1,
-                              .port = (uint16_t)atomic_load(&c->door->port),
+                              .port = (uint16_t)atomic_load(&c->door->port[c->way]),
                               .token = token};
   eplua_access_verdict verdict = {.reason = "nobody is let in"};
   eplua_access *access = ep_control_access(c->door->control);
@@ -62,6 +65,8 @@ static void come_in(ep_client *c)
 {
   if (c->way == EP_WAY_SOCKET)
     ep_client_lines_begin(c);
+  else if (c->way == EP_WAY_DAP)
+    ep_client_dap_begin(c, true, false);
   else
     ep_client_talk_begin(c);
 }
@@ -78,8 +83,10 @@ void ep_admit_begin(ep_client *c)
   if (verdict.allowed) {
     come_in(c);
   } else if (c->way == EP_WAY_SOCKET) {
-    ep_door_refused(c->door, c->from, verdict.reason);
+    ep_door_refused(c->door, c->way, c->from, verdict.reason);
     ep_client_close(c);
+  } else if (c->way == EP_WAY_DAP) {
+    ep_client_dap_begin(c, false, false);
   } else {
     c->state = EP_CLIENT_TOKEN;
     ask_token(c);
@@ -96,7 +103,7 @@ static void judge(ep_client *c)
     return;
   }
   c->tries++;
-  ep_door_refused(c->door, c->from, verdict.reason);
+  ep_door_refused(c->door, c->way, c->from, verdict.reason);
   c->answer_ms = ep_client_now_ms(c) + verdict.delay_ms;
   if (verdict.delay_ms > 0)
     ep_door_tick_within(c->door, FAST_MS);
@@ -126,8 +133,20 @@ void ep_admit_receive(ep_client *c, const char *bytes, size_t length)
   }
 }
 
+int ep_admit_token(ep_client *c, const char *token)
+{
+  eplua_access_verdict verdict = decide(c, token ? token : "");
+  c->admitted |= verdict.allowed;
+  if (verdict.allowed)
+    return 0;
+  ep_door_refused(c->door, c->way, c->from, verdict.reason);
+  return verdict.delay_ms > 0 ? (int)verdict.delay_ms : 1;
+}
+
 void ep_admit_tick(ep_client *c, int64_t now_ms)
 {
+  if (c->state == EP_CLIENT_DAP && !c->admitted && now_ms - c->since_ms > TIME_MS)
+    ep_client_end(c);
   if (c->state != EP_CLIENT_TOKEN)
     return;
   if (c->answer_ms && now_ms < c->answer_ms) {

@@ -35,6 +35,7 @@ void ep_client_unref(ep_client *c)
   ep_text_free(&c->out);
   ep_text_free(&c->in);
   ep_text_free(&c->messages);
+  ep_dap_frames_fini(&c->frames);
   pthread_mutex_destroy(&c->lock);
   free(c);
   ep_door_unref(d);
@@ -47,6 +48,13 @@ static void on_closed(uv_handle_t *handle)
   ep_client_unref(handle->data);
 }
 
+static void on_input_closed(uv_handle_t *handle)
+{
+  ep_client *c = handle->data;
+  free(handle);
+  ep_client_unref(c);
+}
+
 // reset: what the kernel holds for it goes, too.
 static void close_client(ep_client *c, bool reset)
 {
@@ -56,6 +64,8 @@ static void close_client(ep_client *c, bool reset)
     ep_client_talk_end(c);
   if (c->peer)
     ep_client_lines_end(c);
+  if (c->dap)
+    ep_client_dap_end(c);
   for (ep_client **at = &c->door->clients; *at; at = &(*at)->next) {
     if (*at == c) {
       *at = c->next;
@@ -63,6 +73,9 @@ static void close_client(ep_client *c, bool reset)
     }
   }
   c->state = EP_CLIENT_CLOSED;
+  if (c->input)
+    uv_close(&c->input->handle, on_input_closed);
+  c->input = NULL;
   if (!reset || c->socket.handle.type != UV_TCP ||
       uv_tcp_close_reset(&c->socket.tcp, on_closed) != 0)
     uv_close(&c->socket.handle, on_closed);
@@ -163,11 +176,11 @@ static bool check_progress(ep_client *c)
     c->progress_ms = now_ms;
     return true;
   }
-  if (now_ms - c->progress_ms < c->door->stall_ms)
-    return true;
+  if (now_ms - c->progress_ms < c->door->stall_ms || c->state == EP_CLIENT_DAP)
+    return true; // an editor may be stopped itself; what waits for it is bounded
   ep_control_log(c->door->control, EPLUA_LOG_WARNING,
-                 "telnet: client %d has read nothing for %lld s, and is cut", c->number,
-                 (long long)((now_ms - c->progress_ms) / 1000));
+                 "%s: client %d has read nothing for %lld s, and is cut", ep_way_name(c->way),
+                 c->number, (long long)((now_ms - c->progress_ms) / 1000));
   close_client(c, true);
   return false;
 }
@@ -193,6 +206,9 @@ static void on_text(void *ud, const char *bytes, size_t length)
     break;
   case EP_CLIENT_LINES:
     ep_client_lines_receive(c, bytes, length);
+    break;
+  case EP_CLIENT_DAP:
+    ep_client_dap_receive(c, bytes, length);
     break;
   case EP_CLIENT_ENDS:
   case EP_CLIENT_CLOSED:
@@ -231,9 +247,11 @@ static const ep_wire_calls wire_calls = {on_text, on_command, on_changed, on_sen
 
 static void receive(ep_client *c, const char *bytes, size_t length)
 {
-  const char *what = c->way == EP_WAY_TELNET ? ep_sniff_look(&c->sniff, bytes, length) : NULL;
+  // where a page of the web can make a browser connect, and people
+  bool open = c->way == EP_WAY_TELNET || c->socket.handle.type == UV_TCP;
+  const char *what = open ? ep_sniff_look(&c->sniff, bytes, length) : NULL;
   if (what) {
-    ep_door_refused(c->door, c->from, what);
+    ep_door_refused(c->door, c->way, c->from, what);
     ep_client_close(c);
     return;
   }
@@ -254,6 +272,8 @@ static void on_read(uv_stream_t *stream, ssize_t length, const uv_buf_t *buffer)
       ep_talk_end(c->talk);
     else if (c->state == EP_CLIENT_TOKEN)
       ep_client_close(c);
+    else if (c->state == EP_CLIENT_DAP)
+      ep_client_dap_ended(c);
   } else if (length < 0) {
     ep_client_close(c);
   } else if (length > 0) {
@@ -271,9 +291,9 @@ static void read_or_not(ep_client *c)
     return;
   c->reading = wanted;
   if (wanted)
-    uv_read_start(&c->socket.stream, on_allocate, on_read);
+    uv_read_start(c->input ? &c->input->stream : &c->socket.stream, on_allocate, on_read);
   else
-    uv_read_stop(&c->socket.stream);
+    uv_read_stop(c->input ? &c->input->stream : &c->socket.stream);
 }
 
 void ep_client_settle(ep_client *c)
@@ -294,6 +314,8 @@ void ep_client_settle(ep_client *c)
   }
   if (c->state == EP_CLIENT_LINES)
     ep_client_lines_sent(c);
+  if (c->state == EP_CLIENT_DAP)
+    ep_client_dap_sent(c);
   read_or_not(c);
 }
 
@@ -308,7 +330,7 @@ static bool make_room(ep_door *d, ep_way way)
     if (c->way != way)
       continue;
     count += c->state != EP_CLIENT_ENDS;
-    if (c->state == EP_CLIENT_TOKEN)
+    if (c->state == EP_CLIENT_TOKEN || (c->state == EP_CLIENT_DAP && !c->admitted))
       oldest = c;
     if (c->ended)
       ended = c;
@@ -345,16 +367,15 @@ static void name_peer(ep_client *c)
   snprintf(c->from, sizeof c->from, "%s port %u", host, port);
 }
 
-static ep_client *new_client(ep_listener *l)
+ep_client *ep_client_new(ep_door *d, ep_way way, bool pipe)
 {
   ep_client *c = calloc(1, sizeof *c);
   if (!c)
     return NULL;
-  bool pipe = l->socket->handle.type == UV_NAMED_PIPE;
-  uv_loop_t *loop = ep_control_loop(l->door->control);
-  c->door = l->door;
-  c->way = l->way;
-  if (l->way == EP_WAY_TELNET && !(c->wire = ep_wire_new(&wire_calls, c))) {
+  uv_loop_t *loop = ep_control_loop(d->control);
+  c->door = d;
+  c->way = way;
+  if (way == EP_WAY_TELNET && !(c->wire = ep_wire_new(&wire_calls, c))) {
     free(c);
     return NULL;
   }
@@ -366,20 +387,20 @@ static ep_client *new_client(ep_listener *l)
   c->since_ms = c->progress_ms = ep_client_now_ms(c);
   atomic_init(&c->refs, 1);
   pthread_mutex_init(&c->lock, NULL);
-  ep_door_ref(c->door);
+  ep_door_ref(d);
+  c->number = ++d->last_number;
+  c->next = d->clients;
+  d->clients = c;
   return c;
 }
 
 void ep_client_accept(ep_listener *l)
 {
   ep_door *d = l->door;
-  ep_client *c = new_client(l);
+  bool room = make_room(d, l->way);
+  ep_client *c = ep_client_new(d, l->way, l->socket->handle.type == UV_NAMED_PIPE);
   if (!c)
     return;
-  bool room = make_room(d, l->way);
-  c->number = ++d->last_number;
-  c->next = d->clients;
-  d->clients = c;
   if (uv_accept(&l->socket->stream, &c->socket.stream) != 0) {
     ep_client_close(c);
     return;
@@ -394,7 +415,10 @@ void ep_client_accept(ep_listener *l)
                       peers[] =
                           "{\"type\":\"error\",\"code\":-5,\"message\":\"all places are taken\"}\n";
     const char *full = l->way == EP_WAY_TELNET ? people : peers;
-    ep_client_write(c, full, strlen(full));
+    if (l->way == EP_WAY_DAP)
+      ep_client_dap_tell(c, "all places are taken");
+    else
+      ep_client_write(c, full, strlen(full));
     ep_client_end(c);
   }
   ep_door_tick_within(d, FAST_MS);

@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "control/dap.h"
+#include "control/foreign.h"
 #include "control/peer.h"
 #include "control/tail.h"
 #include "control/telnet.h"
@@ -39,6 +40,7 @@ struct eplua_control {
   uv_timer_t tick;
   ep_queue *queue;
   ep_tail *tail;
+  _Atomic(ep_foreign *) foreign; // NULL: nobody else's output is taken
   ep_peers *peers;
   ep_daps *daps;
   void *telnet;
@@ -241,6 +243,7 @@ static void close_handles(eplua_control *c, void *data)
   ep_telnet_close(c);
   ep_daps_close(c->daps);
   ep_peers_close(c->peers);
+  ep_foreign_close(atomic_exchange(&c->foreign, NULL));
   uv_close((uv_handle_t *)&c->wake, NULL);
   uv_close((uv_handle_t *)&c->tick, NULL);
 }
@@ -299,6 +302,7 @@ void eplua_control_free(eplua_control *c)
 static void follow_output(void *ud, eplua_stream stream, const char *bytes, size_t length)
 {
   eplua_control *c = ud;
+  ep_foreign_take(atomic_load(&c->foreign));
   ep_tail_write(c->tail, stream == EPLUA_STREAM_OUT ? EPLUA_OUTPUT_OUT : EPLUA_OUTPUT_ERR, bytes,
                 length);
 }
@@ -312,6 +316,7 @@ static void follow_reports(void *ud, eplua_log_level level, const char *text, si
     return;
   memcpy(line, text, length);
   line[length] = '\n';
+  ep_foreign_take(atomic_load(&c->foreign));
   ep_tail_write(c->tail, EPLUA_OUTPUT_LOG, line, length + 1);
   free(line);
 }
@@ -511,6 +516,19 @@ int ep_control_leave(eplua_control *c)
 int eplua_control_follow(eplua_control *c, void (*wake)(void *ud), void *ud)
 {
   return ep_tail_follow(c->tail, wake, ud);
+}
+
+static void open_foreign(eplua_control *c, void *data)
+{
+  const int *ends = data;
+  atomic_store(&c->foreign, ep_foreign_new(&c->loop, c->tail, ends[0], ends[1]));
+}
+
+int eplua_control_capture(eplua_control *c, int out, int err)
+{
+  int ends[] = {out, err};
+  ep_control_run(c, open_foreign, ends);
+  return atomic_load(&c->foreign) ? EPLUA_OK : EPLUA_E_NOMEM;
 }
 
 void eplua_control_unfollow(eplua_control *c, int number)

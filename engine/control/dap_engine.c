@@ -97,8 +97,8 @@ static const struct {
     [EP_STOPPED_PAUSE] = {"pause", "Paused"},
 };
 
-void ep_dap_tell_stopped(eplua_dap *d, ep_stop_reason reason, int thread, const int *ids,
-                         int count, const char *text)
+void ep_dap_tell_stopped(eplua_dap *d, ep_stop_reason reason, int thread, const int *ids, int count,
+                         const char *text)
 {
   yyjson_mut_val *body;
   int run_to = d->run_to.count ? d->run_to.items[0].id : 0;

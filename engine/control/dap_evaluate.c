@@ -11,7 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WIDTH = 1000, WIDTH_CLIPBOARD = 16384, LIMIT_MS = 5000, ANSWER_MS = 15000, TEXT_MAX = 1 << 20 };
+enum {
+  WIDTH = 1000,
+  WIDTH_CLIPBOARD = 16384,
+  LIMIT_MS = 5000,
+  ANSWER_MS = 15000,
+  TEXT_MAX = 1 << 20
+};
 
 // --- answers ---
 
@@ -240,7 +246,7 @@ void ep_dap_on_set_expression(eplua_dap *d, const ep_dap_call *call)
 static const struct {
   const char *type, *as;
 } item_types[] = {
-    {"function", "function"}, {"keyword", "keyword"}, {"table", "module"}, {"module", "module"},
+    {"function", "function"}, {"keyword", "keyword"},  {"table", "module"}, {"module", "module"},
     {"local", "variable"},    {"upvalue", "variable"}, {"file", "file"},
 };
 
@@ -287,7 +293,8 @@ static void on_completed(eplua_dap *d, ep_dap_ask *a, const ep_dap_call *call, y
 static size_t cut_text(const eplua_dap *d, const ep_dap_call *call, const char *text,
                        size_t *line_start, int64_t *column)
 {
-  int line = ep_dap_line_in(d, ep_dap_number(call->in, "line", 0, INT32_MAX - 1, 1 - d->lines_at_0));
+  int line =
+      ep_dap_line_in(d, ep_dap_number(call->in, "line", 0, INT32_MAX - 1, 1 - d->lines_at_0));
   const char *at = text;
   for (; line > 1 && strchr(at, '\n'); line--)
     at = strchr(at, '\n') + 1;

@@ -27,17 +27,17 @@
 enum {
   EP_DAP_SESSIONS = 16,
   EP_DAP_NAME = 80,
-  EP_DAP_ASKS = 64,             /* under way */
-  EP_DAP_ASKS_WAITING = 1024,   /* behind them */
-  EP_DAP_BREAKPOINTS = 50000,   /* of a session */
-  EP_DAP_MESSAGE = 16 << 20,    /* bytes of one */
-  EP_DAP_QUEUE = 4096,          /* messages that wait for the control thread, */
-  EP_DAP_QUEUE_BYTES = 64 << 20, /* and their bytes */
-  EP_DAP_SAID = 10000,          /* log points that wait for the transport, */
-  EP_DAP_SAID_BYTES = 4 << 20,  /* and their bytes */
-  EP_DAP_CHUNK = 64 * 1024,     /* output in one event */
-  EP_DAP_READ_MS = 10000,       /* for what the engine does at once, when it is stopped */
-  EP_DAP_LOADS = 1000,          /* chunks that were loaded and not told yet */
+  EP_DAP_ASKS = 64,                /* under way */
+  EP_DAP_ASKS_WAITING = 1024,      /* behind them */
+  EP_DAP_BREAKPOINTS = 50000,      /* of a session */
+  EP_DAP_MESSAGE = 16 << 20,       /* bytes of one */
+  EP_DAP_QUEUE = 4096,             /* messages that wait for the control thread, */
+  EP_DAP_QUEUE_BYTES = 64 << 20,   /* and their bytes */
+  EP_DAP_SAID = 10000,             /* log points that wait for the transport, */
+  EP_DAP_SAID_BYTES = 4 << 20,     /* and their bytes */
+  EP_DAP_CHUNK = 64 * 1024,        /* output in one event */
+  EP_DAP_READ_MS = 10000,          /* for what the engine does at once, when it is stopped */
+  EP_DAP_LOADS = 1000,             /* chunks that were loaded and not told yet */
   EP_DAP_IDLE_THREAD = 1000000000, /* stands for no coroutine: the engine sleeps */
 };
 
@@ -64,8 +64,8 @@ typedef struct ep_dap_said {
 struct ep_daps {
   eplua_control *control;
   uv_async_t wake;
-  uv_timer_t soon; /* output that was sent a moment ago */
-  uv_timer_t tick; /* watches for slow callbacks */
+  uv_timer_t soon;  /* output that was sent a moment ago */
+  uv_timer_t tick;  /* watches for slow callbacks */
   pthread_t thread; /* of the loop; valid once has_thread */
   atomic_bool has_thread;
 
@@ -80,11 +80,11 @@ struct ep_daps {
 
   /* Of the debugger's side, held while ep_debug_* is called; before the plane's lock. Of: */
   pthread_mutex_t plan_lock;
-  eplua_dap *holder; /* who debugs; NULL: nobody. Changed by the control thread */
-  ep_debug *debug;   /* of the engine that is bound; NULL: none */
-  bool attached;     /* the holder to it */
-  bool held;         /* it has not begun, and waits for configurationDone */
-  bool wait;         /* eplua_dap_wait */
+  eplua_dap *holder;               /* who debugs; NULL: nobody. Changed by the control thread */
+  ep_debug *debug;                 /* of the engine that is bound; NULL: none */
+  bool attached;                   /* the holder to it */
+  bool held;                       /* it has not begun, and waits for configurationDone */
+  bool wait;                       /* eplua_dap_wait */
   atomic_uint_fast64_t generation; /* of attachments: events of an earlier one are dropped */
 
   /* The control thread's: */
@@ -105,7 +105,7 @@ typedef struct ep_dap_break {
   int at;   /* as it was told; 0: not verified */
   int64_t slower_ms;
   bool once;
-  char *what; /* NULL: that of the list */
+  char *what;                   /* NULL: that of the list */
   char *condition, *hits, *log; /* NULL: none */
   char *message;                /* why it is not verified; NULL: nothing */
 } ep_dap_break;
@@ -165,11 +165,11 @@ struct eplua_dap {
   eplua_control *control;
   eplua_dap_config config;
   char name[EP_DAP_NAME + 1];
-  atomic_int refs;     /* of the handle, the list, notes, asks */
-  atomic_bool closed;  /* the handle is gone: nothing is sent any more */
+  atomic_int refs;                       /* of the handle, the list, notes, asks */
+  atomic_bool closed;                    /* the handle is gone: nothing is sent any more */
   ep_dap_note closing_note, output_note; /* each in the inbox once at most */
   atomic_bool output_noted;
-  atomic_int queued;   /* messages on their way to the control thread */
+  atomic_int queued; /* messages on their way to the control thread */
   atomic_size_t queued_bytes;
   int number;
 
@@ -185,17 +185,17 @@ struct eplua_dap {
   bool lines_at_0, columns_at_0, uris, wants_types, wants_invalidated;
 
   bool launched, no_debug, stay_stopped, stop_at_entry; /* what launch or attach said */
-  bool configured;   /* configurationDone has come. With plan_lock too, as stop_at_entry */
-  bool expects;      /* a new engine comes: launch, restart */
-  bool bound;        /* an engine is there */
+  bool configured; /* configurationDone has come. With plan_lock too, as stop_at_entry */
+  bool expects;    /* a new engine comes: launch, restart */
+  bool bound;      /* an engine is there */
   bool terminating;
-  int64_t since_s;   /* CLOCK_REALTIME when it became the holder */
+  int64_t since_s; /* CLOCK_REALTIME when it became the holder */
 
-  bool stopped;      /* as the client has been told */
-  bool going;        /* we have said go: the debugger's `continued` is no news */
+  bool stopped; /* as the client has been told */
+  bool going;   /* we have said go: the debugger's `continued` is no news */
   int stopped_thread;
-  int64_t frame;     /* whose scopes were asked for last; 0: none */
-  int *refs_given;   /* in this stop, to be released */
+  int64_t frame;   /* whose scopes were asked for last; 0: none */
+  int *refs_given; /* in this stop, to be released */
   size_t refs_count, refs_room;
 
   ep_dap_list **sources; /* sorted by path, then reference */
@@ -230,16 +230,16 @@ typedef struct ep_dap_call {
 typedef enum ep_dap_error {
   EP_DAP_E_MESSAGE = 1000, /* no valid message */
   EP_DAP_E_UNKNOWN,
-  EP_DAP_E_ORDER,     /* not at this time */
+  EP_DAP_E_ORDER, /* not at this time */
   EP_DAP_E_ARGUMENTS,
   EP_DAP_E_ADMISSION,
-  EP_DAP_E_HELD,      /* another one debugs */
-  EP_DAP_E_NOTHING,   /* nothing runs */
+  EP_DAP_E_HELD,    /* another one debugs */
+  EP_DAP_E_NOTHING, /* nothing runs */
   EP_DAP_E_LAUNCH,
-  EP_DAP_E_STOPPED,   /* not stopped */
+  EP_DAP_E_STOPPED, /* not stopped */
   EP_DAP_E_CANCELLED,
   EP_DAP_E_LIMIT,
-  EP_DAP_E_ENGINE,    /* what the engine says */
+  EP_DAP_E_ENGINE, /* what the engine says */
   EP_DAP_E_MEMORY,
 } ep_dap_error;
 
@@ -322,8 +322,8 @@ void ep_dap_release(eplua_dap *d);
 void ep_dap_let_go(eplua_dap *d, bool stay);
 /* Calls use with the debugger, if this session is attached to one; gives its result, else false. */
 bool ep_dap_with_debug(eplua_dap *d, bool (*use)(ep_debug *debug, void *data), void *data);
-void ep_dap_tell_stopped(eplua_dap *d, ep_stop_reason reason, int thread, const int *ids,
-                         int count, const char *text);
+void ep_dap_tell_stopped(eplua_dap *d, ep_stop_reason reason, int thread, const int *ids, int count,
+                         const char *text);
 void ep_dap_restarts(eplua_dap *d); /* another engine will come */
 void ep_dap_tell_process(eplua_dap *d);
 void ep_dap_terminated(eplua_dap *d, int status, bool known);

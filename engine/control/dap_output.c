@@ -249,9 +249,8 @@ void ep_dap_on_logged(void *ud, int id, const char *text, size_t length, const c
   ep_dap_said *said = malloc(sizeof *said + length + 1 + room);
   if (!said)
     return;
-  *said = (ep_dap_said){.position = ep_control_output_end(daps->control),
-                        .line = line,
-                        .length = length + 1};
+  *said = (ep_dap_said){
+      .position = ep_control_output_end(daps->control), .line = line, .length = length + 1};
   memcpy(said->text, text, length);
   said->text[length] = '\n';
   if (*path) {

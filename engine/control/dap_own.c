@@ -49,16 +49,18 @@ static void ask_verb(eplua_dap *d, const ep_dap_call *call, const char *verb, co
 {
   char before[120];
   size_t length = 0;
-  int n = snprintf(before, sizeof before, "{\"verb\":\"%s\",\"session\":\"dap-%d\"", verb, d->number);
-  char *members =
-      call->in ? yyjson_val_write(call->in, YYJSON_WRITE_ALLOW_INVALID_UNICODE, &length) : strdup("{}");
+  int n =
+      snprintf(before, sizeof before, "{\"verb\":\"%s\",\"session\":\"dap-%d\"", verb, d->number);
+  char *members = call->in ? yyjson_val_write(call->in, YYJSON_WRITE_ALLOW_INVALID_UNICODE, &length)
+                           : strdup("{}");
   if (members && !call->in)
     length = 2;
   char *request = members ? malloc((size_t)n + length + 2) : NULL;
   if (request)
     snprintf(request, (size_t)n + length + 2, "%s%s%s", before, length > 2 ? "," : "", members + 1);
   free(members);
-  ep_dap_ask *a = ep_dap_ask_text(d, call, request, request ? strlen(request) : 0, VERB_MS, on_verb);
+  ep_dap_ask *a =
+      ep_dap_ask_text(d, call, request, request ? strlen(request) : 0, VERB_MS, on_verb);
   if (!a)
     return;
   a->text = member ? strdup(member) : NULL;

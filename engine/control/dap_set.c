@@ -125,8 +125,7 @@ static void on_reference_text(eplua_dap *d, ep_dap_ask *a, const ep_dap_call *ca
   if (!list) {
     ep_dap_fail(d, call, EP_DAP_E_ENGINE, "no such source reference");
   } else {
-    bool known =
-        ep_lines_of_text(text, yyjson_get_len(yyjson_obj_get(in, "text")), &lines);
+    bool known = ep_lines_of_text(text, yyjson_get_len(yyjson_obj_get(in, "text")), &lines);
     set_lines(d, call, yyjson_doc_get_root(doc), a->flag, list, known ? &lines : NULL,
               "the source does not compile");
   }
@@ -146,8 +145,8 @@ static void set_by_reference(eplua_dap *d, const ep_dap_call *call, yyjson_val *
     return;
   a->number[0] = reference;
   a->flag = bare;
-  a->text = wished ? yyjson_val_write(wished, YYJSON_WRITE_ALLOW_INVALID_UNICODE, NULL)
-                   : strdup("[]");
+  a->text =
+      wished ? yyjson_val_write(wished, YYJSON_WRITE_ALLOW_INVALID_UNICODE, NULL) : strdup("[]");
   if (!a->text)
     a->text = strdup("[]");
   ep_dap_ask_go(a);
@@ -191,8 +190,8 @@ void ep_dap_on_breakpoint_locations(eplua_dap *d, const ep_dap_call *call)
   char *path = given ? ep_dap_path_in(d, given, &why) : NULL;
   const ep_lines *lines = path ? ep_dap_lines_of(d->daps, path, &why) : NULL;
   int line = ep_dap_line_in(d, ep_dap_number(call->in, "line", -1, INT32_MAX - 1, -1));
-  int last = ep_dap_line_in(d, ep_dap_number(call->in, "endLine", -1, INT32_MAX - 1,
-                                             line - d->lines_at_0));
+  int last = ep_dap_line_in(
+      d, ep_dap_number(call->in, "endLine", -1, INT32_MAX - 1, line - d->lines_at_0));
   yyjson_mut_doc *doc = ep_dap_answer_new(call, &body);
   yyjson_mut_val *list = doc ? yyjson_mut_obj_add_arr(doc, body, "breakpoints") : NULL;
   for (int i = 0; list && lines && i < lines->count && lines->line[i] <= last; i++) {

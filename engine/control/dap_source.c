@@ -5,6 +5,8 @@
  */
 #include "control/dap_int.h"
 
+#include "verbs/ask.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -98,8 +100,8 @@ static void shorten(const char *source, char *name, size_t size)
   if (*source == '=' || *source == '@')
     snprintf(name, size, "%s", source + 1);
   else
-    snprintf(name, size, "[string \"%.*s\"]", (int)(strcspn(source, "\n") < 60 ? strcspn(source, "\n") : 60),
-             source);
+    snprintf(name, size, "[string \"%.*s\"]",
+             (int)(strcspn(source, "\n") < 60 ? strcspn(source, "\n") : 60), source);
 }
 
 static void fill(const eplua_dap *d, yyjson_mut_doc *doc, yyjson_mut_val *source, const char *file,

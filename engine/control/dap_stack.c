@@ -4,6 +4,8 @@
  */
 #include "control/dap_int.h"
 
+#include "verbs/ask.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -21,7 +23,10 @@ static void add_frame(eplua_dap *d, yyjson_mut_doc *doc, yyjson_mut_val *list, y
   bool tail = yyjson_get_bool(yyjson_obj_get(from, "tail"));
   bool is_c = kind && strcmp(kind, "C") == 0;
   yyjson_mut_val *frame = yyjson_mut_arr_add_obj(doc, list);
-  int n = snprintf(name, sizeof name, "%s%s", given && *given ? given : is_c ? "C function" : "function",
+  int n = snprintf(name, sizeof name, "%s%s",
+                   given && *given ? given
+                   : is_c          ? "C function"
+                                   : "function",
                    tail ? " (tail call)" : "");
   if (with_line && line > 0 && n > 0 && (size_t)n < sizeof name)
     snprintf(name + n, sizeof name - (size_t)n, " line %lld", (long long)line);

@@ -75,7 +75,8 @@ void ep_dap_value_add(eplua_dap *d, yyjson_mut_doc *doc, yyjson_mut_val *object,
   if (hex && to_hex(type, shown, number, sizeof number))
     yyjson_mut_obj_add_strcpy(doc, object, name, number);
   else
-    yyjson_mut_obj_add_strncpy(doc, object, name, shown, yyjson_is_str(text) ? yyjson_get_len(text) : 0);
+    yyjson_mut_obj_add_strncpy(doc, object, name, shown,
+                               yyjson_is_str(text) ? yyjson_get_len(text) : 0);
   if (type && d->wants_types)
     yyjson_mut_obj_add_strcpy(doc, object, "type", type);
   yyjson_mut_obj_add_int(doc, object, "variablesReference", ref);

@@ -112,8 +112,7 @@ static void on_tick(uv_timer_t *timer)
     return;
   ep_door_tick_within(d, SECOND_MS);
   for (ep_client *c = d->clients; c; c = c->next) {
-    if (c->state == EP_CLIENT_TOKEN)
-      ep_admit_tick(c, ep_client_now_ms(c));
+    ep_admit_tick(c, ep_client_now_ms(c));
   }
   settle_all(d);
 }
@@ -126,7 +125,14 @@ void ep_door_tick_within(ep_door *d, int64_t ms)
   uv_timer_start(&d->tick, on_tick, (uint64_t)ms, 0);
 }
 
-void ep_door_refused(ep_door *d, const char *who, const char *why)
+const char *ep_way_name(ep_way way)
+{
+  static const char *const names[] = {
+      [EP_WAY_TELNET] = "telnet", [EP_WAY_SOCKET] = "socket file", [EP_WAY_DAP] = "dap"};
+  return names[way];
+}
+
+void ep_door_refused(ep_door *d, ep_way way, const char *who, const char *why)
 {
   int64_t now_ms = ep_clock_now_ns() / EP_NS_PER_MS;
   if (d->refused_ms && now_ms - d->refused_ms < LOG_EVERY_MS) {
@@ -134,10 +140,11 @@ void ep_door_refused(ep_door *d, const char *who, const char *why)
     return;
   }
   if (d->refused > 0)
-    ep_control_log(d->control, EPLUA_LOG_WARNING,
-                   "telnet: %s was refused: %s (and %u others since)", who, why, d->refused);
+    ep_control_log(d->control, EPLUA_LOG_WARNING, "%s: %s was refused: %s (and %u others since)",
+                   ep_way_name(way), who, why, d->refused);
   else
-    ep_control_log(d->control, EPLUA_LOG_WARNING, "telnet: %s was refused: %s", who, why);
+    ep_control_log(d->control, EPLUA_LOG_WARNING, "%s: %s was refused: %s", ep_way_name(way), who,
+                   why);
   d->refused_ms = now_ms;
   d->refused = 0;
 }
@@ -215,8 +222,8 @@ void ep_telnet_close(eplua_control *c)
   if (!d)
     return;
   __atomic_store_n(ep_control_telnet(c), NULL, __ATOMIC_RELEASE);
-  ep_listen_close(d, EP_WAY_TELNET);
-  ep_listen_close(d, EP_WAY_SOCKET);
+  for (int way = 0; way < EP_WAY_COUNT; way++)
+    ep_listen_close(d, (ep_way)way);
   while (d->clients)
     ep_client_close(d->clients);
   if (d->follower > 0)

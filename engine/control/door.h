@@ -1,21 +1,24 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The doors of a control plane from inside: telnet and the socket file, and who came in by them. The control thread,
+ * The doors of a control plane from inside: telnet, the socket file and DAP, and who came in by them. The control thread,
  * save where said.
  *
- *   listen.c  the places where it listens        client.c        a connection: bytes, limits, its end
- *   door.c    the mailbox from other threads     client_talk.c   ... of a person (talk.h)
- *   telnet.c  <eplua/control.h>                  client_lines.c  ... of a peer, one message a line
+ *   listen.c     the places where it listens     client.c        a connection: bytes, limits, its end
+ *   door.c       the mailbox from other threads  client_talk.c   ... of a person (talk.h)
+ *   telnet.c     <eplua/control.h>               client_lines.c  ... of a peer, one message a line
+ *   dap_door.c   <eplua/dap.h>                   client_dap.c    ... of a debugger (dap_frames.h)
  *                                                admit.c         who may come in
  */
 #ifndef EP_DOOR_H
 #define EP_DOOR_H
 
 #include "control/control.h"
+#include "control/dap_frames.h"
 #include "control/sniff.h"
 #include "control/talk.h"
 #include "control/wire.h"
 
+#include <eplua/dap.h>
 #include <pthread.h>
 #include <stdatomic.h>
 
@@ -46,6 +49,8 @@ typedef struct ep_letter {
 typedef enum ep_way {
   EP_WAY_TELNET, /* people */
   EP_WAY_SOCKET, /* peers */
+  EP_WAY_DAP,    /* debuggers */
+  EP_WAY_COUNT
 } ep_way;
 
 typedef union ep_socket {
@@ -70,9 +75,10 @@ struct ep_door {
   ep_letter *first, **last;
   size_t printed; /* bytes of text among them */
   int numbers[EP_CLIENTS_MAX];
-  int number_count; /* people who are in */
-  bool closed;      /* no letter comes any more */
-  atomic_int port;  /* of telnet; 0: it is not open */
+  int number_count;              /* people who are in */
+  bool closed;                   /* no letter comes any more */
+  atomic_int port[EP_WAY_COUNT]; /* of TCP; 0: it is not open */
+  atomic_int debuggers;          /* that are connected */
   /* The control thread's: */
   uv_async_t wake;
   uv_timer_t tick;
@@ -100,7 +106,8 @@ void ep_door_wake(ep_door *d);
 /* Looks at the clients within that time, and again until nobody needs it. */
 void ep_door_tick_within(ep_door *d, int64_t ms);
 /* Says in the log, at most once a minute, that somebody was refused. */
-void ep_door_refused(ep_door *d, const char *who, const char *why);
+void ep_door_refused(ep_door *d, ep_way way, const char *who, const char *why);
+const char *ep_way_name(ep_way way);
 /* A person is in or has gone: for ep_door.numbers. */
 void ep_door_enter(ep_door *d, int number);
 void ep_door_leave(ep_door *d, int number);
@@ -108,7 +115,8 @@ void ep_door_leave(ep_door *d, int number);
 /* --- listen.c --- */
 
 /* Gives the port. Codes and *err as of eplua_telnet_start(). */
-int ep_listen_tcp(ep_door *d, const char *const *addresses, uint16_t port, eplua_error *err);
+int ep_listen_tcp(ep_door *d, ep_way way, const char *const *addresses, uint16_t port,
+                  eplua_error *err);
 int ep_listen_path(ep_door *d, ep_way way, const char *path, eplua_error *err);
 /* Closes the listeners of a way. */
 void ep_listen_close(ep_door *d, ep_way way);
@@ -123,6 +131,7 @@ typedef enum ep_client_state {
   EP_CLIENT_TOKEN, /* is asked for the token */
   EP_CLIENT_TALKS,
   EP_CLIENT_LINES,
+  EP_CLIENT_DAP,
   EP_CLIENT_ENDS, /* what is left is sent, then it is closed */
   EP_CLIENT_CLOSED,
 } ep_client_state;
@@ -130,11 +139,12 @@ typedef enum ep_client_state {
 struct ep_client {
   ep_door *door;
   ep_client *next;
-  atomic_int refs; /* of the handle, each question under way, the peer */
+  atomic_int refs; /* of each handle, each question under way, the peer, the debugger */
   ep_way way;
   ep_client_state state;
   int number;
   ep_socket socket;
+  ep_socket *input; /* where it is read from when not from the socket; lives until it is closed */
   int64_t since_ms;
   char from[64]; /* for people: its address */
   /* bytes */
@@ -161,10 +171,16 @@ struct ep_client {
   pthread_mutex_t lock; /* of: */
   ep_text messages;
   bool full, told, broken; /* told: the peer was told that it is full */
+  /* client_dap.c */
+  eplua_dap *dap;
+  ep_dap_frames frames;
+  bool admitted, dap_full; /* dap_full: it was told so */
 };
 
 /* Takes the connection that waits at a listener. */
 void ep_client_accept(ep_listener *l);
+/* One that is nobody's yet, with an unopened socket (pipe: uv_pipe_t), which it is closed by. NULL: no memory. */
+ep_client *ep_client_new(ep_door *d, ep_way way, bool pipe);
 void ep_client_ref(ep_client *c);
 void ep_client_unref(ep_client *c); /* any thread once the door is closed */
 /* Closes it now: what was not sent is lost. */
@@ -189,6 +205,9 @@ void ep_admit_receive(ep_client *c, const char *bytes, size_t length);
 /* Does what is due. */
 void ep_admit_tick(ep_client *c, int64_t now_ms);
 
+/* Of a debugger: as eplua_dap_config.admit. */
+int ep_admit_token(ep_client *c, const char *token);
+
 /* --- client_talk.c --- */
 
 void ep_client_talk_begin(ep_client *c);
@@ -206,5 +225,18 @@ void ep_client_lines_receive(ep_client *c, const char *bytes, size_t length);
 void ep_client_lines_settle(ep_client *c);
 /* Bytes have gone: the peer may send on. */
 void ep_client_lines_sent(ep_client *c);
+
+/* --- client_dap.c --- */
+
+/* admitted: it need not show the token. owns: see eplua_dap_config. */
+void ep_client_dap_begin(ep_client *c, bool admitted, bool owns);
+void ep_client_dap_end(ep_client *c);
+void ep_client_dap_receive(ep_client *c, const char *bytes, size_t length);
+/* Tells it why its connection ends. */
+void ep_client_dap_tell(ep_client *c, const char *why);
+/* It sends no more. */
+void ep_client_dap_ended(ep_client *c);
+/* Bytes have gone: the session may send on. */
+void ep_client_dap_sent(ep_client *c);
 
 #endif

@@ -89,8 +89,7 @@ void ep_listen_close(ep_door *d, ep_way way)
     if (d->listeners[i].door && d->listeners[i].way == way)
       close_listener(&d->listeners[i]);
   }
-  if (way == EP_WAY_TELNET)
-    atomic_store(&d->port, 0);
+  atomic_store(&d->port[way], 0);
 }
 
 // --- TCP ---
@@ -102,9 +101,9 @@ static bool read_address(const char *text, uint16_t port, struct sockaddr_storag
 }
 
 // Listens at one address; 0, or a code of libuv.
-static int listen_at(ep_door *d, const struct sockaddr_storage *address)
+static int listen_at(ep_door *d, ep_way way, const struct sockaddr_storage *address)
 {
-  ep_listener *l = new_listener(d, EP_WAY_TELNET, false);
+  ep_listener *l = new_listener(d, way, false);
   if (!l)
     return UV_ENOMEM;
   int code = uv_tcp_bind(&l->socket->tcp, (const struct sockaddr *)address,
@@ -118,7 +117,7 @@ static int listen_at(ep_door *d, const struct sockaddr_storage *address)
   struct sockaddr_storage bound = {0};
   int length = sizeof bound;
   uv_tcp_getsockname(&l->socket->tcp, (struct sockaddr *)&bound, &length);
-  atomic_store(&d->port,
+  atomic_store(&d->port[way],
                ntohs(bound.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&bound)->sin6_port
                                                  : ((struct sockaddr_in *)&bound)->sin_port));
   return 0;
@@ -144,15 +143,15 @@ static bool is_absent(int code)
   return code == UV_EADDRNOTAVAIL || code == UV_EAFNOSUPPORT || code == UV_EPROTONOSUPPORT;
 }
 
-static int listen_all(ep_door *d, const char *const *addresses, bool optional, uint16_t port,
-                      eplua_error *err)
+static int listen_all(ep_door *d, ep_way way, const char *const *addresses, bool optional,
+                      uint16_t port, eplua_error *err)
 {
   for (size_t i = 0; addresses[i]; i++) {
     struct sockaddr_storage address = {0};
-    uint16_t wanted = i == 0 ? port : (uint16_t)atomic_load(&d->port);
+    uint16_t wanted = i == 0 ? port : (uint16_t)atomic_load(&d->port[way]);
     if (!read_address(addresses[i], wanted, &address))
       return ep_error_set(err, EPLUA_E_INVALID, "%.100s is no numeric address", addresses[i]);
-    int code = listen_at(d, &address);
+    int code = listen_at(d, way, &address);
     if (code != 0 && !(optional && i > 0 && is_absent(code))) {
       describe_failure(code, addresses[i], wanted, err);
       return code;
@@ -161,7 +160,8 @@ static int listen_all(ep_door *d, const char *const *addresses, bool optional, u
   return 0;
 }
 
-int ep_listen_tcp(ep_door *d, const char *const *addresses, uint16_t port, eplua_error *err)
+int ep_listen_tcp(ep_door *d, ep_way way, const char *const *addresses, uint16_t port,
+                  eplua_error *err)
 {
   static const char *const loopback[] = {"127.0.0.1", "::1", NULL};
   eplua_error local = {.code = EPLUA_OK};
@@ -169,10 +169,10 @@ int ep_listen_tcp(ep_door *d, const char *const *addresses, uint16_t port, eplua
   int code = 0;
   why->code = EPLUA_OK;
   for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-    code = listen_all(d, addresses ? addresses : loopback, !addresses, port, why);
+    code = listen_all(d, way, addresses ? addresses : loopback, !addresses, port, why);
     if (code == 0)
-      return atomic_load(&d->port);
-    ep_listen_close(d, EP_WAY_TELNET);
+      return atomic_load(&d->port[way]);
+    ep_listen_close(d, way);
     if (port != 0 || code != UV_EADDRINUSE) // any port: the second address may have it taken
       break;
   }

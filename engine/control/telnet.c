@@ -29,7 +29,7 @@ static void open_door(eplua_control *c, void *data)
   else if (o->door->path)
     o->result = ep_listen_path(d, o->way, o->door->path, o->err);
   else
-    o->result = ep_listen_tcp(d, o->door->addresses, o->door->port, o->err);
+    o->result = ep_listen_tcp(d, o->way, o->door->addresses, o->door->port, o->err);
 }
 
 static int start(eplua_control *c, const eplua_door *door, ep_way way, eplua_error *err)
@@ -81,7 +81,7 @@ int eplua_telnet_state(eplua_control *c, int *clients)
   if (clients)
     *clients = d->number_count;
   pthread_mutex_unlock(&d->lock);
-  return atomic_load(&d->port);
+  return atomic_load(&d->port[EP_WAY_TELNET]);
 }
 
 int eplua_telnet_print(eplua_control *c, int number, const char *text, size_t length)

@@ -165,6 +165,9 @@ void ep_debug_pause(ep_debug *d)
 
 bool ep_debug_go(ep_debug *d, ep_go how, int thread)
 {
+  pthread_mutex_lock(&d->lock);
+  d->pause_wanted = false; // it was for the stop that ends here
+  pthread_mutex_unlock(&d->lock);
   return ep_pause_go(&d->pause, how, thread);
 }
 
@@ -224,7 +227,7 @@ void ep_debug_tick(ep_debug *d, int64_t now_ns)
 
 const ep_place *ep_debug_place(const ep_debug *d)
 {
-  return d->placed ? &d->place : NULL;
+  return d->placed && ep_debug_is_stopped(d) ? &d->place : NULL;
 }
 
 bool ep_debug_is_quiet(const ep_debug *d)
@@ -235,6 +238,10 @@ bool ep_debug_is_quiet(const ep_debug *d)
 void ep_debug_quiet(ep_debug *d, bool on)
 {
   d->quiet += on ? 1 : -1;
+  if (d->quiet == 0 && d->asked_late) {
+    d->asked_late = false;
+    ask(d);
+  }
 }
 
 void ep_debug_refresh(ep_debug *d)
@@ -307,6 +314,7 @@ static void begin_step(ep_debug *d) EP_ENGINE_THREAD
   }
 }
 
+// Until it is told to go on. Time stands still for timers and limits.
 static void wait_here(ep_debug *d) EP_ENGINE_THREAD
 {
   int64_t since = ep_clock_now_ns();
@@ -333,11 +341,15 @@ void ep_debug_stop(ep_debug *d, lua_State *L, int level, ep_stopped *stop)
   d->place = place;
   d->placed = true;
   stop->thread = thread_id(d, L);
+  pthread_mutex_lock(&d->lock);
+  d->pause_wanted = false;
+  pthread_mutex_unlock(&d->lock);
   spend_once(&d->gate);
   if (L)
     ep_output_flush(L);
   ep_ui_flush(d->s->ui);
   atomic_store(&d->stopped, true);
+  ep_pause_begin(&d->pause, d->s);
   pthread_mutex_lock(&d->hearing);
   if (d->events.stopped)
     d->events.stopped(d->events.ud, stop);
@@ -390,12 +402,13 @@ static void stop_if_slow(ep_debug *d, lua_State *L) EP_ENGINE_THREAD
   lua_Debug ar;
   for (size_t i = 0; id && i < d->gate.armed_count; i++) {
     ep_armed *armed = &d->gate.armed[i];
-    if (armed->point->b.id == id && lua_getstack(L, 0, &ar) && ep_debug_hit(d, L, &ar, armed, 0))
-      ep_debug_stop(d, L, 0,
-                    &(ep_stopped){.reason = EP_STOPPED_SLOW,
-                                  .ids = &id,
-                                  .count = 1,
-                                  .text = *d->text ? d->text : NULL});
+    if (armed->point->b.id != id || !lua_getstack(L, 0, &ar) || !ep_debug_hit(d, L, &ar, armed, 0))
+      continue;
+    ep_debug_stop(
+        d, L, 0,
+        &(ep_stopped){
+            .reason = EP_STOPPED_SLOW, .ids = &id, .count = 1, .text = *d->text ? d->text : NULL});
+    return; // the plan may be another now
   }
 }
 
@@ -418,6 +431,7 @@ void ep_debug_take(ep_debug *d, lua_State *L)
     stop_if_slow(d, L);
   if (held && !L && !d->placed) { // nothing has run yet
     d->placed = true;
+    ep_pause_begin(&d->pause, d->s);
     wait_here(d);
     d->placed = false;
     ep_debug_take(d, NULL);

@@ -35,6 +35,7 @@ struct ep_debug {
   bool placed;
   int64_t serial;
   int quiet;
+  bool asked_late;             /* it was asked while it was quiet */
   ep_stop_reason first_reason; /* of EP_STEP_FIRST */
   int first_ids[EP_STOP_IDS_MAX];
   size_t first_count;

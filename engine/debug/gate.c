@@ -35,25 +35,23 @@ typedef struct ep_gate_source {
 
 // --- the allocator tells of functions ---
 
-static void *alloc(void *ud, void *ptr, size_t osize, size_t nsize)
+static void on_allocated(void *ud, int type, const void *block, size_t bytes)
 {
-  ep_gate *g = ud;
-  void *block = ep_mem_alloc(&g->s->mem, ptr, osize, nsize);
-  if (!ptr && osize == LUA_TFUNCTION && block) {
-    struct ep_gate_slot *slot = &g->slots[((uintptr_t)block >> 4) % EP_GATE_SLOTS];
-    if (slot->function == block)
-      slot->function = NULL;
-  }
-  return block;
+  const ep_gate *g = ud;
+  (void)bytes;
+  struct ep_gate_slot *slot = &g->slots[((uintptr_t)block >> 4) % EP_GATE_SLOTS];
+  if (type == LUA_TFUNCTION && slot->function == block)
+    slot->function = NULL;
 }
 
 static void watch(ep_gate *g, bool on)
 {
-  if (g->watching == on || !g->s->L)
+  if (!g->s->L)
     return;
-  g->watching = on;
-  memset(g->slots, 0, EP_GATE_SLOTS * sizeof *g->slots);
-  lua_setallocf(g->s->L, on ? alloc : ep_mem_alloc, on ? (void *)g : (void *)&g->s->mem);
+  if (on)
+    ep_mem_watch_add(&g->s->mem, g->s->L, &g->watch);
+  else
+    ep_mem_watch_remove(&g->s->mem, g->s->L, &g->watch);
 }
 
 // --- the plan ---
@@ -61,6 +59,7 @@ static void watch(ep_gate *g, bool on)
 void ep_gate_init(ep_gate *g, ep_state *s)
 {
   g->s = s;
+  g->watch = (ep_mem_watch){.took = on_allocated, .ud = g};
 }
 
 static void forget_protos(ep_gate_file *f)

@@ -41,7 +41,7 @@ typedef struct ep_gate {
   } *slots;               /* by address of the function */
   struct ep_gate_source **sources;
   size_t source_count;
-  bool watching; /* the allocator tells of functions */
+  ep_mem_watch watch; /* the allocator tells of functions */
   /* A chunk runs for the first time; a file's points have been moved. */
   void (*loaded)(void *ud, lua_State *L, const char *source, size_t length);
   void (*resolved)(void *ud, const ep_armed *armed, const char *message);

@@ -77,7 +77,7 @@ static bool is_over(ep_pause *p, const ep_state *s)
   return over;
 }
 
-void ep_pause_wait(ep_pause *p, ep_state *s)
+void ep_pause_begin(ep_pause *p, ep_state *s)
 {
   pthread_mutex_lock(&p->lock);
   p->open = true;
@@ -86,6 +86,10 @@ void ep_pause_wait(ep_pause *p, ep_state *s)
   p->thread = 0;
   pthread_mutex_unlock(&p->lock);
   atomic_store(&s->hook.paused_fd, p->fd);
+}
+
+void ep_pause_wait(ep_pause *p, ep_state *s)
+{
   for (;;) {
     run_tasks(p, s);
     if (is_over(p, s))

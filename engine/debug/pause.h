@@ -17,7 +17,10 @@ typedef struct ep_pause {
 bool ep_pause_init(ep_pause *p);
 void ep_pause_fini(ep_pause *p);
 
-/* Waits until ep_pause_go(), or a stop of the script. Engine thread. */
+/* From now on tasks are taken, and it can be told to go on. Engine thread. */
+void ep_pause_begin(ep_pause *p, ep_state *s) EP_ENGINE_THREAD;
+
+/* Waits until ep_pause_go(), or a stop of the script. After ep_pause_begin(). Engine thread. */
 void ep_pause_wait(ep_pause *p, ep_state *s) EP_ENGINE_THREAD;
 
 /* Any thread; false: it does not wait. */

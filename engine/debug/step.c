@@ -79,12 +79,20 @@ int ep_step_mask(const ep_step *st, lua_State *L, int level)
     if (!ours)
       return 0;
     if (st->returned)
-      return LUA_MASKRET | (st->here ? LUA_MASKCOUNT : 0);
+      return LUA_MASKRET | (st->here ? LUA_MASKCOUNT | LUA_MASKLINE : 0);
     if (st->kind == EP_STEP_OVER && !st->replaced && frame_at(L, level) == st->base)
       return LUA_MASKLINE | LUA_MASKRET | LUA_MASKCALL;
     return LUA_MASKRET;
   }
   return 0;
+}
+
+// Control is on its way into the base, which is the function at `level`.
+static void arrive(ep_step *st, lua_State *L, int level)
+{
+  lua_Debug ar;
+  st->here = true;
+  st->line = lua_getstack(L, level, &ar) && lua_getinfo(L, "l", &ar) ? ar.currentline : 0;
 }
 
 // The base has gone: what it belongs to goes on from the first Lua function at `level` on, or in who resumed it.
@@ -94,7 +102,9 @@ static void leave_base(ep_step *st, lua_State *L, int level)
   st->base = lua_frame_from(L, level, &at);
   st->returned = true;
   st->replaced = false;
-  st->here = st->base && at == level;
+  st->here = false;
+  if (st->base && at == level)
+    arrive(st, L, level);
 }
 
 static bool on_return(ep_step *st, lua_State *L, const lua_Debug *ar)
@@ -104,7 +114,7 @@ static bool on_return(ep_step *st, lua_State *L, const lua_Debug *ar)
   if (!st->returned && ar->i_ci == st->base)
     leave_base(st, L, 1);
   else if (st->returned && st->base && frame_at(L, 1) == st->base)
-    st->here = true;
+    arrive(st, L, 1);
   return false;
 }
 
@@ -116,8 +126,8 @@ bool ep_step_event(ep_step *st, lua_State *L, lua_Debug *ar)
     if (st->kind == EP_STEP_FIRST || st->kind == EP_STEP_IN)
       return true;
     return at_base && (st->returned || (st->kind == EP_STEP_OVER && !st->replaced));
-  case LUA_HOOKCOUNT:
-    return at_base && st->returned;
+  case LUA_HOOKCOUNT: // another line has an event of its own, which comes next
+    return at_base && st->returned && lua_getinfo(L, "l", ar) && ar->currentline == st->line;
   case LUA_HOOKRET:
     return on_return(st, L, ar);
   case LUA_HOOKTAILCALL:

@@ -4,7 +4,7 @@
  *
  * A step belongs to a frame of a coroutine, the *base*. Over stops at the next line of the base. When the base returns, any step
  * stops at once in the Lua function that has called it, however many C functions are between, when control is back there: in the middle of the line
- * with the call. The end of a coroutine's body leads to who resumed it; the end of an entry ends the step. Engine thread.
+ * with the call, or, where nothing of that line is left to do, at the next. The end of a coroutine's body leads to who resumed it; the end of an entry ends the step. Engine thread.
  */
 #ifndef EP_STEP_H
 #define EP_STEP_H
@@ -26,7 +26,8 @@ typedef struct ep_step {
       base; /* its place in the list of calls (CallInfo), which tells frames apart as long as they are active */
   bool replaced; /* by a tail call: its lines are another function's */
   bool returned; /* base is where it returned to; stops as soon as that goes on */
-  bool here;     /* ... which is at the next instruction */
+  bool here;     /* ... which is at the next instruction, */
+  int line;      /* and had called in this line */
 } ep_step;
 
 /* Ends it. */

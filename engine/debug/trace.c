@@ -249,6 +249,7 @@ static void on_call(lua_State *L, lua_Debug *ar)
 static void on_asked(void *ud, lua_State *L) EP_ATTRIBUTE(no_thread_safety_analysis)
 {
   ep_debug *d = ud;
+  d->asked_late |= d->quiet > 0;
   if (!d->quiet)
     ep_debug_take(d, L);
 }

@@ -4,6 +4,7 @@
  * the engine told which coroutine runs, a stop that passes through them, and memory errors that
  * name the limit. Engine thread. coroutine.yield, status and the rest stay Lua's.
  */
+#include "debug/threads.h"
 #include "lib/libs.h"
 #include "lua/call.h"
 
@@ -160,11 +161,12 @@ static int aux_wrap(lua_State *L)
   return lua_error(L);
 }
 
-// As Lua's (lcorolib.c), and known to whoever captures the output of L.
+// As Lua's (lcorolib.c), and known to whoever captures the output of L, and to a debugger.
 static lua_State *new_coroutine(lua_State *L)
 {
   lua_State *co = lua_newthread(L);
   ep_output_adopt(co);
+  ep_threads_note(L, co);
   return co;
 }
 

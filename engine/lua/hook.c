@@ -366,10 +366,9 @@ static void serve(ep_hook *h, lua_State *L, const lua_Debug *ar)
   unsigned asks = atomic_exchange(&h->asks, 0);
   if (asks & EP_ASK_SAMPLE) {
     unsigned ticks = atomic_exchange(&h->ticks, 0);
-    // who calls was at it when the clock struck, and so was a C function that returns
-    bool calls = ar->event == LUA_HOOKCALL || ar->event == LUA_HOOKTAILCALL;
-    if (h->sampler && ticks)
-      h->sampler->sample(h->sampler->ud, L, calls ? 1 : 0, ticks);
+    // who calls was at it when the clock struck, and so was a C function that returns; who called for good is gone
+    if (h->sampler)
+      h->sampler->sample(h->sampler->ud, L, ar->event == LUA_HOOKCALL ? 1 : 0, ticks);
   }
   if (asks & EP_ASK_STACK && h->stack)
     h->stack(h->stack_ud, L);

@@ -39,13 +39,12 @@ typedef struct ep_tracer {
   void *ud;
   /* Which events of L are wanted now (LUA_MASK...; COUNT means the next instruction). L is not running Lua at this moment, or is in a hook. */
   int (*mask)(void *ud, lua_State *L);
-  lua_Hook
-      hook; /* set instead of the dispatcher where only the tracer wants events: it must end in ep_hook_dispatch() for what it
-                    does not know; NULL: the dispatcher */
+  /* Set instead of the dispatcher where only the tracer wants events: it must end in ep_hook_dispatch() for what it does not know. NULL: the
+   * dispatcher. */
+  lua_Hook hook;
   void (*event)(void *ud, lua_State *L, lua_Debug *ar); /* ar as Lua gave it */
-  void (*asked)(
-      void *ud,
-      lua_State *L); /* EP_ASK_TRACE; before the event. L NULL: Lua is about to be entered */
+  /* EP_ASK_TRACE; before the event. L NULL: Lua is about to be entered. */
+  void (*asked)(void *ud, lua_State *L);
   void (*entry)(void *ud, lua_State *co); /* an entry begins (ep_state.who) */
   /* co, resumed by `before` (NULL: it was an entry), has come back with that status, not closed yet. */
   void (*came_back)(void *ud, lua_State *co, lua_State *before, int status);
@@ -59,9 +58,13 @@ typedef struct ep_tracer {
 /* The profiler, as the hook knows it. */
 typedef struct ep_sampler {
   void *ud;
-  /* The stack of L can be read, from that level on; other coroutines by ep_hook.chain. ticks: of the clock since the last time, >= 1.
-   * Inside a hook; may not raise. */
+  /* The stack of L can be read, from that level on; other coroutines by ep_hook.chain. ticks: of the clock since the last time, 0 when
+   * another has asked. Inside a hook; may not raise. */
   void (*sample)(void *ud, lua_State *L, int level, unsigned ticks);
+  /* While ep_hook.profiling: an entry of co begins, with so many arguments on top of its function or (a coroutine goes on) of what it yielded, and has
+   * ended. May not raise. */
+  void (*entering)(void *ud, lua_State *co, int nargs);
+  void (*left)(void *ud);
 } ep_sampler;
 
 enum { EP_ASK_TRACE = 1, EP_ASK_SAMPLE = 2, EP_ASK_STACK = 4 };
@@ -70,11 +73,15 @@ typedef struct ep_hook {
   _Atomic(lua_State *) running; /* the coroutine in Lua at this moment, NULL: none */
   ep_running *chain;            /* the same with those that resumed it; engine thread */
   atomic_uint asks;             /* EP_ASK_... that wait */
-  atomic_uint
-      ticks; /* of a timer (SIGEV_THREAD_ID) that sends the signal: since the last sample, */
-  atomic_uint idle_ticks;  /* and while no Lua ran; the sampler takes these */
-  const ep_tracer *tracer; /* NULL: none. Engine thread, as all of these: */
+  /* Of a timer (SIGEV_THREAD_ID) that sends the signal: since the last sample, and while no Lua ran; the sampler takes the latter. */
+  atomic_uint ticks, idle_ticks;
+  /* While a debugger has stopped it: an eventfd that a stop writes to; -1. */
+  atomic_int paused_fd;
+  /* Who is asked by EP_ASK_TRACE, NULL: there is none; and the same while it wants events. Engine thread, as all of these: */
+  const ep_tracer *debugger;
+  const ep_tracer *tracer;
   const ep_sampler *sampler;
+  atomic_bool profiling; /* the sampler wants to hear of entries and waits */
   void (*stack)(void *ud, lua_State *L); /* EP_ASK_STACK */
   void *stack_ud;
   atomic_uint_fast64_t entry; /* entries into Lua begun + ended: odd while inside one */

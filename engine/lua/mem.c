@@ -375,7 +375,7 @@ static void *alloc_and_tell(void *ud, void *ptr, size_t osize, size_t nsize)
   if (!block || nsize <= before)
     return block;
   for (ep_mem_watch *w = m->watches; w; w = w->next)
-    w->took(w->ud, ptr ? -1 : (int)osize, nsize - before);
+    w->took(w->ud, ptr ? -1 : (int)osize, block, nsize - before);
   return block;
 }
 

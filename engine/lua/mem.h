@@ -18,8 +18,8 @@ enum { EP_MEM_STEP = 16, EP_MEM_SMALL = 256, EP_MEM_CLASSES = EP_MEM_SMALL / EP_
 /* Somebody who wants to hear of all that Lua allocates: the profiler of memory, the debugger of new functions. */
 typedef struct ep_mem_watch {
   /* A block was taken (type: what lua_Alloc gets as osize for it: LUA_TFUNCTION, LUA_TTABLE, ...; 0: of no object) or has grown (-1), by so many
-   * bytes. Inside Lua, at any place that allocates: may not touch the state, but may call ep_hook_ask(). */
-  void (*took)(void *ud, int type, size_t bytes);
+   * bytes; now it is at `block`. Inside Lua, at any place that allocates: may not touch the state, but may call ep_hook_ask(). */
+  void (*took)(void *ud, int type, const void *block, size_t bytes);
   void *ud;
   struct ep_mem_watch *next; /* the list's */
 } ep_mem_watch;

@@ -80,3 +80,27 @@ void ep_wait_end(ep_wait *w, ep_push_fn push, void *ud)
   ep_continue(ep_state_of(co), (ep_who){"coroutine", 0}, co, push, ud);
   lua_pop(main, 1);
 }
+
+static bool is_wait(lua_State *L, int key, int value)
+{
+  if (lua_type(L, key) != LUA_TLIGHTUSERDATA || lua_type(L, value) != LUA_TUSERDATA)
+    return false;
+  int type = lua_getiuservalue(L, value, 1);
+  bool found = type == LUA_TTHREAD && lua_tothread(L, -1) == lua_touserdata(L, key);
+  lua_pop(L, 1);
+  return found;
+}
+
+void ep_waits_push(lua_State *L)
+{
+  luaL_checkstack(L, 6, NULL);
+  lua_newtable(L);
+  int list = lua_gettop(L), count = 0;
+  for (lua_pushnil(L); lua_next(L, LUA_REGISTRYINDEX); lua_pop(L, 1)) {
+    int key = lua_absindex(L, -2), value = lua_absindex(L, -1);
+    if (!is_wait(L, key, value))
+      continue;
+    lua_getiuservalue(L, value, 1);
+    lua_rawseti(L, list, ++count);
+  }
+}

@@ -36,4 +36,7 @@ void ep_wait_end(ep_wait *w, ep_push_fn push, void *ud) EP_ENGINE_THREAD;
 /* Cancels what co waits for, if it does. For whoever is about to close co. */
 void ep_wait_cancel(lua_State *co);
 
+/* Pushes a list (a table, 1 to n) of the coroutines that wait. May raise for memory. */
+void ep_waits_push(lua_State *L);
+
 #endif

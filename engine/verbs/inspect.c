@@ -4,6 +4,7 @@
  * from. Engine thread; owns nothing. Reads raw, so no code of the script runs; lists are cut at 1,000.
  */
 #include "base/clock.h"
+#include "lua/wait.h"
 #include "ui/ui.h"
 #include "verbs/look.h"
 #include "verbs/verbs_int.h"
@@ -152,17 +153,7 @@ static bool add_window(void *ud, eplua_ui_node node) EP_ENGINE_THREAD
   return true;
 }
 
-// --- coroutines that wait: the registry holds each under its own address (lua/wait.c) ---
-
-static bool is_waiting(lua_State *L, int key, int value)
-{
-  if (lua_type(L, key) != LUA_TLIGHTUSERDATA || lua_type(L, value) != LUA_TUSERDATA)
-    return false;
-  int type = lua_getiuservalue(L, value, 1);
-  bool found = type == LUA_TTHREAD && lua_tothread(L, -1) == lua_touserdata(L, key);
-  lua_pop(L, 1);
-  return found;
-}
+// --- coroutines that wait ---
 
 // The innermost Lua function of a coroutine says where it is, a C function below what it waits for.
 static void add_place(ep_ask *a, yyjson_mut_val *object, lua_State *co)
@@ -184,17 +175,15 @@ static void add_place(ep_ask *a, yyjson_mut_val *object, lua_State *co)
 static void list_coroutines(lua_State *L, ep_ask *a)
 {
   yyjson_mut_val *list = ep_ask_add_list(a, a->out, "coroutines");
-  lua_pushvalue(L, LUA_REGISTRYINDEX);
-  int registry = lua_gettop(L);
-  for (lua_pushnil(L); lua_next(L, registry) && yyjson_mut_arr_size(list) < LIST_MAX;
-       lua_pop(L, 1)) {
-    if (!is_waiting(L, -2, -1))
-      continue;
+  ep_waits_push(L);
+  int waits = lua_gettop(L);
+  for (lua_Integer i = 1; i <= LIST_MAX && lua_rawgeti(L, waits, i) == LUA_TTHREAD; i++) {
     yyjson_mut_val *object = ep_ask_add_object(a, list);
     ep_ask_add_text(a, object, "status", "suspended", 9);
-    add_place(a, object, lua_touserdata(L, -2));
+    add_place(a, object, lua_tothread(L, -1));
+    lua_settop(L, waits);
   }
-  lua_settop(L, registry - 1);
+  lua_settop(L, waits - 1);
 }
 
 // --- modules ---

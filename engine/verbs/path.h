@@ -6,7 +6,7 @@
 #ifndef EP_PATH_H
 #define EP_PATH_H
 
-#include "verbs/token.h"
+#include "lua/token.h"
 
 #include <lua.h>
 

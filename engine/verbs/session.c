@@ -15,7 +15,7 @@
  */
 #include "verbs/session.h"
 
-#include "verbs/token.h"
+#include "lua/token.h"
 
 #include <lauxlib.h>
 #include <string.h>

@@ -8,6 +8,7 @@
 #include "verbs/verbs.h"
 
 #include "base/clock.h"
+#include "debug/debug.h"
 #include "lua/call.h"
 #include "ui/ui.h"
 #include "verbs/chain.h"
@@ -30,21 +31,23 @@ typedef struct verb {
   const char *name;
   ep_verb_fn *run;
   bool enters; // Lua: it is not called protected
+  bool
+      waits; // until the script runs on, when a debugger has stopped it: it may run the script's code
 } verb;
 
 static const verb verbs[] = {
-    {"callbacks", ep_verb_callbacks, false},
-    {"cancel", ep_verb_cancel, false},
-    {"children", ep_verb_children, false},
-    {"complete", ep_verb_complete, false},
-    {"describe", ep_verb_describe, false},
-    {"evaluate", ep_verb_evaluate, true},
-    {"inspect", ep_verb_inspect, false},
-    {"release", ep_verb_release, false},
-    {"session_close", ep_verb_session_close, false},
-    {"state", ep_verb_state, false},
-    {"text", ep_verb_text, false},
-    {"timer_cancel", ep_verb_timer_cancel, false},
+    {"callbacks", ep_verb_callbacks, false, false},
+    {"cancel", ep_verb_cancel, false, true},
+    {"children", ep_verb_children, false, false},
+    {"complete", ep_verb_complete, false, false},
+    {"describe", ep_verb_describe, false, false},
+    {"evaluate", ep_verb_evaluate, true, true},
+    {"inspect", ep_verb_inspect, false, false},
+    {"release", ep_verb_release, false, false},
+    {"session_close", ep_verb_session_close, false, true},
+    {"state", ep_verb_state, false, false},
+    {"text", ep_verb_text, false, false},
+    {"timer_cancel", ep_verb_timer_cancel, false, false},
 };
 
 enum { VERBS = sizeof verbs / sizeof *verbs };
@@ -198,12 +201,24 @@ static void drop_ask(void *data)
   ep_ask_refuse(data, EPLUA_E_CLOSED, "the engine has ended");
 }
 
+// To the engine thread: by its loop, or, where a debugger has stopped it, right there.
+static int offer(ep_ask *a)
+{
+  ep_state *s = a->s;
+  const ep_task task = {.run = run_ask, .drop = drop_ask, .data = a};
+  const char *name = a->in ? ep_ask_string(a, "verb", NULL, NULL) : NULL;
+  const verb *v = name ? find_verb(name) : NULL;
+  if (s->debug && v && !v->waits && ep_debug_offer(s->debug, task))
+    return EPLUA_OK;
+  return ep_loop_offer(s->loop, task);
+}
+
 int ep_verbs_post(ep_ask *a, int64_t due_ns)
 {
   ep_state *s = a->s;
   if (due_ns && s->deadlines)
     ep_deadlines_add(s->deadlines, a, due_ns);
-  int code = ep_loop_offer(s->loop, (ep_task){.run = run_ask, .drop = drop_ask, .data = a});
+  int code = offer(a);
   if (code == EPLUA_OK)
     return EPLUA_OK;
   if (ep_deadlines_remove(a)) // so soon over that it is answered already

@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# install.sh FOLDER: what package.json names, into FOLDER/node_modules. Nothing is fetched when it is there already.
+# install.sh FOLDER [FROM]: what package.json (of the folder FROM, else this one) names, into FOLDER/node_modules.
+# Nothing is fetched when it is there already.
 set -eu
-here=$(dirname "$(readlink -f "$0")")
+here=${2:-$(dirname "$(readlink -f "$0")")}
 cd "$1"
 if cmp -s "$here/package-lock.json" package-lock.json && [ -e node_modules/.package-lock.json ]; then
   exit 0

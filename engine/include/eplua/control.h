@@ -112,6 +112,10 @@ typedef enum eplua_output_kind {
   EPLUA_OUTPUT_LOG, /* a report of the engine: an error with its traceback, a message of `log` */
 } eplua_output_kind;
 
+/* Adds what others than engines write (C code, child processes, the host) into two pipes: their read ends, taken also on failure; -1: none. It
+ * stands before what a script writes after it. 0, EPLUA_E_NOMEM. Any other thread; once. */
+int eplua_control_capture(eplua_control *c, int out, int err);
+
 /* Calls wake(ud) when there is output again after one that follows had read all. Gives a number > 0, or EPLUA_E_LIMIT
  * (64 at a time), EPLUA_E_NOMEM. wake: any thread; must not wait or call back. Any thread. */
 int eplua_control_follow(eplua_control *c, void (*wake)(void *ud), void *ud);

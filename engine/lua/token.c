@@ -3,7 +3,7 @@
  * Tokens of Lua source. Any thread; owns nothing.
  * Lua's own scanner is not part of its API, and stops at the first error; a text that is being typed is full of them.
  */
-#include "verbs/token.h"
+#include "lua/token.h"
 
 #include <ctype.h>
 #include <string.h>

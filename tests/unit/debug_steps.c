@@ -1,0 +1,439 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* The debugger from inside: tables of steps, breakpoints, errors where they are thrown, pauses. */
+#include "../support/run_engine.h"
+
+#include "debug/debug.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { PATIENCE_MS = 10000, TRAIL = 4000 };
+
+// What a session has heard.
+typedef struct session {
+  run_engine *r;
+  ep_debug *d;
+  pthread_mutex_t lock;
+  pthread_cond_t changed;
+  unsigned stops, seen; // that have come, and were waited for
+  ep_stopped last;
+  int id, line;
+  char text[256];
+  char logged[256];
+  char resolved[256];
+} session;
+
+static void on_stopped(void *ud, const ep_stopped *stop)
+{
+  session *s = ud;
+  const ep_place *place = ep_debug_place(s->d);
+  lua_Debug ar;
+  pthread_mutex_lock(&s->lock);
+  s->last = *stop;
+  s->id = stop->count ? stop->ids[0] : 0;
+  s->line = 0;
+  if (place->L && lua_getstack(place->L, place->level, &ar)) {
+    lua_getinfo(place->L, "l", &ar);
+    s->line = ar.currentline;
+  }
+  snprintf(s->text, sizeof s->text, "%s", stop->text ? stop->text : "");
+  s->stops++;
+  pthread_cond_signal(&s->changed);
+  pthread_mutex_unlock(&s->lock);
+}
+
+static void on_logged(void *ud, int id, const char *text, size_t length, const char *source,
+                      int line)
+{
+  session *s = ud;
+  (void)source;
+  pthread_mutex_lock(&s->lock);
+  size_t at = strlen(s->logged);
+  snprintf(s->logged + at, sizeof s->logged - at, "%d@%d:%.*s|", id, line, (int)length, text);
+  pthread_mutex_unlock(&s->lock);
+}
+
+static void on_resolved(void *ud, int id, int line, const char *message)
+{
+  session *s = ud;
+  pthread_mutex_lock(&s->lock);
+  size_t at = strlen(s->resolved);
+  snprintf(s->resolved + at, sizeof s->resolved - at, "%d@%d%s|", id, line, message ? "!" : "");
+  pthread_mutex_unlock(&s->lock);
+}
+
+static session *begin_session(void)
+{
+  session *s = calloc(1, sizeof *s);
+  if (!s)
+    abort();
+  pthread_mutex_init(&s->lock, NULL);
+  pthread_cond_init(&s->changed, NULL);
+  s->r = run_engine_new(NULL);
+  ep_state *state = ep_state_of_engine(run_engine_engine(s->r));
+  s->d = state->debug = ep_debug_new(state);
+  assert_non_null(s->d);
+  const ep_debug_events events = {
+      .ud = s, .stopped = on_stopped, .logged = on_logged, .resolved = on_resolved};
+  assert_true(ep_debug_attach(s->d, &events));
+  assert_false(ep_debug_attach(s->d, &events));
+  return s;
+}
+
+static void end_session(session *s)
+{
+  ep_debug_detach(s->d, false);
+  run_engine_stop(s->r, PATIENCE_MS * run_engine_scale(), NULL);
+  run_engine_free(s->r);
+  pthread_mutex_destroy(&s->lock);
+  pthread_cond_destroy(&s->changed);
+  free(s);
+}
+
+// The next stop, or the end of the run: whether it stopped.
+static bool wait_stop(session *s)
+{
+  for (int ms = 0; ms < PATIENCE_MS * run_engine_scale(); ms++) {
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += 1000000;
+    if (until.tv_nsec >= 1000000000) {
+      until.tv_nsec -= 1000000000;
+      until.tv_sec++;
+    }
+    pthread_mutex_lock(&s->lock);
+    if (s->stops == s->seen)
+      pthread_cond_timedwait(&s->changed, &s->lock, &until);
+    bool stopped = s->stops != s->seen;
+    s->seen = s->stops;
+    pthread_mutex_unlock(&s->lock);
+    if (stopped)
+      return true;
+    if (run_engine_wait_end(s->r, 0, NULL))
+      return s->stops != s->seen;
+  }
+  fail_msg("neither a stop nor an end");
+  return false;
+}
+
+static void go(session *s, ep_go how)
+{
+  assert_true(ep_debug_go(s->d, how, 0));
+}
+
+static void plan(session *s, const ep_breakpoint *list, size_t count)
+{
+  assert_int_equal(ep_debug_plan(s->d, list, count), EPLUA_OK);
+}
+
+static void begin(session *s, const char *code)
+{
+  s->logged[0] = s->resolved[0] = '\0';
+  run_engine_begin_chunk(
+      s->r, &(eplua_chunk){.kind = EPLUA_CHUNK_TEXT, .text = code, .name = "@/steps.lua"});
+}
+
+static ep_breakpoint at(int line)
+{
+  return (ep_breakpoint){.kind = EP_BREAK_LINE, .id = line, .what = "/steps.lua", .line = line};
+}
+
+// Steps from the first line on by the letters i, o (over), u (out), c (go on), and compares the lines with "1 2 3", which ends
+// with "." when the run does.
+static void check_steps(const char *code, const char *steps, const char *lines)
+{
+  session *s = begin_session();
+  char trail[TRAIL] = "";
+  size_t length = 0;
+  ep_debug_release(s->d, true);
+  begin(s, code);
+  for (const char *step = steps;; step++) {
+    if (!wait_stop(s)) {
+      length += (size_t)snprintf(trail + length, sizeof trail - length, ".");
+      break;
+    }
+    length +=
+        (size_t)snprintf(trail + length, sizeof trail - length, "%s%d", length ? " " : "", s->line);
+    if (*step == '\0')
+      break;
+    go(s, *step == 'i'   ? EP_GO_IN
+          : *step == 'o' ? EP_GO_OVER
+          : *step == 'u' ? EP_GO_OUT
+                         : EP_GO_ON);
+  }
+  assert_string_equal(trail, lines);
+  end_session(s);
+}
+
+static const struct table {
+  const char *name, *code, *steps, *lines;
+} tables[] = {
+    {"lines", "local a = 1\nlocal b = a\nprint(b)\n", "ooo", "1 2 3."},
+    {"loop", "local n = 0\nfor i = 1, 2 do\n  n = n + i\nend\nprint(n)", "oooooo", "1 2 3 2 3 2 5"},
+    {"in and back", "local function f(x)\n  return x\nend\nlocal a = f(1)\nprint(a)", "oiiii",
+     "3 4 2 5."},
+    {"over", "local function f(x)\n  return x\nend\nlocal a = f(1)\nprint(a)", "ooo", "3 4 5."},
+    {"out", "local function f(x)\n  x = x + 1\n  return x\nend\nlocal a = f(1)\nprint(a)", "oiuo",
+     "4 5 2 6."},
+    {"nested calls", "local function f(x)\n  return x\nend\nlocal a = f(f(1))\nprint(a)", "oiiiii",
+     "3 4 2 4 2 5."},
+    {"tail call",
+     "local function g()\n  return 1\nend\nlocal function f()\n  return g()\nend\nf()\nprint(1)",
+     "ooioo", "3 6 7 5 8."},
+    {"over an error that is caught further down",
+     "local function f()\n  error('x')\nend\nlocal function g()\n  f()\n  "
+     "print('no')\nend\npcall(g)\nprint(1)",
+     "ooioo", "3 7 8 5 9."},
+    {"pcall without error", "local function f()\n  return 1\nend\npcall(f)\nprint(1)", "oiioo",
+     "3 4 2 5."},
+    {"metamethod",
+     "local t = setmetatable({}, {\n  __index = function(_, k)\n    return k\n  end })\nlocal a = "
+     "t.x\nprint(a)",
+     "ooiioo", "1 4 1 5 3 6."},
+    {"wrap",
+     "local w = coroutine.wrap(function()\n  local a = 1\n  coroutine.yield(a)\n  a = "
+     "2\nend)\nw()\nw()\nprint(1)",
+     "ooiiiiioo", "1 5 1 6 2 3 7 4 5 8"},
+    {"over a yield",
+     "local w = coroutine.wrap(function()\n  local a = 1\n  coroutine.yield(a)\n  a = "
+     "2\nend)\nw()\nw()\nprint(1)",
+     "oooiooo", "1 5 1 6 2 3 4 5"},
+    {"sort", "local t = {2, 1}\ntable.sort(t, function(a, b)\n  return a < b\nend)\nprint(1)",
+     "oooiuo", "1 2 4 2 3 5."},
+    {"a coroutine that fails",
+     "local co = coroutine.create(function()\n  local a = 1\n  error('x')\nend)\nlocal ok = "
+     "coroutine.resume(co)\nprint(ok)",
+     "oooioo", "1 4 1 5 2 3 6"},
+    {"sleep", "local a = 1\nrequire('timers').sleep(10)\nprint(a)", "ooo", "1 2 3."},
+    {"xpcall handler",
+     "local function h(e)\n  return e\nend\nxpcall(function()\n  error('x')\nend, h)\nprint(1)",
+     "ooiio", "3 4 6 4 5 7"},
+    {"close",
+     "do\n  local c <close> = setmetatable({}, { __close = function()\n    print('c')\n  end })\n  "
+     "print('b')\nend\nprint(1)",
+     "ooooiio", "2 4 2 4 5 3 4 7"},
+    {"recursion",
+     "local function f(n)\n  if n == 0 then\n    return 0\n  end\n  return 1 + f(n - "
+     "1)\nend\nprint(f(3))\nprint(1)",
+     "oioioioouuuu", "6 7 2 5 2 5 2 5 5 5 7."},
+    {"for iterator",
+     "local function it(_, i)\n  i = i + 1\n  if i < 3 then return i end\nend\nfor i in it, nil, 0 "
+     "do\n  print(i)\nend\nprint(1)",
+     "oiiioioooo", "4 5 2 3 6 5 2 3 6 5 7"},
+};
+
+static void each_table_of_steps_is_kept(void **state)
+{
+  (void)state;
+  for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+    print_message("%s\n", tables[i].name);
+    check_steps(tables[i].code, tables[i].steps, tables[i].lines);
+  }
+}
+
+static void lines_stop_where_they_were_set(void **state)
+{
+  (void)state;
+  session *s = begin_session();
+  ep_breakpoint list[] = {at(3), at(4)};
+  list[1].condition = "i == 2";
+  plan(s, list, 2);
+  begin(s, "for i = 1, 3 do\n  local a = i\n  \n  a = a + 1\nend");
+  assert_true(wait_stop(s));
+  assert_int_equal(s->line, 4);
+  assert_string_equal(s->resolved, "3@4|4@4|");
+  go(s, EP_GO_ON);
+  assert_true(wait_stop(s));
+  plan(s, NULL, 0);
+  go(s, EP_GO_ON);
+  assert_false(wait_stop(s));
+  end_session(s);
+}
+
+static void a_tight_loop_is_paused_and_goes_on(void **state)
+{
+  (void)state;
+  session *s = begin_session();
+  begin(s, "print('on')\nlocal go = true\nwhile go do\n  local x = 1\nend");
+  assert_true(run_engine_wait_output(s->r, "on", PATIENCE_MS));
+  for (int i = 0; i < 100; i++) {
+    ep_debug_pause(s->d);
+    assert_true(wait_stop(s));
+    assert_int_equal(s->last.reason, EP_STOPPED_PAUSE);
+    assert_in_range(s->line, 2, 4);
+    go(s, EP_GO_ON);
+  }
+  end_session(s);
+}
+
+static void a_sleeping_engine_is_paused(void **state)
+{
+  (void)state;
+  session *s = begin_session();
+  begin(s, "print('on')\nsetTimeout(function()\n  print('late')\nend, 60000)");
+  assert_true(run_engine_wait_output(s->r, "on", PATIENCE_MS));
+  ep_debug_pause(s->d);
+  assert_true(wait_stop(s));
+  go(s, EP_GO_ON);
+  end_session(s);
+}
+
+static void a_breakpoint_set_in_a_running_loop_is_met(void **state)
+{
+  (void)state;
+  session *s = begin_session();
+  begin(s, "print('on')\nlocal function f(x)\n  return x + 1\nend\nlocal n = 0\nwhile true do\n  n "
+           "= f(n)\nend");
+  assert_true(run_engine_wait_output(s->r, "on", PATIENCE_MS));
+  for (int i = 0; i < 50; i++) {
+    ep_breakpoint b = at(i % 2 ? 3 : 7);
+    plan(s, &b, 1);
+    assert_true(wait_stop(s));
+    assert_int_equal(s->line, i % 2 ? 3 : 7);
+    plan(s, NULL, 0);
+    go(s, EP_GO_ON);
+  }
+  end_session(s);
+}
+
+static void functions_are_stopped_in_by_name(void **state)
+{
+  (void)state;
+  session *s = begin_session();
+  const ep_breakpoint list[] = {{.kind = EP_BREAK_FUNCTION, .id = 1, .what = "greet"},
+                                {.kind = EP_BREAK_FUNCTION, .id = 2, .what = "string.rep"},
+                                {.kind = EP_BREAK_FUNCTION, .id = 3, .what = "shape:area"}};
+  plan(s, list, 3);
+  begin(
+      s,
+      "function greet(n)\n  local x = n\n  return x\nend\ngreet(1)\nlocal y = ('a'):rep(2)\n"
+      "shape = { area = function(self)\n  return 1\nend }\nshape:area()\nlocal rep = print\nrep()");
+  const int ids[] = {1, 2, 3}, lines[] = {2, -1, 8};
+  for (int i = 0; i < 3; i++) {
+    assert_true(wait_stop(s));
+    assert_int_equal(s->last.reason, EP_STOPPED_FUNCTION);
+    assert_int_equal(s->id, ids[i]);
+    assert_int_equal(s->line, lines[i]);
+    go(s, EP_GO_ON);
+  }
+  assert_false(wait_stop(s));
+  end_session(s);
+}
+
+static void errors_are_stopped_at_where_they_are_thrown(void **state)
+{
+  (void)state;
+  session *s = begin_session();
+  const ep_breakpoint list[] = {
+      {.kind = EP_BREAK_THROWN, .id = 1, .what = "caught"},
+      {.kind = EP_BREAK_THROWN, .id = 2, .what = "uncaught"},
+      {.kind = EP_BREAK_THROWN, .id = 3, .what = "pattern", .condition = "wr.pped"}};
+  plan(s, list, 3);
+  begin(s, "local function f()\n  error('one')\nend\nprint(pcall(f))\n"
+           "local w = coroutine.wrap(function()\n  local x = nil + 1\nend)\nprint(xpcall(w, "
+           "debug.traceback))\n"
+           "pcall(coroutine.wrap(function()\n  error('wrapped')\nend))\nerror({})\n");
+  const int lines[] = {2, 6, 10, 12}, ids[] = {1, 1, 1, 2};
+  for (int i = 0; i < 4; i++) {
+    assert_true(wait_stop(s));
+    assert_int_equal(s->last.reason, EP_STOPPED_THROWN);
+    assert_int_equal(s->line, lines[i]);
+    assert_int_equal(s->id, ids[i]);
+    assert_int_equal(s->last.caught, i < 3);
+    go(s, EP_GO_ON);
+  }
+  assert_false(wait_stop(s));
+  end_session(s);
+}
+
+static void closures_made_anew_are_known_in_spite_of_collections(void **state)
+{
+  (void)state;
+  session *s = begin_session();
+  ep_breakpoint b = at(4);
+  b.hits = "% 500";
+  plan(s, &b, 1);
+  begin(s, "local n = 0\nfor i = 1, 2000 do\n  local f = function()\n    n = n + 1\n  end\n"
+           "  local g = function() return i end\n  if i % 7 == 0 then collectgarbage() end\n  f() "
+           "g()\nend\nprint(n)");
+  for (int i = 0; i < 4; i++) {
+    assert_true(wait_stop(s));
+    go(s, EP_GO_ON);
+  }
+  assert_false(wait_stop(s));
+  assert_string_equal(run_engine_output(s->r), "2000\n");
+  end_session(s);
+}
+
+static void a_stop_of_the_script_ends_a_pause(void **state)
+{
+  (void)state;
+  session *s = begin_session();
+  ep_breakpoint b = at(2);
+  plan(s, &b, 1);
+  for (int i = 0; i < 20; i++) {
+    begin(s, "local a = 1\nlocal b = 2\nprint('no')");
+    assert_true(wait_stop(s));
+    assert_true(run_engine_stop(s->r, PATIENCE_MS, NULL));
+    assert_string_equal(run_engine_output(s->r), "");
+  }
+  end_session(s);
+}
+
+static void callbacks_are_stopped_in(void **state)
+{
+  (void)state;
+  session *s = begin_session();
+  const ep_breakpoint b = {.kind = EP_BREAK_CALLBACK, .id = 9, .what = "timeout"};
+  plan(s, &b, 1);
+  begin(s, "setTimeout(function()\n  print('a')\nend, 1)\nprint('main')");
+  assert_true(wait_stop(s));
+  assert_int_equal(s->last.reason, EP_STOPPED_CALLBACK);
+  assert_int_equal(s->line, 2);
+  assert_int_equal(s->id, 9);
+  go(s, EP_GO_OVER);
+  assert_true(wait_stop(s));
+  assert_int_equal(s->line, 3);
+  go(s, EP_GO_OVER); // past its end: runs on
+  assert_false(wait_stop(s));
+  end_session(s);
+}
+
+static void no_hook_is_left_when_nothing_is_wanted(void **state)
+{
+  (void)state;
+  session *s = begin_session();
+  ep_breakpoint b = at(1);
+  plan(s, &b, 1);
+  begin(s, "local a = 1\nlocal co = coroutine.create(function() coroutine.yield() "
+           "end)\ncoroutine.resume(co)\nprint(1)\nprint(2)\n");
+  assert_true(wait_stop(s));
+  plan(s, NULL, 0);
+  go(s, EP_GO_ON);
+  assert_false(wait_stop(s));
+  ep_state *state_of = ep_state_of_engine(run_engine_engine(s->r));
+  assert_null(state_of->hook.tracer);
+  assert_null(state_of->mem.watches);
+  end_session(s);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(each_table_of_steps_is_kept),
+      cmocka_unit_test(lines_stop_where_they_were_set),
+      cmocka_unit_test(a_tight_loop_is_paused_and_goes_on),
+      cmocka_unit_test(a_sleeping_engine_is_paused),
+      cmocka_unit_test(a_breakpoint_set_in_a_running_loop_is_met),
+      cmocka_unit_test(functions_are_stopped_in_by_name),
+      cmocka_unit_test(errors_are_stopped_at_where_they_are_thrown),
+      cmocka_unit_test(closures_made_anew_are_known_in_spite_of_collections),
+      cmocka_unit_test(a_stop_of_the_script_ends_a_pause),
+      cmocka_unit_test(callbacks_are_stopped_in),
+      cmocka_unit_test(no_hook_is_left_when_nothing_is_wanted),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -222,9 +222,10 @@ static int check(lua_State *L)
   ep_eval *e = lua_touserdata(L, 1);
   const char *at = e->code;
   ep_token first = ep_token_next(&at, e->code + e->length);
-  e->returns = (first.kind != EP_TOKEN_END || !e->expression) && load(L, "return ", e, "");
+  bool empty = first.kind == EP_TOKEN_END || (first.kind == EP_TOKEN_OPEN && *first.at == '-');
+  e->returns = !(empty && e->expression) && load(L, "return ", e, "");
   bool loaded = e->returns;
-  if (first.kind == EP_TOKEN_END && e->expression)
+  if (empty && e->expression)
     lua_pushliteral(L, "eval:1: an expression is expected");
   else if (!loaded && !e->expression)
     loaded = load(L, "", e, "");
@@ -298,6 +299,7 @@ typedef struct frame {
   int function;  // of the frame: index on s->L
   int given;     // index on L, 0: none
   bool varargs;
+  bool lasts; // L runs and waits for us: nobody can take the frame away
 } frame;
 
 // Pushes the frame's function on s->L, and says what the names of the code mean there.
@@ -499,7 +501,7 @@ static bool is_bound(const frame *f, const variant *v, size_t i, int kind)
 }
 
 // Gives the variables of the closure on top of s->L the values of the frame's.
-static void bind_variables(const frame *f, const variant *v, lua_State *L)
+static void bind_names(const frame *f, const variant *v, lua_State *L)
 {
   const ep_eval *e = f->e;
   int closure = lua_gettop(L);
@@ -534,7 +536,7 @@ static void push_before(const frame *f, const variant *v, lua_State *L)
 static bool is_same_frame(const frame *f, lua_State *L)
 {
   lua_Debug ar;
-  if (lua_status(f->L) == LUA_OK) // it runs, and waits for us
+  if (f->lasts)
     return true;
   for (int level = 0; lua_getstack(f->L, level, &ar); level++) {
     if (ar.i_ci != f->ar->i_ci)
@@ -576,7 +578,7 @@ static void write_back(const frame *f, const variant *v, lua_State *L, int closu
 }
 
 // Lets go of what was bound.
-static void unbind(const frame *f, const variant *v, lua_State *L, int closure)
+static void unbind_names(const frame *f, const variant *v, lua_State *L, int closure)
 {
   const ep_eval *e = f->e;
   lua_rawgetp(L, LUA_REGISTRYINDEX, &key_dummy);
@@ -615,14 +617,14 @@ static ep_eval_result run(const frame *f, const variant *v, ep_state *s, int64_t
   }
   lua_rawgeti(L, LUA_REGISTRYINDEX, v->closure);
   int closure = lua_gettop(L);
-  bind_variables(f, v, L);
+  bind_names(f, v, L);
   push_before(f, v, L);
   lua_pushvalue(L, closure);
   int count = push_varargs(f, L);
   ep_eval_result result = count < 0 ? EP_EVAL_MEMORY : ep_run(s, count, limit_ms, runner, results);
   write_back(f, v, L, closure);
   if (!f->e->makes_functions)
-    unbind(f, v, L, closure);
+    unbind_names(f, v, L, closure);
   return result;
 }
 
@@ -638,7 +640,7 @@ ep_eval_result ep_eval_run(ep_eval *e, lua_State *L, lua_Debug *ar, int thrown, 
                            lua_State **runner, int *results)
 {
   ep_state *s = ep_state_of(L);
-  frame f = {.e = e, .L = L, .ar = ar, .given = thrown};
+  frame f = {.e = e, .L = L, .ar = ar, .given = thrown, .lasts = lua_status(L) == LUA_OK};
   int top = lua_gettop(s->L);
   *runner = NULL;
   *results = 0;

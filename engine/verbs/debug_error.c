@@ -29,6 +29,7 @@ void ep_verb_debug_error(lua_State *L, ep_ask *a)
   luaL_checkstack(L, 20, NULL);
   size_t length;
   ep_look look = ep_look_of(a, 200);
+  look.counts = true;
   lua_pushvalue(place->L, place->thrown);
   lua_xmove(place->L, L, 1);
   int error = lua_gettop(L);

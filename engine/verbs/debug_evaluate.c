@@ -80,6 +80,7 @@ static bool is_path(const char *code, size_t length)
 static void add_results(lua_State *L, ep_ask *a, int results, const char *path, size_t length)
 {
   ep_look look = ep_look_of(a, 200);
+  look.counts = true;
   int first = lua_gettop(L) - results + 1;
   ep_ask_add_flag(a, a->out, "ok", true);
   yyjson_mut_val *list = ep_ask_add_list(a, a->out, "results");
@@ -95,12 +96,13 @@ static void add_results(lua_State *L, ep_ask *a, int results, const char *path, 
     ep_ask_add_flag(a, a->out, "more", true);
 }
 
-// Whether it is an expression and no more: what is put together with it must not become something else.
+// Whether it is one expression and no more: what is put together with it must not become something else.
 static bool is_expression(lua_State *L, const char *text, size_t length)
 {
-  lua_pushliteral(L, "return ");
+  lua_pushliteral(L, "return (");
   lua_pushlstring(L, text, length);
-  lua_concat(L, 2);
+  lua_pushliteral(L, "\n)");
+  lua_concat(L, 3);
   size_t all;
   const char *code = lua_tolstring(L, -1, &all);
   bool loaded = luaL_loadbufferx(L, code, all, "=eval", "t") == LUA_OK;

@@ -198,7 +198,12 @@ static void add_table(lua_State *L, page *p, int table, int facts, int hidden)
   lua_Integer sequence;
   int64_t from, to, before = 0;
   bool globals = lua_istable(L, hidden);
-  ep_children_keys_push(L, p->a, table, facts, &sequence, &p->more);
+  if (strcmp(p->filter, "indexed") == 0) { // no look at the other keys
+    sequence = (lua_Integer)lua_rawlen(L, table);
+    lua_newtable(L);
+  } else {
+    ep_children_keys_push(L, p->a, table, facts, &sequence, &p->more);
+  }
   int keys = lua_gettop(L);
   int64_t count = (int64_t)lua_rawlen(L, keys);
   p->indexed = sequence;
@@ -497,6 +502,7 @@ void ep_verb_debug_variables(lua_State *L, ep_ask *a)
             .filter = ep_ask_string(a, "filter", "", NULL),
             .calls = ep_ask_flag(a, "call", false),
             .first = ep_ask_number(a, "start", 1, INT32_MAX, 1)};
+  p.look.counts = true;
   int64_t count = ep_ask_number(a, "count", 0, PAGE_MAX, 100);
   p.last = p.first + (count ? count : PAGE_MAX) - 1;
   p.list = ep_ask_add_list(a, a->out, "variables");

@@ -24,7 +24,7 @@ ep_eval_result ep_frame_evaluate(lua_State *L, ep_ask *a, ep_frame *f, const cha
                                  size_t length, bool expression, int given, int64_t limit_ms,
                                  int *results)
 {
-  ep_state *s = a->s;
+  ep_state *s = ep_state_of(L);
   lua_State *runner, *co = f->co ? f->co : L;
   ep_eval *e = ep_eval_new_given(code, length, expression, given_name);
   *results = 0;

@@ -51,7 +51,7 @@ static void add_said(lua_State *L, page *p, int index, yyjson_mut_val *object)
   if (luaL_getmetafield(L, index, "__tostring") == LUA_TNIL)
     return;
   lua_pushvalue(L, index);
-  if (ep_run(p->a->s, 1, CALL_MS, &runner, &results) != EP_EVAL_OK || results == 0 ||
+  if (ep_run(ep_state_of(L), 1, CALL_MS, &runner, &results) != EP_EVAL_OK || results == 0 ||
       lua_type(runner, -results) != LUA_TSTRING)
     return;
   size_t length;
@@ -289,7 +289,7 @@ static bool add_pairs(lua_State *L, page *p, int value)
   lua_pushcfunction(L, collect);
   lua_pushvalue(L, value);
   lua_pushinteger(L, p->last < EP_KEYS_MAX ? p->last + 1 : EP_KEYS_MAX);
-  ep_eval_result result = ep_run(p->a->s, 2, CALL_MS, &runner, &results);
+  ep_eval_result result = ep_run(ep_state_of(L), 2, CALL_MS, &runner, &results);
   if (result != EP_EVAL_OK || results != 1 || !lua_checkstack(runner, 1))
     return false;
   lua_xmove(runner, L, 1);

@@ -209,6 +209,7 @@ void ep_verb_debug_assign(lua_State *L, ep_ask *a)
   else
     refuse(L, &t, "cannot be assigned to");
   ep_look look = ep_look_of(a, 200);
+  look.counts = true;
   yyjson_mut_val *value = yyjson_mut_obj(a->doc);
   a->failed |= !yyjson_mut_obj_add_val(a->doc, a->out, "value", value);
   ep_look_add(a, L, t.assigned, value, &look);

@@ -130,14 +130,14 @@ static void add_name(lua_State *L, ep_ask *a, yyjson_mut_val *object, const lua_
   const char *name = lua_tostring(L, -1), *what = ar->namewhat;
   if (name) {
     what = "function";
-  } else if (*ar->what == 'm') {
-    name = "main chunk";
   } else if (*ar->namewhat) {
     name = ar->name ? ar->name : "?";
     if (strcmp(what, "metamethod") == 0) {
       snprintf(text, sizeof text, "metamethod '%.40s'", name);
       name = text;
     }
+  } else if (*ar->what == 'm') {
+    name = "main chunk";
   } else if (*ar->what != 'C') {
     snprintf(text, sizeof text, "function <%s:%d>", ar->short_src, ar->linedefined);
     name = text;

@@ -51,7 +51,7 @@ static void add_said(lua_State *L, page *p, int index, yyjson_mut_val *object)
   if (luaL_getmetafield(L, index, "__tostring") == LUA_TNIL)
     return;
   lua_pushvalue(L, index);
-  if (ep_run(p->a->s, 1, CALL_MS, &runner, &results) != EP_EVAL_OK || results == 0 ||
+  if (ep_run(ep_state_of(L), 1, CALL_MS, &runner, &results) != EP_EVAL_OK || results == 0 ||
       lua_type(runner, -results) != LUA_TSTRING)
     return;
   size_t length;
@@ -198,7 +198,12 @@ static void add_table(lua_State *L, page *p, int table, int facts, int hidden)
   lua_Integer sequence;
   int64_t from, to, before = 0;
   bool globals = lua_istable(L, hidden);
-  ep_children_keys_push(L, p->a, table, facts, &sequence, &p->more);
+  if (strcmp(p->filter, "indexed") == 0) { // no look at the other keys
+    sequence = (lua_Integer)lua_rawlen(L, table);
+    lua_newtable(L);
+  } else {
+    ep_children_keys_push(L, p->a, table, facts, &sequence, &p->more);
+  }
   int keys = lua_gettop(L);
   int64_t count = (int64_t)lua_rawlen(L, keys);
   p->indexed = sequence;
@@ -284,7 +289,7 @@ static bool add_pairs(lua_State *L, page *p, int value)
   lua_pushcfunction(L, collect);
   lua_pushvalue(L, value);
   lua_pushinteger(L, p->last < EP_KEYS_MAX ? p->last + 1 : EP_KEYS_MAX);
-  ep_eval_result result = ep_run(p->a->s, 2, CALL_MS, &runner, &results);
+  ep_eval_result result = ep_run(ep_state_of(L), 2, CALL_MS, &runner, &results);
   if (result != EP_EVAL_OK || results != 1 || !lua_checkstack(runner, 1))
     return false;
   lua_xmove(runner, L, 1);
@@ -497,6 +502,7 @@ void ep_verb_debug_variables(lua_State *L, ep_ask *a)
             .filter = ep_ask_string(a, "filter", "", NULL),
             .calls = ep_ask_flag(a, "call", false),
             .first = ep_ask_number(a, "start", 1, INT32_MAX, 1)};
+  p.look.counts = true;
   int64_t count = ep_ask_number(a, "count", 0, PAGE_MAX, 100);
   p.last = p.first + (count ? count : PAGE_MAX) - 1;
   p.list = ep_ask_add_list(a, a->out, "variables");

@@ -222,9 +222,10 @@ static int check(lua_State *L)
   ep_eval *e = lua_touserdata(L, 1);
   const char *at = e->code;
   ep_token first = ep_token_next(&at, e->code + e->length);
-  e->returns = (first.kind != EP_TOKEN_END || !e->expression) && load(L, "return ", e, "");
+  bool empty = first.kind == EP_TOKEN_END || (first.kind == EP_TOKEN_OPEN && *first.at == '-');
+  e->returns = !(empty && e->expression) && load(L, "return ", e, "");
   bool loaded = e->returns;
-  if (first.kind == EP_TOKEN_END && e->expression)
+  if (empty && e->expression)
     lua_pushliteral(L, "eval:1: an expression is expected");
   else if (!loaded && !e->expression)
     loaded = load(L, "", e, "");
@@ -295,9 +296,11 @@ typedef struct frame {
   ep_eval *e;
   lua_State *L;
   lua_Debug *ar; // NULL: none
-  int function;  // of the frame: index on s->L
-  int given;     // index on L, 0: none
+  int function;      // of the frame: index on s->L
+  lua_State *from;   // where the value is that is given
+  int given;         // its index there, 0: none
   bool varargs;
+  bool lasts; // L runs and waits for us: nobody can take the frame away
 } frame;
 
 // Pushes the frame's function on s->L, and says what the names of the code mean there.
@@ -499,7 +502,7 @@ static bool is_bound(const frame *f, const variant *v, size_t i, int kind)
 }
 
 // Gives the variables of the closure on top of s->L the values of the frame's.
-static void bind_variables(const frame *f, const variant *v, lua_State *L)
+static void bind_names(const frame *f, const variant *v, lua_State *L)
 {
   const ep_eval *e = f->e;
   int closure = lua_gettop(L);
@@ -509,12 +512,12 @@ static void bind_variables(const frame *f, const variant *v, lua_State *L)
       continue;
     }
     if (is_bound(f, v, i, GIVEN))
-      lua_pushvalue(f->L, f->given);
+      lua_pushvalue(f->from, f->given);
     else if (is_bound(f, v, i, LOCAL))
       lua_getlocal(f->L, f->ar, e->places[i]);
     else
       continue;
-    lua_xmove(f->L, L, 1);
+    lua_xmove(is_bound(f, v, i, GIVEN) ? f->from : f->L, L, 1);
     lua_setupvalue(L, closure, v->upvalue[i]);
   }
 }
@@ -534,7 +537,7 @@ static void push_before(const frame *f, const variant *v, lua_State *L)
 static bool is_same_frame(const frame *f, lua_State *L)
 {
   lua_Debug ar;
-  if (lua_status(f->L) == LUA_OK) // it runs, and waits for us
+  if (f->lasts)
     return true;
   for (int level = 0; lua_getstack(f->L, level, &ar); level++) {
     if (ar.i_ci != f->ar->i_ci)
@@ -576,7 +579,7 @@ static void write_back(const frame *f, const variant *v, lua_State *L, int closu
 }
 
 // Lets go of what was bound.
-static void unbind(const frame *f, const variant *v, lua_State *L, int closure)
+static void unbind_names(const frame *f, const variant *v, lua_State *L, int closure)
 {
   const ep_eval *e = f->e;
   lua_rawgetp(L, LUA_REGISTRYINDEX, &key_dummy);
@@ -615,14 +618,14 @@ static ep_eval_result run(const frame *f, const variant *v, ep_state *s, int64_t
   }
   lua_rawgeti(L, LUA_REGISTRYINDEX, v->closure);
   int closure = lua_gettop(L);
-  bind_variables(f, v, L);
+  bind_names(f, v, L);
   push_before(f, v, L);
   lua_pushvalue(L, closure);
   int count = push_varargs(f, L);
   ep_eval_result result = count < 0 ? EP_EVAL_MEMORY : ep_run(s, count, limit_ms, runner, results);
   write_back(f, v, L, closure);
   if (!f->e->makes_functions)
-    unbind(f, v, L, closure);
+    unbind_names(f, v, L, closure);
   return result;
 }
 
@@ -637,13 +640,24 @@ static bool is_lua(ep_eval *e, ep_state *s) EP_ENGINE_THREAD
 ep_eval_result ep_eval_run(ep_eval *e, lua_State *L, lua_Debug *ar, int thrown, int64_t limit_ms,
                            lua_State **runner, int *results)
 {
+  return ep_eval_run_given(e, L, ar, L, thrown, limit_ms, runner, results);
+}
+
+ep_eval_result ep_eval_run_given(ep_eval *e, lua_State *L, lua_Debug *ar, lua_State *from,
+                                 int given, int64_t limit_ms, lua_State **runner, int *results)
+{
   ep_state *s = ep_state_of(L);
-  frame f = {.e = e, .L = L, .ar = ar, .given = thrown};
+  frame f = {.e = e,
+             .L = L,
+             .ar = ar,
+             .from = from,
+             .given = given,
+             .lasts = lua_status(L) == LUA_OK};
   int top = lua_gettop(s->L);
   *runner = NULL;
   *results = 0;
   if (!lua_checkstack(s->L, (int)(e->name_count < 500 ? e->name_count : 500) + STACK) ||
-      !lua_checkstack(L, STACK))
+      !lua_checkstack(L, STACK) || !lua_checkstack(from, STACK))
     return EP_EVAL_MEMORY;
   if (!is_lua(e, s))
     return e->syntax ? ep_run_fail(s, EP_EVAL_SYNTAX, e->syntax, runner, results) : EP_EVAL_MEMORY;

@@ -151,6 +151,7 @@ typedef struct eplua_state {
   bool running;                                     /* eplua_engine_run() is under way */
   bool pending; /* ... and something is left that can call Lua: a timer, a window, Lua itself */
   bool waits_for_input;
+  bool paused; /* a debugger has stopped it */
 } eplua_state;
 
 /* Fills *out, whose size the caller has set. Any thread. */

@@ -404,6 +404,7 @@ void eplua_engine_state(const eplua_engine *e, eplua_state *out)
                        .pending = running && (busy || ep_loop_pending(s->loop)),
                        .waits_for_input = s->input.waits};
   ep_loop_queue_counts(s->loop, &out->queued, &out->dropped);
+  out->turns_ns = ep_loop_lags(s->loop, out->turns);
 }
 
 size_t eplua_engine_memory(const eplua_engine *e)

@@ -419,6 +419,8 @@ static const struct {
 // Does what needs no engine thread, and answers; false: the verb is another.
 static bool act_at_once(eplua_control *c, ep_ask *a)
 {
+  if (ep_verbs_profile(a))
+    return true;
   const char *verb = ep_ask_string(a, "verb", "", NULL);
   for (size_t i = 0; i < sizeof immediate / sizeof *immediate; i++) {
     if (strcmp(verb, immediate[i].verb) != 0)

@@ -28,6 +28,6 @@ _Noreturn void ep_verb_fail(lua_State *L, ep_ask *a, int code, const char *messa
 
 ep_verb_fn ep_verb_evaluate, ep_verb_cancel, ep_verb_session_close, ep_verb_children, ep_verb_text,
     ep_verb_callbacks, ep_verb_inspect, ep_verb_timer_cancel, ep_verb_release, ep_verb_complete,
-    ep_verb_describe, ep_verb_state;
+    ep_verb_describe, ep_verb_state, ep_verb_profile;
 
 #endif

@@ -13,6 +13,7 @@
 #include "control/watchdog.h"
 #include "debug/debug.h"
 #include "debug/profile.h"
+#include "debug/stall.h"
 #include "lib/libs.h"
 #include "lua/report.h"
 #include "lua/sandbox.h"
@@ -236,6 +237,7 @@ void eplua_engine_free(eplua_engine *e)
   ep_ui_close(s->ui);
   ep_profiler_free(s->profiler);
   s->hook.sampler = NULL;
+  ep_stall_free(s->stall);
   ep_loop_free(s->loop);
   ep_ui_free(s->ui);
   ep_state_free_memory(s);

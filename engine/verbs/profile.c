@@ -74,8 +74,7 @@ static void do_look(ep_ask *a)
     const char *kind = ep_profile_kind_name(state.kind);
     ep_ask_add_text(a, a->out, "kind", kind, strlen(kind));
     ep_ask_add_number(a, a->out, "samples", (int64_t)state.samples);
-    ep_ask_add_number(a, a->out, "since_ms",
-                      (ep_clock_now_ns() - state.since_ns) / EP_NS_PER_MS);
+    ep_ask_add_number(a, a->out, "since_ms", (ep_clock_now_ns() - state.since_ns) / EP_NS_PER_MS);
   }
   ep_ask_answer(a);
 }

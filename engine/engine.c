@@ -392,6 +392,7 @@ void eplua_engine_state(const eplua_engine *e, eplua_state *out)
 {
   const ep_state *s = &e->state;
   bool running = atomic_load(&e->running);
+  const ep_debug *debug = __atomic_load_n(&s->debug, __ATOMIC_ACQUIRE);
   int64_t busy = ep_hook_busy_since_ns(&s->hook);
   *out = (eplua_state){.size = out->size,
                        .busy_since_ns = busy,
@@ -404,7 +405,8 @@ void eplua_engine_state(const eplua_engine *e, eplua_state *out)
                        .windows = atomic_load_explicit(&e->windows, memory_order_relaxed),
                        .running = running,
                        .pending = running && (busy || ep_loop_pending(s->loop)),
-                       .waits_for_input = s->input.waits};
+                       .waits_for_input = s->input.waits,
+                       .paused = debug && ep_debug_is_stopped(debug)};
   ep_loop_queue_counts(s->loop, &out->queued, &out->dropped);
   out->turns_ns = ep_loop_lags(s->loop, out->turns);
 }

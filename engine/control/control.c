@@ -14,10 +14,12 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "control/dap.h"
 #include "control/foreign.h"
 #include "control/peer.h"
 #include "control/tail.h"
 #include "control/telnet.h"
+#include "debug/debug.h"
 #include "debug/stall.h"
 #include "verbs/deadline.h"
 #include "verbs/verbs.h"
@@ -43,6 +45,7 @@ struct eplua_control {
   ep_tail *tail;
   _Atomic(ep_foreign *) foreign; // NULL: nobody else's output is taken
   ep_peers *peers;
+  ep_daps *daps;
   void *telnet;
   pthread_rwlock_t lock; // of engine
   eplua_engine *engine;
@@ -77,6 +80,11 @@ void **ep_control_telnet(eplua_control *c)
 ep_peers *ep_control_peers(eplua_control *c)
 {
   return c->peers;
+}
+
+ep_daps *ep_control_daps(eplua_control *c)
+{
+  return c->daps;
 }
 
 void ep_control_log(eplua_control *c, eplua_log_level level, const char *format, ...)
@@ -207,10 +215,10 @@ static void on_stall_tick(uv_timer_t *timer)
 {
   eplua_control *c = timer->data;
   bool rests = true;
+  atomic_store(&c->watching, false);
   pthread_rwlock_rdlock(&c->lock);
   ep_stall *w = c->engine ? ep_state_of_engine(c->engine)->stall : NULL;
   if (w) {
-    atomic_store(&c->watching, false);
     ep_stall_tick(w, ep_clock_now_ns());
     rests = ep_stall_rest(w);
   }
@@ -267,6 +275,7 @@ static void close_handles(eplua_control *c, void *data)
 {
   (void)data;
   ep_telnet_close(c);
+  ep_daps_close(c->daps);
   ep_peers_close(c->peers);
   ep_foreign_close(atomic_exchange(&c->foreign, NULL));
   uv_close((uv_handle_t *)&c->wake, NULL);
@@ -286,8 +295,9 @@ eplua_control *eplua_control_new(const eplua_control_config *config, eplua_error
   c->peers = ep_peers_new(c);
   if (!c->queue || !c->tail || !c->peers || !open_loop(c))
     goto fail;
+  c->daps = ep_daps_new(c, &c->loop);
   pthread_rwlock_init(&c->lock, NULL);
-  if (pthread_create(&c->thread, NULL, run_loop, c) == 0)
+  if (c->daps && pthread_create(&c->thread, NULL, run_loop, c) == 0)
     return c;
   pthread_rwlock_destroy(&c->lock);
   close_handles(c, NULL);
@@ -296,6 +306,7 @@ eplua_control *eplua_control_new(const eplua_control_config *config, eplua_error
 fail:
   ep_error_set(err, EPLUA_E_NOMEM, "cannot start the control thread");
   if (c) {
+    ep_daps_free(c->daps);
     ep_peers_free(c->peers);
     ep_tail_free(c->tail);
     ep_queue_free(c->queue);
@@ -313,6 +324,7 @@ void eplua_control_free(eplua_control *c)
   pthread_join(c->thread, NULL);
   uv_loop_close(&c->loop);
   ep_queue_free(c->queue); // drops what came too late
+  ep_daps_free(c->daps);
   ep_peers_free(c->peers);
   ep_tail_free(c->tail);
   pthread_rwlock_destroy(&c->lock);
@@ -349,7 +361,9 @@ static int attach(eplua_control *c, eplua_engine *e)
   ep_state *s = ep_state_of_engine(e);
   if (!s->deadlines)
     s->deadlines = ep_deadlines_new(s);
-  if (!s->deadlines || ep_output_follow(&s->output, follow_output, c) != EPLUA_OK)
+  if (!s->debug)
+    __atomic_store_n(&s->debug, ep_debug_new(s), __ATOMIC_RELEASE);
+  if (!s->debug || !s->deadlines || ep_output_follow(&s->output, follow_output, c) != EPLUA_OK)
     return EPLUA_E_NOMEM;
   s->reporting = follow_reports;
   if (c->config.stall_ms > 0 && !s->stall)
@@ -357,21 +371,27 @@ static int attach(eplua_control *c, eplua_engine *e)
   return EPLUA_OK;
 }
 
-int eplua_control_bind(eplua_control *c, eplua_engine *e)
+static bool publish(eplua_control *c, ep_state *s)
 {
-  int code = e ? attach(c, e) : EPLUA_OK;
-  if (code != EPLUA_OK)
-    return code;
+  eplua_engine *e = (eplua_engine *)s; // an engine begins with its state
   pthread_rwlock_wrlock(&c->lock);
   bool changed = c->engine != e;
   c->engine = e;
   atomic_fetch_add(&c->serial, changed);
   pthread_rwlock_unlock(&c->lock);
   atomic_store(&c->interrupted, 0);
+  return changed;
+}
+
+int eplua_control_bind(eplua_control *c, eplua_engine *e)
+{
+  int code = e ? attach(c, e) : EPLUA_OK;
+  if (code != EPLUA_OK)
+    return code;
+  if (ep_daps_bind(c->daps, e ? ep_state_of_engine(e) : NULL, publish))
+    ep_peers_bound(c->peers, e != NULL);
   if (e && c->config.stall_ms > 0)
     watch_stalls(c);
-  if (changed)
-    ep_peers_bound(c->peers, e != NULL);
   return EPLUA_OK;
 }
 
@@ -408,13 +428,13 @@ bool eplua_control_state(eplua_control *c, eplua_state *out)
 static int do_stop(eplua_control *c, ep_ask *a)
 {
   (void)a;
-  return c->config.stop ? c->config.stop(c->config.ud) : EPLUA_E_UNSUPPORTED;
+  return ep_control_stop(c);
 }
 
 static int do_restart(eplua_control *c, ep_ask *a)
 {
   (void)a;
-  return c->config.restart ? c->config.restart(c->config.ud) : EPLUA_E_UNSUPPORTED;
+  return ep_control_restart(c);
 }
 
 static void forget_answer(void *ud, const char *json, size_t length)
@@ -508,6 +528,28 @@ int eplua_control_feed(eplua_control *c, const char *bytes, size_t length)
                            : eplua_engine_feed(c->engine, bytes, length);
   pthread_rwlock_unlock(&c->lock);
   return code;
+}
+
+// --- what the host can do ---
+
+int ep_control_launch(eplua_control *c, const eplua_launch *launch, eplua_error *err)
+{
+  return c->config.launch ? c->config.launch(c->config.ud, launch, err) : EPLUA_E_UNSUPPORTED;
+}
+
+int ep_control_stop(eplua_control *c)
+{
+  return c->config.stop ? c->config.stop(c->config.ud) : EPLUA_E_UNSUPPORTED;
+}
+
+int ep_control_restart(eplua_control *c)
+{
+  return c->config.restart ? c->config.restart(c->config.ud) : EPLUA_E_UNSUPPORTED;
+}
+
+int ep_control_leave(eplua_control *c)
+{
+  return c->config.leave ? c->config.leave(c->config.ud) : ep_control_stop(c);
 }
 
 // --- output ---

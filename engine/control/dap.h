@@ -17,9 +17,9 @@ void ep_daps_close(ep_daps *daps);
 void ep_daps_free(ep_daps *daps); /* after the thread has ended. NULL is accepted. */
 
 /*
- * Another engine (NULL: none) is bound, by publish(c, s), which is called within. Whoever debugs is attached to it before anybody can ask
- * it, and it is held when it shall wait. The thread of eplua_control_bind(). 0, EPLUA_E_NOMEM: it is not published.
+ * Another engine (NULL: none) is bound, by publish(c, s), which is called within and gives whether it is another. Whoever debugs is attached to it before
+ * anybody can ask it, and it is held when it shall wait. The thread of eplua_control_bind(). Gives what publish gave.
  */
-int ep_daps_bind(ep_daps *daps, ep_state *s, bool (*publish)(eplua_control *c, ep_state *s));
+bool ep_daps_bind(ep_daps *daps, ep_state *s, bool (*publish)(eplua_control *c, ep_state *s));
 
 #endif

@@ -151,7 +151,8 @@ static void start(ep_dap_ask *a)
   if (code == EPLUA_OK)
     return;
   static const char closed[] = "{\"error\":{\"code\":-1,\"message\":\"nothing runs\"}}";
-  static const char full[] = "{\"error\":{\"code\":-1,\"message\":\"the engine has too much to do\"}}";
+  static const char full[] =
+      "{\"error\":{\"code\":-1,\"message\":\"the engine has too much to do\"}}";
   if (code == EPLUA_E_CLOSED)
     on_answer(a, closed, sizeof closed - 1);
   else
@@ -177,8 +178,8 @@ void ep_dap_ask_go(ep_dap_ask *a)
 
 static void say_cancelled(ep_dap_ask *a)
 {
-  ep_dap_fail(a->session, &(ep_dap_call){.seq = a->seq, .command = a->command},
-              EP_DAP_E_CANCELLED, "cancelled");
+  ep_dap_fail(a->session, &(ep_dap_call){.seq = a->seq, .command = a->command}, EP_DAP_E_CANCELLED,
+              "cancelled");
 }
 
 bool ep_dap_ask_cancel(eplua_dap *d, int64_t seq)

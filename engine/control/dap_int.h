@@ -27,16 +27,17 @@
 enum {
   EP_DAP_SESSIONS = 16,
   EP_DAP_NAME = 80,
-  EP_DAP_ASKS = 64,             /* under way */
-  EP_DAP_ASKS_WAITING = 1024,   /* behind them */
-  EP_DAP_BREAKPOINTS = 50000,   /* of a session */
-  EP_DAP_MESSAGE = 16 << 20,    /* bytes of one */
-  EP_DAP_QUEUE = 4096,          /* messages that wait for the control thread, */
-  EP_DAP_QUEUE_BYTES = 64 << 20, /* and their bytes */
-  EP_DAP_SAID = 10000,          /* log points that wait for the transport, */
-  EP_DAP_SAID_BYTES = 4 << 20,  /* and their bytes */
-  EP_DAP_CHUNK = 64 * 1024,     /* output in one event */
-  EP_DAP_CODE_PATTERN = 1 << 16, /* a condition */
+  EP_DAP_ASKS = 64,                /* under way */
+  EP_DAP_ASKS_WAITING = 1024,      /* behind them */
+  EP_DAP_BREAKPOINTS = 50000,      /* of a session */
+  EP_DAP_MESSAGE = 16 << 20,       /* bytes of one */
+  EP_DAP_QUEUE = 4096,             /* messages that wait for the control thread, */
+  EP_DAP_QUEUE_BYTES = 64 << 20,   /* and their bytes */
+  EP_DAP_SAID = 10000,             /* log points that wait for the transport, */
+  EP_DAP_SAID_BYTES = 4 << 20,     /* and their bytes */
+  EP_DAP_CHUNK = 64 * 1024,        /* output in one event */
+  EP_DAP_READ_MS = 10000,          /* for what the engine does at once, when it is stopped */
+  EP_DAP_LOADS = 1000,             /* chunks that were loaded and not told yet */
   EP_DAP_IDLE_THREAD = 1000000000, /* stands for no coroutine: the engine sleeps */
 };
 
@@ -63,8 +64,8 @@ typedef struct ep_dap_said {
 struct ep_daps {
   eplua_control *control;
   uv_async_t wake;
-  uv_timer_t soon; /* output that was sent a moment ago */
-  uv_timer_t tick; /* watches for slow callbacks */
+  uv_timer_t soon;  /* output that was sent a moment ago */
+  uv_timer_t tick;  /* watches for slow callbacks */
   pthread_t thread; /* of the loop; valid once has_thread */
   atomic_bool has_thread;
 
@@ -75,14 +76,15 @@ struct ep_daps {
   bool closing;
   int count;
   atomic_int numbers; /* of sessions */
+  atomic_int loads;   /* notes about loaded chunks that wait */
 
   /* Of the debugger's side, held while ep_debug_* is called; before the plane's lock. Of: */
   pthread_mutex_t plan_lock;
-  eplua_dap *holder; /* who debugs; NULL: nobody. Changed by the control thread */
-  ep_debug *debug;   /* of the engine that is bound; NULL: none */
-  bool attached;     /* the holder to it */
-  bool held;         /* it has not begun, and waits for configurationDone */
-  bool wait;         /* eplua_dap_wait */
+  eplua_dap *holder;               /* who debugs; NULL: nobody. Changed by the control thread */
+  ep_debug *debug;                 /* of the engine that is bound; NULL: none */
+  bool attached;                   /* the holder to it */
+  bool held;                       /* it has not begun, and waits for configurationDone */
+  bool wait;                       /* eplua_dap_wait */
   atomic_uint_fast64_t generation; /* of attachments: events of an earlier one are dropped */
 
   /* The control thread's: */
@@ -96,13 +98,14 @@ struct ep_daps {
 /* --- breakpoints: dap_break.c --- */
 
 typedef struct ep_dap_break {
-  int id; /* 0: not in the plan, something is wrong with it */
+  int id;
+  bool broken; /* not in the plan: something is wrong with it */
   ep_break_kind kind;
   int line; /* as it was asked for */
   int at;   /* as it was told; 0: not verified */
   int64_t slower_ms;
   bool once;
-  char *what; /* NULL: that of the list */
+  char *what;                   /* NULL: that of the list */
   char *condition, *hits, *log; /* NULL: none */
   char *message;                /* why it is not verified; NULL: nothing */
 } ep_dap_break;
@@ -121,12 +124,16 @@ void ep_dap_list_fini(ep_dap_list *l);
 void ep_dap_list_replace(eplua_dap *d, ep_dap_list *list, ep_dap_break *items, size_t count);
 /* The list of a source; made when it is not there. NULL: no memory, or there are too many. */
 ep_dap_list *ep_dap_list_of(eplua_dap *d, const char *path, int reference, const char *what);
-ep_dap_break *ep_dap_break_find(eplua_dap *d, int id, ep_dap_list **list);
 /* All lists of the session, one after the other, from i = 0; NULL: no more. */
 ep_dap_list *ep_dap_list_at(eplua_dap *d, size_t i);
 /* How many there are in all lists but this one. */
 size_t ep_dap_break_total(eplua_dap *d, const ep_dap_list *but);
 void ep_dap_lists_fini(eplua_dap *d);
+/* The debugger knows where it stands now; line 0: nowhere, for that reason. */
+void ep_dap_break_resolved(eplua_dap *d, int id, int line, const char *message);
+/* Members of a breakpoint as clients see them. */
+void ep_dap_break_fill(eplua_dap *d, yyjson_mut_doc *doc, yyjson_mut_val *object,
+                       const ep_dap_list *list, const ep_dap_break *b);
 /* The session's breakpoints have changed: the plan goes to the debugger, at once when the script runs. */
 void ep_dap_plan_changed(eplua_dap *d);
 /* Gives the plan to the debugger if that is due. */
@@ -158,10 +165,11 @@ struct eplua_dap {
   eplua_control *control;
   eplua_dap_config config;
   char name[EP_DAP_NAME + 1];
-  atomic_int refs;     /* of the handle, the list, notes, asks */
-  atomic_bool closed;  /* the handle is gone: nothing is sent any more */
-  ep_dap_note closing_note;
-  atomic_int queued;   /* messages on their way to the control thread */
+  atomic_int refs;                       /* of the handle, the list, notes, asks */
+  atomic_bool closed;                    /* the handle is gone: nothing is sent any more */
+  ep_dap_note closing_note, output_note; /* each in the inbox once at most */
+  atomic_bool output_noted;
+  atomic_int queued; /* messages on their way to the control thread */
   atomic_size_t queued_bytes;
   int number;
 
@@ -177,17 +185,17 @@ struct eplua_dap {
   bool lines_at_0, columns_at_0, uris, wants_types, wants_invalidated;
 
   bool launched, no_debug, stay_stopped, stop_at_entry; /* what launch or attach said */
-  bool configured;   /* configurationDone has come. With plan_lock too, as stop_at_entry */
-  bool expects;      /* a new engine comes: launch, restart */
-  bool bound;        /* an engine is there */
+  bool configured; /* configurationDone has come. With plan_lock too, as stop_at_entry */
+  bool expects;    /* a new engine comes: launch, restart */
+  bool bound;      /* an engine is there */
   bool terminating;
-  int64_t since_s;   /* CLOCK_REALTIME when it became the holder */
+  int64_t since_s; /* CLOCK_REALTIME when it became the holder */
 
-  bool stopped;      /* as the client has been told */
-  bool going;        /* we have said go: the debugger's `continued` is no news */
+  bool stopped; /* as the client has been told */
+  bool going;   /* we have said go: the debugger's `continued` is no news */
   int stopped_thread;
-  int64_t frame;     /* whose scopes were asked for last; 0: none */
-  int *refs_given;   /* in this stop, to be released */
+  int64_t frame;   /* whose scopes were asked for last; 0: none */
+  int *refs_given; /* in this stop, to be released */
   size_t refs_count, refs_room;
 
   ep_dap_list **sources; /* sorted by path, then reference */
@@ -222,16 +230,16 @@ typedef struct ep_dap_call {
 typedef enum ep_dap_error {
   EP_DAP_E_MESSAGE = 1000, /* no valid message */
   EP_DAP_E_UNKNOWN,
-  EP_DAP_E_ORDER,     /* not at this time */
+  EP_DAP_E_ORDER, /* not at this time */
   EP_DAP_E_ARGUMENTS,
   EP_DAP_E_ADMISSION,
-  EP_DAP_E_HELD,      /* another one debugs */
-  EP_DAP_E_NOTHING,   /* nothing runs */
+  EP_DAP_E_HELD,    /* another one debugs */
+  EP_DAP_E_NOTHING, /* nothing runs */
   EP_DAP_E_LAUNCH,
-  EP_DAP_E_STOPPED,   /* not stopped */
+  EP_DAP_E_STOPPED, /* not stopped */
   EP_DAP_E_CANCELLED,
   EP_DAP_E_LIMIT,
-  EP_DAP_E_ENGINE,    /* what the engine says */
+  EP_DAP_E_ENGINE, /* what the engine says */
   EP_DAP_E_MEMORY,
 } ep_dap_error;
 
@@ -303,19 +311,23 @@ void ep_dap_tell_engine(eplua_dap *d, yyjson_mut_doc *doc);
 
 /* Becomes the holder; false: another is, who and since when in why. */
 bool ep_dap_hold(eplua_dap *d, char *why, size_t size);
-/* Attaches to the engine that is bound; false: none is. */
+/* Attaches the holder to the engine that is bound; false: none is. */
 bool ep_dap_attach_engine(eplua_dap *d);
+bool ep_dap_is_held(eplua_dap *d); /* an engine is there that has not begun */
+void ep_dap_set_entry(eplua_dap *d, bool stop);
+void ep_dap_set_configured(eplua_dap *d);
 /* Lets an engine begin that is held. */
 void ep_dap_release(eplua_dap *d);
 /* Gives up the debugger; stay: what is stopped stays so. */
 void ep_dap_let_go(eplua_dap *d, bool stay);
-/* Calls a function of the debugger of the bound engine, if this session is attached. Its result, false: it is not. */
+/* Calls use with the debugger, if this session is attached to one; gives its result, else false. */
 bool ep_dap_with_debug(eplua_dap *d, bool (*use)(ep_debug *debug, void *data), void *data);
-void ep_dap_watch_slow(eplua_dap *d); /* starts or stops the tick */
+void ep_dap_tell_stopped(eplua_dap *d, ep_stop_reason reason, int thread, const int *ids, int count,
+                         const char *text);
+void ep_dap_restarts(eplua_dap *d); /* another engine will come */
 void ep_dap_tell_process(eplua_dap *d);
 void ep_dap_terminated(eplua_dap *d, int status, bool known);
-bool ep_dap_gone(ep_daps *daps); /* whether no engine is bound */
-void ep_dap_on_tick(uv_timer_t *timer);
+void ep_dap_watch_slow(eplua_dap *d); /* starts or stops the tick */
 
 /* --- output: dap_output.c --- */
 
@@ -325,7 +337,9 @@ void ep_dap_output_stop(eplua_dap *d);
 void ep_dap_output_flush(eplua_dap *d);
 void ep_dap_output_pump(eplua_dap *d);
 void ep_dap_output_say(eplua_dap *d, const char *category, const char *text);
-void ep_dap_on_soon(uv_timer_t *timer);
+/* The debugger's event. */
+void ep_dap_on_logged(void *ud, int id, const char *text, size_t length, const char *source,
+                      int line);
 
 /* --- paths and sources: dap_source.c --- */
 
@@ -373,11 +387,5 @@ bool ep_dap_on_own(eplua_dap *d, ep_dap_call *call);
 /* Ends what the session had, as its client wished: see `disconnect`. */
 typedef enum ep_dap_end { EP_DAP_END_DEFAULT, EP_DAP_END_DETACH, EP_DAP_END_STOP } ep_dap_end;
 void ep_dap_end_session(eplua_dap *d, ep_dap_end how);
-
-/* What an embedding plane can do: dap_session.c asks these of control.c. */
-int ep_control_launch(eplua_control *c, const eplua_launch *launch, eplua_error *err);
-int ep_control_stop(eplua_control *c);
-int ep_control_restart(eplua_control *c);
-int ep_control_leave(eplua_control *c);
 
 #endif

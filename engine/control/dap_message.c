@@ -99,9 +99,9 @@ static void fail(eplua_dap *d, const ep_dap_call *call, ep_dap_error error, cons
   yyjson_mut_obj_add_val(doc, body, "error", details);
   yyjson_mut_obj_add_int(doc, details, "id", error);
   yyjson_mut_obj_add_strcpy(doc, details, "format", text);
-  yyjson_mut_obj_add_bool(doc, details, "showUser", error == EP_DAP_E_LAUNCH ||
-                                                        error == EP_DAP_E_HELD ||
-                                                        error == EP_DAP_E_NOTHING);
+  yyjson_mut_obj_add_bool(doc, details, "showUser",
+                          error == EP_DAP_E_LAUNCH || error == EP_DAP_E_HELD ||
+                              error == EP_DAP_E_NOTHING);
   ep_dap_send(d, doc);
 }
 
@@ -206,15 +206,15 @@ static const struct {
 };
 
 // Whether it may be asked now; says why not.
-static bool may(eplua_dap *d, const ep_dap_call *call, need need)
+static bool may(eplua_dap *d, const ep_dap_call *call, need least)
 {
   if (d->phase == EP_DAP_GONE)
     ep_dap_fail(d, call, EP_DAP_E_ORDER, "the session has ended");
-  else if (need >= NEED_INITIALIZED && d->phase == EP_DAP_FRESH)
+  else if (least >= NEED_INITIALIZED && d->phase == EP_DAP_FRESH)
     ep_dap_fail(d, call, EP_DAP_E_ORDER, "the first request must be \"initialize\"");
-  else if (need >= NEED_HOLD && d->phase < EP_DAP_HOLDS)
+  else if (least >= NEED_HOLD && d->phase < EP_DAP_HOLDS)
     ep_dap_fail(d, call, EP_DAP_E_ORDER, "nothing is debugged: \"launch\" or \"attach\" first");
-  else if (need == NEED_STOP && !d->stopped)
+  else if (least == NEED_STOP && !d->stopped)
     ep_dap_not_stopped(d, call);
   else
     return true;
@@ -265,10 +265,11 @@ static bool read_request(eplua_dap *d, yyjson_val *root, ep_dap_call *call, char
   }
   if (yyjson_is_obj(in))
     call->in = in;
-  const char *wrong = !yyjson_is_obj(root)                ? "the message is no object"
-                      : !yyjson_equals_str(type, "request") ? "the message has no \"type\" \"request\""
-                      : !yyjson_is_num(seq)                 ? "the request has no \"seq\", a number"
-                      : !yyjson_is_str(name)                ? "the request has no \"command\", a string"
+  const char *wrong = !yyjson_is_obj(root) ? "the message is no object"
+                      : !yyjson_equals_str(type, "request")
+                          ? "the message has no \"type\" \"request\""
+                      : !yyjson_is_num(seq)  ? "the request has no \"seq\", a number"
+                      : !yyjson_is_str(name) ? "the request has no \"command\", a string"
                       : in && !yyjson_is_obj(in) && !yyjson_is_null(in)
                           ? "\"arguments\" of the request are no object"
                           : NULL;

@@ -9,8 +9,8 @@
  */
 #include "control/dap_int.h"
 
-#include <errno.h>
 #include <eplua/version.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -137,8 +137,8 @@ static void end_refusal(eplua_dap *d)
 static void on_refused(uv_timer_t *timer)
 {
   refusal *r = (refusal *)(void *)timer;
-  ep_dap_fail(r->session, &(ep_dap_call){.seq = r->seq, .command = r->command},
-              EP_DAP_E_ADMISSION, "the token is missing or wrong");
+  ep_dap_fail(r->session, &(ep_dap_call){.seq = r->seq, .command = r->command}, EP_DAP_E_ADMISSION,
+              "the token is missing or wrong");
   end_refusal(r->session);
 }
 
@@ -456,7 +456,7 @@ void ep_dap_end_session(eplua_dap *d, ep_dap_end how)
 void ep_dap_on_disconnect(eplua_dap *d, const ep_dap_call *call)
 {
   yyjson_val *wish = yyjson_obj_get(call->in, "terminateDebuggee");
-  ep_dap_end how = !yyjson_is_bool(wish)    ? EP_DAP_END_DEFAULT
+  ep_dap_end how = !yyjson_is_bool(wish)   ? EP_DAP_END_DEFAULT
                    : yyjson_get_bool(wish) ? EP_DAP_END_STOP
                                            : EP_DAP_END_DETACH;
   if (d->phase == EP_DAP_GONE) {

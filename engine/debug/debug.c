@@ -251,6 +251,7 @@ void ep_debug_refresh(ep_debug *d)
   d->tracer.wants_thrown = d->gate.plan && d->gate.plan->thrown > 0;
   h->tracer = d->active ? &d->tracer : NULL;
   d->L = NULL; // its events are to be thought over
+  d->hot.L = NULL;
   if (h->chain)
     ep_hook_settle(h, h->chain->co);
 }

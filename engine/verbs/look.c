@@ -8,6 +8,7 @@
  */
 #include "verbs/look.h"
 
+#include "debug/threads.h"
 #include "verbs/ref.h"
 
 #include <ctype.h>
@@ -294,7 +295,14 @@ ep_look ep_look_of(const ep_ask *a, int64_t width)
                    .refs = ep_ask_flag(a, "refs", true)};
 }
 
-void ep_look_add(ep_ask *a, lua_State *L, int index, yyjson_mut_val *object, const ep_look *look)
+static void add_thread(ep_ask *a, lua_State *L, lua_State *co, yyjson_mut_val *object)
+{
+  const char *status = ep_thread_status(co);
+  ep_ask_add_text(a, object, "status", status, strlen(status));
+  ep_ask_add_number(a, object, "thread", ep_thread_id(L, co));
+}
+
+int64_t ep_look_add(ep_ask *a, lua_State *L, int index, yyjson_mut_val *object, const ep_look *look)
 {
   char text[EP_WIDTH_MAX + 1];
   bool cut;
@@ -307,8 +315,10 @@ void ep_look_add(ep_ask *a, lua_State *L, int index, yyjson_mut_val *object, con
   if (type == LUA_TSTRING)
     ep_ask_add_number(a, object, "length", (int64_t)lua_rawlen(L, index));
   ep_look_add_function(a, L, index, object, false);
+  if (type == LUA_TTHREAD)
+    add_thread(a, L, lua_tothread(L, index), object);
   if (!look->refs)
-    return;
+    return 0;
   bool more = false;
   int64_t children = ep_children_count(a, L, index, &more);
   if (children > 0) {
@@ -316,6 +326,9 @@ void ep_look_add(ep_ask *a, lua_State *L, int index, yyjson_mut_val *object, con
     if (more)
       ep_ask_add_flag(a, object, "more", true);
   }
-  if (children > 0 || (type == LUA_TSTRING && cut))
-    ep_ask_add_number(a, object, "ref", ep_ref_new(a->s, L, index));
+  if (children == 0 && !(type == LUA_TSTRING && cut))
+    return 0;
+  int64_t ref = ep_ref_new(a->s, L, index);
+  ep_ask_add_number(a, object, "ref", ref);
+  return ref;
 }

@@ -153,6 +153,7 @@ typedef struct eplua_state {
   bool running;                                     /* eplua_engine_run() is under way */
   bool pending; /* ... and something is left that can call Lua: a timer, a window, Lua itself */
   bool waits_for_input;
+  bool paused; /* a debugger has stopped it */
   /* Turns of the loop by how long they took, without waiting: turns[i] at most 0.1 ms times 2^i, those of the last place longer. And of all together. */
   uint64_t turns[EPLUA_TURNS];
   int64_t turns_ns;

@@ -12,6 +12,8 @@
 #include "chunk.h"
 #include "control/watchdog.h"
 #include "debug/debug.h"
+#include "debug/profile.h"
+#include "debug/stall.h"
 #include "lib/libs.h"
 #include "lua/report.h"
 #include "lua/sandbox.h"
@@ -59,6 +61,12 @@ static void idle(void *ud) EP_ENGINE_THREAD
   atomic_store_explicit(&e->windows, (unsigned)ep_ui_window_count(e->state.ui->tree),
                         memory_order_relaxed);
   ep_verbs_settle(&e->state);
+}
+
+static void waiting(void *ud, bool begins) EP_ENGINE_THREAD
+{
+  eplua_engine *e = ud;
+  ep_profiler_wait(e->state.profiler, begins);
 }
 
 // Says so, once, when the chunks wait for something that cannot come.
@@ -114,6 +122,7 @@ static int open_state(lua_State *L)
   const eplua_engine *e = lua_touserdata(L, 1);
   if (e->args[0])
     ep_push_args(L, e->args, e->args_script);
+  ep_profiler_open(L);
   ep_libs_open(L);
   ep_sandbox_open(L);
   return 0;
@@ -135,13 +144,14 @@ static int open_engine(eplua_engine *e, const eplua_config *config,
   s->ends_process = config->ends_process;
   ep_hook_init(&s->hook, config->interrupt_signal);
 
+  s->profiler = ep_profiler_new(s);
   e->chunks = ep_chunks_new();
   e->args = copy_strings(config->args);
   e->args_script = config->args_script;
   if (config->resources)
     s->resources = strdup(config->resources);
   s->env = copy_strings(config->env);
-  if (!e->chunks || !e->args || !s->env || (config->resources && !s->resources) ||
+  if (!s->profiler || !e->chunks || !e->args || !s->env || (config->resources && !s->resources) ||
       ep_permit_init(&s->permit, &config->sandbox) != EPLUA_OK ||
       ep_output_init(&s->output, &s->host) != EPLUA_OK || ep_input_init(&s->input, s) != EPLUA_OK)
     return ep_error_set(err, EPLUA_E_NOMEM, "not enough memory");
@@ -154,6 +164,7 @@ static int open_engine(eplua_engine *e, const eplua_config *config,
                                            .queue_capacity = QUEUE_CAPACITY,
                                            .idle = idle,
                                            .drained = drained,
+                                           .waiting = waiting,
                                            .ud = e},
                         &code);
   if (!s->loop)
@@ -224,6 +235,9 @@ void eplua_engine_free(eplua_engine *e)
   enter_role();
   ep_state *s = &e->state;
   ep_ui_close(s->ui);
+  ep_profiler_free(s->profiler);
+  s->hook.sampler = NULL;
+  ep_stall_free(s->stall);
   ep_loop_free(s->loop);
   ep_ui_free(s->ui);
   ep_state_free_memory(s);
@@ -288,6 +302,7 @@ int eplua_engine_run(eplua_engine *e)
   e->errors_told = 0;
   atomic_store(&e->running, true);
   ep_hook_attach(&s->hook);
+  ep_profiler_attach(s->profiler);
   if (s->limits.time_ms > 0)
     e->watchdog = ep_watchdog_start(&s->hook, &s->host, s->limits.time_ms);
   if (s->limits.time_ms > 0 && !e->watchdog) {
@@ -308,6 +323,7 @@ int eplua_engine_run(eplua_engine *e)
     ep_hook_reset(&s->hook);
   }
   ep_loop_forget_leave(s->loop);
+  ep_profiler_detach(s->profiler);
   ep_hook_detach(&s->hook);
   atomic_store(&e->running, false);
   leave_role();
@@ -376,6 +392,7 @@ void eplua_engine_state(const eplua_engine *e, eplua_state *out)
 {
   const ep_state *s = &e->state;
   bool running = atomic_load(&e->running);
+  const ep_debug *debug = __atomic_load_n(&s->debug, __ATOMIC_ACQUIRE);
   int64_t busy = ep_hook_busy_since_ns(&s->hook);
   *out = (eplua_state){.size = out->size,
                        .busy_since_ns = busy,
@@ -388,8 +405,10 @@ void eplua_engine_state(const eplua_engine *e, eplua_state *out)
                        .windows = atomic_load_explicit(&e->windows, memory_order_relaxed),
                        .running = running,
                        .pending = running && (busy || ep_loop_pending(s->loop)),
-                       .waits_for_input = s->input.waits};
+                       .waits_for_input = s->input.waits,
+                       .paused = debug && ep_debug_is_stopped(debug)};
   ep_loop_queue_counts(s->loop, &out->queued, &out->dropped);
+  out->turns_ns = ep_loop_lags(s->loop, out->turns);
 }
 
 size_t eplua_engine_memory(const eplua_engine *e)

@@ -57,6 +57,7 @@ static void write_facts(const cli_doors *d)
   cJSON_AddNumberToObject(facts, "started", (double)d->started);
   cJSON_AddNumberToObject(facts, "telnet", eplua_telnet_state(d->control, NULL));
   cJSON_AddNumberToObject(facts, "http", atomic_load(&d->web_port));
+  cJSON_AddNumberToObject(facts, "dap", eplua_dap_state(d->control, NULL));
   if (getcwd(cwd, sizeof cwd))
     cJSON_AddStringToObject(facts, "cwd", cwd);
   char *text = cJSON_PrintUnformatted(facts);
@@ -100,6 +101,9 @@ cli_doors *cli_doors_new(const cli_doors_config *config, eplua_error *err)
                                                          .access = d->access,
                                                          .stop = config->stop,
                                                          .restart = config->restart,
+                                                         .launch = config->launch,
+                                                         .leave = config->leave,
+                                                         .stall_ms = config->stall_ms,
                                                          .log = say},
                                  err);
   if (!d->control)
@@ -181,8 +185,8 @@ int cli_doors_open(cli_doors *d, const char *what, const char *address, int port
 {
   const char *list[2];
   const char *const *addresses;
-  bool web = strcmp(what, "http") == 0;
-  if (port < 0 || port > 65535 || (!web && strcmp(what, "telnet") != 0)) {
+  bool web = strcmp(what, "http") == 0, dap = strcmp(what, "dap") == 0;
+  if (port < 0 || port > 65535 || (!web && !dap && strcmp(what, "telnet") != 0)) {
     snprintf(err->message, sizeof err->message, "no such server or port");
     return err->code = EPLUA_E_INVALID;
   }
@@ -193,12 +197,10 @@ int cli_doors_open(cli_doors *d, const char *what, const char *address, int port
              cli_doors_port(d, what, NULL));
     return err->code = EPLUA_E_INVALID;
   }
-  int result = web ? open_web(d, addresses, (uint16_t)port, err)
-                   : eplua_telnet_start(d->control,
-                                        &(eplua_door){.size = sizeof(eplua_door),
-                                                      .addresses = addresses,
-                                                      .port = (uint16_t)port},
-                                        err);
+  const eplua_door door = {.size = sizeof door, .addresses = addresses, .port = (uint16_t)port};
+  int result = web   ? open_web(d, addresses, (uint16_t)port, err)
+               : dap ? eplua_dap_start(d->control, &door, err)
+                     : eplua_telnet_start(d->control, &door, err);
   write_facts(d);
   return result;
 }
@@ -206,7 +208,9 @@ int cli_doors_open(cli_doors *d, const char *what, const char *address, int port
 int cli_doors_close(cli_doors *d, const char *what, eplua_error *err)
 {
   (void)err;
-  if (strcmp(what, "http") != 0) {
+  if (strcmp(what, "dap") == 0) {
+    eplua_dap_stop(d->control);
+  } else if (strcmp(what, "http") != 0) {
     eplua_telnet_stop(d->control);
   } else if (d->web) {
     d->web_calls->stop(d->web);
@@ -221,6 +225,8 @@ int cli_doors_port(const cli_doors *d, const char *what, int *clients)
 {
   if (strcmp(what, "telnet") == 0)
     return eplua_telnet_state(d->control, clients);
+  if (strcmp(what, "dap") == 0)
+    return eplua_dap_state(d->control, clients);
   if (clients)
     *clients = 0;
   return atomic_load(&d->web_port);
@@ -239,9 +245,12 @@ void cli_doors_announce(cli_doors *d)
   const char *const *addresses = d->config.addresses;
   const char *first = addresses && *addresses ? *addresses : "127.0.0.1";
   int http = cli_doors_port(d, "http", NULL), telnet = cli_doors_port(d, "telnet", NULL);
+  int dap = cli_doors_port(d, "dap", NULL);
   print_host(first, host, sizeof host);
   if (telnet > 0)
     fprintf(stderr, "eplua: telnet %s %d, or eplua --attach %d\n", first, telnet, telnet);
+  if (dap > 0)
+    fprintf(stderr, "eplua: dap %s %d\n", first, dap);
   if (http > 0)
     fprintf(stderr, "eplua: http://%s:%d/\n", host, http);
   if (http > 0 && eplua_access_link(d->access, link, sizeof link) == EPLUA_OK)

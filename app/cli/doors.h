@@ -6,7 +6,7 @@
 #ifndef CLI_DOORS_H
 #define CLI_DOORS_H
 
-#include <eplua/control.h>
+#include <eplua/dap.h>
 #include <eplua/host.h>
 
 typedef struct cli_doors cli_doors;
@@ -16,8 +16,11 @@ typedef struct cli_doors_config {
   const char *resources;        /* NULL: none */
   const char *const *addresses; /* --bind; NULL: loopback */
   bool remote;                  /* --allow-remote */
+  int stall_ms;                 /* see eplua_control_config */
   int (*stop)(void *ud);        /* see eplua_control_config */
   int (*restart)(void *ud);
+  int (*launch)(void *ud, const eplua_launch *launch, eplua_error *err);
+  int (*leave)(void *ud);
   void *ud;
 } cli_doors_config;
 
@@ -30,7 +33,7 @@ void cli_doors_free(cli_doors *d);
 /* The plane; until freed. Any thread. */
 eplua_control *cli_doors_control(cli_doors *d);
 
-/* Opens a server ("http", "telnet") at an address (NULL: as configured), or closes it. The port, or a code with the reason in *err:
+/* Opens a server ("http", "telnet", "dap") at an address (NULL: as configured), or closes it. The port, or a code with the reason in *err:
  * EPLUA_E_INVALID also when it is open already. */
 int cli_doors_open(cli_doors *d, const char *what, const char *address, int port, eplua_error *err);
 int cli_doors_close(cli_doors *d, const char *what, eplua_error *err);

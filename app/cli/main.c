@@ -6,6 +6,7 @@
 #include "bridge/bridge.h"
 #include "cli/config.h"
 #include "cli/options.h"
+#include "cli/profile.h"
 #include "cli/run.h"
 #include "cli/scaffold.h"
 #include "cli/test.h"
@@ -27,6 +28,8 @@ enum { USAGE = 2, DESCRIPTORS_MIN = 16 };
 typedef struct program {
   const repl_calls *repl; // for a prompt; NULL: none
   bool typed;             // ... at a terminal
+  bool taken;             // the standard streams are a debugger's
+  bool waits;             // for a debugger to launch something
   cli_options options;
   int argc;
   char **argv;
@@ -70,12 +73,15 @@ static cli_doors *open_doors(void *ud, eplua_error *err)
                           .resources = p->resources,
                           .addresses = cli_list(o, CLI_BIND),
                           .remote = cli_flag(o, CLI_ALLOW_REMOTE),
+                          .stall_ms = (int)cli_number(o, CLI_STALL),
                           .stop = cli_run_stop,
-                          .restart = cli_run_restart},
+                          .restart = cli_run_restart,
+                          .launch = cli_run_launch,
+                          .leave = cli_run_leave},
       err);
 }
 
-// What scripts print, and what is reported, is the prompt's to show.
+// What scripts print, and what is reported, is shown by the prompt, or the debugger.
 static void leave_output(void *ud, eplua_stream stream, const char *bytes, size_t length)
 {
   (void)ud, (void)stream, (void)bytes, (void)length;
@@ -120,13 +126,14 @@ static void fill_config(const program *p, eplua_config *c)
       .args = (const char *const *)p->argv,
       .args_script = p->options.operands < p->argc ? (size_t)p->options.operands : 0,
       .bytecode = cli_flag(o, CLI_BYTECODE),
-      .ends_process = true,
+      .ends_process = !p->waits,
   };
-  if (p->typed) {
+  if (p->typed || p->taken) {
     c->host.output = leave_output;
     c->host.log = leave_log;
-    c->host.input = on_input;
   }
+  if (p->typed)
+    c->host.input = on_input;
   if (cli_number(o, CLI_MAX_TIME) > 0 && c->limits.time_ms == 0)
     c->limits.time_ms = 1;
 }
@@ -134,6 +141,11 @@ static void fill_config(const program *p, eplua_config *c)
 // Something for --allow-* to open up must be closed first.
 static const char *contradiction(const cli_options *o)
 {
+  bool stdio = cli_port(o, CLI_DAP) == CLI_STDIO;
+  if (stdio && cli_flag(o, CLI_INTERACTIVE))
+    return "--dap and --interactive both want standard input; --dap=PORT does not";
+  if (cli_flag(o, CLI_DEBUG_WAIT) && cli_port(o, CLI_DAP) < 0)
+    return "--debug-wait waits for a debugger: give --dap as well";
   if (cli_flag(o, CLI_ALLOW_REMOTE) && !cli_list(o, CLI_BIND))
     return "--allow-remote lets nobody in without --bind ADDR";
   static const cli_option_id allows[] = {CLI_ALLOW_READ, CLI_ALLOW_WRITE, CLI_ALLOW_RUN,
@@ -199,13 +211,65 @@ typedef struct recipe {
   int (*add)(const program *, eplua_engine *, eplua_error *); // what there is to run
 } recipe;
 
-static eplua_engine *make_run(void *ud, bool bare, eplua_error *err)
+static void end_run(void *ud, eplua_engine *e, int *status)
+{
+  const recipe *made = ud;
+  cli_profile_end(&made->program->options, e, status);
+}
+
+// The arguments of a launch, as `arg` wants them: the program's name, the script, what follows. Given, free() the list alone. NULL: no memory.
+static const char **list_arguments(const program *p, const eplua_launch *launch, size_t *script)
+{
+  const char *name = launch->program                 ? launch->program
+                     : p->options.operands < p->argc ? p->argv[p->options.operands]
+                                                     : NULL;
+  size_t count = 0, n = 0;
+  while (launch->args && launch->args[count])
+    count++;
+  const char **list = calloc(count + 3, sizeof *list);
+  if (!list)
+    return NULL;
+  list[n++] = p->argv[0];
+  *script = name && !launch->code ? 1 : 0;
+  if (*script)
+    list[n++] = name;
+  for (size_t i = 0; i < count; i++)
+    list[n++] = launch->args[i];
+  return list;
+}
+
+static int add_launched(const recipe *made, const eplua_launch *launch, eplua_engine *e,
+                        eplua_error *err)
+{
+  if (launch->code)
+    return eplua_engine_add(
+        e, &(eplua_chunk){.kind = EPLUA_CHUNK_CODE, .text = launch->code, .name = "=(launch)"},
+        err);
+  if (launch->program)
+    return eplua_engine_add(e, &(eplua_chunk){.kind = EPLUA_CHUNK_FILE, .text = launch->program},
+                            err);
+  return made->add(made->program, e, err);
+}
+
+static eplua_engine *make_run(void *ud, bool bare, const eplua_launch *launch, eplua_error *err)
 {
   const recipe *made = ud;
   eplua_config config = made->config;
+  const char **arguments = NULL;
   config.hold |= bare;
+  if (launch && !bare && (launch->program || launch->code || launch->args)) {
+    arguments = list_arguments(made->program, launch, &config.args_script);
+    config.args = (const char *const *)arguments;
+    if (!arguments) {
+      snprintf(err->message, sizeof err->message, "not enough memory");
+      return NULL;
+    }
+  }
   eplua_engine *e = make_engine(&config, err);
-  if (!e || bare || made->add(made->program, e, err) == 0)
+  free(arguments);
+  if (!e || bare ||
+      ((launch ? add_launched(made, launch, e, err) : made->add(made->program, e, err)) == 0 &&
+       cli_profile_begin(&made->program->options, e, err) == EPLUA_OK))
     return e;
   eplua_engine_free(e);
   return NULL;
@@ -249,17 +313,27 @@ static void restore_terminal(void *ud)
   made->program->repl->restore();
 }
 
-static int run_engine(const program *p, recipe *r)
+static int run_engine(const program *p, recipe *r, bool given)
 {
   const cli_options *o = &p->options;
   double seconds = cli_number(o, CLI_RUN_FOR);
+  int dap = cli_port(o, CLI_DAP);
+  cli_streams streams;
+  if (p->taken && !cli_streams_take(&streams))
+    return 1;
   return cli_run(&(cli_run_options){.limited = seconds != 0,
                                     .seconds = seconds < 0 ? -seconds : seconds,
                                     .make = make_run,
+                                    .ran = cli_is_set(o, CLI_PROFILE) ? end_run : NULL,
                                     .stays = cli_flag(o, CLI_STAY),
+                                    .given = given,
+                                    .waits = p->waits,
                                     .open_doors = make_doors,
                                     .http = cli_port(o, CLI_HTTP),
                                     .telnet = cli_port(o, CLI_TELNET),
+                                    .dap = dap == CLI_STDIO ? -1 : dap,
+                                    .streams = p->taken ? &streams : NULL,
+                                    .debug_wait = p->taken || cli_flag(o, CLI_DEBUG_WAIT),
                                     .windows = !cli_flag(o, CLI_NO_GUI),
                                     .prompt = p->repl ? prompt : NULL,
                                     .end_prompt = end_prompt,
@@ -295,7 +369,7 @@ static int prepare_prompt(program *p)
 
 static bool serves(const cli_options *o)
 {
-  return cli_port(o, CLI_HTTP) >= 0 || cli_port(o, CLI_TELNET) >= 0;
+  return cli_port(o, CLI_HTTP) >= 0 || cli_port(o, CLI_TELNET) >= 0 || cli_port(o, CLI_DAP) >= 0;
 }
 
 // Runs what was given, if anything, under a prompt, for servers, or just so.
@@ -306,13 +380,18 @@ static int run_what_is_there(program *p, bool any, bool wants_prompt)
   if (status != 0)
     return status;
   recipe r = {.program = p, .add = add_chunks};
+  // other doors want an engine that they can ask
+  bool debugs_only = cli_port(o, CLI_DAP) >= 0 && cli_port(o, CLI_HTTP) < 0 &&
+                     cli_port(o, CLI_TELNET) < 0 && !wants_prompt && !cli_flag(o, CLI_STAY);
+  p->taken = cli_port(o, CLI_DAP) == CLI_STDIO;
+  p->waits = p->taken || (debugs_only && !any);
   fill_config(p, &r.config);
   bool lasting = cli_is_set(o, CLI_RUN_FOR) && cli_number(o, CLI_RUN_FOR) <= 0;
-  bool stays = cli_flag(o, CLI_STAY) || wants_prompt || !any;
+  bool stays = cli_flag(o, CLI_STAY) || wants_prompt || (!any && !p->waits);
   r.config.hold = lasting || stays;
   if (stays)
     r.config.host.idle = cli_run_idle;
-  return run_engine(p, &r);
+  return run_engine(p, &r, any);
 }
 
 // Nothing to run: the IDE, where there is a display; a prompt, where somebody types.
@@ -380,7 +459,7 @@ static int check(program *p)
   r.config.args =
       (const char *const *)p->argv + p->options.operands - 1; // arg[1] is the first file
   r.config.args_script = 0;
-  return run_engine(p, &r);
+  return run_engine(p, &r, true);
 }
 
 static int act(program *p)

@@ -430,7 +430,9 @@ int cli_port(const cli_options *o, cli_option_id id)
   if (!text)
     return -1;
   if (strcmp(text, "0") != 0 && strcmp(text, "1") != 0 && parse_flag(text, &flag))
-    return flag ? (int)strtol(table[id].initial, NULL, 10) : -1;
+    return !flag                                     ? -1
+           : strcmp(table[id].initial, "stdio") == 0 ? (int)CLI_STDIO
+                                                     : (int)strtol(table[id].initial, NULL, 10);
   return (int)strtol(text, NULL, 10);
 }
 

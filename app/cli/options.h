@@ -21,11 +21,11 @@ typedef enum cli_kind {
   CLI_SECONDS, /* a number >= 0, decimals allowed */
   CLI_NUMBER,  /* a number, decimals and sign allowed */
   CLI_COUNT,   /* a whole number >= 1 */
-  CLI_PORT,    /* a port from 0 (any that is free) to 65535, or nothing: the usual one */
-  CLI_LEVEL,   /* debug, info, warning, error */
-  CLI_LIST,    /* any text, may repeat */
-  CLI_CHUNK,   /* a step of the run, in order; no setting */
-  CLI_ACTION,  /* something else than running; no setting */
+  CLI_PORT,   /* a port from 0 (any that is free) to 65535, or nothing: the usual one, or "stdio" */
+  CLI_LEVEL,  /* debug, info, warning, error */
+  CLI_LIST,   /* any text, may repeat */
+  CLI_CHUNK,  /* a step of the run, in order; no setting */
+  CLI_ACTION, /* something else than running; no setting */
 } cli_kind;
 
 /* id, letter (0: none), name (NULL: none), kind, value's name, default, help. A NULL help hides the
@@ -46,12 +46,22 @@ typedef enum cli_kind {
     "control panel and HTTP on this computer, with =PORT on another port (8080)")                  \
   X(TELNET, 0, "telnet", CLI_PORT, "PORT", "8023",                                                 \
     "a prompt by telnet on this computer, with =PORT on another port (8023)")                      \
+  X(DAP, 0, "dap", CLI_PORT, "PORT", "stdio",                                                      \
+    "debug by an editor that speaks DAP: on standard input and output, with =PORT by TCP")         \
+  X(DEBUG_WAIT, 0, "debug-wait", CLI_FLAG, NULL, NULL,                                             \
+    "with --dap: SCRIPT does not begin before a debugger is ready")                                \
   X(BIND, 0, "bind", CLI_LIST, "ADDR", NULL,                                                       \
     "serve at this numeric address instead; others than loopback need --allow-remote too")         \
   X(ALLOW_REMOTE, 0, "allow-remote", CLI_FLAG, NULL, NULL,                                         \
     "let other computers in, if they show the token")                                              \
   X(STAY, 0, "stay", CLI_FLAG, NULL, NULL, "stay when the script is over, for those who may come") \
   X(NO_GUI, 0, "no-gui", CLI_FLAG, NULL, NULL, "never open a window")                              \
+  X(PROFILE, 0, "profile", CLI_TEXT, "FILE", NULL,                                                 \
+    "sample what the run does into FILE: a flame graph (.svg), speedscope (.json), or stacks")     \
+  X(PROFILE_KIND, 0, "profile-kind", CLI_TEXT, "KIND", "wall",                                     \
+    "of --profile: wall, cpu or memory (wall)")                                                    \
+  X(STALL, 0, "stall", CLI_NUMBER, "MS", "200",                                                    \
+    "with a server: name a callback that runs for longer than MS milliseconds (200; 0: never)")    \
   X(RUN_FOR, 0, "run-for", CLI_NUMBER, "N", NULL,                                                  \
     "end after N seconds at the latest; 0: never by itself; -N: after exactly N seconds")          \
   X(BYTECODE, 0, "allow-bytecode", CLI_FLAG, NULL, NULL,                                           \
@@ -99,6 +109,8 @@ typedef enum cli_kind {
   X(NO_API, 0, "no-api", CLI_FLAG, NULL, NULL, NULL)                                               \
   X(TELNET_PORT, 0, "telnet-port", CLI_COUNT, "N", NULL, NULL)                                     \
   X(NODEBUGGER, 0, "nodebugger", CLI_FLAG, NULL, NULL, NULL)
+
+enum { CLI_STDIO = 65536 };
 
 typedef enum cli_option_id {
 #define X(id, ...) CLI_##id,
@@ -151,7 +163,8 @@ const char *cli_text(const cli_options *o, cli_option_id id);
 const char *const *cli_list(const cli_options *o, cli_option_id id);
 bool cli_flag(const cli_options *o, cli_option_id id);
 double cli_number(const cli_options *o, cli_option_id id);
-int cli_port(const cli_options *o, cli_option_id id); /* -1: not wanted */
+int cli_port(const cli_options *o,
+             cli_option_id id); /* -1: not wanted; CLI_STDIO: without a port */
 size_t cli_size(const cli_options *o, cli_option_id id);
 bool cli_is_set(const cli_options *o, cli_option_id id);
 

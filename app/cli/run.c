@@ -6,12 +6,14 @@
  * first window on it sleeps in Qt's loop instead, which watches the same pipe. Owns the pipe, the engines and their threads, and
  * the doors. The engine thread has 16 MiB of C stack, whatever `ulimit -s` says. A thread that is stuck in foreign C code cannot be
  * stopped by anybody: after 3 s it is abandoned.
- * A restart is another engine on another thread. The doors, and who came in by them, stay.
+ * A restart is another engine on another thread. The doors, and who came in by them, stay. So does the process that waits for a
+ * debugger, between what that launches.
  */
 #include "cli/run.h"
 
 #include "bridge/bridge.h"
 #include "cli/config.h"
+#include "cli/launch.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -25,7 +27,13 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { STACK_SIZE = 16 << 20, PATIENCE_MS = 3000, REPEAT_MS = 50, READER_GONE = 128 + SIGPIPE };
+enum {
+  STACK_SIZE = 16 << 20,
+  PATIENCE_MS = 3000,
+  REPEAT_MS = 50,
+  FLUSH_MS = 1000, // for debuggers to get what was sent, at the end
+  READER_GONE = 128 + SIGPIPE
+};
 
 // What others say into the pipe; signals say their number.
 enum {
@@ -36,11 +44,13 @@ enum {
   SERVE,    // a script wants a server
   STOP,     // a door: the script shall end
   RESTART,  // a door: it shall begin anew
+  LAUNCH,   // a debugger: another shall
+  LEAVE,    // a debugger: the process shall end
   PROMPTED, // the prompt is over
 };
 
 // What comes after the engine of the moment.
-typedef enum next_step { NEXT_END, NEXT_BARE, NEXT_AGAIN } next_step;
+typedef enum next_step { NEXT_END, NEXT_NONE, NEXT_BARE, NEXT_AGAIN } next_step;
 
 // A script's wish for a server, until the main thread has dealt with it.
 typedef struct errand {
@@ -58,14 +68,16 @@ typedef struct run {
   _Atomic(cli_doors *) doors; // NULL: nobody wanted any yet
   int pipe[2];
   atomic_int status;    // of the run, then of the close
-  pthread_mutex_t lock; // of errands
+  pthread_mutex_t lock; // of errands and wish
   errand *errands;
+  cli_launch *wish; // of a debugger, until the main thread takes it
   // of the main thread alone
   pthread_t thread, prompt_thread;
   double limit_ms, patience_ms; // when to end the run; when to abandon it
-  bool stopping, ran, closed, over, wants_windows, shows, prompts;
+  bool stopping, ran, closed, over, wants_windows, shows, prompts, idle, leaving;
   int stop_status, prompt_status;
   next_step next;
+  cli_launch *launch; // what runs; NULL: what the process was started with
 } run;
 
 // For the signal handlers; set before they are installed. Any thread may get a signal: none is blocked, for
@@ -121,11 +133,15 @@ static void *engine_main(void *ud)
   run *r = ud;
   eplua_engine *e = atomic_load(&r->engine);
   int status = eplua_engine_run(e);
+  if (r->options->ran)
+    r->options->ran(r->options->ud, e, &status);
   r->status = status;
   say(r, RAN);
   cli_doors *doors = atomic_load(&r->doors);
-  if (doors)
+  if (doors) {
+    eplua_control_ended(cli_doors_control(doors), status);
     eplua_control_bind(cli_doors_control(doors), NULL);
+  }
   r->status = eplua_engine_close(e, status);
   say(r, CLOSED);
   return NULL;
@@ -154,8 +170,11 @@ static _Noreturn void abandon(run *r, bool ran, int status)
   char where[512];
   if (!eplua_engine_where(r->engine, where, sizeof where))
     snprintf(where, sizeof where, "in code that cannot be stopped");
+  if (!ran && r->options->ran)
+    r->options->ran(r->options->ud, r->engine, &status);
   if (r->prompts)
     r->options->restore_terminal(r->options->ud);
+  cli_streams_give_back(NULL); // nobody would hear it else
   fprintf(stderr, "eplua: the script does not %s: it is %s; leaving it\n",
           ran ? "come to its end" : "stop", where);
   if (ftrylockfile(stdout) == 0) // the stuck thread may hold it
@@ -182,13 +201,39 @@ static void stop(run *r, eplua_stop how, int status)
   eplua_engine_quit(e, how, status);
 }
 
+// Changes to what a debugger wants, if it does. False: see *err.
+static bool take_wish(run *r, eplua_error *err)
+{
+  pthread_mutex_lock(&r->lock);
+  cli_launch *wish = r->wish;
+  r->wish = NULL;
+  pthread_mutex_unlock(&r->lock);
+  if (!wish)
+    return true;
+  cli_launch_leave(r->launch);
+  cli_launch_free(r->launch);
+  r->launch = wish;
+  return cli_launch_enter(wish, err);
+}
+
+// Nobody debugs what has nothing to run.
+static void choose_wait(const run *r, bool bare)
+{
+  cli_doors *doors = atomic_load(&r->doors);
+  if (doors && (bare || r->options->debug_wait))
+    eplua_dap_wait(cli_doors_control(doors), !bare);
+}
+
 // Makes an engine and starts its thread; false: said why.
 static bool start_engine(run *r, bool bare)
 {
   eplua_error err = {0};
   const cli_run_options *o = r->options;
-  eplua_engine *e = o->make(o->ud, bare, &err);
+  eplua_engine *e = NULL;
+  if (bare || take_wish(r, &err))
+    e = o->make(o->ud, bare, r->launch ? cli_launch_wanted(r->launch) : NULL, &err);
   cli_doors *doors = atomic_load(&r->doors);
+  choose_wait(r, bare);
   if (e && doors && eplua_control_bind(cli_doors_control(doors), e) != EPLUA_OK) {
     snprintf(err.message, sizeof err.message, "not enough memory");
     eplua_engine_free(e);
@@ -224,14 +269,27 @@ static void end_engine(run *r)
   eplua_engine_free(e);
 }
 
+// Begins what comes next, when there is no engine.
+static void proceed(run *r)
+{
+  bool waits = r->options->waits && !r->leaving;
+  if (r->next == NEXT_BARE || r->next == NEXT_AGAIN) {
+    r->idle = false;
+    if (start_engine(r, r->next == NEXT_BARE))
+      return;
+    r->status = 1;
+  }
+  r->idle = waits;
+  r->over = !waits;
+  r->next = NEXT_NONE;
+  r->stopping = r->ran = r->closed = false;
+  r->patience_ms = INFINITY;
+}
+
 static void go_on(run *r)
 {
   end_engine(r);
-  if (r->next == NEXT_END || !start_engine(r, r->next == NEXT_BARE)) {
-    if (r->next != NEXT_END)
-      r->status = 1;
-    r->over = true;
-  }
+  proceed(r);
 }
 
 // --- servers that a script wants ---
@@ -367,12 +425,51 @@ int cli_run_restart(void *ud)
   return EPLUA_OK;
 }
 
+int cli_run_launch(void *ud, const eplua_launch *launch, eplua_error *err)
+{
+  (void)ud;
+  run *r = current;
+  cli_launch *wish = cli_launch_new(launch, r->options->given, err);
+  if (!wish)
+    return err->code;
+  pthread_mutex_lock(&r->lock);
+  cli_launch *before = r->wish;
+  r->wish = wish;
+  pthread_mutex_unlock(&r->lock);
+  cli_launch_free(before);
+  say(r, LAUNCH);
+  return EPLUA_OK;
+}
+
+int cli_run_leave(void *ud)
+{
+  (void)ud;
+  say(current, LEAVE);
+  return EPLUA_OK;
+}
+
 void cli_run_idle(void *ud, int status)
 {
   (void)ud, (void)status; // the engine stays; it is here so that it also stays after an error
 }
 
 // --- the wait of the main thread, as steps that poll() or Qt's loop call ---
+
+static void end_run(run *r, eplua_stop how, int status)
+{
+  if (!r->idle && !r->ran)
+    stop(r, how, status);
+}
+
+// The process shall end, with that status when something runs, or nothing ever will.
+static void leave(run *r, eplua_stop how, int status)
+{
+  r->leaving = true;
+  r->next = NEXT_END;
+  if (r->idle)
+    r->status = status;
+  end_run(r, how, status);
+}
 
 static void take(run *r, unsigned char byte)
 {
@@ -389,15 +486,21 @@ static void take(run *r, unsigned char byte)
     do_errands(r);
     return;
   case STOP:
+    if (!r->idle)
+      r->next = r->options->stays ? NEXT_BARE : NEXT_END;
+    end_run(r, EPLUA_STOP_QUIET, 128 + SIGTERM);
+    return;
   case RESTART:
-    r->next = byte == RESTART ? NEXT_AGAIN : r->options->stays ? NEXT_BARE : NEXT_END;
-    if (!r->ran)
-      stop(r, EPLUA_STOP_QUIET, 128 + SIGTERM);
+  case LAUNCH:
+    if (byte == LAUNCH || r->launch || r->options->given)
+      r->next = NEXT_AGAIN;
+    end_run(r, EPLUA_STOP_QUIET, 128 + SIGTERM);
+    return;
+  case LEAVE:
+    leave(r, EPLUA_STOP_QUIET, 0);
     return;
   case PROMPTED:
-    r->next = NEXT_END;
-    if (!r->ran)
-      stop(r, EPLUA_STOP_QUIET, r->prompt_status);
+    leave(r, EPLUA_STOP_QUIET, r->prompt_status);
     return;
   case RAN:
     r->ran = true;
@@ -407,9 +510,7 @@ static void take(run *r, unsigned char byte)
   default: // a signal
     if (r->stopping && byte == SIGINT)
       abandon(r, r->ran, 128 + SIGINT);
-    r->next = NEXT_END;
-    if (!r->ran)
-      stop(r, byte == SIGINT ? EPLUA_STOP_INTERRUPT : EPLUA_STOP_QUIET, 128 + byte);
+    leave(r, byte == SIGINT ? EPLUA_STOP_INTERRUPT : EPLUA_STOP_QUIET, 128 + byte);
   }
 }
 
@@ -430,13 +531,17 @@ static int step(void *ud)
   }
   if (r->closed)
     return 0;
+  double now = now_ms();
+  if (r->idle && now >= r->limit_ms)
+    leave(r, EPLUA_STOP_QUIET, r->status);
+  if (r->idle && r->next != NEXT_NONE)
+    proceed(r);
   if (r->over)
     return -1;
-  double now = now_ms();
   if (now >= r->patience_ms)
     abandon(r, r->ran, r->stop_status ? r->stop_status : 1);
   if (!r->stopping && !r->ran && now >= r->limit_ms)
-    stop(r, EPLUA_STOP_QUIET, -1);
+    leave(r, EPLUA_STOP_QUIET, -1);
   else if (r->stopping && !r->ran &&
            !any) // the signal may fall between two instructions that undo it
     eplua_engine_quit(r->engine, EPLUA_STOP_QUIET, r->stop_status);
@@ -509,21 +614,38 @@ static void *prompt_main(void *ud)
   return NULL;
 }
 
-// Opens what the command line wants, before the script begins; false: said why.
+// Lets the debugger that has started this process speak on its streams.
+static bool open_streams(run *r, eplua_error *err)
+{
+  const cli_streams *s = r->options->streams;
+  if (!s)
+    return true;
+  eplua_control *control = cli_doors_control(atomic_load(&r->doors));
+  err->code = eplua_control_capture(control, s->from_out, s->from_err);
+  if (err->code != EPLUA_OK)
+    snprintf(err->message, sizeof err->message, "%s", eplua_error_text(err->code));
+  return err->code == EPLUA_OK && eplua_dap_stdio(control, s->in, s->out, err) == EPLUA_OK;
+}
+
+// Opens what the command line wants, before the script begins; false: said why. The streams last: what went wrong before stands in
+// pipes that are still ours.
 static bool open_wanted(run *r)
 {
   const cli_run_options *o = r->options;
   eplua_error err = {0};
-  if (o->http < 0 && o->telnet < 0 && !o->prompt)
+  if (o->http < 0 && o->telnet < 0 && o->dap < 0 && !o->streams && !o->prompt)
     return true;
   bool opened = get_doors(r, &err) &&
                 (o->telnet < 0 || open_server(r, "telnet", NULL, o->telnet, &err) > 0) &&
-                (o->http < 0 || open_server(r, "http", NULL, o->http, &err) > 0);
+                (o->http < 0 || open_server(r, "http", NULL, o->http, &err) > 0) &&
+                (o->dap < 0 || open_server(r, "dap", NULL, o->dap, &err) > 0);
   if (opened)
     cli_doors_announce(atomic_load(&r->doors));
-  else
-    fprintf(stderr, "eplua: %s\n", err.message);
-  return opened;
+  if (opened && open_streams(r, &err))
+    return true;
+  cli_streams_give_back(opened ? NULL : o->streams);
+  fprintf(stderr, "eplua: %s\n", err.message);
+  return false;
 }
 
 static void handle_signals(const run *r)
@@ -550,7 +672,12 @@ int cli_run(const cli_run_options *options)
   bool ready = open_wanted(&r);
   if (!ready)
     r.status = 2;
-  if (ready && start_engine(&r, false)) {
+  if (ready) {
+    r.status = 0;
+    r.next = options->given || !options->waits ? NEXT_AGAIN : NEXT_NONE;
+    proceed(&r);
+  }
+  if (ready && !r.over) {
     r.prompts = options->prompt && cli_start_thread(&r.prompt_thread, prompt_main, &r);
     wait_for_end(&r);
   }
@@ -562,8 +689,14 @@ int cli_run(const cli_run_options *options)
     options->end_prompt(options->ud);
     pthread_join(r.prompt_thread, NULL);
   }
+  fflush(stdout);
+  cli_streams_give_back(NULL);
+  if (atomic_load(&r.doors))
+    eplua_dap_flush(cli_doors_control(atomic_load(&r.doors)), FLUSH_MS);
   cli_doors_free(atomic_load(&r.doors));
   current = NULL;
+  cli_launch_free(r.wish);
+  cli_launch_free(r.launch);
   bridge_end();
   pthread_mutex_destroy(&r.lock);
   return r.status;

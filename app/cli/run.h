@@ -5,6 +5,7 @@
 #define CLI_RUN_H
 
 #include "cli/doors.h"
+#include "cli/streams.h"
 
 #include <eplua/engine.h>
 
@@ -15,12 +16,20 @@ typedef struct cli_run_options {
   bool limited; /* end by itself after `seconds` */
   double seconds;
   /* Makes the engine that is to run: at first, and again when somebody asks for a restart. bare: without what there was to
-   * run, after somebody has ended it and `stays`. NULL: the reason is in *err. Main thread. */
-  eplua_engine *(*make)(void *ud, bool bare, eplua_error *err);
+   * run, after somebody has ended it and `stays`. launch: what a debugger wants instead; NULL: what there was. NULL: the reason is in *err. Main thread. */
+  eplua_engine *(*make)(void *ud, bool bare, const eplua_launch *launch, eplua_error *err);
+  /* The run is over, with that status, which may be changed; NULL: nobody cares. The engine thread, or the main thread when it is stuck. */
+  void (*ran)(void *ud, eplua_engine *e, int *status);
   bool stays;
+  bool given; /* there is something to run, at first or when a debugger names nothing */
+  bool
+      waits; /* for a debugger: without an engine until it launches something, and again when that has ended */
   /* Makes the doors, when they are wanted first. Main thread. */
   cli_doors *(*open_doors)(void *ud, eplua_error *err);
-  int http, telnet; /* ports to open before the script begins; -1: not */
+  int http, telnet, dap; /* ports to open before the script begins; -1: not */
+  /* Standard streams on which a debugger speaks, taken over; it has started this process, which ends with it. NULL: none. */
+  const cli_streams *streams;
+  bool debug_wait; /* a script does not begin before a debugger has said so */
   /* A prompt on the engine, on a thread of its own; the run ends when it returns, with its status. NULL: none. */
   int (*prompt)(void *ud, eplua_control *control);
   void (*end_prompt)(void *ud);       /* it shall return; main thread */
@@ -50,5 +59,7 @@ int cli_run_tell(void *ud, int client, const char *text, size_t length);
 /* What a door asks of the run; any thread. */
 int cli_run_stop(void *ud);
 int cli_run_restart(void *ud);
+int cli_run_launch(void *ud, const eplua_launch *launch, eplua_error *err);
+int cli_run_leave(void *ud);
 
 #endif

@@ -14,10 +14,13 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "control/dap.h"
 #include "control/foreign.h"
 #include "control/peer.h"
 #include "control/tail.h"
 #include "control/telnet.h"
+#include "debug/debug.h"
+#include "debug/stall.h"
 #include "verbs/deadline.h"
 #include "verbs/verbs.h"
 
@@ -36,10 +39,13 @@ struct eplua_control {
   uv_loop_t loop;
   uv_async_t wake;
   uv_timer_t tick;
+  uv_timer_t stall_tick;
+  atomic_bool watching; // stalls
   ep_queue *queue;
   ep_tail *tail;
   _Atomic(ep_foreign *) foreign; // NULL: nobody else's output is taken
   ep_peers *peers;
+  ep_daps *daps;
   void *telnet;
   pthread_rwlock_t lock; // of engine
   eplua_engine *engine;
@@ -74,6 +80,11 @@ void **ep_control_telnet(eplua_control *c)
 ep_peers *ep_control_peers(eplua_control *c)
 {
   return c->peers;
+}
+
+ep_daps *ep_control_daps(eplua_control *c)
+{
+  return c->daps;
 }
 
 void ep_control_log(eplua_control *c, eplua_log_level level, const char *format, ...)
@@ -190,6 +201,32 @@ static void on_tick(uv_timer_t *timer)
   }
 }
 
+// --- stalls ---
+
+// Any thread.
+static void watch_stalls(void *ud)
+{
+  eplua_control *c = ud;
+  atomic_store(&c->watching, true);
+  uv_async_send(&c->wake);
+}
+
+static void on_stall_tick(uv_timer_t *timer)
+{
+  eplua_control *c = timer->data;
+  bool rests = true;
+  atomic_store(&c->watching, false);
+  pthread_rwlock_rdlock(&c->lock);
+  ep_stall *w = c->engine ? ep_state_of_engine(c->engine)->stall : NULL;
+  if (w) {
+    ep_stall_tick(w, ep_clock_now_ns());
+    rests = ep_stall_rest(w);
+  }
+  pthread_rwlock_unlock(&c->lock);
+  if (rests && !atomic_load(&c->watching))
+    uv_timer_stop(timer);
+}
+
 static void on_wake(uv_async_t *handle)
 {
   eplua_control *c = handle->data;
@@ -203,6 +240,10 @@ static void on_wake(uv_async_t *handle)
     c->idle_ticks = 0;
     uv_timer_start(&c->tick, on_tick, TICK_MS, TICK_MS);
   }
+  uint64_t half = (uint64_t)(c->config.stall_ms + 1) / 2;
+  if (atomic_load(&c->watching) && !uv_is_active((uv_handle_t *)&c->stall_tick) &&
+      !uv_is_closing((uv_handle_t *)&c->stall_tick))
+    uv_timer_start(&c->stall_tick, on_stall_tick, half, half);
 }
 
 static void *run_loop(void *ud)
@@ -225,7 +266,8 @@ static bool open_loop(eplua_control *c)
     return false;
   }
   uv_timer_init(&c->loop, &c->tick);
-  c->wake.data = c->tick.data = c;
+  uv_timer_init(&c->loop, &c->stall_tick);
+  c->wake.data = c->tick.data = c->stall_tick.data = c;
   return true;
 }
 
@@ -233,10 +275,12 @@ static void close_handles(eplua_control *c, void *data)
 {
   (void)data;
   ep_telnet_close(c);
+  ep_daps_close(c->daps);
   ep_peers_close(c->peers);
   ep_foreign_close(atomic_exchange(&c->foreign, NULL));
   uv_close((uv_handle_t *)&c->wake, NULL);
   uv_close((uv_handle_t *)&c->tick, NULL);
+  uv_close((uv_handle_t *)&c->stall_tick, NULL);
 }
 
 eplua_control *eplua_control_new(const eplua_control_config *config, eplua_error *err)
@@ -251,8 +295,9 @@ eplua_control *eplua_control_new(const eplua_control_config *config, eplua_error
   c->peers = ep_peers_new(c);
   if (!c->queue || !c->tail || !c->peers || !open_loop(c))
     goto fail;
+  c->daps = ep_daps_new(c, &c->loop);
   pthread_rwlock_init(&c->lock, NULL);
-  if (pthread_create(&c->thread, NULL, run_loop, c) == 0)
+  if (c->daps && pthread_create(&c->thread, NULL, run_loop, c) == 0)
     return c;
   pthread_rwlock_destroy(&c->lock);
   close_handles(c, NULL);
@@ -261,6 +306,7 @@ eplua_control *eplua_control_new(const eplua_control_config *config, eplua_error
 fail:
   ep_error_set(err, EPLUA_E_NOMEM, "cannot start the control thread");
   if (c) {
+    ep_daps_free(c->daps);
     ep_peers_free(c->peers);
     ep_tail_free(c->tail);
     ep_queue_free(c->queue);
@@ -278,6 +324,7 @@ void eplua_control_free(eplua_control *c)
   pthread_join(c->thread, NULL);
   uv_loop_close(&c->loop);
   ep_queue_free(c->queue); // drops what came too late
+  ep_daps_free(c->daps);
   ep_peers_free(c->peers);
   ep_tail_free(c->tail);
   pthread_rwlock_destroy(&c->lock);
@@ -314,10 +361,26 @@ static int attach(eplua_control *c, eplua_engine *e)
   ep_state *s = ep_state_of_engine(e);
   if (!s->deadlines)
     s->deadlines = ep_deadlines_new(s);
-  if (!s->deadlines || ep_output_follow(&s->output, follow_output, c) != EPLUA_OK)
+  if (!s->debug)
+    __atomic_store_n(&s->debug, ep_debug_new(s), __ATOMIC_RELEASE);
+  if (!s->debug || !s->deadlines || ep_output_follow(&s->output, follow_output, c) != EPLUA_OK)
     return EPLUA_E_NOMEM;
   s->reporting = follow_reports;
+  if (c->config.stall_ms > 0 && !s->stall)
+    s->stall = ep_stall_new(s, c->config.stall_ms * EP_NS_PER_MS, watch_stalls, c);
   return EPLUA_OK;
+}
+
+static bool publish(eplua_control *c, ep_state *s)
+{
+  eplua_engine *e = (eplua_engine *)s; // an engine begins with its state
+  pthread_rwlock_wrlock(&c->lock);
+  bool changed = c->engine != e;
+  c->engine = e;
+  atomic_fetch_add(&c->serial, changed);
+  pthread_rwlock_unlock(&c->lock);
+  atomic_store(&c->interrupted, 0);
+  return changed;
 }
 
 int eplua_control_bind(eplua_control *c, eplua_engine *e)
@@ -325,14 +388,10 @@ int eplua_control_bind(eplua_control *c, eplua_engine *e)
   int code = e ? attach(c, e) : EPLUA_OK;
   if (code != EPLUA_OK)
     return code;
-  pthread_rwlock_wrlock(&c->lock);
-  bool changed = c->engine != e;
-  c->engine = e;
-  atomic_fetch_add(&c->serial, changed);
-  pthread_rwlock_unlock(&c->lock);
-  atomic_store(&c->interrupted, 0);
-  if (changed)
+  if (ep_daps_bind(c->daps, e ? ep_state_of_engine(e) : NULL, publish))
     ep_peers_bound(c->peers, e != NULL);
+  if (e && c->config.stall_ms > 0)
+    watch_stalls(c);
   return EPLUA_OK;
 }
 
@@ -369,13 +428,13 @@ bool eplua_control_state(eplua_control *c, eplua_state *out)
 static int do_stop(eplua_control *c, ep_ask *a)
 {
   (void)a;
-  return c->config.stop ? c->config.stop(c->config.ud) : EPLUA_E_UNSUPPORTED;
+  return ep_control_stop(c);
 }
 
 static int do_restart(eplua_control *c, ep_ask *a)
 {
   (void)a;
-  return c->config.restart ? c->config.restart(c->config.ud) : EPLUA_E_UNSUPPORTED;
+  return ep_control_restart(c);
 }
 
 static void forget_answer(void *ud, const char *json, size_t length)
@@ -419,6 +478,8 @@ static const struct {
 // Does what needs no engine thread, and answers; false: the verb is another.
 static bool act_at_once(eplua_control *c, ep_ask *a)
 {
+  if (ep_verbs_profile(a))
+    return true;
   const char *verb = ep_ask_string(a, "verb", "", NULL);
   for (size_t i = 0; i < sizeof immediate / sizeof *immediate; i++) {
     if (strcmp(verb, immediate[i].verb) != 0)
@@ -467,6 +528,28 @@ int eplua_control_feed(eplua_control *c, const char *bytes, size_t length)
                            : eplua_engine_feed(c->engine, bytes, length);
   pthread_rwlock_unlock(&c->lock);
   return code;
+}
+
+// --- what the host can do ---
+
+int ep_control_launch(eplua_control *c, const eplua_launch *launch, eplua_error *err)
+{
+  return c->config.launch ? c->config.launch(c->config.ud, launch, err) : EPLUA_E_UNSUPPORTED;
+}
+
+int ep_control_stop(eplua_control *c)
+{
+  return c->config.stop ? c->config.stop(c->config.ud) : EPLUA_E_UNSUPPORTED;
+}
+
+int ep_control_restart(eplua_control *c)
+{
+  return c->config.restart ? c->config.restart(c->config.ud) : EPLUA_E_UNSUPPORTED;
+}
+
+int ep_control_leave(eplua_control *c)
+{
+  return c->config.leave ? c->config.leave(c->config.ud) : ep_control_stop(c);
 }
 
 // --- output ---

@@ -11,6 +11,7 @@
 #include <uv.h>
 
 struct ep_tail;
+struct ep_daps;
 
 /* The loop. What opens handles in it closes them when it is told to end. The control thread. */
 uv_loop_t *ep_control_loop(eplua_control *c);
@@ -47,5 +48,12 @@ uint64_t ep_control_serial(eplua_control *c);
 
 /* Peers: the list is peer.c's, the place for it is here. Any thread, under its lock. */
 struct ep_peers *ep_control_peers(eplua_control *c);
+struct ep_daps *ep_control_daps(eplua_control *c); /* dap.h */
+
+/* What the host can do for a debugger; EPLUA_E_UNSUPPORTED: it cannot. Any thread. */
+int ep_control_launch(eplua_control *c, const eplua_launch *launch, eplua_error *err);
+int ep_control_stop(eplua_control *c);
+int ep_control_restart(eplua_control *c);
+int ep_control_leave(eplua_control *c);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "debug/debug_int.h"
+#include "debug/sources.h"
 #include "debug/threads.h"
 #include "lua/call.h"
 #include "ui/ui.h"
@@ -57,10 +58,11 @@ void ep_debug_free(ep_debug *d)
 
 // --- telling ---
 
-static void on_loaded(void *ud, lua_State *L, const char *source, size_t length)
+static void on_loaded(void *ud, lua_State *L, const char *source,
+                      size_t length) EP_ATTRIBUTE(no_thread_safety_analysis)
 {
   ep_debug *d = ud;
-  (void)L;
+  ep_sources_note(L, source, length);
   pthread_mutex_lock(&d->hearing);
   if (d->events.loaded)
     d->events.loaded(d->events.ud, source, length);
@@ -165,6 +167,9 @@ void ep_debug_pause(ep_debug *d)
 
 bool ep_debug_go(ep_debug *d, ep_go how, int thread)
 {
+  pthread_mutex_lock(&d->lock);
+  d->pause_wanted = false; // it was for the stop that ends here
+  pthread_mutex_unlock(&d->lock);
   return ep_pause_go(&d->pause, how, thread);
 }
 
@@ -224,7 +229,7 @@ void ep_debug_tick(ep_debug *d, int64_t now_ns)
 
 const ep_place *ep_debug_place(const ep_debug *d)
 {
-  return d->placed ? &d->place : NULL;
+  return d->placed && ep_debug_is_stopped(d) ? &d->place : NULL;
 }
 
 bool ep_debug_is_quiet(const ep_debug *d)
@@ -235,6 +240,10 @@ bool ep_debug_is_quiet(const ep_debug *d)
 void ep_debug_quiet(ep_debug *d, bool on)
 {
   d->quiet += on ? 1 : -1;
+  if (d->quiet == 0 && d->asked_late) {
+    d->asked_late = false;
+    ask(d);
+  }
 }
 
 void ep_debug_refresh(ep_debug *d)
@@ -244,6 +253,7 @@ void ep_debug_refresh(ep_debug *d)
   d->tracer.wants_thrown = d->gate.plan && d->gate.plan->thrown > 0;
   h->tracer = d->active ? &d->tracer : NULL;
   d->L = NULL; // its events are to be thought over
+  d->hot.L = NULL;
   if (h->chain)
     ep_hook_settle(h, h->chain->co);
 }
@@ -334,6 +344,9 @@ void ep_debug_stop(ep_debug *d, lua_State *L, int level, ep_stopped *stop)
   d->place = place;
   d->placed = true;
   stop->thread = thread_id(d, L);
+  pthread_mutex_lock(&d->lock);
+  d->pause_wanted = false;
+  pthread_mutex_unlock(&d->lock);
   spend_once(&d->gate);
   if (L)
     ep_output_flush(L);
@@ -392,12 +405,13 @@ static void stop_if_slow(ep_debug *d, lua_State *L) EP_ENGINE_THREAD
   lua_Debug ar;
   for (size_t i = 0; id && i < d->gate.armed_count; i++) {
     ep_armed *armed = &d->gate.armed[i];
-    if (armed->point->b.id == id && lua_getstack(L, 0, &ar) && ep_debug_hit(d, L, &ar, armed, 0))
-      ep_debug_stop(d, L, 0,
-                    &(ep_stopped){.reason = EP_STOPPED_SLOW,
-                                  .ids = &id,
-                                  .count = 1,
-                                  .text = *d->text ? d->text : NULL});
+    if (armed->point->b.id != id || !lua_getstack(L, 0, &ar) || !ep_debug_hit(d, L, &ar, armed, 0))
+      continue;
+    ep_debug_stop(
+        d, L, 0,
+        &(ep_stopped){
+            .reason = EP_STOPPED_SLOW, .ids = &id, .count = 1, .text = *d->text ? d->text : NULL});
+    return; // the plan may be another now
   }
 }
 

@@ -35,12 +35,18 @@ struct ep_debug {
   bool placed;
   int64_t serial;
   int quiet;
+  bool asked_late;             /* it was asked while it was quiet */
   ep_stop_reason first_reason; /* of EP_STEP_FIRST */
   int first_ids[EP_STOP_IDS_MAX];
   size_t first_count;
   lua_State *L; /* the coroutine that the following is about */
   int level;    /* its frame on top: 1 in a return */
   int gate_mask, applied;
+  struct { /* the frame whose lines came last, and where its breakpoints are */
+    lua_State *L;
+    const void *frame;
+    const ep_gate_file *file;
+  } hot;
   struct {
     lua_State *L;
     const void *frame;

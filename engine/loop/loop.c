@@ -15,6 +15,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { BATCH_MAX = 1024 };
 #define BATCH_NS (1 * EP_NS_PER_MS)
@@ -26,6 +27,14 @@ typedef struct lag {
   int64_t second_since_ns;
   int64_t worst_ns, worst_before_ns;
 } lag;
+
+// All turns there were, by how long they took.
+typedef struct turns {
+  uint64_t counts[EP_LOOP_LAGS];
+  int64_t all_ns;
+} turns;
+
+#define LAG_FIRST_NS (EP_NS_PER_MS / 10)
 
 struct ep_loop {
   uv_loop_t uv;
@@ -40,7 +49,8 @@ struct ep_loop {
   atomic_uint counts[3]; // of callbacks by kind, at the end of the last turn
   ep_loop_end *ends;
   pthread_mutex_t lag_lock;
-  lag lag; // under lag_lock
+  lag lag;     // under lag_lock
+  turns turns; // and this
 };
 
 static void on_wake(uv_async_t *handle)
@@ -153,6 +163,15 @@ void ep_loop_queue_counts(ep_loop *l, size_t *queued, uint64_t *dropped)
 
 // --- lag ---
 
+static void count_turn(turns *t, int64_t spent)
+{
+  size_t at = 0;
+  for (int64_t most = LAG_FIRST_NS; spent > most && at < EP_LOOP_LAGS - 1; most *= 2)
+    at++;
+  t->counts[at]++;
+  t->all_ns += spent;
+}
+
 // A turn ends here, and the next one begins.
 static void note_turn(ep_loop *l, int64_t now)
 {
@@ -167,6 +186,8 @@ static void note_turn(ep_loop *l, int64_t now)
   }
   if (g->turn_since_ns && spent > g->worst_ns)
     g->worst_ns = spent;
+  if (g->turn_since_ns && spent >= 0)
+    count_turn(&l->turns, spent);
   g->turn_since_ns = now;
   g->idle_ns = idle;
   pthread_mutex_unlock(&l->lag_lock);
@@ -188,6 +209,15 @@ int64_t ep_loop_lag_ns(ep_loop *l)
   if (age < EP_NS_PER_S && g.worst_before_ns > worst)
     worst = g.worst_before_ns;
   return worst > 0 ? worst : 0;
+}
+
+int64_t ep_loop_lags(ep_loop *l, uint64_t counts[EP_LOOP_LAGS])
+{
+  pthread_mutex_lock(&l->lag_lock);
+  memcpy(counts, l->turns.counts, sizeof l->turns.counts);
+  int64_t all_ns = l->turns.all_ns;
+  pthread_mutex_unlock(&l->lag_lock);
+  return all_ns;
 }
 
 static bool left(ep_loop *l)
@@ -244,7 +274,11 @@ static void wait(ep_loop *l) EP_ENGINE_THREAD
     int64_t ms = (due - now - 1) / EP_NS_PER_MS + 1; // rounded up without overflow
     uv_timer_start(&l->alarm, on_alarm, (uint64_t)ms, 0);
   }
+  if (l->options.waiting)
+    l->options.waiting(l->options.ud, true);
   uv_run(&l->uv, UV_RUN_ONCE);
+  if (l->options.waiting)
+    l->options.waiting(l->options.ud, false);
   uv_timer_stop(&l->alarm);
   uv_unref((uv_handle_t *)&l->wake);
 }

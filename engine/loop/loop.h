@@ -24,6 +24,8 @@ typedef struct ep_loop_options {
   /* Called when nothing is left that could call Lua, in a loop that is held: at the begin of a run, and each time
    * something was pending at the end of a turn and nothing is at the end of the next. NULL: not wanted. */
   void (*drained)(void *ud);
+  /* Called before the loop may sleep, and after it has; between the two the callbacks of libuv's handles run, too. NULL: not wanted. */
+  void (*waiting)(void *ud, bool begins);
   void *ud; /* also the context of posted tasks */
 } ep_loop_options;
 
@@ -76,6 +78,11 @@ unsigned ep_loop_count(const ep_loop *l, ep_callback_kind kind);
 /* How long the loop did not look at the world, at worst in the last second or two, and in the turn that runs now. 0
  * when it does not run. Any thread. */
 int64_t ep_loop_lag_ns(ep_loop *l);
+
+/* Turns of the loop by how long they took, without the time that it waited, since it was made: counts[i] lasted at most 0.1 ms times 2^i, those in
+ * the last place longer. Gives the time of all in ns. Any thread. */
+enum { EP_LOOP_LAGS = 19 };
+int64_t ep_loop_lags(ep_loop *l, uint64_t counts[EP_LOOP_LAGS]);
 
 /* Tasks that wait, and tasks refused so far. Any thread. */
 void ep_loop_queue_counts(ep_loop *l, size_t *queued, uint64_t *dropped);

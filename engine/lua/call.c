@@ -122,6 +122,8 @@ static int enter(ep_state *s, lua_State *co, int nargs, ep_who who) EP_ENGINE_TH
 {
   int nresults = 0;
   s->who = who;
+  atomic_store_explicit(&s->hook.of_callback, who.kind && strcmp(who.kind, "evaluate") != 0,
+                        memory_order_relaxed);
   ep_hook_entry_begin(&s->hook);
   ep_output_enter(s, co);
   if (s->entering)
@@ -130,6 +132,9 @@ static int enter(ep_state *s, lua_State *co, int nargs, ep_who who) EP_ENGINE_TH
   const ep_tracer *tracer = s->hook.tracer;
   if (tracer)
     tracer->entry(tracer->ud, co);
+  bool profiled = atomic_load_explicit(&s->hook.profiling, memory_order_relaxed);
+  if (profiled)
+    s->hook.sampler->entering(s->hook.sampler->ud, co, nargs);
   int status = ep_resume(co, NULL, nargs, &nresults);
   if (co == s->spare && status != LUA_OK)
     s->spare = NULL; // spare_ref anchors it while it is described
@@ -148,6 +153,8 @@ static int enter(ep_state *s, lua_State *co, int nargs, ep_who who) EP_ENGINE_TH
     if (!ep_hook_is_off(co)) // settop closes as well
       lua_settop(co, 0);
   }
+  if (profiled)
+    s->hook.sampler->left(s->hook.sampler->ud);
   ep_output_leave(s);
   ep_hook_entry_end(&s->hook);
   return status;

@@ -366,10 +366,9 @@ static void serve(ep_hook *h, lua_State *L, const lua_Debug *ar)
   unsigned asks = atomic_exchange(&h->asks, 0);
   if (asks & EP_ASK_SAMPLE) {
     unsigned ticks = atomic_exchange(&h->ticks, 0);
-    // who calls was at it when the clock struck, and so was a C function that returns
-    bool calls = ar->event == LUA_HOOKCALL || ar->event == LUA_HOOKTAILCALL;
-    if (h->sampler && ticks)
-      h->sampler->sample(h->sampler->ud, L, calls ? 1 : 0, ticks);
+    // who calls was at it when the clock struck, and so was a C function that returns; who called for good is gone
+    if (h->sampler)
+      h->sampler->sample(h->sampler->ud, L, ar->event == LUA_HOOKCALL ? 1 : 0, ticks);
   }
   if (asks & EP_ASK_STACK && h->stack)
     h->stack(h->stack_ud, L);
@@ -434,7 +433,9 @@ void ep_hook_entry_begin(ep_hook *h)
 {
   h->stop_described = false;
   atomic_store_explicit(&h->entry_since_ns, ep_clock_now_ns(), memory_order_relaxed);
-  atomic_fetch_add_explicit(&h->entry, 1, memory_order_release);
+  atomic_fetch_add(&h->entry, 1); // before the look at who sleeps, as they look in the other order
+  if (atomic_load(&h->asleep) && atomic_exchange(&h->asleep, false))
+    h->rouse(h->rouse_ud);
 }
 
 void ep_hook_entry_end(ep_hook *h)

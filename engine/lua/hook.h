@@ -58,9 +58,13 @@ typedef struct ep_tracer {
 /* The profiler, as the hook knows it. */
 typedef struct ep_sampler {
   void *ud;
-  /* The stack of L can be read, from that level on; other coroutines by ep_hook.chain. ticks: of the clock since the last time, >= 1.
-   * Inside a hook; may not raise. */
+  /* The stack of L can be read, from that level on; other coroutines by ep_hook.chain. ticks: of the clock since the last time, 0 when
+   * another has asked. Inside a hook; may not raise. */
   void (*sample)(void *ud, lua_State *L, int level, unsigned ticks);
+  /* While ep_hook.profiling: an entry of co begins, with so many arguments on top of its function or (a coroutine goes on) of what it yielded, and has
+   * ended. May not raise. */
+  void (*entering)(void *ud, lua_State *co, int nargs);
+  void (*left)(void *ud);
 } ep_sampler;
 
 enum { EP_ASK_TRACE = 1, EP_ASK_SAMPLE = 2, EP_ASK_STACK = 4 };
@@ -77,8 +81,15 @@ typedef struct ep_hook {
   const ep_tracer *debugger;
   const ep_tracer *tracer;
   const ep_sampler *sampler;
+  atomic_bool profiling;                 /* the sampler wants to hear of entries and waits */
   void (*stack)(void *ud, lua_State *L); /* EP_ASK_STACK */
   void *stack_ud;
+  atomic_bool
+      of_callback; /* the entry is one that should be short: neither the main chunk nor what somebody evaluates */
+  atomic_bool
+      asleep; /* rouse is to be called when an entry begins: whoever watches entries sleeps */
+  void (*rouse)(void *ud);
+  void *rouse_ud;
   atomic_uint_fast64_t entry; /* entries into Lua begun + ended: odd while inside one */
   atomic_int_fast64_t entry_since_ns;
   atomic_uint_fast64_t stop_entry; /* the entry that shall end */

@@ -146,10 +146,10 @@ typedef struct heard {
   size_t functions, bytes;
 } heard;
 
-static void hear(void *ud, int type, const void *block, size_t bytes)
+static void hear(void *ud, int type, const void *at, size_t bytes)
 {
   heard *h = ud;
-  (void)block;
+  (void)at;
   h->functions += type == LUA_TFUNCTION;
   h->bytes += bytes;
 }

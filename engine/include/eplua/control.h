@@ -54,6 +54,10 @@ typedef struct eplua_control_config {
   /* The process shall end: the debugger that started it is gone. Any thread. NULL: as stop. */
   int (*leave)(void *ud);
 
+  /* A callback of an engine that is bound and keeps its loop busy for longer is named in the log of its host, with its stack; that log may then be
+   * called on the control thread as well. 0: nobody watches. */
+  int stall_ms;
+
   /* What the doors have to tell (who was refused, and why), as of eplua_host.log. Any thread. NULL: nobody hears it. */
   void (*log)(void *ud, eplua_log_level level, const char *text, size_t length);
 } eplua_control_config;
@@ -70,7 +74,8 @@ void eplua_control_free(eplua_control *c);
  * Peers hear of it. Bind NULL before the engine is closed; c: until all engines that were bound are freed. 0, EPLUA_E_NOMEM. */
 int eplua_control_bind(eplua_control *c, eplua_engine *e);
 
-/* The script of the engine that is bound has ended, with that exit status; before NULL is bound. For debuggers. Any thread. */
+/* The script of the engine that is bound has ended, with that exit status; before NULL is bound. Not when it ends to begin anew. Also when what was to be launched or to
+ * begin anew could not begin. For debuggers, who hear that it is over. Any thread. */
 void eplua_control_ended(eplua_control *c, int status);
 
 /* --- asks --- */
@@ -146,7 +151,7 @@ size_t eplua_control_read(eplua_control *c, int number, eplua_follow *follow,
  *   {"type":"hello","version","pid","session","script","running"}  the first one
  *   {"type":"answer","id":1, ...members of the verb's answer}
  *   {"type":"output","stream":"out"|"err"|"log","text":T,"lost":N,"next":P}   lost: lines left out before it; next: for "from"
- *   {"type":"status","status":"running"|"busy"|"idle"|"none","uptime":seconds,"active_callbacks","timeouts","running_intervals",
+ *   {"type":"status","status":"running"|"busy"|"paused"|"idle"|"none","uptime":seconds,"active_callbacks","timeouts","running_intervals",
  *    "callbacks":registered ones,"windows","lua_memory","rss","queue","drops","errors","lag_ms","busy_since_ms":for how long,"version"}
  *    when subscribed: at once and each second. idle: nothing is left that could call Lua; none: no engine is bound
  *   {"type":"callbacks","callbacks":[...],"count","running_intervals"}   when subscribed: at once and each second

@@ -35,10 +35,11 @@ typedef struct eplua_profile_options {
   int rate; /* samples a second, 1 to 1000; 0: 1000. MEMORY: a sample each 64 KiB */
 } eplua_profile_options;
 
-/* Starts it. Before the engine runs, or on its engine thread. EPLUA_E_INVALID: it runs already (reason in *err), EPLUA_E_NOMEM, EPLUA_E_IO. */
+/* Starts it, also while Lua is busy. 0; EPLUA_E_INVALID: it is on already, or the options make no sense (reason in *err), EPLUA_E_NOMEM, EPLUA_E_IO. Any
+ * thread. */
 int eplua_profile_start(eplua_engine *e, const eplua_profile_options *options, eplua_error *err);
 
-/* Ends it, and gives the text in that format: given, free() it; NULL: the reason is in *err. On the engine thread, or after eplua_engine_run(), before the engine is freed. */
+/* Ends it, and gives the text in that format: given, free() it; NULL: the reason is in *err. Any thread. */
 char *eplua_profile_stop(eplua_engine *e, eplua_profile_format format, size_t *length,
                          eplua_error *err);
 

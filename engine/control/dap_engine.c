@@ -1,0 +1,460 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Who holds the debugger, engines that come and go, and what the debugger tells.
+ * The holder is a session; the debugger of the bound engine is attached to the plane, not to it: its events go to the inbox with the number of the
+ * attachment, so that what was under way for one holder never reaches the next, and no pointer to a session is on the engine's thread.
+ * plan_lock is held while the debugger is called: so an engine that is bound gets the plan before anybody can change it, and one that is
+ * unbound is let go before it is freed.
+ */
+#include "control/dap_int.h"
+
+#include "base/clock.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { TICK_MS = 5, NAME_TEXT = 64 };
+
+// --- what the debugger tells: from the engine's thread to the control thread ---
+
+typedef enum event_kind { EVENT_STOPPED, EVENT_CONTINUED, EVENT_RESOLVED, EVENT_LOADED } event_kind;
+
+typedef struct event_note {
+  ep_dap_note note; // the first member
+  uint64_t generation;
+  event_kind kind;
+  ep_stop_reason reason;
+  int thread, id, line;
+  bool caught, has_text;
+  int count;
+  int ids[8];
+  char text[];
+} event_note;
+
+static void run_event(ep_daps *daps, ep_dap_note *note);
+
+static void push_event(ep_daps *daps, const event_note *event, const char *text, size_t length)
+{
+  event_note *e = calloc(1, sizeof *e + length + 1);
+  if (!e)
+    return;
+  *e = *event;
+  e->note.run = run_event;
+  e->generation = atomic_load(&daps->generation);
+  e->has_text = text;
+  if (text)
+    memcpy(e->text, text, length);
+  ep_dap_note_push(daps, &e->note);
+}
+
+static void on_stopped(void *ud, const ep_stopped *stop)
+{
+  event_note e = {.kind = EVENT_STOPPED,
+                  .reason = stop->reason,
+                  .thread = stop->thread,
+                  .caught = stop->caught};
+  for (size_t i = 0; i < stop->count && i < sizeof e.ids / sizeof *e.ids; i++)
+    e.ids[e.count++] = stop->ids[i];
+  push_event(ud, &e, stop->text, stop->text ? strnlen(stop->text, 4000) : 0);
+}
+
+static void on_continued(void *ud)
+{
+  push_event(ud, &(event_note){.kind = EVENT_CONTINUED}, NULL, 0);
+}
+
+static void on_resolved(void *ud, int id, int line, const char *message)
+{
+  push_event(ud, &(event_note){.kind = EVENT_RESOLVED, .id = id, .line = line}, message,
+             message ? strnlen(message, 1000) : 0);
+}
+
+static void on_loaded(void *ud, const char *source, size_t length)
+{
+  ep_daps *daps = ud;
+  if (length < 2 || *source != '@' || atomic_load(&daps->loads) >= EP_DAP_LOADS)
+    return; // texts of `load` have no name to show; loadedSources gives them
+  atomic_fetch_add(&daps->loads, 1);
+  push_event(daps, &(event_note){.kind = EVENT_LOADED}, source, length < 4096 ? length : 4096);
+}
+
+// --- stops ---
+
+static const struct {
+  const char *reason, *description;
+} stops[] = {
+    [EP_STOPPED_ENTRY] = {"entry", "Paused on entry"},
+    [EP_STOPPED_STEP] = {"step", "Paused after step"},
+    [EP_STOPPED_BREAKPOINT] = {"breakpoint", "Paused on breakpoint"},
+    [EP_STOPPED_FUNCTION] = {"function breakpoint", "Paused on function breakpoint"},
+    [EP_STOPPED_CALLBACK] = {"breakpoint", "Paused at the begin of a callback"},
+    [EP_STOPPED_SLOW] = {"breakpoint", "Paused in a callback that takes long"},
+    [EP_STOPPED_THROWN] = {"exception", "Paused on error"},
+    [EP_STOPPED_PAUSE] = {"pause", "Paused"},
+};
+
+void ep_dap_tell_stopped(eplua_dap *d, ep_stop_reason reason, int thread, const int *ids, int count,
+                         const char *text)
+{
+  yyjson_mut_val *body;
+  int run_to = d->run_to.count ? d->run_to.items[0].id : 0;
+  bool arrived = false;
+  ep_dap_output_flush(d);
+  d->stopped = true;
+  d->going = false;
+  d->frame = 0;
+  d->stopped_thread = thread;
+  yyjson_mut_doc *doc = ep_dap_event_new("stopped", &body);
+  if (!doc)
+    return;
+  yyjson_mut_val *list = yyjson_mut_arr(doc);
+  for (int i = 0; i < count; i++) {
+    if (run_to && ids[i] == run_to)
+      arrived = true;
+    else
+      yyjson_mut_arr_add_int(doc, list, ids[i]);
+  }
+  arrived &= yyjson_mut_arr_size(list) == 0;
+  yyjson_mut_obj_add_str(doc, body, "reason", arrived ? "goto" : stops[reason].reason);
+  yyjson_mut_obj_add_str(doc, body, "description",
+                         arrived ? "Paused at the cursor" : stops[reason].description);
+  yyjson_mut_obj_add_int(doc, body, "threadId", thread > 0 ? thread : EP_DAP_IDLE_THREAD);
+  yyjson_mut_obj_add_bool(doc, body, "allThreadsStopped", true);
+  if (yyjson_mut_arr_size(list) > 0)
+    yyjson_mut_obj_add_val(doc, body, "hitBreakpointIds", list);
+  if (text)
+    yyjson_mut_obj_add_strcpy(doc, body, "text", text);
+  ep_dap_send(d, doc);
+  if (run_to)
+    ep_dap_list_replace(d, &d->run_to, NULL, 0); // gone with any stop; the debugger knows
+}
+
+static void tell_continued(eplua_dap *d)
+{
+  yyjson_mut_val *body;
+  bool known = d->going || !d->stopped;
+  d->going = d->stopped = false;
+  if (known)
+    return;
+  yyjson_mut_doc *doc = ep_dap_event_new("continued", &body);
+  if (doc) {
+    yyjson_mut_obj_add_int(doc, body, "threadId",
+                           d->stopped_thread > 0 ? d->stopped_thread : EP_DAP_IDLE_THREAD);
+    yyjson_mut_obj_add_bool(doc, body, "allThreadsContinued", true);
+  }
+  ep_dap_send(d, doc);
+}
+
+static void tell_loaded(eplua_dap *d, const char *source)
+{
+  yyjson_mut_val *body;
+  char path[PATH_MAX];
+  if (!realpath(source + 1, path))
+    return;
+  yyjson_mut_doc *doc = ep_dap_event_new("loadedSource", &body);
+  if (doc) {
+    yyjson_mut_obj_add_str(doc, body, "reason", "new");
+    ep_dap_source_add(d, doc, body, path, NULL, 0);
+  }
+  ep_dap_send(d, doc);
+}
+
+static void run_event(ep_daps *daps, ep_dap_note *note)
+{
+  event_note *e = (event_note *)(void *)note;
+  eplua_dap *d = daps->holder;
+  if (e->kind == EVENT_LOADED)
+    atomic_fetch_sub(&daps->loads, 1);
+  if (d && e->generation == atomic_load(&daps->generation)) {
+    const char *text = e->has_text ? e->text : NULL;
+    if (e->kind == EVENT_STOPPED)
+      ep_dap_tell_stopped(d, e->reason, e->thread, e->ids, e->count, text);
+    else if (e->kind == EVENT_CONTINUED)
+      tell_continued(d);
+    else if (e->kind == EVENT_RESOLVED)
+      ep_dap_break_resolved(d, e->id, e->line, text);
+    else
+      tell_loaded(d, e->text);
+  }
+  free(e);
+}
+
+// --- the holder ---
+
+bool ep_dap_hold(eplua_dap *d, char *why, size_t size)
+{
+  ep_daps *daps = d->daps;
+  eplua_dap *holder = daps->holder;
+  if (holder && holder != d) {
+    char since[NAME_TEXT] = "";
+    struct tm tm;
+    time_t t = (time_t)holder->since_s;
+    if (localtime_r(&t, &tm))
+      strftime(since, sizeof since, "%H:%M:%S", &tm);
+    snprintf(why, size, "%s%s%s%s debugs it since %s: only one can", holder->name,
+             holder->client ? " (" : "", holder->client ? holder->client : "",
+             holder->client ? ")" : "", since);
+    return false;
+  }
+  pthread_mutex_lock(&daps->plan_lock);
+  daps->holder = d;
+  pthread_mutex_unlock(&daps->plan_lock);
+  d->since_s = time(NULL);
+  return true;
+}
+
+// Attaches the holder to the debugger of an engine and tells it the plan. plan_lock is held.
+static bool attach_to(ep_daps *daps, ep_debug *debug)
+{
+  const ep_debug_events events = {.ud = daps,
+                                  .stopped = on_stopped,
+                                  .continued = on_continued,
+                                  .logged = ep_dap_on_logged,
+                                  .resolved = on_resolved,
+                                  .loaded = on_loaded};
+  atomic_fetch_add(&daps->generation, 1);
+  if (!ep_debug_attach(debug, &events))
+    return false;
+  daps->attached = true;
+  ep_dap_plan_give(daps->holder, debug);
+  return true;
+}
+
+static void detach_from(ep_daps *daps, bool stay)
+{
+  if (!daps->attached)
+    return;
+  daps->attached = false;
+  ep_debug_detach(daps->debug, stay);
+  atomic_fetch_add(&daps->generation, 1);
+}
+
+bool ep_dap_attach_engine(eplua_dap *d)
+{
+  ep_daps *daps = d->daps;
+  pthread_mutex_lock(&daps->plan_lock);
+  bool bound = daps->debug && (daps->attached || attach_to(daps, daps->debug));
+  pthread_mutex_unlock(&daps->plan_lock);
+  d->bound = bound;
+  return bound;
+}
+
+bool ep_dap_is_held(eplua_dap *d)
+{
+  ep_daps *daps = d->daps;
+  pthread_mutex_lock(&daps->plan_lock);
+  bool held = daps->debug && daps->held;
+  pthread_mutex_unlock(&daps->plan_lock);
+  return held;
+}
+
+void ep_dap_set_entry(eplua_dap *d, bool stop)
+{
+  pthread_mutex_lock(&d->daps->plan_lock);
+  d->stop_at_entry = stop;
+  pthread_mutex_unlock(&d->daps->plan_lock);
+}
+
+void ep_dap_set_configured(eplua_dap *d)
+{
+  pthread_mutex_lock(&d->daps->plan_lock);
+  d->configured = true;
+  pthread_mutex_unlock(&d->daps->plan_lock);
+}
+
+// Who attached to what runs already stops it here and now, if it wants that.
+void ep_dap_release(eplua_dap *d)
+{
+  ep_daps *daps = d->daps;
+  ep_dap_plan_apply(d);
+  pthread_mutex_lock(&daps->plan_lock);
+  if (daps->attached && daps->held) {
+    daps->held = daps->wait = false;
+    ep_debug_release(daps->debug, d->stop_at_entry);
+  } else if (daps->attached && d->stop_at_entry && !d->expects && !d->launched) {
+    ep_debug_pause(daps->debug);
+  }
+  pthread_mutex_unlock(&daps->plan_lock);
+  ep_dap_watch_slow(d);
+}
+
+void ep_dap_let_go(eplua_dap *d, bool stay)
+{
+  ep_daps *daps = d->daps;
+  if (daps->holder != d)
+    return;
+  uv_timer_stop(&daps->tick);
+  pthread_mutex_lock(&daps->plan_lock);
+  bool waits = daps->held && daps->wait; // --debug-wait: for the next client
+  detach_from(daps, stay || waits);
+  if (waits && daps->debug)
+    ep_debug_hold(daps->debug);
+  else
+    daps->held = false;
+  daps->holder = NULL;
+  pthread_mutex_unlock(&daps->plan_lock);
+  d->bound = d->stopped = d->expects = false;
+}
+
+bool ep_dap_with_debug(eplua_dap *d, bool (*use)(ep_debug *debug, void *data), void *data)
+{
+  ep_daps *daps = d->daps;
+  pthread_mutex_lock(&daps->plan_lock);
+  bool done = daps->holder == d && daps->attached && use(daps->debug, data);
+  pthread_mutex_unlock(&daps->plan_lock);
+  return done;
+}
+
+// --- engines that come and go ---
+
+typedef struct bound_note {
+  ep_dap_note note; // the first member
+  enum { ENGINE_BOUND, ENGINE_GONE, ENGINE_ENDED } what;
+  int status;
+} bound_note;
+
+static void forget_stop(eplua_dap *d)
+{
+  d->stopped = d->going = false;
+  d->refs_count = 0; // they were of the engine that is gone
+  d->frame = 0;
+}
+
+void ep_dap_restarts(eplua_dap *d)
+{
+  d->expects = true;
+  if (d->phase == EP_DAP_TERMINATED)
+    d->phase = EP_DAP_HOLDS;
+}
+
+void ep_dap_tell_process(eplua_dap *d)
+{
+  yyjson_mut_val *body;
+  const char *script = ep_control_script(d->control);
+  yyjson_mut_doc *doc = ep_dap_event_new("process", &body);
+  if (doc) {
+    yyjson_mut_obj_add_strcpy(doc, body, "name", script ? script : "eplua");
+    yyjson_mut_obj_add_int(doc, body, "systemProcessId", getpid());
+    yyjson_mut_obj_add_bool(doc, body, "isLocalProcess", true);
+    yyjson_mut_obj_add_str(doc, body, "startMethod", d->launched ? "launch" : "attach");
+    yyjson_mut_obj_add_int(doc, body, "pointerSize", (int64_t)sizeof(void *) * CHAR_BIT);
+  }
+  ep_dap_send(d, doc);
+}
+
+void ep_dap_terminated(eplua_dap *d, int status, bool known)
+{
+  yyjson_mut_val *body;
+  if (d->phase != EP_DAP_HOLDS)
+    return;
+  ep_dap_output_flush(d);
+  forget_stop(d);
+  d->phase = EP_DAP_TERMINATED;
+  if (known) {
+    yyjson_mut_doc *doc = ep_dap_event_new("exited", &body);
+    if (doc)
+      yyjson_mut_obj_add_int(doc, body, "exitCode", status);
+    ep_dap_send(d, doc);
+  }
+  ep_dap_send(d, ep_dap_event_new("terminated", &body));
+}
+
+static void run_bound(ep_daps *daps, ep_dap_note *note)
+{
+  bound_note *n = (bound_note *)(void *)note;
+  eplua_dap *d = daps->holder;
+  if (d && n->what == ENGINE_BOUND) {
+    forget_stop(d);
+    d->bound = true;
+    d->expects = false;
+    if (d->phase == EP_DAP_TERMINATED)
+      d->phase = EP_DAP_HOLDS; // somebody else has begun it anew
+    ep_dap_tell_process(d);
+    ep_dap_watch_slow(d);
+  } else if (d && n->what == ENGINE_GONE) {
+    forget_stop(d);
+    d->bound = false;
+  } else if (d && !d->expects) {
+    ep_dap_terminated(d, n->status, true);
+  }
+  free(n);
+}
+
+static void push_bound(ep_daps *daps, bound_note note)
+{
+  bound_note *n = malloc(sizeof *n);
+  if (!n)
+    return;
+  *n = note;
+  n->note.run = run_bound;
+  ep_dap_note_push(daps, &n->note);
+}
+
+// Attaches whoever debugs to the new engine, and decides whether it begins. plan_lock is held.
+static void welcome(ep_daps *daps, ep_debug *debug)
+{
+  eplua_dap *d = daps->holder;
+  if (d && attach_to(daps, debug) && d->configured) {
+    daps->held = false;
+    ep_debug_release(debug, d->stop_at_entry);
+  } else {
+    daps->held = d || daps->wait;
+    if (daps->held)
+      ep_debug_hold(debug);
+  }
+}
+
+bool ep_daps_bind(ep_daps *daps, ep_state *s, bool (*publish)(eplua_control *c, ep_state *s))
+{
+  pthread_mutex_lock(&daps->plan_lock);
+  ep_debug *debug = s ? s->debug : NULL;
+  bool other = debug != daps->debug;
+  if (other) {
+    detach_from(daps, false);
+    daps->held = false;
+    daps->debug = debug;
+    if (debug)
+      welcome(daps, debug);
+  }
+  bool changed = publish(daps->control, s);
+  if (other)
+    push_bound(daps, (bound_note){.what = s ? ENGINE_BOUND : ENGINE_GONE});
+  pthread_mutex_unlock(&daps->plan_lock);
+  return changed;
+}
+
+void eplua_control_ended(eplua_control *c, int status)
+{
+  push_bound(ep_control_daps(c), (bound_note){.what = ENGINE_ENDED, .status = status});
+}
+
+// --- slow callbacks ---
+
+static bool tick(ep_debug *debug, void *data)
+{
+  (void)data;
+  ep_debug_tick(debug, ep_clock_now_ns());
+  return true;
+}
+
+static void on_tick(uv_timer_t *timer)
+{
+  ep_daps *daps = timer->data;
+  if (daps->holder)
+    ep_dap_with_debug(daps->holder, tick, NULL);
+}
+
+void ep_dap_watch_slow(eplua_dap *d)
+{
+  bool any = false;
+  for (size_t i = 0; i < d->callbacks.count; i++)
+    any |= d->callbacks.items[i].id && d->callbacks.items[i].slower_ms > 0;
+  if (any && d->daps->holder == d && d->configured)
+    uv_timer_start(&d->daps->tick, on_tick, TICK_MS, TICK_MS);
+  else if (d->daps->holder == d)
+    uv_timer_stop(&d->daps->tick);
+}

@@ -78,10 +78,8 @@ async function out_of_order() {
   check('and pauses', stop?.reason === 'pause', stop);
   await c.refused('stackTrace', { threadId: 4711 });
   await c.refused('scopes', { frameId: 4711 });
-  await c.refused('scopes', {});
   await c.refused('variables', { variablesReference: 4711 });
   await c.refused('variables', { variablesReference: -1 });
-  await c.refused('next', { threadId: 4711 });
   await c.refused('evaluate', { expression: '1', frameId: 4711 });
   await c.refused('source', { sourceReference: 4711 });
   const old = stop.frame;
@@ -420,9 +418,7 @@ async function disconnect_in_its_ways() {
     await c.get('disconnect', kill === undefined ? {} : { terminateDebuggee: kill });
     const length = p.out.length;
     if (kill) {
-      const d = await dap.connect(p.port);
-      await d.initialize();
-      check('terminateDebuggee: nothing runs any more', await dap.until(async () => !(await d.ask('attach', {})).success || p.code !== undefined), p.err);
+      check('terminateDebuggee: the script ends, and the process, which has nothing more to do', typeof await dap.leaves(p) === 'number', p.err);
     } else {
       check(`terminateDebuggee ${kill}: it runs on`, await dap.until(() => p.out.length > length + 30), p.out + p.err);
     }
@@ -432,7 +428,8 @@ async function disconnect_in_its_ways() {
   const c = dap.stdio();
   await c.begin({ program: loop });
   await c.get('disconnect', {});
-  check('stdio: what was launched ends, and the process too', typeof await dap.leaves(c.process) === 'number', c.process.err);
+  const status = await dap.leaves(c.process);
+  check('stdio: what was launched ends, and the process too', typeof status === 'number', `${status} ${c.process.err}`);
 }
 
 async function lines_and_paths_of_other_kinds() {

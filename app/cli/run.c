@@ -676,9 +676,11 @@ int cli_run(const cli_run_options *options)
   bool ready = open_wanted(&r);
   if (!ready)
     r.status = 2;
-  r.next = options->given || !options->waits ? NEXT_AGAIN : NEXT_NONE;
-  if (ready)
+  if (ready) {
+    r.status = 0;
+    r.next = options->given || !options->waits ? NEXT_AGAIN : NEXT_NONE;
     proceed(&r);
+  }
   if (ready && !r.over) {
     r.prompts = options->prompt && cli_start_thread(&r.prompt_thread, prompt_main, &r);
     wait_for_end(&r);

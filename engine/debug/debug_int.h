@@ -42,6 +42,11 @@ struct ep_debug {
   lua_State *L; /* the coroutine that the following is about */
   int level;    /* its frame on top: 1 in a return */
   int gate_mask, applied;
+  struct { /* the frame whose lines came last, and where its breakpoints are */
+    lua_State *L;
+    const void *frame;
+    const ep_gate_file *file;
+  } hot;
   struct {
     lua_State *L;
     const void *frame;

@@ -296,8 +296,9 @@ typedef struct frame {
   ep_eval *e;
   lua_State *L;
   lua_Debug *ar; // NULL: none
-  int function;  // of the frame: index on s->L
-  int given;     // index on L, 0: none
+  int function;      // of the frame: index on s->L
+  lua_State *from;   // where the value is that is given
+  int given;         // its index there, 0: none
   bool varargs;
   bool lasts; // L runs and waits for us: nobody can take the frame away
 } frame;
@@ -511,12 +512,12 @@ static void bind_names(const frame *f, const variant *v, lua_State *L)
       continue;
     }
     if (is_bound(f, v, i, GIVEN))
-      lua_pushvalue(f->L, f->given);
+      lua_pushvalue(f->from, f->given);
     else if (is_bound(f, v, i, LOCAL))
       lua_getlocal(f->L, f->ar, e->places[i]);
     else
       continue;
-    lua_xmove(f->L, L, 1);
+    lua_xmove(is_bound(f, v, i, GIVEN) ? f->from : f->L, L, 1);
     lua_setupvalue(L, closure, v->upvalue[i]);
   }
 }
@@ -639,13 +640,24 @@ static bool is_lua(ep_eval *e, ep_state *s) EP_ENGINE_THREAD
 ep_eval_result ep_eval_run(ep_eval *e, lua_State *L, lua_Debug *ar, int thrown, int64_t limit_ms,
                            lua_State **runner, int *results)
 {
+  return ep_eval_run_given(e, L, ar, L, thrown, limit_ms, runner, results);
+}
+
+ep_eval_result ep_eval_run_given(ep_eval *e, lua_State *L, lua_Debug *ar, lua_State *from,
+                                 int given, int64_t limit_ms, lua_State **runner, int *results)
+{
   ep_state *s = ep_state_of(L);
-  frame f = {.e = e, .L = L, .ar = ar, .given = thrown, .lasts = lua_status(L) == LUA_OK};
+  frame f = {.e = e,
+             .L = L,
+             .ar = ar,
+             .from = from,
+             .given = given,
+             .lasts = lua_status(L) == LUA_OK};
   int top = lua_gettop(s->L);
   *runner = NULL;
   *results = 0;
   if (!lua_checkstack(s->L, (int)(e->name_count < 500 ? e->name_count : 500) + STACK) ||
-      !lua_checkstack(L, STACK))
+      !lua_checkstack(L, STACK) || !lua_checkstack(from, STACK))
     return EP_EVAL_MEMORY;
   if (!is_lua(e, s))
     return e->syntax ? ep_run_fail(s, EP_EVAL_SYNTAX, e->syntax, runner, results) : EP_EVAL_MEMORY;

@@ -37,6 +37,11 @@ void ep_eval_free(ep_eval *e, ep_state *s);
 ep_eval_result ep_eval_run(ep_eval *e, lua_State *L, lua_Debug *ar, int thrown, int64_t limit_ms,
                            lua_State **runner, int *results) EP_ENGINE_THREAD;
 
+/* The same with a value at index given of another stack. */
+ep_eval_result ep_eval_run_given(ep_eval *e, lua_State *L, lua_Debug *ar, lua_State *from,
+                                 int given, int64_t limit_ms, lua_State **runner,
+                                 int *results) EP_ENGINE_THREAD;
+
 /* What a log point says: text with {expressions} in it ("{{" and "}}" are braces), each shown as print would, at most 64 KiB. Whether each could be evaluated; what could not says why in its place.
  * text: given, free() it; NULL: no memory. */
 typedef struct ep_log ep_log;

@@ -327,7 +327,7 @@ static size_t lower_bound(const ep_gate_file *f, int line)
 
 size_t ep_gate_at(const ep_gate_file *file, int line, ep_armed **first)
 {
-  if (line <= 0 || line > file->last || !(file->bits[line / 8] & 1 << line % 8))
+  if (!ep_gate_has(file, line))
     return 0;
   size_t from = lower_bound(file, line), count = 0;
   *first = &file->armed[from];
@@ -393,9 +393,10 @@ ep_gate_file *ep_gate_look(ep_gate *g, lua_State *L, lua_Debug *ar)
   const void *function = lua_topointer(L, -1);
   bool c = lua_iscfunction(L, -1);
   lua_pop(L, 1);
+  const struct ep_gate_slot *known = ep_gate_known(g, function);
+  if (known)
+    return known->file;
   ep_gate_file *file = NULL;
-  if (ep_gate_known(g, function, &file))
-    return file;
   if (!c) {
     lua_getinfo(L, "S", ar);
     file = file_of(g, L, ar);
@@ -403,8 +404,7 @@ ep_gate_file *ep_gate_look(ep_gate *g, lua_State *L, lua_Debug *ar)
       file = NULL;
   }
   struct ep_gate_slot *slot = &g->slots[((uintptr_t)function >> 4) % EP_GATE_SLOTS];
-  slot->function = function;
-  slot->file = file;
+  *slot = (struct ep_gate_slot){function, file, c};
   return file;
 }
 

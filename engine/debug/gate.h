@@ -38,6 +38,7 @@ typedef struct ep_gate {
   struct ep_gate_slot {
     const void *function; /* NULL: unused */
     ep_gate_file *file;   /* NULL: no breakpoint is in it */
+    bool c;               /* a C function */
   } *slots;               /* by address of the function */
   struct ep_gate_source **sources;
   size_t source_count;
@@ -57,14 +58,17 @@ bool ep_gate_set(ep_gate *g, ep_plan *plan) EP_ENGINE_THREAD;
 /* The file whose breakpoints stand in the function of ar (at a level of L); NULL: none does. */
 ep_gate_file *ep_gate_look(ep_gate *g, lua_State *L, lua_Debug *ar) EP_ENGINE_THREAD;
 
-/* The same for the address of a function when it is known: false: it is not. */
-static inline bool ep_gate_known(const ep_gate *g, const void *function, ep_gate_file **file)
+/* What is known of the function at that address; NULL: nothing yet. */
+static inline const struct ep_gate_slot *ep_gate_known(const ep_gate *g, const void *function)
 {
   const struct ep_gate_slot *slot = &g->slots[((uintptr_t)function >> 4) % EP_GATE_SLOTS];
-  if (slot->function != function)
-    return false;
-  *file = slot->file;
-  return true;
+  return slot->function == function ? slot : NULL;
+}
+
+/* Whether a point stands at that line. */
+static inline bool ep_gate_has(const ep_gate_file *file, int line)
+{
+  return line > 0 && line <= file->last && (file->bits[line / 8] & 1 << line % 8);
 }
 
 /* The first point at that line and how many there are; 0: none. */

@@ -161,6 +161,17 @@ typedef struct walk {
   bool deep;
 } walk;
 
+static bool is_c(const ep_profiler *p, uint32_t function)
+{
+  return p->profile->functions[function].what == EP_PROFILE_C;
+}
+
+// A C function that a C function has called for itself, and that nobody knows by a name.
+static bool is_inner(const ep_profiler *p, uint32_t function)
+{
+  return is_c(p, function) && p->profile->functions[function].unnamed;
+}
+
 static void walk_stack(ep_profiler *p, walk *w, lua_State *L, int level) EP_ENGINE_THREAD
 {
   lua_Debug ar;
@@ -171,26 +182,35 @@ static void walk_stack(ep_profiler *p, walk *w, lua_State *L, int level) EP_ENGI
     }
     ep_profile_frame *f = &w->frames[w->count++];
     f->function = ep_profile_function_at(p->profile, p->s, L, &ar, &f->line);
+    if (w->count > 1 && is_c(p, f[0].function) && is_inner(p, f[-1].function)) {
+      f[-1] = f[0];
+      w->count--;
+    }
   }
 }
 
-static void add_frame(walk *w, uint32_t function)
+static void add_frame(walk *w, uint32_t function, int line)
 {
-  w->frames[w->count++] = (ep_profile_frame){function, 0};
+  w->frames[w->count++] = (ep_profile_frame){function, line};
 }
 
-// Puts what had been entered under the stack. Of the main chunk it takes the place of the C function that runs the chunks.
+// Puts what had been entered under the stack. It takes the place of a function without a name, and of the C function that runs the
+// chunks.
 static void add_root(ep_profiler *p, walk *w)
 {
   const char *kind = p->s->who.kind;
-  uint32_t base = w->count ? w->frames[w->count - 1].function : EP_PROFILE_MORE;
-  if (!p->entry && !w->deep)
-    p->entry = ep_profile_entry_of(p->profile, kind, base);
-  if (w->deep)
-    add_frame(w, ep_profile_named(p->profile, EP_PROFILE_MARK, "(deep)", 0));
-  else if (!kind && w->count > 1 && p->profile->functions[base].what == EP_PROFILE_C)
+  ep_profile_frame base = w->count ? w->frames[w->count - 1] : (ep_profile_frame){0};
+  uint32_t entry = p->entry ? p->entry : ep_profile_entry_of(p->profile, kind, base.function);
+  if (w->deep) {
+    add_frame(w, ep_profile_named(p->profile, EP_PROFILE_MARK, "(deep)", 0), 0);
+    add_frame(w, entry, 0);
+    return;
+  }
+  p->entry = entry;
+  bool nameless = kind ? p->profile->functions[base.function].unnamed : is_c(p, base.function);
+  if (w->count && nameless)
     w->count--;
-  add_frame(w, p->entry ? p->entry : ep_profile_entry_of(p->profile, kind, base));
+  add_frame(w, entry, kind && nameless ? base.line : 0);
 }
 
 static void take_sample(ep_profiler *p, lua_State *L, int level, uint64_t weight) EP_ENGINE_THREAD

@@ -145,10 +145,11 @@ static void write_box(const graph *g, uint32_t node, double x, int level)
   begin_box(g, x, weight / g->all, level);
   write_text(fn->name, g->f);
   if (fn->file && fn->what == EP_PROFILE_LUA) {
-    fputs("  ", g->f);
+    fputs(" (", g->f);
     write_text(fn->file, g->f);
     if (fn->line)
       fprintf(g->f, ":%d", fn->line);
+    fputc(')', g->f);
   }
   end_box(g, weight, fn->what, fn->name);
 }
@@ -234,14 +235,18 @@ static void write_summary(graph *g)
 {
   static const char *const names[] = {"Wall clock", "Processor time", "Memory allocated"};
   const ep_profile *p = g->p;
-  fprintf(g->f, "%s \xc2\xb7 ", names[p->kind]);
+  bool memory = p->kind == EPLUA_PROFILE_MEMORY;
+  fprintf(g->f, "%s: ", names[p->kind]);
   write_value(g, (double)(p->weight - p->idle));
+  if (!memory)
+    fputs(" busy", g->f);
   if (p->idle) {
-    fputs(" \xc2\xb7 idle ", g->f);
+    fputs(" \xc2\xb7 ", g->f);
     write_value(g, (double)p->idle);
+    fputs(" idle", g->f);
   }
   fputs(" \xc2\xb7 ", g->f);
-  write_grouped(p->kind == EPLUA_PROFILE_MEMORY ? p->samples : p->weight - p->idle, g->f);
+  write_grouped(memory ? p->samples : p->weight - p->idle, g->f);
   fputs(" samples", g->f);
 }
 
@@ -265,7 +270,7 @@ static void write_page(graph *g, const char *boxes, size_t length, int levels)
   write_summary(g);
   fputs("</text>\n", f);
   fputs(ep_profile_svg_controls, f);
-  fputs("<svg id=\"graph\" x=\"12\" y=\"0\" height=\"100%\" font-size=\"12\" "
+  fputs("<svg id=\"graph\" x=\"1%\" width=\"98%\" height=\"100%\" font-size=\"12\" "
         "font-family=\"ui-monospace, 'DejaVu Sans Mono', monospace\">\n",
         f);
   fwrite(boxes, 1, length, f);

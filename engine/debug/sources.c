@@ -60,11 +60,9 @@ static void set_file(lua_State *L, const char *path)
   lua_setfield(L, -2, "file");
 }
 
-// Adds an entry for the source at index; its number.
-static lua_Integer add(lua_State *L, int index)
+// Adds an entry for the source; its number, 0: there is no room.
+static lua_Integer add(lua_State *L, const char *source, size_t length)
 {
-  size_t length;
-  const char *source = lua_tolstring(L, index, &length);
   push_table(L, &key_list);
   int list = lua_gettop(L);
   lua_Integer number = (lua_Integer)lua_rawlen(L, list) + 1;
@@ -74,10 +72,7 @@ static lua_Integer add(lua_State *L, int index)
   }
   bool whole = length <= SHORT || take_room(L, length);
   lua_createtable(L, 0, 3);
-  if (whole)
-    lua_pushvalue(L, index);
-  else
-    lua_pushlstring(L, source, SHORT);
+  lua_pushlstring(L, source, whole ? length : SHORT);
   lua_setfield(L, -2, "source");
   lua_pushboolean(L, whole);
   lua_setfield(L, -2, "whole");
@@ -89,12 +84,10 @@ static lua_Integer add(lua_State *L, int index)
 }
 
 // Pushes what a source is known by: itself, or of a long one its begin with length and a sum, so that texts are not kept twice.
-static void push_key(lua_State *L, int index)
+static void push_key(lua_State *L, const char *source, size_t length)
 {
-  size_t length;
-  const char *source = lua_tolstring(L, index, &length);
   if (length <= SHORT) {
-    lua_pushvalue(L, index);
+    lua_pushlstring(L, source, length);
     return;
   }
   uint64_t hash = 14695981039346656037U; // FNV-1a
@@ -105,25 +98,25 @@ static void push_key(lua_State *L, int index)
   lua_concat(L, 2);
 }
 
-// Pushes nothing; the number of the source at the top, which it pops; 0: there is no room for it.
-static int number_of(lua_State *L)
+// The number of a source, given now if need be; 0: there is no room for it.
+static int number_of(lua_State *L, const char *source, size_t length)
 {
   luaL_checkstack(L, 10, NULL);
-  int index = lua_gettop(L);
+  int top = lua_gettop(L);
   push_table(L, &key_numbers);
-  push_key(L, index);
+  push_key(L, source, length);
   lua_pushvalue(L, -1);
-  if (lua_rawget(L, index + 1) != LUA_TNUMBER) {
+  if (lua_rawget(L, top + 1) != LUA_TNUMBER) {
     lua_pop(L, 1);
-    lua_pushinteger(L, add(L, index));
+    lua_pushinteger(L, add(L, source, length));
     if (lua_tointeger(L, -1) > 0) {
-      lua_pushvalue(L, index + 2);
+      lua_pushvalue(L, top + 2);
       lua_pushvalue(L, -2);
-      lua_rawset(L, index + 1);
+      lua_rawset(L, top + 1);
     }
   }
   int number = (int)lua_tointeger(L, -1);
-  lua_settop(L, index - 1);
+  lua_settop(L, top);
   return number;
 }
 
@@ -135,8 +128,7 @@ typedef struct noting {
 static int note(lua_State *L)
 {
   const noting *n = lua_touserdata(L, 1);
-  lua_pushlstring(L, n->source, n->length);
-  number_of(L);
+  number_of(L, n->source, n->length);
   return 0;
 }
 
@@ -151,8 +143,7 @@ void ep_sources_note(lua_State *L, const char *source, size_t length)
 ep_source ep_source_find(lua_State *L, const char *source, size_t length)
 {
   ep_source found = {0};
-  lua_pushlstring(L, source, length);
-  found.ref = number_of(L);
+  found.ref = number_of(L, source, length);
   push_table(L, &key_list);
   if (found.ref && lua_rawgeti(L, -1, found.ref) == LUA_TTABLE) {
     lua_getfield(L, -1, "file"); // the table keeps it alive

@@ -95,6 +95,18 @@ bool ep_thread_is_dead(lua_State *co)
   return !lua_getstack(co, 0, &ar) && lua_gettop(co) == 0;
 }
 
+const char *ep_thread_status(lua_State *co)
+{
+  const ep_running *r = ep_state_of(co)->hook.chain;
+  if (r && r->co == co)
+    return "running";
+  for (; r; r = r->before) {
+    if (r->co == co)
+      return "normal";
+  }
+  return ep_thread_is_dead(co) ? "dead" : "suspended";
+}
+
 // --- the list of all ---
 
 // Adds the coroutine on top to the list, once; pops it.

@@ -27,6 +27,9 @@ static inline void ep_threads_note(lua_State *L, lua_State *co)
 /* Whether co has ended, by itself or by an error. Raises nothing. */
 bool ep_thread_is_dead(lua_State *co);
 
+/* As coroutine.status() seen from outside: "running", "normal", "suspended", "dead". Raises nothing. */
+const char *ep_thread_status(lua_State *co);
+
 /* Pushes a list (a table, 1 to n) of all coroutines that are known and not dead, each once: those that run (innermost first), wait for
  * something of the engine's, or were given a number. */
 void ep_threads_push_list(lua_State *L);

@@ -10,6 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
+// While a function with breakpoints is on top of the stack, and while one is somewhere below.
+enum { INSIDE = LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE, BELOW = LUA_MASKCALL | LUA_MASKRET };
+
 // --- which events are wanted ---
 
 static int wanted_mask(const ep_debug *d, lua_State *L)
@@ -27,16 +30,25 @@ static int on_mask(void *ud, lua_State *L)
     return 0;
   if (L != d->L) {
     d->L = L;
+    d->hot.L = NULL;
     d->level = 0;
     d->gate_mask = ep_gate_mask(&d->gate, L, 0);
   }
   return d->applied = wanted_mask(d, L);
 }
 
+// What is known of the function of the event.
+static const struct ep_gate_slot *known_function(const ep_debug *d, lua_State *L, lua_Debug *ar)
+{
+  lua_getinfo(L, "f", ar);
+  const void *function = lua_topointer(L, -1);
+  lua_pop(L, 1);
+  return ep_gate_known(&d->gate, function);
+}
+
 // The gate's part of the mask after an event.
 static void follow_gate(ep_debug *d, lua_State *L, lua_Debug *ar)
 {
-  enum { INSIDE = LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE, BELOW = LUA_MASKCALL | LUA_MASKRET };
   if (!d->gate.plan || d->gate.plan->lines == 0)
     return;
   lua_Debug caller;
@@ -45,7 +57,7 @@ static void follow_gate(ep_debug *d, lua_State *L, lua_Debug *ar)
   case LUA_HOOKTAILCALL:
     if (ep_gate_look(&d->gate, L, ar))
       d->gate_mask = INSIDE;
-    else if (d->gate_mask & LUA_MASKLINE)
+    else if (d->gate_mask & LUA_MASKLINE && !known_function(d, L, ar)->c) // C has no lines
       d->gate_mask = BELOW;
     return;
   case LUA_HOOKRET:
@@ -189,6 +201,11 @@ static bool on_line(ep_debug *d, lua_State *L, lua_Debug *ar)
   ep_armed *first;
   ep_gate_file *file = ep_gate_look(&d->gate, L, ar);
   size_t count = file ? ep_gate_at(file, line, &first) : 0;
+  if (file) {
+    d->hot.L = L;
+    d->hot.frame = ar->i_ci;
+    d->hot.file = file;
+  }
   for (size_t i = 0; i < count; i++)
     collect(d, L, ar, first + i, &h);
   return stop_for(d, L, EP_STOPPED_BREAKPOINT, &h);
@@ -211,6 +228,8 @@ static void on_event(void *ud, lua_State *L, lua_Debug *ar)
   if (d->quiet || d->placed)
     return;
   int level = ar->event == LUA_HOOKRET ? 1 : 0;
+  if (ar->event != LUA_HOOKLINE)
+    d->hot.L = NULL;
   if (L != d->L) {
     d->L = L;
     d->gate_mask = ep_gate_mask(&d->gate, L, level);
@@ -231,19 +250,31 @@ static void on_event(void *ud, lua_State *L, lua_Debug *ar)
     ep_hook_settle(h, L);
 }
 
-// Set where only calls are wanted: most of what it sees is known to be of no interest.
-static void on_call(lua_State *L, lua_Debug *ar)
+// Whether an event changes nothing: most of what is seen is of no interest.
+static bool is_idle(const ep_debug *d, lua_State *L, lua_Debug *ar)
 {
-  const ep_debug *d = ep_state_of(L)->debug;
-  if (d->applied == LUA_MASKCALL && L == d->L && d->gate.plan && d->gate.plan->functions == 0) {
-    ep_gate_file *file;
-    lua_getinfo(L, "f", ar);
-    const void *function = lua_topointer(L, -1);
-    lua_pop(L, 1);
-    if (ep_gate_known(&d->gate, function, &file) && !file)
-      return;
+  const struct ep_gate_slot *slot;
+  if (L != d->L || d->step.kind != EP_STEP_NONE || !d->gate.plan || d->gate.plan->functions > 0)
+    return false;
+  switch (ar->event) {
+  case LUA_HOOKLINE:
+    return L == d->hot.L && ar->i_ci == d->hot.frame && !ep_gate_has(d->hot.file, ar->currentline);
+  case LUA_HOOKCALL:
+    slot = d->applied & LUA_MASKCALL ? known_function(d, L, ar) : NULL;
+    return slot && (d->applied == LUA_MASKCALL ? !slot->file : slot->c);
+  case LUA_HOOKRET:
+    slot = d->applied == INSIDE ? known_function(d, L, ar) : NULL;
+    return slot && slot->c;
+  default:
+    return false;
   }
-  ep_hook_dispatch(L, ar);
+}
+
+// Set instead of the dispatcher where only breakpoints want events.
+static void on_hook(lua_State *L, lua_Debug *ar)
+{
+  if (!is_idle(ep_state_of(L)->debug, L, ar))
+    ep_hook_dispatch(L, ar);
 }
 
 static void on_asked(void *ud, lua_State *L) EP_ATTRIBUTE(no_thread_safety_analysis)
@@ -318,7 +349,7 @@ void ep_trace_open(ep_tracer *t, ep_debug *d)
 {
   *t = (ep_tracer){.ud = d,
                    .mask = on_mask,
-                   .hook = on_call,
+                   .hook = on_hook,
                    .event = on_event,
                    .asked = on_asked,
                    .entry = on_entry,

@@ -4,6 +4,8 @@
  * The keys of a table are sorted once, when it is opened first, and kept with the ref: later pages cost what they show,
  * and a client that pages through a table which changes meanwhile sees no key twice. The part 1..#t needs no keys.
  */
+#include "verbs/children.h"
+
 #include "verbs/look.h"
 #include "verbs/ref.h"
 #include "verbs/verbs_int.h"
@@ -13,7 +15,7 @@
 
 enum { PAGE_MAX = 1000, TEXT_MAX = 1 << 20 };
 
-static bool has_metatable(lua_State *L, int index)
+bool ep_has_metatable(lua_State *L, int index)
 {
   if (!lua_getmetatable(L, index))
     return false;
@@ -21,7 +23,7 @@ static bool has_metatable(lua_State *L, int index)
   return true;
 }
 
-static int upvalue_count(lua_State *L, int index)
+int ep_upvalue_count(lua_State *L, int index)
 {
   lua_Debug ar;
   lua_pushvalue(L, index);
@@ -36,12 +38,12 @@ int64_t ep_children_count(ep_ask *a, lua_State *L, int index, bool *more)
   case LUA_TTABLE: {
     lua_Integer sequence = (lua_Integer)lua_rawlen(L, index);
     return sequence + (int64_t)ep_keys_count(L, index, sequence, &a->steps, more) +
-           has_metatable(L, index);
+           ep_has_metatable(L, index);
   }
   case LUA_TFUNCTION:
-    return upvalue_count(L, index);
+    return ep_upvalue_count(L, index);
   case LUA_TUSERDATA:
-    return has_metatable(L, index);
+    return ep_has_metatable(L, index);
   default:
     return 0;
   }
@@ -86,9 +88,8 @@ static void add_sequence(lua_State *L, int table, page *p, lua_Integer sequence)
   }
 }
 
-// Pushes the keys kept with the ref whose facts are at index facts, making them when they are not there.
-static void push_keys(lua_State *L, ep_ask *a, int table, int facts, lua_Integer *sequence,
-                      bool *more)
+void ep_children_keys_push(lua_State *L, ep_ask *a, int table, int facts, lua_Integer *sequence,
+                           bool *more)
 {
   lua_getfield(L, facts, "sequence");
   *sequence = lua_tointeger(L, -1);
@@ -113,7 +114,7 @@ static int64_t add_table(lua_State *L, int table, int facts, page *p, bool *more
 {
   char name[EP_WIDTH_MIN * 10];
   lua_Integer sequence;
-  push_keys(L, p->a, table, facts, &sequence, more);
+  ep_children_keys_push(L, p->a, table, facts, &sequence, more);
   int keys = lua_gettop(L);
   int64_t count = (int64_t)lua_rawlen(L, keys);
   add_sequence(L, table, p, sequence);
@@ -127,28 +128,32 @@ static int64_t add_table(lua_State *L, int table, int facts, page *p, bool *more
   }
   p->at = sequence + count + 1;
   add_metatable(L, table, p);
-  return sequence + count + has_metatable(L, table);
+  return sequence + count + ep_has_metatable(L, table);
+}
+
+const char *ep_upvalue_push(lua_State *L, int function, int i, char *name, size_t size)
+{
+  const char *given = lua_getupvalue(L, function, i);
+  if (!given || (*given && strcmp(given, "(no name)") != 0))
+    return given;
+  snprintf(name, size, "(upvalue %d)", i); // a C function's, or stripped
+  return name;
 }
 
 static int64_t add_upvalues(lua_State *L, int function, page *p)
 {
   char name[32];
-  int count = upvalue_count(L, function);
+  int count = ep_upvalue_count(L, function);
   for (int i = 1; i <= count; i++) {
-    const char *given = lua_getupvalue(L, function, i);
+    const char *given = ep_upvalue_push(L, function, i, name, sizeof name);
     if (!given)
       break;
-    if (!*given || strcmp(given, "(no name)") == 0) { // a C function's, or stripped
-      snprintf(name, sizeof name, "(upvalue %d)", i);
-      given = name;
-    }
     add_child(L, p, given, strlen(given));
   }
   return count;
 }
 
-// Pushes the value and the facts of the ref that is asked for.
-static void push_asked(lua_State *L, ep_ask *a)
+void ep_ref_asked_push(lua_State *L, ep_ask *a)
 {
   int64_t ref = ep_ask_number(a, "ref", 0, INT64_MAX, 0);
   if (!ep_ref_push(L, ref))
@@ -157,7 +162,7 @@ static void push_asked(lua_State *L, ep_ask *a)
 
 void ep_verb_children(lua_State *L, ep_ask *a)
 {
-  push_asked(L, a);
+  ep_ref_asked_push(L, a);
   int facts = lua_gettop(L), value = facts - 1;
   page p = {.a = a,
             .look = ep_look_of(a, 200),
@@ -173,7 +178,7 @@ void ep_verb_children(lua_State *L, ep_ask *a)
     count = add_upvalues(L, value, &p);
   else if (lua_type(L, value) == LUA_TUSERDATA) {
     add_metatable(L, value, &p);
-    count = has_metatable(L, value);
+    count = ep_has_metatable(L, value);
   }
   ep_ask_add_number(a, a->out, "count", count);
   ep_ask_add_flag(a, a->out, "more", more);
@@ -181,7 +186,7 @@ void ep_verb_children(lua_State *L, ep_ask *a)
 
 void ep_verb_text(lua_State *L, ep_ask *a)
 {
-  push_asked(L, a);
+  ep_ref_asked_push(L, a);
   lua_pop(L, 1);
   if (lua_type(L, -1) != LUA_TSTRING)
     ep_verb_fail(L, a, EPLUA_E_INVALID, "the ref is no string");

@@ -21,6 +21,7 @@ typedef struct candidate {
   const char *name; // during the walk: the table's own, then a copy
   int level;
   bool other_case; // begins like the prefix only when case does not count
+  bool far;        // no variable of the frame
 } candidate;
 
 typedef char copy[NAME_MAX_BYTES + 1];
@@ -32,11 +33,14 @@ typedef struct search {
   int session; // stack index of the session's table, or nil
   int first;   // stack index of the nearest table
   int levels;  // tables; the first one holds the session's cells when there is no separator
+  bool frame;  // the session is a frame: its variables come first
   bool more;
 } search;
 
 static bool worse(const candidate *a, const candidate *b)
 {
+  if (a->far != b->far)
+    return a->far;
   return a->other_case != b->other_case ? a->other_case : strcmp(a->name, b->name) > 0;
 }
 
@@ -110,7 +114,8 @@ static void consider(lua_State *L, search *s, const char *name, size_t length, i
 {
   const ep_token *prefix = &s->path->prefix;
   candidate c = {
-      .name = name, .level = level, .other_case = memcmp(name, prefix->at, prefix->length) != 0};
+      .name = name, .level = level, .other_case = memcmp(name, prefix->at, prefix->length) != 0,
+      .far = s->frame && !s->path->separator && level > 0};
   bool wanted = is_wanted(s, &c);
   if (!wanted && s->more)
     return;
@@ -162,7 +167,7 @@ static int push_tables(lua_State *L, const ep_path *p, int session)
       lua_getfield(L, session, "cells");
     else
       lua_newtable(L);
-    lua_pushglobaltable(L);
+    ep_session_globals_push(L, session);
   }
   for (int n = lua_gettop(L); n - first < EP_PATH_CHAIN; n++) {
     if (!ep_path_push_next(L, n))
@@ -199,19 +204,23 @@ static void add_item(lua_State *L, ep_ask *a, const search *s, const candidate *
   }
   const char *kind = luaL_typename(L, -1);
   ep_ask_add_text(a, item, "kind", kind, strlen(kind));
+  if (s->frame && !s->path->separator && c->level == 0)
+    ep_ask_add_flag(a, item, "variable", true);
   length = ep_look_text(L, -1, &look, text, sizeof text, &cut);
   ep_ask_add_text(a, item, "text", text, length);
   ep_look_add_function(a, L, -1, item, s->path->separator == ':');
   lua_pop(L, 1);
 }
 
-void ep_verb_complete(lua_State *L, ep_ask *a)
+void ep_complete(lua_State *L, ep_ask *a, int session, bool frame)
 {
   size_t length;
   const char *text = ep_ask_string(a, "text", "", &length);
   ep_path p;
-  search s = {.path = &p, .session = 1, .limit = (int)ep_ask_number(a, "limit", 1, LIMIT_MAX, 100)};
-  ep_session_push(L, ep_ask_string(a, "session", "", NULL), false);
+  search s = {.path = &p,
+              .session = session,
+              .frame = frame,
+              .limit = (int)ep_ask_number(a, "limit", 1, LIMIT_MAX, 100)};
   s.heap = lua_newuserdatauv(L, (size_t)s.limit * sizeof *s.heap, 0);
   copy *copies = lua_newuserdatauv(L, (size_t)s.limit * sizeof *copies, 0);
   s.first = lua_gettop(L) + 1;
@@ -230,4 +239,10 @@ void ep_verb_complete(lua_State *L, ep_ask *a)
   for (int i = 0; i < s.count; i++)
     add_item(L, a, &s, &s.heap[i], items);
   ep_ask_add_flag(a, a->out, "more", s.more);
+}
+
+void ep_verb_complete(lua_State *L, ep_ask *a)
+{
+  ep_session_push(L, ep_ask_string(a, "session", "", NULL), false);
+  ep_complete(L, a, lua_gettop(L), false);
 }

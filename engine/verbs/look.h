@@ -14,13 +14,16 @@ typedef struct ep_look {
   int depth; /* tables are written out to this depth; 0: not at all */
   size_t width;
   bool refs; /* give refs */
+  /* Say which children of a table are 1 to #t ("indexed") and which are not ("named"), and look at few of them to know: one table must
+   * not cost what all may. */
+  bool counts;
 } ep_look;
 
 /* What a request says of depth, width and refs. */
 ep_look ep_look_of(const ep_ask *a, int64_t width);
 
-/* Adds type, text, ref, children and facts of the value at index to object. */
-void ep_look_add(ep_ask *a, lua_State *L, int index, yyjson_mut_val *object, const ep_look *look);
+/* Adds type, text, ref, children and facts of the value at index to object. Returns the ref, 0: none was given. */
+int64_t ep_look_add(ep_ask *a, lua_State *L, int index, yyjson_mut_val *object, const ep_look *look);
 
 /* Adds "params", and "file" or "source" and "line", of the function at index; nothing for other values. skip_self: the
  * first parameter goes without saying. */

@@ -170,7 +170,7 @@ static void push_base(lua_State *L, const ep_path *p, int session, int *i)
   (*i)++;
   if (ep_session_local_push(L, session, t->at, t->length))
     return;
-  lua_pushglobaltable(L);
+  ep_session_globals_push(L, session);
   lua_pushlstring(L, t->at, t->length);
   ep_path_index(L, -2);
   lua_remove(L, -2);

@@ -109,7 +109,7 @@ static bool push_cell(lua_State *L, int session, const char *name, size_t length
   lua_pushlstring(L, name, length);
   lua_rawget(L, -2);
   lua_remove(L, -2);
-  if (lua_isfunction(L, -1))
+  if (lua_isfunction(L, -1) || lua_istable(L, -1))
     return true;
   lua_pop(L, 1);
   return false;
@@ -120,12 +120,28 @@ bool ep_session_local_push(lua_State *L, int session, const char *name, size_t l
   if (!lua_istable(L, session) || !push_cell(L, session, name, length))
     return false;
   int cell = lua_gettop(L);
+  if (lua_istable(L, cell)) { // of a frame
+    lua_rawgeti(L, cell, 1);
+    lua_replace(L, cell);
+    return true;
+  }
   lua_pushlstring(L, name, length);
   int i = find_upvalue(L, cell, lua_tostring(L, -1));
   lua_getupvalue(L, cell, i);
   lua_replace(L, cell);
   lua_settop(L, cell);
   return true;
+}
+
+void ep_session_globals_push(lua_State *L, int session)
+{
+  if (lua_istable(L, session)) {
+    lua_pushliteral(L, "env");
+    if (lua_rawget(L, session) == LUA_TTABLE)
+      return;
+    lua_pop(L, 1);
+  }
+  lua_pushglobaltable(L);
 }
 
 static bool is_const(lua_State *L, int session, const char *name)

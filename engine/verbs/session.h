@@ -22,6 +22,10 @@ bool ep_session_close(lua_State *L, const char *name);
 /* Pushes the value of the session's local `name`, session at index; false, pushing nothing, when there is none. */
 bool ep_session_local_push(lua_State *L, int session, const char *name, size_t length);
 
+/* Pushes the table in which its globals are: that of the state, save for a frame. A frame of a stopped script stands in for a session
+ * where names are looked up: {cells = {NAME = {value}}, env = its _ENV}. */
+void ep_session_globals_push(lua_State *L, int session);
+
 /* On top is the code compiled alone. Replaces it by a function that has the session's locals in reach; false: by the
  * message why that cannot be (a constant is assigned to). session: index of its table or of nil. *keeps: the first result
  * of a run that goes to its end is a function for ep_session_keep(). */

@@ -1,0 +1,520 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The verb debug_variables: what is inside a scope or a value, page by page. Engine thread; owns nothing that outlives a call.
+ * Each child has the expression that reads it in the frame, where one does: clients use it to watch and to assign. Paths are put together on the
+ * way down, so they are kept with the refs. Metamethods are asked only where the request says so, in the debugger's coroutine and
+ * for 100 ms.
+ */
+#include "debug/constants.h"
+#include "debug/run.h"
+#include "debug/sources.h"
+#include "lua/token.h"
+#include "verbs/children.h"
+#include "verbs/locals.h"
+#include "verbs/look.h"
+#include "verbs/ref.h"
+#include "verbs/scope.h"
+#include "verbs/verbs_int.h"
+
+#include <lauxlib.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PAGE_MAX = 1000, PATH_BYTES = 4000, KEY_BYTES = 200, CALL_MS = 100, SAID_MAX = 16384 };
+
+typedef struct page {
+  ep_ask *a;
+  yyjson_mut_val *list;
+  ep_look look;
+  int64_t first, last;  // of what the filter lets through, from 1
+  const char *filter;   // "", "indexed", "named"
+  int64_t indexed, named;
+  bool calls, more;
+  int parent; // stack index of the path of what is opened, nil: none
+} page;
+
+typedef struct child {
+  const char *name;
+  size_t length;
+  bool shadowed, constant;
+} child;
+
+// --- a child: the path of it is on top, below that its value; both are popped ---
+
+// What __tostring makes of the value at index instead of its text.
+static void add_said(lua_State *L, page *p, int index, yyjson_mut_val *object)
+{
+  lua_State *runner;
+  int results;
+  if (luaL_getmetafield(L, index, "__tostring") == LUA_TNIL)
+    return;
+  lua_pushvalue(L, index);
+  if (ep_run(ep_state_of(L), 1, CALL_MS, &runner, &results) != EP_EVAL_OK || results == 0 ||
+      lua_type(runner, -results) != LUA_TSTRING)
+    return;
+  size_t length;
+  const char *said = lua_tolstring(runner, -results, &length);
+  yyjson_mut_obj_remove_key(object, "text");
+  ep_ask_add_text(p->a, object, "text", said, length < SAID_MAX ? length : SAID_MAX);
+}
+
+static void add_child(lua_State *L, page *p, const child *c)
+{
+  ep_ask *a = p->a;
+  int path = lua_gettop(L), value = path - 1;
+  yyjson_mut_val *object = ep_ask_add_object(a, p->list);
+  ep_ask_add_text(a, object, "name", c->name, c->length);
+  size_t length;
+  const char *text = lua_type(L, path) == LUA_TSTRING ? lua_tolstring(L, path, &length) : NULL;
+  if (text)
+    ep_ask_add_text(a, object, "path", text, length);
+  yyjson_mut_val *shown = yyjson_mut_obj(a->doc);
+  a->failed |= !yyjson_mut_obj_add_val(a->doc, object, "value", shown);
+  int64_t ref = ep_look_add(a, L, value, shown, &p->look);
+  if (p->calls && (lua_istable(L, value) || lua_isuserdata(L, value)))
+    add_said(L, p, value, shown);
+  if (c->shadowed)
+    ep_ask_add_flag(a, object, "shadowed", true);
+  if (c->constant)
+    ep_ask_add_flag(a, object, "constant", true);
+  if (ref && text && ep_ref_push(L, ref)) {
+    lua_pushvalue(L, path);
+    lua_setfield(L, -2, "path");
+  }
+  lua_settop(L, value - 1);
+}
+
+// --- paths ---
+
+// Adds a string as source has it.
+static void add_quoted(luaL_Buffer *b, const char *text, size_t length)
+{
+  luaL_addchar(b, '"');
+  for (size_t i = 0; i < length; i++) {
+    unsigned char c = (unsigned char)text[i];
+    char escaped[8];
+    if (c == '"' || c == '\\')
+      luaL_addchar(b, '\\');
+    if (c >= 32 && c < 127) {
+      luaL_addchar(b, (char)c);
+    } else {
+      snprintf(escaped, sizeof escaped, "\\x%02X", c);
+      luaL_addstring(b, escaped);
+    }
+  }
+  luaL_addchar(b, '"');
+}
+
+// A number as source has it; false: there is no such text.
+static bool number_text(lua_State *L, int index, char *text, size_t size)
+{
+  if (lua_isinteger(L, index)) {
+    snprintf(text, size, "%lld", (long long)lua_tointeger(L, index));
+    return lua_tointeger(L, index) != LUA_MININTEGER;
+  }
+  snprintf(text, size, "%.17g", lua_tonumber(L, index));
+  return isfinite(lua_tonumber(L, index)) && strpbrk(text, ".e");
+}
+
+static bool is_plain_name(const char *text, size_t length)
+{
+  ep_token t = {EP_TOKEN_NAME, text, length};
+  return ep_is_identifier(text, length) && !ep_token_is_reserved(&t);
+}
+
+// Pushes the path of the key at index in what is opened; nil: there is none. globals: it is the table of the global names.
+static void push_path(lua_State *L, const page *p, int key, bool globals)
+{
+  char number[40];
+  size_t length = 0;
+  const char *parent = lua_tostring(L, p->parent);
+  int type = lua_type(L, key);
+  const char *text = type == LUA_TSTRING ? lua_tolstring(L, key, &length) : NULL;
+  bool written = type == LUA_TBOOLEAN || (text && length <= KEY_BYTES) ||
+                 (type == LUA_TNUMBER && number_text(L, key, number, sizeof number));
+  if (!parent || strlen(parent) > PATH_BYTES || !written) {
+    lua_pushnil(L);
+    return;
+  }
+  if (type == LUA_TBOOLEAN) {
+    lua_pushfstring(L, "%s[%s]", parent, lua_toboolean(L, key) ? "true" : "false");
+  } else if (type == LUA_TNUMBER) {
+    lua_pushfstring(L, "%s[%s]", parent, number);
+  } else if (is_plain_name(text, length)) {
+    if (globals)
+      lua_pushvalue(L, key);
+    else
+      lua_pushfstring(L, "%s.%s", parent, text);
+  } else {
+    luaL_Buffer b;
+    luaL_buffinit(L, &b);
+    luaL_addstring(&b, parent);
+    luaL_addchar(&b, '[');
+    add_quoted(&b, text, length);
+    luaL_addchar(&b, ']');
+    luaL_pushresult(&b);
+  }
+}
+
+// --- values ---
+
+// The part of first..last that falls on children number 1 to count of the one kind, when `before` children of the filter come first.
+static void clip(const page *p, const char *kind, int64_t before, int64_t count, int64_t *from,
+                 int64_t *to)
+{
+  bool wanted = !*p->filter || strcmp(p->filter, kind) == 0;
+  *from = p->first - before < 1 ? 1 : p->first - before;
+  *to = p->last - before < count ? p->last - before : count;
+  if (!wanted)
+    *to = 0;
+}
+
+// Whether a variable of the frame hides a global name: its path is another then.
+static bool is_hidden(lua_State *L, int hidden, int key)
+{
+  if (!lua_istable(L, hidden))
+    return false;
+  lua_pushvalue(L, key);
+  bool found = lua_rawget(L, hidden) != LUA_TNIL;
+  lua_pop(L, 1);
+  return found;
+}
+
+static void add_metatable(lua_State *L, page *p, int index)
+{
+  static const char name[] = "(metatable)";
+  if (!lua_getmetatable(L, index))
+    return;
+  lua_pushnil(L);
+  add_child(L, p, &(child){.name = name, .length = sizeof name - 1});
+}
+
+// hidden: index of a table with the names of the frame's variables, when this is the table of globals; else of nil.
+static void add_table(lua_State *L, page *p, int table, int facts, int hidden)
+{
+  char name[EP_WIDTH_MIN * 10];
+  lua_Integer sequence;
+  int64_t from, to, before = 0;
+  bool globals = lua_istable(L, hidden);
+  if (strcmp(p->filter, "indexed") == 0) { // no look at the other keys
+    sequence = (lua_Integer)lua_rawlen(L, table);
+    lua_newtable(L);
+  } else {
+    ep_children_keys_push(L, p->a, table, facts, &sequence, &p->more);
+  }
+  int keys = lua_gettop(L);
+  int64_t count = (int64_t)lua_rawlen(L, keys);
+  p->indexed = sequence;
+  p->named = count + ep_has_metatable(L, table);
+  clip(p, "indexed", 0, sequence, &from, &to);
+  for (int64_t i = from; i <= to; i++) {
+    int length = snprintf(name, sizeof name, "[%lld]", (long long)i);
+    lua_rawgeti(L, table, i);
+    lua_pushinteger(L, i);
+    push_path(L, p, lua_gettop(L), false);
+    lua_remove(L, -2);
+    add_child(L, p, &(child){.name = name, .length = (size_t)length});
+  }
+  if (!*p->filter)
+    before = sequence;
+  clip(p, "named", before, p->named, &from, &to);
+  for (int64_t i = from; i <= to && i <= count; i++) {
+    lua_rawgeti(L, keys, i);
+    int key = lua_gettop(L);
+    size_t length = ep_look_key(L, key, name, sizeof name);
+    lua_pushvalue(L, key);
+    lua_rawget(L, table);
+    push_path(L, p, key, globals && !is_hidden(L, hidden, key));
+    add_child(L, p, &(child){.name = name, .length = length});
+    lua_settop(L, keys);
+  }
+  if (to > count)
+    add_metatable(L, p, table);
+}
+
+static void add_function(lua_State *L, page *p, int function)
+{
+  char name[32];
+  int64_t from, to;
+  p->named = ep_upvalue_count(L, function);
+  clip(p, "named", 0, p->named, &from, &to);
+  for (int64_t i = from; i <= to; i++) {
+    const char *given = ep_upvalue_push(L, function, (int)i, name, sizeof name);
+    if (!given)
+      return;
+    lua_pushnil(L);
+    add_child(L, p, &(child){.name = given, .length = strlen(given)});
+  }
+}
+
+// --- what __pairs gives ---
+
+// Runs in the debugger's coroutine. Arguments: the value, how many at most. Result: a list of keys and values, one after the other.
+static int collect(lua_State *L)
+{
+  lua_Integer max = lua_tointeger(L, 2);
+  lua_settop(L, 1);
+  luaL_getmetafield(L, 1, "__pairs");
+  lua_pushvalue(L, 1);
+  lua_call(L, 1, 3);
+  lua_newtable(L);
+  lua_insert(L, 2); // value, list, next, state, control
+  for (lua_Integer i = 0; i < max; i++) {
+    lua_pushvalue(L, 3);
+    lua_pushvalue(L, 4);
+    lua_pushvalue(L, 5);
+    lua_call(L, 2, 2);
+    if (lua_isnil(L, -2))
+      break;
+    lua_rawseti(L, 2, 2 * i + 2);
+    lua_pushvalue(L, -1);
+    lua_replace(L, 5);
+    lua_rawseti(L, 2, 2 * i + 1);
+  }
+  lua_settop(L, 2);
+  return 1;
+}
+
+// False: it has no __pairs, or that failed.
+static bool add_pairs(lua_State *L, page *p, int value)
+{
+  char name[EP_WIDTH_MIN * 10];
+  lua_State *runner;
+  int results;
+  if (luaL_getmetafield(L, value, "__pairs") == LUA_TNIL)
+    return false;
+  lua_pop(L, 1);
+  lua_pushcfunction(L, collect);
+  lua_pushvalue(L, value);
+  lua_pushinteger(L, p->last < EP_KEYS_MAX ? p->last + 1 : EP_KEYS_MAX);
+  ep_eval_result result = ep_run(ep_state_of(L), 2, CALL_MS, &runner, &results);
+  if (result != EP_EVAL_OK || results != 1 || !lua_checkstack(runner, 1))
+    return false;
+  lua_xmove(runner, L, 1);
+  int list = lua_gettop(L);
+  int64_t count = (int64_t)lua_rawlen(L, list) / 2, from, to;
+  p->more = count > p->last;
+  p->named = count;
+  clip(p, "named", 0, count, &from, &to);
+  for (int64_t i = from; i <= to; i++) {
+    lua_rawgeti(L, list, 2 * i - 1);
+    size_t length = ep_look_key(L, -1, name, sizeof name);
+    lua_pop(L, 1);
+    lua_rawgeti(L, list, 2 * i);
+    lua_pushnil(L);
+    add_child(L, p, &(child){.name = name, .length = length});
+  }
+  return true;
+}
+
+// --- scopes ---
+
+// Which of the names are constant, as far as the source tells. To be freed; NULL: nothing is known.
+static ep_constant *find_constants(ep_frame *f, const char *const *names, size_t count)
+{
+  size_t length;
+  lua_getinfo(f->co, "Sl", &f->ar);
+  char *text =
+      f->ar.currentline > 0 ? ep_source_text(f->ar.source, f->ar.srclen, &length) : NULL;
+  ep_constant *list = text ? calloc(count + 1, sizeof *list) : NULL;
+  for (size_t i = 0; list && i < count; i++)
+    list[i] = (ep_constant){.name = names[i], .length = strlen(names[i])};
+  if (list)
+    ep_constants_find(text, length, f->ar.currentline, list, count);
+  free(text);
+  return list;
+}
+
+static void mark_locals(ep_frame *f, const ep_locals *locals, bool *constant, const char **names)
+{
+  for (int i = 0; i < locals->count; i++)
+    names[i] = locals->list[i].name;
+  ep_constant *list = find_constants(f, names, (size_t)locals->count);
+  for (int i = 0; list && i < locals->count; i++)
+    constant[i] = list[i].constant && locals->list[i].outer == 0;
+  free(list);
+}
+
+static void add_locals(lua_State *L, page *p, ep_frame *f)
+{
+  char name[EP_LOCAL_NAME];
+  int64_t from, to;
+  ep_locals locals = ep_locals_push(L, f, ep_ask_flag(p->a, "temporaries", false));
+  size_t count = (size_t)locals.count;
+  bool *constant = lua_newuserdatauv(L, count + 1, 0);
+  const char **names = lua_newuserdatauv(L, (count + 1) * sizeof *names, 0);
+  memset(constant, 0, count + 1);
+  mark_locals(f, &locals, constant, names);
+  p->named = locals.count;
+  clip(p, "named", 0, p->named, &from, &to);
+  for (int64_t i = from; i <= to; i++) {
+    const ep_local *l = &locals.list[i - 1];
+    ep_local_push(L, f, l);
+    if (l->temporary || l->outer)
+      lua_pushnil(L);
+    else
+      lua_pushstring(L, l->name);
+    add_child(L, p,
+              &(child){.name = name,
+                       .length = ep_local_name(l, name),
+                       .shadowed = l->outer > 0,
+                       .constant = constant[i - 1]});
+  }
+}
+
+static void add_varargs(lua_State *L, page *p, ep_frame *f)
+{
+  char name[32];
+  int64_t from, to;
+  p->indexed = ep_varargs_count(f);
+  clip(p, "indexed", 0, p->indexed, &from, &to);
+  for (int64_t i = from; i <= to; i++) {
+    if (!lua_getlocal(f->co, &f->ar, -(int)i))
+      return;
+    lua_xmove(f->co, L, 1);
+    lua_pushfstring(L, "(select(%I, ...))", (LUAI_UACINT)i);
+    int length = snprintf(name, sizeof name, "[%lld]", (long long)i);
+    add_child(L, p, &(child){.name = name, .length = (size_t)length});
+  }
+}
+
+// Pushes a set of the names that variables of the frame have; upvalues too, when those are wanted.
+static void push_hidden(lua_State *L, ep_frame *f, bool upvalues)
+{
+  char name[32];
+  const char *given;
+  lua_newtable(L);
+  int set = lua_gettop(L);
+  ep_locals locals = ep_locals_push(L, f, false);
+  for (int i = 0; i < locals.count; i++) {
+    lua_pushboolean(L, true);
+    lua_setfield(L, set, locals.list[i].name);
+  }
+  ep_frame_function_push(L, f);
+  int function = lua_gettop(L);
+  for (int i = 1; upvalues && lua_isfunction(L, function); i++) {
+    if (!(given = ep_upvalue_push(L, function, i, name, sizeof name)))
+      break;
+    lua_pop(L, 1);
+    lua_pushboolean(L, true);
+    lua_setfield(L, set, given);
+  }
+  lua_settop(L, set);
+}
+
+static void add_upvalues(lua_State *L, page *p, ep_frame *f)
+{
+  char name[32];
+  int64_t from, to;
+  const char *given;
+  push_hidden(L, f, false);
+  int hidden = lua_gettop(L);
+  ep_frame_function_push(L, f);
+  int function = lua_gettop(L);
+  int count = ep_upvalue_count(L, function);
+  const char **names = lua_newuserdatauv(L, ((size_t)count + 1) * sizeof *names, 0);
+  for (int i = 0; i < count; i++) {
+    given = ep_upvalue_push(L, function, i + 1, name, sizeof name);
+    names[i] = given && given != name ? given : "";
+    if (given)
+      lua_pop(L, 1);
+  }
+  ep_constant *constants = find_constants(f, names, (size_t)count);
+  bool *constant = lua_newuserdatauv(L, (size_t)count + 1, 0);
+  for (int i = 0; i < count; i++)
+    constant[i] = constants && constants[i].constant;
+  free(constants);
+  p->named = count;
+  clip(p, "named", 0, count, &from, &to);
+  for (int64_t i = from; i <= to; i++) {
+    given = ep_upvalue_push(L, function, (int)i, name, sizeof name);
+    if (!given)
+      return;
+    lua_pushstring(L, given);
+    bool shadowed = is_hidden(L, hidden, lua_gettop(L));
+    if (shadowed || !is_plain_name(given, strlen(given))) {
+      lua_pop(L, 1);
+      lua_pushnil(L);
+    }
+    add_child(L, p,
+              &(child){.name = given,
+                       .length = strlen(given),
+                       .shadowed = shadowed,
+                       .constant = constant[i - 1] && !shadowed});
+  }
+}
+
+static void add_scope(lua_State *L, page *p, ep_scope scope, int facts)
+{
+  ep_frame f;
+  lua_getfield(L, facts, "frame");
+  int64_t frame = lua_tointeger(L, -1);
+  lua_pop(L, 1);
+  ep_frame_find(L, p->a, frame, &f);
+  switch (scope) {
+  case EP_SCOPE_LOCALS:
+    add_locals(L, p, &f);
+    break;
+  case EP_SCOPE_VARARGS:
+    add_varargs(L, p, &f);
+    break;
+  case EP_SCOPE_UPVALUES:
+    add_upvalues(L, p, &f);
+    break;
+  default:
+    lua_pushliteral(L, "_ENV");
+    p->parent = lua_gettop(L);
+    push_hidden(L, &f, true);
+    add_table(L, p, facts - 1, facts, lua_gettop(L));
+  }
+}
+
+static void add_value(lua_State *L, page *p, int value, int facts)
+{
+  lua_getfield(L, facts, "path");
+  p->parent = lua_gettop(L);
+  if (p->calls && add_pairs(L, p, value))
+    return;
+  lua_pushnil(L);
+  if (lua_istable(L, value)) {
+    add_table(L, p, value, facts, lua_gettop(L));
+  } else if (lua_isfunction(L, value)) {
+    add_function(L, p, value);
+  } else if (lua_type(L, value) == LUA_TUSERDATA) {
+    int64_t from, to;
+    p->named = ep_has_metatable(L, value);
+    clip(p, "named", 0, p->named, &from, &to);
+    if (from <= to)
+      add_metatable(L, p, value);
+  }
+}
+
+void ep_verb_debug_variables(lua_State *L, ep_ask *a)
+{
+  ep_frame_place(L, a);
+  ep_ref_asked_push(L, a);
+  luaL_checkstack(L, 40, NULL);
+  int facts = lua_gettop(L), value = facts - 1;
+  page p = {.a = a,
+            .look = ep_look_of(a, 200),
+            .filter = ep_ask_string(a, "filter", "", NULL),
+            .calls = ep_ask_flag(a, "call", false),
+            .first = ep_ask_number(a, "start", 1, INT32_MAX, 1)};
+  p.look.counts = true;
+  int64_t count = ep_ask_number(a, "count", 0, PAGE_MAX, 100);
+  p.last = p.first + (count ? count : PAGE_MAX) - 1;
+  p.list = ep_ask_add_list(a, a->out, "variables");
+  lua_getfield(L, facts, "scope");
+  int scope = (int)lua_tointeger(L, -1);
+  lua_pop(L, 1);
+  if (scope != EP_SCOPE_NONE)
+    add_scope(L, &p, (ep_scope)scope, facts);
+  else
+    add_value(L, &p, value, facts);
+  ep_ask_add_number(a, a->out, "count", p.indexed + p.named);
+  ep_ask_add_number(a, a->out, "indexed", p.indexed);
+  ep_ask_add_number(a, a->out, "named", p.named);
+  ep_ask_add_flag(a, a->out, "more", p.more);
+}

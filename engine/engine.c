@@ -13,6 +13,7 @@
 #include "control/watchdog.h"
 #include "debug/debug.h"
 #include "debug/profile.h"
+#include "debug/stall.h"
 #include "lib/libs.h"
 #include "lua/report.h"
 #include "lua/sandbox.h"
@@ -236,6 +237,7 @@ void eplua_engine_free(eplua_engine *e)
   ep_ui_close(s->ui);
   ep_profiler_free(s->profiler);
   s->hook.sampler = NULL;
+  ep_stall_free(s->stall);
   ep_loop_free(s->loop);
   ep_ui_free(s->ui);
   ep_state_free_memory(s);
@@ -406,6 +408,7 @@ void eplua_engine_state(const eplua_engine *e, eplua_state *out)
                        .waits_for_input = s->input.waits,
                        .paused = debug && ep_debug_is_stopped(debug)};
   ep_loop_queue_counts(s->loop, &out->queued, &out->dropped);
+  out->turns_ns = ep_loop_lags(s->loop, out->turns);
 }
 
 size_t eplua_engine_memory(const eplua_engine *e)

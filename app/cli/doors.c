@@ -103,6 +103,7 @@ cli_doors *cli_doors_new(const cli_doors_config *config, eplua_error *err)
                                                          .restart = config->restart,
                                                          .launch = config->launch,
                                                          .leave = config->leave,
+                                                         .stall_ms = config->stall_ms,
                                                          .log = say},
                                  err);
   if (!d->control)

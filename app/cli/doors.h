@@ -16,6 +16,7 @@ typedef struct cli_doors_config {
   const char *resources;        /* NULL: none */
   const char *const *addresses; /* --bind; NULL: loopback */
   bool remote;                  /* --allow-remote */
+  int stall_ms;                 /* see eplua_control_config */
   int (*stop)(void *ud);        /* see eplua_control_config */
   int (*restart)(void *ud);
   int (*launch)(void *ud, const eplua_launch *launch, eplua_error *err);

@@ -73,6 +73,7 @@ static cli_doors *open_doors(void *ud, eplua_error *err)
                           .resources = p->resources,
                           .addresses = cli_list(o, CLI_BIND),
                           .remote = cli_flag(o, CLI_ALLOW_REMOTE),
+                          .stall_ms = (int)cli_number(o, CLI_STALL),
                           .stop = cli_run_stop,
                           .restart = cli_run_restart,
                           .launch = cli_run_launch,

@@ -60,6 +60,8 @@ typedef enum cli_kind {
     "sample what the run does into FILE: a flame graph (.svg), speedscope (.json), or stacks")     \
   X(PROFILE_KIND, 0, "profile-kind", CLI_TEXT, "KIND", "wall",                                     \
     "of --profile: wall, cpu or memory (wall)")                                                    \
+  X(STALL, 0, "stall", CLI_NUMBER, "MS", "200",                                                    \
+    "with a server: name a callback that runs for longer than MS milliseconds (200; 0: never)")    \
   X(RUN_FOR, 0, "run-for", CLI_NUMBER, "N", NULL,                                                  \
     "end after N seconds at the latest; 0: never by itself; -N: after exactly N seconds")          \
   X(BYTECODE, 0, "allow-bytecode", CLI_FLAG, NULL, NULL,                                           \

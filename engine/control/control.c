@@ -20,6 +20,7 @@
 #include "control/tail.h"
 #include "control/telnet.h"
 #include "debug/debug.h"
+#include "debug/stall.h"
 #include "verbs/deadline.h"
 #include "verbs/verbs.h"
 
@@ -38,6 +39,8 @@ struct eplua_control {
   uv_loop_t loop;
   uv_async_t wake;
   uv_timer_t tick;
+  uv_timer_t stall_tick;
+  atomic_bool watching; // stalls
   ep_queue *queue;
   ep_tail *tail;
   _Atomic(ep_foreign *) foreign; // NULL: nobody else's output is taken
@@ -198,6 +201,32 @@ static void on_tick(uv_timer_t *timer)
   }
 }
 
+// --- stalls ---
+
+// Any thread.
+static void watch_stalls(void *ud)
+{
+  eplua_control *c = ud;
+  atomic_store(&c->watching, true);
+  uv_async_send(&c->wake);
+}
+
+static void on_stall_tick(uv_timer_t *timer)
+{
+  eplua_control *c = timer->data;
+  bool rests = true;
+  atomic_store(&c->watching, false);
+  pthread_rwlock_rdlock(&c->lock);
+  ep_stall *w = c->engine ? ep_state_of_engine(c->engine)->stall : NULL;
+  if (w) {
+    ep_stall_tick(w, ep_clock_now_ns());
+    rests = ep_stall_rest(w);
+  }
+  pthread_rwlock_unlock(&c->lock);
+  if (rests && !atomic_load(&c->watching))
+    uv_timer_stop(timer);
+}
+
 static void on_wake(uv_async_t *handle)
 {
   eplua_control *c = handle->data;
@@ -211,6 +240,10 @@ static void on_wake(uv_async_t *handle)
     c->idle_ticks = 0;
     uv_timer_start(&c->tick, on_tick, TICK_MS, TICK_MS);
   }
+  uint64_t half = (uint64_t)(c->config.stall_ms + 1) / 2;
+  if (atomic_load(&c->watching) && !uv_is_active((uv_handle_t *)&c->stall_tick) &&
+      !uv_is_closing((uv_handle_t *)&c->stall_tick))
+    uv_timer_start(&c->stall_tick, on_stall_tick, half, half);
 }
 
 static void *run_loop(void *ud)
@@ -233,7 +266,8 @@ static bool open_loop(eplua_control *c)
     return false;
   }
   uv_timer_init(&c->loop, &c->tick);
-  c->wake.data = c->tick.data = c;
+  uv_timer_init(&c->loop, &c->stall_tick);
+  c->wake.data = c->tick.data = c->stall_tick.data = c;
   return true;
 }
 
@@ -246,6 +280,7 @@ static void close_handles(eplua_control *c, void *data)
   ep_foreign_close(atomic_exchange(&c->foreign, NULL));
   uv_close((uv_handle_t *)&c->wake, NULL);
   uv_close((uv_handle_t *)&c->tick, NULL);
+  uv_close((uv_handle_t *)&c->stall_tick, NULL);
 }
 
 eplua_control *eplua_control_new(const eplua_control_config *config, eplua_error *err)
@@ -331,6 +366,8 @@ static int attach(eplua_control *c, eplua_engine *e)
   if (!s->debug || !s->deadlines || ep_output_follow(&s->output, follow_output, c) != EPLUA_OK)
     return EPLUA_E_NOMEM;
   s->reporting = follow_reports;
+  if (c->config.stall_ms > 0 && !s->stall)
+    s->stall = ep_stall_new(s, c->config.stall_ms * EP_NS_PER_MS, watch_stalls, c);
   return EPLUA_OK;
 }
 
@@ -353,6 +390,8 @@ int eplua_control_bind(eplua_control *c, eplua_engine *e)
     return code;
   if (ep_daps_bind(c->daps, e ? ep_state_of_engine(e) : NULL, publish))
     ep_peers_bound(c->peers, e != NULL);
+  if (e && c->config.stall_ms > 0)
+    watch_stalls(c);
   return EPLUA_OK;
 }
 
@@ -439,6 +478,8 @@ static const struct {
 // Does what needs no engine thread, and answers; false: the verb is another.
 static bool act_at_once(eplua_control *c, ep_ask *a)
 {
+  if (ep_verbs_profile(a))
+    return true;
   const char *verb = ep_ask_string(a, "verb", "", NULL);
   for (size_t i = 0; i < sizeof immediate / sizeof *immediate; i++) {
     if (strcmp(verb, immediate[i].verb) != 0)

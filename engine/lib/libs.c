@@ -44,6 +44,7 @@ static const library libraries[] = {
     {"lfs", luaopen_ep_lfs, false, false, true},
     {"log", NULL, false, false, true},
     {"native_ui", NULL, false, false, true},
+    {"profiler", luaopen_ep_profiler, false, false, true},
     {"sys", luaopen_ep_sys, false, false, true},
     {"test", NULL, false, false, true},
     {"ui", NULL, false, false, true},

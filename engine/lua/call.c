@@ -122,6 +122,8 @@ static int enter(ep_state *s, lua_State *co, int nargs, ep_who who) EP_ENGINE_TH
 {
   int nresults = 0;
   s->who = who;
+  atomic_store_explicit(&s->hook.of_callback, who.kind && strcmp(who.kind, "evaluate") != 0,
+                        memory_order_relaxed);
   ep_hook_entry_begin(&s->hook);
   ep_output_enter(s, co);
   if (s->entering)

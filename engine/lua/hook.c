@@ -435,7 +435,9 @@ void ep_hook_entry_begin(ep_hook *h)
 {
   h->stop_described = false;
   atomic_store_explicit(&h->entry_since_ns, ep_clock_now_ns(), memory_order_relaxed);
-  atomic_fetch_add_explicit(&h->entry, 1, memory_order_release);
+  atomic_fetch_add(&h->entry, 1); // before the look at who sleeps, as they look in the other order
+  if (atomic_load(&h->asleep) && atomic_exchange(&h->asleep, false))
+    h->rouse(h->rouse_ud);
 }
 
 void ep_hook_entry_end(ep_hook *h)

@@ -81,9 +81,15 @@ typedef struct ep_hook {
   const ep_tracer *debugger;
   const ep_tracer *tracer;
   const ep_sampler *sampler;
-  atomic_bool profiling; /* the sampler wants to hear of entries and waits */
+  atomic_bool profiling;                 /* the sampler wants to hear of entries and waits */
   void (*stack)(void *ud, lua_State *L); /* EP_ASK_STACK */
   void *stack_ud;
+  atomic_bool
+      of_callback; /* the entry is one that should be short: neither the main chunk nor what somebody evaluates */
+  atomic_bool
+      asleep; /* rouse is to be called when an entry begins: whoever watches entries sleeps */
+  void (*rouse)(void *ud);
+  void *rouse_ud;
   atomic_uint_fast64_t entry; /* entries into Lua begun + ended: odd while inside one */
   atomic_int_fast64_t entry_since_ns;
   atomic_uint_fast64_t stop_entry; /* the entry that shall end */

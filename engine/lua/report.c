@@ -34,6 +34,17 @@ static void give(ep_state *s, eplua_log_level level, const char *text, size_t le
   fprintf(stderr, "eplua: %.*s\n", (int)length, text);
 }
 
+void ep_report_outside(ep_state *s, eplua_log_level level, const char *text)
+{
+  size_t length = strlen(text);
+  if (s->reporting)
+    s->reporting(s->output.follow_ud, level, text, length);
+  if (s->host.log)
+    s->host.log(s->host.ud, level, text, length);
+  else // stdout is left as it is: a thread that hangs may hold it
+    fprintf(stderr, "eplua: %s\n", text);
+}
+
 void ep_report_text(ep_state *s, eplua_log_level level, const char *format, ...)
 {
   char text[1024];

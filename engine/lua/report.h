@@ -11,6 +11,9 @@ typedef struct ep_who ep_who; /* state.h */
 void ep_report_text(ep_state *s, eplua_log_level level, const char *format, ...) EP_ENGINE_THREAD
     __attribute__((format(printf, 3, 4)));
 
+/* The same of a plain text, by another thread while Lua hangs: the host's log is called on that one. Any thread. */
+void ep_report_outside(ep_state *s, eplua_log_level level, const char *text);
+
 /* Reports the error value on top of co, with the traceback of co, and counts it; pops the value.
  * who: what was running. */
 void ep_report_error(ep_state *s, lua_State *co, ep_who who) EP_ENGINE_THREAD;

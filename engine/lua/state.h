@@ -28,6 +28,7 @@ typedef struct ep_state {
   struct ep_ui *ui;             /* ui/ui.h: the windows */
   struct ep_debug *debug;       /* debug/debug.h; NULL: no control plane was ever bound */
   struct ep_profiler *profiler; /* debug/profile.h */
+  struct ep_stall *stall;       /* debug/stall.h; NULL: nobody watches */
   struct ep_verbs *verbs;       /* verbs/verbs_int.h; NULL until somebody asks */
   /* Hears reports besides the host's log, as output.follow hears output; NULL: nobody. */
   void (*reporting)(void *follow_ud, eplua_log_level level, const char *text, size_t length);
@@ -46,11 +47,11 @@ typedef struct ep_state {
   char **env;       /* NAME=VALUE over those of the process; ends with NULL */
   lua_State *spare; /* a finished coroutine to run the next callback in; anchored by spare_ref */
   int spare_ref;
-  atomic_uint errors; /* reported so far in this run */
-  bool ends_process;  /* see eplua_config */
+  atomic_uint errors;          /* reported so far in this run */
+  bool ends_process;           /* see eplua_config */
   atomic_bool threads_watched; /* debug/threads.h: coroutines that are made get a number */
-  bool skip_close;    /* os.exit: leave without lua_close */
-  bool warnings_on;   /* warn("@on") */
+  bool skip_close;             /* os.exit: leave without lua_close */
+  bool warnings_on;            /* warn("@on") */
   bool warning_continues;
 } ep_state;
 

@@ -254,6 +254,23 @@ static void add_script(lua_State *L, ep_ask *a)
   lua_settop(L, top);
 }
 
+static void add_loop(lua_State *L, ep_ask *a)
+{
+  uint64_t counts[EP_LOOP_LAGS];
+  int64_t all_ns = ep_loop_lags(ep_state_of(L)->loop, counts);
+  double most = 0.1; // ms; see ep_loop_lags()
+  yyjson_mut_val *loop = yyjson_mut_obj(a->doc);
+  a->failed |= !yyjson_mut_obj_add_val(a->doc, a->out, "loop", loop);
+  yyjson_mut_val *bounds = ep_ask_add_list(a, loop, "at_most_ms");
+  yyjson_mut_val *turns = ep_ask_add_list(a, loop, "turns");
+  for (size_t i = 0; i < EP_LOOP_LAGS; i++, most *= 2) {
+    if (i < EP_LOOP_LAGS - 1)
+      a->failed |= !yyjson_mut_arr_add_real(a->doc, bounds, most);
+    a->failed |= !yyjson_mut_arr_add_uint(a->doc, turns, counts[i]);
+  }
+  add_ms(a, loop, "total_ms", all_ns);
+}
+
 void ep_verb_inspect(lua_State *L, ep_ask *a)
 {
   ep_state *s = ep_state_of(L);
@@ -265,6 +282,7 @@ void ep_verb_inspect(lua_State *L, ep_ask *a)
   ep_ask_add_list(a, a->out, "servers");
   windows w = {a, s->ui->tree, ep_ask_add_list(a, a->out, "windows")};
   ep_ui_windows_visit(s->ui->tree, add_window, &w);
+  add_loop(L, a);
   list_coroutines(L, a);
   list_modules(L, a);
   yyjson_mut_val *memory = yyjson_mut_obj(a->doc);

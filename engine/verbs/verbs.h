@@ -15,6 +15,9 @@
  * is over, kept by the deadlines of the state. Any thread. */
 int ep_verbs_post(ep_ask *a, int64_t due_ns);
 
+/* Answers the verbs of the profiler, at once; false: it is another, and still the caller's. Any thread. */
+bool ep_verbs_profile(ep_ask *a);
+
 /* Answers code that has yielded when nothing is left that could resume it. At the end of a turn. */
 void ep_verbs_settle(ep_state *s) EP_ENGINE_THREAD;
 

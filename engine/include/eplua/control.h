@@ -54,6 +54,10 @@ typedef struct eplua_control_config {
   /* The process shall end: the debugger that started it is gone. Any thread. NULL: as stop. */
   int (*leave)(void *ud);
 
+  /* A callback of an engine that is bound and keeps its loop busy for longer is named in the log of its host, with its stack; that log may then be
+   * called on the control thread as well. 0: nobody watches. */
+  int stall_ms;
+
   /* What the doors have to tell (who was refused, and why), as of eplua_host.log. Any thread. NULL: nobody hears it. */
   void (*log)(void *ud, eplua_log_level level, const char *text, size_t length);
 } eplua_control_config;

@@ -137,6 +137,8 @@ int eplua_engine_feed(eplua_engine *e, const char *bytes, size_t length);
  * eplua_engine_feed(). Any thread. */
 int eplua_engine_feed_end(eplua_engine *e);
 
+enum { EPLUA_TURNS = 19 };
+
 /* What an engine does at this moment. Times are CLOCK_MONOTONIC. */
 typedef struct eplua_state {
   size_t size;           /* sizeof(eplua_state) */
@@ -152,6 +154,9 @@ typedef struct eplua_state {
   bool pending; /* ... and something is left that can call Lua: a timer, a window, Lua itself */
   bool waits_for_input;
   bool paused; /* a debugger has stopped it */
+  /* Turns of the loop by how long they took, without waiting: turns[i] at most 0.1 ms times 2^i, those of the last place longer. And of all together. */
+  uint64_t turns[EPLUA_TURNS];
+  int64_t turns_ns;
 } eplua_state;
 
 /* Fills *out, whose size the caller has set. Any thread. */

@@ -60,6 +60,7 @@
  * timer_cancel  timer     its id, as for clearTimeout -> {"cancelled":bool}
  * inspect -> {"script", "timers":[CALLBACK...], "callbacks":[CALLBACK...], "sockets":[], "servers":[],
  *   "windows":[{"node", "kind", "id", "title", "visible", "elements"}...],
+ *   "loop":{"at_most_ms":[0.1, 0.2, ...], "turns":[N, ...], "total_ms"},      turns of the loop by how long they took; the last ones took longer than all
  *   "coroutines":[{"status", "waits":"sleep", "source", "line"}...] that wait, "modules":[{"name", "file"}...],
  *   "memory":{"held", "limit", "collected_kb"}}
  * debug_threads -> {"threads":[{"id", "name":"main"|"timeout 3"|"coroutine", "status":"running"|"normal"|"suspended", "waits", "source", "file", "line"}...], "stopped":id}
@@ -79,6 +80,9 @@
  * debug_error -> {"thrown":bool, "message", "type":"string", "value":VALUE, "traceback", "caught":bool}
  * debug_source  source_ref -> {"text", "name"}       of what has no file; works while the script runs
  * debug_sources -> {"sources":[{"file" or "name" and "source_ref"}...]}       chunks that are known; works while the script runs
+ * profile_start  kind="wall"|"cpu"|"memory", rate=1000 (1-1000)     see eplua/profile.h -> {"ok":true}; code EPLUA_E_INVALID: one is being made
+ * profile_stop  format="speedscope"|"collapsed"|"svg" -> {"text":"...", "samples":N}        of one that a verb has started. May be many MiB long
+ * profile_state -> {"on":bool, "kind", "samples", "since_ms"}       Through a control plane these three are answered at once, whatever Lua does
  * stop, restart, interrupt  only through a control plane (eplua/control.h), and answered there at once, whatever Lua does:
  *   the script shall end; it shall begin anew; what runs at this moment ends, and with "session" also what of it has yielded -> {"ok":true}
  * state -> {"version", "memory", "memory_limit", "uptime_ms", "busy":false, "timeouts", "intervals", "callbacks", "windows",

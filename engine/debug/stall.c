@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The watch of stalls. The control thread looks at how long an entry has lasted; the stack is read on the engine thread, at the next instruction,
+ * where that is safe. A C function that does not come back has none, so it is asked by signal where it is (ep_hook_where()).
+ * Owns what was said lately. Timing each callback at its end was rejected: an endless one would never be named.
+ * While nothing runs the watch sleeps, and the next entry wakes it: an idle program is not woken five times a second.
+ */
+#include "debug/stall.h"
+
+#include "base/clock.h"
+#include "debug/debug.h"
+#include "lua/report.h"
+
+#include <inttypes.h>
+#include <lauxlib.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SAID = 64, LEVELS = 12, TEXT = 900, QUIET_TICKS = 8 };
+
+#define PATIENCE_NS (100 * EP_NS_PER_MS) // for the next instruction
+#define SILENCE_NS (10 * EP_NS_PER_S)    // of one line
+
+struct ep_stall {
+  ep_state *s;
+  int64_t threshold_ns;
+  void (*rouse)(void *ud);
+  void *ud;
+  atomic_uint_fast64_t answered; // the entry whose stack was read
+  // of the thread that ticks:
+  uint64_t asked, done; // entries
+  int64_t asked_ns;
+  uint64_t seen; // entry at the tick before
+  int quiet;     // ticks without one
+  // of any:
+  pthread_mutex_t lock;
+  struct {
+    uint64_t place;
+    int64_t at_ns;
+  } said[SAID];
+  size_t next;
+};
+
+static uint64_t hash(const char *text, int line)
+{
+  uint64_t h = UINT64_C(14695981039346656037) ^ (uint64_t)line; // FNV-1a
+  for (; *text; text++)
+    h = (h ^ (unsigned char)*text) * UINT64_C(1099511628211);
+  return h;
+}
+
+// Whether that place may be named (again), and remembers that it was.
+static bool may_say(ep_stall *w, uint64_t place)
+{
+  int64_t now = ep_clock_now_ns();
+  bool may = true;
+  pthread_mutex_lock(&w->lock);
+  for (size_t i = 0; i < SAID; i++)
+    may &= w->said[i].place != place || now - w->said[i].at_ns > SILENCE_NS;
+  if (may) {
+    w->said[w->next].place = place;
+    w->said[w->next].at_ns = now;
+    w->next = (w->next + 1) % SAID;
+  }
+  pthread_mutex_unlock(&w->lock);
+  return may;
+}
+
+// --- the stack; engine thread, inside the hook: raises nothing, allocates nothing of Lua's ---
+
+typedef struct trace {
+  char text[TEXT];
+  size_t length;
+  int levels;
+  uint64_t place; // of the innermost Lua function, 0: none yet
+} trace;
+
+static void add_line(trace *t, lua_State *L, lua_Debug *ar)
+{
+  char line[16] = "", name[80];
+  lua_getinfo(L, "Slnt", ar);
+  if (ar->currentline > 0)
+    snprintf(line, sizeof line, ":%d", ar->currentline);
+  if (ar->currentline > 0 && t->place == 0)
+    t->place = hash(ar->short_src, ar->currentline);
+  if (ar->name)
+    snprintf(name, sizeof name, "function '%.60s'", ar->name);
+  else if (*ar->what == 'm')
+    snprintf(name, sizeof name, "main chunk");
+  else if (*ar->what == 'C')
+    snprintf(name, sizeof name, "?");
+  else
+    snprintf(name, sizeof name, "function <%.50s:%d>", ar->short_src, ar->linedefined);
+  size_t left = sizeof t->text - t->length;
+  int n = snprintf(t->text + t->length, left, "\n\t%s%s: in %s", ar->short_src, line, name);
+  if (n > 0 && (size_t)n < left)
+    t->length += (size_t)n;
+  t->text[t->length] = '\0'; // whole lines only
+}
+
+static void on_stack(void *ud, lua_State *L) EP_ATTRIBUTE(no_thread_safety_analysis)
+{
+  ep_stall *w = ud;
+  ep_hook *h = &w->s->hook;
+  const ep_who who = w->s->who;
+  trace t = {.length = 0};
+  lua_Debug ar;
+  atomic_store(&w->answered, atomic_load(&h->entry));
+  for (const ep_running *r = h->chain; r; r = r->before) {
+    for (int level = 0; t.levels < LEVELS && lua_getstack(r->co, level, &ar); level++, t.levels++)
+      add_line(&t, r->co, &ar);
+  }
+  (void)L;
+  if (!who.kind || !may_say(w, t.place))
+    return;
+  char id[24] = "";
+  if (who.id)
+    snprintf(id, sizeof id, " %" PRId64, who.id);
+  int64_t ms = (ep_clock_now_ns() - ep_hook_busy_since_ns(h)) / EP_NS_PER_MS;
+  ep_report_text(w->s, EPLUA_LOG_WARNING,
+                 "%s%s has been running for %" PRId64 " ms, and all else waits\nstack traceback:%s",
+                 who.kind, id, ms, t.text);
+}
+
+// --- the ticks ---
+
+// C code that does not come back to Lua: what a signal can find out.
+static void tell_where(const ep_stall *w, int64_t busy_ns)
+{
+  char where[400], text[600];
+  ep_state *s = w->s;
+  if (!ep_hook_where(&s->hook, where, sizeof where))
+    return;
+  int n = snprintf(text, sizeof text,
+                   "a callback has been running for %" PRId64 " ms, and all else waits: it is %s",
+                   busy_ns / EP_NS_PER_MS, where);
+  if (n > 0)
+    ep_report_outside(s, EPLUA_LOG_WARNING, text);
+}
+
+static void ask(ep_stall *w, uint64_t entry, int64_t now_ns)
+{
+  w->asked = entry;
+  w->asked_ns = now_ns;
+  ep_hook_ask(&w->s->hook, EP_ASK_STACK);
+}
+
+void ep_stall_tick(ep_stall *w, int64_t now_ns)
+{
+  ep_hook *h = &w->s->hook;
+  uint64_t entry = atomic_load(&h->entry);
+  int64_t since = ep_hook_busy_since_ns(h);
+  w->quiet = since || entry != w->seen ? 0 : w->quiet + 1;
+  w->seen = entry;
+  if (since == 0 || entry == w->done || !atomic_load(&h->of_callback))
+    return;
+  if (w->s->debug &&
+      ep_debug_is_stopped(w->s->debug)) { // and what comes then is no fault of its own
+    w->done = entry;
+  } else if (atomic_load(&w->answered) == entry) {
+    w->done = entry;
+  } else if (w->asked != entry) {
+    if (now_ns - since >= w->threshold_ns)
+      ask(w, entry, now_ns);
+  } else if (now_ns - w->asked_ns >= PATIENCE_NS) {
+    w->done = entry;
+    atomic_fetch_and(&h->asks, ~(unsigned)EP_ASK_STACK);
+    if (may_say(w, hash("C", 0)))
+      tell_where(w, now_ns - since);
+  }
+}
+
+bool ep_stall_rest(ep_stall *w)
+{
+  ep_hook *h = &w->s->hook;
+  if (w->quiet < QUIET_TICKS)
+    return false;
+  atomic_store(&h->asleep, true);
+  if (atomic_load(&h->entry) == w->seen)
+    return true;
+  return !atomic_exchange(&h->asleep, false); // roused already
+}
+
+static void on_entry(void *ud)
+{
+  ep_stall *w = ud;
+  w->rouse(w->ud);
+}
+
+ep_stall *ep_stall_new(ep_state *s, int64_t threshold_ns, void (*rouse)(void *ud), void *ud)
+{
+  ep_stall *w = calloc(1, sizeof *w);
+  if (!w)
+    return NULL;
+  *w = (ep_stall){.s = s, .threshold_ns = threshold_ns, .rouse = rouse, .ud = ud};
+  pthread_mutex_init(&w->lock, NULL);
+  s->hook.stack = on_stack;
+  s->hook.stack_ud = w;
+  s->hook.rouse = on_entry;
+  s->hook.rouse_ud = w;
+  return w;
+}
+
+void ep_stall_free(ep_stall *w)
+{
+  if (!w)
+    return;
+  pthread_mutex_destroy(&w->lock);
+  free(w);
+}

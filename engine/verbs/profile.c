@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The verbs of the profiler. They need no engine thread, so a control plane has them answered at once: a script in an endless loop is
+ * what one wants to look into. Any thread; owns nothing.
+ */
+#include "debug/profile.h"
+
+#include "base/clock.h"
+#include "verbs/verbs.h"
+#include "verbs/verbs_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+// A name among those that there are; -1: refused.
+static int read_name(ep_ask *a, const char *member, const char *fallback,
+                     int (*find)(const char *name), const char *message)
+{
+  int found = find(ep_ask_string(a, member, fallback, NULL));
+  if (found < 0)
+    ep_ask_refuse(a, EPLUA_E_INVALID, message);
+  return found;
+}
+
+static void do_start(ep_ask *a)
+{
+  int kind = read_name(a, "kind", "wall", ep_profile_kind_find,
+                       "the kind of a profile is \"wall\", \"cpu\" or \"memory\"");
+  if (kind < 0)
+    return;
+  eplua_profile_options options = {.size = sizeof options,
+                                   .kind = (eplua_profile_kind)kind,
+                                   .rate = (int)ep_ask_number(a, "rate", 1, 1000, 1000)};
+  eplua_error err = {0};
+  int code = ep_profiler_start(a->s->profiler, &options, EP_PROFILE_ASKED, &err);
+  if (code != EPLUA_OK) {
+    ep_ask_refuse(a, code, err.message);
+    return;
+  }
+  ep_ask_add_flag(a, a->out, "ok", true);
+  ep_ask_answer(a);
+}
+
+static void do_stop(ep_ask *a)
+{
+  int format = read_name(a, "format", "speedscope", ep_profile_format_find,
+                         "the format is \"speedscope\", \"collapsed\" or \"svg\"");
+  if (format < 0)
+    return;
+  eplua_error err = {0};
+  ep_profile *p = ep_profiler_stop(a->s->profiler, EP_PROFILE_ASKED, &err);
+  if (!p) {
+    ep_ask_refuse(a, EPLUA_E_INVALID, err.message);
+    return;
+  }
+  size_t length;
+  char *text = ep_profile_text(p, (eplua_profile_format)format, &length);
+  if (!text) {
+    ep_ask_refuse(a, EPLUA_E_NOMEM, eplua_error_text(EPLUA_E_NOMEM));
+  } else {
+    ep_ask_add_text(a, a->out, "text", text, length);
+    ep_ask_add_number(a, a->out, "samples", (int64_t)p->samples);
+    ep_ask_answer(a);
+  }
+  free(text);
+  ep_profile_free(p);
+}
+
+static void do_look(ep_ask *a)
+{
+  ep_profiler_state state = ep_profiler_look(a->s->profiler);
+  ep_ask_add_flag(a, a->out, "on", state.on);
+  if (state.on) {
+    const char *kind = ep_profile_kind_name(state.kind);
+    ep_ask_add_text(a, a->out, "kind", kind, strlen(kind));
+    ep_ask_add_number(a, a->out, "samples", (int64_t)state.samples);
+    ep_ask_add_number(a, a->out, "since_ms", (ep_clock_now_ns() - state.since_ns) / EP_NS_PER_MS);
+  }
+  ep_ask_answer(a);
+}
+
+bool ep_verbs_profile(ep_ask *a)
+{
+  static const struct {
+    const char *verb;
+    void (*act)(ep_ask *a);
+  } verbs[] = {{"profile_start", do_start}, {"profile_state", do_look}, {"profile_stop", do_stop}};
+  const char *verb = a->in ? ep_ask_string(a, "verb", "", NULL) : "";
+  for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+    if (strcmp(verb, verbs[i].verb) == 0) {
+      verbs[i].act(a);
+      return true;
+    }
+  }
+  return false;
+}
+
+void ep_verb_profile(lua_State *L, ep_ask *a)
+{
+  (void)L;
+  ep_verbs_profile(a);
+}

@@ -469,6 +469,32 @@ static void memory_that_ends_is_an_error_of_the_code(void **state)
                       "local k, v = probe('n') same(k, v, 'ok', 3)\n");
 }
 
+// Whatever is missing for code to be prepared: it is said, and nothing breaks.
+static void memory_may_end_anywhere_on_the_way(void **state)
+{
+  (void)state;
+  eplua_config config = {.limits = {.memory_bytes = 6 << 20}};
+  check_with(&config, "local seen = {}\n"
+                      "local function round(left)\n"
+                      "  local hoard = {}\n"
+                      "  pcall(function() for size = 18, 5, -1 do pcall(function() while true do\n"
+                      "    hoard[#hoard + 1] = ('x'):rep(1 << size) .. #hoard end end) end end)\n"
+                      "  for i = 1, left do hoard[#hoard] = nil end collectgarbage()\n"
+                      "  local a, up = left, seen\n"
+                      "  local kind = probe('local f = function() return a, up, print end a = a + "
+                      "0; return f(), \"' .. left .. '\"')\n"
+                      "  local text = log('{a} {up ~= nil} {\"text ' .. left .. '\"}')\n"
+                      "  hoard = nil collectgarbage() seen[kind] = true\n"
+                      "end\n"
+                      "for left = 0, 60 do pcall(round, left) end\n"
+                      "collectgarbage() collectgarbage()\n"
+                      "local n = 3\n"
+                      "local k, v = probe('n') same(k, v, 'ok', 3)\n"
+                      "for kind in pairs(seen) do assert(kind == 'ok' or kind == 'memory' or kind "
+                      "== 'error', kind) end\n"
+                      "assert(seen.ok or seen.memory or seen.error)\n");
+}
+
 static void a_stop_comes_through_code(void **state)
 {
   (void)state;
@@ -527,6 +553,7 @@ int main(void)
       cmocka_unit_test(coroutines_that_code_has_run_are_not_slowed_down),
       cmocka_unit_test(log_points_say_their_values),
       cmocka_unit_test(memory_that_ends_is_an_error_of_the_code),
+      cmocka_unit_test(memory_may_end_anywhere_on_the_way),
       cmocka_unit_test(a_stop_comes_through_code),
       cmocka_unit_test(a_condition_is_compiled_once),
   };

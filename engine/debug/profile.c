@@ -476,3 +476,8 @@ const char *ep_profile_kind_name(eplua_profile_kind kind)
 {
   return kinds[kind];
 }
+
+const char *ep_profile_format_name(eplua_profile_format format)
+{
+  return formats[format];
+}

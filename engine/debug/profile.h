@@ -22,7 +22,7 @@ void ep_profiler_open(lua_State *L);
 /* A run begins and ends: only meanwhile the clock ticks. */
 void ep_profiler_attach(ep_profiler *p) EP_ENGINE_THREAD;
 void ep_profiler_detach(ep_profiler *p) EP_ENGINE_THREAD;
-/* The loop begins to wait for the world, or has waited. */
+/* The loop begins to wait for the world (or a stopped script for its debugger), or has waited. */
 void ep_profiler_wait(ep_profiler *p, bool begins) EP_ENGINE_THREAD;
 
 /* Who started it, and so may stop it: none takes another's away. */
@@ -51,6 +51,8 @@ ep_profiler_state ep_profiler_look(ep_profiler *p);
 /* "wall", "cpu", "memory"; "speedscope", "collapsed", "svg". -1: no such. */
 int ep_profile_kind_find(const char *name);
 int ep_profile_format_find(const char *name);
+enum { EP_PROFILE_FORMATS = 3 };
+const char *ep_profile_format_name(eplua_profile_format format);
 const char *ep_profile_kind_name(eplua_profile_kind kind);
 
 /* --- between its files --- */

@@ -411,8 +411,7 @@ static server_web *start(const server_config *config, char *why, size_t size)
   s->source = server_source_new(config->open_module);
   s->recorder = server_recorder_new();
   s->openapi = server_openapi();
-  if (!s->pages || !s->panels || !s->debuggers || !s->source || !s->openapi)
-  if (!s->pages || !s->panels || !s->source || !s->recorder || !s->openapi)
+  if (!s->pages || !s->panels || !s->debuggers || !s->source || !s->recorder || !s->openapi)
     goto fail;
   s->openapi_length = strlen(s->openapi);
   const epq_http_handler handler = {.size = sizeof handler,

@@ -237,7 +237,7 @@ export async function serve(args = [], options = {}) {
   p.out = '';
   p.child.stdout.on('data', (data) => { p.out = (p.out + data).slice(-1e6); });
   await until(() => {
-    p.port = Number(/dap\D{0,40}?:?(\d{4,5})\b/i.exec(p.err)?.[1] ?? 0);
+    p.port = Number(/eplua: dap \S+ (\d+)/.exec(p.err)?.[1] ?? 0);
     return p.port || p.code !== undefined;
   });
   return p;

@@ -58,8 +58,8 @@ void ep_debug_free(ep_debug *d)
 
 // --- telling ---
 
-static void on_loaded(void *ud, lua_State *L, const char *source,
-                      size_t length) EP_ATTRIBUTE(no_thread_safety_analysis)
+static void on_loaded(void *ud, lua_State *L, const char *source, size_t length)
+    EP_ATTRIBUTE(no_thread_safety_analysis)
 {
   ep_debug *d = ud;
   ep_sources_note(L, source, length);
@@ -432,7 +432,9 @@ void ep_debug_take(ep_debug *d, lua_State *L)
     ep_debug_stop(d, L, 0, &(ep_stopped){.reason = EP_STOPPED_PAUSE});
   else if (L && !d->quiet)
     stop_if_slow(d, L);
-  if (held && !L && !d->placed) { // nothing has run yet
+  bool stopping =
+      ep_hook_stopping(&d->s->hook) != EPLUA_STOP_NONE; // nobody waits for the debugger then
+  if (held && !stopping && !L && !d->placed) {          // nothing has run yet
     d->placed = true;
     ep_pause_begin(&d->pause, d->s);
     wait_here(d);

@@ -294,9 +294,12 @@ static int on_upgrade(void *ud, const epq_http_request *r)
   server_web *s = ud;
   eplua_access_verdict verdict = {0};
   wait_started(s);
-  if (strcmp(r->path, "/ws") != 0)
+  bool debugger = strcmp(r->path, "/dap") == 0;
+  if (!debugger && strcmp(r->path, "/ws") != 0)
     return 404;
   decide(s, r, EPLUA_DOOR_WEBSOCKET, &verdict);
+  if (verdict.allowed && debugger)
+    server_debuggers_note(s, r->id);
   if (verdict.allowed)
     return 0;
   atomic_fetch_add(&s->refused, 1);
@@ -305,23 +308,27 @@ static int on_upgrade(void *ud, const epq_http_request *r)
 
 static void on_opened(void *ud, uint64_t id)
 {
-  server_panels_opened(ud, id);
+  if (!server_debuggers_opened(ud, id))
+    server_panels_opened(ud, id);
 }
 
 static void on_message(void *ud, uint64_t id, const char *text, size_t length)
 {
-  server_panels_message(ud, id, text, length);
+  if (!server_debuggers_message(ud, id, text, length))
+    server_panels_message(ud, id, text, length);
 }
 
 static void on_ready(void *ud, uint64_t id)
 {
-  server_panels_ready(ud, id);
+  if (!server_debuggers_ready(ud, id))
+    server_panels_ready(ud, id);
 }
 
 static void on_closed(void *ud, uint64_t id, int code)
 {
   (void)code;
-  server_panels_closed(ud, id);
+  if (!server_debuggers_closed(ud, id))
+    server_panels_closed(ud, id);
 }
 
 static void on_gone(void *ud, uint64_t id)
@@ -375,6 +382,7 @@ void server_unref(server_web *s)
   server_source_free(s->source);
   server_recorder_free(s->recorder);
   free(s->panels);
+  free(s->debuggers);
   cJSON_free(s->openapi);
   free_strings(s->addresses);
   free_strings(s->hosts);
@@ -399,10 +407,11 @@ static server_web *start(const server_config *config, char *why, size_t size)
   s->hosts = copy_strings(config->hosts);
   s->pages = server_pages_new(config->resources);
   s->panels = server_panels_new();
+  s->debuggers = server_debuggers_new();
   s->source = server_source_new(config->open_module);
   s->recorder = server_recorder_new();
   s->openapi = server_openapi();
-  if (!s->pages || !s->panels || !s->source || !s->recorder || !s->openapi)
+  if (!s->pages || !s->panels || !s->debuggers || !s->source || !s->recorder || !s->openapi)
     goto fail;
   s->openapi_length = strlen(s->openapi);
   const epq_http_handler handler = {.size = sizeof handler,
@@ -447,6 +456,7 @@ static void stop(server_web *s)
   epq_http_stop(s->http);
   server_recorder_close(s);
   server_panels_close(s);
+  server_debuggers_close(s);
   server_unref(s);
 }
 

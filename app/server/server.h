@@ -22,13 +22,15 @@ struct server_web {
   char **addresses, **hosts;
   struct server_pages *pages;
   struct server_panels *panels;
+  struct server_debuggers *debuggers;
   struct server_source *source;
   struct server_recorder *recorder;
   pthread_mutex_t starting; /* held while http is not known yet */
   atomic_bool started;
   char *openapi;
   size_t openapi_length;
-  atomic_int refs;      /* of the module's caller, of each question under way, of each panel */
+  atomic_int
+      refs; /* of the module's caller, of each question under way, of each panel and debugger */
   atomic_int executing; /* POST /execute and its like that are under way */
   atomic_uint_fast64_t requests, refused;
 };
@@ -104,7 +106,17 @@ bool server_pages_has(const server_web *s, const char *path);
 struct server_source *server_source_new(void *(*open_module)(const char *name));
 void server_source_free(struct server_source *s);
 
-/* WebSockets: who is connected. panels.c; the web thread. */
+/* WebSockets at /dap. debuggers.c; the web thread. False: the socket is none of them. */
+struct server_debuggers *server_debuggers_new(void);
+void server_debuggers_close(server_web *s); /* when the web thread has ended */
+void server_debuggers_note(server_web *s,
+                           uint64_t id); /* a socket of that number, once opened, will be one */
+bool server_debuggers_opened(server_web *s, uint64_t id);
+bool server_debuggers_message(server_web *s, uint64_t id, const char *text, size_t length);
+bool server_debuggers_ready(server_web *s, uint64_t id);
+bool server_debuggers_closed(server_web *s, uint64_t id);
+
+/* WebSockets at /ws: who is connected. panels.c; the web thread. */
 struct server_panels *server_panels_new(void);
 void server_panels_close(server_web *s); /* when the web thread has ended */
 void server_panels_opened(server_web *s, uint64_t id);

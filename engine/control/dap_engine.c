@@ -313,7 +313,7 @@ bool ep_dap_with_debug(eplua_dap *d, bool (*use)(ep_debug *debug, void *data), v
 
 typedef struct bound_note {
   ep_dap_note note; // the first member
-  enum { ENGINE_BOUND, ENGINE_GONE, ENGINE_ENDED } what;
+  enum { ENGINE_BOUND, ENGINE_GONE, ENGINE_ENDED, ENGINE_NONE } what;
   int status;
 } bound_note;
 
@@ -329,6 +329,9 @@ void ep_dap_restarts(eplua_dap *d)
   d->expects = true;
   if (d->phase == EP_DAP_TERMINATED)
     d->phase = EP_DAP_HOLDS;
+  pthread_mutex_lock(&d->daps->plan_lock);
+  d->over = false;
+  pthread_mutex_unlock(&d->daps->plan_lock);
 }
 
 void ep_dap_tell_process(eplua_dap *d)
@@ -354,6 +357,9 @@ void ep_dap_terminated(eplua_dap *d, int status, bool known)
   ep_dap_output_flush(d);
   forget_stop(d);
   d->phase = EP_DAP_TERMINATED;
+  pthread_mutex_lock(&d->daps->plan_lock);
+  d->over = true;
+  pthread_mutex_unlock(&d->daps->plan_lock);
   if (known) {
     yyjson_mut_doc *doc = ep_dap_event_new("exited", &body);
     if (doc)
@@ -367,18 +373,17 @@ static void run_bound(ep_daps *daps, ep_dap_note *note)
 {
   bound_note *n = (bound_note *)(void *)note;
   eplua_dap *d = daps->holder;
-  if (d && n->what == ENGINE_BOUND) {
+  if (d && n->what == ENGINE_BOUND && d->phase == EP_DAP_HOLDS) {
     forget_stop(d);
     d->bound = true;
     d->expects = false;
-    if (d->phase == EP_DAP_TERMINATED)
-      d->phase = EP_DAP_HOLDS; // somebody else has begun it anew
     ep_dap_tell_process(d);
     ep_dap_watch_slow(d);
   } else if (d && n->what == ENGINE_GONE) {
     forget_stop(d);
     d->bound = false;
-  } else if (d && !d->expects) {
+  } else if (d && (n->what == ENGINE_NONE || (n->what == ENGINE_ENDED && !d->expects))) {
+    d->expects = false;
     ep_dap_terminated(d, n->status, true);
   }
   free(n);
@@ -398,7 +403,9 @@ static void push_bound(ep_daps *daps, bound_note note)
 static void welcome(ep_daps *daps, ep_debug *debug)
 {
   eplua_dap *d = daps->holder;
-  if (d && attach_to(daps, debug) && d->configured) {
+  if (d && d->over) // it has been told that this is the end
+    daps->held = false;
+  else if (d && attach_to(daps, debug) && d->configured) {
     daps->held = false;
     ep_debug_release(debug, d->stop_at_entry);
   } else {
@@ -427,9 +434,14 @@ bool ep_daps_bind(ep_daps *daps, ep_state *s, bool (*publish)(eplua_control *c, 
   return changed;
 }
 
+// Without an engine it is one that could not begin.
 void eplua_control_ended(eplua_control *c, int status)
 {
-  push_bound(ep_control_daps(c), (bound_note){.what = ENGINE_ENDED, .status = status});
+  ep_daps *daps = ep_control_daps(c);
+  pthread_mutex_lock(&daps->plan_lock);
+  bool bound = daps->debug;
+  pthread_mutex_unlock(&daps->plan_lock);
+  push_bound(daps, (bound_note){.what = bound ? ENGINE_ENDED : ENGINE_NONE, .status = status});
 }
 
 // --- slow callbacks ---

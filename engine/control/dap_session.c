@@ -346,6 +346,13 @@ static void become_holder(eplua_dap *d, const ep_dap_call *call)
   ep_dap_done(d, call);
 }
 
+// The client is configured, and holds.
+static void begin_debugging(eplua_dap *d)
+{
+  ep_dap_tell_if_stopped(d);
+  ep_dap_release(d);
+}
+
 void ep_dap_on_launch(eplua_dap *d, const ep_dap_call *call)
 {
   if (!begin(d, call, true))
@@ -360,7 +367,7 @@ void ep_dap_on_launch(eplua_dap *d, const ep_dap_call *call)
     return;
   }
   if (d->configured)
-    ep_dap_release(d);
+    begin_debugging(d);
 }
 
 void ep_dap_on_attach(eplua_dap *d, const ep_dap_call *call)
@@ -375,7 +382,7 @@ void ep_dap_on_attach(eplua_dap *d, const ep_dap_call *call)
   become_holder(d, call);
   ep_dap_tell_process(d);
   if (d->configured)
-    ep_dap_release(d);
+    begin_debugging(d);
 }
 
 void ep_dap_on_configuration_done(eplua_dap *d, const ep_dap_call *call)
@@ -387,7 +394,7 @@ void ep_dap_on_configuration_done(eplua_dap *d, const ep_dap_call *call)
   ep_dap_done(d, call);
   ep_dap_set_configured(d);
   if (d->phase == EP_DAP_HOLDS)
-    ep_dap_release(d);
+    begin_debugging(d);
 }
 
 // --- again, and the end ---

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "debug/debug_int.h"
+#include "debug/sources.h"
 #include "debug/threads.h"
 #include "lua/call.h"
 #include "ui/ui.h"
@@ -57,10 +58,11 @@ void ep_debug_free(ep_debug *d)
 
 // --- telling ---
 
-static void on_loaded(void *ud, lua_State *L, const char *source, size_t length)
+static void on_loaded(void *ud, lua_State *L, const char *source,
+                      size_t length) EP_ATTRIBUTE(no_thread_safety_analysis)
 {
   ep_debug *d = ud;
-  (void)L;
+  ep_sources_note(L, source, length);
   pthread_mutex_lock(&d->hearing);
   if (d->events.loaded)
     d->events.loaded(d->events.ud, source, length);

@@ -29,13 +29,15 @@ void ep_verb_debug_error(lua_State *L, ep_ask *a)
   luaL_checkstack(L, 20, NULL);
   size_t length;
   ep_look look = ep_look_of(a, 200);
+  look.counts = true;
   lua_pushvalue(place->L, place->thrown);
   lua_xmove(place->L, L, 1);
   int error = lua_gettop(L);
   const char *type = luaL_typename(L, error);
-  ep_debug_quiet(a->s->debug, true); // the text may be its __tostring's
+  ep_debug *d = ep_state_of(L)->debug;
+  ep_debug_quiet(d, true); // the text may be its __tostring's
   ep_report_push_text(L, error);
-  ep_debug_quiet(a->s->debug, false);
+  ep_debug_quiet(d, false);
   const char *text = lua_tolstring(L, -1, &length);
   ep_ask_add_text(a, a->out, "message", text, length);
   ep_ask_add_text(a, a->out, "type", type, strlen(type));

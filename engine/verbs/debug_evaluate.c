@@ -24,7 +24,7 @@ ep_eval_result ep_frame_evaluate(lua_State *L, ep_ask *a, ep_frame *f, const cha
                                  size_t length, bool expression, int given, int64_t limit_ms,
                                  int *results)
 {
-  ep_state *s = a->s;
+  ep_state *s = ep_state_of(L);
   lua_State *runner, *co = f->co ? f->co : L;
   ep_eval *e = ep_eval_new_given(code, length, expression, given_name);
   *results = 0;
@@ -80,6 +80,7 @@ static bool is_path(const char *code, size_t length)
 static void add_results(lua_State *L, ep_ask *a, int results, const char *path, size_t length)
 {
   ep_look look = ep_look_of(a, 200);
+  look.counts = true;
   int first = lua_gettop(L) - results + 1;
   ep_ask_add_flag(a, a->out, "ok", true);
   yyjson_mut_val *list = ep_ask_add_list(a, a->out, "results");
@@ -95,12 +96,13 @@ static void add_results(lua_State *L, ep_ask *a, int results, const char *path, 
     ep_ask_add_flag(a, a->out, "more", true);
 }
 
-// Whether it is an expression and no more: what is put together with it must not become something else.
+// Whether it is one expression and no more: what is put together with it must not become something else.
 static bool is_expression(lua_State *L, const char *text, size_t length)
 {
-  lua_pushliteral(L, "return ");
+  lua_pushliteral(L, "return (");
   lua_pushlstring(L, text, length);
-  lua_concat(L, 2);
+  lua_pushliteral(L, "\n)");
+  lua_concat(L, 3);
   size_t all;
   const char *code = lua_tolstring(L, -1, &all);
   bool loaded = luaL_loadbufferx(L, code, all, "=eval", "t") == LUA_OK;

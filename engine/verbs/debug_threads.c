@@ -93,7 +93,7 @@ static int by_number(const void *a, const void *b)
 
 void ep_verb_debug_threads(lua_State *L, ep_ask *a)
 {
-  ep_state *s = a->s;
+  ep_state *s = ep_state_of(L);
   const ep_place *place = s->debug ? ep_debug_place(s->debug) : NULL;
   luaL_checkstack(L, 20, NULL);
   name_entry(L, s);

@@ -20,7 +20,8 @@ static char key_frames;
 
 const ep_place *ep_frame_place(lua_State *L, ep_ask *a)
 {
-  const ep_place *place = a->s->debug ? ep_debug_place(a->s->debug) : NULL;
+  const ep_state *s = ep_state_of(L);
+  const ep_place *place = s->debug ? ep_debug_place(s->debug) : NULL;
   if (!place) {
     ep_verb_fail(L, a, EPLUA_E_INVALID, "the script is not stopped");
     abort(); // it does not return

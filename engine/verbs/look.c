@@ -16,7 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { SHOWN_KEYS = 64, SHOWN_SEQUENCE = 1000, NESTED_STRING = 60 };
+enum { COUNTED = 20000, SHOWN_KEYS = 64, SHOWN_SEQUENCE = 1000, NESTED_STRING = 60 };
 
 // A line that grows until it is full.
 typedef struct line {
@@ -137,7 +137,9 @@ static void add_key(lua_State *L, int index, line *l)
   if (lua_type(L, index) == LUA_TSTRING) {
     const char *text = lua_tolstring(L, index, &length);
     if (ep_is_identifier(text, length)) {
-      add(l, text, length);
+      size_t room = l->size - l->length;
+      add(l, text, length < room ? length : room);
+      l->full |= length > room;
       return;
     }
   }
@@ -302,6 +304,26 @@ static void add_thread(ep_ask *a, lua_State *L, lua_State *co, yyjson_mut_val *o
   ep_ask_add_number(a, object, "thread", ep_thread_id(L, co));
 }
 
+// Of a table: what is a sequence, and what is not. When not all was looked at, there may be something.
+static void add_counts(ep_ask *a, lua_State *L, int index, yyjson_mut_val *object, int64_t children,
+                       bool more)
+{
+  int64_t indexed = (int64_t)lua_rawlen(L, index), named = children - indexed;
+  ep_ask_add_number(a, object, "indexed", indexed);
+  ep_ask_add_number(a, object, "named", named < 1 && more ? 1 : named);
+}
+
+// Counts children with some of the looks that are left.
+static int64_t count_children(ep_ask *a, lua_State *L, int index, const ep_look *look, bool *more)
+{
+  int64_t left = a->steps;
+  if (look->counts && left > COUNTED)
+    a->steps = COUNTED;
+  int64_t given = a->steps, children = ep_children_count(a, L, index, more);
+  a->steps = left - (given - a->steps);
+  return children;
+}
+
 int64_t ep_look_add(ep_ask *a, lua_State *L, int index, yyjson_mut_val *object, const ep_look *look)
 {
   char text[EP_WIDTH_MAX + 1];
@@ -320,13 +342,16 @@ int64_t ep_look_add(ep_ask *a, lua_State *L, int index, yyjson_mut_val *object, 
   if (!look->refs)
     return 0;
   bool more = false;
-  int64_t children = ep_children_count(a, L, index, &more);
-  if (children > 0) {
+  int64_t children = count_children(a, L, index, look, &more);
+  bool opens = children > 0 || more; // when no looks were left, nothing is known
+  if (opens) {
     ep_ask_add_number(a, object, "children", children);
     if (more)
       ep_ask_add_flag(a, object, "more", true);
+    if (look->counts && type == LUA_TTABLE)
+      add_counts(a, L, index, object, children, more);
   }
-  if (children == 0 && !(type == LUA_TSTRING && cut))
+  if (!opens && !(type == LUA_TSTRING && cut))
     return 0;
   int64_t ref = ep_ref_new(a->s, L, index);
   ep_ask_add_number(a, object, "ref", ref);

@@ -14,6 +14,9 @@ typedef struct ep_look {
   int depth; /* tables are written out to this depth; 0: not at all */
   size_t width;
   bool refs; /* give refs */
+  /* Say which children of a table are 1 to #t ("indexed") and which are not ("named"), and look at few of them to know: one table must
+   * not cost what all may. */
+  bool counts;
 } ep_look;
 
 /* What a request says of depth, width and refs. */

@@ -2,8 +2,8 @@
 // Step tables: each program in programs/ ends with lines that say where repeated steps of one kind stop:
 //   --> over: 2 3 4            from its first line
 //   --> out from 7: 7 3        from the first time line 7 is hit
-// N is a line of the program, *N one of a chunk that has no file; after the last the script runs to its end. A line that comes twice
-// because a call of it has returned is told twice. What is not stepped through runs at full speed, and what is hit in between stops.
+// N is a line of the program, *N one of a chunk that has no file; after the last the script runs to its end. When a function has
+// returned, it stops in the line of the call if something of that is left to do, else at the next.
 import * as dap from './client.mjs';
 
 const { check, fs, path } = dap;

@@ -13,8 +13,8 @@ local t = 1
 
 --> in: 5 6 8 6 9 11 9 12
 --> over: 5 6 8 6 9 11 9 12
---> in from 7: 7 3 4 7 8
+--> in from 7: 7 3 4 8
 --> over from 7: 7 8
---> over from 3: 3 4 7 8
---> out from 3: 3 7
+--> over from 3: 3 4 8
+--> out from 3: 3 8
 --> out from 7: 7

@@ -16,9 +16,9 @@ wrapped()
 local ok2, why2 = pcall(wrapped)
 return ok, ok2
 
---> in: 4 5 9 5 10 6 7 3 10 11 14 11 15 12 16 13 3 16 17
+--> in: 4 5 9 5 10 6 7 3 11 14 11 15 12 16 13 3 17
 --> over: 4 5 9 5 10 11 14 11 15 16 17
---> over from 6: 6 7 10 11 14 11 15 16 17
---> over from 12: 12 13 16 17
---> out from 13: 13 16
---> out from 3: 3 10
+--> over from 6: 6 7 11 14 11 15 16 17
+--> over from 12: 12 13 17
+--> out from 13: 13 17
+--> out from 3: 3 11

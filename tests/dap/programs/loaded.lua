@@ -4,5 +4,5 @@ local x = f(1)
 local y = load "return 5"()
 return x + y
 
---> in: 2 3 *1 *2 3 4 *1 4 5
+--> in: 2 3 *1 *2 4 *1 5
 --> over: 2 3 4 5

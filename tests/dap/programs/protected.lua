@@ -16,10 +16,10 @@ local no2, why2 = xpcall(bad, handler, 3)
 local ok2 = xpcall(good, handler, 4)
 return ok and not no and not no2 and ok2
 
---> in: 4 8 9 3 9 10 6 7 10 14 15 6 7 12 13 15 16 3 16 17
+--> in: 4 8 9 3 10 6 7 14 15 6 7 12 13 16 3 17
 --> over: 4 8 9 10 14 15 16 17
---> out from 3: 3 9
---> over from 6: 6 7 10 14 15 16 17
---> out from 7: 7 10
---> over from 12: 12 13 15 16 17
---> out from 12: 12 15
+--> out from 3: 3 10
+--> over from 6: 6 7 14 15 16 17
+--> out from 7: 7 14
+--> over from 12: 12 13 16 17
+--> out from 12: 12 16

@@ -20,11 +20,11 @@ local b = count(2)
 local c = text(3)
 return a, b, c
 
---> in: 5 8 14 17 18 7 3 4 18 19 10 13 10 13 10 11 19 20 16 20 21
+--> in: 5 8 14 17 18 7 3 4 19 10 13 10 13 10 11 20 16 21
 --> over: 5 8 14 17 18 19 20 21
---> over from 3: 3 4 18 19 20 21
---> out from 3: 3 18
---> over from 7: 7 18 19 20 21
---> over from 10: 10 13 19 20 21
---> out from 11: 11 19
---> over from 16: 16 20 21
+--> over from 3: 3 4 19 20 21
+--> out from 3: 3 19
+--> over from 7: 7 19 20 21
+--> over from 10: 10 13 20 21
+--> out from 11: 11 20
+--> over from 16: 16 21

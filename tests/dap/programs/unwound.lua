@@ -17,11 +17,11 @@ local ok, why = pcall(top)
 local ok2 = pcall(pcall, error)
 local done = true
 
---> in: 5 9 15 16 11 7 3 4 11 12 13 16 17 18
+--> in: 5 9 15 16 11 7 3 4 12 13 17 18
 --> over: 5 9 15 16 17 18
---> over from 3: 3 4 11 12 13 16 17 18
---> out from 3: 3 11 16
---> over from 7: 7 11 12 13 16 17 18
---> over from 11: 11 12 13 16 17 18
---> out from 7: 7 11 16
---> over from 12: 12 13 16 17 18
+--> over from 3: 3 4 12 13 17 18
+--> out from 3: 3 12 17
+--> over from 7: 7 12 13 17 18
+--> over from 11: 11 12 13 17 18
+--> out from 7: 7 12 17
+--> over from 12: 12 13 17 18

@@ -57,9 +57,9 @@ const char *ep_profile_kind_name(eplua_profile_kind kind);
 
 /* --- between its files --- */
 
-/* The function at ar of L, found or added to profile; ar: as of lua_getstack(). Inside a hook; raises nothing, allocates nothing of Lua's. line: that runs. */
+/* The function at ar of L, found or added to profile; ar: as of lua_getstack() of that level. Inside a hook; raises nothing, allocates nothing of Lua's. line: that runs. */
 uint32_t ep_profile_function_at(ep_profile *profile, ep_state *s, lua_State *L, lua_Debug *ar,
-                                int *line) EP_ENGINE_THREAD;
+                                int level, int *line) EP_ENGINE_THREAD;
 /* The same of the function at that index of L. */
 uint32_t ep_profile_function_of(ep_profile *profile, ep_state *s, lua_State *L,
                                 int index) EP_ENGINE_THREAD;

@@ -52,5 +52,11 @@ fi
 run "$EPLUA" --profile p.txt -e 'local p = require "profiler" print(p.running(), p.stop()) print(p.start())'
 expect_status 0; expect_out_like '^wall.nil.*--profile'; expect_out_like '^nil.*already'
 
+# restricted code saves where it may write
+save='local p = require "profiler" p.start() local q = p.stop() print(q:save(arg[1])) print(q:save("a.txt"))'
+echo "$save" >save.lua; mkdir may
+run "$EPLUA" --sandbox --allow-write=may save.lua may/x.svg; expect_out_like '^true$'; expect_out_like '^nil.not permitted: a.txt (--allow-write)'
+expect_true is_xml may/x.svg
+
 run "$EPLUA" -e 'setTimeout(function() local t = os.clock() while os.clock() - t < 0.5 do end end, 0)'; expect_status 0; expect_no_err
 finish

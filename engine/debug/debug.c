@@ -441,8 +441,6 @@ void ep_debug_take(ep_debug *d, lua_State *L)
   bool stopping =
       ep_hook_stopping(&d->s->hook) != EPLUA_STOP_NONE; // nobody waits for the debugger then
   if (held && !stopping && !L && !d->placed) {          // nothing has run yet
-  if (held && !L && !d->placed &&
-      ep_hook_stopping(&d->s->hook) == EPLUA_STOP_NONE) { // nothing has run yet
     d->placed = true;
     ep_pause_begin(&d->pause, d->s);
     wait_here(d);

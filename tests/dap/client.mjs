@@ -238,7 +238,6 @@ export async function serve(args = [], options = {}) {
   p.child.stdout.on('data', (data) => { p.out = (p.out + data).slice(-1e6); });
   await until(() => {
     p.port = Number(/^eplua: dap \S+ (\d+)$/m.exec(p.err)?.[1] ?? 0);
-    p.port = Number(/eplua: dap \S+ (\d+)/.exec(p.err)?.[1] ?? 0);
     return p.port || p.code !== undefined;
   });
   return p;

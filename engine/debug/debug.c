@@ -438,8 +438,9 @@ void ep_debug_take(ep_debug *d, lua_State *L)
     ep_debug_stop(d, L, 0, &(ep_stopped){.reason = EP_STOPPED_PAUSE});
   else if (L && !d->quiet)
     stop_if_slow(d, L);
-  if (held && !L && !d->placed &&
-      ep_hook_stopping(&d->s->hook) == EPLUA_STOP_NONE) { // nothing has run yet
+  bool stopping =
+      ep_hook_stopping(&d->s->hook) != EPLUA_STOP_NONE; // nobody waits for the debugger then
+  if (held && !stopping && !L && !d->placed) {          // nothing has run yet
     d->placed = true;
     ep_pause_begin(&d->pause, d->s);
     wait_here(d);

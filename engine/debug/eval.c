@@ -212,9 +212,11 @@ static bool load(lua_State *L, const char *begin, const ep_eval *e, const char *
   lua_concat(L, 3);
   size_t length;
   const char *text = lua_tolstring(L, -1, &length);
-  bool loaded = luaL_loadbufferx(L, text, length, "=eval", "t") == LUA_OK;
+  int status = luaL_loadbufferx(L, text, length, "=eval", "t");
   lua_remove(L, -2);
-  return loaded;
+  if (status == LUA_ERRMEM) // that says nothing of the code
+    ep_raise_memory(L);
+  return status == LUA_OK;
 }
 
 static int check(lua_State *L)

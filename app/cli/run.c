@@ -67,16 +67,16 @@ typedef struct run {
   _Atomic(eplua_engine *) engine;
   _Atomic(cli_doors *) doors; // NULL: nobody wanted any yet
   int pipe[2];
-  atomic_int status;    // of the run, then of the close
-  pthread_mutex_t lock; // of errands and wish
+  atomic_int status;       // of the run, then of the close
+  _Atomic(next_step) next; // set by the main thread
+  pthread_mutex_t lock;    // of errands and wish
   errand *errands;
   cli_launch *wish; // of a debugger, until the main thread takes it
   // of the main thread alone
   pthread_t thread, prompt_thread;
   double limit_ms, patience_ms; // when to end the run; when to abandon it
-  bool stopping, ran, closed, over, wants_windows, shows, prompts, idle, leaving;
+  bool stopping, ran, closed, over, wants_windows, shows, prompts, idle, leaving, left;
   int stop_status, prompt_status;
-  next_step next;
   cli_launch *launch; // what runs; NULL: what the process was started with
 } run;
 
@@ -139,7 +139,8 @@ static void *engine_main(void *ud)
   say(r, RAN);
   cli_doors *doors = atomic_load(&r->doors);
   if (doors) {
-    eplua_control_ended(cli_doors_control(doors), status);
+    if (atomic_load(&r->next) != NEXT_AGAIN)
+      eplua_control_ended(cli_doors_control(doors), status);
     eplua_control_bind(cli_doors_control(doors), NULL);
   }
   r->status = eplua_engine_close(e, status);
@@ -278,6 +279,9 @@ static void proceed(run *r)
     if (start_engine(r, r->next == NEXT_BARE))
       return;
     r->status = 1;
+    cli_doors *doors = atomic_load(&r->doors);
+    if (doors) // who wanted it hears that it will not come
+      eplua_control_ended(cli_doors_control(doors), 1);
   }
   r->idle = waits;
   r->over = !waits;
@@ -497,6 +501,7 @@ static void take(run *r, unsigned char byte)
     end_run(r, EPLUA_STOP_QUIET, 128 + SIGTERM);
     return;
   case LEAVE:
+    r->left = true;
     leave(r, EPLUA_STOP_QUIET, 0);
     return;
   case PROMPTED:
@@ -699,5 +704,5 @@ int cli_run(const cli_run_options *options)
   cli_launch_free(r.launch);
   bridge_end();
   pthread_mutex_destroy(&r.lock);
-  return r.status;
+  return r.left ? 0 : r.status; // how the script ended is what the debugger was told
 }

@@ -84,7 +84,8 @@
  * debug_source  source_ref -> {"text", "name"}       of what has no file; works while the script runs
  * debug_sources -> {"sources":[{"file" or "name" and "source_ref"}...]}       chunks that are known; works while the script runs
  * profile_start  kind="wall"|"cpu"|"memory", rate=1000 (1-1000)     see eplua/profile.h -> {"ok":true}; code EPLUA_E_INVALID: one is being made
- * profile_stop  format="speedscope"|"collapsed"|"svg" -> {"text":"...", "samples":N}        of one that a verb has started. May be many MiB long
+ * profile_stop  format="speedscope"|"collapsed"|"svg"|"all" -> {"text":"...", "samples":N}, all: {"speedscope", "collapsed", "svg", "samples"}
+ *   Of one that a verb has started. May be many MiB long.
  * profile_state -> {"on":bool, "kind", "samples", "since_ms"}       Through a control plane these three are answered at once, whatever Lua does
  * stop, restart, interrupt  only through a control plane (eplua/control.h), and answered there at once, whatever Lua does:
  *   the script shall end; it shall begin anew; what runs at this moment ends, and with "session" also what of it has yielded -> {"ok":true}

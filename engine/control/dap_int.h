@@ -278,7 +278,6 @@ struct ep_dap_ask {
   /* in: the answer, an object without "error", or with one when `tolerant`. Frees nothing. */
   void (*answered)(eplua_dap *d, ep_dap_ask *a, const ep_dap_call *call, yyjson_val *in);
   bool tolerant, cancelled;
-  bool silent; /* of our own: the client gets no answer */
   char *request;
   size_t length;
   int64_t timeout_ms;
@@ -382,8 +381,6 @@ ep_dap_request_fn ep_dap_on_set_breakpoints, ep_dap_on_set_functions, ep_dap_on_
     ep_dap_on_set_callbacks, ep_dap_on_breakpoint_locations;
 ep_dap_request_fn ep_dap_on_continue, ep_dap_on_next, ep_dap_on_step_in, ep_dap_on_step_out,
     ep_dap_on_pause, ep_dap_on_threads, ep_dap_on_run_to;
-/* Tells the client that the script is stopped since before it came, if it is. */
-void ep_dap_tell_if_stopped(eplua_dap *d);
 ep_dap_request_fn ep_dap_on_stack_trace, ep_dap_on_scopes, ep_dap_on_exception_info;
 ep_dap_request_fn ep_dap_on_variables, ep_dap_on_set_variable;
 ep_dap_request_fn ep_dap_on_evaluate, ep_dap_on_set_expression, ep_dap_on_completions;

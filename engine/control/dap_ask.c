@@ -69,6 +69,11 @@ ep_dap_ask *ep_dap_ask_new(eplua_dap *d, const ep_dap_call *call, yyjson_mut_doc
   return ep_dap_ask_text(d, call, request, length, timeout_ms, answered);
 }
 
+int64_t ep_dap_read_ms(const eplua_dap *d)
+{
+  return d->stopped ? EP_DAP_READ_MS : EP_DAP_BUSY_MS;
+}
+
 // --- answers ---
 
 static void start(ep_dap_ask *a);

@@ -37,6 +37,7 @@ enum {
   EP_DAP_SAID_BYTES = 4 << 20,     /* and their bytes */
   EP_DAP_CHUNK = 64 * 1024,        /* output in one event */
   EP_DAP_READ_MS = 10000,          /* for what the engine does at once, when it is stopped */
+  EP_DAP_BUSY_MS = 2000,           /* ... and when it runs: Lua may be busy for ever */
   EP_DAP_LOADS = 1000,             /* chunks that were loaded and not told yet */
   EP_DAP_IDLE_THREAD = 1000000000, /* stands for no coroutine: the engine sleeps */
 };
@@ -301,6 +302,8 @@ ep_dap_ask *ep_dap_ask_text(eplua_dap *d, const ep_dap_call *call, char *request
                             int64_t timeout_ms,
                             void (*answered)(eplua_dap *d, ep_dap_ask *a, const ep_dap_call *call,
                                              yyjson_val *in));
+/* How long what only looks may take. */
+int64_t ep_dap_read_ms(const eplua_dap *d);
 /* Begins it, once it is filled. */
 void ep_dap_ask_go(ep_dap_ask *a);
 /* Answers the request of that seq as cancelled; false: it is not under way. */

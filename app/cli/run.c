@@ -67,8 +67,9 @@ typedef struct run {
   _Atomic(eplua_engine *) engine;
   _Atomic(cli_doors *) doors; // NULL: nobody wanted any yet
   int pipe[2];
-  atomic_int status;    // of the run, then of the close
-  pthread_mutex_t lock; // of errands and wish
+  atomic_int status;       // of the run, then of the close
+  _Atomic(next_step) next; // set by the main thread
+  pthread_mutex_t lock;    // of errands and wish
   errand *errands;
   cli_launch *wish; // of a debugger, until the main thread takes it
   // of the main thread alone
@@ -76,7 +77,6 @@ typedef struct run {
   double limit_ms, patience_ms; // when to end the run; when to abandon it
   bool stopping, ran, closed, over, wants_windows, shows, prompts, idle, leaving, left;
   int stop_status, prompt_status;
-  next_step next;
   cli_launch *launch; // what runs; NULL: what the process was started with
 } run;
 
@@ -139,7 +139,8 @@ static void *engine_main(void *ud)
   say(r, RAN);
   cli_doors *doors = atomic_load(&r->doors);
   if (doors) {
-    eplua_control_ended(cli_doors_control(doors), status);
+    if (atomic_load(&r->next) != NEXT_AGAIN)
+      eplua_control_ended(cli_doors_control(doors), status);
     eplua_control_bind(cli_doors_control(doors), NULL);
   }
   r->status = eplua_engine_close(e, status);
@@ -289,6 +290,9 @@ static void proceed(run *r)
     if (make_engine(r, r->next == NEXT_BARE) && start_engine(r))
       return;
     r->status = 1;
+    cli_doors *doors = atomic_load(&r->doors);
+    if (doors) // who wanted it hears that it will not come
+      eplua_control_ended(cli_doors_control(doors), 1);
   }
   r->idle = waits;
   r->over = !waits;

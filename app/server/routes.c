@@ -52,6 +52,12 @@ const server_route server_routes[] = {
      OBJECT(LIST("timers") "," LIST("callbacks") "," LIST("sockets") "," LIST("servers") "," LIST(
          "windows") "," LIST("coroutines") "," LIST("modules")),
      NULL},
+    {"GET", "/engine/profile", server_get_profile,
+     "Watch what Lua does for so many seconds (1 to 60), also while it is busy: format speedscope "
+     "(JSON), svg (a flame graph) or collapsed; kind wall, cpu or memory. One at a time, else 409",
+     NULL, OBJECT(LIST("profiles") "," ANY("shared")), "seconds ?format ?kind"},
+    {"GET", "/engine/profile/", server_get_last_profile,
+     "The last one of those again: last.json, last.svg or last.txt", NULL, NULL, NULL},
     {"POST", "/engine/stop", server_post_stop, "End the script", NULL, OBJECT(FLAG("ok")), NULL},
     {"POST", "/engine/restart", server_post_restart, "End the script and begin it anew", NULL,
      OBJECT(FLAG("ok")), NULL},
@@ -84,14 +90,18 @@ static void add_status(cJSON *responses, const char *status, const char *descrip
   cJSON_AddItemToObject(cJSON_AddObjectToObject(content, "application/json"), "schema", parsed);
 }
 
+// A name that begins with ? may be left out.
 static void add_parameter(cJSON *list, const char *where, const char *name, size_t length)
 {
   char text[32];
+  bool required = *name != '?';
+  name += !required;
+  length -= !required;
   cJSON *one = cJSON_CreateObject();
   snprintf(text, sizeof text, "%.*s", (int)length, name);
   cJSON_AddStringToObject(one, "name", text);
   cJSON_AddStringToObject(one, "in", where);
-  cJSON_AddBoolToObject(one, "required", true);
+  cJSON_AddBoolToObject(one, "required", required);
   cJSON_AddStringToObject(cJSON_AddObjectToObject(one, "schema"), "type", "string");
   cJSON_AddItemToArray(list, one);
 }

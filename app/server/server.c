@@ -331,6 +331,11 @@ static void on_closed(void *ud, uint64_t id, int code)
     server_panels_closed(ud, id);
 }
 
+static void on_gone(void *ud, uint64_t id)
+{
+  server_recorder_gone(ud, id);
+}
+
 static void on_refused(void *ud, const struct sockaddr *theirs, int status, const char *why)
 {
   server_web *s = ud;
@@ -375,6 +380,7 @@ void server_unref(server_web *s)
   epq_http_free(s->http);
   server_pages_free(s->pages);
   server_source_free(s->source);
+  server_recorder_free(s->recorder);
   free(s->panels);
   free(s->debuggers);
   cJSON_free(s->openapi);
@@ -403,8 +409,9 @@ static server_web *start(const server_config *config, char *why, size_t size)
   s->panels = server_panels_new();
   s->debuggers = server_debuggers_new();
   s->source = server_source_new(config->open_module);
+  s->recorder = server_recorder_new();
   s->openapi = server_openapi();
-  if (!s->pages || !s->panels || !s->debuggers || !s->source || !s->openapi)
+  if (!s->pages || !s->panels || !s->debuggers || !s->source || !s->recorder || !s->openapi)
     goto fail;
   s->openapi_length = strlen(s->openapi);
   const epq_http_handler handler = {.size = sizeof handler,
@@ -415,6 +422,7 @@ static server_web *start(const server_config *config, char *why, size_t size)
                                     .message = on_message,
                                     .ready = on_ready,
                                     .closed = on_closed,
+                                    .gone = on_gone,
                                     .refused = on_refused};
   *why = '\0';
   pthread_mutex_lock(&s->starting); // a request may come before http is known here
@@ -446,6 +454,7 @@ static void stop(server_web *s)
   if (!s)
     return;
   epq_http_stop(s->http);
+  server_recorder_close(s);
   server_panels_close(s);
   server_debuggers_close(s);
   server_unref(s);

@@ -24,6 +24,7 @@ struct server_web {
   struct server_panels *panels;
   struct server_debuggers *debuggers;
   struct server_source *source;
+  struct server_recorder *recorder;
   pthread_mutex_t starting; /* held while http is not known yet */
   atomic_bool started;
   char *openapi;
@@ -69,7 +70,8 @@ typedef struct server_route {
   server_handler *handle;
   const char *summary;
   const char *request, *response; /* JSON schemas of the bodies; NULL: none, or no JSON */
-  const char *query;              /* names of parameters, a space between; NULL: none */
+  const char
+      *query; /* names of parameters, a space between, ? before what may be left out; NULL: none */
 } server_route;
 
 extern const server_route server_routes[];
@@ -88,8 +90,14 @@ server_handler server_post_execute, server_post_plua_execute;            /* exec
 server_handler server_get_callbacks, server_get_inspect, server_post_stop,
     server_post_restart; /* engine.c */
 server_handler server_get_page, server_get_root, server_get_ui, server_get_link, server_post_link,
-    server_get_openapi;           /* pages.c */
-server_handler server_get_source; /* source.c */
+    server_get_openapi;                                     /* pages.c */
+server_handler server_get_source;                           /* source.c */
+server_handler server_get_profile, server_get_last_profile; /* profile.c */
+
+struct server_recorder *server_recorder_new(void); /* NULL: no memory */
+void server_recorder_free(struct server_recorder *rec);
+void server_recorder_close(server_web *s);             /* when the web thread has ended */
+void server_recorder_gone(server_web *s, uint64_t id); /* who asked is gone */
 
 struct server_pages *server_pages_new(const char *resources); /* NULL: no memory */
 void server_pages_free(struct server_pages *p);

@@ -33,7 +33,7 @@ void server_get_health(const server_request *r)
 }
 
 typedef struct text {
-  char bytes[4096];
+  char bytes[8192];
   size_t length;
 } text;
 
@@ -68,6 +68,26 @@ static const struct {
     {"busy_since_ms", "eplua_busy_milliseconds", "gauge", "How long Lua has run without a pause"},
 };
 
+// Turns of the loop as a histogram, whose counts are cumulative.
+static void print_turns(const server_web *s, text *t)
+{
+  static const char name[] = "eplua_loop_turn_seconds";
+  eplua_state state = {.size = sizeof state};
+  unsigned long long count = 0;
+  long long most_ns = 100000; // see eplua_state
+  eplua_control_state(s->config.control, &state);
+  print(t, "# HELP %s Turns of the loop, without waiting.\n# TYPE %s histogram\n", name, name);
+  for (size_t i = 0; i < EPLUA_TURNS - 1; i++, most_ns *= 2) {
+    count += state.turns[i];
+    print(t, "%s_bucket{le=\"%lld.%04lld\"} %llu\n", name, most_ns / 1000000000,
+          most_ns % 1000000000 / 100000, count);
+  }
+  count += state.turns[EPLUA_TURNS - 1];
+  print(t, "%s_bucket{le=\"+Inf\"} %llu\n%s_sum %lld.%09lld\n%s_count %llu\n", name, count, name,
+        (long long)(state.turns_ns / 1000000000), (long long)(state.turns_ns % 1000000000), name,
+        count);
+}
+
 void server_get_metrics(const server_request *r)
 {
   server_web *s = r->server;
@@ -80,6 +100,7 @@ void server_get_metrics(const server_request *r)
           cJSON_IsNumber(value) ? value->valuedouble : 0.0);
   }
   cJSON_Delete(status);
+  print_turns(s, &t);
   print(&t,
         "# HELP eplua_http_requests_total Requests that were let in.\n"
         "# TYPE eplua_http_requests_total counter\neplua_http_requests_total %llu\n",

@@ -85,11 +85,6 @@ typedef struct session_note {
 
 static void end_session(eplua_dap *d)
 {
-  ep_daps *daps = d->daps;
-  d->config.gone(d->config.ud);
-  pthread_mutex_lock(&daps->lock);
-  daps->count--;
-  pthread_mutex_unlock(&daps->lock);
   ep_dap_lists_fini(d);
   free(d->refs_given);
   free(d->client);
@@ -109,10 +104,6 @@ static void run_join(ep_daps *daps, ep_dap_note *note)
 {
   eplua_dap *d = ((session_note *)(void *)note)->session;
   free(note);
-  if (daps->closing || atomic_load(&d->closed)) {
-    ep_dap_unref(d);
-    return;
-  }
   d->next = daps->first;
   d->listed = true;
   daps->first = d;
@@ -258,6 +249,10 @@ void ep_dap_leave(eplua_dap *d)
   if (*at)
     *at = d->next;
   ep_dap_end_session(d, EP_DAP_END_DEFAULT);
+  d->config.gone(d->config.ud); // answers that are still to come are for nobody
+  pthread_mutex_lock(&daps->lock);
+  daps->count--;
+  pthread_mutex_unlock(&daps->lock);
   ep_dap_unref(d); // the list's
 }
 

@@ -102,7 +102,9 @@ static void finish(ep_dap_ask *a)
         a->answer ? yyjson_read_opts(a->answer, a->answer_length, YYJSON_READ_NOFLAG, NULL, NULL)
                   : NULL;
     yyjson_val *in = yyjson_doc_get_root(doc), *error = yyjson_obj_get(in, "error");
-    if (!yyjson_is_obj(in))
+    if (a->silent && !yyjson_is_obj(in))
+      ;
+    else if (!yyjson_is_obj(in))
       ep_dap_fail(d, &call, EP_DAP_E_MEMORY, "not enough memory for the answer");
     else if (yyjson_is_obj(error) && !a->tolerant)
       fail_by(d, &call, error);
@@ -178,6 +180,8 @@ void ep_dap_ask_go(ep_dap_ask *a)
 
 static void say_cancelled(ep_dap_ask *a)
 {
+  if (a->silent)
+    return;
   ep_dap_fail(a->session, &(ep_dap_call){.seq = a->seq, .command = a->command}, EP_DAP_E_CANCELLED,
               "cancelled");
 }

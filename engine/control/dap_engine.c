@@ -237,6 +237,7 @@ bool ep_dap_attach_engine(eplua_dap *d)
 {
   ep_daps *daps = d->daps;
   pthread_mutex_lock(&daps->plan_lock);
+  d->found_stopped = daps->debug ? ep_debug_stopped_thread(daps->debug) + 1 : 0;
   bool bound = daps->debug && (daps->attached || attach_to(daps, daps->debug));
   pthread_mutex_unlock(&daps->plan_lock);
   d->bound = bound;
@@ -279,7 +280,24 @@ void ep_dap_release(eplua_dap *d)
     ep_debug_pause(daps->debug);
   }
   pthread_mutex_unlock(&daps->plan_lock);
+  if (d->found_stopped > 0 && !d->stopped)
+    ep_dap_tell_stopped(d, EP_STOPPED_PAUSE, d->found_stopped - 1, NULL, 0, NULL);
+  d->found_stopped = 0;
   ep_dap_watch_slow(d);
+}
+
+bool ep_dap_pause(eplua_dap *d)
+{
+  ep_daps *daps = d->daps;
+  pthread_mutex_lock(&daps->plan_lock);
+  bool there = daps->holder == d && daps->attached;
+  if (there)
+    ep_debug_pause(daps->debug);
+  else
+    d->pause_due = d->expects;
+  bool taken = there || d->pause_due;
+  pthread_mutex_unlock(&daps->plan_lock);
+  return taken;
 }
 
 void ep_dap_let_go(eplua_dap *d, bool stay)
@@ -296,6 +314,7 @@ void ep_dap_let_go(eplua_dap *d, bool stay)
   else
     daps->held = false;
   daps->holder = NULL;
+  d->pause_due = false;
   pthread_mutex_unlock(&daps->plan_lock);
   d->bound = d->stopped = d->expects = false;
 }
@@ -313,7 +332,7 @@ bool ep_dap_with_debug(eplua_dap *d, bool (*use)(ep_debug *debug, void *data), v
 
 typedef struct bound_note {
   ep_dap_note note; // the first member
-  enum { ENGINE_BOUND, ENGINE_GONE, ENGINE_ENDED } what;
+  enum { ENGINE_BOUND, ENGINE_GONE, ENGINE_ENDED, ENGINE_NONE } what;
   int status;
 } bound_note;
 
@@ -329,6 +348,9 @@ void ep_dap_restarts(eplua_dap *d)
   d->expects = true;
   if (d->phase == EP_DAP_TERMINATED)
     d->phase = EP_DAP_HOLDS;
+  pthread_mutex_lock(&d->daps->plan_lock);
+  d->over = false;
+  pthread_mutex_unlock(&d->daps->plan_lock);
 }
 
 void ep_dap_tell_process(eplua_dap *d)
@@ -354,6 +376,9 @@ void ep_dap_terminated(eplua_dap *d, int status, bool known)
   ep_dap_output_flush(d);
   forget_stop(d);
   d->phase = EP_DAP_TERMINATED;
+  pthread_mutex_lock(&d->daps->plan_lock);
+  d->over = true;
+  pthread_mutex_unlock(&d->daps->plan_lock);
   if (known) {
     yyjson_mut_doc *doc = ep_dap_event_new("exited", &body);
     if (doc)
@@ -367,18 +392,17 @@ static void run_bound(ep_daps *daps, ep_dap_note *note)
 {
   bound_note *n = (bound_note *)(void *)note;
   eplua_dap *d = daps->holder;
-  if (d && n->what == ENGINE_BOUND) {
+  if (d && n->what == ENGINE_BOUND && d->phase == EP_DAP_HOLDS) {
     forget_stop(d);
     d->bound = true;
     d->expects = false;
-    if (d->phase == EP_DAP_TERMINATED)
-      d->phase = EP_DAP_HOLDS; // somebody else has begun it anew
     ep_dap_tell_process(d);
     ep_dap_watch_slow(d);
   } else if (d && n->what == ENGINE_GONE) {
     forget_stop(d);
     d->bound = false;
-  } else if (d && !d->expects) {
+  } else if (d && (n->what == ENGINE_NONE || (n->what == ENGINE_ENDED && !d->expects))) {
+    d->expects = false;
     ep_dap_terminated(d, n->status, true);
   }
   free(n);
@@ -398,9 +422,14 @@ static void push_bound(ep_daps *daps, bound_note note)
 static void welcome(ep_daps *daps, ep_debug *debug)
 {
   eplua_dap *d = daps->holder;
-  if (d && attach_to(daps, debug) && d->configured) {
+  if (d && d->over) // it has been told that this is the end
+    daps->held = false;
+  else if (d && attach_to(daps, debug) && d->configured) {
     daps->held = false;
     ep_debug_release(debug, d->stop_at_entry);
+    if (d->pause_due)
+      ep_debug_pause(debug);
+    d->pause_due = false;
   } else {
     daps->held = d || daps->wait;
     if (daps->held)
@@ -427,9 +456,14 @@ bool ep_daps_bind(ep_daps *daps, ep_state *s, bool (*publish)(eplua_control *c, 
   return changed;
 }
 
+// Without an engine it is one that could not begin.
 void eplua_control_ended(eplua_control *c, int status)
 {
-  push_bound(ep_control_daps(c), (bound_note){.what = ENGINE_ENDED, .status = status});
+  ep_daps *daps = ep_control_daps(c);
+  pthread_mutex_lock(&daps->plan_lock);
+  bool bound = daps->debug;
+  pthread_mutex_unlock(&daps->plan_lock);
+  push_bound(daps, (bound_note){.what = bound ? ENGINE_ENDED : ENGINE_NONE, .status = status});
 }
 
 // --- slow callbacks ---

@@ -203,7 +203,6 @@ void ep_dap_on_evaluate(eplua_dap *d, const ep_dap_call *call)
     return;
   a->number[0] = where;
   a->hex = wants_hex(call);
-  a->code = !d->stopped;
   ep_dap_ask_go(a);
 }
 

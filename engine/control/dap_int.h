@@ -31,7 +31,7 @@ enum {
   EP_DAP_ASKS_WAITING = 1024,      /* behind them */
   EP_DAP_BREAKPOINTS = 50000,      /* of a session */
   EP_DAP_MESSAGE = 16 << 20,       /* bytes of one */
-  EP_DAP_QUEUE = 4096,             /* messages that wait for the control thread, */
+  EP_DAP_QUEUE = 1 << 17,          /* messages that wait for the control thread, */
   EP_DAP_QUEUE_BYTES = 64 << 20,   /* and their bytes */
   EP_DAP_SAID = 10000,             /* log points that wait for the transport, */
   EP_DAP_SAID_BYTES = 4 << 20,     /* and their bytes */
@@ -185,11 +185,13 @@ struct eplua_dap {
   bool lines_at_0, columns_at_0, uris, wants_types, wants_invalidated;
 
   bool launched, no_debug, stay_stopped, stop_at_entry; /* what launch or attach said */
-  bool configured; /* configurationDone has come. With plan_lock too, as stop_at_entry */
-  bool expects;    /* a new engine comes: launch, restart */
-  bool bound;      /* an engine is there */
-  bool terminating;
-  int64_t since_s; /* CLOCK_REALTIME when it became the holder */
+  bool configured;   /* configurationDone has come. With plan_lock too, as stop_at_entry */
+  bool expects;      /* a new engine comes: launch, restart */
+  bool pause_due;    /* ... and shall pause. With plan_lock */
+  int found_stopped; /* the thread that a former session has left stopped, + 1; 0: none */
+  bool over;         /* it was told that the script has ended. With plan_lock too */
+  bool bound;        /* an engine is there */
+  int64_t since_s;   /* CLOCK_REALTIME when it became the holder */
 
   bool stopped; /* as the client has been told */
   bool going;   /* we have said go: the debugger's `continued` is no news */
@@ -275,7 +277,8 @@ struct ep_dap_ask {
   const char *command;
   /* in: the answer, an object without "error", or with one when `tolerant`. Frees nothing. */
   void (*answered)(eplua_dap *d, ep_dap_ask *a, const ep_dap_call *call, yyjson_val *in);
-  bool tolerant, cancelled, code;
+  bool tolerant, cancelled;
+  bool silent; /* of our own: the client gets no answer */
   char *request;
   size_t length;
   int64_t timeout_ms;
@@ -318,6 +321,8 @@ void ep_dap_set_entry(eplua_dap *d, bool stop);
 void ep_dap_set_configured(eplua_dap *d);
 /* Lets an engine begin that is held. */
 void ep_dap_release(eplua_dap *d);
+/* Pauses what runs, or what is about to be launched; false: nothing does. */
+bool ep_dap_pause(eplua_dap *d);
 /* Gives up the debugger; stay: what is stopped stays so. */
 void ep_dap_let_go(eplua_dap *d, bool stay);
 /* Calls use with the debugger, if this session is attached to one; gives its result, else false. */
@@ -377,6 +382,8 @@ ep_dap_request_fn ep_dap_on_set_breakpoints, ep_dap_on_set_functions, ep_dap_on_
     ep_dap_on_set_callbacks, ep_dap_on_breakpoint_locations;
 ep_dap_request_fn ep_dap_on_continue, ep_dap_on_next, ep_dap_on_step_in, ep_dap_on_step_out,
     ep_dap_on_pause, ep_dap_on_threads, ep_dap_on_run_to;
+/* Tells the client that the script is stopped since before it came, if it is. */
+void ep_dap_tell_if_stopped(eplua_dap *d);
 ep_dap_request_fn ep_dap_on_stack_trace, ep_dap_on_scopes, ep_dap_on_exception_info;
 ep_dap_request_fn ep_dap_on_variables, ep_dap_on_set_variable;
 ep_dap_request_fn ep_dap_on_evaluate, ep_dap_on_set_expression, ep_dap_on_completions;

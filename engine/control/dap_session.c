@@ -335,7 +335,7 @@ static bool begin(eplua_dap *d, const ep_dap_call *call, bool launched)
   d->launched = launched;
   d->no_debug = launched && ep_dap_flag(call, "noDebug", false);
   d->stay_stopped = !launched && ep_dap_flag(call, "stayStopped", false);
-  ep_dap_set_entry(d, ep_dap_flag(call, "stopOnEntry", false));
+  ep_dap_set_entry(d, !d->no_debug && ep_dap_flag(call, "stopOnEntry", false));
   return true;
 }
 
@@ -344,6 +344,13 @@ static void become_holder(eplua_dap *d, const ep_dap_call *call)
   d->phase = EP_DAP_HOLDS;
   ep_dap_output_start(d, d->config.owns);
   ep_dap_done(d, call);
+}
+
+// The client is configured, and holds.
+static void begin_debugging(eplua_dap *d)
+{
+  ep_dap_tell_if_stopped(d);
+  ep_dap_release(d);
 }
 
 void ep_dap_on_launch(eplua_dap *d, const ep_dap_call *call)
@@ -360,7 +367,7 @@ void ep_dap_on_launch(eplua_dap *d, const ep_dap_call *call)
     return;
   }
   if (d->configured)
-    ep_dap_release(d);
+    begin_debugging(d);
 }
 
 void ep_dap_on_attach(eplua_dap *d, const ep_dap_call *call)
@@ -375,7 +382,7 @@ void ep_dap_on_attach(eplua_dap *d, const ep_dap_call *call)
   become_holder(d, call);
   ep_dap_tell_process(d);
   if (d->configured)
-    ep_dap_release(d);
+    begin_debugging(d);
 }
 
 void ep_dap_on_configuration_done(eplua_dap *d, const ep_dap_call *call)
@@ -387,7 +394,7 @@ void ep_dap_on_configuration_done(eplua_dap *d, const ep_dap_call *call)
   ep_dap_done(d, call);
   ep_dap_set_configured(d);
   if (d->phase == EP_DAP_HOLDS)
-    ep_dap_release(d);
+    begin_debugging(d);
 }
 
 // --- again, and the end ---

@@ -41,11 +41,11 @@ char *eplua_control_status(eplua_control *c)
   int64_t uptime_ns = 0, now_ns = ep_clock_now_ns();
   bool bound = eplua_control_state(c, &s) && ep_control_with_engine(c, read_uptime, &uptime_ns);
   int64_t busy_ns = s.busy_since_ns ? now_ns - s.busy_since_ns : 0;
-  const char *word = !bound                ? "none"
-                     : s.paused            ? "paused"
+  const char *word = !bound               ? "none"
+                     : s.paused           ? "paused"
                      : busy_ns >= BUSY_NS ? "busy"
-                     : s.pending           ? "running"
-                                           : "idle";
+                     : s.pending          ? "running"
+                                          : "idle";
   const struct {
     const char *name;
     int64_t value;

@@ -178,6 +178,11 @@ bool ep_debug_is_stopped(const ep_debug *d)
   return atomic_load(&d->stopped);
 }
 
+int ep_debug_stopped_thread(const ep_debug *d)
+{
+  return atomic_load(&d->stopped) ? atomic_load(&d->stopped_thread) : -1;
+}
+
 bool ep_debug_offer(ep_debug *d, ep_task task)
 {
   return ep_pause_offer(&d->pause, task);
@@ -351,6 +356,7 @@ void ep_debug_stop(ep_debug *d, lua_State *L, int level, ep_stopped *stop)
   if (L)
     ep_output_flush(L);
   ep_ui_flush(d->s->ui);
+  atomic_store(&d->stopped_thread, stop->thread);
   atomic_store(&d->stopped, true);
   ep_pause_begin(&d->pause, d->s);
   pthread_mutex_lock(&d->hearing);

@@ -24,7 +24,7 @@ typedef enum ep_eval_result {
 } ep_eval_result;
 
 /* Code to be run once or many times: what was compiled for a frame is used again for the next one with the same variables. Copies code.
- * expression: a bare expression; else, as at a prompt, an expression or statements. NULL: no memory. Any thread. */
+ * expression: a bare expression; else, as at a prompt, an expression or statements. NULL: no memory, or more than 4 MiB. Any thread. */
 ep_eval *ep_eval_new(const char *code, size_t length, bool expression);
 /* The same; the value that a run is given is called `given` (static storage) there, not `err`. Any thread. */
 ep_eval *ep_eval_new_given(const char *code, size_t length, bool expression, const char *given);

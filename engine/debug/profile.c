@@ -181,7 +181,7 @@ static void walk_stack(ep_profiler *p, walk *w, lua_State *L, int level) EP_ENGI
       return;
     }
     ep_profile_frame *f = &w->frames[w->count++];
-    f->function = ep_profile_function_at(p->profile, p->s, L, &ar, &f->line);
+    f->function = ep_profile_function_at(p->profile, p->s, L, &ar, level, &f->line);
     if (w->count > 1 && is_c(p, f[0].function) && is_inner(p, f[-1].function)) {
       f[-1] = f[0];
       w->count--;
@@ -291,7 +291,7 @@ static uint32_t base_function(ep_profiler *p, lua_State *co) EP_ENGINE_THREAD
   }
   if (!lua_getstack(co, low, &ar))
     return EP_PROFILE_MORE;
-  return ep_profile_function_at(p->profile, p->s, co, &ar, &line);
+  return ep_profile_function_at(p->profile, p->s, co, &ar, low, &line);
 }
 
 static void on_entering(void *ud, lua_State *co, int nargs) EP_ATTRIBUTE(no_thread_safety_analysis)
@@ -475,4 +475,9 @@ int ep_profile_format_find(const char *name)
 const char *ep_profile_kind_name(eplua_profile_kind kind)
 {
   return kinds[kind];
+}
+
+const char *ep_profile_format_name(eplua_profile_format format)
+{
+  return formats[format];
 }

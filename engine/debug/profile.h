@@ -22,7 +22,7 @@ void ep_profiler_open(lua_State *L);
 /* A run begins and ends: only meanwhile the clock ticks. */
 void ep_profiler_attach(ep_profiler *p) EP_ENGINE_THREAD;
 void ep_profiler_detach(ep_profiler *p) EP_ENGINE_THREAD;
-/* The loop begins to wait for the world, or has waited. */
+/* The loop begins to wait for the world (or a stopped script for its debugger), or has waited. */
 void ep_profiler_wait(ep_profiler *p, bool begins) EP_ENGINE_THREAD;
 
 /* Who started it, and so may stop it: none takes another's away. */
@@ -51,13 +51,15 @@ ep_profiler_state ep_profiler_look(ep_profiler *p);
 /* "wall", "cpu", "memory"; "speedscope", "collapsed", "svg". -1: no such. */
 int ep_profile_kind_find(const char *name);
 int ep_profile_format_find(const char *name);
+enum { EP_PROFILE_FORMATS = 3 };
+const char *ep_profile_format_name(eplua_profile_format format);
 const char *ep_profile_kind_name(eplua_profile_kind kind);
 
 /* --- between its files --- */
 
-/* The function at ar of L, found or added to profile; ar: as of lua_getstack(). Inside a hook; raises nothing, allocates nothing of Lua's. line: that runs. */
+/* The function at ar of L, found or added to profile; ar: as of lua_getstack() of that level. Inside a hook; raises nothing, allocates nothing of Lua's. line: that runs. */
 uint32_t ep_profile_function_at(ep_profile *profile, ep_state *s, lua_State *L, lua_Debug *ar,
-                                int *line) EP_ENGINE_THREAD;
+                                int level, int *line) EP_ENGINE_THREAD;
 /* The same of the function at that index of L. */
 uint32_t ep_profile_function_of(ep_profile *profile, ep_state *s, lua_State *L,
                                 int index) EP_ENGINE_THREAD;

@@ -137,10 +137,16 @@ void ep_profile_clean(char *out, size_t size, const char *text, size_t length)
 {
   static const char unknown[] = "\xef\xbf\xbd", cut[] = "\xe2\x80\xa6";
   const unsigned char *in = (const unsigned char *)text;
-  size_t used = 0;
+  size_t used = 0, all = 0;
+  for (size_t at = 0; at < length && all < size;) {
+    size_t n = character(in + at, length - at);
+    all += n ? n : 3;
+    at += n ? n : 1;
+  }
+  size_t most = all < size ? size - 1 : size - 4; // with room for the sign of a cut
   for (size_t at = 0; at < length;) {
     size_t n = character(in + at, length - at), width = n ? n : 3;
-    if (used + width + (at + (n ? n : 1) < length ? 3 : 0) + 1 > size) {
+    if (used + width > most) {
       memcpy(out + used, cut, 3);
       used += 3;
       break;

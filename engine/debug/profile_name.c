@@ -89,10 +89,28 @@ static const char *base_name(const char *path)
   return slash && slash[1] ? slash + 1 : path;
 }
 
-// As the calling instruction has it; false: it has none.
-static bool called_name(lua_State *L, lua_Debug *ar, char *out, size_t size)
+// Whether the caller of ar knows what it calls by a parameter of its own: "fn", "callback" and the like are no names.
+static bool is_parameter(lua_State *L, lua_Debug *ar, int level)
 {
-  if (!lua_getinfo(L, "n", ar) || !ar->name)
+  lua_Debug caller;
+  if (strcmp(ar->namewhat, "local") != 0 || !lua_getstack(L, level + 1, &caller))
+    return false;
+  lua_getinfo(L, "u", &caller);
+  for (int i = 1; i <= caller.nparams; i++) {
+    const char *name = lua_getlocal(L, &caller, i);
+    if (!name)
+      return false;
+    lua_pop(L, 1);
+    if (strcmp(name, ar->name) == 0)
+      return true;
+  }
+  return false;
+}
+
+// As the calling instruction has it; false: it has none.
+static bool called_name(lua_State *L, lua_Debug *ar, int level, char *out, size_t size)
+{
+  if (!lua_getinfo(L, "n", ar) || !ar->name || is_parameter(L, ar, level))
     return false;
   if (strcmp(ar->namewhat, "metamethod") == 0)
     snprintf(out, size, "__%s", ar->name);
@@ -104,13 +122,14 @@ static bool called_name(lua_State *L, lua_Debug *ar, char *out, size_t size)
 }
 
 // Names the function at the top of s->L, which it pops; ar is filled for "S"; L: whose frame ar is, NULL: of none.
-static bool name_function(lua_State *main, lua_State *L, lua_Debug *ar, char *out, size_t size)
+static bool name_function(lua_State *main, lua_State *L, lua_Debug *ar, int level, char *out,
+                          size_t size)
 {
   bool is_c = *ar->what == 'C', named = *ar->what == 'm';
   if (named) {
     snprintf(out, size, "chunk %s", base_name(ar->short_src));
   } else {
-    named = loaded_name(main, out, size) || (L && called_name(L, ar, out, size));
+    named = loaded_name(main, out, size) || (L && called_name(L, ar, level, out, size));
     if (!named && is_c)
       snprintf(out, size, "C function");
     else if (!named)
@@ -124,7 +143,7 @@ static bool name_function(lua_State *main, lua_State *L, lua_Debug *ar, char *ou
 
 // The function is at the top of L and goes away; L and main may be the same.
 static uint32_t add_function(ep_profile *profile, lua_State *main, lua_State *L, lua_Debug *ar,
-                             lua_State *frame_of, ep_profile_key key)
+                             lua_State *frame_of, int level, ep_profile_key key)
 {
   char name[NAME_SIZE], file[NAME_SIZE];
   if (!lua_checkstack(main, 8)) {
@@ -133,7 +152,7 @@ static uint32_t add_function(ep_profile *profile, lua_State *main, lua_State *L,
   }
   if (L != main)
     lua_xmove(L, main, 1);
-  bool is_c = *ar->what == 'C', named = name_function(main, frame_of, ar, name, sizeof name);
+  bool is_c = *ar->what == 'C', named = name_function(main, frame_of, ar, level, name, sizeof name);
   file_of(ar, file, sizeof file);
   if (*ar->what == 'm' && !*profile->title)
     ep_profile_clean(profile->title, sizeof profile->title, file, strlen(file));
@@ -145,14 +164,14 @@ static uint32_t add_function(ep_profile *profile, lua_State *main, lua_State *L,
 }
 
 // It may have been called first where nobody names it (a tail call), and by a name now.
-static void try_name(ep_profile *profile, uint32_t at, lua_State *L, lua_Debug *ar)
+static void try_name(ep_profile *profile, uint32_t at, lua_State *L, lua_Debug *ar, int level)
 {
   ep_profile_function *f = &profile->functions[at];
   char name[NAME_SIZE], clean[NAME_SIZE];
   if (f->unnamed >= TRIES)
     return;
   f->unnamed++;
-  if (!called_name(L, ar, name, sizeof name))
+  if (!called_name(L, ar, level, name, sizeof name))
     return;
   ep_profile_clean(clean, sizeof clean, name, strlen(name));
   char *copy = strdup(clean);
@@ -172,7 +191,7 @@ static ep_profile_key key_of(const lua_Debug *ar, const lua_CFunction *c)
 }
 
 uint32_t ep_profile_function_at(ep_profile *profile, ep_state *s, lua_State *L, lua_Debug *ar,
-                                int *line)
+                                int level, int *line)
 {
   lua_CFunction c = NULL;
   lua_getinfo(L, "Sl", ar);
@@ -187,12 +206,12 @@ uint32_t ep_profile_function_at(ep_profile *profile, ep_state *s, lua_State *L, 
   if (at < 0) {
     if (!is_c)
       lua_getinfo(L, "f", ar);
-    return add_function(profile, s->L, L, ar, L, key);
+    return add_function(profile, s->L, L, ar, L, level, key);
   }
   if (is_c)
     lua_pop(L, 1);
   if (profile->functions[at].unnamed)
-    try_name(profile, (uint32_t)at, L, ar);
+    try_name(profile, (uint32_t)at, L, ar, level);
   return (uint32_t)at;
 }
 
@@ -206,7 +225,7 @@ uint32_t ep_profile_function_of(ep_profile *profile, ep_state *s, lua_State *L, 
   ep_profile_key key = key_of(&ar, &c);
   int64_t at = ep_profile_find(profile, key);
   if (at < 0)
-    return add_function(profile, s->L, L, &ar, NULL, key);
+    return add_function(profile, s->L, L, &ar, NULL, 0, key);
   lua_pop(L, 1);
   return (uint32_t)at;
 }

@@ -422,7 +422,9 @@ void ep_hook_dispatch(lua_State *L, lua_Debug *ar)
   } else if (!h->tracer && !h->budget_on && ar->event != LUA_HOOKCOUNT) {
     served = true; // of a tracer that has gone
   }
-  if (served ||
+  bool spent = BASE_MASK == 0 && !h->budget_on && ar->event == LUA_HOOKCOUNT &&
+               lua_gethookcount(L) == BUDGET_STEP; // of a budget that is over
+  if (served || spent ||
       lua_gethookcount(L) == 1) // armed, by a stop that is over by now or for what was served
     ep_hook_settle(h, L);
 }

@@ -43,8 +43,7 @@ static void refuse_constant(lua_State *L, const target *t, ep_frame *f, const ch
   size_t length;
   ep_constant c = {.name = name, .length = strlen(name)};
   lua_getinfo(f->co, "Sl", &f->ar);
-  char *text =
-      f->ar.currentline > 0 ? ep_source_text(f->ar.source, f->ar.srclen, &length) : NULL;
+  char *text = f->ar.currentline > 0 ? ep_source_text(f->ar.source, f->ar.srclen, &length) : NULL;
   if (text)
     ep_constants_find(text, length, f->ar.currentline, &c, 1);
   free(text);
@@ -125,15 +124,20 @@ static bool push_key(lua_State *L, const target *t)
   }
   ep_children_keys_push(L, t->a, t->value, t->facts, &sequence, &more);
   int keys = lua_gettop(L);
-  lua_Integer count = (lua_Integer)lua_rawlen(L, keys);
+  lua_Integer count = (lua_Integer)lua_rawlen(L, keys), found = 0;
   for (lua_Integer i = 1; i <= count; i++) {
     lua_rawgeti(L, keys, i);
     if (is_named(t, name, ep_look_key(L, -1, name, sizeof name))) {
-      lua_replace(L, keys);
-      return true;
+      if (found)
+        refuse(L, t, "is the name of several fields");
+      found = i;
     }
     lua_pop(L, 1);
   }
+  lua_rawgeti(L, keys, found); // nil for 0
+  lua_replace(L, keys);
+  if (found)
+    return true;
   lua_pop(L, 1);
   return false;
 }

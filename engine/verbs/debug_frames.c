@@ -3,7 +3,7 @@
  * The verb debug_frames: the stack of a coroutine, page by page. Engine thread; owns nothing that outlives a call.
  * Functions that can be reached by name from package.loaded are called so, as Lua's own tracebacks do; their names are looked up
  * once for a page, not once for each frame. Frames of ours in the middle (the guard before a message handler) are left out;
- * they are only looked for near the top, since Lua finds a level by counting.
+ * they are only looked for near the top, so that a page costs what is above it and no more than once.
  */
 #include "debug/sources.h"
 #include "debug/threads.h"
@@ -96,18 +96,67 @@ typedef struct stack {
   int guard_count;
 } stack;
 
+// Goes from level to level outwards.
+typedef struct walk {
+  lua_State *co;
+  lua_Debug ar;
+  int level;
+  bool follows;
+} walk;
+
+// What the entry of a call refers to as the one outside of it (lstate.h of Lua 5.4, CallInfo.previous).
+static const void *outside(const lua_Debug *ar)
+{
+  const void *previous;
+  memcpy(&previous, (const char *)ar->i_ci + 2 * sizeof(void *), sizeof previous);
+  return previous;
+}
+
+// lua_getstack counts from the top, so a walk by it alone costs the square of the depth. Lua's own list is followed instead,
+// once two neighbours prove that it is where we think.
+static bool walk_begin(walk *w, lua_State *co, int level)
+{
+  lua_Debug next, after;
+  *w = (walk){.co = co, .level = level};
+  if (!lua_getstack(co, level, &w->ar))
+    return false;
+  w->follows = lua_getstack(co, level + 1, &next) && lua_getstack(co, level + 2, &after) &&
+               outside(&w->ar) == next.i_ci && outside(&next) == after.i_ci;
+  return true;
+}
+
+// To the next level, which must be there.
+static bool walk_next(walk *w)
+{
+  w->level++;
+  if (!w->follows)
+    return lua_getstack(w->co, w->level, &w->ar);
+  const void *next = outside(&w->ar);
+  memcpy(&w->ar.i_ci, &next, sizeof next); // const is not ours to say
+  return true;
+}
+
 static void find_guards(stack *k, lua_CFunction guard)
 {
-  lua_Debug ar;
+  walk w;
   int last = k->first + GUARD_LEVELS < k->end ? k->first + GUARD_LEVELS : k->end;
-  for (int level = k->first; level < last && k->guard_count < GUARDS_MAX; level++) {
-    if (!lua_getstack(k->co, level, &ar))
-      return;
-    lua_getinfo(k->co, "f", &ar);
+  bool there = k->first < last && walk_begin(&w, k->co, k->first);
+  while (there && k->guard_count < GUARDS_MAX) {
+    lua_getinfo(k->co, "f", &w.ar);
     if (guard && lua_tocfunction(k->co, -1) == guard)
-      k->guards[k->guard_count++] = level;
+      k->guards[k->guard_count++] = w.level;
     lua_pop(k->co, 1);
+    there = w.level + 1 < last && walk_next(&w);
   }
+}
+
+static bool is_guard(const stack *k, int level)
+{
+  for (int i = 0; i < k->guard_count; i++) {
+    if (k->guards[i] == level)
+      return true;
+  }
+  return false;
 }
 
 // The level of frame i, counted from 0 without guards.
@@ -122,7 +171,8 @@ static int level_of(const stack *k, int i)
 // --- one frame ---
 
 // Its name as a traceback has it; the function is on top.
-static void add_name(lua_State *L, ep_ask *a, yyjson_mut_val *object, const lua_Debug *ar, int names)
+static void add_name(lua_State *L, ep_ask *a, yyjson_mut_val *object, const lua_Debug *ar,
+                     int names)
 {
   char text[LUA_IDSIZE + 40];
   lua_pushvalue(L, -1);
@@ -172,16 +222,14 @@ static void add_source(lua_State *L, ep_ask *a, yyjson_mut_val *object, const lu
     ep_ask_add_number(a, object, "source_ref", last->found.ref);
 }
 
-static void add_frame(lua_State *L, ep_ask *a, yyjson_mut_val *list, const stack *k, int level,
+static void add_frame(lua_State *L, ep_ask *a, yyjson_mut_val *list, const stack *k, walk *w,
                       int names, seen *last)
 {
-  lua_Debug ar;
-  if (!lua_getstack(k->co, level, &ar))
-    return;
+  lua_Debug ar = w->ar;
   lua_getinfo(k->co, "nSltf", &ar);
   lua_xmove(k->co, L, 1);
   yyjson_mut_val *object = ep_ask_add_object(a, list);
-  ep_ask_add_number(a, object, "frame", ep_frame_number(L, a, k->thread, level));
+  ep_ask_add_number(a, object, "frame", ep_frame_number(L, a, k->thread, w->level));
   add_name(L, a, object, &ar, names);
   ep_ask_add_text(a, object, "kind", ar.what, strlen(ar.what));
   ep_ask_add_flag(a, object, "tail", ar.istailcall);
@@ -193,6 +241,22 @@ static void add_frame(lua_State *L, ep_ask *a, yyjson_mut_val *list, const stack
     ep_ask_add_number(a, object, "last_line", ar.lastlinedefined);
   }
   lua_pop(L, 1);
+}
+
+// Frames from start to end, end not.
+static void add_page(lua_State *L, ep_ask *a, yyjson_mut_val *list, const stack *k, int64_t start,
+                     int64_t end, int names)
+{
+  walk w;
+  seen last = {0};
+  bool there = start < end && walk_begin(&w, k->co, level_of(k, (int)start));
+  for (int64_t i = start; there && i < end;) {
+    if (!is_guard(k, w.level)) {
+      add_frame(L, a, list, k, &w, names, &last);
+      i++;
+    }
+    there = i < end && w.level + 1 < k->end && walk_next(&w);
+  }
 }
 
 void ep_verb_debug_frames(lua_State *L, ep_ask *a)
@@ -216,11 +280,9 @@ void ep_verb_debug_frames(lua_State *L, ep_ask *a)
     find_guards(&k, a->s->hook.guard);
   }
   int64_t all = k.end > k.first ? k.end - k.first - k.guard_count : 0;
-  int64_t end = start + (count ? count : PAGE_MAX);
   push_names(L, a);
   int names = lua_gettop(L);
-  seen last = {0};
-  for (int64_t i = start; i < end && i < all; i++)
-    add_frame(L, a, list, &k, level_of(&k, (int)i), names, &last);
+  int64_t end = start + (count ? count : PAGE_MAX);
+  add_page(L, a, list, &k, start, end < all ? end : all, names);
   ep_ask_add_number(a, a->out, "count", all);
 }

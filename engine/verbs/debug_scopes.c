@@ -24,17 +24,24 @@ static void add_scope(ep_ask *a, yyjson_mut_val *list, const char *name, int64_t
   ep_ask_add_flag(a, object, "expensive", expensive);
 }
 
-// A ref for a scope of that frame.
-static int64_t new_scope(lua_State *L, ep_ask *a, ep_scope scope, int64_t frame)
+// Says in the facts of a ref which scope it is.
+static void mark_scope(lua_State *L, int64_t ref, ep_scope scope, int64_t frame)
 {
-  lua_pushboolean(L, false);
-  int64_t ref = ep_ref_new(a->s, L, -1);
   ep_ref_push(L, ref);
   lua_pushinteger(L, scope);
   lua_setfield(L, -2, "scope");
   lua_pushinteger(L, frame);
   lua_setfield(L, -2, "frame");
-  lua_pop(L, 3);
+  lua_pop(L, 2);
+}
+
+// A ref for a scope of that frame.
+static int64_t new_scope(lua_State *L, ep_ask *a, ep_scope scope, int64_t frame)
+{
+  lua_pushboolean(L, false);
+  int64_t ref = ep_ref_new(a->s, L, -1);
+  mark_scope(L, ref, scope, frame);
+  lua_pop(L, 1);
   return ref;
 }
 
@@ -42,14 +49,14 @@ static void add_globals(lua_State *L, ep_ask *a, yyjson_mut_val *list, ep_frame 
 {
   bool more;
   ep_frame_env_push(L, f);
+  if (!lua_istable(L, -1)) { // `local _ENV = nil`: there are none
+    lua_pop(L, 1);
+    return;
+  }
   int64_t count = ep_children_count(a, L, -1, &more);
   int64_t ref = ep_ref_new(a->s, L, -1);
-  ep_ref_push(L, ref);
-  lua_pushinteger(L, EP_SCOPE_GLOBALS);
-  lua_setfield(L, -2, "scope");
-  lua_pushinteger(L, frame);
-  lua_setfield(L, -2, "frame");
-  lua_pop(L, 3);
+  mark_scope(L, ref, EP_SCOPE_GLOBALS, frame);
+  lua_pop(L, 1);
   add_scope(a, list, "Globals", ref, count, true);
 }
 

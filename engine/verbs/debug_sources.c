@@ -90,8 +90,8 @@ static void add_name(ep_ask *a, yyjson_mut_val *object, const char *source, size
   const char *end = memchr(source, '\n', length);
   int first = (int)(end ? end - source : (ptrdiff_t)(length < SHOWN ? length : SHOWN));
   bool cut = end || first > LUA_IDSIZE - 20;
-  snprintf(name, sizeof name, "[string \"%.*s%s\"]", first > LUA_IDSIZE - 20 ? LUA_IDSIZE - 20 : first,
-           source, cut ? "..." : "");
+  snprintf(name, sizeof name, "[string \"%.*s%s\"]",
+           first > LUA_IDSIZE - 20 ? LUA_IDSIZE - 20 : first, source, cut ? "..." : "");
   ep_ask_add_text(a, object, "name", name, strlen(name));
 }
 

@@ -5,6 +5,7 @@
  * way down, so they are kept with the refs. Metamethods are asked only where the request says so, in the debugger's coroutine and
  * for 100 ms.
  */
+#include "base/clock.h"
 #include "debug/constants.h"
 #include "debug/run.h"
 #include "debug/sources.h"
@@ -28,11 +29,12 @@ typedef struct page {
   ep_ask *a;
   yyjson_mut_val *list;
   ep_look look;
-  int64_t first, last;  // of what the filter lets through, from 1
-  const char *filter;   // "", "indexed", "named"
+  int64_t first, last; // of what the filter lets through, from 1
+  const char *filter;  // "", "indexed", "named"
   int64_t indexed, named;
   bool calls, more;
-  int parent; // stack index of the path of what is opened, nil: none
+  int64_t calls_until_ns; // all of them
+  int parent;             // stack index of the path of what is opened, nil: none
 } page;
 
 typedef struct child {
@@ -48,10 +50,11 @@ static void add_said(lua_State *L, page *p, int index, yyjson_mut_val *object)
 {
   lua_State *runner;
   int results;
-  if (luaL_getmetafield(L, index, "__tostring") == LUA_TNIL)
+  int64_t left_ms = (p->calls_until_ns - ep_clock_now_ns()) / EP_NS_PER_MS;
+  if (left_ms <= 0 || luaL_getmetafield(L, index, "__tostring") == LUA_TNIL)
     return;
   lua_pushvalue(L, index);
-  if (ep_run(ep_state_of(L), 1, CALL_MS, &runner, &results) != EP_EVAL_OK || results == 0 ||
+  if (ep_run(ep_state_of(L), 1, left_ms, &runner, &results) != EP_EVAL_OK || results == 0 ||
       lua_type(runner, -results) != LUA_TSTRING)
     return;
   size_t length;
@@ -290,6 +293,7 @@ static bool add_pairs(lua_State *L, page *p, int value)
   lua_pushvalue(L, value);
   lua_pushinteger(L, p->last < EP_KEYS_MAX ? p->last + 1 : EP_KEYS_MAX);
   ep_eval_result result = ep_run(ep_state_of(L), 2, CALL_MS, &runner, &results);
+  p->calls_until_ns = ep_clock_now_ns() + CALL_MS * EP_NS_PER_MS;
   if (result != EP_EVAL_OK || results != 1 || !lua_checkstack(runner, 1))
     return false;
   lua_xmove(runner, L, 1);
@@ -316,8 +320,7 @@ static ep_constant *find_constants(ep_frame *f, const char *const *names, size_t
 {
   size_t length;
   lua_getinfo(f->co, "Sl", &f->ar);
-  char *text =
-      f->ar.currentline > 0 ? ep_source_text(f->ar.source, f->ar.srclen, &length) : NULL;
+  char *text = f->ar.currentline > 0 ? ep_source_text(f->ar.source, f->ar.srclen, &length) : NULL;
   ep_constant *list = text ? calloc(count + 1, sizeof *list) : NULL;
   for (size_t i = 0; list && i < count; i++)
     list[i] = (ep_constant){.name = names[i], .length = strlen(names[i])};
@@ -503,6 +506,7 @@ void ep_verb_debug_variables(lua_State *L, ep_ask *a)
             .calls = ep_ask_flag(a, "call", false),
             .first = ep_ask_number(a, "start", 1, INT32_MAX, 1)};
   p.look.counts = true;
+  p.calls_until_ns = ep_clock_now_ns() + CALL_MS * EP_NS_PER_MS;
   int64_t count = ep_ask_number(a, "count", 0, PAGE_MAX, 100);
   p.last = p.first + (count ? count : PAGE_MAX) - 1;
   p.list = ep_ask_add_list(a, a->out, "variables");

@@ -137,7 +137,9 @@ static void add_key(lua_State *L, int index, line *l)
   if (lua_type(L, index) == LUA_TSTRING) {
     const char *text = lua_tolstring(L, index, &length);
     if (ep_is_identifier(text, length)) {
-      add(l, text, length);
+      size_t room = l->size - l->length;
+      add(l, text, length < room ? length : room);
+      l->full |= length > room;
       return;
     }
   }

@@ -12,22 +12,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-// A name among those that there are; -1: refused.
-static int read_name(ep_ask *a, const char *member, const char *fallback,
-                     int (*find)(const char *name), const char *message)
-{
-  int found = find(ep_ask_string(a, member, fallback, NULL));
-  if (found < 0)
-    ep_ask_refuse(a, EPLUA_E_INVALID, message);
-  return found;
-}
-
 static void do_start(ep_ask *a)
 {
-  int kind = read_name(a, "kind", "wall", ep_profile_kind_find,
-                       "the kind of a profile is \"wall\", \"cpu\" or \"memory\"");
-  if (kind < 0)
+  int kind = ep_profile_kind_find(ep_ask_string(a, "kind", "wall", NULL));
+  if (kind < 0) {
+    ep_ask_refuse(a, EPLUA_E_INVALID, "the kind of a profile is \"wall\", \"cpu\" or \"memory\"");
     return;
+  }
   eplua_profile_options options = {.size = sizeof options,
                                    .kind = (eplua_profile_kind)kind,
                                    .rate = (int)ep_ask_number(a, "rate", 1, 1000, 1000)};
@@ -41,29 +32,44 @@ static void do_start(ep_ask *a)
   ep_ask_answer(a);
 }
 
+static bool add_profile(ep_ask *a, const ep_profile *p, eplua_profile_format format,
+                        const char *member)
+{
+  size_t length;
+  char *text = ep_profile_text(p, format, &length);
+  if (text)
+    ep_ask_add_text(a, a->out, member, text, length);
+  free(text);
+  return text;
+}
+
 static void do_stop(ep_ask *a)
 {
-  int format = read_name(a, "format", "speedscope", ep_profile_format_find,
-                         "the format is \"speedscope\", \"collapsed\" or \"svg\"");
-  if (format < 0)
+  const char *wanted = ep_ask_string(a, "format", "speedscope", NULL);
+  bool all = strcmp(wanted, "all") == 0;
+  if (!all && ep_profile_format_find(wanted) < 0) {
+    ep_ask_refuse(a, EPLUA_E_INVALID,
+                  "the format is \"speedscope\", \"collapsed\", \"svg\" or \"all\"");
     return;
+  }
   eplua_error err = {0};
   ep_profile *p = ep_profiler_stop(a->s->profiler, EP_PROFILE_ASKED, &err);
   if (!p) {
     ep_ask_refuse(a, EPLUA_E_INVALID, err.message);
     return;
   }
-  size_t length;
-  char *text = ep_profile_text(p, (eplua_profile_format)format, &length);
-  if (!text) {
-    ep_ask_refuse(a, EPLUA_E_NOMEM, eplua_error_text(EPLUA_E_NOMEM));
-  } else {
-    ep_ask_add_text(a, a->out, "text", text, length);
-    ep_ask_add_number(a, a->out, "samples", (int64_t)p->samples);
-    ep_ask_answer(a);
+  bool written = true;
+  for (int i = 0; i < EP_PROFILE_FORMATS && written; i++) {
+    const char *name = ep_profile_format_name((eplua_profile_format)i);
+    if (all || strcmp(wanted, name) == 0)
+      written = add_profile(a, p, (eplua_profile_format)i, all ? name : "text");
   }
-  free(text);
+  ep_ask_add_number(a, a->out, "samples", (int64_t)p->samples);
   ep_profile_free(p);
+  if (written)
+    ep_ask_answer(a);
+  else
+    ep_ask_refuse(a, EPLUA_E_NOMEM, eplua_error_text(EPLUA_E_NOMEM));
 }
 
 static void do_look(ep_ask *a)

@@ -420,6 +420,9 @@ void Connection::onDisconnected()
 {
   if (m_state == State::Gone)
     return;
+  const epq_http_handler &handler = m_server->handler();
+  if (m_state == State::Asking && m_id && handler.gone)
+    handler.gone(handler.ud, m_id);
   setState(State::Gone);
   m_deadline = INT64_MAX;
   m_server->remove(this);

@@ -237,7 +237,7 @@ export async function serve(args = [], options = {}) {
   p.out = '';
   p.child.stdout.on('data', (data) => { p.out = (p.out + data).slice(-1e6); });
   await until(() => {
-    p.port = Number(/eplua: dap \S+ (\d+)/.exec(p.err)?.[1] ?? 0);
+    p.port = Number(/^eplua: dap \S+ (\d+)$/m.exec(p.err)?.[1] ?? 0);
     return p.port || p.code !== undefined;
   });
   return p;
@@ -287,6 +287,7 @@ export async function parts(list) {
   const wanted = process.argv.slice(2);
   for (const [name, part] of Object.entries(list)) {
     if (wanted.length && !wanted.includes(name)) continue;
+    const began = performance.now();
     try {
       await part();
     } catch (error) {
@@ -296,6 +297,9 @@ export async function parts(list) {
       c.close();
       c.process?.child.kill('SIGKILL');
     }
+    for (const p of [...children]) p.child.kill('SIGKILL');
+    const took = performance.now() - began;
+    if (took > 3000) console.log(`${name}: ${(took / 1000).toFixed(1)} s`);
   }
   await finish();
 }

@@ -99,6 +99,13 @@ static int l_log(lua_State *L)
   return 1;
 }
 
+// hooked(coroutine): whether it has a hook.
+static int l_hooked(lua_State *L)
+{
+  lua_pushboolean(L, lua_gethookmask(lua_tothread(L, 1)) != 0);
+  return 1;
+}
+
 static void open_probe(eplua_engine *e)
 {
   lua_State *L = ep_state_of_engine(e)->L;
@@ -107,6 +114,11 @@ static void open_probe(eplua_engine *e)
   lua_register(L, "keep", l_keep);
   lua_register(L, "again", l_again);
   lua_register(L, "log", l_log);
+  lua_register(L, "hooked", l_hooked);
+#ifdef __SANITIZE_THREAD__
+  lua_pushboolean(L, true); // that build polls in a hook
+  lua_setglobal(L, "HOOKED_ALWAYS");
+#endif
 }
 
 static const char prelude[] =
@@ -416,6 +428,16 @@ static void code_may_go_on_with_the_coroutine_it_looks_at(void **state)
       "same(probe_in(co, 1, 'a = 5; coroutine.close(co)'), 'ok')\n");
 }
 
+static void coroutines_that_code_has_run_are_not_slowed_down(void **state)
+{
+  (void)state;
+  check("co = coroutine.create(function() coroutine.yield() for i = 1, 10000 do end "
+        "coroutine.yield() end)\n"
+        "same(probe('coroutine.resume(co)'), 'ok')\n"
+        "same(coroutine.resume(co), true)\n"
+        "if not HOOKED_ALWAYS then same(hooked(co), false) end\n");
+}
+
 static void log_points_say_their_values(void **state)
 {
   (void)state;
@@ -445,6 +467,32 @@ static void memory_that_ends_is_an_error_of_the_code(void **state)
                       "for i = 1, 1e8 do t[i] = {} end'))\n"
                       "collectgarbage()\n"
                       "local k, v = probe('n') same(k, v, 'ok', 3)\n");
+}
+
+// Whatever is missing for code to be prepared: it is said, and nothing breaks.
+static void memory_may_end_anywhere_on_the_way(void **state)
+{
+  (void)state;
+  eplua_config config = {.limits = {.memory_bytes = 6 << 20}};
+  check_with(&config, "local seen = {}\n"
+                      "local function round(left)\n"
+                      "  local hoard = {}\n"
+                      "  pcall(function() for size = 18, 5, -1 do pcall(function() while true do\n"
+                      "    hoard[#hoard + 1] = ('x'):rep(1 << size) .. #hoard end end) end end)\n"
+                      "  for i = 1, left do hoard[#hoard] = nil end collectgarbage()\n"
+                      "  local a, up = left, seen\n"
+                      "  local kind = probe('local f = function() return a, up, print end a = a + "
+                      "0; return f(), \"' .. left .. '\"')\n"
+                      "  local text = log('{a} {up ~= nil} {\"text ' .. left .. '\"}')\n"
+                      "  hoard = nil collectgarbage() seen[kind] = true\n"
+                      "end\n"
+                      "for left = 0, 60 do pcall(round, left) end\n"
+                      "collectgarbage() collectgarbage()\n"
+                      "local n = 3\n"
+                      "local k, v = probe('n') same(k, v, 'ok', 3)\n"
+                      "for kind in pairs(seen) do assert(kind == 'ok' or kind == 'memory' or kind "
+                      "== 'error', kind) end\n"
+                      "assert(seen.ok or seen.memory or seen.error)\n");
 }
 
 static void a_stop_comes_through_code(void **state)
@@ -502,8 +550,10 @@ int main(void)
       cmocka_unit_test(code_fails_in_every_way_and_the_script_goes_on),
       cmocka_unit_test(a_frame_may_be_anywhere),
       cmocka_unit_test(code_may_go_on_with_the_coroutine_it_looks_at),
+      cmocka_unit_test(coroutines_that_code_has_run_are_not_slowed_down),
       cmocka_unit_test(log_points_say_their_values),
       cmocka_unit_test(memory_that_ends_is_an_error_of_the_code),
+      cmocka_unit_test(memory_may_end_anywhere_on_the_way),
       cmocka_unit_test(a_stop_comes_through_code),
       cmocka_unit_test(a_condition_is_compiled_once),
   };

@@ -47,6 +47,8 @@ export class Fake {
   /** Answers of evaluate, by code. */
   evaluations = {};
   sources = {};
+  /** Answers GET /engine/profile. @type {((route, url: URL) => Promise<void>) | undefined} */
+  profile;
   /** False: no connection is let in. */
   open = true;
   /** Of ordinary requests, when not open: 0, nobody listens. */
@@ -131,6 +133,7 @@ export class Fake {
       const lines = this.sources[url.searchParams.get("file")];
       return lines ? route.fulfill({ json: { file: url.searchParams.get("file"), lines } }) : route.fulfill({ status: 404 });
     }
+    if (url.pathname === "/engine/profile") return this.profile?.(route, url) ?? route.fulfill({ status: 404 });
     if (url.pathname === "/status") return route.fulfill({ json: { status: "running" } });
     return route.fulfill({ status: 404 });
   }

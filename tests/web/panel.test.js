@@ -305,3 +305,46 @@ test("Everything that can be operated has a name, and the keyboard reaches it", 
   for (const id of ["restart", "stop", "theme", "filter", "prompt", "output-frame", "tab-timers"]) assert.ok(reached.has(id), `${id} is not reached`);
   await leave(page);
 });
+
+test("A profile is recorded, can be cancelled, and is offered in its forms", async () => {
+  for (const [width, dark, name] of [[1600, false, "profile-1600"], [400, true, "profile-400-dark"]]) {
+    const page = await panel({ width, dark, path: "/#engine" });
+    let give;
+    const asked = [];
+    page.fake.profile = (route, url) => {
+      asked.push(url.search);
+      return new Promise((resolve) => { give = (answer) => resolve(route.fulfill(answer).catch(() => {})); });
+    };
+    await page.selectOption("#record-kind", "cpu");
+    await page.click("#record");
+    await page.getByText("5 s left").waitFor();
+    assert.equal(await page.locator("#record").innerText(), "Cancel");
+    assert.equal(await page.locator("#record-seconds").isDisabled(), true);
+    assert.equal(await page.locator("#record-progress").isVisible(), true);
+    await keepPicture(page, `${name}-recording`);
+    await page.click("#record");
+    await page.getByText("Cancelled").waitFor();
+    assert.equal(await page.locator("#record").innerText(), "Record profile");
+
+    await page.click("#record");
+    await until(page, () => document.getElementById("record").textContent === "Cancel");
+    while (asked.length < 2) await new Promise((resolve) => setTimeout(resolve, 10));
+    await give({ status: 409, json: { detail: "a profile is being made already" } });
+    await page.getByText("a profile is being made already").waitFor();
+
+    await page.click("#record");
+    while (asked.length < 3) await new Promise((resolve) => setTimeout(resolve, 10));
+    await give({ status: 200, body: "main 1\n" });
+    const graph = page.getByRole("link", { name: "Flame graph" });
+    await graph.waitFor();
+    assert.match(await graph.getAttribute("href"), /^\/engine\/profile\/last\.svg\?\d+$/);
+    assert.equal(await graph.getAttribute("target"), "_blank");
+    assert.equal(await page.getByRole("link", { name: "speedscope" }).getAttribute("download"), "profile.speedscope.json");
+    assert.deepEqual(asked, Array(3).fill("?seconds=5&kind=cpu&format=collapsed"));
+    assert.equal(await page.locator("#record-progress").isVisible(), false);
+    await keepPicture(page, name);
+    page.fake.send({ type: "engine", event: "gone" });
+    await until(page, () => document.getElementById("record").disabled);
+    await leave(page);
+  }
+});

@@ -64,24 +64,28 @@
  *   "coroutines":[{"status", "waits":"sleep", "source", "line"}...] that wait, "modules":[{"name", "file"}...],
  *   "memory":{"held", "limit", "collected_kb"}}
  * debug_threads -> {"threads":[{"id", "name":"main"|"timeout 3"|"coroutine", "status":"running"|"normal"|"suspended", "waits", "source", "file", "line"}...], "stopped":id}
- *   Coroutines that are known. Answered also while the script runs, between callbacks. All further debug_ verbs need a script that a debugger has
+ *   Coroutines that are known, at most 1,000 (then "more":true), in the order of their numbers. Answered also while the script runs, between callbacks. All further debug_ verbs need a script that a debugger has
  *   stopped (else code EPLUA_E_INVALID), and are answered at once then; so are all verbs above but evaluate, cancel and session_close.
  * debug_frames  thread, start=0, count=20 (0: all, at most 1000)
- *   -> {"frames":[{"frame":N, "name", "kind":"Lua"|"main"|"C", "tail":bool, "source", "file", "line", "last_line", "first_line"}...], "count":all}
+ *   -> {"frames":[{"frame":N, "name", "name_kind":"function"|"local"|"method"|..., "kind":"Lua"|"main"|"C", "tail":bool, "source", "file", "line", "last_line", "first_line"}...], "count":all}
  *   frame: a number that is good until the script goes on. source: as Lua has it ("=name", or the text of a loaded string, cut to 256 bytes), with "source_ref" for debug_source; file: its real path.
  * debug_scopes  frame -> {"scopes":[{"name":"Locals"|"Varargs"|"Upvalues"|"Globals", "ref", "count", "expensive":bool}...]}
  * debug_variables  ref, start=1, count=100 (0: all, at most 1000), filter=""|"indexed"|"named", depth=1, width=200, temporaries=false, call=false
  *   What is inside a scope or a value, a page of it, as children does: -> {"variables":[{"name", "path", "value":VALUE, "shadowed":bool, "constant":bool}...], "count", "indexed", "named", "more"}
+ *   Tables here have "indexed" and "named" besides "children": how many are 1 to #t, and how many other keys are known.
+ *   Locals that others hide come after those that code sees, as "x (outer)", "x (outer 2)". Varargs are "[1]", "[2]".
  *   path: the expression that reads it in the frame, where there is one. call: userdata and tables with __pairs or __tostring may be asked (time limit 100 ms).
- * debug_assign  ref, name, value (code), frame -> {"value":VALUE}        name: as debug_variables gave it
+ * debug_assign  ref, name, value (code), frame -> {"value":VALUE}        name: as debug_variables gave it; of a table also a new one.
+ *   Tables are written raw. What is <const> or <close> is refused, as far as the source can be read.
  * debug_evaluate  code, frame=0 (the innermost), assign= (an expression that shall get the value), limit_ms=2000, expression=false, depth=1, width=200
  *   -> {"ok":true, "results":[VALUE...]} or {"ok":false, "error", "syntax":bool, "timeout":bool}
- * debug_complete  text, frame=0, limit=100 -> as complete, with locals and upvalues of the frame first
+ * debug_complete  text, frame=0, limit=100 -> as complete, with locals and upvalues of the frame first ("variable":true)
  * debug_error -> {"thrown":bool, "message", "type":"string", "value":VALUE, "traceback", "caught":bool}
  * debug_source  source_ref -> {"text", "name"}       of what has no file; works while the script runs
  * debug_sources -> {"sources":[{"file" or "name" and "source_ref"}...]}       chunks that are known; works while the script runs
  * profile_start  kind="wall"|"cpu"|"memory", rate=1000 (1-1000)     see eplua/profile.h -> {"ok":true}; code EPLUA_E_INVALID: one is being made
- * profile_stop  format="speedscope"|"collapsed"|"svg" -> {"text":"...", "samples":N}        of one that a verb has started. May be many MiB long
+ * profile_stop  format="speedscope"|"collapsed"|"svg"|"all" -> {"text":"...", "samples":N}, all: {"speedscope", "collapsed", "svg", "samples"}
+ *   Of one that a verb has started. May be many MiB long.
  * profile_state -> {"on":bool, "kind", "samples", "since_ms"}       Through a control plane these three are answered at once, whatever Lua does
  * stop, restart, interrupt  only through a control plane (eplua/control.h), and answered there at once, whatever Lua does:
  *   the script shall end; it shall begin anew; what runs at this moment ends, and with "session" also what of it has yielded -> {"ok":true}

@@ -60,6 +60,8 @@ typedef struct epq_http_handler {
   void (*ready)(void *ud,
                 uint64_t id); /* epq_http_send() had said false, and there is room again */
   void (*closed)(void *ud, uint64_t id, int code); /* RFC 6455 7.4; the last one of this id */
+  /* The client of a request that is not answered yet is gone; the answer would find nobody. NULL: no matter. */
+  void (*gone)(void *ud, uint64_t id);
   /* The guard has refused something: for the log. status: as sent, 0: just closed. */
   void (*refused)(void *ud, const struct sockaddr *theirs, int status, const char *why);
 } epq_http_handler;

@@ -7,6 +7,7 @@ import { Head } from "./head.js";
 import { readPlaceHash } from "./links.js";
 import { make } from "./make.js";
 import { Output } from "./output.js";
+import { Profile } from "./profile.js";
 import { Prompt } from "./prompt.js";
 import { Source } from "./source.js";
 import { Tables } from "./tables.js";
@@ -29,6 +30,9 @@ new Prompt(connection, output, {
   field: at("prompt"), list: at("completion"), interrupt: at("interrupt"), search: at("search"), announce: at("announce"),
 });
 showGraphs(connection, at("graphs"));
+new Profile(connection, {
+  record: at("record"), kind: at("record-kind"), seconds: at("record-seconds"), progress: at("record-progress"), result: at("record-result"),
+});
 new Tables(connection, { tabs: at("table-tabs"), host: at("tables") }, (inspected) => {
   const files = inspected.files ?? [inspected.script, connection.hello?.script, ...(inspected.modules ?? []).map((each) => each.file)];
   source.setFiles(files);

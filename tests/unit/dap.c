@@ -1,0 +1,621 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * The DAP session of <eplua/dap.h>, by a client in this process and a real engine. What comes is waited for with a bound,
+ * never slept for.
+ */
+#include "dap_room.h"
+
+#include <eplua/text.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+// --- the handshake ---
+
+static void capabilities_are_told_then_initialized(void **state)
+{
+  (void)state;
+  dap_room_open(NULL);
+  dap_client *c = dap_room_join(NULL);
+  dap_say(c, "initialize", "{\"adapterID\":\"x\"}");
+  dap_expect(c, "\"command\":\"initialize\",\"body\":{\"supportsConfigurationDoneRequest\":true");
+  dap_expect(c, "\"supportsDelayedStackTraceLoading\":true");
+  dap_expect(c, "{\"filter\":\"uncaught\",\"label\":\"Uncaught errors\"");
+  dap_expect(c, "\"event\":\"initialized\"");
+  dap_say(c, "initialize", "{}");
+  dap_expect(c, "\"success\":false,\"command\":\"initialize\"");
+  dap_room_close();
+}
+
+static void what_is_no_request_is_answered_and_breaks_nothing(void **state)
+{
+  (void)state;
+  dap_room_open(NULL);
+  dap_client *c = dap_room_join(NULL);
+  dap_send(c, "{\"seq\":");
+  dap_expect(c, "the message is no JSON");
+  dap_send(c, "");
+  dap_expect(c, "the message is no JSON");
+  dap_send(c, "[1,2]");
+  dap_expect(c, "the message is no object");
+  dap_send(c, "{\"seq\":1}");
+  dap_expect(c, "no \\\"type\\\"");
+  dap_send(c, "{\"type\":\"request\",\"command\":\"threads\"}");
+  dap_expect(c, "no \\\"seq\\\"");
+  dap_send(c, "{\"seq\":7,\"type\":\"request\"}");
+  dap_expect(c, "\"request_seq\":7,\"success\":false");
+  dap_send(c, "{\"seq\":8,\"type\":\"request\",\"command\":\"threads\",\"arguments\":5}");
+  dap_expect(c, "of the request are no object");
+  dap_send(c, "{\"seq\":9,\"type\":\"request\",\"command\":\"fly\"}");
+  dap_expect(c,
+             "\"request_seq\":9,\"success\":false,\"command\":\"fly\",\"message\":\"unrecognized");
+  dap_send(c, "{\"seq\":10,\"type\":\"response\",\"command\":\"runInTerminal\"}"); // nothing comes
+  dap_say(c, "threads", "{}");
+  dap_expect(c, "the first request must be");
+  dap_say(c, "initialize", NULL);
+  dap_expect(c, "\"event\":\"initialized\"");
+  dap_say(c, "threads", "{}");
+  dap_expect(c, "nothing is debugged");
+  dap_say(c, "initialize", "{\"pathFormat\":\"stone\"}");
+  dap_expect(c, "\"success\":false,\"command\":\"initialize\"");
+  dap_room_close();
+}
+
+static void deep_and_long_messages_are_survived(void **state)
+{
+  (void)state;
+  dap_room_open(NULL);
+  dap_client *c = dap_room_join(NULL);
+  enum { DEEP = 200000, LONG = (16 << 20) + 1 };
+  char *text = malloc(LONG + 1);
+  assert_non_null(text);
+  int n = snprintf(text, LONG,
+                   "{\"seq\":1,\"type\":\"request\",\"command\":\"eplua/inspect\",\"arguments\":"
+                   "{\"x\":");
+  memset(text + n, '[', DEEP);
+  memset(text + n + DEEP, ']', DEEP);
+  snprintf(text + n + 2 * DEEP, 8, "}}");
+  dap_say(c, "initialize", NULL);
+  dap_send(c, text);
+  dap_expect(c, "nothing runs");
+  memset(text, ' ', LONG);
+  text[LONG] = '\0';
+  dap_send(c, text);
+  dap_expect(c, "\"request_seq\":0,\"success\":false");
+  free(text);
+  dap_say(c, "eplua/status", NULL);
+  dap_expect(c, "\"status\":\"none\"");
+  dap_room_close();
+}
+
+static void flood_of_requests_is_answered_one_by_one(void **state)
+{
+  (void)state;
+  dap_room_open("while true do end");
+  dap_client *c = dap_room_attach(NULL);
+  dap_forget(c);
+  enum { MANY = 5000 };
+  for (int i = 0; i < MANY; i++)
+    dap_say(c, i % 2 ? "eplua/inspect" : "threads", "{}");
+  dap_say(c, "disconnect", NULL); // those that wait are cancelled
+  dap_expect(c, "\"success\":true,\"command\":\"disconnect\"");
+  assert_int_equal(dap_count(c, "\"type\":\"response\""), MANY + 1);
+  dap_room_close();
+}
+
+// --- who may, and who holds ---
+
+static int admissions;
+
+static int admit(void *ud, const char *token)
+{
+  (void)ud;
+  admissions++;
+  return strcmp(token, "right") == 0 ? 0 : 1;
+}
+
+static void without_its_token_a_client_gets_nowhere(void **state)
+{
+  (void)state;
+  dap_room_open("setInterval(function() end, 10)");
+  dap_client *c = dap_room_join(admit);
+  dap_say(c, "initialize", NULL);
+  dap_expect(c, "\"command\":\"initialize\"");
+  dap_say(c, "eplua/inspect", NULL);
+  dap_expect(c, "not admitted yet");
+  assert_false(dap_has(c, "\"event\":\"initialized\""));
+  dap_say(c, "attach", "{\"token\":\"wrong\"}");
+  dap_expect(c, "the token is missing or wrong");
+  dap_say(c, "attach", "{\"token\":\"right\"}");
+  dap_expect(c, "\"success\":true,\"command\":\"attach\"");
+  assert_true(dap_has(c, "\"event\":\"initialized\""));
+  assert_int_equal(admissions, 2);
+  dap_room_close();
+}
+
+static void second_client_is_told_who_debugs(void **state)
+{
+  (void)state;
+  dap_room_open("setInterval(function() end, 10)");
+  dap_client *a = dap_room_attach(NULL), *b = dap_room_join(NULL);
+  dap_say(b, "initialize", "{\"clientName\":\"Kate\"}");
+  dap_say(b, "attach", NULL);
+  dap_expect(b, "client-1 (tester) debugs it since ");
+  dap_say(b, "eplua/inspect", NULL);
+  dap_expect(b, "\"timers\":[{");
+  dap_say(a, "disconnect", NULL);
+  dap_expect(a, "\"success\":true,\"command\":\"disconnect\"");
+  dap_say(b, "attach", NULL);
+  dap_expect(b, "\"success\":true,\"command\":\"attach\"");
+  dap_room_close();
+}
+
+static void attach_needs_something_that_runs(void **state)
+{
+  (void)state;
+  dap_room_open(NULL);
+  dap_client *c = dap_room_join(NULL);
+  dap_say(c, "initialize", NULL);
+  dap_say(c, "attach", NULL);
+  dap_expect(c, "nothing runs that could be debugged");
+  dap_say(c, "launch", "{\"program\":\"/no/such/file.lua\"}");
+  dap_expect(c, "cannot read /no/such/file.lua: No such file");
+  dap_say(c, "launch", "{\"program\":\"/\"}");
+  dap_expect(c, "/ is a folder");
+  dap_say(c, "launch", "{\"args\":5}");
+  dap_expect(c, "must be a list");
+  dap_say(c, "launch", "{\"args\":[{}]}");
+  dap_expect(c, "must hold texts");
+  dap_say(c, "launch", "{\"cwd\":\"/nowhere\"}");
+  dap_expect(c, "is no folder");
+  dap_say(c, "launch", "{\"code\":\"x\"}");
+  dap_expect(c, "nothing can be launched here");
+  dap_room_close();
+}
+
+// --- breakpoints ---
+
+static void lines_without_code_are_moved_down_or_refused(void **state)
+{
+  (void)state;
+  dap_room_open(NULL);
+  dap_client *c = dap_room_join(NULL);
+  char *path = dap_room_file("a.lua", "-- nothing\n\nlocal x = 1\n\nprint(x)\n");
+  dap_say(c, "initialize", NULL);
+  dap_say(c, "setBreakpoints",
+          "{\"source\":{\"path\":\"%s\"},\"breakpoints\":[{\"line\":1},{\"line\":5},{\"line\":6},"
+          "{\"line\":3,\"condition\":\"x ==\"},{\"line\":3,\"hitCondition\":\"often\"}]}",
+          path);
+  dap_expect(c, "{\"id\":1,\"verified\":true,\"line\":3,");
+  dap_expect(c, "{\"id\":2,\"verified\":true,\"line\":5,");
+  dap_expect(c, "{\"id\":3,\"verified\":false,\"message\":\"no code at this line or after it\"");
+  dap_expect(c, "{\"id\":4,\"verified\":false,\"message\":\"'x ==' is no expression: ");
+  dap_expect(c, "{\"id\":5,\"verified\":false,\"message\":\"'often': ");
+  dap_forget(c);
+  dap_say(c, "setBreakpoints",
+          "{\"source\":{\"path\":\"%s\"},\"breakpoints\":[{\"line\":5},{\"line\":4}]}", path);
+  dap_expect(c, "{\"id\":2,\"verified\":true,\"line\":5,"); // it keeps its number
+  dap_expect(c, "{\"id\":6,\"verified\":true,\"line\":5,");
+  dap_say(c, "setBreakpoints", "{\"source\":{\"path\":\"/no/x.lua\"},\"lines\":[3]}");
+  dap_expect(c, "\"verified\":false,\"message\":\"no such file\",\"reason\":\"pending\"");
+  dap_say(c, "setBreakpoints", "{\"breakpoints\":[{\"line\":4}]}");
+  dap_expect(c, "needs a path or a sourceReference");
+  dap_say(c, "breakpointLocations", "{\"source\":{\"path\":\"%s\"},\"line\":1,\"endLine\":9}",
+          path);
+  dap_expect(c, "\"breakpoints\":[{\"line\":3},{\"line\":5}]");
+  dap_say(c, "breakpointLocations", "{\"source\":{\"path\":\"%s\"},\"line\":4}", path);
+  dap_expect(c, "\"command\":\"breakpointLocations\",\"body\":{\"breakpoints\":[]}");
+  free(path);
+  dap_room_close();
+}
+
+static void file_that_changes_is_read_again(void **state)
+{
+  (void)state;
+  dap_room_open(NULL);
+  dap_client *c = dap_room_join(NULL);
+  char *path = dap_room_file("b.lua", "local x = 1\n");
+  dap_say(c, "initialize", NULL);
+  dap_say(c, "setBreakpoints", "{\"source\":{\"path\":\"%s\"},\"breakpoints\":[{\"line\":1}]}",
+          path);
+  dap_expect(c, "\"verified\":true,\"line\":1,");
+  free(path);
+  path = dap_room_file("b.lua", "\n\n\nlocal x = 1\n");
+  dap_say(c, "setBreakpoints", "{\"source\":{\"path\":\"%s\"},\"breakpoints\":[{\"line\":1}]}",
+          path);
+  dap_expect(c, "\"verified\":true,\"line\":4,");
+  free(path);
+  path = dap_room_file("b.lua", "if if");
+  dap_say(c, "setBreakpoints", "{\"source\":{\"path\":\"%s\"},\"breakpoints\":[{\"line\":1}]}",
+          path);
+  dap_expect(c, "the file does not compile");
+  free(path);
+  dap_room_close();
+}
+
+static void uris_and_lines_from_zero_are_understood(void **state)
+{
+  (void)state;
+  dap_room_open(NULL);
+  dap_client *c = dap_room_join(NULL);
+  char *path = dap_room_file("with space+\xc3\xa4.lua", "\nlocal x = 1\n");
+  char *slash = strrchr(path, '/');
+  dap_say(c, "initialize",
+          "{\"pathFormat\":\"uri\",\"linesStartAt1\":false,\"columnsStartAt1\":false}");
+  dap_say(c, "setBreakpoints",
+          "{\"source\":{\"path\":\"file://localhost%.*s/"
+          "with%%20space+%%c3%%a4.lua\"},\"breakpoints\":[{"
+          "\"line\":0}]}",
+          (int)(slash - path), path);
+  dap_expect(c, "\"verified\":true,\"line\":1,");
+  dap_expect(c, "/with%20space%2B%C3%A4.lua\"");
+  dap_say(c, "setBreakpoints", "{\"source\":{\"path\":\"file:///a%%zz\"},\"breakpoints\":[]}");
+  dap_expect(c, "no URI of a file of this machine");
+  dap_say(c, "setBreakpoints", "{\"source\":{\"path\":\"file://elsewhere/a\"},\"breakpoints\":[]}");
+  dap_expect_times(c, "no URI of a file of this machine", 2);
+  free(path);
+  dap_room_close();
+}
+
+static void functions_errors_and_callbacks_are_checked(void **state)
+{
+  (void)state;
+  dap_room_open(NULL);
+  dap_client *c = dap_room_join(NULL);
+  dap_say(c, "initialize", NULL);
+  dap_say(c, "setFunctionBreakpoints",
+          "{\"breakpoints\":[{\"name\":\"a.b:c\"},{\"name\":\"a:b.c\"},{\"name\":\"1x\"},{}]}");
+  dap_expect(
+      c, "[{\"id\":1,\"verified\":true},{\"id\":2,\"verified\":false,\"message\":\"no name of a");
+  dap_expect(c, "{\"id\":3,\"verified\":false");
+  dap_expect(c, "{\"id\":4,\"verified\":false");
+  dap_say(
+      c, "setExceptionBreakpoints",
+      "{\"filters\":[\"uncaught\",\"pattern\",\"odd\"],\"filterOptions\":[{\"filterId\":"
+      "\"pattern\",\"condition\":\"%%d+ (\"},{\"filterId\":\"caught\",\"condition\":\"err ==\"}]}");
+  dap_expect(
+      c, "[{\"id\":5,\"verified\":true},{\"id\":6,\"verified\":false,\"message\":\"needs a Lua p");
+  dap_expect(c, "{\"id\":7,\"verified\":false,\"message\":\"no such filter");
+  dap_expect(c, "{\"id\":8,\"verified\":true}");
+  dap_expect(c, "{\"id\":9,\"verified\":false,\"message\":\"'err ==' is no expression");
+  dap_say(c, "eplua/setCallbackBreakpoints",
+          "{\"breakpoints\":[{\"kind\":\"timeout\"},{\"slowerThan\":50}]}");
+  dap_expect(c, "[{\"id\":10,\"verified\":true},{\"id\":11,\"verified\":true}]");
+  dap_room_close();
+}
+
+static void ten_thousand_breakpoints_are_no_problem(void **state)
+{
+  (void)state;
+  enum { MANY = 10000 };
+  char *text = malloc(MANY * 60), *at = text;
+  assert_non_null(text);
+  dap_room_open(NULL);
+  dap_client *c = dap_room_join(NULL);
+  for (int i = 0; i < MANY; i++)
+    at += snprintf(at, 60, "local x%d = %d%s", i % 100, i, i % 100 == 99 ? " do end\n" : "\n");
+  char *path = dap_room_file("many.lua", "local function f()\nend\n");
+  at = text;
+  for (int i = 0; i < MANY; i++)
+    at += snprintf(at, 60, "%s{\"line\":%d,\"condition\":\"x == %d\"}", i ? "," : "", i + 1, i);
+  dap_say(c, "initialize", NULL);
+  for (int i = 0; i < 3; i++)
+    dap_say(c, "setBreakpoints", "{\"source\":{\"path\":\"%s\"},\"breakpoints\":[%s]}", path, text);
+  dap_expect_times(c, "\"success\":true,\"command\":\"setBreakpoints\"", 3);
+  assert_int_equal(dap_count(c, "{\"id\":10000,"), 3);
+  free(text);
+  free(path);
+  dap_room_close();
+}
+
+// --- running ---
+
+static const char counter[] = "n = 0\n"
+                              "function step()\n"
+                              "  local here = n\n"
+                              "  n = n + 1\n"
+                              "  return here\n"
+                              "end\n"
+                              "setInterval(function() step() end, 5)\n";
+
+static void script_that_is_held_begins_with_configuration_done(void **state)
+{
+  (void)state;
+  char *path = dap_room_file("held.lua", "print('one')\nprint('two')\n");
+  dap_room_open_held(path);
+  dap_client *c = dap_room_join(NULL);
+  dap_say(c, "initialize", NULL);
+  dap_say(c, "attach", "{\"stopOnEntry\":true}");
+  dap_expect(c, "\"event\":\"process\"");
+  dap_say(c, "threads", NULL); // it has not begun
+  dap_expect(c, "\"command\":\"threads\",\"body\":{\"threads\":[{");
+  dap_say(c, "configurationDone", NULL);
+  dap_expect(c, "\"event\":\"stopped\",\"body\":{\"reason\":\"entry\"");
+  assert_false(dap_has(c, "\"output\":\"one"));
+  assert_string_equal(dap_room_status(), "paused");
+  dap_say(c, "continue", "{\"threadId\":1}");
+  dap_expect(c, "\"command\":\"continue\",\"body\":{\"allThreadsContinued\":true}");
+  dap_expect_order(c, (const char *const[]){"\"category\":\"stdout\"", "one\\n", "two\\n", NULL});
+  dap_say(c, "configurationDone", NULL);
+  dap_expect(c, "\"success\":false,\"command\":\"configurationDone\"");
+  free(path);
+  dap_room_close();
+}
+
+static void breakpoint_stops_and_its_hits_are_named(void **state)
+{
+  (void)state;
+  char *path = dap_room_file("counter.lua", counter);
+  dap_room_open_file(path);
+  dap_client *c = dap_room_attach(NULL);
+  dap_say(
+      c, "setBreakpoints",
+      "{\"source\":{\"path\":\"%s\"},\"breakpoints\":[{\"line\":4,\"condition\":\"n %% 7 == 3\"}]}",
+      path);
+  dap_expect(
+      c, "\"event\":\"stopped\",\"body\":{\"reason\":\"breakpoint\",\"description\":\"Paused on "
+         "breakpoint\",\"threadId\":");
+  dap_expect(c, "\"hitBreakpointIds\":[1]");
+  assert_string_equal(dap_room_status(), "paused");
+  for (int i = 0; i < 20; i++) {
+    dap_forget(c);
+    dap_say(c, i % 2 ? "stepOut" : "next", "{\"threadId\":%d}", dap_thread(c));
+    dap_expect(c, "\"event\":\"stopped\"");
+    assert_false(dap_has(c, "\"event\":\"continued\"")); // it was the client's wish
+    if (i % 2) {
+      dap_forget(c);
+      dap_say(c, "continue", "{\"threadId\":1}");
+      dap_expect(c, "\"event\":\"stopped\"");
+    }
+  }
+  dap_say(c, "setBreakpoints", "{\"source\":{\"path\":\"%s\"},\"breakpoints\":[]}", path);
+  dap_say(c, "continue", "{\"threadId\":1}");
+  dap_expect(c, "\"command\":\"continue\"");
+  dap_say(c, "next", "{\"threadId\":1}");
+  dap_expect(c, "\"success\":false,\"command\":\"next\",\"message\":\"notStopped\"");
+  free(path);
+  dap_room_close();
+}
+
+static void pause_stops_a_loop_and_a_sleeping_engine(void **state)
+{
+  (void)state;
+  dap_room_open("while true do end");
+  dap_client *c = dap_room_attach(NULL);
+  dap_say(c, "pause", "{\"threadId\":1}");
+  dap_expect(c, "\"event\":\"stopped\",\"body\":{\"reason\":\"pause\"");
+  dap_say(c, "pause", "{\"threadId\":1}"); // again: nothing new
+  dap_expect_times(c, "\"success\":true,\"command\":\"pause\"", 2);
+  dap_room_close();
+  dap_room_open("setTimeout(function() end, 1000000)");
+  c = dap_room_attach(NULL);
+  dap_say(c, "pause", "{\"threadId\":1}");
+  dap_expect(c, "\"reason\":\"pause\",\"description\":\"Paused\",\"threadId\":1000000000,");
+  dap_say(c, "stackTrace", "{\"threadId\":1000000000}");
+  dap_expect(c, "\"stackFrames\":[],\"totalFrames\":0");
+  dap_say(c, "threads", NULL);
+  dap_expect(c, "{\"id\":1000000000,\"name\":\"(no Lua runs)\"}");
+  dap_room_close();
+}
+
+static void log_points_speak_at_their_place_in_the_output(void **state)
+{
+  (void)state;
+  char *path =
+      dap_room_file("logs.lua", "for i = 1, 3 do\n  print('before')\n  print('after')\nend\n");
+  dap_room_open_held(path);
+  dap_client *c = dap_room_join(NULL);
+  dap_say(c, "initialize", NULL);
+  dap_say(c, "attach", NULL);
+  dap_say(
+      c, "setBreakpoints",
+      "{\"source\":{\"path\":\"%s\"},\"breakpoints\":[{\"line\":3,\"logMessage\":\"i is {i}\"}]}",
+      path);
+  dap_say(c, "configurationDone", NULL);
+  dap_expect(c,
+             "\"category\":\"console\",\"output\":\"i is 3\\n\",\"source\":{\"name\":\"logs.lua\"");
+  dap_expect_order(c, (const char *const[]){"before", "i is 1", "after", "before", "i is 2",
+                                            "after", "before", "i is 3", "after", NULL});
+  free(path);
+  dap_room_close();
+}
+
+static void run_to_the_cursor_stops_there_once(void **state)
+{
+  (void)state;
+  char *path = dap_room_file("counter.lua", counter);
+  dap_room_open_file(path);
+  dap_client *c = dap_room_attach(NULL);
+  dap_say(c, "eplua/runTo", "{\"source\":{\"path\":\"%s\"},\"line\":5}", path);
+  dap_expect(c, "notStopped");
+  dap_say(c, "pause", NULL);
+  dap_expect(c, "\"reason\":\"pause\"");
+  dap_say(c, "eplua/runTo", "{\"source\":{\"path\":\"%s\"},\"line\":5}", path);
+  dap_expect(c,
+             "\"event\":\"stopped\",\"body\":{\"reason\":\"goto\",\"description\":\"Paused at the "
+             "cursor\"");
+  assert_false(dap_has(c, "hitBreakpointIds"));
+  dap_forget(c);
+  dap_say(c, "continue", NULL);
+  dap_say(c, "eplua/inspect", NULL);
+  dap_expect(c, "\"command\":\"eplua/inspect\",\"body\":{");
+  dap_say(c, "pause", NULL);
+  dap_expect(c, "\"reason\":\"pause\"");
+  assert_false(dap_has(c, "\"reason\":\"goto\""));
+  free(path);
+  dap_room_close();
+}
+
+static void errors_stop_where_they_are_thrown(void **state)
+{
+  (void)state;
+  dap_room_open("setInterval(function() pcall(error, 'number 7') end, 5)");
+  dap_client *c = dap_room_attach(NULL);
+  dap_say(c, "setExceptionBreakpoints",
+          "{\"filters\":[],\"filterOptions\":[{\"filterId\":\"pattern\",\"condition\":\"%%d$\"}]}");
+  dap_expect(c, "\"reason\":\"exception\"");
+  dap_expect(c, "\"text\":\"number 7\"");
+  dap_room_close();
+}
+
+static void slow_callbacks_stop_in_the_middle(void **state)
+{
+  (void)state;
+  dap_room_open(
+      "setInterval(function() local t = os.clock() while os.clock() - t < 0.3 do end end, 5)");
+  dap_client *c = dap_room_attach(NULL);
+  dap_say(c, "eplua/setCallbackBreakpoints",
+          "{\"breakpoints\":[{\"kind\":\"interval\",\"slowerThan\":40}]}");
+  dap_expect(c, "Paused in a callback that takes long");
+  dap_say(c, "eplua/setCallbackBreakpoints", "{\"breakpoints\":[{\"kind\":\"interval\"}]}");
+  dap_say(c, "continue", NULL);
+  dap_expect(c, "Paused at the begin of a callback");
+  dap_room_close();
+}
+
+// --- those that come and go ---
+
+static void client_that_vanishes_lets_the_script_go_on(void **state)
+{
+  (void)state;
+  char *path = dap_room_file("counter.lua", counter);
+  dap_room_open_file(path);
+  dap_client *c = dap_room_attach(NULL);
+  dap_say(c, "setBreakpoints", "{\"source\":{\"path\":\"%s\"},\"breakpoints\":[{\"line\":4}]}",
+          path);
+  dap_expect(c, "\"event\":\"stopped\"");
+  dap_room_leave(c);
+  dap_room_wait_status("idle\0running\0busy\0");
+  c = dap_room_attach(NULL);
+  dap_say(c, "pause", NULL);
+  dap_expect(c, "\"reason\":\"pause\""); // and not at the breakpoint of the former one
+  free(path);
+  dap_room_close();
+}
+
+static void client_that_wants_it_leaves_it_stopped(void **state)
+{
+  (void)state;
+  dap_room_open("while true do end");
+  dap_client *c = dap_room_attach("{\"stayStopped\":true}");
+  dap_say(c, "pause", NULL);
+  dap_expect(c, "\"event\":\"stopped\"");
+  dap_room_leave(c);
+  assert_string_equal(dap_room_status(), "paused");
+  c = dap_room_attach(NULL);
+  dap_expect(c, "\"event\":\"stopped\""); // it is told how it is
+  dap_say(c, "continue", NULL);
+  dap_expect(c, "\"success\":true,\"command\":\"continue\"");
+  dap_room_wait_status("busy\0");
+  dap_room_close();
+}
+
+static void restart_keeps_the_breakpoints(void **state)
+{
+  (void)state;
+  char *path = dap_room_file("counter.lua", counter);
+  dap_room_open_file(path);
+  dap_client *c = dap_room_attach(NULL);
+  dap_say(c, "setBreakpoints", "{\"source\":{\"path\":\"%s\"},\"breakpoints\":[{\"line\":4}]}",
+          path);
+  dap_expect(c, "\"event\":\"stopped\"");
+  dap_forget(c);
+  dap_say(c, "restart", NULL);
+  dap_expect(c, "\"success\":true,\"command\":\"restart\"");
+  dap_room_again(path);
+  dap_expect(c, "\"event\":\"process\"");
+  dap_expect(c, "\"event\":\"stopped\",\"body\":{\"reason\":\"breakpoint\"");
+  assert_false(dap_has(c, "\"event\":\"terminated\""));
+  free(path);
+  dap_room_close();
+}
+
+static void end_of_the_script_is_told_with_its_status(void **state)
+{
+  (void)state;
+  dap_room_open("while true do end");
+  dap_client *c = dap_room_attach(NULL);
+  dap_say(c, "terminate", NULL);
+  dap_expect(c, "\"success\":true,\"command\":\"terminate\"");
+  dap_room_stopped(3);
+  dap_expect(c, "\"event\":\"exited\",\"body\":{\"exitCode\":3}");
+  dap_expect(c, "\"event\":\"terminated\"");
+  dap_say(c, "disconnect", NULL);
+  dap_expect(c, "\"success\":true,\"command\":\"disconnect\"");
+  dap_say(c, "threads", NULL);
+  dap_expect(c, "the session has ended");
+  dap_room_close();
+}
+
+static void output_waits_for_a_full_transport_and_says_what_is_lost(void **state)
+{
+  (void)state;
+  dap_room_open("go = function() for i = 1, 200000 do print('line', i) end end");
+  dap_client *c = dap_room_attach(NULL);
+  dap_full(c, true);
+  dap_say(c, "evaluate", "{\"expression\":\"go()\",\"context\":\"repl\"}");
+  dap_expect(c, "\"success\":true,\"command\":\"evaluate\""); // answers still come
+  assert_false(dap_has(c, "200000"));
+  dap_full(c, false);
+  dap_expect(c, "lines were lost");
+  dap_expect(c, "line\\t200000\\n");
+  dap_room_close();
+}
+
+static void console_works_while_the_script_runs(void **state)
+{
+  (void)state;
+  dap_room_open("setInterval(function() end, 5)");
+  dap_client *c = dap_room_attach(NULL);
+  dap_say(c, "evaluate", "{\"expression\":\"local t = {1, 2}\",\"context\":\"repl\"}");
+  dap_expect(c, "\"command\":\"evaluate\",\"body\":{\"result\":\"\",\"variablesReference\":0}");
+  dap_say(c, "evaluate", "{\"expression\":\"t\",\"context\":\"repl\"}");
+  dap_expect(c, "\"result\":\"{1, 2}\",\"variablesReference\":");
+  dap_say(c, "evaluate", "{\"expression\":\"1, 'x'\",\"context\":\"repl\"}");
+  dap_expect(c, "\"result\":\"1\\t\\\"x\\\"\"");
+  dap_say(c, "evaluate", "{\"expression\":\"255\",\"context\":\"repl\",\"format\":{\"hex\":true}}");
+  dap_expect(c, "\"result\":\"0xff\"");
+  dap_say(c, "evaluate", "{\"expression\":\"if\",\"context\":\"repl\"}");
+  dap_expect(c, "\"success\":false,\"command\":\"evaluate\"");
+  dap_say(c, "evaluate", "{\"expression\":\"print('said') return 1\",\"context\":\"repl\"}");
+  dap_expect_order(c, (const char *const[]){"said", "\"result\":\"1\"", NULL});
+  dap_say(c, "evaluate", "{\"expression\":\"t\",\"context\":\"watch\"}");
+  dap_expect(c, "notStopped");
+  dap_say(c, "completions", "{\"text\":\"x = string.for\",\"column\":15}");
+  dap_expect(c, "{\"label\":\"format\",\"type\":\"function\",\"start\":12,\"length\":3");
+  dap_room_close();
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(capabilities_are_told_then_initialized),
+      cmocka_unit_test(what_is_no_request_is_answered_and_breaks_nothing),
+      cmocka_unit_test(deep_and_long_messages_are_survived),
+      cmocka_unit_test(flood_of_requests_is_answered_one_by_one),
+      cmocka_unit_test(without_its_token_a_client_gets_nowhere),
+      cmocka_unit_test(second_client_is_told_who_debugs),
+      cmocka_unit_test(attach_needs_something_that_runs),
+      cmocka_unit_test(lines_without_code_are_moved_down_or_refused),
+      cmocka_unit_test(file_that_changes_is_read_again),
+      cmocka_unit_test(uris_and_lines_from_zero_are_understood),
+      cmocka_unit_test(functions_errors_and_callbacks_are_checked),
+      cmocka_unit_test(ten_thousand_breakpoints_are_no_problem),
+      cmocka_unit_test(script_that_is_held_begins_with_configuration_done),
+      cmocka_unit_test(breakpoint_stops_and_its_hits_are_named),
+      cmocka_unit_test(pause_stops_a_loop_and_a_sleeping_engine),
+      cmocka_unit_test(log_points_speak_at_their_place_in_the_output),
+      cmocka_unit_test(run_to_the_cursor_stops_there_once),
+      cmocka_unit_test(errors_stop_where_they_are_thrown),
+      cmocka_unit_test(slow_callbacks_stop_in_the_middle),
+      cmocka_unit_test(client_that_vanishes_lets_the_script_go_on),
+      cmocka_unit_test(client_that_wants_it_leaves_it_stopped),
+      cmocka_unit_test(restart_keeps_the_breakpoints),
+      cmocka_unit_test(end_of_the_script_is_told_with_its_status),
+      cmocka_unit_test(output_waits_for_a_full_transport_and_says_what_is_lost),
+      cmocka_unit_test(console_works_while_the_script_runs),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -75,7 +75,7 @@ typedef struct run {
   // of the main thread alone
   pthread_t thread, prompt_thread;
   double limit_ms, patience_ms; // when to end the run; when to abandon it
-  bool stopping, ran, closed, over, wants_windows, shows, prompts, idle, leaving;
+  bool stopping, ran, closed, over, wants_windows, shows, prompts, idle, leaving, left;
   int stop_status, prompt_status;
   cli_launch *launch; // what runs; NULL: what the process was started with
 } run;
@@ -501,6 +501,7 @@ static void take(run *r, unsigned char byte)
     end_run(r, EPLUA_STOP_QUIET, 128 + SIGTERM);
     return;
   case LEAVE:
+    r->left = true;
     leave(r, EPLUA_STOP_QUIET, 0);
     return;
   case PROMPTED:
@@ -703,5 +704,5 @@ int cli_run(const cli_run_options *options)
   cli_launch_free(r.launch);
   bridge_end();
   pthread_mutex_destroy(&r.lock);
-  return r.status;
+  return r.left ? 0 : r.status; // how the script ended is what the debugger was told
 }

@@ -237,6 +237,7 @@ bool ep_dap_attach_engine(eplua_dap *d)
 {
   ep_daps *daps = d->daps;
   pthread_mutex_lock(&daps->plan_lock);
+  d->found_stopped = daps->debug ? ep_debug_stopped_thread(daps->debug) + 1 : 0;
   bool bound = daps->debug && (daps->attached || attach_to(daps, daps->debug));
   pthread_mutex_unlock(&daps->plan_lock);
   d->bound = bound;
@@ -279,7 +280,24 @@ void ep_dap_release(eplua_dap *d)
     ep_debug_pause(daps->debug);
   }
   pthread_mutex_unlock(&daps->plan_lock);
+  if (d->found_stopped > 0 && !d->stopped)
+    ep_dap_tell_stopped(d, EP_STOPPED_PAUSE, d->found_stopped - 1, NULL, 0, NULL);
+  d->found_stopped = 0;
   ep_dap_watch_slow(d);
+}
+
+bool ep_dap_pause(eplua_dap *d)
+{
+  ep_daps *daps = d->daps;
+  pthread_mutex_lock(&daps->plan_lock);
+  bool there = daps->holder == d && daps->attached;
+  if (there)
+    ep_debug_pause(daps->debug);
+  else
+    d->pause_due = d->expects;
+  bool taken = there || d->pause_due;
+  pthread_mutex_unlock(&daps->plan_lock);
+  return taken;
 }
 
 void ep_dap_let_go(eplua_dap *d, bool stay)
@@ -296,6 +314,7 @@ void ep_dap_let_go(eplua_dap *d, bool stay)
   else
     daps->held = false;
   daps->holder = NULL;
+  d->pause_due = false;
   pthread_mutex_unlock(&daps->plan_lock);
   d->bound = d->stopped = d->expects = false;
 }
@@ -408,6 +427,9 @@ static void welcome(ep_daps *daps, ep_debug *debug)
   else if (d && attach_to(daps, debug) && d->configured) {
     daps->held = false;
     ep_debug_release(debug, d->stop_at_entry);
+    if (d->pause_due)
+      ep_debug_pause(debug);
+    d->pause_due = false;
   } else {
     daps->held = d || daps->wait;
     if (daps->held)

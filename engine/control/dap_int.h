@@ -185,11 +185,13 @@ struct eplua_dap {
   bool lines_at_0, columns_at_0, uris, wants_types, wants_invalidated;
 
   bool launched, no_debug, stay_stopped, stop_at_entry; /* what launch or attach said */
-  bool configured; /* configurationDone has come. With plan_lock too, as stop_at_entry */
-  bool expects;    /* a new engine comes: launch, restart */
-  bool over;       /* it was told that the script has ended. With plan_lock too */
-  bool bound;      /* an engine is there */
-  int64_t since_s; /* CLOCK_REALTIME when it became the holder */
+  bool configured;   /* configurationDone has come. With plan_lock too, as stop_at_entry */
+  bool expects;      /* a new engine comes: launch, restart */
+  bool pause_due;    /* ... and shall pause. With plan_lock */
+  int found_stopped; /* the thread that a former session has left stopped, + 1; 0: none */
+  bool over;         /* it was told that the script has ended. With plan_lock too */
+  bool bound;        /* an engine is there */
+  int64_t since_s;   /* CLOCK_REALTIME when it became the holder */
 
   bool stopped; /* as the client has been told */
   bool going;   /* we have said go: the debugger's `continued` is no news */
@@ -319,6 +321,8 @@ void ep_dap_set_entry(eplua_dap *d, bool stop);
 void ep_dap_set_configured(eplua_dap *d);
 /* Lets an engine begin that is held. */
 void ep_dap_release(eplua_dap *d);
+/* Pauses what runs, or what is about to be launched; false: nothing does. */
+bool ep_dap_pause(eplua_dap *d);
 /* Gives up the debugger; stay: what is stopped stays so. */
 void ep_dap_let_go(eplua_dap *d, bool stay);
 /* Calls use with the debugger, if this session is attached to one; gives its result, else false. */

@@ -76,16 +76,9 @@ void ep_dap_on_step_out(eplua_dap *d, const ep_dap_call *call)
   step(d, call, EP_GO_OUT);
 }
 
-static bool pause_it(ep_debug *debug, void *data)
-{
-  (void)data;
-  ep_debug_pause(debug);
-  return true;
-}
-
 void ep_dap_on_pause(eplua_dap *d, const ep_dap_call *call)
 {
-  if (!d->stopped && !ep_dap_with_debug(d, pause_it, NULL))
+  if (!d->stopped && !ep_dap_pause(d))
     ep_dap_fail(d, call, EP_DAP_E_NOTHING, "nothing runs");
   else
     ep_dap_done(d, call);

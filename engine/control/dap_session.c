@@ -335,7 +335,7 @@ static bool begin(eplua_dap *d, const ep_dap_call *call, bool launched)
   d->launched = launched;
   d->no_debug = launched && ep_dap_flag(call, "noDebug", false);
   d->stay_stopped = !launched && ep_dap_flag(call, "stayStopped", false);
-  ep_dap_set_entry(d, ep_dap_flag(call, "stopOnEntry", false));
+  ep_dap_set_entry(d, !d->no_debug && ep_dap_flag(call, "stopOnEntry", false));
   return true;
 }
 

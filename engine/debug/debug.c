@@ -58,8 +58,8 @@ void ep_debug_free(ep_debug *d)
 
 // --- telling ---
 
-static void on_loaded(void *ud, lua_State *L, const char *source,
-                      size_t length) EP_ATTRIBUTE(no_thread_safety_analysis)
+static void on_loaded(void *ud, lua_State *L, const char *source, size_t length)
+    EP_ATTRIBUTE(no_thread_safety_analysis)
 {
   ep_debug *d = ud;
   ep_sources_note(L, source, length);
@@ -176,6 +176,11 @@ bool ep_debug_go(ep_debug *d, ep_go how, int thread)
 bool ep_debug_is_stopped(const ep_debug *d)
 {
   return atomic_load(&d->stopped);
+}
+
+int ep_debug_stopped_thread(const ep_debug *d)
+{
+  return atomic_load(&d->stopped) ? atomic_load(&d->stopped_thread) : -1;
 }
 
 bool ep_debug_offer(ep_debug *d, ep_task task)
@@ -351,6 +356,7 @@ void ep_debug_stop(ep_debug *d, lua_State *L, int level, ep_stopped *stop)
   if (L)
     ep_output_flush(L);
   ep_ui_flush(d->s->ui);
+  atomic_store(&d->stopped_thread, stop->thread);
   atomic_store(&d->stopped, true);
   ep_pause_begin(&d->pause, d->s);
   pthread_mutex_lock(&d->hearing);
@@ -432,7 +438,9 @@ void ep_debug_take(ep_debug *d, lua_State *L)
     ep_debug_stop(d, L, 0, &(ep_stopped){.reason = EP_STOPPED_PAUSE});
   else if (L && !d->quiet)
     stop_if_slow(d, L);
-  if (held && !L && !d->placed) { // nothing has run yet
+  bool stopping =
+      ep_hook_stopping(&d->s->hook) != EPLUA_STOP_NONE; // nobody waits for the debugger then
+  if (held && !stopping && !L && !d->placed) {          // nothing has run yet
     d->placed = true;
     ep_pause_begin(&d->pause, d->s);
     wait_here(d);

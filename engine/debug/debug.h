@@ -121,6 +121,9 @@ bool ep_debug_go(ep_debug *d, ep_go how, int thread);
 /* Any thread. */
 bool ep_debug_is_stopped(const ep_debug *d);
 
+/* As ep_stopped.thread of the stop; -1: it is not stopped. For a session that attaches to what another has left stopped. Any thread. */
+int ep_debug_stopped_thread(const ep_debug *d);
+
 /* Has the stopped engine thread run the task, with the engine as context; false: it is not stopped, the task stays the caller's. What
  * was taken is run or, when the engine goes on, still run before. Any thread. */
 bool ep_debug_offer(ep_debug *d, ep_task task);

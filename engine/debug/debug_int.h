@@ -27,6 +27,7 @@ struct ep_debug {
   ep_debug_events events;
 
   atomic_bool stopped;
+  atomic_int stopped_thread;
   /* The engine thread's: */
   bool active; /* of the hook's tracer */
   ep_gate gate;

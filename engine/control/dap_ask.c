@@ -69,6 +69,11 @@ ep_dap_ask *ep_dap_ask_new(eplua_dap *d, const ep_dap_call *call, yyjson_mut_doc
   return ep_dap_ask_text(d, call, request, length, timeout_ms, answered);
 }
 
+int64_t ep_dap_read_ms(const eplua_dap *d)
+{
+  return d->stopped ? EP_DAP_READ_MS : EP_DAP_BUSY_MS;
+}
+
 // --- answers ---
 
 static void start(ep_dap_ask *a);
@@ -102,9 +107,7 @@ static void finish(ep_dap_ask *a)
         a->answer ? yyjson_read_opts(a->answer, a->answer_length, YYJSON_READ_NOFLAG, NULL, NULL)
                   : NULL;
     yyjson_val *in = yyjson_doc_get_root(doc), *error = yyjson_obj_get(in, "error");
-    if (a->silent && !yyjson_is_obj(in))
-      ;
-    else if (!yyjson_is_obj(in))
+    if (!yyjson_is_obj(in))
       ep_dap_fail(d, &call, EP_DAP_E_MEMORY, "not enough memory for the answer");
     else if (yyjson_is_obj(error) && !a->tolerant)
       fail_by(d, &call, error);
@@ -180,8 +183,6 @@ void ep_dap_ask_go(ep_dap_ask *a)
 
 static void say_cancelled(ep_dap_ask *a)
 {
-  if (a->silent)
-    return;
   ep_dap_fail(a->session, &(ep_dap_call){.seq = a->seq, .command = a->command}, EP_DAP_E_CANCELLED,
               "cancelled");
 }

@@ -113,7 +113,11 @@ export class Client {
     const seq = ++this.seq;
     const answer = new Promise((resolve) => { this.pending.set(seq, resolve); });
     this.raw(frame({ seq, type: 'request', command, ...(args === undefined ? {} : { arguments: args }), ...more }));
-    return soon(answer, `the answer to ${command}`);
+    const began = performance.now();
+    return soon(answer, `the answer to ${command}`).finally(() => {
+      const took = performance.now() - began;
+      if (process.env.DAP_SLOW && took > 1000) console.log(`${command} ${JSON.stringify(args ?? '').slice(0, 100)}: ${took.toFixed(0)} ms`);
+    });
   }
 
   /** The same for one that must succeed; gives the body. */

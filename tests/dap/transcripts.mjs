@@ -72,7 +72,6 @@ async function out_of_order() {
   }
   await c.refused('stackTrace', { threadId: 1 });
   await c.refused('scopes', { frameId: 1 });
-  await c.refused('variables', { variablesReference: 99 });
   await c.get('pause', { threadId: 1 });
   const stop = await c.stopped();
   check('and pauses', stop?.reason === 'pause', stop);
@@ -95,7 +94,8 @@ async function out_of_order() {
 
 async function wrong_arguments() {
   const c = dap.stdio();
-  await c.begin({ program: loop });
+  const ticking = script('local n = 0\nsetInterval(function()\n  n = n + 1\nend, 1)\n');
+  await c.begin({ program: ticking });
   const wrong = [undefined, null, [], 'text', 17, {}, { threadId: 'one' }, { threadId: null }, { threadId: {} }, { threadId: 1e300 }, { frameId: [] },
     { source: null }, { source: {} }, { source: { path: 5 } }, { source: { path: '' } }, { source: { path: short }, breakpoints: {} },
     { source: { path: short }, breakpoints: [null, 5, {}, { line: 'x' }, { line: -1 }, { line: 0 }, { line: 1e12 }, { line: 1.5 }] },
@@ -112,7 +112,11 @@ async function wrong_arguments() {
   let answered = 0;
   for (const running of [true, false]) {
     if (!running) {
-      await c.get('setBreakpoints', { source: { path: loop }, breakpoints: [] });
+      // what was right in them may have stopped it
+      for (const kind of ['setFunctionBreakpoints', 'eplua/setCallbackBreakpoints']) await c.get(kind, { breakpoints: [] });
+      await c.get('setExceptionBreakpoints', { filters: [] });
+      await c.ask('continue', { threadId: 1 });
+      await c.ask('threads');
       c.events.length = 0;
       await c.get('pause', { threadId: 1 });
       check('a stop', (await c.stopped()) !== null);
@@ -365,6 +369,20 @@ async function pauses() {
   }
 }
 
+async function a_request_that_is_cancelled() {
+  const c = dap.stdio();
+  await c.begin({ program: loop });
+  const asked = c.ask('evaluate', { expression: '1 + 1', context: 'repl' }); // waits for the loop, which does not end
+  const id = c.seq;
+  await c.get('cancel', { requestId: id });
+  const answer = await asked;
+  check('it is answered, as cancelled', answer.success === false && /cancel/i.test(answer.message), answer);
+  await c.get('cancel', { requestId: id });
+  await c.get('cancel', { requestId: 4711 });
+  check('the script runs on', (await c.ask('pause', { threadId: 1 })).success && (await c.stopped()) !== null);
+  await dap.end(c, 'cancel');
+}
+
 async function time_stands_still() {
   const c = dap.stdio();
   const file = script(`local sys = require "sys"
@@ -493,6 +511,7 @@ await dap.parts({
   a_second_client,
   seventeen_clients,
   pauses,
+  a_request_that_is_cancelled,
   time_stands_still,
   restart_and_terminate,
   disconnect_in_its_ways,

@@ -30,6 +30,7 @@ typedef struct program {
   bool typed;             // ... at a terminal
   bool taken;             // the standard streams are a debugger's
   bool waits;             // for a debugger to launch something
+  char *script;           // what runs, wherever the process goes; NULL: nothing, or it is no file
   cli_options options;
   int argc;
   char **argv;
@@ -157,7 +158,7 @@ static const char *contradiction(const cli_options *o)
   return NULL;
 }
 
-static int add_chunks(const program *p, eplua_engine *e, eplua_error *err)
+static int add_chunks_from(const program *p, const char *script, eplua_engine *e, eplua_error *err)
 {
   const cli_options *o = &p->options;
   for (size_t i = 0; i < o->chunk_count; i++) {
@@ -167,8 +168,7 @@ static int add_chunks(const program *p, eplua_engine *e, eplua_error *err)
     if (eplua_engine_add(e, &chunk, err) != EPLUA_OK)
       return 1;
   }
-  if (o->operands < p->argc) {
-    const char *script = p->argv[o->operands];
+  if (script) {
     eplua_chunk chunk = {.kind = strcmp(script, "-") == 0 ? EPLUA_CHUNK_STDIN : EPLUA_CHUNK_FILE,
                          .text = script};
     if (eplua_engine_add(e, &chunk, err) != EPLUA_OK)
@@ -180,6 +180,12 @@ static int add_chunks(const program *p, eplua_engine *e, eplua_error *err)
       return 1;
   }
   return 0;
+}
+
+static int add_chunks(const program *p, eplua_engine *e, eplua_error *err)
+{
+  int script = p->options.operands;
+  return add_chunks_from(p, script < p->argc ? p->argv[script] : NULL, e, err);
 }
 
 // libuv makes an io_uring of each loop, to batch calls of which we make few: a tenth of the time of a start. It
@@ -248,7 +254,8 @@ static int add_launched(const recipe *made, const eplua_launch *launch, eplua_en
   if (launch->program)
     return eplua_engine_add(e, &(eplua_chunk){.kind = EPLUA_CHUNK_FILE, .text = launch->program},
                             err);
-  return made->add(made->program, e, err);
+  const program *p = made->program;
+  return p->script ? add_chunks_from(p, p->script, e, err) : made->add(p, e, err);
 }
 
 static eplua_engine *make_run(void *ud, bool bare, const eplua_launch *launch, eplua_error *err)
@@ -383,6 +390,8 @@ static int run_what_is_there(program *p, bool any, bool wants_prompt)
   // other doors want an engine that they can ask
   bool debugs_only = cli_port(o, CLI_DAP) >= 0 && cli_port(o, CLI_HTTP) < 0 &&
                      cli_port(o, CLI_TELNET) < 0 && !wants_prompt && !cli_flag(o, CLI_STAY);
+  if (serves(o) && o->operands < p->argc)
+    p->script = realpath(p->argv[o->operands], NULL); // a debugger may go to another folder
   p->taken = cli_port(o, CLI_DAP) == CLI_STDIO;
   p->waits = p->taken || (debugs_only && !any);
   fill_config(p, &r.config);
@@ -411,6 +420,9 @@ static int run_script(program *p)
   const cli_options *o = &p->options;
   bool any = o->operands < p->argc || o->chunk_count > 0 || cli_list(o, CLI_ALSO);
   bool wants_prompt = cli_flag(o, CLI_INTERACTIVE);
+  if (cli_port(o, CLI_DAP) == CLI_STDIO && any && o->operands < p->argc &&
+      strcmp(p->argv[o->operands], "-") == 0)
+    return usage_error("--dap is spoken on standard input, so no script comes there");
   if (!any && !wants_prompt && !serves(o))
     return run_nothing(p);
   return run_what_is_there(p, any, wants_prompt);
@@ -546,6 +558,7 @@ int main(int argc, char **argv)
   mallopt(M_ARENA_MAX, 1);
   setlocale(LC_CTYPE, "C"); // numbers and classes of letters must not depend on where we run
   int status = start(&p);
+  free(p.script);
   free(p.resources);
   cli_options_free(&p.options);
   if (fflush(stdout) != 0 && status == 0) {

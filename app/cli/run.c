@@ -225,8 +225,8 @@ static void choose_wait(const run *r, bool bare)
     eplua_dap_wait(cli_doors_control(doors), !bare);
 }
 
-// Makes an engine and starts its thread; false: said why.
-static bool start_engine(run *r, bool bare)
+// Makes an engine, which can be asked from now on; false: said why.
+static bool make_engine(run *r, bool bare)
 {
   eplua_error err = {0};
   const cli_run_options *o = r->options;
@@ -240,22 +240,33 @@ static bool start_engine(run *r, bool bare)
     eplua_engine_free(e);
     e = NULL;
   }
-  if (!e) {
+  if (!e)
     fprintf(stderr, "eplua: %s\n", err.message);
-    return false;
-  }
+  atomic_store(&r->engine, e);
+  return e;
+}
+
+// The engine that was made will not run.
+static void drop_engine(run *r)
+{
+  cli_doors *doors = atomic_load(&r->doors);
+  eplua_engine *e = atomic_exchange(&r->engine, NULL);
+  if (doors)
+    eplua_control_bind(cli_doors_control(doors), NULL);
+  eplua_engine_free(e);
+}
+
+// Starts the thread of the engine that was made; false: said why, and it is gone.
+static bool start_engine(run *r)
+{
   r->stopping = r->ran = r->closed = false;
   r->next = NEXT_END;
   r->stop_status = 1;
   r->patience_ms = INFINITY;
-  atomic_store(&r->engine, e);
   if (cli_start_thread(&r->thread, engine_main, r))
     return true;
   fprintf(stderr, "eplua: cannot start the engine thread\n");
-  atomic_store(&r->engine, NULL);
-  if (doors)
-    eplua_control_bind(cli_doors_control(doors), NULL);
-  eplua_engine_free(e);
+  drop_engine(r);
   return false;
 }
 
@@ -276,7 +287,7 @@ static void proceed(run *r)
   bool waits = r->options->waits && !r->leaving;
   if (r->next == NEXT_BARE || r->next == NEXT_AGAIN) {
     r->idle = false;
-    if (start_engine(r, r->next == NEXT_BARE))
+    if (make_engine(r, r->next == NEXT_BARE) && start_engine(r))
       return;
     r->status = 1;
     cli_doors *doors = atomic_load(&r->doors);
@@ -632,16 +643,18 @@ static bool open_streams(run *r, eplua_error *err)
   return err->code == EPLUA_OK && eplua_dap_stdio(control, s->in, s->out, err) == EPLUA_OK;
 }
 
+static bool wants_doors(const cli_run_options *o)
+{
+  return o->http >= 0 || o->telnet >= 0 || o->dap >= 0 || o->streams || o->prompt;
+}
+
 // Opens what the command line wants, before the script begins; false: said why. The streams last: what went wrong before stands in
 // pipes that are still ours.
 static bool open_wanted(run *r)
 {
   const cli_run_options *o = r->options;
   eplua_error err = {0};
-  if (o->http < 0 && o->telnet < 0 && o->dap < 0 && !o->streams && !o->prompt)
-    return true;
-  bool opened = get_doors(r, &err) &&
-                (o->telnet < 0 || open_server(r, "telnet", NULL, o->telnet, &err) > 0) &&
+  bool opened = (o->telnet < 0 || open_server(r, "telnet", NULL, o->telnet, &err) > 0) &&
                 (o->http < 0 || open_server(r, "http", NULL, o->http, &err) > 0) &&
                 (o->dap < 0 || open_server(r, "dap", NULL, o->dap, &err) > 0);
   if (opened)
@@ -651,6 +664,37 @@ static bool open_wanted(run *r)
   cli_streams_give_back(opened ? NULL : o->streams);
   fprintf(stderr, "eplua: %s\n", err.message);
   return false;
+}
+
+// Gets all ready, and begins. False: said why, and r->status is that of the process. The engine comes before those who ask
+// for it, and runs after that: nobody finds nothing there, nor misses the begin.
+static bool begin(run *r)
+{
+  const cli_run_options *o = r->options;
+  eplua_error err = {0};
+  bool runs = o->given || !o->waits, doors = wants_doors(o);
+  r->next = runs ? NEXT_AGAIN : NEXT_NONE;
+  r->status = 2;
+  if (doors && !get_doors(r, &err)) {
+    cli_streams_give_back(o->streams);
+    fprintf(stderr, "eplua: %s\n", err.message);
+    return false;
+  }
+  if (runs && !make_engine(r, false)) {
+    cli_streams_give_back(o->streams);
+    r->status = 1;
+    return false;
+  }
+  if (doors && !open_wanted(r)) {
+    drop_engine(r);
+    return false;
+  }
+  r->status = 0;
+  if (!runs)
+    proceed(r);
+  else if (!start_engine(r))
+    r->status = 1;
+  return r->status == 0;
 }
 
 static void handle_signals(const run *r)
@@ -665,24 +709,16 @@ static void handle_signals(const run *r)
 int cli_run(const cli_run_options *options)
 {
   run r = {.options = options,
-           .limit_ms = options->limited ? now_ms() + options->seconds * 1e3 : INFINITY,
-           .status = 1};
+           .limit_ms = options->limited ? now_ms() + options->seconds * 1e3 : INFINITY};
   if (pipe2(r.pipe, O_CLOEXEC | O_NONBLOCK) != 0) {
     perror("eplua: cannot make a pipe");
+    cli_streams_give_back(options->streams);
     return 1;
   }
   pthread_mutex_init(&r.lock, NULL);
   current = &r;
   handle_signals(&r);
-  bool ready = open_wanted(&r);
-  if (!ready)
-    r.status = 2;
-  if (ready) {
-    r.status = 0;
-    r.next = options->given || !options->waits ? NEXT_AGAIN : NEXT_NONE;
-    proceed(&r);
-  }
-  if (ready && !r.over) {
+  if (begin(&r)) {
     r.prompts = options->prompt && cli_start_thread(&r.prompt_thread, prompt_main, &r);
     wait_for_end(&r);
   }

@@ -104,6 +104,7 @@ static void add_engine(repl_grid *g, const char *pid, yyjson_val *facts)
   add_age(g, yyjson_get_num(yyjson_obj_get(facts, "started")));
   add_port(g, yyjson_obj_get(facts, "telnet"));
   add_port(g, yyjson_obj_get(facts, "http"));
+  add_port(g, yyjson_obj_get(facts, "dap"));
   repl_grid_add(g, script ? script : "-");
   repl_grid_add(g, cwd ? cwd : "");
 }
@@ -126,7 +127,7 @@ static int by_name(const struct dirent **a, const struct dirent **b)
 
 int repl_list(FILE *out)
 {
-  static const char *const names[] = {"PID", "UPTIME", "TELNET", "HTTP", "SCRIPT", "FOLDER"};
+  static const char *const names[] = {"PID", "UPTIME", "TELNET", "HTTP", "DAP", "SCRIPT", "FOLDER"};
   repl_grid grid = {.names = names, .columns = sizeof names / sizeof *names};
   eplua_error err = {0};
   struct dirent **entries = NULL;

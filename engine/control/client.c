@@ -324,7 +324,7 @@ void ep_client_settle(ep_client *c)
 // Makes room for one more: who has not come in, or will send no more, goes first.
 static bool make_room(ep_door *d, ep_way way)
 {
-  int count = 0;
+  int count = 0, most = way == EP_WAY_DAP ? EP_DEBUGGERS_MAX : EP_CLIENTS_MAX;
   ep_client *oldest = NULL, *ended = NULL; // the newest stands first
   for (ep_client *c = d->clients; c; c = c->next) {
     if (c->way != way)
@@ -335,7 +335,7 @@ static bool make_room(ep_door *d, ep_way way)
     if (c->ended)
       ended = c;
   }
-  if (count < EP_CLIENTS_MAX)
+  if (count < most)
     return true;
   if (!oldest)
     oldest = ended;

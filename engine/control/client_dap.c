@@ -97,6 +97,8 @@ static void run_end(void *context, void *data)
 {
   ep_client *c = data;
   (void)context;
+  if (c->dap)
+    ep_client_dap_end(c);
   ep_client_end(c);
   ep_client_settle(c);
   ep_client_unref(c);

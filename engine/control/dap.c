@@ -223,6 +223,9 @@ void eplua_dap_close(eplua_dap *d)
 {
   if (!d || atomic_exchange(&d->closed, true))
     return;
+  pthread_mutex_lock(&d->daps->lock);
+  d->daps->count--; // at once: who makes room for somebody has room
+  pthread_mutex_unlock(&d->daps->lock);
   d->closing_note.run = run_close;
   ep_dap_note_push(d->daps, &d->closing_note);
 }
@@ -250,10 +253,7 @@ void ep_dap_leave(eplua_dap *d)
     *at = d->next;
   ep_dap_end_session(d, EP_DAP_END_DEFAULT);
   d->config.gone(d->config.ud); // answers that are still to come are for nobody
-  pthread_mutex_lock(&daps->lock);
-  daps->count--;
-  pthread_mutex_unlock(&daps->lock);
-  ep_dap_unref(d); // the list's
+  ep_dap_unref(d);              // the list's
 }
 
 ep_daps *ep_daps_new(eplua_control *c, uv_loop_t *loop)

@@ -37,6 +37,7 @@ enum {
   EP_DAP_SAID_BYTES = 4 << 20,     /* and their bytes */
   EP_DAP_CHUNK = 64 * 1024,        /* output in one event */
   EP_DAP_READ_MS = 10000,          /* for what the engine does at once, when it is stopped */
+  EP_DAP_BUSY_MS = 2000,           /* ... and when it runs: Lua may be busy for ever */
   EP_DAP_LOADS = 1000,             /* chunks that were loaded and not told yet */
   EP_DAP_IDLE_THREAD = 1000000000, /* stands for no coroutine: the engine sleeps */
 };
@@ -278,10 +279,10 @@ struct ep_dap_ask {
   /* in: the answer, an object without "error", or with one when `tolerant`. Frees nothing. */
   void (*answered)(eplua_dap *d, ep_dap_ask *a, const ep_dap_call *call, yyjson_val *in);
   bool tolerant, cancelled;
-  bool silent; /* of our own: the client gets no answer */
+  bool prompt; /* code of the session at the prompt */
   char *request;
   size_t length;
-  int64_t timeout_ms;
+  int64_t due_ns;
   char *answer; /* NULL: no memory for it */
   size_t answer_length;
   /* The asker's own: */
@@ -302,6 +303,8 @@ ep_dap_ask *ep_dap_ask_text(eplua_dap *d, const ep_dap_call *call, char *request
                             int64_t timeout_ms,
                             void (*answered)(eplua_dap *d, ep_dap_ask *a, const ep_dap_call *call,
                                              yyjson_val *in));
+/* How long what only looks may take. */
+int64_t ep_dap_read_ms(const eplua_dap *d);
 /* Begins it, once it is filled. */
 void ep_dap_ask_go(ep_dap_ask *a);
 /* Answers the request of that seq as cancelled; false: it is not under way. */
@@ -382,8 +385,6 @@ ep_dap_request_fn ep_dap_on_set_breakpoints, ep_dap_on_set_functions, ep_dap_on_
     ep_dap_on_set_callbacks, ep_dap_on_breakpoint_locations;
 ep_dap_request_fn ep_dap_on_continue, ep_dap_on_next, ep_dap_on_step_in, ep_dap_on_step_out,
     ep_dap_on_pause, ep_dap_on_threads, ep_dap_on_run_to;
-/* Tells the client that the script is stopped since before it came, if it is. */
-void ep_dap_tell_if_stopped(eplua_dap *d);
 ep_dap_request_fn ep_dap_on_stack_trace, ep_dap_on_scopes, ep_dap_on_exception_info;
 ep_dap_request_fn ep_dap_on_variables, ep_dap_on_set_variable;
 ep_dap_request_fn ep_dap_on_evaluate, ep_dap_on_set_expression, ep_dap_on_completions;

@@ -154,8 +154,8 @@ static bool send_all(eplua_dap *d, int most)
     ep_dap_said *said = take_said(daps, &lost);
     if (lost)
       tell_lost(d, lost, "messages of log points");
-    if (!said)
-      return false;
+    if (!said) // who has read up to the end is woken; what came since nobody would tell of
+      return ep_control_output_end(d->control) != until;
     send_text(d, "console", said->text, said->length, said->source, said->line);
     free(said);
   }

@@ -45,7 +45,8 @@ static void on_verb(eplua_dap *d, ep_dap_ask *a, const ep_dap_call *call, yyjson
 }
 
 // Asks the verb with the members of the arguments. The verb comes first, so another member of that name does not count.
-static void ask_verb(eplua_dap *d, const ep_dap_call *call, const char *verb, const char *member)
+static void ask_verb(eplua_dap *d, const ep_dap_call *call, const char *verb, const char *member,
+                     int64_t timeout_ms)
 {
   char before[120];
   size_t length = 0;
@@ -60,7 +61,7 @@ static void ask_verb(eplua_dap *d, const ep_dap_call *call, const char *verb, co
     snprintf(request, (size_t)n + length + 2, "%s%s%s", before, length > 2 ? "," : "", members + 1);
   free(members);
   ep_dap_ask *a =
-      ep_dap_ask_text(d, call, request, request ? strlen(request) : 0, VERB_MS, on_verb);
+      ep_dap_ask_text(d, call, request, request ? strlen(request) : 0, timeout_ms, on_verb);
   if (!a)
     return;
   a->text = member ? strdup(member) : NULL;
@@ -117,6 +118,7 @@ bool ep_dap_on_own(eplua_dap *d, ep_dap_call *call)
   else if (requests[i].run)
     requests[i].run(d, call);
   else
-    ask_verb(d, call, requests[i].verb, requests[i].member);
+    ask_verb(d, call, requests[i].verb, requests[i].member,
+             requests[i].holds ? VERB_MS : ep_dap_read_ms(d));
   return true;
 }

@@ -113,35 +113,6 @@ void ep_dap_on_run_to(eplua_dap *d, const ep_dap_call *call)
   step(d, call, EP_GO_ON);
 }
 
-// --- what was stopped before ---
-
-static void on_where(eplua_dap *d, ep_dap_ask *a, const ep_dap_call *call, yyjson_val *in)
-{
-  (void)a, (void)call;
-  if (!d->stopped)
-    ep_dap_tell_stopped(d, EP_STOPPED_PAUSE, (int)ep_dap_number(in, "stopped", 0, INT32_MAX, 0),
-                        NULL, 0, NULL);
-}
-
-static bool is_stopped(ep_debug *debug, void *data)
-{
-  (void)data;
-  return ep_debug_is_stopped(debug);
-}
-
-void ep_dap_tell_if_stopped(eplua_dap *d)
-{
-  yyjson_mut_val *in;
-  if (d->stopped || !ep_dap_with_debug(d, is_stopped, NULL))
-    return;
-  ep_dap_ask *a = ep_dap_ask_new(d, &(ep_dap_call){.command = ""},
-                                 ep_dap_verb_new("debug_threads", &in), EP_DAP_READ_MS, on_where);
-  if (!a)
-    return;
-  a->silent = a->tolerant = true;
-  ep_dap_ask_go(a);
-}
-
 // --- threads ---
 
 static void add_thread(yyjson_mut_doc *doc, yyjson_mut_val *list, int64_t id, const char *name)

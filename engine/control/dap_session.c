@@ -346,13 +346,6 @@ static void become_holder(eplua_dap *d, const ep_dap_call *call)
   ep_dap_done(d, call);
 }
 
-// The client is configured, and holds.
-static void begin_debugging(eplua_dap *d)
-{
-  ep_dap_tell_if_stopped(d);
-  ep_dap_release(d);
-}
-
 void ep_dap_on_launch(eplua_dap *d, const ep_dap_call *call)
 {
   if (!begin(d, call, true))
@@ -367,7 +360,7 @@ void ep_dap_on_launch(eplua_dap *d, const ep_dap_call *call)
     return;
   }
   if (d->configured)
-    begin_debugging(d);
+    ep_dap_release(d);
 }
 
 void ep_dap_on_attach(eplua_dap *d, const ep_dap_call *call)
@@ -382,7 +375,7 @@ void ep_dap_on_attach(eplua_dap *d, const ep_dap_call *call)
   become_holder(d, call);
   ep_dap_tell_process(d);
   if (d->configured)
-    begin_debugging(d);
+    ep_dap_release(d);
 }
 
 void ep_dap_on_configuration_done(eplua_dap *d, const ep_dap_call *call)
@@ -394,7 +387,7 @@ void ep_dap_on_configuration_done(eplua_dap *d, const ep_dap_call *call)
   ep_dap_done(d, call);
   ep_dap_set_configured(d);
   if (d->phase == EP_DAP_HOLDS)
-    begin_debugging(d);
+    ep_dap_release(d);
 }
 
 // --- again, and the end ---

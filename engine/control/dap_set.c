@@ -140,7 +140,7 @@ static void set_by_reference(eplua_dap *d, const ep_dap_call *call, yyjson_val *
   yyjson_mut_doc *doc = ep_dap_verb_new("debug_source", &in);
   if (doc)
     yyjson_mut_obj_add_int(doc, in, "source_ref", reference);
-  ep_dap_ask *a = ep_dap_ask_new(d, call, doc, EP_DAP_READ_MS, on_reference_text);
+  ep_dap_ask *a = ep_dap_ask_new(d, call, doc, ep_dap_read_ms(d), on_reference_text);
   if (!a)
     return;
   a->number[0] = reference;

@@ -237,7 +237,7 @@ void ep_dap_on_source(eplua_dap *d, const ep_dap_call *call)
     yyjson_mut_doc *doc = ep_dap_verb_new("debug_source", &in);
     if (doc)
       yyjson_mut_obj_add_int(doc, in, "source_ref", reference);
-    ep_dap_ask *a = ep_dap_ask_new(d, call, doc, EP_DAP_READ_MS, on_text);
+    ep_dap_ask *a = ep_dap_ask_new(d, call, doc, ep_dap_read_ms(d), on_text);
     if (a)
       ep_dap_ask_go(a);
     return;
@@ -271,7 +271,7 @@ void ep_dap_on_loaded_sources(eplua_dap *d, const ep_dap_call *call)
 {
   yyjson_mut_val *in;
   ep_dap_ask *a =
-      ep_dap_ask_new(d, call, ep_dap_verb_new("debug_sources", &in), EP_DAP_READ_MS, on_sources);
+      ep_dap_ask_new(d, call, ep_dap_verb_new("debug_sources", &in), ep_dap_read_ms(d), on_sources);
   if (a)
     ep_dap_ask_go(a);
 }

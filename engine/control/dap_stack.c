@@ -81,7 +81,7 @@ void ep_dap_on_stack_trace(eplua_dap *d, const ep_dap_call *call)
                            ep_dap_number(call->in, "startFrame", 0, INT32_MAX, 0));
     yyjson_mut_obj_add_int(doc, in, "count", levels);
   }
-  ep_dap_ask *a = ep_dap_ask_new(d, call, doc, EP_DAP_READ_MS, on_frames);
+  ep_dap_ask *a = ep_dap_ask_new(d, call, doc, ep_dap_read_ms(d), on_frames);
   if (!a)
     return;
   a->flag = yyjson_get_bool(yyjson_obj_get(yyjson_obj_get(call->in, "format"), "line"));
@@ -133,7 +133,7 @@ void ep_dap_on_scopes(eplua_dap *d, const ep_dap_call *call)
   yyjson_mut_doc *doc = ep_dap_verb_new("debug_scopes", &in);
   if (doc)
     yyjson_mut_obj_add_int(doc, in, "frame", frame);
-  ep_dap_ask *a = ep_dap_ask_new(d, call, doc, EP_DAP_READ_MS, on_scopes);
+  ep_dap_ask *a = ep_dap_ask_new(d, call, doc, ep_dap_read_ms(d), on_scopes);
   if (!a)
     return;
   a->number[0] = frame;
@@ -177,7 +177,7 @@ void ep_dap_on_exception_info(eplua_dap *d, const ep_dap_call *call)
 {
   yyjson_mut_val *in;
   ep_dap_ask *a =
-      ep_dap_ask_new(d, call, ep_dap_verb_new("debug_error", &in), EP_DAP_READ_MS, on_error);
+      ep_dap_ask_new(d, call, ep_dap_verb_new("debug_error", &in), ep_dap_read_ms(d), on_error);
   if (a)
     ep_dap_ask_go(a);
 }

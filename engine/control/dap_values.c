@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REFS_MAX = 20000, PAGE_MAX = 1000, WIDTH = 250, ASSIGN_MS = 15000 };
+enum { REFS_MAX = 20000, PAGE_MAX = 1000, WIDTH = 250, ASSIGN_MS = 8000 };
 
 // --- references ---
 
@@ -182,7 +182,7 @@ void ep_dap_on_variables(eplua_dap *d, const ep_dap_call *call)
       yyjson_mut_obj_add_strcpy(doc, in, "filter", filter);
     yyjson_mut_obj_add_int(doc, in, "width", WIDTH);
   }
-  ep_dap_ask *a = ep_dap_ask_new(d, call, doc, EP_DAP_READ_MS, on_variables);
+  ep_dap_ask *a = ep_dap_ask_new(d, call, doc, ep_dap_read_ms(d), on_variables);
   if (!a)
     return;
   a->flag = all;

@@ -23,7 +23,8 @@
 #include <stdatomic.h>
 
 enum {
-  EP_CLIENTS_MAX = 16,
+  EP_CLIENTS_MAX = 16,           /* by each way, */
+  EP_DEBUGGERS_MAX = 12,         /* save that of debuggers: others come by none of these */
   EP_CLIENT_QUEUE = 1 << 20,     /* bytes that wait to be sent: nothing new is asked */
   EP_CLIENT_OUTPUT = 256 * 1024, /* ... output of the program waits */
   EP_CLIENT_CUT = 64 << 20,      /* ... the client is cut */

@@ -26,7 +26,7 @@
 #define sigev_notify_thread_id _sigev_un._tid
 #endif
 
-enum { RATE = 1000, FRAMES_MAX = 256, MEMORY_STEP = 64 << 10 };
+enum { RATE = 1000, FRAMES_MAX = 256, STUCK_TICKS = 50, MEMORY_STEP = 64 << 10 };
 
 struct ep_profiler {
   ep_state *s;
@@ -139,6 +139,14 @@ static void count_mark(ep_profile *profile, const char *name, uint64_t ticks)
 {
   ep_profile_frame frame = {ep_profile_named(profile, EP_PROFILE_MARK, name, 0), 0};
   ep_profile_count(profile, &frame, 1, ticks);
+}
+
+// What struck in a C function that has not come back: nobody can read its stack.
+static void count_stuck(ep_profiler *p)
+{
+  unsigned ticks = atomic_exchange(&p->s->hook.ticks, 0);
+  if (ticks > STUCK_TICKS)
+    count_mark(p->profile, "(C code that did not return)", ticks);
 }
 
 // What passed without Lua: waiting, and work of the loop's own.
@@ -421,8 +429,10 @@ ep_profile *ep_profiler_stop(ep_profiler *p, ep_profile_owner owner, eplua_error
     done->ended_ns = ep_clock_now_ns();
     if (p->waits_since_ns)
       p->idle_ns += done->ended_ns - p->waits_since_ns;
-    if (!counts_memory(p))
+    if (!counts_memory(p)) {
       count_idle(p);
+      count_stuck(p);
+    }
     ep_loop_lags(p->s->loop, lags);
     for (size_t i = 0; i < EP_PROFILE_LAGS; i++)
       done->lags[i] = lags[i] - p->lags[i];

@@ -311,7 +311,7 @@ static void note_order(ep_profile *p, uint32_t node, uint64_t weight)
 {
   if (p->order_lost)
     return;
-  ep_profile_sample *last = p->order_count ? &p->order[p->order_count - 1] : NULL;
+  ep_profile_sample *last = p->order && p->order_count ? &p->order[p->order_count - 1] : NULL;
   if (last && last->node == node && last->weight + weight <= UINT32_MAX) {
     last->weight += (uint32_t)weight;
     return;
@@ -329,6 +329,8 @@ static void note_order(ep_profile *p, uint32_t node, uint64_t weight)
     p->order = grown;
     p->order_room = room;
   }
+  if (!p->order)
+    return;
   uint32_t cut = weight < UINT32_MAX ? (uint32_t)weight : UINT32_MAX;
   p->order[p->order_count++] = (ep_profile_sample){node, cut};
 }
@@ -370,10 +372,10 @@ bool ep_profile_merge(const ep_profile *p, ep_profile_tree *merged, uint64_t **t
     twin[i] = (uint32_t)node;
     merged->nodes[node].self += n->self;
   }
-  *totals = calloc(merged->count, sizeof **totals);
+  *totals = calloc(merged->count + 1, sizeof **totals);
   if (!*totals)
     goto fail;
-  for (uint32_t i = merged->count - 1; i > 0; i--) {
+  for (uint32_t i = merged->count; i-- > 1;) {
     (*totals)[i] += merged->nodes[i].self;
     (*totals)[merged->nodes[i].parent] += (*totals)[i];
   }

@@ -134,11 +134,10 @@ static void write_entries(const ep_profile *p, FILE *f)
 
 static void write_lags(const ep_profile *p, FILE *f)
 {
-  double most = 0.1; // ms; see ep_loop_lags()
-  for (size_t i = 0; i < EP_PROFILE_LAGS - 1; i++, most *= 2) {
+  for (size_t i = 0; i < EP_PROFILE_LAGS - 1; i++) {
     if (i)
       fputc(',', f);
-    ep_profile_decimal(most, 1, f);
+    ep_profile_decimal(0.1 * (double)(UINT64_C(1) << i), 1, f); // ms; see ep_loop_lags()
   }
   fputs("],\"turns\":[", f);
   for (size_t i = 0; i < EP_PROFILE_LAGS; i++)

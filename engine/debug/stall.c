@@ -107,21 +107,22 @@ static void on_stack(void *ud, lua_State *L) EP_ATTRIBUTE(no_thread_safety_analy
   const ep_who who = w->s->who;
   trace t = {.length = 0};
   lua_Debug ar;
+  int64_t busy_ns = ep_clock_now_ns() - ep_hook_busy_since_ns(h);
   atomic_store(&w->answered, atomic_load(&h->entry));
   for (const ep_running *r = h->chain; r; r = r->before) {
     for (int level = 0; t.levels < LEVELS && lua_getstack(r->co, level, &ar); level++, t.levels++)
       add_line(&t, r->co, &ar);
   }
   (void)L;
-  if (!who.kind || !may_say(w, t.place))
+  if (!who.kind || busy_ns < w->threshold_ns ||
+      !may_say(w, t.place)) // too late: it is another entry
     return;
   char id[24] = "";
   if (who.id)
     snprintf(id, sizeof id, " %" PRId64, who.id);
-  int64_t ms = (ep_clock_now_ns() - ep_hook_busy_since_ns(h)) / EP_NS_PER_MS;
   ep_report_text(w->s, EPLUA_LOG_WARNING,
                  "%s%s has been running for %" PRId64 " ms, and all else waits\nstack traceback:%s",
-                 who.kind, id, ms, t.text);
+                 who.kind, id, busy_ns / EP_NS_PER_MS, t.text);
 }
 
 // --- the ticks ---
@@ -156,10 +157,9 @@ void ep_stall_tick(ep_stall *w, int64_t now_ns)
   w->seen = entry;
   if (since == 0 || entry == w->done || !atomic_load(&h->of_callback))
     return;
-  if (w->s->debug &&
-      ep_debug_is_stopped(w->s->debug)) { // and what comes then is no fault of its own
-    w->done = entry;
-  } else if (atomic_load(&w->answered) == entry) {
+  // a stop by a debugger is no fault of the callback's
+  bool stopped = w->s->debug && ep_debug_is_stopped(w->s->debug);
+  if (stopped || atomic_load(&w->answered) == entry) {
     w->done = entry;
   } else if (w->asked != entry) {
     if (now_ns - since >= w->threshold_ns)

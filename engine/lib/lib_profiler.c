@@ -61,7 +61,8 @@ static int l_profiler_start(lua_State *L)
     luaL_checktype(L, 1, LUA_TTABLE);
     const char *name = option(L, "kind");
     int kind = name ? ep_profile_kind_find(name) : EPLUA_PROFILE_WALL;
-    luaL_argcheck(L, kind >= 0, 1, "kind is \"wall\", \"cpu\" or \"memory\"");
+    if (kind < 0)
+      return luaL_argerror(L, 1, "kind is \"wall\", \"cpu\" or \"memory\"");
     options.kind = (eplua_profile_kind)kind;
     int whole = 1;
     lua_Integer rate = option(L, "rate") ? lua_tointegerx(L, -1, &whole) : 1000;
@@ -127,7 +128,8 @@ static int l_profile_text(lua_State *L)
 {
   box *b = check_box(L);
   int format = ep_profile_format_find(luaL_optstring(L, 2, "collapsed"));
-  luaL_argcheck(L, format >= 0, 2, "\"speedscope\", \"collapsed\" or \"svg\" expected");
+  if (format < 0)
+    return luaL_argerror(L, 2, "\"speedscope\", \"collapsed\" or \"svg\" expected");
   size_t length;
   char *text = ep_profile_text(b->profile, (eplua_profile_format)format, &length);
   if (!text)

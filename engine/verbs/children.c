@@ -3,6 +3,7 @@
  * The verbs that open values: children, text, release. Engine thread.
  * The keys of a table are sorted once, when it is opened first, and kept with the ref: later pages cost what they show,
  * and a client that pages through a table which changes meanwhile sees no key twice. The part 1..#t needs no keys.
+ * Where there are more keys than are shown, those that are stay the same from one ref to the next.
  */
 #include "verbs/children.h"
 
@@ -13,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PAGE_MAX = 1000, TEXT_MAX = 1 << 20 };
+enum { PAGE_MAX = 1000, TEXT_MAX = 1 << 20, LARGE_MAX = 8 };
 
 bool ep_has_metatable(lua_State *L, int index)
 {
@@ -88,6 +89,79 @@ static void add_sequence(lua_State *L, int table, page *p, lua_Integer sequence)
   }
 }
 
+// --- keys of tables that have more than are shown: a debugger opens the same one at each step, by a new ref ---
+
+static char key_large;
+
+// Pushes the lists that are kept: {keys, sequence} by table, weak.
+static void push_large(lua_State *L)
+{
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &key_large) == LUA_TTABLE)
+    return;
+  lua_pop(L, 1);
+  ep_hook_push_weak_table(L);
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &key_large);
+}
+
+// Pushes the list of a table that was opened before; false, pushing nothing, when there is none for what it is now.
+static bool push_former(lua_State *L, int table, lua_Integer sequence)
+{
+  int top = lua_gettop(L);
+  push_large(L);
+  lua_pushvalue(L, table);
+  if (lua_rawget(L, -2) == LUA_TTABLE) {
+    lua_rawgeti(L, -1, 2);
+    if (lua_tointeger(L, -1) == sequence) {
+      lua_rawgeti(L, -2, 1);
+      lua_replace(L, top + 1);
+      lua_settop(L, top + 1);
+      return true;
+    }
+  }
+  lua_settop(L, top);
+  return false;
+}
+
+// Keeps the list on top, of keys that are no objects: those must not live longer for having been looked at.
+static void keep_large(lua_State *L, int table, lua_Integer sequence)
+{
+  int list = lua_gettop(L);
+  lua_Integer count = (lua_Integer)lua_rawlen(L, list);
+  int type = count ? lua_rawgeti(L, list, count) : LUA_TNIL; // sorted: objects are last
+  if (type == LUA_TSTRING || type == LUA_TNUMBER) {
+    push_large(L);
+    int kept = 0;
+    for (lua_pushnil(L); lua_next(L, list + 2); lua_pop(L, 1))
+      kept++;
+    if (kept >= LARGE_MAX) { // a new table of lists
+      lua_pop(L, 1);
+      ep_hook_push_weak_table(L);
+      lua_pushvalue(L, -1);
+      lua_rawsetp(L, LUA_REGISTRYINDEX, &key_large);
+    }
+    lua_pushvalue(L, table);
+    lua_createtable(L, 2, 0);
+    lua_pushvalue(L, list);
+    lua_rawseti(L, -2, 1);
+    lua_pushinteger(L, sequence);
+    lua_rawseti(L, -2, 2);
+    lua_rawset(L, list + 2);
+  }
+  lua_settop(L, list);
+}
+
+// Pushes the keys of a table that is opened.
+static void push_keys(lua_State *L, ep_ask *a, int table, lua_Integer sequence, bool *more)
+{
+  *more = push_former(L, table, sequence);
+  if (*more)
+    return;
+  ep_keys_push(L, table, sequence, EP_KEYS_MAX, &a->steps, more);
+  if (*more)
+    keep_large(L, table, sequence);
+}
+
 void ep_children_keys_push(lua_State *L, ep_ask *a, int table, int facts, lua_Integer *sequence,
                            bool *more)
 {
@@ -97,7 +171,7 @@ void ep_children_keys_push(lua_State *L, ep_ask *a, int table, int facts, lua_In
   if (lua_getfield(L, facts, "keys") != LUA_TTABLE) {
     lua_pop(L, 1);
     *sequence = (lua_Integer)lua_rawlen(L, table);
-    ep_keys_push(L, table, *sequence, EP_KEYS_MAX, &a->steps, more);
+    push_keys(L, a, table, *sequence, more);
     lua_pushinteger(L, *sequence);
     lua_setfield(L, facts, "sequence");
     lua_pushboolean(L, *more);

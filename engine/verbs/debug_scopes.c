@@ -14,6 +14,8 @@
 #include <lauxlib.h>
 #include <string.h>
 
+enum { COUNTED = 5000 };
+
 static void add_scope(ep_ask *a, yyjson_mut_val *list, const char *name, int64_t ref, int64_t count,
                       bool expensive)
 {
@@ -53,7 +55,10 @@ static void add_globals(lua_State *L, ep_ask *a, yyjson_mut_val *list, ep_frame 
     lua_pop(L, 1);
     return;
   }
+  int64_t left = a->steps; // how many they are is no reason to look at all of them
+  a->steps = left < COUNTED ? left : COUNTED;
   int64_t count = ep_children_count(a, L, -1, &more);
+  a->steps = left - COUNTED;
   int64_t ref = ep_ref_new(a->s, L, -1);
   mark_scope(L, ref, EP_SCOPE_GLOBALS, frame);
   lua_pop(L, 1);

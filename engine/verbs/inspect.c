@@ -258,14 +258,13 @@ static void add_loop(lua_State *L, ep_ask *a)
 {
   uint64_t counts[EP_LOOP_LAGS];
   int64_t all_ns = ep_loop_lags(ep_state_of(L)->loop, counts);
-  double most = 0.1; // ms; see ep_loop_lags()
   yyjson_mut_val *loop = yyjson_mut_obj(a->doc);
   a->failed |= !yyjson_mut_obj_add_val(a->doc, a->out, "loop", loop);
   yyjson_mut_val *bounds = ep_ask_add_list(a, loop, "at_most_ms");
   yyjson_mut_val *turns = ep_ask_add_list(a, loop, "turns");
-  for (size_t i = 0; i < EP_LOOP_LAGS; i++, most *= 2) {
+  for (size_t i = 0; i < EP_LOOP_LAGS; i++) {
     if (i < EP_LOOP_LAGS - 1)
-      a->failed |= !yyjson_mut_arr_add_real(a->doc, bounds, most);
+      a->failed |= !yyjson_mut_arr_add_real(a->doc, bounds, 0.1 * (double)(UINT64_C(1) << i));
     a->failed |= !yyjson_mut_arr_add_uint(a->doc, turns, counts[i]);
   }
   add_ms(a, loop, "total_ms", all_ns);

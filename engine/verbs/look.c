@@ -16,7 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { COUNTED = 20000, SHOWN_KEYS = 64, SHOWN_SEQUENCE = 1000, NESTED_STRING = 60 };
+enum { COUNTED = 5000, SHOWN_KEYS = 64, SHOWN_SEQUENCE = 1000, NESTED_STRING = 60 };
 
 // A line that grows until it is full.
 typedef struct line {

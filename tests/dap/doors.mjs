@@ -66,8 +66,7 @@ async function a_flood_of_foreign_output() {
   const c = dap.stdio();
   await c.begin({ program: script('os.execute("head -c 20000000 /dev/zero | tr \'\\\\0\' \'x\' | fold -w 99; echo; echo last")\nprint "done"\n') });
   await written(c);
-  const { text } = c; // the last megabyte
-  check('the end of it came', text.endsWith('last\ndone\n'), text.slice(-50));
+  check('the end of it came', await until(() => c.text.endsWith('last\ndone\n')), c.text.slice(-50));
   await dap.end(c, 'a flood');
   dap.clean(c, 'a flood');
 }
@@ -115,7 +114,7 @@ async function what_goes_wrong_before_is_said_on_stderr() {
   await remote.once(taken, 'listening');
   const cases = [
     [['--dap', `--telnet=${taken.address().port}`], 2, /taken by/], [['--dap', '-i'], 2, /standard input/], [['--debug-wait', lasting], 2, /--dap/],
-    [['--dap=70000'], 2, /port/], [['--dap', '--no-such-thing'], 2, /unknown/], [[`--dap=${taken.address().port}`], 2, /taken by/]];
+    [['--dap=70000'], 2, /port/], [['--dap', '-'], 2, /standard input/], [['--dap', '--no-such-thing'], 2, /unknown/], [[`--dap=${taken.address().port}`], 2, /taken by/]];
   for (const [args, status, words] of cases) {
     const p = await remote.start(args);
     await p.ended;
@@ -188,6 +187,17 @@ async function the_script_of_the_command_line() {
     check(`${JSON.stringify(args)}: it runs once`, text === wanted, text);
     await dap.end(c, 'a script of the command line');
   }
+}
+
+async function a_script_is_found_from_anywhere() {
+  fs.writeFileSync(path.join(dap.folder, 'relative.lua'), 'print("found")\nos.execute "pwd"\n');
+  const c = dap.stdio(['relative.lua'], { cwd: dap.folder });
+  await c.begin({ cwd: '/' });
+  check('the script of the command line, in another folder', (await written(c)) === 'found\n/\n', c.text);
+  await c.get('restart', { arguments: { cwd: '/tmp' } });
+  await c.event('terminated');
+  check('and again', await until(() => c.text.includes('/\nfound\n/')), c.text);
+  await dap.end(c, 'another folder');
 }
 
 async function a_process_that_waits() {
@@ -357,6 +367,7 @@ await dap.parts({
   launches_follow_each_other,
   what_cannot_be_launched,
   the_script_of_the_command_line,
+  a_script_is_found_from_anywhere,
   a_process_that_waits,
   the_last_words_arrive,
   no_browser_gets_in,

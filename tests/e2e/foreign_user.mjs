@@ -48,9 +48,8 @@ if (process.argv[2] === 'stranger') {
       results[i] = await stranger_does(jobs[i]);
     }
   }));
-  process.stdout.write(`${JSON.stringify({ uid: process.getuid(), results })}\n`);
   if (stay) setInterval(() => {}, 1000); // with what it holds, until it is killed
-  else process.exit(0);
+  process.stdout.write(`${JSON.stringify({ uid: process.getuid(), results })}\n`, () => { if (!stay) process.exit(0); });
 }
 
 // The files of this test where anybody can read them: the checkout may be in a closed folder.
@@ -89,8 +88,8 @@ async function start_as(uid) {
   }
   const env = { ...remote.environment, XDG_RUNTIME_DIR: path.join(folder, 'run'), HOME: path.join(folder, 'home') };
   const canary = path.join(folder, 'home', 'canary');
-  const p = await remote.start(['--http=0', '--telnet=0', '--stay', '-e', `canary = ${JSON.stringify(canary)}`], { uid, gid: uid, env, cwd: '/' });
-  check(`it runs as ${uid}`, p.http > 0 && p.telnet > 0 && p.token.length === 64, p.err);
+  const p = await remote.start(['--http=0', '--telnet=0', '--dap=0', '--stay', '-e', `canary = ${JSON.stringify(canary)}`], { uid, gid: uid, env, cwd: '/' });
+  check(`it runs as ${uid}`, p.http > 0 && p.telnet > 0 && p.dap > 0 && p.token.length === 64, p.err);
   // what nobody may make happen: the file is there when any code has run
   return Object.assign(p, { canary, uid, code_that_tells: 'io.open(canary, "a"):write("ran\\n"):close() return 42' });
 }
@@ -176,6 +175,35 @@ async function a_thousand_guesses_do_not_get_in_anybodys_way(p) {
   untouched('guesses', p);
 }
 
+// Requests of DAP as they go over the wire.
+function dap_requests(...requests) {
+  return requests.map((r, i) => {
+    const body = JSON.stringify({ seq: i + 1, type: 'request', ...r });
+    return `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+  }).join('');
+}
+
+async function debuggers_show_the_token(p) {
+  const first = { command: 'initialize', arguments: { adapterID: 'x' } };
+  const rest = [{ command: 'configurationDone' }, { command: 'evaluate', arguments: { expression: p.code_that_tells, context: 'repl' } },
+    { command: 'eplua/evaluate', arguments: { code: p.code_that_tells } }, { command: 'pause', arguments: { threadId: 1 } }, { command: 'terminate' }];
+  const tries = [{}, ...bad_tokens(p.token).slice(0, 40).map((token) => ({ token })), { token: 5 }, { token: [p.token] }, { token: { x: p.token } }];
+  const jobs = tries.map((args, i) => ({
+    door: 'telnet', port: p.dap, ms: 8000, enough: '"request_seq":7',
+    bytes: dap_requests(first, i % 2 ? { command: 'attach', arguments: args } : { command: 'launch', arguments: { code: p.code_that_tells, ...args } }, ...rest),
+  }));
+  jobs.push({ door: 'telnet', port: p.dap, ms: 8000, enough: '"request_seq":5', bytes: dap_requests(...rest) });
+  const r = await as_stranger(jobs, { parallel: 8 });
+  const let_in = r.filter((one) => /"success":true,"command":"(?!initialize)/.test(one?.text ?? '') || /"result"|"event":"(?!output|initialized)/.test(one?.text ?? ''));
+  check('a debugger without the token gets nothing', let_in.length === 0 && r.length === jobs.length, let_in.slice(0, 2));
+  check('it is told so', r.filter((one) => /token/i.test(one?.text ?? '')).length > jobs.length / 2, r.slice(0, 2));
+  untouched('DAP', p);
+  // the test can fail: with the token it is let in
+  const [right] = await as_stranger([{ door: 'telnet', port: p.dap, ms: 8000, enough: '"request_seq":4',
+    bytes: dap_requests(first, { command: 'attach', arguments: { token: p.token } }, { command: 'configurationDone' }, { command: 'evaluate', arguments: { expression: '6 * 7', context: 'repl' } }) }]);
+  check('with it it comes in', /"result":"42"/.test(right?.text ?? ''), right);
+}
+
 async function five_doors(p) {
   const lua = `${p.code_that_tells}\n`;
   const jobs = [
@@ -222,6 +250,8 @@ async function who_is_gone_was_not_the_owner(p) {
   for (let i = 0; i < 200; i++) {
     jobs.push({ door: 'telnet', port: p.http, bytes: request, ms: i % 8 });
     jobs.push({ door: 'telnet', port: p.telnet, bytes: `${p.code_that_tells}\n`, ms: i % 8 });
+    jobs.push({ door: 'telnet', port: p.dap, ms: i % 8, bytes: dap_requests({ command: 'initialize', arguments: { adapterID: 'x' } }, { command: 'attach', arguments: {} },
+      { command: 'configurationDone' }, { command: 'evaluate', arguments: { expression: p.code_that_tells, context: 'repl' } }) });
   }
   await as_stranger(jobs, { parallel: 8 });
   await remote.until(() => fs.existsSync(p.canary), 300);
@@ -231,11 +261,14 @@ async function who_is_gone_was_not_the_owner(p) {
 // Somebody else may not take all the places.
 async function strangers_leave_room(p) {
   const get = `GET /status HTTP/1.1\r\nHost: 127.0.0.1:${p.http}\r\n\r\n`;
-  for (const [what, port, count, bytes] of [['telnet, silent', p.telnet, 40, ''], ['HTTP, silent', p.http, 200, ''], ['HTTP, refused and kept', p.http, 200, get]]) {
+  for (const [what, port, count, bytes] of [['telnet, silent', p.telnet, 40, ''], ['DAP, silent', p.dap, 40, ''], ['HTTP, silent', p.http, 200, ''], ['HTTP, refused and kept', p.http, 200, get]]) {
     const { leave } = await as_stranger([{ door: 'hold', port, count, bytes }], { stay: true });
     if (port === p.telnet) {
       const [r] = await as_stranger([{ door: 'telnet', port, bytes: '20+22\nexit\n', ms: 5000, enough: '42' }], { uid: p.uid });
       check(`${what}: its owner comes in all the same`, /42/.test(r?.text), r);
+    } else if (port === p.dap) {
+      const [r] = await as_stranger([{ door: 'telnet', port, bytes: dap_requests({ command: 'initialize', arguments: { adapterID: 'x' } }), ms: 5000, enough: '"request_seq":1' }], { uid: p.uid });
+      check(`${what}: its owner comes in all the same`, /"success":true/.test(r?.text), r);
     } else {
       const [r] = await as_stranger([{ door: 'http', method: 'GET', target: '/status', headers: {}, port }], { uid: p.uid });
       check(`${what}: its owner comes in all the same`, r?.status === 200, r);
@@ -248,6 +281,7 @@ async function for_owner(uid) {
   const p = await start_as(uid);
   if (!p.http) return;
   await five_doors(p);
+  await debuggers_show_the_token(p);
   await no_route_without_the_token(p);
   await a_thousand_guesses_do_not_get_in_anybodys_way(p);
   await who_is_gone_was_not_the_owner(p);

@@ -30,6 +30,10 @@ rm -f p.txt; run_sh "'$EPLUA' --profile p.txt -e 'print(1) while true do end' | 
 i=0; while [ ! -s p.txt ] && [ $i -lt 200 ]; do sleep 0.05; i=$((i + 1)); done # the end of the pipe is not the end of the process
 expect_true grep -q main p.txt
 
+# also when it ends in C code that nothing can stop
+rm -f p.txt; run "$EPLUA" --profile p.txt --run-for 0.3 -e 'string.find(("a"):rep(3000), (".-"):rep(8) .. "b")'
+expect_status 1; expect_err_like 'leaving it'; expect_true grep -q '^(C code that did not return) [0-9]*$' p.txt
+
 # names that a script chooses do no harm to a format
 cat >'odd;&<"name.lua' <<'END'
 _G['a;b <script>"&\n\xff'] = function(n) local x = 0 for i = 1, n do x = x + i % 7 end return x end

@@ -64,7 +64,7 @@ export const environment = {
 if (!environment.EPLUA_RESOURCES) delete environment.EPLUA_RESOURCES;
 
 /**
- * Starts the program; gives it when its doors are open, or it has ended: {child, pid, out, err, code, http, telnet, socket, token}.
+ * Starts the program; gives it when its doors are open, or it has ended: {child, pid, out, err, code, http, telnet, dap, socket, token}.
  * options: as of spawn(), and `before`: a line of shell that goes before it (umask, ulimit).
  */
 export async function start(args, options = {}) {
@@ -73,7 +73,7 @@ export async function start(args, options = {}) {
   const child = before
     ? spawn('sh', ['-c', `${before}; exec "$0" "$@"`, eplua, ...whole], { env: environment, ...rest })
     : spawn(eplua, whole, { env: environment, ...rest });
-  const p = { child, pid: child.pid, out: '', err: '', http: 0, telnet: 0, code: undefined, link: '' };
+  const p = { child, pid: child.pid, out: '', err: '', http: 0, telnet: 0, dap: 0, code: undefined, link: '' };
   children.add(p);
   child.stdout.on('data', (data) => { p.out = (p.out + data).slice(-1e6); });
   child.stderr.on('data', (data) => { p.err = (p.err + data).slice(-1e6); });
@@ -81,12 +81,13 @@ export async function start(args, options = {}) {
   p.ended = new Promise((resolve) => {
     child.on('close', (code, signal) => { p.code = code ?? 128 + os.constants.signals[signal]; children.delete(p); resolve(p); });
   });
-  const wanted = { http: args.some((a) => a.startsWith('--http')), telnet: args.some((a) => a.startsWith('--telnet')) };
+  const wanted = { http: args.some((a) => a.startsWith('--http')), telnet: args.some((a) => a.startsWith('--telnet')), dap: args.some((a) => a.startsWith('--dap=')) };
   await until(() => {
     p.http = Number(/http:\/\/[^/]*:(\d+)\/\n/.exec(p.err)?.[1] ?? 0);
     p.telnet = Number(/--attach (\d+)/.exec(p.err)?.[1] ?? 0);
+    p.dap = Number(/eplua: dap \S+ (\d+)/.exec(p.err)?.[1] ?? 0);
     p.link = /\/link\/(\w+)/.exec(p.err)?.[1] ?? '';
-    return p.code !== undefined || ((!wanted.http || (p.http && p.link)) && (!wanted.telnet || p.telnet));
+    return p.code !== undefined || ((!wanted.http || (p.http && p.link)) && (!wanted.telnet || p.telnet) && (!wanted.dap || p.dap));
   });
   const run = path.join((rest.env ?? environment).XDG_RUNTIME_DIR, 'eplua');
   p.socket = path.join(run, `${p.pid}.sock`);

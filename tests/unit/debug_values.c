@@ -476,6 +476,12 @@ static void a_table_of_a_million_is_paged(void **state)
   ask("{'verb':'debug_variables','ref':%lld,'filter':'named','start':1000,'count':2}", h);
   expect("'more':true");
   expect("'named':100000");
+  char before[REQUEST_MAX];
+  snprintf(before, sizeof before, "%s", heard.answer);
+  ask("{'verb':'debug_variables','ref':%lld,'depth':0}", ref); // by a new ref it is the same page
+  h = number_behind("\"name\":\"h\"", "ref");
+  ask("{'verb':'debug_variables','ref':%lld,'filter':'named','start':1000,'count':2}", h);
+  assert_string_equal(heard.answer, before);
   close_engine();
 }
 

@@ -193,9 +193,10 @@ static int collect(lua_State *L, const void *bytes, size_t length, void *ud)
 {
   dumped *d = ud;
   (void)L;
-  d->bytes = realloc(d->bytes, d->length + length + 1);
-  if (!d->bytes)
+  char *grown = realloc(d->bytes, d->length + length + 1);
+  if (!grown)
     abort();
+  d->bytes = grown;
   memcpy(d->bytes + d->length, bytes, length);
   d->length += length;
   return 0;
@@ -280,10 +281,11 @@ static void functions_in_functions_end_somewhere(void **state)
   if (!deep)
     abort();
   memcpy(deep, dump, n = 32); // header, count of upvalues
+  // no source, lines 0 to 0, 0 parameters, 2 registers, no code, constants and upvalues; one function inside
+  static const unsigned char function[] = {0x80, 0x80, 0x80, 0, 0, 2, 0x80, 0x80, 0x80, 0x81};
   for (int i = 0; i < DEEP; i++) {
-    // no source, lines 0 to 0, 0 parameters, 2 registers, no code, constants and upvalues; one function inside
-    memcpy(deep + n, "\x80\x80\x80\0\0\2\x80\x80\x80\x81", 10);
-    n += 10;
+    memcpy(deep + n, function, sizeof function);
+    n += sizeof function;
   }
   ep_lines lines;
   assert_false(ep_lines_of_dump(deep, n, &lines));

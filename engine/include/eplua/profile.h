@@ -4,6 +4,9 @@
  *
  * A sample is the stack at one moment: names and lines of all functions, from the callback (or chunk) that the engine had entered, through the
  * coroutines that resumed each other, to the function that runs; C functions by name. It may stay on: see tests/bench for its cost.
+ *
+ * A signal reaches the engine thread for each sample: system calls of C modules that SA_RESTART does not begin anew (nanosleep, poll) end early
+ * with EINTR. Processor time is counted by the system as often as its clock ticks (250 times a second on Debian), so there a sample is several.
  */
 #ifndef EPLUA_PROFILE_H
 #define EPLUA_PROFILE_H

@@ -7,6 +7,9 @@
  */
 #include "control/dap_int.h"
 
+#include "base/clock.h"
+
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,7 +52,7 @@ ep_dap_ask *ep_dap_ask_text(eplua_dap *d, const ep_dap_call *call, char *request
     a->answered = answered;
     a->request = request;
     a->length = length;
-    a->timeout_ms = timeout_ms;
+    a->due_ns = ep_clock_now_ns() + timeout_ms * EP_NS_PER_MS;
     ep_dap_ref(d);
     return a;
   }
@@ -144,24 +147,31 @@ static void on_answer(void *ud, const char *json, size_t length)
   ep_dap_note_push(a->session->daps, &a->note);
 }
 
-// The ask is given away: when it was not taken it is answered here.
+static void answer_refused(ep_dap_ask *a, const char *why)
+{
+  char json[160];
+  int n = snprintf(json, sizeof json, "{\"error\":{\"code\":-1,\"message\":\"%s\"}}", why);
+  on_answer(a, json, (size_t)n);
+}
+
+// The ask is given away: when it was not taken it is answered here. The time that it has waited is part of its time.
 static void start(ep_dap_ask *a)
 {
   eplua_dap *d = a->session;
+  int64_t left_ms = (a->due_ns - ep_clock_now_ns()) / EP_NS_PER_MS;
   a->note.run = run_answer;
   a->next = d->asks;
   d->asks = a;
   d->asks_count++;
-  int code = eplua_control_ask(d->control, a->request, a->length, a->timeout_ms, on_answer, a);
-  if (code == EPLUA_OK)
+  if (left_ms <= 0) {
+    answer_refused(a, "the engine is busy");
     return;
-  static const char closed[] = "{\"error\":{\"code\":-1,\"message\":\"nothing runs\"}}";
-  static const char full[] =
-      "{\"error\":{\"code\":-1,\"message\":\"the engine has too much to do\"}}";
+  }
+  int code = eplua_control_ask(d->control, a->request, a->length, left_ms, on_answer, a);
   if (code == EPLUA_E_CLOSED)
-    on_answer(a, closed, sizeof closed - 1);
-  else
-    on_answer(a, full, sizeof full - 1);
+    answer_refused(a, "nothing runs");
+  else if (code != EPLUA_OK)
+    answer_refused(a, "the engine has too much to do");
 }
 
 void ep_dap_ask_go(ep_dap_ask *a)
@@ -187,6 +197,18 @@ static void say_cancelled(ep_dap_ask *a)
               "cancelled");
 }
 
+// What the prompt's code waits for does not come any more.
+static void end_prompt(eplua_dap *d)
+{
+  char session[32];
+  yyjson_mut_val *in;
+  yyjson_mut_doc *doc = ep_dap_verb_new("cancel", &in);
+  snprintf(session, sizeof session, "dap-%d", d->number);
+  if (doc)
+    yyjson_mut_obj_add_strcpy(doc, in, "session", session);
+  ep_dap_tell_engine(d, doc);
+}
+
 bool ep_dap_ask_cancel(eplua_dap *d, int64_t seq)
 {
   ep_dap_ask *a = d->asks;
@@ -194,6 +216,8 @@ bool ep_dap_ask_cancel(eplua_dap *d, int64_t seq)
     a = a->next;
   if (a) {
     a->cancelled = true;
+    if (a->prompt)
+      end_prompt(d);
     say_cancelled(a);
     return true;
   }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * Expressions: watches, hovers, the debug console, completions, setExpression. The control thread; owns nothing.
- * While the script is stopped they run in a frame; while it runs the console is a prompt like any other, with a session of its own. A hover
+ * While the script is stopped they run in a frame; while it runs the console is a prompt like any other, with a session of its own, save that its
+ * code has 15 s. A hover
  * asks for what stands under the pointer, and must change nothing: what could call a function is refused.
  */
 #include "control/dap_int.h"
@@ -15,7 +16,8 @@ enum {
   WIDTH = 1000,
   WIDTH_CLIPBOARD = 16384,
   LIMIT_MS = 5000,
-  ANSWER_MS = 15000,
+  ANSWER_MS = 8000,
+  PROMPT_MS = 15000,
   TEXT_MAX = 1 << 20
 };
 
@@ -198,10 +200,11 @@ void ep_dap_on_evaluate(eplua_dap *d, const ep_dap_call *call)
     return;
   }
   yyjson_mut_doc *doc = d->stopped ? ask_in_frame(call, code, where) : ask_at_prompt(d, code);
-  ep_dap_ask *a = ep_dap_ask_new(d, call, doc, d->stopped ? ANSWER_MS : 0, on_evaluated);
+  ep_dap_ask *a = ep_dap_ask_new(d, call, doc, d->stopped ? ANSWER_MS : PROMPT_MS, on_evaluated);
   if (!a)
     return;
   a->number[0] = where;
+  a->prompt = !d->stopped;
   a->hex = wants_hex(call);
   ep_dap_ask_go(a);
 }

@@ -279,9 +279,10 @@ struct ep_dap_ask {
   /* in: the answer, an object without "error", or with one when `tolerant`. Frees nothing. */
   void (*answered)(eplua_dap *d, ep_dap_ask *a, const ep_dap_call *call, yyjson_val *in);
   bool tolerant, cancelled;
+  bool prompt; /* code of the session at the prompt */
   char *request;
   size_t length;
-  int64_t timeout_ms;
+  int64_t due_ns;
   char *answer; /* NULL: no memory for it */
   size_t answer_length;
   /* The asker's own: */

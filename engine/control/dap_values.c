@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { REFS_MAX = 20000, PAGE_MAX = 1000, WIDTH = 250, ASSIGN_MS = 15000 };
+enum { REFS_MAX = 20000, PAGE_MAX = 1000, WIDTH = 250, ASSIGN_MS = 8000 };
 
 // --- references ---
 

@@ -240,7 +240,9 @@ uint32_t ep_profile_entry_of(ep_profile *profile, const char *kind, uint32_t fun
     return (uint32_t)at;
   const ep_profile_function f = profile->functions[function];
   char name[2 * NAME_SIZE];
-  if (f.file && f.line)
+  if (f.what == EP_PROFILE_C && f.unnamed) // glue of ours
+    snprintf(name, sizeof name, "%s", kind);
+  else if (f.file && f.line)
     snprintf(name, sizeof name, "%s %s:%d", kind, base_name(f.file), f.line);
   else
     snprintf(name, sizeof name, "%s %s", kind, f.file ? base_name(f.file) : f.name);

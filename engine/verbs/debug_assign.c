@@ -4,8 +4,6 @@
  * Tables are written raw: a __newindex is the script's business. The name is found again among those that are shown, since a
  * key may be anything.
  */
-#include "debug/constants.h"
-#include "debug/sources.h"
 #include "verbs/children.h"
 #include "verbs/debug_evaluate.h"
 #include "verbs/locals.h"
@@ -40,14 +38,9 @@ static void refuse(lua_State *L, const target *t, const char *why)
 
 static void refuse_constant(lua_State *L, const target *t, ep_frame *f, const char *name)
 {
-  size_t length;
-  ep_constant c = {.name = name, .length = strlen(name)};
-  lua_getinfo(f->co, "Sl", &f->ar);
-  char *text = f->ar.currentline > 0 ? ep_source_text(f->ar.source, f->ar.srclen, &length) : NULL;
-  if (text)
-    ep_constants_find(text, length, f->ar.currentline, &c, 1);
-  free(text);
-  if (c.constant)
+  bool constant;
+  ep_frame_constants(f, &name, 1, &constant);
+  if (constant)
     refuse(L, t, "is a constant");
 }
 

@@ -6,11 +6,9 @@
  * for 100 ms.
  */
 #include "base/clock.h"
-#include "debug/constants.h"
 #include "debug/run.h"
-#include "debug/sources.h"
-#include "lua/token.h"
 #include "verbs/children.h"
+#include "verbs/expression.h"
 #include "verbs/locals.h"
 #include "verbs/look.h"
 #include "verbs/ref.h"
@@ -18,12 +16,11 @@
 #include "verbs/verbs_int.h"
 
 #include <lauxlib.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGE_MAX = 1000, PATH_BYTES = 4000, KEY_BYTES = 200, CALL_MS = 100, SAID_MAX = 16384 };
+enum { PAGE_MAX = 1000, CALL_MS = 100, SAID_MAX = 16384 };
 
 typedef struct page {
   ep_ask *a;
@@ -89,78 +86,6 @@ static void add_child(lua_State *L, page *p, const child *c)
   lua_settop(L, value - 1);
 }
 
-// --- paths ---
-
-// Adds a string as source has it.
-static void add_quoted(luaL_Buffer *b, const char *text, size_t length)
-{
-  luaL_addchar(b, '"');
-  for (size_t i = 0; i < length; i++) {
-    unsigned char c = (unsigned char)text[i];
-    char escaped[8];
-    if (c == '"' || c == '\\')
-      luaL_addchar(b, '\\');
-    if (c >= 32 && c < 127) {
-      luaL_addchar(b, (char)c);
-    } else {
-      snprintf(escaped, sizeof escaped, "\\x%02X", c);
-      luaL_addstring(b, escaped);
-    }
-  }
-  luaL_addchar(b, '"');
-}
-
-// A number as source has it; false: there is no such text.
-static bool number_text(lua_State *L, int index, char *text, size_t size)
-{
-  if (lua_isinteger(L, index)) {
-    snprintf(text, size, "%lld", (long long)lua_tointeger(L, index));
-    return lua_tointeger(L, index) != LUA_MININTEGER;
-  }
-  snprintf(text, size, "%.17g", lua_tonumber(L, index));
-  return isfinite(lua_tonumber(L, index)) && strpbrk(text, ".e");
-}
-
-static bool is_plain_name(const char *text, size_t length)
-{
-  ep_token t = {EP_TOKEN_NAME, text, length};
-  return ep_is_identifier(text, length) && !ep_token_is_reserved(&t);
-}
-
-// Pushes the path of the key at index in what is opened; nil: there is none. globals: it is the table of the global names.
-static void push_path(lua_State *L, const page *p, int key, bool globals)
-{
-  char number[40];
-  size_t length = 0;
-  const char *parent = lua_tostring(L, p->parent);
-  int type = lua_type(L, key);
-  const char *text = type == LUA_TSTRING ? lua_tolstring(L, key, &length) : NULL;
-  bool written = type == LUA_TBOOLEAN || (text && length <= KEY_BYTES) ||
-                 (type == LUA_TNUMBER && number_text(L, key, number, sizeof number));
-  if (!parent || strlen(parent) > PATH_BYTES || !written) {
-    lua_pushnil(L);
-    return;
-  }
-  if (type == LUA_TBOOLEAN) {
-    lua_pushfstring(L, "%s[%s]", parent, lua_toboolean(L, key) ? "true" : "false");
-  } else if (type == LUA_TNUMBER) {
-    lua_pushfstring(L, "%s[%s]", parent, number);
-  } else if (is_plain_name(text, length)) {
-    if (globals)
-      lua_pushvalue(L, key);
-    else
-      lua_pushfstring(L, "%s.%s", parent, text);
-  } else {
-    luaL_Buffer b;
-    luaL_buffinit(L, &b);
-    luaL_addstring(&b, parent);
-    luaL_addchar(&b, '[');
-    add_quoted(&b, text, length);
-    luaL_addchar(&b, ']');
-    luaL_pushresult(&b);
-  }
-}
-
 // --- values ---
 
 // The part of first..last that falls on children number 1 to count of the one kind, when `before` children of the filter come first.
@@ -216,7 +141,7 @@ static void add_table(lua_State *L, page *p, int table, int facts, int hidden)
     int length = snprintf(name, sizeof name, "[%lld]", (long long)i);
     lua_rawgeti(L, table, i);
     lua_pushinteger(L, i);
-    push_path(L, p, lua_gettop(L), false);
+    ep_expression_push(L, p->parent, lua_gettop(L), false);
     lua_remove(L, -2);
     add_child(L, p, &(child){.name = name, .length = (size_t)length});
   }
@@ -229,7 +154,7 @@ static void add_table(lua_State *L, page *p, int table, int facts, int hidden)
     size_t length = ep_look_key(L, key, name, sizeof name);
     lua_pushvalue(L, key);
     lua_rawget(L, table);
-    push_path(L, p, key, globals && !is_hidden(L, hidden, key));
+    ep_expression_push(L, p->parent, key, globals && !is_hidden(L, hidden, key));
     add_child(L, p, &(child){.name = name, .length = length});
     lua_settop(L, keys);
   }
@@ -315,29 +240,13 @@ static bool add_pairs(lua_State *L, page *p, int value)
 
 // --- scopes ---
 
-// Which of the names are constant, as far as the source tells. To be freed; NULL: nothing is known.
-static ep_constant *find_constants(ep_frame *f, const char *const *names, size_t count)
-{
-  size_t length;
-  lua_getinfo(f->co, "Sl", &f->ar);
-  char *text = f->ar.currentline > 0 ? ep_source_text(f->ar.source, f->ar.srclen, &length) : NULL;
-  ep_constant *list = text ? calloc(count + 1, sizeof *list) : NULL;
-  for (size_t i = 0; list && i < count; i++)
-    list[i] = (ep_constant){.name = names[i], .length = strlen(names[i])};
-  if (list)
-    ep_constants_find(text, length, f->ar.currentline, list, count);
-  free(text);
-  return list;
-}
-
 static void mark_locals(ep_frame *f, const ep_locals *locals, bool *constant, const char **names)
 {
   for (int i = 0; i < locals->count; i++)
     names[i] = locals->list[i].name;
-  ep_constant *list = find_constants(f, names, (size_t)locals->count);
-  for (int i = 0; list && i < locals->count; i++)
-    constant[i] = list[i].constant && locals->list[i].outer == 0;
-  free(list);
+  ep_frame_constants(f, names, (size_t)locals->count, constant);
+  for (int i = 0; i < locals->count; i++)
+    constant[i] = constant[i] && locals->list[i].outer == 0;
 }
 
 static void add_locals(lua_State *L, page *p, ep_frame *f)
@@ -348,7 +257,6 @@ static void add_locals(lua_State *L, page *p, ep_frame *f)
   size_t count = (size_t)locals.count;
   bool *constant = lua_newuserdatauv(L, count + 1, 0);
   const char **names = lua_newuserdatauv(L, (count + 1) * sizeof *names, 0);
-  memset(constant, 0, count + 1);
   mark_locals(f, &locals, constant, names);
   p->named = locals.count;
   clip(p, "named", 0, p->named, &from, &to);
@@ -424,11 +332,8 @@ static void add_upvalues(lua_State *L, page *p, ep_frame *f)
     if (given)
       lua_pop(L, 1);
   }
-  ep_constant *constants = find_constants(f, names, (size_t)count);
   bool *constant = lua_newuserdatauv(L, (size_t)count + 1, 0);
-  for (int i = 0; i < count; i++)
-    constant[i] = constants && constants[i].constant;
-  free(constants);
+  ep_frame_constants(f, names, (size_t)count, constant);
   p->named = count;
   clip(p, "named", 0, count, &from, &to);
   for (int64_t i = from; i <= to; i++) {
@@ -437,7 +342,7 @@ static void add_upvalues(lua_State *L, page *p, ep_frame *f)
       return;
     lua_pushstring(L, given);
     bool shadowed = is_hidden(L, hidden, lua_gettop(L));
-    if (shadowed || !is_plain_name(given, strlen(given))) {
+    if (shadowed || !ep_is_plain_name(given, strlen(given))) {
       lua_pop(L, 1);
       lua_pushnil(L);
     }

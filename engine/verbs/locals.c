@@ -2,6 +2,9 @@
 /* Local variables, in the order in which they are shown. Engine thread; what it makes is a userdata on the stack of Lua. */
 #include "verbs/locals.h"
 
+#include "debug/constants.h"
+#include "debug/sources.h"
+
 #include <lauxlib.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -83,4 +86,23 @@ int ep_varargs_count(ep_frame *f)
     count++;
   }
   return count;
+}
+
+void ep_frame_constants(ep_frame *f, const char *const *names, size_t count, bool *constant)
+{
+  size_t length;
+  char *text = NULL;
+  for (size_t i = 0; i < count; i++)
+    constant[i] = false;
+  if (f->co && lua_getinfo(f->co, "Sl", &f->ar) && f->ar.currentline > 0)
+    text = ep_source_text(f->ar.source, f->ar.srclen, &length);
+  ep_constant *list = text ? calloc(count + 1, sizeof *list) : NULL;
+  for (size_t i = 0; list && i < count; i++)
+    list[i] = (ep_constant){.name = names[i], .length = strlen(names[i])};
+  if (list && ep_constants_find(text, length, f->ar.currentline, list, count)) {
+    for (size_t i = 0; i < count; i++)
+      constant[i] = list[i].constant;
+  }
+  free(list);
+  free(text);
 }

@@ -29,6 +29,9 @@ size_t ep_local_name(const ep_local *l, char *text);
 /* Pushes its value. */
 void ep_local_push(lua_State *L, ep_frame *f, const ep_local *l);
 
+/* Says of each name whether it is <const> or <close> at the line of the frame, as far as the source can be read. Raises nothing. */
+void ep_frame_constants(ep_frame *f, const char *const *names, size_t count, bool *constant);
+
 /* How many varargs the frame has. */
 int ep_varargs_count(ep_frame *f);
 

@@ -948,6 +948,36 @@ static void without_memory_the_answer_is_an_error(void **state)
   engine = outer;
 }
 
+static void a_profile_is_started_looked_at_and_stopped(void **state)
+{
+  (void)state;
+  ask("{\"verb\":\"profile_state\"}");
+  has("{\"on\":false}");
+  ask("{\"verb\":\"profile_stop\"}");
+  has("no profile is being made");
+  ask("{\"verb\":\"profile_start\",\"kind\":\"heap\"}");
+  has("the kind of a profile is");
+  ask("{\"verb\":\"profile_start\",\"kind\":\"memory\"}");
+  has("{\"ok\":true}");
+  ask("{\"verb\":\"profile_start\"}");
+  has("\"code\":-2");
+  ask("{\"verb\":\"profile_state\"}");
+  has("\"on\":true,\"kind\":\"memory\"");
+  evaluate("for i = 1, 50 do ('x'):rep(1e5) end");
+  ask("{\"verb\":\"profile_stop\",\"format\":\"pdf\"}");
+  has("the format is");
+  ask("{\"verb\":\"profile_stop\",\"format\":\"collapsed\"}");
+  has("{\"text\":\"evaluate;chunk prompt");
+  has(";string.rep ");
+  ask("{\"verb\":\"profile_start\"}");
+  ask("{\"verb\":\"profile_stop\",\"format\":\"all\"}");
+  has("\"speedscope\":\"{");
+  has("\"collapsed\":\"");
+  has("\"svg\":\"<?xml");
+  ask("{\"verb\":\"inspect\"}");
+  has("\"loop\":{\"at_most_ms\":[0.1,0.2,0.4");
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -981,6 +1011,7 @@ int main(void)
       cmocka_unit_test(a_name_is_described),
       cmocka_unit_test(any_bytes_are_lived_through),
       cmocka_unit_test(without_memory_the_answer_is_an_error),
+      cmocka_unit_test(a_profile_is_started_looked_at_and_stopped),
   };
   return cmocka_run_group_tests(tests, start, stop);
 }

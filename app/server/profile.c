@@ -183,7 +183,7 @@ static bool read_seconds(const server_request *r, double *seconds)
   char text[32], *end = text;
   bool given = server_query(r, "seconds", text, sizeof text);
   *seconds = given ? strtod(text, &end) : 0;
-  if (given && end != text && !*end && *seconds >= 1 && *seconds <= SECONDS_MAX)
+  if (given && end != text && !*end && *seconds >= 1 && *seconds <= (double)SECONDS_MAX)
     return true;
   server_reply_error(r->server, r->http->id, 422, "seconds is a number from 1 to 60");
   return false;

@@ -102,8 +102,9 @@ void ep_dap_unref(eplua_dap *d)
 
 static void run_join(ep_daps *daps, ep_dap_note *note)
 {
-  eplua_dap *d = ((session_note *)(void *)note)->session;
-  free(note);
+  session_note *n = note->of;
+  eplua_dap *d = n->session;
+  free(n);
   d->next = daps->first;
   d->listed = true;
   daps->first = d;
@@ -131,6 +132,7 @@ eplua_dap *eplua_dap_new(eplua_control *c, const eplua_dap_config *config)
   d->number = atomic_fetch_add(&daps->numbers, 1) + 1;
   atomic_init(&d->refs, 2); // the handle's and the list's
   joins->note.run = run_join;
+  joins->note.of = joins;
   joins->session = d;
   ep_dap_note_push(daps, &joins->note);
   return d;
@@ -150,7 +152,7 @@ typedef struct message_note {
 static void run_message(ep_daps *daps, ep_dap_note *note)
 {
   (void)daps;
-  message_note *m = (message_note *)(void *)note;
+  message_note *m = note->of;
   atomic_fetch_sub(&m->session->queued, 1);
   atomic_fetch_sub(&m->session->queued_bytes, m->length);
   if (m->session->listed)
@@ -174,7 +176,7 @@ void eplua_dap_receive(eplua_dap *d, const char *json, size_t length)
   message_note *m = malloc(sizeof *m + kept + 1);
   if (!m)
     return;
-  *m = (message_note){.note.run = run_message, .session = d, .length = kept};
+  *m = (message_note){.note = {.run = run_message, .of = m}, .session = d, .length = kept};
   if (kept)
     memcpy(m->json, json, kept);
   m->json[kept] = 0;
@@ -187,7 +189,8 @@ void eplua_dap_receive(eplua_dap *d, const char *json, size_t length)
 static void run_ready(ep_daps *daps, ep_dap_note *note)
 {
   (void)daps;
-  eplua_dap *d = ((session_note *)(void *)note)->session;
+  session_note *n = note->of;
+  eplua_dap *d = n->session;
   d->full = false;
   ep_dap_output_pump(d);
   ep_dap_unref(d);
@@ -200,6 +203,7 @@ static bool push_session(eplua_dap *d, void (*run)(ep_daps *daps, ep_dap_note *n
   if (!n)
     return false;
   n->note.run = run;
+  n->note.of = n;
   n->session = d;
   ep_dap_ref(d);
   ep_dap_note_push(d->daps, &n->note);
@@ -214,7 +218,7 @@ void eplua_dap_ready(eplua_dap *d)
 static void run_close(ep_daps *daps, ep_dap_note *note)
 {
   (void)daps;
-  eplua_dap *d = ((eplua_dap *)(void *)((char *)note - offsetof(eplua_dap, closing_note)));
+  eplua_dap *d = note->of;
   ep_dap_leave(d);
   ep_dap_unref(d); // the handle's
 }
@@ -227,6 +231,7 @@ void eplua_dap_close(eplua_dap *d)
   d->daps->count--; // at once: who makes room for somebody has room
   pthread_mutex_unlock(&d->daps->lock);
   d->closing_note.run = run_close;
+  d->closing_note.of = d;
   ep_dap_note_push(d->daps, &d->closing_note);
 }
 
@@ -282,9 +287,10 @@ void ep_daps_close(ep_daps *daps)
   daps->closing = true;
   pthread_mutex_unlock(&daps->lock);
   drain(daps);
-  while (daps->first) {
-    atomic_store(&daps->first->closed, true);
-    ep_dap_leave(daps->first);
+  for (eplua_dap *d = daps->first, *next; d; d = next) {
+    next = d->next;
+    atomic_store(&d->closed, true);
+    ep_dap_leave(d);
   }
   uv_close((uv_handle_t *)&daps->wake, NULL);
   uv_close((uv_handle_t *)&daps->soon, NULL);

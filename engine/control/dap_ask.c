@@ -123,7 +123,7 @@ static void finish(ep_dap_ask *a)
 static void run_answer(ep_daps *daps, ep_dap_note *note)
 {
   (void)daps;
-  ep_dap_ask *a = (ep_dap_ask *)(void *)note;
+  ep_dap_ask *a = note->of;
   eplua_dap *d = a->session;
   ep_dap_ask **at = &d->asks;
   while (*at != a)
@@ -160,6 +160,7 @@ static void start(ep_dap_ask *a)
   eplua_dap *d = a->session;
   int64_t left_ms = (a->due_ns - ep_clock_now_ns()) / EP_NS_PER_MS;
   a->note.run = run_answer;
+  a->note.of = a;
   a->next = d->asks;
   d->asks = a;
   d->asks_count++;

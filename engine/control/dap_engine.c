@@ -24,7 +24,7 @@ enum { TICK_MS = 5, NAME_TEXT = 64 };
 typedef enum event_kind { EVENT_STOPPED, EVENT_CONTINUED, EVENT_RESOLVED, EVENT_LOADED } event_kind;
 
 typedef struct event_note {
-  ep_dap_note note; // the first member
+  ep_dap_note note;
   uint64_t generation;
   event_kind kind;
   ep_stop_reason reason;
@@ -44,6 +44,7 @@ static void push_event(ep_daps *daps, const event_note *event, const char *text,
     return;
   *e = *event;
   e->note.run = run_event;
+  e->note.of = e;
   e->generation = atomic_load(&daps->generation);
   e->has_text = text;
   if (text)
@@ -165,7 +166,7 @@ static void tell_loaded(eplua_dap *d, const char *source)
 
 static void run_event(ep_daps *daps, ep_dap_note *note)
 {
-  event_note *e = (event_note *)(void *)note;
+  event_note *e = note->of;
   eplua_dap *d = daps->holder;
   if (e->kind == EVENT_LOADED)
     atomic_fetch_sub(&daps->loads, 1);
@@ -331,7 +332,7 @@ bool ep_dap_with_debug(eplua_dap *d, bool (*use)(ep_debug *debug, void *data), v
 // --- engines that come and go ---
 
 typedef struct bound_note {
-  ep_dap_note note; // the first member
+  ep_dap_note note;
   enum { ENGINE_BOUND, ENGINE_GONE, ENGINE_ENDED, ENGINE_NONE } what;
   int status;
 } bound_note;
@@ -390,7 +391,7 @@ void ep_dap_terminated(eplua_dap *d, int status, bool known)
 
 static void run_bound(ep_daps *daps, ep_dap_note *note)
 {
-  bound_note *n = (bound_note *)(void *)note;
+  bound_note *n = note->of;
   eplua_dap *d = daps->holder;
   if (d && n->what == ENGINE_BOUND && d->phase == EP_DAP_HOLDS) {
     forget_stop(d);
@@ -415,6 +416,7 @@ static void push_bound(ep_daps *daps, bound_note note)
     return;
   *n = note;
   n->note.run = run_bound;
+  n->note.of = n;
   ep_dap_note_push(daps, &n->note);
 }
 

@@ -47,6 +47,7 @@ enum {
 typedef struct ep_dap_note {
   struct ep_dap_note *next;
   void (*run)(ep_daps *daps, struct ep_dap_note *note); /* the control thread; frees it */
+  void *of;                                             /* what it is a part of */
 } ep_dap_note;
 
 /* Any thread. */

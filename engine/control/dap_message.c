@@ -7,6 +7,8 @@
  */
 #include "control/dap_int.h"
 
+#include "verbs/ask.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,13 +65,26 @@ yyjson_mut_doc *ep_dap_event_new(const char *event, yyjson_mut_val **body)
   return doc;
 }
 
+// Bytes that a client has sent may come back, and a text may have been cut in a character: U+FFFD stands for what is no UTF-8.
+static char *write_text(yyjson_mut_doc *doc, size_t *length)
+{
+  char *json = yyjson_mut_write(doc, YYJSON_WRITE_NOFLAG, length);
+  if (json)
+    return json;
+  json = yyjson_mut_write(doc, YYJSON_WRITE_ALLOW_INVALID_UNICODE, length);
+  yyjson_mut_val *clean = json ? ep_json_text(doc, json, *length) : NULL;
+  free(json);
+  *length = yyjson_mut_get_len(clean);
+  return clean ? strndup(yyjson_mut_get_str(clean), *length) : NULL;
+}
+
 void ep_dap_send(eplua_dap *d, yyjson_mut_doc *doc)
 {
   size_t length = 0;
   if (!doc)
     return;
   yyjson_mut_obj_add_int(doc, yyjson_mut_doc_get_root(doc), "seq", d->seq + 1);
-  char *json = yyjson_mut_write(doc, YYJSON_WRITE_ALLOW_INVALID_UNICODE, &length);
+  char *json = write_text(doc, &length);
   if (json && !atomic_load(&d->closed)) {
     d->seq++;
     if (!d->config.send(d->config.ud, json, length))

@@ -164,6 +164,7 @@ static bool send_all(eplua_dap *d, int most)
 
 void ep_dap_output_flush(eplua_dap *d)
 {
+  ep_control_gather(d->control); // what a child has written stands before what is told next
   if (d->follower)
     send_all(d, 2 * (1 << 20) / EP_DAP_CHUNK);
 }
@@ -196,7 +197,7 @@ void ep_dap_output_pump(eplua_dap *d)
 
 static void run_wake(ep_daps *daps, ep_dap_note *note)
 {
-  eplua_dap *d = (eplua_dap *)(void *)((char *)note - offsetof(eplua_dap, output_note));
+  eplua_dap *d = note->of;
   (void)daps;
   atomic_store(&d->output_noted, false);
   ep_dap_output_pump(d);
@@ -211,6 +212,7 @@ static void on_output(void *ud)
     return;
   ep_dap_ref(d);
   d->output_note.run = run_wake;
+  d->output_note.of = d;
   ep_dap_note_push(d->daps, &d->output_note);
 }
 

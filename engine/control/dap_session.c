@@ -113,7 +113,7 @@ void ep_dap_on_initialize(eplua_dap *d, const ep_dap_call *call)
 // --- admission ---
 
 typedef struct refusal {
-  uv_timer_t timer; // the first member
+  uv_timer_t timer;
   eplua_dap *session;
   int64_t seq;
   const char *command;
@@ -121,7 +121,7 @@ typedef struct refusal {
 
 static void on_refusal_closed(uv_handle_t *handle)
 {
-  refusal *r = (refusal *)(void *)handle;
+  refusal *r = handle->data;
   ep_dap_unref(r->session);
   free(r);
 }
@@ -136,7 +136,7 @@ static void end_refusal(eplua_dap *d)
 
 static void on_refused(uv_timer_t *timer)
 {
-  refusal *r = (refusal *)(void *)timer;
+  const refusal *r = timer->data;
   ep_dap_fail(r->session, &(ep_dap_call){.seq = r->seq, .command = r->command}, EP_DAP_E_ADMISSION,
               "the token is missing or wrong");
   end_refusal(r->session);
@@ -167,6 +167,7 @@ static bool admit(eplua_dap *d, const ep_dap_call *call)
   r->seq = call->seq;
   r->command = call->command;
   uv_timer_init(ep_control_loop(d->control), &r->timer);
+  r->timer.data = r;
   ep_dap_ref(d);
   d->admission = &r->timer;
   uv_timer_start(&r->timer, on_refused, (uint64_t)(wait_ms > 0 ? wait_ms : 1), 0);

@@ -105,6 +105,7 @@ bool ep_debug_attach(ep_debug *d, const ep_debug_events *events)
     pthread_mutex_lock(&d->hearing);
     d->events = *events;
     pthread_mutex_unlock(&d->hearing);
+    ep_threads_watch(d->s, true);
   }
   pthread_mutex_unlock(&d->lock);
   return taken;
@@ -127,6 +128,7 @@ void ep_debug_detach(ep_debug *d, bool stay)
   pthread_mutex_lock(&d->hearing);
   d->events = (ep_debug_events){0};
   pthread_mutex_unlock(&d->hearing);
+  ep_threads_watch(d->s, false);
   if (!stay)
     ep_pause_go(&d->pause, EP_GO_ON, 0);
   ask(d);

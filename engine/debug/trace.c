@@ -6,6 +6,8 @@
  */
 #include "debug/debug_int.h"
 
+#include "lua/call.h"
+
 #include <lauxlib.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,7 +17,7 @@ enum { INSIDE = LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE, BELOW = LUA_MASKCALL 
 
 // --- which events are wanted ---
 
-static int wanted_mask(const ep_debug *d, lua_State *L)
+static int wanted_mask(const ep_debug *d, lua_State *L) EP_ENGINE_THREAD
 {
   int mask = d->gate_mask | ep_step_mask(&d->step, L, d->level);
   if (d->entered.count && d->entered.L == L)
@@ -23,11 +25,11 @@ static int wanted_mask(const ep_debug *d, lua_State *L)
   return mask;
 }
 
-static int on_mask(void *ud, lua_State *L)
+static int on_mask(void *ud, lua_State *L) EP_ENGINE_THREAD
 {
   ep_debug *d = ud;
-  if (d->quiet)
-    return 0;
+  if (d->quiet) // of the debugger's own: nothing; of what is looked at: as before
+    return L == d->L ? d->applied : 0;
   if (L != d->L) {
     d->L = L;
     d->hot.L = NULL;
@@ -38,7 +40,8 @@ static int on_mask(void *ud, lua_State *L)
 }
 
 // What is known of the function of the event.
-static const struct ep_gate_slot *known_function(const ep_debug *d, lua_State *L, lua_Debug *ar)
+static const struct ep_gate_slot *known_function(const ep_debug *d, lua_State *L,
+                                                 lua_Debug *ar) EP_ENGINE_THREAD
 {
   lua_getinfo(L, "f", ar);
   const void *function = lua_topointer(L, -1);
@@ -47,7 +50,7 @@ static const struct ep_gate_slot *known_function(const ep_debug *d, lua_State *L
 }
 
 // The gate's part of the mask after an event.
-static void follow_gate(ep_debug *d, lua_State *L, lua_Debug *ar)
+static void follow_gate(ep_debug *d, lua_State *L, lua_Debug *ar) EP_ENGINE_THREAD
 {
   if (!d->gate.plan || d->gate.plan->lines == 0)
     return;
@@ -82,7 +85,8 @@ typedef struct hits {
   char text[sizeof((ep_debug *)0)->text];
 } hits;
 
-static void collect(ep_debug *d, lua_State *L, lua_Debug *ar, ep_armed *armed, hits *h)
+static void collect(ep_debug *d, lua_State *L, lua_Debug *ar, ep_armed *armed,
+                    hits *h) EP_ENGINE_THREAD
 {
   if (h->count == EP_STOP_IDS_MAX || !ep_debug_hit(d, L, ar, armed, 0))
     return;
@@ -91,7 +95,7 @@ static void collect(ep_debug *d, lua_State *L, lua_Debug *ar, ep_armed *armed, h
     snprintf(h->text, sizeof h->text, "%s", d->text);
 }
 
-static bool stop_for(ep_debug *d, lua_State *L, ep_stop_reason reason, hits *h)
+static bool stop_for(ep_debug *d, lua_State *L, ep_stop_reason reason, hits *h) EP_ENGINE_THREAD
 {
   if (h->count == 0)
     return false;
@@ -102,40 +106,38 @@ static bool stop_for(ep_debug *d, lua_State *L, ep_stop_reason reason, hits *h)
   return true;
 }
 
-// The value that a dotted path of globals leads to, on top; nil when it does not. Raw.
-static int push_path(lua_State *L)
+typedef struct path {
+  const char *names;
+  const void *function; // that it leads to; NULL: none
+} path;
+
+// Follows a dotted path of globals. Raw.
+static int follow_path(lua_State *L)
 {
-  const char *path = lua_touserdata(L, 1);
+  path *p = lua_touserdata(L, 1);
+  const char *at = p->names;
   lua_pushglobaltable(L);
-  for (size_t length; *path; path += length + (path[length] != '\0')) {
-    length = strcspn(path, ".:");
-    if (!lua_istable(L, -1))
-      break;
-    lua_pushlstring(L, path, length);
+  for (size_t length; *at && lua_istable(L, -1); at += length + (at[length] != '\0')) {
+    length = strcspn(at, ".:");
+    lua_pushlstring(L, at, length);
     lua_rawget(L, -2);
   }
-  lua_pushlightuserdata(L, (void *)(uintptr_t)lua_topointer(L, -1));
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &push_path);
+  if (*at == '\0' && lua_isfunction(L, -1))
+    p->function = lua_topointer(L, -1);
   return 0;
 }
 
 // The function that the path of globals names now; NULL: none.
-static const void *function_named(lua_State *L, const char *path)
+static const void *function_named(lua_State *L, const char *names) EP_ENGINE_THREAD
 {
-  lua_pushcfunction(L, push_path);
-  lua_pushlightuserdata(L, (void *)(uintptr_t)path);
-  if (lua_pcall(L, 1, 0, 0) != LUA_OK) {
+  path p = {names, NULL};
+  if (ep_protected(L, follow_path, &p) != LUA_OK)
     lua_pop(L, 1);
-    return NULL;
-  }
-  lua_rawgetp(L, LUA_REGISTRYINDEX, &push_path);
-  const void *function = lua_touserdata(L, -1);
-  lua_pop(L, 1);
-  return function;
+  return p.function;
 }
 
 // Whether the call that ar tells of is one of what a function breakpoint names.
-static bool is_call_of(lua_State *L, lua_Debug *ar, const char *what)
+static bool is_call_of(lua_State *L, lua_Debug *ar, const char *what) EP_ENGINE_THREAD
 {
   const char *last = what;
   for (const char *p = what; *p; p++)
@@ -152,7 +154,7 @@ static bool is_call_of(lua_State *L, lua_Debug *ar, const char *what)
 }
 
 // A function with a breakpoint of its name is called: a C function is stopped in, a Lua function at its first line.
-static bool on_named_call(ep_debug *d, lua_State *L, lua_Debug *ar)
+static bool on_named_call(ep_debug *d, lua_State *L, lua_Debug *ar) EP_ENGINE_THREAD
 {
   const ep_plan *plan = d->gate.plan;
   hits h = {.count = 0};
@@ -180,7 +182,7 @@ static bool on_named_call(ep_debug *d, lua_State *L, lua_Debug *ar)
   return false;
 }
 
-static bool on_entered(ep_debug *d, lua_State *L, lua_Debug *ar)
+static bool on_entered(ep_debug *d, lua_State *L, lua_Debug *ar) EP_ENGINE_THREAD
 {
   hits h = {.count = 0};
   if (!d->entered.count || L != d->entered.L || ar->i_ci != d->entered.frame)
@@ -192,7 +194,7 @@ static bool on_entered(ep_debug *d, lua_State *L, lua_Debug *ar)
   return stop_for(d, L, EP_STOPPED_FUNCTION, &h);
 }
 
-static bool on_line(ep_debug *d, lua_State *L, lua_Debug *ar)
+static bool on_line(ep_debug *d, lua_State *L, lua_Debug *ar) EP_ENGINE_THREAD
 {
   int line = ar->currentline;
   hits h = {.count = 0};
@@ -213,7 +215,7 @@ static bool on_line(ep_debug *d, lua_State *L, lua_Debug *ar)
 
 // --- events ---
 
-static void stop_for_step(ep_debug *d, lua_State *L)
+static void stop_for_step(ep_debug *d, lua_State *L) EP_ENGINE_THREAD
 {
   bool first = d->step.kind == EP_STEP_FIRST;
   ep_debug_stop(d, L, 0,
@@ -222,7 +224,7 @@ static void stop_for_step(ep_debug *d, lua_State *L)
                               .count = first ? d->first_count : 0});
 }
 
-static void on_event(void *ud, lua_State *L, lua_Debug *ar)
+static void on_event(void *ud, lua_State *L, lua_Debug *ar) EP_ENGINE_THREAD
 {
   ep_debug *d = ud;
   if (d->quiet || d->placed)
@@ -251,7 +253,7 @@ static void on_event(void *ud, lua_State *L, lua_Debug *ar)
 }
 
 // Whether an event changes nothing: most of what is seen is of no interest.
-static bool is_idle(const ep_debug *d, lua_State *L, lua_Debug *ar)
+static bool is_idle(const ep_debug *d, lua_State *L, lua_Debug *ar) EP_ENGINE_THREAD
 {
   const struct ep_gate_slot *slot;
   if (L != d->L || d->step.kind != EP_STEP_NONE || !d->gate.plan || d->gate.plan->functions > 0)
@@ -277,7 +279,7 @@ static void on_hook(lua_State *L, lua_Debug *ar)
     ep_hook_dispatch(L, ar);
 }
 
-static void on_asked(void *ud, lua_State *L) EP_ATTRIBUTE(no_thread_safety_analysis)
+static void on_asked(void *ud, lua_State *L) EP_ENGINE_THREAD
 {
   ep_debug *d = ud;
   d->asked_late |= d->quiet > 0;
@@ -286,7 +288,7 @@ static void on_asked(void *ud, lua_State *L) EP_ATTRIBUTE(no_thread_safety_analy
 }
 
 // Breakpoints on callbacks: it will stop at the first line.
-static void on_entry(void *ud, lua_State *co)
+static void on_entry(void *ud, lua_State *co) EP_ENGINE_THREAD
 {
   ep_debug *d = ud;
   const ep_plan *plan = d->gate.plan;
@@ -311,7 +313,7 @@ static void on_entry(void *ud, lua_State *co)
   ep_step_begin(&d->step, co, EP_STEP_FIRST, NULL, 0);
 }
 
-static void on_came_back(void *ud, lua_State *co, lua_State *before, int status)
+static void on_came_back(void *ud, lua_State *co, lua_State *before, int status) EP_ENGINE_THREAD
 {
   ep_debug *d = ud;
   if (d->quiet)
@@ -335,7 +337,7 @@ static void on_came_back(void *ud, lua_State *co, lua_State *before, int status)
   ep_hook_settle(&d->s->hook, before);
 }
 
-static void on_caught(void *ud, lua_State *L)
+static void on_caught(void *ud, lua_State *L) EP_ENGINE_THREAD
 {
   ep_debug *d = ud;
   if (d->quiet)

@@ -113,9 +113,10 @@ static bool is_hidden(lua_State *L, const search *s, int level, int key)
 static void consider(lua_State *L, search *s, const char *name, size_t length, int level, int key)
 {
   const ep_token *prefix = &s->path->prefix;
-  candidate c = {
-      .name = name, .level = level, .other_case = memcmp(name, prefix->at, prefix->length) != 0,
-      .far = s->frame && !s->path->separator && level > 0};
+  candidate c = {.name = name,
+                 .level = level,
+                 .other_case = memcmp(name, prefix->at, prefix->length) != 0,
+                 .far = s->frame && !s->path->separator && level > 0};
   bool wanted = is_wanted(s, &c);
   if (!wanted && s->more)
     return;

@@ -62,7 +62,8 @@ size_t ep_local_name(const ep_local *l, char *text)
   int length;
   int shown = (int)strnlen(l->name, NAME_SHOWN);
   if (l->temporary) // "(temporary)" -> "(temporary 5)"
-    length = snprintf(text, EP_LOCAL_NAME, "%.*s %d)", shown > 0 ? shown - 1 : 0, l->name, l->number);
+    length =
+        snprintf(text, EP_LOCAL_NAME, "%.*s %d)", shown > 0 ? shown - 1 : 0, l->name, l->number);
   else if (l->outer > 1)
     length = snprintf(text, EP_LOCAL_NAME, "%.*s (outer %d)", shown, l->name, l->outer);
   else

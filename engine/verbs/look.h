@@ -23,7 +23,8 @@ typedef struct ep_look {
 ep_look ep_look_of(const ep_ask *a, int64_t width);
 
 /* Adds type, text, ref, children and facts of the value at index to object. Returns the ref, 0: none was given. */
-int64_t ep_look_add(ep_ask *a, lua_State *L, int index, yyjson_mut_val *object, const ep_look *look);
+int64_t ep_look_add(ep_ask *a, lua_State *L, int index, yyjson_mut_val *object,
+                    const ep_look *look);
 
 /* Adds "params", and "file" or "source" and "line", of the function at index; nothing for other values. skip_self: the
  * first parameter goes without saying. */

@@ -51,6 +51,8 @@ static void what_is_no_request_is_answered_and_breaks_nothing(void **state)
   dap_send(c, "{\"seq\":9,\"type\":\"request\",\"command\":\"fly\"}");
   dap_expect(c,
              "\"request_seq\":9,\"success\":false,\"command\":\"fly\",\"message\":\"unrecognized");
+  dap_send(c, "{\"seq\":9,\"type\":\"request\",\"command\":\"f\xff\"}");
+  dap_expect(c, "\"command\":\"f\xEF\xBF\xBD\"");
   dap_send(c, "{\"seq\":10,\"type\":\"response\",\"command\":\"runInTerminal\"}"); // nothing comes
   dap_say(c, "threads", "{}");
   dap_expect(c, "the first request must be");

@@ -152,7 +152,7 @@ static void check_steps(const char *code, const char *steps, const char *lines)
   begin(s, code);
   for (const char *step = steps;; step++) {
     if (!wait_stop(s)) {
-      length += (size_t)snprintf(trail + length, sizeof trail - length, ".");
+      snprintf(trail + length, sizeof trail - length, ".");
       break;
     }
     length +=

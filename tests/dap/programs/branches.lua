@@ -1,4 +1,4 @@
--- if, elseif, else; conditions on several lines; a short-circuit
+-- SPDX-License-Identifier: GPL-3.0-or-later -- if, elseif, else; conditions on several lines; a short-circuit
 local function pick(n)
   if n == 1 then
     return "one"

@@ -1,4 +1,4 @@
--- callbacks: each is an entry of its own, at whose end it runs on
+-- SPDX-License-Identifier: GPL-3.0-or-later -- callbacks: each is an entry of its own, at whose end it runs on
 local function later(n)
   local m = n
   return m

@@ -1,4 +1,4 @@
--- functions that call functions
+-- SPDX-License-Identifier: GPL-3.0-or-later -- functions that call functions
 local depth = 0
 local function inner(n)
   depth = depth + n

@@ -1,4 +1,4 @@
--- functions made in a loop, and a method
+-- SPDX-License-Identifier: GPL-3.0-or-later -- functions made in a loop, and a method
 local list = {}
 for i = 1, 2 do
   list[i] = function()

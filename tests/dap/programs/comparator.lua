@@ -1,4 +1,4 @@
--- C functions that call back: table.sort, string.gsub, an iterator written in Lua
+-- SPDX-License-Identifier: GPL-3.0-or-later -- C functions that call back: table.sort, string.gsub, an iterator written in Lua
 local list = { 3, 1, 2 }
 table.sort(list, function(a, b)
   return a < b

@@ -1,4 +1,4 @@
--- errors that end coroutines: told by resume, passed on by wrap
+-- SPDX-License-Identifier: GPL-3.0-or-later -- errors that end coroutines: told by resume, passed on by wrap
 local function fail()
   error "broken"
 end

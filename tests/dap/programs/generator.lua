@@ -1,4 +1,4 @@
--- a generator in a generic for, and one in another
+-- SPDX-License-Identifier: GPL-3.0-or-later -- a generator in a generic for, and one in another
 local function each(n)
   return coroutine.wrap(function()
     for i = 1, n do

@@ -1,4 +1,4 @@
--- code that comes from a string
+-- SPDX-License-Identifier: GPL-3.0-or-later -- code that comes from a string
 local f = load("local a = 1\nreturn a + ...", "=text")
 local x = f(1)
 local y = load "return 5"()

@@ -1,4 +1,4 @@
--- for in its two forms, while, repeat, goto, break
+-- SPDX-License-Identifier: GPL-3.0-or-later -- for in its two forms, while, repeat, goto, break
 local n = 0
 for i = 1, 2 do
   n = n + i

@@ -1,4 +1,4 @@
--- functions that nobody calls by name: __index, __newindex, __call, __add, __eq, __concat, __close
+-- SPDX-License-Identifier: GPL-3.0-or-later -- functions that nobody calls by name: __index, __newindex, __call, __add, __eq, __concat, __close
 local M = {}
 M.__index = function(t, k)
   return k .. "!"

@@ -1,4 +1,4 @@
--- functions that stand on one line, and calls inside calls
+-- SPDX-License-Identifier: GPL-3.0-or-later -- functions that stand on one line, and calls inside calls
 local function f(x) return x + 1 end
 local function g(x) return x * 2 end
 local a = f(g(3))

@@ -1,4 +1,4 @@
--- two coroutines by resume and yield
+-- SPDX-License-Identifier: GPL-3.0-or-later -- two coroutines by resume and yield
 local co = coroutine.create(function(a)
   local b = a
   b = coroutine.yield(b + 1)

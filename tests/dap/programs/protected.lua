@@ -1,4 +1,4 @@
--- pcall with and without an error, xpcall with a handler
+-- SPDX-License-Identifier: GPL-3.0-or-later -- pcall with and without an error, xpcall with a handler
 local function good(n)
   return n + 1
 end

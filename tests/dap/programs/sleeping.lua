@@ -1,4 +1,4 @@
--- a step over something that waits: others run meanwhile, and it stops when that is over
+-- SPDX-License-Identifier: GPL-3.0-or-later -- a step over something that waits: others run meanwhile, and it stops when that is over
 local sleep = require("timers").sleep
 local ticks = 0
 local id = setInterval(function()

@@ -1,4 +1,4 @@
--- tail calls: a chain, a loop of them, one into C
+-- SPDX-License-Identifier: GPL-3.0-or-later -- tail calls: a chain, a loop of them, one into C
 local function last(n)
   local m = n
   return m

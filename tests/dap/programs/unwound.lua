@@ -1,4 +1,4 @@
--- an error that passes through several functions; pcall in pcall; an error thrown on
+-- SPDX-License-Identifier: GPL-3.0-or-later -- an error that passes through several functions; pcall in pcall; an error thrown on
 local function deepest()
   local t = nil
   return t.x

@@ -1,4 +1,4 @@
--- functions with a variable number of arguments
+-- SPDX-License-Identifier: GPL-3.0-or-later -- functions with a variable number of arguments
 local function count(...)
   local n = select("#", ...)
   return n

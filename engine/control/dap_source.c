@@ -117,7 +117,8 @@ static void fill(const eplua_dap *d, yyjson_mut_doc *doc, yyjson_mut_val *source
   }
   shorten(name ? name : "=?", text, sizeof text);
   yyjson_mut_obj_add_val(doc, source, "name", ep_json_text(doc, text, strlen(text)));
-  if (reference > 0)
+  if (reference > 0 &&
+      !(name && *name == '=')) // of what was loaded under a name nobody has the text
     yyjson_mut_obj_add_int(doc, source, "sourceReference", reference);
   else
     yyjson_mut_obj_add_str(doc, source, "presentationHint", "deemphasize"); // there is no text

@@ -137,6 +137,23 @@ int dap_thread(dap_client *c)
   return thread;
 }
 
+int dap_seq(const dap_client *c)
+{
+  return c->seq;
+}
+
+int dap_number(dap_client *c, const char *text)
+{
+  int number = 0;
+  pthread_mutex_lock(&c->lock);
+  for (const char *at = c->text; at && (at = strstr(at, text));) {
+    at += strlen(text);
+    number = (int)strtol(at, NULL, 10);
+  }
+  pthread_mutex_unlock(&c->lock);
+  return number;
+}
+
 void dap_forget(dap_client *c)
 {
   pthread_mutex_lock(&c->lock);

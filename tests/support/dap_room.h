@@ -44,7 +44,9 @@ void dap_expect_order(dap_client *c,
                       const char *const *parts); /* one behind the other; ends with NULL */
 bool dap_has(dap_client *c, const char *part);
 int dap_count(dap_client *c, const char *part);
-int dap_thread(dap_client *c); /* that of the last stop, also of a forgotten one */
+int dap_thread(dap_client *c);    /* that of the last stop, also of a forgotten one */
+int dap_seq(const dap_client *c); /* of the last request */
+int dap_number(dap_client *c, const char *text); /* behind the text that has come last */
 void dap_forget(dap_client *c);
 void dap_full(dap_client *c, bool on); /* its transport */
 

@@ -590,6 +590,192 @@ static void console_works_while_the_script_runs(void **state)
   dap_room_close();
 }
 
+// --- values ---
+
+static const char holder[] =
+    "local big = {}\n"
+    "for i = 1, 500000 do big[i] = i end\n"
+    "big.name = 'x'\n"
+    "local fixed <const> = 255\n"
+    "local f = load('local inner = ...\\nreturn inner', 'return the inner')\n"
+    "local long = ('y'):rep(100000)\n"
+    "function outer(a, ...)\n"
+    "  local here = a + 1\n"
+    "  return here + #big + fixed + #long, f\n"
+    "end\n"
+    "outer(1, 'more')\n"
+    "pcall(error, {code = 7})\n";
+
+// Stops in line 9 of it; gives its path.
+static dap_client *stop_in_holder(char **path)
+{
+  *path = dap_room_file("holder.lua", holder);
+  dap_room_open_held(*path);
+  dap_client *c = dap_room_join(NULL);
+  dap_say(c, "initialize", "{\"supportsVariableType\":true,\"supportsInvalidatedEvent\":true}");
+  dap_say(c, "attach", NULL);
+  dap_say(c, "setBreakpoints", "{\"source\":{\"path\":\"%s\"},\"breakpoints\":[{\"line\":9}]}",
+          *path);
+  dap_say(c, "configurationDone", NULL);
+  dap_expect(c, "\"event\":\"stopped\"");
+  dap_forget(c);
+  return c;
+}
+
+// The number behind text in what has come.
+static int number_after(dap_client *c, const char *text)
+{
+  dap_expect(c, text);
+  return dap_number(c, text);
+}
+
+static void frames_scopes_and_variables_are_shown_in_pages(void **state)
+{
+  (void)state;
+  char *path;
+  dap_client *c = stop_in_holder(&path);
+  dap_say(c, "stackTrace", "{\"threadId\":%d,\"levels\":1}", dap_thread(c));
+  int frame = number_after(c, "\"stackFrames\":[{\"id\":");
+  dap_expect(c, "\"source\":{\"name\":\"holder.lua\",\"path\":");
+  dap_expect(c, "\"line\":9,\"column\":1}],\"totalFrames\":");
+  dap_say(c, "scopes", "{\"frameId\":%d}", frame);
+  int locals = number_after(
+      c, "{\"name\":\"Locals\",\"presentationHint\":\"locals\",\"variablesReference\":");
+  int upvalues = number_after(c, "{\"name\":\"Upvalues\",\"variablesReference\":");
+  dap_expect(c, "{\"name\":\"Varargs\",\"presentationHint\":\"arguments\"");
+  dap_forget(c);
+  dap_say(c, "variables", "{\"variablesReference\":%d,\"format\":{\"hex\":true}}", locals);
+  dap_expect(c, "{\"name\":\"here\",\"value\":\"0x2\",\"type\":\"number\",\"variablesReference\":0,"
+                "\"evaluateName\":\"here\"");
+  dap_say(c, "variables", "{\"variablesReference\":%d}", upvalues);
+  int big = number_after(c, "{\"name\":\"big\",\"value\":\"{1, 2, ");
+  (void)big;
+  dap_forget(c);
+  dap_say(c, "evaluate", "{\"expression\":\"big\",\"frameId\":%d,\"context\":\"watch\"}", frame);
+  big = number_after(c, "\"type\":\"table\",\"variablesReference\":");
+  dap_say(c, "variables",
+          "{\"variablesReference\":%d,\"filter\":\"indexed\",\"start\":499998,\"count\":5}", big);
+  dap_expect(c, "\"variables\":[{\"name\":\"[499999]\",\"value\":\"499999\"");
+  dap_expect(c, "{\"name\":\"[500000]\"");
+  dap_forget(c);
+  dap_say(c, "variables", "{\"variablesReference\":%d,\"filter\":\"named\"}", big);
+  dap_expect(c, "\"variables\":[{\"name\":\"name\",\"value\":\"\\\"x\\\"\"");
+  dap_say(c, "variables", "{\"variablesReference\":%d}", big); // all of it is too much
+  dap_expect(c, "{\"name\":\"...\",\"value\":\"499001 more are not shown\"");
+  free(path);
+  dap_room_close();
+}
+
+static void values_are_changed_and_evaluated_in_the_frame(void **state)
+{
+  (void)state;
+  char *path;
+  dap_client *c = stop_in_holder(&path);
+  dap_say(c, "stackTrace", "{\"threadId\":%d}", dap_thread(c));
+  int frame = number_after(c, "\"stackFrames\":[{\"id\":");
+  dap_say(c, "scopes", "{\"frameId\":%d}", frame);
+  int locals = number_after(
+      c, "{\"name\":\"Locals\",\"presentationHint\":\"locals\",\"variablesReference\":");
+  dap_say(c, "setVariable", "{\"variablesReference\":%d,\"name\":\"here\",\"value\":\"a * 50\"}",
+          locals);
+  dap_expect_order(c,
+                   (const char *const[]){"\"command\":\"setVariable\",\"body\":{\"value\":\"50\"",
+                                         "\"event\":\"invalidated\"", NULL});
+  dap_say(c, "evaluate", "{\"expression\":\"here\",\"frameId\":%d,\"context\":\"hover\"}", frame);
+  dap_expect(c, "\"result\":\"50\"");
+  dap_say(c, "evaluate", "{\"expression\":\"f()\",\"frameId\":%d,\"context\":\"hover\"}", frame);
+  dap_expect(c, "only names are looked up");
+  dap_say(c, "setExpression", "{\"expression\":\"big.name\",\"value\":\"here + 1\",\"frameId\":%d}",
+          frame);
+  dap_expect(c, "\"command\":\"setExpression\",\"body\":{\"value\":\"51\"");
+  dap_say(c, "evaluate", "{\"expression\":\"long\",\"frameId\":%d,\"context\":\"clipboard\"}",
+          frame);
+  dap_expect_times(c, "yyyyyyyyyy", 10000);
+  dap_forget(c);
+  dap_say(c, "evaluate", "{\"expression\":\"error({})\",\"frameId\":%d,\"context\":\"repl\"}",
+          frame);
+  dap_expect(c, "\"success\":false,\"command\":\"evaluate\"");
+  dap_say(c, "completions", "{\"text\":\"x = he\",\"column\":7,\"frameId\":%d}", frame);
+  dap_expect(c, "{\"label\":\"here\",\"type\":\"");
+  dap_say(c, "exceptionInfo", "{\"threadId\":1}");
+  dap_expect(c, "has not stopped at an error");
+  dap_forget(c);
+  dap_say(c, "stepIn", "{\"threadId\":%d}", dap_thread(c));
+  dap_expect(c, "\"event\":\"stopped\"");
+  dap_say(c, "scopes", "{\"frameId\":%d}", frame); // of the stop before
+  dap_expect(c, "\"success\":false,\"command\":\"scopes\"");
+  free(path);
+  dap_room_close();
+}
+
+static void thrown_error_is_described(void **state)
+{
+  (void)state;
+  char *path;
+  dap_client *c = stop_in_holder(&path);
+  dap_say(c, "setExceptionBreakpoints", "{\"filters\":[\"caught\"]}");
+  dap_say(c, "continue", NULL);
+  dap_expect(c, "\"reason\":\"exception\"");
+  dap_say(c, "exceptionInfo", "{\"threadId\":%d}", dap_thread(c));
+  dap_expect(c, "\"exceptionId\":\"table\"");
+  dap_expect(c, "\"breakMode\":\"always\"");
+  dap_expect(c, "\"stackTrace\":\"");
+  free(path);
+  dap_room_close();
+}
+
+static void text_of_a_loaded_string_can_be_read_and_stopped_in(void **state)
+{
+  (void)state;
+  dap_room_open("f = load('local inner = ...\\nreturn inner')\n"
+                "setInterval(function() f(1) end, 5)");
+  dap_client *c = dap_room_attach(NULL);
+  dap_say(c, "pause", NULL);
+  dap_expect(c, "\"event\":\"stopped\"");
+  dap_say(c, "stepIn", "{\"threadId\":%d}", dap_thread(c));
+  for (int i = 2; !dap_has(c, "\"sourceReference\":"); i++) {
+    dap_expect_times(c, "\"event\":\"stopped\"", i);
+    dap_say(c, "stackTrace", "{\"threadId\":%d,\"levels\":1}", dap_thread(c));
+    dap_expect_times(c, "\"stackFrames\":", i - 1);
+    dap_say(c, "stepIn", "{\"threadId\":%d}", dap_thread(c));
+    assert_true(i < 50);
+  }
+  int reference = number_after(c, "\"sourceReference\":");
+  dap_say(c, "source", "{\"sourceReference\":%d}", reference);
+  dap_expect(c, "\"content\":\"local inner = ...\\nreturn inner\",\"mimeType\":\"text/x-lua\"");
+  dap_say(c, "loadedSources", NULL);
+  dap_expect(c, "\"command\":\"loadedSources\",\"body\":{\"sources\":[{");
+  dap_say(c, "setBreakpoints",
+          "{\"source\":{\"sourceReference\":%d},\"breakpoints\":[{\"line\":2},{\"line\":9}]}",
+          reference);
+  dap_expect(c, "\"verified\":true,\"line\":2,");
+  dap_forget(c);
+  dap_say(c, "continue", NULL);
+  dap_expect(c, "\"reason\":\"breakpoint\"");
+  dap_say(c, "source", "{\"sourceReference\":4711}");
+  dap_expect(c, "\"success\":false,\"command\":\"source\"");
+  dap_room_close();
+}
+
+static void question_that_is_cancelled_is_answered_once(void **state)
+{
+  (void)state;
+  dap_room_open("setInterval(function() end, 5)");
+  dap_client *c = dap_room_attach(NULL);
+  dap_forget(c);
+  dap_say(c, "evaluate", "{\"expression\":\"coroutine.yield()\",\"context\":\"repl\"}");
+  dap_say(c, "cancel", "{\"requestId\":%d}", dap_seq(c));
+  dap_expect(c, "\"success\":true,\"command\":\"cancel\"");
+  dap_expect(c, "\"success\":false,\"command\":\"evaluate\",\"message\":\"cancelled\"");
+  dap_say(c, "evaluate",
+          "{\"expression\":\"1 + 1\",\"context\":\"repl\"}"); // the prompt is free again
+  dap_expect(c, "\"result\":\"2\"");
+  dap_say(c, "cancel", "{\"requestId\":1}"); // long answered
+  dap_expect_times(c, "\"success\":true,\"command\":\"cancel\"", 2);
+  assert_int_equal(dap_count(c, "\"command\":\"evaluate\""), 2);
+  dap_room_close();
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -618,6 +804,11 @@ int main(void)
       cmocka_unit_test(end_of_the_script_is_told_with_its_status),
       cmocka_unit_test(output_waits_for_a_full_transport_and_says_what_is_lost),
       cmocka_unit_test(console_works_while_the_script_runs),
+      cmocka_unit_test(frames_scopes_and_variables_are_shown_in_pages),
+      cmocka_unit_test(values_are_changed_and_evaluated_in_the_frame),
+      cmocka_unit_test(thrown_error_is_described),
+      cmocka_unit_test(text_of_a_loaded_string_can_be_read_and_stopped_in),
+      cmocka_unit_test(question_that_is_cancelled_is_answered_once),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

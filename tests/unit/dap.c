@@ -730,8 +730,9 @@ static void text_of_a_loaded_string_can_be_read_and_stopped_in(void **state)
   dap_room_open("f = load('local inner = ...\\nreturn inner')\n"
                 "setInterval(function() f(1) end, 5)");
   dap_client *c = dap_room_attach(NULL);
-  dap_say(c, "pause", NULL);
+  dap_say(c, "eplua/setCallbackBreakpoints", "{\"breakpoints\":[{\"kind\":\"interval\"}]}");
   dap_expect(c, "\"event\":\"stopped\"");
+  dap_say(c, "eplua/setCallbackBreakpoints", "{\"breakpoints\":[]}");
   dap_say(c, "stepIn", "{\"threadId\":%d}", dap_thread(c));
   for (int i = 2; !dap_has(c, "\"sourceReference\":"); i++) {
     dap_expect_times(c, "\"event\":\"stopped\"", i);

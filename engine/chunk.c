@@ -7,6 +7,8 @@
  */
 #include "chunk.h"
 
+#include "lua/compile.h"
+
 #include <errno.h>
 #include <lauxlib.h>
 #include <stdio.h>
@@ -152,19 +154,6 @@ static void push_file(lua_State *L, const char *path)
     stream->f = NULL;
   }
   lua_remove(L, -2);
-}
-
-const char *ep_skip_first(const char *text, size_t *length)
-{
-  const char *end = text + *length;
-  if (*length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
-    text += 3;
-  if (text < end && *text == '#') {
-    const char *line_end = memchr(text, '\n', (size_t)(end - text));
-    text = line_end ? line_end : end;
-  }
-  *length = (size_t)(end - text);
-  return text;
 }
 
 // Pushes the function of a chunk; raises with a clear sentence.

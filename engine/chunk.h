@@ -30,10 +30,6 @@ void ep_chunks_allow_bytecode(ep_chunks *c);
 /* Pushes the function of a Lua source file; raises a clear sentence when it cannot. */
 void ep_load_file(lua_State *L, const char *path);
 
-/* Past a byte order mark, and the text of a first line that starts with # (its line end stays, so that lines keep their
- * numbers). *length follows. Any thread. */
-const char *ep_skip_first(const char *text, size_t *length);
-
 /* Sets the global `arg`: args[script] becomes arg[0]. May raise. */
 void ep_push_args(lua_State *L, char *const *args, size_t script);
 

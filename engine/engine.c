@@ -133,6 +133,7 @@ static int open_engine(eplua_engine *e, const eplua_config *config,
 {
   ep_state *s = &e->state;
   s->since_ns = ep_clock_now_ns();
+  s->stopped = ep_verbs_serve_stopped;
   s->host = config->host;
   s->limits = config->limits;
   if (s->limits.timers == 0)

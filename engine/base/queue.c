@@ -96,6 +96,22 @@ bool ep_queue_pop(ep_queue *q, ep_task *task)
   return any;
 }
 
+bool ep_queue_take(ep_queue *q, bool (*wanted)(const ep_task *task), ep_task *task)
+{
+  pthread_mutex_lock(&q->lock);
+  size_t at = 0;
+  while (at < q->length && !wanted(&q->ring[(q->first + at) % q->capacity]))
+    at++;
+  bool found = at < q->length;
+  if (found) {
+    *task = q->ring[(q->first + at) % q->capacity];
+    for (q->length--; at < q->length; at++)
+      q->ring[(q->first + at) % q->capacity] = q->ring[(q->first + at + 1) % q->capacity];
+  }
+  pthread_mutex_unlock(&q->lock);
+  return found;
+}
+
 size_t ep_queue_length(ep_queue *q)
 {
   pthread_mutex_lock(&q->lock);

@@ -37,6 +37,10 @@ int ep_queue_offer(ep_queue *q, ep_task task);
 /* Takes the oldest task into *task; false when there is none. The receiving thread. */
 bool ep_queue_pop(ep_queue *q, ep_task *task);
 
+/* The same with the oldest one to which wanted() says yes; the others stay as they are. wanted: under the lock. The receiving
+ * thread. */
+bool ep_queue_take(ep_queue *q, bool (*wanted)(const ep_task *task), ep_task *task);
+
 /* Refuses later pushes and drops what is queued. Any thread, twice too. */
 void ep_queue_close(ep_queue *q);
 

@@ -589,6 +589,11 @@ size_t ep_control_read_until(eplua_control *c, int number, eplua_follow *follow,
   return ep_tail_read_until(c->tail, number, follow, until, kind, bytes, size);
 }
 
+void ep_control_gather(eplua_control *c)
+{
+  ep_foreign_take(atomic_load(&c->foreign));
+}
+
 uint64_t ep_control_output_end(eplua_control *c)
 {
   return ep_tail_end(c->tail);

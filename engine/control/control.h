@@ -40,6 +40,9 @@ size_t ep_control_read_until(eplua_control *c, int number, eplua_follow *follow,
                              eplua_output_kind *kind, char *bytes, size_t size);
 uint64_t ep_control_output_end(eplua_control *c);
 
+/* Adds what others have written by now (eplua_control_capture()). Any thread. */
+void ep_control_gather(eplua_control *c);
+
 /* Calls use(ud, e) with the engine that is bound, which stays so meanwhile; false: none is. Must not wait. Any thread. */
 bool ep_control_with_engine(eplua_control *c, void (*use)(void *ud, eplua_engine *e), void *ud);
 

@@ -164,6 +164,7 @@ static bool send_all(eplua_dap *d, int most)
 
 void ep_dap_output_flush(eplua_dap *d)
 {
+  ep_control_gather(d->control); // what a child has written stands before what is told next
   if (d->follower)
     send_all(d, 2 * (1 << 20) / EP_DAP_CHUNK);
 }

@@ -328,6 +328,8 @@ static void begin_step(ep_debug *d) EP_ENGINE_THREAD
 static void wait_here(ep_debug *d) EP_ENGINE_THREAD
 {
   int64_t since = ep_clock_now_ns();
+  if (d->s->stopped)
+    d->s->stopped(d->s);
   ep_pause_wait(&d->pause, d->s);
   int64_t spent = ep_clock_now_ns() - since;
   ep_timers_shift(ep_loop_callbacks(d->s->loop), spent);

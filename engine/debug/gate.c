@@ -398,10 +398,13 @@ ep_gate_file *ep_gate_look(ep_gate *g, lua_State *L, lua_Debug *ar)
     return known->file;
   ep_gate_file *file = NULL;
   if (!c) {
+    // hooks may be on: the call in here must not take a new plan, which frees the one that is looked at
+    ep_debug_quiet(g->s->debug, true);
     lua_getinfo(L, "S", ar);
     file = file_of(g, L, ar);
     if (file && !has_point(file, L, ar))
       file = NULL;
+    ep_debug_quiet(g->s->debug, false);
   }
   struct ep_gate_slot *slot = &g->slots[((uintptr_t)function >> 4) % EP_GATE_SLOTS];
   *slot = (struct ep_gate_slot){function, file, c};

@@ -9,6 +9,8 @@
  */
 #include "debug/lines.h"
 
+#include "lua/compile.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <lauxlib.h>
@@ -312,50 +314,15 @@ bool ep_lines_of_function(lua_State *L, ep_lines *out)
   return there;
 }
 
-static void *count_alloc(void *ud, void *ptr, size_t osize, size_t nsize)
-{
-  size_t *left = ud;
-  size_t old = ptr ? osize : 0; // without a block osize is its kind
-  if (nsize == 0) {
-    free(ptr);
-    *left += old;
-    return NULL;
-  }
-  if (nsize > old && nsize - old > *left)
-    return NULL;
-  void *new = realloc(ptr, nsize);
-  if (new)
-    *left = *left + old - nsize;
-  return new;
-}
-
-// As a run reads a file: without a mark of UTF-8, and the first line when that is for a shell; its end stays.
-static const char *skip_first(const char *text, size_t *length)
-{
-  const char *end = text + *length;
-  if (*length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
-    text += 3;
-  if (text < end && *text == '#') {
-    const char *line_end = memchr(text, '\n', (size_t)(end - text));
-    text = line_end ? line_end : end;
-  }
-  *length = (size_t)(end - text);
-  return text;
-}
-
 bool ep_lines_of_text(const char *text, size_t length, ep_lines *out)
 {
-  size_t left = MEMORY_MAX;
   *out = (ep_lines){0};
   if (length > TEXT_MAX)
     return false;
-  text = skip_first(text, &length);
-  lua_State *L = lua_newstate(count_alloc, &left);
-  if (!L)
-    return false;
-  bool there = luaL_loadbufferx(L, text, length, "=", "t") == LUA_OK;
-  there = there && ep_lines_of_function(L, out);
-  lua_close(L);
+  ep_compiled c;
+  ep_compile_alone(&c, text, length, MEMORY_MAX);
+  bool there = c.status == LUA_OK && ep_lines_of_function(c.L, out);
+  ep_compiled_close(&c);
   return there;
 }
 

@@ -28,8 +28,8 @@ static int wanted_mask(const ep_debug *d, lua_State *L) EP_ENGINE_THREAD
 static int on_mask(void *ud, lua_State *L) EP_ENGINE_THREAD
 {
   ep_debug *d = ud;
-  if (d->quiet)
-    return 0;
+  if (d->quiet) // of the debugger's own: nothing; of what is looked at: as before
+    return L == d->L ? d->applied : 0;
   if (L != d->L) {
     d->L = L;
     d->hot.L = NULL;

@@ -155,6 +155,11 @@ int ep_loop_offer(ep_loop *l, ep_task task)
   return code;
 }
 
+bool ep_loop_take(ep_loop *l, bool (*wanted)(const ep_task *task), ep_task *task)
+{
+  return ep_queue_take(l->queue, wanted, task);
+}
+
 void ep_loop_queue_counts(ep_loop *l, size_t *queued, uint64_t *dropped)
 {
   *queued = ep_queue_length(l->queue);

@@ -66,6 +66,9 @@ int ep_loop_post(ep_loop *l, ep_task task);
 /* As ep_loop_post(), but a task that is refused stays the caller's. */
 int ep_loop_offer(ep_loop *l, ep_task task);
 
+/* Takes a posted task out of turn, see ep_queue_take(): for who keeps the loop waiting. */
+bool ep_loop_take(ep_loop *l, bool (*wanted)(const ep_task *task), ep_task *task) EP_ENGINE_THREAD;
+
 /* Whether something is left that could call Lua. */
 bool ep_loop_any_pending(ep_loop *l) EP_ENGINE_THREAD;
 

@@ -34,6 +34,8 @@ typedef struct ep_state {
   void (*reporting)(void *follow_ud, eplua_log_level level, const char *text, size_t length);
   /* Called when an entry of a coroutine begins; NULL: nobody wants to know. */
   void (*entering)(struct ep_state *s, lua_State *co);
+  /* A debugger has stopped the engine thread: what waits in the loop and may be done all the same is done. NULL: nothing. */
+  void (*stopped)(struct ep_state *s);
   struct ep_deadlines
       *deadlines;     /* verbs/deadline.h: of requests by a control plane; NULL: there is none */
   int64_t since_ns;   /* when it was made */

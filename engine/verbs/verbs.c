@@ -214,16 +214,46 @@ static void drop_ask(void *data)
   ep_ask_refuse(data, EPLUA_E_CLOSED, "the engine has ended");
 }
 
+// --- while a debugger has stopped the script ---
+
+// Whether it can be answered then: it runs none of the script's code.
+static bool is_quiet(const ep_ask *a)
+{
+  const char *name = a->in ? ep_ask_string(a, "verb", NULL, NULL) : NULL;
+  const verb *v = name ? find_verb(name) : NULL;
+  return v && !v->waits;
+}
+
+static bool is_quiet_task(const ep_task *task)
+{
+  return task->run == run_ask && is_quiet(task->data);
+}
+
+void ep_verbs_serve_stopped(ep_state *s)
+{
+  ep_task task;
+  while (ep_loop_take(s->loop, is_quiet_task, &task))
+    task.run(s, task.data);
+}
+
+static void serve(void *context, void *data) EP_ATTRIBUTE(no_thread_safety_analysis)
+{
+  (void)data;
+  ep_verbs_serve_stopped(context); // an engine begins with its state
+}
+
 // To the engine thread: by its loop, or, where a debugger has stopped it, right there.
 static int offer(ep_ask *a)
 {
   ep_state *s = a->s;
   const ep_task task = {.run = run_ask, .drop = drop_ask, .data = a};
-  const char *name = a->in ? ep_ask_string(a, "verb", NULL, NULL) : NULL;
-  const verb *v = name ? find_verb(name) : NULL;
-  if (s->debug && v && !v->waits && ep_debug_offer(s->debug, task))
+  bool quiet = s->debug && is_quiet(a);
+  if (quiet && ep_debug_offer(s->debug, task))
     return EPLUA_OK;
-  return ep_loop_offer(s->loop, task);
+  int code = ep_loop_offer(s->loop, task);
+  if (code == EPLUA_OK && quiet) // it may have stopped in between
+    ep_debug_offer(s->debug, (ep_task){.run = serve});
+  return code;
 }
 
 int ep_verbs_post(ep_ask *a, int64_t due_ns)

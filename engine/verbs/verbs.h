@@ -18,6 +18,9 @@ int ep_verbs_post(ep_ask *a, int64_t due_ns);
 /* Answers the verbs of the profiler, at once; false: it is another, and still the caller's. Any thread. */
 bool ep_verbs_profile(ep_ask *a);
 
+/* A debugger has stopped the engine thread: answers what was asked before and runs none of the script's code (ep_state.stopped). */
+void ep_verbs_serve_stopped(ep_state *s) EP_ENGINE_THREAD;
+
 /* Answers code that has yielded when nothing is left that could resume it. At the end of a turn. */
 void ep_verbs_settle(ep_state *s) EP_ENGINE_THREAD;
 

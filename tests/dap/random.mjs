@@ -137,9 +137,13 @@ async function walk() {
       if (e.event === 'terminated') dead ||= `the script has ended at request ${i}: ${c.text.slice(-300)}`;
     }
   }
+  if (c.closed) {
+    check('the process lives', false, `${dead}; status ${await dap.leaves(c.process)} ${c.process.err}`);
+    return;
+  }
   for (const kind of ['setFunctionBreakpoints', 'eplua/setCallbackBreakpoints']) await c.ask(kind, { breakpoints: [] });
   await c.ask('setExceptionBreakpoints', { filters: [] });
-  await c.breakpoints(file, []);
+  await c.ask('setBreakpoints', { source: { path: file }, breakpoints: [] });
   await c.ask('continue', { threadId: 1 });
   await c.ask('continue', { threadId: 1 });
   await Promise.all(under);

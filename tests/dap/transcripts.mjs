@@ -5,8 +5,11 @@ import * as dap from './client.mjs';
 
 const { check, fs, path, frame, script } = dap;
 
-const loop = script('local n = 0\nwhile true do\n  n = n + 1\nend\n');
+const loop = script('local n = 0\nprint "ready"\nwhile true do\n  n = n + 1\nend\n');
 const short = script('local a = 1\nlocal b = 2\nprint(a + b)\n');
+
+/** `loop` has begun: before that there is nothing to look at. */
+const ready = async (c) => check('the loop runs', await dap.until(() => c.text.includes('ready')), c.log.slice(-3));
 
 /** The messages of a client as one line each: "> next", "stopped(step)". */
 const told = (c) => c.log.map((m) => (m.type === 'event' ? m.event : `${m.command}${m.success ? '' : '!'}`));
@@ -64,6 +67,7 @@ async function out_of_order() {
   await c.event('initialized');
   await c.get('configurationDone');
   check('after all that it can be launched', (await launched).success === true, await launched);
+  await ready(c);
   await c.refused('launch', { program: short });
   await c.refused('configurationDone', {});
   for (const command of ['continue', 'next', 'stepIn', 'stepOut']) {
@@ -372,6 +376,7 @@ async function pauses() {
 async function a_request_that_is_cancelled() {
   const c = dap.stdio();
   await c.begin({ program: loop });
+  await ready(c);
   const asked = c.ask('evaluate', { expression: '1 + 1', context: 'repl' }); // waits for the loop, which does not end
   const id = c.seq;
   await c.get('cancel', { requestId: id });

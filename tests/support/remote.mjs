@@ -60,6 +60,7 @@ export async function until(condition, ms = 20000) {
 export const environment = {
   PATH: process.env.PATH, HOME: path.join(folder, 'home'), LANG: 'C.UTF-8', XDG_RUNTIME_DIR: runtime,
   EPLUA_RESOURCES: process.env.EPLUA_RESOURCES ?? '', ASAN_OPTIONS: process.env.ASAN_OPTIONS ?? '',
+  TSAN_OPTIONS: process.env.TSAN_OPTIONS ?? '',
 };
 if (!environment.EPLUA_RESOURCES) delete environment.EPLUA_RESOURCES;
 

@@ -126,6 +126,36 @@ static void a_task_without_drop_is_forgotten(void **state)
   assert_int_equal(c.run, 0);
 }
 
+static bool is_even(const ep_task *task)
+{
+  return *(const int *)task->data % 2 == 0;
+}
+
+static void a_task_is_taken_from_the_middle_and_the_others_keep_their_order(void **state)
+{
+  (void)state;
+  int numbers[] = {1, 2, 3, 4, 5};
+  ep_queue *q = ep_queue_new(5);
+  ep_task task;
+  for (int i = 0; i < 2; i++) { // so that the ring wraps
+    assert_int_equal(ep_queue_push(q, (ep_task){.data = &numbers[0]}), EPLUA_OK);
+    assert_true(ep_queue_pop(q, &task));
+  }
+  for (int i = 0; i < 5; i++)
+    assert_int_equal(ep_queue_push(q, (ep_task){.data = &numbers[i]}), EPLUA_OK);
+  for (int i = 2; i <= 4; i += 2) {
+    assert_true(ep_queue_take(q, is_even, &task));
+    assert_int_equal(*(int *)task.data, i);
+  }
+  assert_false(ep_queue_take(q, is_even, &task));
+  for (int i = 1; i <= 5; i += 2) {
+    assert_true(ep_queue_pop(q, &task));
+    assert_int_equal(*(int *)task.data, i);
+  }
+  assert_int_equal(ep_queue_length(q), 0);
+  ep_queue_free(q);
+}
+
 static void freeing_no_queue_does_nothing(void **state)
 {
   (void)state;
@@ -204,6 +234,7 @@ int main(void)
       cmocka_unit_test(a_queue_of_one_holds_one),
       cmocka_unit_test(a_closed_queue_drops_what_it_holds_and_what_comes),
       cmocka_unit_test(a_task_without_drop_is_forgotten),
+      cmocka_unit_test(a_task_is_taken_from_the_middle_and_the_others_keep_their_order),
       cmocka_unit_test(freeing_no_queue_does_nothing),
       cmocka_unit_test(many_threads_push_and_each_task_is_run_or_dropped_once),
       cmocka_unit_test(a_close_amid_pushes_loses_no_task),

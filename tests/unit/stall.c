@@ -204,6 +204,9 @@ static void the_main_chunk_may_take_its_time(void **state)
 static void code_in_c_that_does_not_come_back_is_named_by_where_it_is(void **state)
 {
   (void)state;
+#ifdef __SANITIZE_THREAD__ // there signals wait for a blocking call to end, and nothing can be asked
+  skip();
+#endif
   char folder[] = "/tmp/eplua-stall.XXXXXX", fifo[64], code[400];
   assert_non_null(mkdtemp(folder));
   snprintf(fifo, sizeof fifo, "%s/fifo", folder);

@@ -1,0 +1,45 @@
+-- SPDX-License-Identifier: MIT
+-- Where does the time go? A script that profiles a part of itself. The whole of it is shown as a flame graph by
+-- eplua --profile flames.svg resources/examples/profile.lua
+-- Run it: eplua resources/examples/profile.lua
+
+local profiler = require "profiler"
+
+-- Looks for primes in the slow way.
+local function is_prime(n)
+  for d = 2, n - 1 do
+    if n % d == 0 then return false end
+  end
+  return n > 1
+end
+
+local function count_primes(limit)
+  local count = 0
+  for n = 1, limit do
+    if is_prime(n) then count = count + 1 end
+  end
+  return count
+end
+
+-- Builds a text and takes it apart again, which is the work of C functions.
+local function shuffle_words(rounds)
+  local words = {}
+  for i = 1, rounds do
+    words[#words + 1] = ("word %d"):format(i * 7919 % rounds)
+  end
+  table.sort(words)
+  local text = table.concat(words, "\n")
+  local length = 0
+  for line in text:gmatch("[^\n]+") do length = length + #line end
+  return length
+end
+
+profiler.start()
+print("primes below 6000:", count_primes(6000))
+for _ = 1, 5 do shuffle_words(20000) end
+local profile = profiler.stop()
+
+print("where the time went:")
+for _, row in ipairs(profile:top(6)) do
+  print(("%5.1f %%  %s"):format(row.percent, row.name))
+end

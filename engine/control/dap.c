@@ -146,6 +146,7 @@ typedef struct message_note {
   ep_dap_note note;
   eplua_dap *session;
   size_t length;
+  bool refused;
   char json[];
 } message_note;
 
@@ -156,7 +157,7 @@ static void run_message(ep_daps *daps, ep_dap_note *note)
   atomic_fetch_sub(&m->session->queued, 1);
   atomic_fetch_sub(&m->session->queued_bytes, m->length);
   if (m->session->listed)
-    ep_dap_receive(m->session, m->json, m->length);
+    ep_dap_receive(m->session, m->json, m->refused ? (size_t)EP_DAP_MESSAGE + 1 : m->length);
   ep_dap_unref(m->session);
   free(m);
 }
@@ -172,11 +173,12 @@ void eplua_dap_receive(eplua_dap *d, const char *json, size_t length)
   }
   bool fits = length <= EP_DAP_MESSAGE && atomic_load(&d->queued) < EP_DAP_QUEUE &&
               atomic_load(&d->queued_bytes) + length <= EP_DAP_QUEUE_BYTES;
-  size_t kept = fits ? length : 0; // what is too much is answered as a message that is none
+  size_t kept = fits ? length : 0;
   message_note *m = malloc(sizeof *m + kept + 1);
   if (!m)
     return;
-  *m = (message_note){.note = {.run = run_message, .of = m}, .session = d, .length = kept};
+  *m = (message_note){
+      .note = {.run = run_message, .of = m}, .session = d, .length = kept, .refused = !fits};
   if (kept)
     memcpy(m->json, json, kept);
   m->json[kept] = 0;

@@ -5,7 +5,9 @@
  *   dap_message.c  messages in and out, the table of requests
  *   dap_ask.c      questions to the engine, in flight and in wait
  *   dap_session.c  initialize ... disconnect
- *   dap_engine.c   who holds the debugger; engines that come and go; what the debugger tells
+ *   dap_launch.c   what `launch` wants run
+ *   dap_engine.c   who holds the debugger; engines that come and go
+ *   dap_event.c    what the debugger tells
  *   dap_break.c    breakpoints as the session keeps them, and the plan of all; dap_set.c: the requests; dap_check.c: what is wrong with one
  *   dap_run.c      continue, steps, threads
  *   dap_stack.c, dap_values.c, dap_evaluate.c   frames, variables, expressions
@@ -337,6 +339,17 @@ void ep_dap_restarts(eplua_dap *d); /* another engine will come */
 void ep_dap_tell_process(eplua_dap *d);
 void ep_dap_terminated(eplua_dap *d, int status, bool known);
 void ep_dap_watch_slow(eplua_dap *d); /* starts or stops the tick */
+
+/* --- what the debugger tells: dap_event.c --- */
+
+ep_debug_events ep_dap_events(ep_daps *daps);
+
+/* --- what is launched: dap_launch.c --- */
+
+/* Tells the host what to run. Fails the call when it will not. */
+bool ep_dap_launch_start(eplua_dap *d, const ep_dap_call *call);
+/* It names nothing but what the process was started with: an engine that is held is what is meant. */
+bool ep_dap_launch_is_bare(const ep_dap_call *call);
 
 /* --- output: dap_output.c --- */
 

@@ -302,7 +302,7 @@ void ep_dap_receive(eplua_dap *d, const char *json, size_t length)
   if (atomic_load(&d->closed))
     return;
   if (length > EP_DAP_MESSAGE) {
-    ep_dap_fail(d, &call, EP_DAP_E_LIMIT, "the message is longer than 16 MiB");
+    ep_dap_fail(d, &call, EP_DAP_E_LIMIT, "the message is longer than 16 MiB, or too many wait");
     return;
   }
   doc = yyjson_read_opts((char *)(uintptr_t)json, length, YYJSON_READ_ALLOW_INVALID_UNICODE, NULL,

@@ -271,6 +271,7 @@ static int start(lua_State *L)
 
 int ep_chunks_push(lua_State *co, void *ud)
 {
+  ep_state_of(co)->hook.starter = start;
   lua_pushcfunction(co, start);
   lua_pushlightuserdata(co, ud);
   return 1;

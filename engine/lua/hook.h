@@ -109,6 +109,7 @@ typedef struct ep_hook {
   struct ep_script_call *script_call; /* the script's hook that runs, if any; see script_hook.c */
   bool any_off;                       /* an error has left a hook somewhere; see ep_hook_is_off() */
   lua_CFunction guard;           /* stands before message handlers of scripts; no level to them */
+  lua_CFunction starter;         /* runs the chunks, below all of the script; no level to people */
   const lua_CFunction *catchers; /* functions that end errors; the last is NULL */
   atomic_int where_state;
   char where_text[400];

@@ -136,6 +136,17 @@ static bool walk_next(walk *w)
   return true;
 }
 
+// What runs the chunks is not the script's.
+static void leave_out_starter(stack *k, lua_CFunction starter)
+{
+  lua_Debug ar;
+  if (!starter || k->end - k->first < 2 || !lua_getstack(k->co, k->end - 1, &ar))
+    return;
+  lua_getinfo(k->co, "f", &ar);
+  k->end -= lua_tocfunction(k->co, -1) == starter;
+  lua_pop(k->co, 1);
+}
+
 static void find_guards(stack *k, lua_CFunction guard)
 {
   walk w;
@@ -277,6 +288,7 @@ void ep_verb_debug_frames(lua_State *L, ep_ask *a)
       ep_verb_fail(L, a, EPLUA_E_NOMEM, "stack overflow");
     k.first = ep_frame_first_level(L, a, k.co);
     k.end = count_levels(k.co);
+    leave_out_starter(&k, a->s->hook.starter);
     find_guards(&k, a->s->hook.guard);
   }
   int64_t all = k.end > k.first ? k.end - k.first - k.guard_count : 0;

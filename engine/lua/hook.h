@@ -137,7 +137,8 @@ int64_t ep_hook_busy_since_ns(const ep_hook *h);
 void ep_hook_enter(ep_hook *h, ep_running *r, lua_State *co) EP_ENGINE_THREAD;
 void ep_hook_leave(ep_hook *h, ep_running *r) EP_ENGINE_THREAD;
 
-/* Has the asked function called at the next instruction of the Lua that runs, or as soon as some runs. Any thread, signal handlers of the engine thread too. */
+/* Has the asked function called at the next instruction of the Lua that runs, or as soon as some runs. Any thread, signal handlers of the engine thread too. asks 0: only
+ * a stop that is wanted is not missed. */
 void ep_hook_ask(ep_hook *h, unsigned asks);
 
 /* Takes the debugger's asks, if there are any, before Lua is entered. */

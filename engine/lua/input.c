@@ -79,6 +79,9 @@ static ssize_t read_fed(void *cookie, char *bytes, size_t length)
     take_wakes(in); // before the look at what it tells of
     if (ep_hook_stopping(h) != EPLUA_STOP_NONE ||
         h->budget_on) { // a __tostring must not wait for anybody
+      ep_hook_ask(
+          h,
+          0); // the signal may be later than the wake: the next instruction is a stop all the same
       errno = EINTR;
       break;
     }

@@ -165,8 +165,8 @@ test("Tab completes from the engine: one at once, several in a list that narrows
   await page.prompt.fill("string.");
   await page.prompt.press("Tab");
   await page.getByRole("listbox", { name: "Completions" }).waitFor();
-  assert.equal(await page.getByRole("option").count(), 5);
-  assert.match(await page.getByRole("option").nth(2).innerText(), /find\s*\(s, pattern, init, plain\)/);
+  assert.equal(await page.getByRole("listbox", { name: "Completions" }).getByRole("option").count(), 5);
+  assert.match(await page.getByRole("listbox", { name: "Completions" }).getByRole("option").nth(2).innerText(), /find\s*\(s, pattern, init, plain\)/);
   await keepPicture(page, "prompt_complete");
   await page.keyboard.type("f");
   await until(page, () => document.querySelectorAll("[role=option]").length === 2);

@@ -239,11 +239,6 @@ const ep_place *ep_debug_place(const ep_debug *d)
   return d->placed && ep_debug_is_stopped(d) ? &d->place : NULL;
 }
 
-bool ep_debug_is_quiet(const ep_debug *d)
-{
-  return d->quiet > 0;
-}
-
 void ep_debug_quiet(ep_debug *d, bool on)
 {
   d->quiet += on ? 1 : -1;
@@ -256,9 +251,9 @@ void ep_debug_quiet(ep_debug *d, bool on)
 void ep_debug_refresh(ep_debug *d)
 {
   ep_hook *h = &d->s->hook;
-  d->active = d->gate.plan || d->step.kind != EP_STEP_NONE;
+  bool active = d->gate.plan || d->step.kind != EP_STEP_NONE;
   d->tracer.wants_thrown = d->gate.plan && d->gate.plan->thrown > 0;
-  h->tracer = d->active ? &d->tracer : NULL;
+  h->tracer = active ? &d->tracer : NULL;
   d->L = NULL; // its events are to be thought over
   d->hot.L = NULL;
   if (h->chain)

@@ -142,8 +142,7 @@ typedef struct ep_place {
 /* NULL: it is not stopped. */
 const ep_place *ep_debug_place(const ep_debug *d) EP_ENGINE_THREAD;
 
-/* Whether code runs for the debugger itself (a condition, an evaluation): nothing stops there. */
-bool ep_debug_is_quiet(const ep_debug *d) EP_ENGINE_THREAD;
-void ep_debug_quiet(ep_debug *d, bool on) EP_ENGINE_THREAD; /* counts */
+/* Code begins to run for the debugger itself (a condition, an evaluation), or has ended: nothing stops there. Counts. */
+void ep_debug_quiet(ep_debug *d, bool on) EP_ENGINE_THREAD;
 
 #endif

@@ -29,7 +29,6 @@ struct ep_debug {
   atomic_bool stopped;
   atomic_int stopped_thread;
   /* The engine thread's: */
-  bool active; /* of the hook's tracer */
   ep_gate gate;
   ep_step step;
   ep_place place;

@@ -690,11 +690,14 @@ static bool begin(run *r)
     return false;
   }
   r->status = 0;
-  if (!runs)
+  if (!runs) {
     proceed(r);
-  else if (!start_engine(r))
-    r->status = 1;
-  return r->status == 0;
+    return r->status == 0;
+  }
+  if (start_engine(r)) // from here on the status is the engine thread's
+    return true;
+  r->status = 1;
+  return false;
 }
 
 static void handle_signals(const run *r)

@@ -19,17 +19,17 @@ static bool ends_open(const char *text, size_t length)
 
 bool repl_chunk_is_open(const char *text, size_t length)
 {
-  repl_text expression = {0};
+  link_text expression = {0};
   eplua_error err;
   if (length > 0 && *text == '=') {
     text++;
     length--;
   }
-  repl_text_put(&expression, "return ");
-  repl_text_add(&expression, text, length);
+  link_text_put(&expression, "return ");
+  link_text_add(&expression, text, length);
   bool complete = eplua_check(expression.bytes, expression.length, NULL, &err, NULL) == EPLUA_OK;
   bool open = !complete && ends_open(expression.bytes, expression.length);
-  repl_text_free(&expression);
+  link_text_free(&expression);
   if (complete || eplua_check(text, length, NULL, &err, NULL) == EPLUA_OK)
     return false;
   return open || ends_open(text, length);

@@ -27,13 +27,13 @@ const char *repl_ink_begin(int ink)
   return ink >= 0 && ink < REPL_INKS && begins[ink] ? begins[ink] : "";
 }
 
-void repl_ink_add(repl_text *t, bool colour, int ink, const char *text, size_t length)
+void repl_ink_add(link_text *t, bool colour, int ink, const char *text, size_t length)
 {
   const char *begin = colour ? repl_ink_begin(ink) : "";
-  repl_text_put(t, begin);
-  repl_text_add(t, text, length);
+  link_text_put(t, begin);
+  link_text_add(t, text, length);
   if (*begin)
-    repl_text_put(t, REPL_INK_END);
+    link_text_put(t, REPL_INK_END);
 }
 
 struct repl_colours {

@@ -3,7 +3,7 @@
 #ifndef REPL_COLOUR_H
 #define REPL_COLOUR_H
 
-#include "repl/text.h"
+#include "link/text.h"
 
 #include <epq/highlight.h>
 
@@ -22,7 +22,7 @@ const char *repl_ink_begin(int ink);
 #define REPL_INK_END "\033[0m"
 
 /* Adds text in that ink; without colour, just the text. */
-void repl_ink_add(repl_text *t, bool colour, int ink, const char *text, size_t length);
+void repl_ink_add(link_text *t, bool colour, int ink, const char *text, size_t length);
 
 typedef struct repl_colours repl_colours;
 

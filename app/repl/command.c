@@ -70,7 +70,7 @@ static void on_timers(void *ud, yyjson_val *answer)
   static const char *const names[] = {"id", "kind", "source", "due", "period", "runs"};
   repl *r = ud;
   repl_grid grid = {.names = names, .columns = sizeof names / sizeof *names};
-  repl_text out = {0};
+  link_text out = {0};
   repl_look look = repl_look_now(r);
   yyjson_val *callback;
   if (refused(r, answer))
@@ -94,7 +94,7 @@ static void on_timers(void *ud, yyjson_val *answer)
     repl_say_text(r, &out);
   else
     repl_say(r, REPL_INK_FAINT, "no timers, no callbacks");
-  repl_text_free(&out);
+  link_text_free(&out);
 }
 
 static void do_timers(repl *r, const char *rest)
@@ -132,7 +132,7 @@ static char *read_file(repl *r, const char *path, size_t *length)
 static void do_load(repl *r, const char *rest)
 {
   size_t length;
-  repl_text name = {0};
+  link_text name = {0};
   char *bytes = *rest ? read_file(r, rest, &length) : NULL;
   if (!*rest)
     repl_say(r, REPL_INK_BAD, ":load wants a file");
@@ -140,12 +140,12 @@ static void do_load(repl *r, const char *rest)
     return;
   size_t skip = length > 0 && *bytes == '#' ? strcspn(bytes, "\n")
                                             : 0; // as lua; the lines keep their numbers
-  repl_text_print(&name, "@%s", rest);
+  link_text_print(&name, "@%s", rest);
   if (r->screen)
     repl_prompt_run(r, bytes + skip, length - skip, name.bytes);
   else
     repl_piped_run(r, bytes + skip, length - skip, name.bytes);
-  repl_text_free(&name);
+  link_text_free(&name);
   free(bytes);
 }
 
@@ -195,7 +195,7 @@ static void do_help(repl *r, const char *rest)
 {
   static const char *const names[] = {"command", "what it does"};
   repl_grid grid = {.names = names, .columns = 2};
-  repl_text out = {0};
+  link_text out = {0};
   repl_look look = repl_look_now(r);
   (void)rest;
   for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
@@ -215,7 +215,7 @@ static void do_help(repl *r, const char *rest)
   }
   repl_grid_show(&grid, &out, &look);
   repl_say_text(r, &out);
-  repl_text_free(&out);
+  link_text_free(&out);
 }
 
 const char *repl_command_name(size_t i, bool *more)

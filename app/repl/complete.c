@@ -60,14 +60,14 @@ static void add_commands(offers *o, const char *text, size_t length)
 // Files whose path begins so; folders get a slash.
 static void add_files(offers *o, const char *text, size_t length)
 {
-  repl_text folder = {0}, path = {0};
+  link_text folder = {0}, path = {0};
   const char *slash = memrchr(text, '/', length);
   size_t base = slash ? (size_t)(slash - text) + 1 : 0;
   o->prefix = length - base;
   if (base > 0)
-    repl_text_add(&folder, text, base);
+    link_text_add(&folder, text, base);
   else
-    repl_text_put(&folder, ".");
+    link_text_put(&folder, ".");
   DIR *d = folder.bytes ? opendir(folder.bytes) : NULL;
   struct dirent *entry;
   while (d && (entry = readdir(d))) {
@@ -75,17 +75,17 @@ static void add_files(offers *o, const char *text, size_t length)
     bool hidden = *entry->d_name == '.' && (o->prefix == 0 || text[base] != '.');
     if (hidden || strncmp(entry->d_name, text + base, o->prefix) != 0)
       continue;
-    repl_text_clear(&path);
-    repl_text_print(&path, "%s/%s", folder.bytes, entry->d_name);
+    link_text_clear(&path);
+    link_text_print(&path, "%s/%s", folder.bytes, entry->d_name);
     bool is_folder = stat(path.bytes, &st) == 0 && S_ISDIR(st.st_mode);
-    repl_text_clear(&path);
-    repl_text_print(&path, "%s%s", entry->d_name, is_folder ? "/" : "");
+    link_text_clear(&path);
+    link_text_print(&path, "%s%s", entry->d_name, is_folder ? "/" : "");
     add(o, path.bytes, path.length, is_folder ? (int)REPL_INK_NAME : (int)EPQ_STYLE_STRING);
   }
   if (d)
     closedir(d);
-  repl_text_free(&folder);
-  repl_text_free(&path);
+  link_text_free(&folder);
+  link_text_free(&path);
 }
 
 static void add_keywords(offers *o, const char *prefix, size_t length)
@@ -208,7 +208,7 @@ static void show(offers *o)
 {
   repl *r = o->r;
   repl_look look = repl_look_now(r);
-  repl_text out = {0};
+  link_text out = {0};
   int widest = 0;
   for (size_t i = 0; i < o->count; i++) {
     int width = repl_cell_width(o->items[i].name, strlen(o->items[i].name));
@@ -226,16 +226,16 @@ static void show(offers *o)
       const char *name = o->items[i].name;
       repl_ink_add(&out, look.colour, o->items[i].ink, name, strlen(name));
       if (i + rows < o->count)
-        repl_text_fill(&out, ' ', (size_t)(widest + 2 - repl_cell_width(name, strlen(name))));
+        link_text_fill(&out, ' ', (size_t)(widest + 2 - repl_cell_width(name, strlen(name))));
     }
-    repl_text_put(&out, "\n");
+    link_text_put(&out, "\n");
   }
   if (shown < rows || o->more) {
     static const char more[] = "... and more";
     repl_show_line(&out, &look, REPL_INK_FAINT, more, sizeof more - 1);
   }
   repl_say_text(r, &out);
-  repl_text_free(&out);
+  link_text_free(&out);
 }
 
 static void apply(offers *o)
@@ -302,10 +302,10 @@ static void on_described(void *ud, yyjson_val *answer)
   const char *path = yyjson_get_str(yyjson_obj_get(answer, "path"));
   if (!params || !r->edits || rl_point == 0)
     return;
-  repl_text text = {0};
-  repl_text_print(&text, "%s(%s)", path ? path : "", params);
+  link_text text = {0};
+  link_text_print(&text, "%s(%s)", path ? path : "", params);
   repl_edit_note(r, text.bytes, text.length, (size_t)rl_point);
-  repl_text_free(&text);
+  link_text_free(&text);
   repl_edit_draw(r);
 }
 

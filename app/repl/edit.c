@@ -90,7 +90,7 @@ void repl_edit_draw(repl *r)
   unsigned char *styles = malloc((size_t)rl_end + 1);
   fill_view(r, &view, styles);
   if (view.point < r->note_point)
-    repl_text_clear(&r->note);
+    link_text_clear(&r->note);
   view.note = r->note.length > 0 ? r->note.bytes : NULL;
   repl_screen_draw(r->screen, &view);
   free(styles);
@@ -98,8 +98,8 @@ void repl_edit_draw(repl *r)
 
 void repl_edit_note(repl *r, const char *text, size_t length, size_t point)
 {
-  repl_text_clear(&r->note);
-  repl_text_add(&r->note, text, length);
+  link_text_clear(&r->note);
+  link_text_add(&r->note, text, length);
   r->note_point = point;
 }
 
@@ -281,7 +281,7 @@ static void end_line(repl *r)
   char *line = entered;
   ended = false;
   entered = NULL;
-  repl_text_clear(&r->note);
+  link_text_clear(&r->note);
   if (line && !r->reads)
     remember(r, line);
   repl_prompt_line(r, line);
@@ -357,8 +357,8 @@ bool repl_edit_cancel(repl *r)
   r->edits = false;
   rl_free_line_state();
   rl_callback_handler_remove();
-  repl_text_clear(&r->chunk);
-  repl_text_clear(&r->note);
+  link_text_clear(&r->chunk);
+  link_text_clear(&r->note);
   free(r->kept);
   r->kept = NULL;
   return any;

@@ -21,15 +21,15 @@ static void advance(repl_filter *f, int width)
   f->column = f->column + width > f->columns ? width : f->column + width;
 }
 
-static void add_shown(repl_filter *f, const char *text, repl_text *out)
+static void add_shown(repl_filter *f, const char *text, link_text *out)
 {
   for (; *text; text++) {
-    repl_text_add(out, text, 1);
+    link_text_add(out, text, 1);
     advance(f, 1);
   }
 }
 
-static void add_hidden(repl_filter *f, const repl_cell *cell, repl_text *out)
+static void add_hidden(repl_filter *f, const repl_cell *cell, link_text *out)
 {
   char text[16];
   if (cell->length == 1)
@@ -39,17 +39,17 @@ static void add_hidden(repl_filter *f, const repl_cell *cell, repl_text *out)
   add_shown(f, text, out);
 }
 
-static void add_control(repl_filter *f, unsigned char c, repl_text *out)
+static void add_control(repl_filter *f, unsigned char c, link_text *out)
 {
   char caret[3] = {'^', (char)(c ^ 0x40), '\0'};
   switch (c) {
   case '\n':
     if (!f->full)
-      repl_text_put(out, "\r\n");
+      link_text_put(out, "\r\n");
     f->column = 0;
     break;
   case '\r':
-    repl_text_put(out, "\r");
+    link_text_put(out, "\r");
     f->column = 0;
     break;
   case '\t':
@@ -59,28 +59,28 @@ static void add_control(repl_filter *f, unsigned char c, repl_text *out)
   case '\b':
     if (f->column > 0) {
       f->column--;
-      repl_text_put(out, "\b");
+      link_text_put(out, "\b");
     }
     break;
   case '\a':
-    repl_text_put(out, "\a");
+    link_text_put(out, "\a");
     break;
   default:
     add_shown(f, caret, out);
   }
 }
 
-static void end_sequence(repl_filter *f, char final, repl_text *out)
+static void end_sequence(repl_filter *f, char final, link_text *out)
 {
   bool harmless = final == 'm' || final == 'K';
   if (harmless && f->colour)
-    repl_text_add(out, f->held, f->count);
+    link_text_add(out, f->held, f->count);
   f->count = 0;
   f->state = PLAIN;
 }
 
 // A byte inside of an escape sequence; false: it is none of it.
-static bool add_to_sequence(repl_filter *f, unsigned char c, repl_text *out)
+static bool add_to_sequence(repl_filter *f, unsigned char c, link_text *out)
 {
   switch (f->state) {
   case ESCAPE:
@@ -123,7 +123,7 @@ static size_t wanted_of(unsigned char first)
   return first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
 }
 
-static void add_held_character(repl_filter *f, repl_text *out)
+static void add_held_character(repl_filter *f, link_text *out)
 {
   size_t length = f->count;
   f->state = PLAIN;
@@ -131,7 +131,7 @@ static void add_held_character(repl_filter *f, repl_text *out)
   for (size_t i = 0; i < length;) {
     repl_cell cell = repl_cell_at(f->held + i, length - i);
     if (cell.width >= 0) {
-      repl_text_add(out, f->held + i, cell.length);
+      link_text_add(out, f->held + i, cell.length);
       advance(f, cell.width);
     } else {
       add_hidden(f, &cell, out);
@@ -140,7 +140,7 @@ static void add_held_character(repl_filter *f, repl_text *out)
   }
 }
 
-static void add_byte(repl_filter *f, unsigned char c, repl_text *out)
+static void add_byte(repl_filter *f, unsigned char c, link_text *out)
 {
   if (f->state == CHARACTER) {
     if ((c & 0xC0) == 0x80) {
@@ -166,13 +166,13 @@ static void add_byte(repl_filter *f, unsigned char c, repl_text *out)
   } else if (c < 0x20 || c == 0x7F) {
     add_control(f, c, out);
   } else {
-    repl_text_add(out, (const char *)&c, 1);
+    link_text_add(out, (const char *)&c, 1);
     advance(f, 1);
   }
   f->full = false;
 }
 
-void repl_filter_add(repl_filter *f, const char *bytes, size_t length, repl_text *out)
+void repl_filter_add(repl_filter *f, const char *bytes, size_t length, link_text *out)
 {
   for (size_t i = 0; i < length; i++)
     add_byte(f, (unsigned char)bytes[i], out);

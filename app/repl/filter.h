@@ -6,7 +6,7 @@
 #ifndef REPL_FILTER_H
 #define REPL_FILTER_H
 
-#include "repl/text.h"
+#include "link/text.h"
 
 enum { REPL_ESCAPE_MAX = 48 };
 
@@ -22,6 +22,6 @@ typedef struct repl_filter {
 } repl_filter;
 
 /* Adds what is left of bytes to out. */
-void repl_filter_add(repl_filter *f, const char *bytes, size_t length, repl_text *out);
+void repl_filter_add(repl_filter *f, const char *bytes, size_t length, link_text *out);
 
 #endif

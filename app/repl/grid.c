@@ -40,7 +40,7 @@ static const char *cell_at(const repl_grid *g, size_t row, size_t column)
   return cell ? cell : "";
 }
 
-void repl_grid_show(repl_grid *g, repl_text *out, const repl_look *look)
+void repl_grid_show(repl_grid *g, link_text *out, const repl_look *look)
 {
   size_t rows = g->count / g->columns + 1;
   int widths[COLUMNS_MAX] = {0};
@@ -53,18 +53,18 @@ void repl_grid_show(repl_grid *g, repl_text *out, const repl_look *look)
     }
   }
   for (size_t row = 0; row < rows; row++) {
-    repl_text line = {0};
+    link_text line = {0};
     for (size_t column = 0; column < g->columns && column < COLUMNS_MAX; column++) {
       const char *cell = cell_at(g, row, column);
       bool last = column + 1 == g->columns;
       size_t fit = last ? strlen(cell) : repl_cell_fit(cell, strlen(cell), CELL_MAX);
-      repl_text_add(&line, cell, fit);
+      link_text_add(&line, cell, fit);
       if (!last)
-        repl_text_fill(&line, ' ', (size_t)(widths[column] + GAP - repl_cell_width(cell, fit)));
+        link_text_fill(&line, ' ', (size_t)(widths[column] + GAP - repl_cell_width(cell, fit)));
     }
     repl_show_line(out, look, row == 0 ? (int)REPL_INK_FAINT : (int)EPQ_STYLE_NORMAL, line.bytes,
                    line.length);
-    repl_text_free(&line);
+    link_text_free(&line);
   }
   for (size_t i = 0; i < g->count; i++)
     free(g->cells[i]);

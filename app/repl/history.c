@@ -7,7 +7,7 @@
  */
 #include "repl/history.h"
 
-#include "repl/text.h"
+#include "link/text.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -50,17 +50,17 @@ static int open_locked(const char *path, int flags)
 
 // --- an entry as a line ---
 
-static void add_line(repl_text *t, const char *text)
+static void add_line(link_text *t, const char *text)
 {
   for (; *text; text++) {
     if (*text == '\n')
-      repl_text_put(t, "\\n");
+      link_text_put(t, "\\n");
     else if (*text == '\\')
-      repl_text_put(t, "\\\\");
+      link_text_put(t, "\\\\");
     else
-      repl_text_add(t, text, 1);
+      link_text_add(t, text, 1);
   }
-  repl_text_put(t, "\n");
+  link_text_put(t, "\n");
 }
 
 // In place; the line has no end.
@@ -147,11 +147,11 @@ static bool collect(char *bytes, size_t length, lines *out)
 // Replaces the file by those lines, still as they stand in it. The lock is held.
 static void make_anew(const char *path, const lines *kept)
 {
-  repl_text all = {0}, name = {0};
-  repl_text_print(&name, "%s.new", path);
+  link_text all = {0}, name = {0};
+  link_text_print(&name, "%s.new", path);
   for (size_t i = kept->count; i > 0; i--) {
-    repl_text_put(&all, kept->items[i - 1]);
-    repl_text_put(&all, "\n");
+    link_text_put(&all, kept->items[i - 1]);
+    link_text_put(&all, "\n");
   }
   int fd = name.failed || all.failed
                ? -1
@@ -163,8 +163,8 @@ static void make_anew(const char *path, const lines *kept)
     if (!whole || rename(name.bytes, path) != 0)
       unlink(name.bytes);
   }
-  repl_text_free(&all);
-  repl_text_free(&name);
+  link_text_free(&all);
+  link_text_free(&name);
 }
 
 bool repl_history_read(const char *path, void (*add)(void *ud, const char *text), void *ud)
@@ -193,8 +193,8 @@ bool repl_history_add(const char *path, const char *text)
   size_t length = strlen(text);
   if (length == 0 || length > REPL_HISTORY_ENTRY_MAX)
     return false;
-  repl_text line = {0};
-  repl_text_put(&line, "\n"); // for a file whose last line was cut; else it is left out
+  link_text line = {0};
+  link_text_put(&line, "\n"); // for a file whose last line was cut; else it is left out
   add_line(&line, text);
   int fd = line.failed ? -1 : open_locked(path, O_RDWR | O_CREAT | O_APPEND);
   bool kept = false;
@@ -207,6 +207,6 @@ bool repl_history_add(const char *path, const char *text)
     kept = write(fd, line.bytes + skip, line.length - skip) == (ssize_t)(line.length - skip);
     close(fd);
   }
-  repl_text_free(&line);
+  link_text_free(&line);
   return kept;
 }

@@ -91,10 +91,10 @@ static int on_stop(int count, int key)
 static int on_clear(int count, int key)
 {
   (void)count, (void)key;
-  repl_text clear = {0};
-  repl_text_put(&clear, "\033[H\033[2J");
-  repl_text_flush(&clear, STDOUT_FILENO);
-  repl_text_free(&clear);
+  link_text clear = {0};
+  link_text_put(&clear, "\033[H\033[2J");
+  link_text_flush(&clear, STDOUT_FILENO);
+  link_text_free(&clear);
   repl_screen_forget(repl_edited.repl->screen);
   repl_edit_draw(repl_edited.repl);
   return 0;

@@ -29,8 +29,8 @@ static void set_ink(pen *p, int ink)
     return;
   const char *begin = repl_ink_begin(ink);
   if (*repl_ink_begin(p->ink))
-    repl_text_put(&p->l->bytes, REPL_INK_END);
-  repl_text_put(&p->l->bytes, begin);
+    link_text_put(&p->l->bytes, REPL_INK_END);
+  link_text_put(&p->l->bytes, begin);
   p->ink = ink;
 }
 
@@ -61,7 +61,7 @@ static void add(pen *p, const char *bytes, size_t length, int width)
 {
   if (width > 0 && p->column + width > p->columns)
     begin_row(p);
-  repl_text_add(&p->l->bytes, bytes, length);
+  link_text_add(&p->l->bytes, bytes, length);
   p->column += width;
 }
 
@@ -102,7 +102,7 @@ static void add_prompt(pen *p, const char *prompt)
       return;
     n = strcspn(prompt, "\002");
     if (p->colour)
-      repl_text_add(&p->l->bytes, prompt + 1, n - 1);
+      link_text_add(&p->l->bytes, prompt + 1, n - 1);
     prompt += n + (prompt[n] != '\0');
   }
 }
@@ -165,7 +165,7 @@ bool repl_layout_make(repl_layout *l, const repl_view *view, int columns, bool c
            .columns = columns < COLUMNS_MIN ? COLUMNS_MIN : columns,
            .ink = EPQ_STYLE_NORMAL,
            .colour = colour};
-  repl_text_clear(&l->bytes);
+  link_text_clear(&l->bytes);
   l->count = l->cursor_row = l->cursor_column = 0;
   begin_row(&p);
   if (p.failed)
@@ -185,7 +185,7 @@ bool repl_layout_make(repl_layout *l, const repl_view *view, int columns, bool c
 
 void repl_layout_free(repl_layout *l)
 {
-  repl_text_free(&l->bytes);
+  link_text_free(&l->bytes);
   free(l->rows);
   *l = (repl_layout){0};
 }

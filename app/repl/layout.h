@@ -3,7 +3,7 @@
 #ifndef REPL_LAYOUT_H
 #define REPL_LAYOUT_H
 
-#include "repl/text.h"
+#include "link/text.h"
 
 /* What is to be seen. All borrowed. */
 typedef struct repl_view {
@@ -22,7 +22,7 @@ typedef struct repl_row {
 } repl_row;
 
 typedef struct repl_layout {
-  repl_text
+  link_text
       bytes; /* rows one after the other, without line ends; inks begin and end within a row */
   repl_row *rows;
   int count, capacity;

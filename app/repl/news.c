@@ -12,7 +12,7 @@ void repl_greet(repl *r)
   if (r->screen && r->greeting.length > 0)
     repl_say(r, REPL_INK_FAINT, "%s", r->greeting.bytes);
   if (r->screen)
-    repl_text_clear(&r->greeting);
+    link_text_clear(&r->greeting);
 }
 
 static void on_hello(void *ud, yyjson_val *hello)
@@ -21,13 +21,13 @@ static void on_hello(void *ud, yyjson_val *hello)
   const char *version = yyjson_get_str(yyjson_obj_get(hello, "version"));
   const char *script = yyjson_get_str(yyjson_obj_get(hello, "script"));
   const char *how = r->local ? "" : r->greeted ? "Connected again to " : "Connected to ";
-  repl_text_clear(&r->greeting);
-  repl_text_print(&r->greeting, "%sEPLua %s, Lua 5.4", how, version ? version : "?");
+  link_text_clear(&r->greeting);
+  link_text_print(&r->greeting, "%sEPLua %s, Lua 5.4", how, version ? version : "?");
   if (!r->local)
-    repl_text_print(&r->greeting, ", process %.0f%s%s",
+    link_text_print(&r->greeting, ", process %.0f%s%s",
                     yyjson_get_num(yyjson_obj_get(hello, "pid")), script ? ": " : "",
                     script ? script : "");
-  repl_text_put(&r->greeting, ". :help tells more, ^D leaves.");
+  link_text_put(&r->greeting, ". :help tells more, ^D leaves.");
   r->greeted = true;
   repl_greet(r);
 }
@@ -37,10 +37,10 @@ static void on_output(void *ud, const char *stream, const char *text, size_t len
   repl *r = ud;
   bool plain = strcmp(stream, "out") == 0;
   if (!r->screen) {
-    repl_text out = {0};
-    repl_text_add(&out, text, length);
-    repl_text_flush(&out, plain ? STDOUT_FILENO : STDERR_FILENO);
-    repl_text_free(&out);
+    link_text out = {0};
+    link_text_add(&out, text, length);
+    link_text_flush(&out, plain ? STDOUT_FILENO : STDERR_FILENO);
+    link_text_free(&out);
     return;
   }
   if (lost > 0)
@@ -75,17 +75,17 @@ static void on_status(void *ud, yyjson_val *status)
                {"running_intervals", "", 1},
                {"windows", "", 1}};
   repl *r = ud;
-  repl_text out = {0};
+  link_text out = {0};
   const char *word = yyjson_get_str(yyjson_obj_get(status, "status"));
-  repl_text_print(&out, "%-18s %s\n", "status", word ? word : "?");
+  link_text_print(&out, "%-18s %s\n", "status", word ? word : "?");
   for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
     yyjson_val *value = yyjson_obj_get(status, facts[i].name);
     if (yyjson_is_num(value))
-      repl_text_print(&out, "%-18s %.0f %s\n", facts[i].name,
+      link_text_print(&out, "%-18s %.0f %s\n", facts[i].name,
                       yyjson_get_num(value) / facts[i].scale, facts[i].unit);
   }
   repl_say_text(r, &out);
-  repl_text_free(&out);
+  link_text_free(&out);
 }
 
 static void on_lost(void *ud, const char *why)

@@ -30,17 +30,17 @@ static void on_answer(void *ud, yyjson_val *answer)
   waiting *w = ud;
   repl *r = w->r;
   const repl_look look = {.columns = 1 << 30};
-  repl_text out = {0};
+  link_text out = {0};
   bool worked = repl_show_answer(&out, &look, answer);
   yyjson_val *traceback = yyjson_obj_get(answer, "traceback");
   if (!worked)
     r->status = 1;
   if (yyjson_is_str(traceback)) {
-    repl_text_clear(&r->traceback);
-    repl_text_add(&r->traceback, yyjson_get_str(traceback), yyjson_get_len(traceback));
+    link_text_clear(&r->traceback);
+    link_text_add(&r->traceback, yyjson_get_str(traceback), yyjson_get_len(traceback));
   }
-  repl_text_add(&r->shown, out.bytes ? out.bytes : "", out.length);
-  repl_text_free(&out);
+  link_text_add(&r->shown, out.bytes ? out.bytes : "", out.length);
+  link_text_free(&out);
   if (!answer)
     repl_leave(r, 1);
   r->failed = !worked;
@@ -60,7 +60,7 @@ void repl_piped_run(repl *r, const char *code, size_t length, const char *name)
   while (!w.done && !r->over)
     repl_wait(r, -1, false);
   fflush(stdout);
-  repl_text_flush(&r->shown, r->failed ? STDERR_FILENO : STDOUT_FILENO);
+  link_text_flush(&r->shown, r->failed ? STDERR_FILENO : STDOUT_FILENO);
 }
 
 // Takes a line; its end is not in it.
@@ -79,16 +79,16 @@ static void take_line(repl *r, const char *line, size_t length, bool last)
       return;
     }
   }
-  repl_text_add(&r->chunk, line, length);
+  link_text_add(&r->chunk, line, length);
   bool blank = !r->chunk.bytes || !r->chunk.bytes[strspn(r->chunk.bytes, " \t\r\n")];
   if (!blank && !last && r->chunk.length < CHUNK_MAX &&
       repl_chunk_is_open(r->chunk.bytes, r->chunk.length)) {
-    repl_text_put(&r->chunk, "\n");
+    link_text_put(&r->chunk, "\n");
     return;
   }
   if (!blank)
     repl_piped_run(r, r->chunk.bytes, r->chunk.length, NULL);
-  repl_text_clear(&r->chunk);
+  link_text_clear(&r->chunk);
 }
 
 static bool readable(repl *r)
@@ -113,7 +113,7 @@ static bool readable(repl *r)
 void repl_piped(repl *r)
 {
   static char bytes[BYTES];
-  repl_text line = {0};
+  link_text line = {0};
   while (readable(r)) {
     ssize_t n = read(STDIN_FILENO, bytes, sizeof bytes);
     if (n < 0 && errno == EINTR)
@@ -122,11 +122,11 @@ void repl_piped(repl *r)
       break;
     for (char *at = bytes, *end = bytes + n; at < end && !r->over;) {
       char *stop = memchr(at, '\n', (size_t)(end - at));
-      repl_text_add(&line, at, (size_t)((stop ? stop : end) - at));
+      link_text_add(&line, at, (size_t)((stop ? stop : end) - at));
       at = stop ? stop + 1 : end;
       if (stop) {
         take_line(r, line.bytes ? line.bytes : "", line.length, false);
-        repl_text_clear(&line);
+        link_text_clear(&line);
       }
     }
   }
@@ -134,6 +134,6 @@ void repl_piped(repl *r)
     take_line(r, line.bytes, line.length, false);
   if (r->chunk.length > 0) // the end of input ends it
     take_line(r, "", 0, true);
-  repl_text_free(&line);
+  link_text_free(&line);
   repl_leave(r, r->status);
 }

@@ -79,8 +79,8 @@ static void on_answer(void *ud, yyjson_val *answer)
   }
   yyjson_val *traceback = yyjson_obj_get(answer, "traceback");
   if (yyjson_is_str(traceback)) {
-    repl_text_clear(&r->traceback);
-    repl_text_add(&r->traceback, yyjson_get_str(traceback), yyjson_get_len(traceback));
+    link_text_clear(&r->traceback);
+    link_text_add(&r->traceback, yyjson_get_str(traceback), yyjson_get_len(traceback));
   }
   settle(r);
 }
@@ -106,16 +106,16 @@ void repl_prompt_run(repl *r, const char *code, size_t length, const char *name)
 
 static void feed_line(repl *r, const char *text)
 {
-  repl_text line = {0};
+  link_text line = {0};
   r->reads = false;
   r->state = REPL_RUNNING;
   if (text) {
-    repl_text_print(&line, "%s\n", text);
+    link_text_print(&line, "%s\n", text);
     r->options->feed(r->options->ud, line.bytes, line.length);
   } else {
     r->options->feed(r->options->ud, "", 0);
   }
-  repl_text_free(&line);
+  link_text_free(&line);
   r->wants_input = false; // it says so again when it wants more
   if (!r->asked)
     repl_prompt_begin(r);
@@ -126,10 +126,10 @@ static bool is_complete(repl *r, const char *text)
 {
   if (!r->plain)
     return true;
-  repl_text_put(&r->chunk, text);
+  link_text_put(&r->chunk, text);
   if (!repl_chunk_is_open(r->chunk.bytes, r->chunk.length))
     return true;
-  repl_text_put(&r->chunk, "\n");
+  link_text_put(&r->chunk, "\n");
   return false;
 }
 
@@ -158,10 +158,10 @@ void repl_prompt_line(repl *r, const char *text)
     return;
   }
   if (r->plain) {
-    repl_text whole = r->chunk;
-    r->chunk = (repl_text){0};
+    link_text whole = r->chunk;
+    r->chunk = (link_text){0};
     repl_prompt_run(r, whole.bytes, whole.length, NULL);
-    repl_text_free(&whole);
+    link_text_free(&whole);
   } else {
     repl_prompt_run(r, text, strlen(text), NULL);
   }

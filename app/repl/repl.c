@@ -62,15 +62,15 @@ void repl_leave(repl *r, int status)
   r->status = status;
 }
 
-void repl_say_text(repl *r, repl_text *text)
+void repl_say_text(repl *r, link_text *text)
 {
   if (r->screen && text->length > 0) {
     repl_screen_say(r->screen, text->bytes, text->length);
     repl_edit_draw(r);
   } else {
-    repl_text_flush(text, STDOUT_FILENO);
+    link_text_flush(text, STDOUT_FILENO);
   }
-  repl_text_clear(text);
+  link_text_clear(text);
 }
 
 void repl_say(repl *r, int ink, const char *format, ...)
@@ -87,11 +87,11 @@ void repl_say(repl *r, int ink, const char *format, ...)
     r->status = ink == REPL_INK_BAD ? 1 : r->status;
     return;
   }
-  repl_text out = {0};
+  link_text out = {0};
   repl_look look = repl_look_now(r);
   repl_show_line(&out, &look, ink, text, length);
   repl_say_text(r, &out);
-  repl_text_free(&out);
+  link_text_free(&out);
 }
 
 // --- the loop ---
@@ -241,7 +241,7 @@ static void type(repl *r)
 }
 
 // Takes link, which may be NULL.
-static int run_on(const repl_options *options, repl_link *link, bool local)
+static int run_on(const repl_options *options, peer_link *link, bool local)
 {
   repl r = {.options = options, .local = local, .wake = ends[0]};
   const repl_news news = repl_news_for(&r);
@@ -272,11 +272,11 @@ done:
   repl_screen_free(r.screen);
   repl_colours_free(r.colours);
   free(r.kept);
-  repl_text_free(&r.greeting);
-  repl_text_free(&r.shown);
-  repl_text_free(&r.traceback);
-  repl_text_free(&r.chunk);
-  repl_text_free(&r.note);
+  link_text_free(&r.greeting);
+  link_text_free(&r.shown);
+  link_text_free(&r.traceback);
+  link_text_free(&r.chunk);
+  link_text_free(&r.note);
   return status;
 }
 
@@ -284,7 +284,7 @@ static int run(const repl_options *options)
 {
   if (options->size != sizeof *options || !open_pipe())
     return 2;
-  return run_on(options, repl_link_new_local(options->control), true);
+  return run_on(options, peer_link_new_local(options->control, "prompt"), true);
 }
 
 // From the terminal, without echo.
@@ -318,7 +318,7 @@ static int attach(const repl_options *options, const char *where)
   eplua_error err = {0};
   if (options->size != sizeof *options || !open_pipe())
     return 2;
-  repl_link *link = repl_link_new_socket(where, ask_token, &err);
+  peer_link *link = peer_link_new_socket(where, ask_token, &err);
   if (link)
     return run_on(options, link, false);
   fprintf(stderr, "eplua: %s\n", err.message[0] ? err.message : "not enough memory");

@@ -34,7 +34,7 @@ typedef struct repl {
   bool local, plain, greeted;
   bool over;
   int status;
-  repl_text greeting; /* that is not shown yet */
+  link_text greeting; /* that is not shown yet */
   int wake;           /* read end: signals, and what others say */
   /* prompt.c */
   repl_state state;
@@ -42,16 +42,16 @@ typedef struct repl {
   int64_t interrupted_ms;   /* when the code was asked to end; 0: not */
   int64_t settling_ms;
   int interrupts;  /* ^C in a row at an empty prompt */
-  repl_text shown; /* the answer, until it is shown */
-  repl_text traceback;
-  repl_text chunk; /* plain: lines that are not complete yet */
+  link_text shown; /* the answer, until it is shown */
+  link_text traceback;
+  link_text chunk; /* plain: lines that are not complete yet */
   bool gone;       /* no engine is there */
   bool failed;     /* piped: the last chunk */
   /* edit.c */
   bool edits, reads; /* a line is edited; it is input for the script */
   bool wants_input;
   char *kept; /* a line that was put aside; free() */
-  repl_text note;
+  link_text note;
   size_t note_point; /* the note goes when the cursor is before it */
 } repl;
 
@@ -63,7 +63,7 @@ int64_t repl_now_ms(void);
 repl_look repl_look_now(const repl *r);
 /* Says something on rows of its own, above what is typed. */
 __attribute__((format(printf, 3, 4))) void repl_say(repl *r, int ink, const char *format, ...);
-void repl_say_text(repl *r, repl_text *text); /* ends with a line end; forgotten */
+void repl_say_text(repl *r, link_text *text); /* ends with a line end; forgotten */
 void repl_leave(repl *r, int status);
 
 /* --- news.c --- */

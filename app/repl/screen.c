@@ -15,7 +15,7 @@
 struct repl_screen {
   int fd, rows, columns;
   bool colour, plain;
-  repl_text out;
+  link_text out;
   repl_layout layout;
   int first;      // row of the layout that is drawn on top
   int drawn;      // rows on the screen
@@ -41,7 +41,7 @@ void repl_screen_free(repl_screen *s)
 {
   if (!s)
     return;
-  repl_text_free(&s->out);
+  link_text_free(&s->out);
   repl_layout_free(&s->layout);
   free(s);
 }
@@ -69,7 +69,7 @@ int repl_screen_column(const repl_screen *s)
 static void move_up(repl_screen *s, int rows)
 {
   if (rows > 0)
-    repl_text_print(&s->out, "\033[%dA", rows);
+    link_text_print(&s->out, "\033[%dA", rows);
 }
 
 // --- the view ---
@@ -78,9 +78,9 @@ static void add_erase(repl_screen *s)
 {
   if (s->drawn == 0 || s->plain)
     return;
-  repl_text_put(&s->out, "\r");
+  link_text_put(&s->out, "\r");
   move_up(s, s->cursor_row);
-  repl_text_put(&s->out, "\033[J");
+  link_text_put(&s->out, "\033[J");
   s->drawn = s->cursor_row = 0;
 }
 
@@ -97,7 +97,7 @@ void repl_screen_resize(repl_screen *s, int rows, int columns)
     if (s->drawn > 0)
       s->cursor_row = above + s->layout.cursor_column / columns;
     add_erase(s); // rows that the terminal has wrapped would be joined again when it grows
-    repl_text_flush(&s->out, s->fd);
+    link_text_flush(&s->out, s->fd);
     s->open = false; // where it ended now is anyone's guess
     s->filter.column = 0;
   }
@@ -112,10 +112,10 @@ static void add_rows(repl_screen *s, int first, int count)
     size_t length;
     const char *bytes = repl_layout_row(&s->layout, first + i, &length);
     if (i > 0)
-      repl_text_put(&s->out, "\r\n");
-    repl_text_add(&s->out, bytes, length);
+      link_text_put(&s->out, "\r\n");
+    link_text_add(&s->out, bytes, length);
     if (s->layout.rows[first + i].cells < s->columns) // else it would take the last cell away
-      repl_text_put(&s->out, "\033[K");
+      link_text_put(&s->out, "\033[K");
   }
 }
 
@@ -124,7 +124,7 @@ void repl_screen_draw(repl_screen *s, const repl_view *view)
   if (s->plain)
     return;
   int before = s->drawn;
-  repl_text_put(&s->out, "\r");
+  link_text_put(&s->out, "\r");
   if (before > 0)
     move_up(s, s->cursor_row);
   if (repl_layout_make(&s->layout, view, s->columns, s->colour)) {
@@ -137,17 +137,17 @@ void repl_screen_draw(repl_screen *s, const repl_view *view)
     }
     add_rows(s, s->first, count);
     if (before > count)
-      repl_text_put(&s->out, s->layout.rows[s->first + count - 1].cells < s->columns
+      link_text_put(&s->out, s->layout.rows[s->first + count - 1].cells < s->columns
                                  ? "\033[J"
                                  : "\r\n\033[J\033[A");
     s->drawn = count;
     s->cursor_row = cursor - s->first;
-    repl_text_put(&s->out, "\r");
+    link_text_put(&s->out, "\r");
     move_up(s, count - 1 - s->cursor_row);
     if (s->layout.cursor_column > 0)
-      repl_text_print(&s->out, "\033[%dC", s->layout.cursor_column);
+      link_text_print(&s->out, "\033[%dC", s->layout.cursor_column);
   }
-  repl_text_flush(&s->out, s->fd);
+  link_text_flush(&s->out, s->fd);
 }
 
 void repl_screen_keep(repl_screen *s, const repl_view *view)
@@ -159,18 +159,18 @@ void repl_screen_keep(repl_screen *s, const repl_view *view)
     int last = s->layout.count - 1;
     bool lead_only = last > 0 && s->layout.rows[last].cells == 0; // only for the cursor
     add_rows(s, 0, lead_only ? last : last + 1);
-    repl_text_put(&s->out, "\r\n");
+    link_text_put(&s->out, "\r\n");
   }
   s->drawn = s->cursor_row = 0;
   s->open = false;
   s->filter.column = 0;
-  repl_text_flush(&s->out, s->fd);
+  link_text_flush(&s->out, s->fd);
 }
 
 void repl_screen_erase(repl_screen *s)
 {
   add_erase(s);
-  repl_text_flush(&s->out, s->fd);
+  link_text_flush(&s->out, s->fd);
 }
 
 void repl_screen_forget(repl_screen *s)
@@ -189,7 +189,7 @@ static void add_return(repl_screen *s)
     return;
   move_up(s, 1);
   if (s->filter.column > 0 && s->filter.column < s->columns)
-    repl_text_print(&s->out, "\033[%dC", s->filter.column);
+    link_text_print(&s->out, "\033[%dC", s->filter.column);
   s->open = false;
 }
 
@@ -198,7 +198,7 @@ static void add_break(repl_screen *s)
 {
   if (s->filter.column == 0)
     return;
-  repl_text_put(&s->out, "\r\n");
+  link_text_put(&s->out, "\r\n");
   if (s->filter.column >= s->columns) {
     s->filter.column = 0;
     s->filter.full = true;
@@ -214,12 +214,12 @@ void repl_screen_print(repl_screen *s, const char *bytes, size_t length, int ink
     return;
   add_erase(s);
   add_return(s);
-  repl_text_put(&s->out, begin);
+  link_text_put(&s->out, begin);
   repl_filter_add(&s->filter, bytes, length, &s->out);
   if (s->colour)
-    repl_text_put(&s->out, REPL_INK_END);
+    link_text_put(&s->out, REPL_INK_END);
   add_break(s);
-  repl_text_flush(&s->out, s->fd);
+  link_text_flush(&s->out, s->fd);
 }
 
 void repl_screen_say(repl_screen *s, const char *text, size_t length)
@@ -229,10 +229,10 @@ void repl_screen_say(repl_screen *s, const char *text, size_t length)
   add_erase(s);
   for (size_t i = 0; i < length; i++) {
     if (text[i] == '\n')
-      repl_text_put(&s->out, "\r");
-    repl_text_add(&s->out, text + i, 1);
+      link_text_put(&s->out, "\r");
+    link_text_add(&s->out, text + i, 1);
   }
   s->open = s->filter.full = false;
   s->filter.column = 0;
-  repl_text_flush(&s->out, s->fd);
+  link_text_flush(&s->out, s->fd);
 }

@@ -66,31 +66,31 @@ static size_t token_of(const char *text, size_t length, int *ink)
   return n;
 }
 
-static void add_clean(repl_text *out, const char *text, size_t length)
+static void add_clean(link_text *out, const char *text, size_t length)
 {
   for (size_t i = 0; i < length;) {
     repl_cell cell = repl_cell_at(text + i, length - i);
     bool plain = cell.width >= 0 || (cell.length == 1 && (cell.code == '\n' || cell.code == '\t'));
     if (plain)
-      repl_text_add(out, text + i, cell.length);
+      link_text_add(out, text + i, cell.length);
     else if (cell.code < 0x20)
-      repl_text_print(out, "^%c", (int)cell.code + '@');
+      link_text_print(out, "^%c", (int)cell.code + '@');
     else
-      repl_text_print(out, cell.length == 1 ? "\\x%02X" : "\\u{%X}", (unsigned)cell.code);
+      link_text_print(out, cell.length == 1 ? "\\x%02X" : "\\u{%X}", (unsigned)cell.code);
     i += cell.length;
   }
 }
 
-static void add_tokens(repl_text *out, const repl_look *look, const char *text, size_t length)
+static void add_tokens(link_text *out, const repl_look *look, const char *text, size_t length)
 {
   for (size_t i = 0; i < length;) {
     int ink;
     size_t n = token_of(text + i, length - i, &ink);
     const char *begin = look->colour ? repl_ink_begin(ink) : "";
-    repl_text_put(out, begin);
+    link_text_put(out, begin);
     add_clean(out, text + i, n);
     if (*begin)
-      repl_text_put(out, REPL_INK_END);
+      link_text_put(out, REPL_INK_END);
     i += n;
   }
 }
@@ -98,7 +98,7 @@ static void add_tokens(repl_text *out, const repl_look *look, const char *text, 
 // --- tables ---
 
 typedef struct opener {
-  repl_text *out;
+  link_text *out;
   const repl_look *look;
   int rows; // that are left
 } opener;
@@ -120,7 +120,7 @@ static size_t item_length(const char *text, size_t length)
 
 static bool end_row(opener *o)
 {
-  repl_text_put(o->out, "\n");
+  link_text_put(o->out, "\n");
   return --o->rows > 0;
 }
 
@@ -150,38 +150,38 @@ static void add_group(opener *o, const char *text, size_t length, int indent, in
 {
   size_t at = 1;
   int column = 0; // of a row of plain items; 0: none is begun
-  repl_text_put(o->out, "{");
+  link_text_put(o->out, "{");
   while (at < length && text[at] != '}') {
     at += text[at] == ' ';
     size_t n = item_length(text + at, length - at);
     bool plain = is_plain(text + at, n), comma = at + n < length && text[at + n] == ',';
     int width = repl_cell_width(text + at, n) + 1;
     if (plain && column > 0 && column + 1 + width <= o->look->columns) {
-      repl_text_put(o->out, " ");
+      link_text_put(o->out, " ");
       column += 1 + width;
     } else {
       if (!end_row(o)) {
-        repl_text_put(o->out, "\xE2\x80\xA6");
+        link_text_put(o->out, "\xE2\x80\xA6");
         return;
       }
-      repl_text_fill(o->out, ' ', (size_t)indent + INDENT);
+      link_text_fill(o->out, ' ', (size_t)indent + INDENT);
       column = plain ? indent + INDENT + width : 0;
     }
     add_item(o, text + at, n, indent + INDENT, depth);
     if (o->rows <= 0)
       return;
     if (comma)
-      repl_text_put(o->out, ",");
+      link_text_put(o->out, ",");
     at += n + comma;
   }
   if (!end_row(o))
     return;
-  repl_text_fill(o->out, ' ', (size_t)indent);
+  link_text_fill(o->out, ' ', (size_t)indent);
   if (at < length)
     add_tokens(o->out, o->look, text + at, length - at);
 }
 
-void repl_show_value(repl_text *out, const repl_look *look, yyjson_val *value)
+void repl_show_value(link_text *out, const repl_look *look, yyjson_val *value)
 {
   yyjson_val *text = yyjson_obj_get(value, "text");
   const char *type = yyjson_get_str(yyjson_obj_get(value, "type"));
@@ -194,19 +194,19 @@ void repl_show_value(repl_text *out, const repl_look *look, yyjson_val *value)
   } else {
     add_tokens(out, look, bytes, length);
   }
-  repl_text_put(out, "\n");
+  link_text_put(out, "\n");
 }
 
 // --- answers ---
 
-void repl_show_line(repl_text *out, const repl_look *look, int ink, const char *text, size_t length)
+void repl_show_line(link_text *out, const repl_look *look, int ink, const char *text, size_t length)
 {
   const char *begin = look->colour ? repl_ink_begin(ink) : "";
-  repl_text_put(out, begin);
+  link_text_put(out, begin);
   add_clean(out, text, length);
   if (*begin)
-    repl_text_put(out, REPL_INK_END);
-  repl_text_put(out, "\n");
+    link_text_put(out, REPL_INK_END);
+  link_text_put(out, "\n");
 }
 
 const char *repl_show_error(yyjson_val *answer)
@@ -224,7 +224,7 @@ const char *repl_show_error(yyjson_val *answer)
   return message ? message : "it failed";
 }
 
-bool repl_show_answer(repl_text *out, const repl_look *look, yyjson_val *answer)
+bool repl_show_answer(link_text *out, const repl_look *look, yyjson_val *answer)
 {
   const char *refused = repl_show_error(answer);
   yyjson_val *error = yyjson_obj_get(answer, "error"), *value;

@@ -3,7 +3,7 @@
 #ifndef REPL_SHOW_H
 #define REPL_SHOW_H
 
-#include "repl/text.h"
+#include "link/text.h"
 
 #include <yyjson.h>
 
@@ -14,16 +14,16 @@ typedef struct repl_look {
 
 /* Adds the text of a value (VALUE of <eplua/verbs.h>) and a line end. A table that is too long for a row is written on
  * several, at most 200. */
-void repl_show_value(repl_text *out, const repl_look *look, yyjson_val *value);
+void repl_show_value(link_text *out, const repl_look *look, yyjson_val *value);
 
 /* Adds the answer of evaluate: results one a line, or the error; how long it took when that was more than a second. True: it is no failure. */
-bool repl_show_answer(repl_text *out, const repl_look *look, yyjson_val *answer);
+bool repl_show_answer(link_text *out, const repl_look *look, yyjson_val *answer);
 
 /* What an answer says went wrong, as of <eplua/control.h>; NULL: nothing. Borrowed. */
 const char *repl_show_error(yyjson_val *answer);
 
 /* Adds text in an ink of <repl/colour.h>, and a line end. Control characters are shown, line ends and tabs are not touched. */
-void repl_show_line(repl_text *out, const repl_look *look, int ink, const char *text,
+void repl_show_line(link_text *out, const repl_look *look, int ink, const char *text,
                     size_t length);
 
 /* A table with names above its columns: add cells row by row. At most 8 columns. */
@@ -36,6 +36,6 @@ typedef struct repl_grid {
 void repl_grid_add(repl_grid *g, const char *cell);
 __attribute__((format(printf, 2, 3))) void repl_grid_print(repl_grid *g, const char *format, ...);
 /* Adds all to out, and frees the cells. */
-void repl_grid_show(repl_grid *g, repl_text *out, const repl_look *look);
+void repl_grid_show(repl_grid *g, link_text *out, const repl_look *look);
 
 #endif

@@ -20,9 +20,9 @@ typedef struct question {
 } question;
 
 struct repl_talk {
-  repl_link *link;
+  peer_link *link;
   repl_news news;
-  repl_link_state state;
+  peer_link_state state;
   bool connected, shown, wants_status;
   uint64_t from; // of output
   int64_t pid;   // whose positions those are; 0: nobody's yet
@@ -40,7 +40,7 @@ static int64_t now_ms(void)
   return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-repl_talk *repl_talk_new(repl_link *link, const repl_news *news, bool shown, uint64_t from)
+repl_talk *repl_talk_new(peer_link *link, const repl_news *news, bool shown, uint64_t from)
 {
   repl_talk *t = link ? calloc(1, sizeof *t) : NULL;
   if (!t) {
@@ -86,7 +86,7 @@ bool repl_talk_same_files(const repl_talk *t)
 
 int repl_talk_descriptor(repl_talk *t, short *events)
 {
-  return t->state == REPL_LINK_CLOSED ? -1 : t->link->ops->descriptor(t->link, events);
+  return t->state == PEER_LINK_CLOSED ? -1 : t->link->ops->descriptor(t->link, events);
 }
 
 // --- sending ---
@@ -203,7 +203,7 @@ static void lose(repl_talk *t, const char *why)
   if (why[0])
     snprintf(t->why, sizeof t->why, "%s", why);
   t->link->ops->close(t->link);
-  t->state = REPL_LINK_CLOSED;
+  t->state = PEER_LINK_CLOSED;
   t->connected = t->wants_status = false;
   t->retry_at_ms = now_ms() + t->retry_ms;
   t->retry_ms = 2 * t->retry_ms < RETRY_MAX_MS ? 2 * t->retry_ms : RETRY_MAX_MS;
@@ -312,7 +312,7 @@ static void receive(repl_talk *t, const char *json, size_t length)
 static bool take_messages(repl_talk *t)
 {
   int i = 0;
-  for (; i < MESSAGES_AT_ONCE && t->state != REPL_LINK_CLOSED; i++) {
+  for (; i < MESSAGES_AT_ONCE && t->state != PEER_LINK_CLOSED; i++) {
     size_t length;
     char *json = t->link->ops->take(t->link, &length);
     if (!json)
@@ -326,13 +326,13 @@ static bool take_messages(repl_talk *t)
 bool repl_talk_open(repl_talk *t, eplua_error *err)
 {
   t->state = t->link->ops->open(t->link, err);
-  return t->state != REPL_LINK_CLOSED;
+  return t->state != PEER_LINK_CLOSED;
 }
 
 int repl_talk_step(repl_talk *t)
 {
   eplua_error err = {0};
-  if (t->state == REPL_LINK_CLOSED) {
+  if (t->state == PEER_LINK_CLOSED) {
     int64_t left = t->retry_at_ms - now_ms();
     if (left > 0)
       return (int)left;
@@ -341,12 +341,12 @@ int repl_talk_step(repl_talk *t)
       return (int)(t->retry_at_ms - now_ms());
     }
   }
-  repl_link_state state = t->link->ops->step(t->link, &err);
+  peer_link_state state = t->link->ops->step(t->link, &err);
   bool more = take_messages(t);
-  if (state == REPL_LINK_CLOSED && !more) {
+  if (state == PEER_LINK_CLOSED && !more) {
     lose(t, err.message);
     return t->retry_ms;
   }
-  t->state = state == REPL_LINK_CLOSED ? t->state : state;
+  t->state = state == PEER_LINK_CLOSED ? t->state : state;
   return more ? 0 : -1;
 }

@@ -5,7 +5,7 @@
 #ifndef REPL_TALK_H
 #define REPL_TALK_H
 
-#include "repl/link.h"
+#include "link/link.h"
 
 #include <yyjson.h>
 
@@ -26,7 +26,7 @@ typedef void repl_answer_fn(void *ud, yyjson_val *answer);
 
 /* output: from what was written when this process began (0), or from now on (UINT64_MAX); shown: at all. Takes link, also on failure.
  * NULL: no memory. */
-repl_talk *repl_talk_new(repl_link *link, const repl_news *news, bool shown, uint64_t from);
+repl_talk *repl_talk_new(peer_link *link, const repl_news *news, bool shown, uint64_t from);
 void repl_talk_free(repl_talk *t); /* answers nobody. NULL is accepted */
 
 /* Connects, or begins to. False: the reason is in *err. */

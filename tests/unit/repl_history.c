@@ -37,14 +37,14 @@ static int remove_folder(void **state)
 }
 
 typedef struct found {
-  repl_text all; // entries, each with a | behind it
+  link_text all; // entries, each with a | behind it
   size_t count;
 } found;
 
 static void add(void *ud, const char *text)
 {
   found *f = ud;
-  repl_text_print(&f->all, "%s|", text);
+  link_text_print(&f->all, "%s|", text);
   f->count++;
 }
 
@@ -53,7 +53,7 @@ static void expect_entries(const char *expected)
   found f = {0};
   assert_true(repl_history_read(path, add, &f));
   assert_string_equal(f.all.bytes ? f.all.bytes : "", expected);
-  repl_text_free(&f.all);
+  link_text_free(&f.all);
 }
 
 static void write_file(const char *text)
@@ -124,7 +124,7 @@ static void several_prompts_lose_nothing_of_each_other(void **state)
   found f = {0};
   assert_true(repl_history_read(path, add, &f));
   assert_int_equal(f.count, PROMPTS * LINES);
-  repl_text_free(&f.all);
+  link_text_free(&f.all);
 }
 
 static void a_file_that_has_grown_is_made_anew(void **state)
@@ -139,7 +139,7 @@ static void a_file_that_has_grown_is_made_anew(void **state)
   found f = {0};
   assert_true(repl_history_read(path, add, &f));
   assert_int_equal(f.count, REPL_HISTORY_MAX);
-  repl_text_free(&f.all);
+  link_text_free(&f.all);
   struct stat st;
   assert_int_equal(stat(path, &st), 0);
   assert_in_range(st.st_size, 1, REPL_HISTORY_MAX * 12);
@@ -148,7 +148,7 @@ static void a_file_that_has_grown_is_made_anew(void **state)
   f = (found){0};
   assert_true(repl_history_read(path, add, &f));
   assert_non_null(strstr(f.all.bytes, "|line 20499|last|"));
-  repl_text_free(&f.all);
+  link_text_free(&f.all);
 }
 
 // --- values ---
@@ -157,10 +157,10 @@ static void expect_shown(const char *json, int columns, const char *expected)
 {
   yyjson_doc *doc = yyjson_read(json, strlen(json), 0);
   assert_non_null(doc);
-  repl_text out = {0};
+  link_text out = {0};
   repl_show_answer(&out, &(repl_look){.columns = columns}, yyjson_doc_get_root(doc));
   assert_string_equal(out.bytes ? out.bytes : "", expected);
-  repl_text_free(&out);
+  link_text_free(&out);
   yyjson_doc_free(doc);
 }
 
@@ -199,11 +199,11 @@ static void broken_tables_end_too(void **state)
                                       TABLE("{a = {b = {c = {1, 2, 3 \\u2026")};
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
     yyjson_doc *doc = yyjson_read(texts[i], strlen(texts[i]), 0);
-    repl_text out = {0};
+    link_text out = {0};
     repl_show_answer(&out, &(repl_look){.columns = 8}, yyjson_doc_get_root(doc));
     assert_true(out.length > 0);
     assert_int_equal(out.bytes[out.length - 1], '\n');
-    repl_text_free(&out);
+    link_text_free(&out);
     yyjson_doc_free(doc);
   }
 }

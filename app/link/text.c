@@ -3,7 +3,7 @@
  * Bytes that grow. One thread at a time; owns its bytes.
  * A screen is drawn by one write(): pieces of it would be seen one after the other.
  */
-#include "repl/text.h"
+#include "link/text.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -15,13 +15,13 @@
 
 enum { FIRST = 256 };
 
-void repl_text_free(repl_text *t)
+void link_text_free(link_text *t)
 {
   free(t->bytes);
-  *t = (repl_text){0};
+  *t = (link_text){0};
 }
 
-void repl_text_clear(repl_text *t)
+void link_text_clear(link_text *t)
 {
   t->length = 0;
   t->failed = false;
@@ -29,7 +29,7 @@ void repl_text_clear(repl_text *t)
     *t->bytes = '\0';
 }
 
-static bool reserve(repl_text *t, size_t more)
+static bool reserve(link_text *t, size_t more)
 {
   size_t wanted = t->capacity ? t->capacity : FIRST;
   while (wanted < t->length + more + 1)
@@ -46,7 +46,7 @@ static bool reserve(repl_text *t, size_t more)
   return true;
 }
 
-void repl_text_add(repl_text *t, const char *bytes, size_t length)
+void link_text_add(link_text *t, const char *bytes, size_t length)
 {
   if (!reserve(t, length))
     return;
@@ -56,12 +56,12 @@ void repl_text_add(repl_text *t, const char *bytes, size_t length)
   t->bytes[t->length] = '\0';
 }
 
-void repl_text_put(repl_text *t, const char *text)
+void link_text_put(link_text *t, const char *text)
 {
-  repl_text_add(t, text, strlen(text));
+  link_text_add(t, text, strlen(text));
 }
 
-void repl_text_fill(repl_text *t, char byte, size_t count)
+void link_text_fill(link_text *t, char byte, size_t count)
 {
   if (!reserve(t, count))
     return;
@@ -70,7 +70,7 @@ void repl_text_fill(repl_text *t, char byte, size_t count)
   t->bytes[t->length] = '\0';
 }
 
-void repl_text_print(repl_text *t, const char *format, ...)
+void link_text_print(link_text *t, const char *format, ...)
 {
   va_list args;
   va_start(args, format);
@@ -84,7 +84,7 @@ void repl_text_print(repl_text *t, const char *format, ...)
   t->length += (size_t)n;
 }
 
-bool repl_text_flush(repl_text *t, int fd)
+bool link_text_flush(link_text *t, int fd)
 {
   size_t done = 0;
   bool heard = true;
@@ -99,6 +99,6 @@ bool repl_text_flush(repl_text *t, int fd)
       heard = false;
     }
   }
-  repl_text_clear(t);
+  link_text_clear(t);
   return heard;
 }

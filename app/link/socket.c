@@ -5,9 +5,9 @@
  * The telnet port greets first: with a prompt, to which ":json" is said, or with a question for the token. What it says before the first
  * message is for people and is left out.
  */
-#include "repl/link.h"
-#include "repl/place.h"
-#include "repl/text.h"
+#include "link/link.h"
+#include "link/place.h"
+#include "link/text.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -23,8 +23,8 @@ enum { READ_MAX = 256 * 1024, TOKEN_SIZE = 256 };
 typedef enum stage { OFF, CONNECTING, GREETED, TALKING } stage;
 
 typedef struct socket_link {
-  repl_link link;
-  repl_place place;
+  peer_link link;
+  link_place place;
   struct addrinfo *addresses, *tried; // of the port
   bool tried_path, telnet;            // which one it is connected to, or tries
   bool (*ask_token)(char *token, size_t size);
@@ -33,7 +33,7 @@ typedef struct socket_link {
   bool was_in; // at least once
   stage stage;
   int fd;
-  repl_text in, out;
+  link_text in, out;
   size_t looked; // bytes of `in` in which there is no line end
   char why[160];
 } socket_link;
@@ -87,22 +87,22 @@ static bool begin_next(socket_link *l)
   return begin(l, AF_UNIX, (const struct sockaddr *)&address, sizeof address);
 }
 
-static repl_link_state give_up(socket_link *l, eplua_error *err)
+static peer_link_state give_up(socket_link *l, eplua_error *err)
 {
   err->code = EPLUA_E_IO;
   snprintf(err->message, sizeof err->message, "%s", l->why);
-  return REPL_LINK_CLOSED;
+  return PEER_LINK_CLOSED;
 }
 
-static repl_link_state open_socket(repl_link *link, eplua_error *err)
+static peer_link_state open_socket(peer_link *link, eplua_error *err)
 {
   socket_link *l = (socket_link *)link;
-  repl_text_clear(&l->in);
-  repl_text_clear(&l->out);
+  link_text_clear(&l->in);
+  link_text_clear(&l->out);
   l->looked = 0;
   l->tried = l->addresses;
   l->tried_path = l->told_token = l->has_said = false;
-  return begin_next(l) ? REPL_LINK_OPENING : give_up(l, err);
+  return begin_next(l) ? PEER_LINK_OPENING : give_up(l, err);
 }
 
 static void on_connected(socket_link *l)
@@ -129,7 +129,7 @@ static bool finish_connect(socket_link *l)
 
 // --- the greeting ---
 
-static bool has_word(const repl_text *t, const char *word)
+static bool has_word(const link_text *t, const char *word)
 {
   return t->length > 0 && strcasestr(t->bytes, word);
 }
@@ -140,9 +140,9 @@ static bool answer_greeting(socket_link *l)
   if (l->in.length == 0 || l->in.bytes[l->in.length - 1] != ' ')
     return true;
   bool wants = has_word(&l->in, "token");
-  repl_text_clear(&l->in);
+  link_text_clear(&l->in);
   if (!wants) {
-    repl_text_put(&l->out, ":json\n");
+    link_text_put(&l->out, ":json\n");
     l->stage = TALKING;
     return true;
   }
@@ -155,7 +155,7 @@ static bool answer_greeting(socket_link *l)
     fail(l, "the engine wants its token (set EPLUA_TOKEN)");
     return false;
   }
-  repl_text_print(&l->out, "%s\n", l->token);
+  link_text_print(&l->out, "%s\n", l->token);
   l->told_token = true;
   return true;
 }
@@ -187,7 +187,7 @@ static bool write_some(socket_link *l)
 static bool read_some(socket_link *l)
 {
   char bytes[16 * 1024];
-  for (size_t all = 0; all < READ_MAX && l->in.length < REPL_MESSAGE_MAX;) {
+  for (size_t all = 0; all < READ_MAX && l->in.length < PEER_MESSAGE_MAX;) {
     ssize_t n = recv(l->fd, bytes, sizeof bytes, 0);
     if (n < 0 && errno == EINTR)
       continue;
@@ -197,24 +197,24 @@ static bool read_some(socket_link *l)
       fail(l, n < 0 ? strerror(errno) : "");
       return false;
     }
-    repl_text_add(&l->in, bytes, (size_t)n);
+    link_text_add(&l->in, bytes, (size_t)n);
     all += (size_t)n;
   }
-  if (l->in.length >= REPL_MESSAGE_MAX && !memchr(l->in.bytes, '\n', l->in.length)) {
+  if (l->in.length >= PEER_MESSAGE_MAX && !memchr(l->in.bytes, '\n', l->in.length)) {
     fail(l, "a message is too long");
     return false;
   }
   return !l->in.failed;
 }
 
-static int descriptor(repl_link *link, short *events)
+static int descriptor(peer_link *link, short *events)
 {
   const socket_link *l = (const socket_link *)link;
   *events = (short)(l->stage == CONNECTING ? POLLOUT : POLLIN | (l->out.length > 0 ? POLLOUT : 0));
   return l->fd;
 }
 
-static repl_link_state step(repl_link *link, eplua_error *err)
+static peer_link_state step(peer_link *link, eplua_error *err)
 {
   socket_link *l = (socket_link *)link;
   if (l->fd < 0)
@@ -223,7 +223,7 @@ static repl_link_state step(repl_link *link, eplua_error *err)
     if (!finish_connect(l))
       return give_up(l, err);
     if (l->stage == CONNECTING)
-      return REPL_LINK_OPENING;
+      return PEER_LINK_OPENING;
   }
   bool read = read_some(l);
   if (read && l->stage == GREETED)
@@ -233,12 +233,12 @@ static repl_link_state step(repl_link *link, eplua_error *err)
       fail(l, "the engine does not let us in: is the token right?");
     return give_up(l, err);
   }
-  return l->stage == TALKING ? REPL_LINK_OPEN : REPL_LINK_OPENING;
+  return l->stage == TALKING ? PEER_LINK_OPEN : PEER_LINK_OPENING;
 }
 
 // --- messages ---
 
-static char *take(repl_link *link, size_t *length)
+static char *take(peer_link *link, size_t *length)
 {
   socket_link *l = (socket_link *)link;
   while (l->stage == TALKING && l->in.length > l->looked) {
@@ -266,27 +266,27 @@ static char *take(repl_link *link, size_t *length)
   return NULL;
 }
 
-static bool send_socket(repl_link *link, const char *json, size_t length)
+static bool send_socket(peer_link *link, const char *json, size_t length)
 {
   socket_link *l = (socket_link *)link;
-  if (l->stage != TALKING || l->fd < 0 || length > REPL_MESSAGE_MAX)
+  if (l->stage != TALKING || l->fd < 0 || length > PEER_MESSAGE_MAX)
     return false;
-  repl_text_add(&l->out, json, length);
-  repl_text_put(&l->out, "\n");
+  link_text_add(&l->out, json, length);
+  link_text_put(&l->out, "\n");
   write_some(l); // a failure is found again by step()
   return !l->out.failed;
 }
 
-static void close_socket(repl_link *link)
+static void close_socket(peer_link *link)
 {
   socket_link *l = (socket_link *)link;
   shut(l);
   l->stage = OFF;
-  repl_text_free(&l->in);
-  repl_text_free(&l->out);
+  link_text_free(&l->in);
+  link_text_free(&l->out);
 }
 
-static void free_socket(repl_link *link)
+static void free_socket(peer_link *link)
 {
   socket_link *l = (socket_link *)link;
   close_socket(link);
@@ -296,10 +296,10 @@ static void free_socket(repl_link *link)
   free(l);
 }
 
-repl_link *repl_link_new_socket(const char *where, bool (*ask_token)(char *token, size_t size),
+peer_link *peer_link_new_socket(const char *where, bool (*ask_token)(char *token, size_t size),
                                 eplua_error *err)
 {
-  static const repl_link_ops ops = {open_socket, descriptor,   step,       take,
+  static const peer_link_ops ops = {open_socket, descriptor,   step,       take,
                                     send_socket, close_socket, free_socket};
   socket_link *l = calloc(1, sizeof *l);
   const char *token = getenv("EPLUA_TOKEN");
@@ -310,7 +310,7 @@ repl_link *repl_link_new_socket(const char *where, bool (*ask_token)(char *token
   l->ask_token = ask_token;
   if (token && strlen(token) < sizeof l->token && !strpbrk(token, "\r\n"))
     snprintf(l->token, sizeof l->token, "%s", token);
-  if (repl_place_read(where, &l->place, err) != EPLUA_OK)
+  if (link_place_read(where, &l->place, err) != EPLUA_OK)
     goto fail;
   if (l->place.port[0]) {
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV};

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* What people write to say where an engine is. Any thread; owns nothing. */
-#include "repl/place.h"
+#include "link/place.h"
 
 #include <eplua/access.h>
 
@@ -24,7 +24,7 @@ static int refuse(eplua_error *err, const char *where, const char *why)
   return err->code = EPLUA_E_INVALID;
 }
 
-static int read_path(const char *where, repl_place *place, eplua_error *err)
+static int read_path(const char *where, link_place *place, eplua_error *err)
 {
   if (strlen(where) >= sizeof place->path)
     return refuse(err, where, "the path is too long for a socket file");
@@ -32,7 +32,7 @@ static int read_path(const char *where, repl_place *place, eplua_error *err)
   return EPLUA_OK;
 }
 
-static int read_number(const char *where, long number, repl_place *place, eplua_error *err)
+static int read_number(const char *where, long number, link_place *place, eplua_error *err)
 {
   eplua_error unknown;
   char *folder = eplua_runtime_folder(&unknown);
@@ -48,9 +48,9 @@ static int read_number(const char *where, long number, repl_place *place, eplua_
   return EPLUA_OK;
 }
 
-int repl_place_read(const char *where, repl_place *place, eplua_error *err)
+int link_place_read(const char *where, link_place *place, eplua_error *err)
 {
-  *place = (repl_place){0};
+  *place = (link_place){0};
   long number = number_of(where);
   if (number >= 0)
     return read_number(where, number, place, err);

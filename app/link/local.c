@@ -4,7 +4,7 @@
  * eventfd says so. Owns the queue together with the peer: the last of both to go frees it, since the plane lets go of a peer later.
  * The queue is bounded by what the plane does when send() says no: output waits, and answers are as many as questions.
  */
-#include "repl/link.h"
+#include "link/link.h"
 
 #include <poll.h>
 #include <pthread.h>
@@ -33,8 +33,9 @@ typedef struct inbox {
 } inbox;
 
 typedef struct local_link {
-  repl_link link;
+  peer_link link;
   eplua_control *control;
+  char name[40];
   eplua_peer *peer;
   inbox *in;
 } local_link;
@@ -93,7 +94,7 @@ static inbox *new_inbox(void)
   return in;
 }
 
-static repl_link_state open_local(repl_link *link, eplua_error *err)
+static peer_link_state open_local(peer_link *link, eplua_error *err)
 {
   local_link *l = (local_link *)link;
   l->in = new_inbox();
@@ -101,39 +102,39 @@ static repl_link_state open_local(repl_link *link, eplua_error *err)
     atomic_fetch_add(&l->in->refs, 1);
     l->peer = eplua_peer_new(l->control, &(eplua_peer_config){.size = sizeof(eplua_peer_config),
                                                               .ud = l->in,
-                                                              .name = "prompt",
+                                                              .name = l->name,
                                                               .send = on_send,
                                                               .gone = on_gone});
     if (l->peer)
-      return REPL_LINK_OPEN;
+      return PEER_LINK_OPEN;
     drop_inbox(l->in);
     drop_inbox(l->in);
     l->in = NULL;
   }
   err->code = EPLUA_E_NOMEM;
   snprintf(err->message, sizeof err->message, "the engine takes no further prompt");
-  return REPL_LINK_CLOSED;
+  return PEER_LINK_CLOSED;
 }
 
-static int descriptor(repl_link *link, short *events)
+static int descriptor(peer_link *link, short *events)
 {
   const local_link *l = (const local_link *)link;
   *events = POLLIN;
   return l->in ? l->in->event : -1;
 }
 
-static repl_link_state step(repl_link *link, eplua_error *err)
+static peer_link_state step(peer_link *link, eplua_error *err)
 {
   const local_link *l = (const local_link *)link;
   uint64_t count;
   (void)err;
   if (!l->in)
-    return REPL_LINK_CLOSED;
+    return PEER_LINK_CLOSED;
   (void)!read(l->in->event, &count, sizeof count);
-  return REPL_LINK_OPEN;
+  return PEER_LINK_OPEN;
 }
 
-static char *take(repl_link *link, size_t *length)
+static char *take(peer_link *link, size_t *length)
 {
   local_link *l = (local_link *)link;
   if (!l->in)
@@ -161,7 +162,7 @@ static char *take(repl_link *link, size_t *length)
   return bytes;
 }
 
-static bool send_local(repl_link *link, const char *json, size_t length)
+static bool send_local(peer_link *link, const char *json, size_t length)
 {
   local_link *l = (local_link *)link;
   if (!l->peer)
@@ -170,7 +171,7 @@ static bool send_local(repl_link *link, const char *json, size_t length)
   return true;
 }
 
-static void close_local(repl_link *link)
+static void close_local(peer_link *link)
 {
   local_link *l = (local_link *)link;
   if (!l->in)
@@ -181,20 +182,21 @@ static void close_local(repl_link *link)
   l->in = NULL;
 }
 
-static void free_local(repl_link *link)
+static void free_local(peer_link *link)
 {
   close_local(link);
   free(link);
 }
 
-repl_link *repl_link_new_local(eplua_control *control)
+peer_link *peer_link_new_local(eplua_control *control, const char *name)
 {
-  static const repl_link_ops ops = {open_local, descriptor,  step,      take,
+  static const peer_link_ops ops = {open_local, descriptor,  step,      take,
                                     send_local, close_local, free_local};
   local_link *l = calloc(1, sizeof *l);
   if (!l)
     return NULL;
-  l->link = (repl_link){.ops = &ops, .same_files = true};
+  l->link = (peer_link){.ops = &ops, .same_files = true};
   l->control = control;
+  snprintf(l->name, sizeof l->name, "%s", name);
   return &l->link;
 }

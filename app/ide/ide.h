@@ -21,12 +21,22 @@ typedef struct ide {
   struct ide_engine *engine;       /* the built-in engine */
   struct ide_runs *runs;           /* run, stop, how */
   struct ide_keep *keep;           /* session, settings, journal */
+  struct ide_target *target;       /* the engine that is looked at */
+  struct ide_debug *debug;         /* breakpoints, and what the debugger knows */
+  struct ide_marks *marks;         /* ... in the margins */
   struct panel_console *console;
   struct panel_files *files;
   struct panel_outline *outline;
   struct panel_problems *problems;
   struct panel_search *search;
   struct panel_help *help;
+  struct panel_stack *stack;
+  struct panel_variables *variables;
+  struct panel_watches *watches;
+  struct panel_breakpoints *breakpoints;
+  struct panel_profiler *profiler;
+  struct panel_inspector *inspector;
+  struct panel_servers *servers;
   bool leaving; /* the user is asked, or has agreed */
   bool ending;  /* parts are being freed: what the window still tells is not heard */
 } ide;

@@ -38,6 +38,10 @@ typedef struct epq_document_callbacks {
   void (*modified)(void *ud, bool modified); /* by the user, also by undo; not by the program */
   /* A button of a message (epq_document_tell) was pressed. */
   void (*answered)(void *ud, const char *message, const char *button);
+  void (*margin_clicked)(void *ud, int line); /* in the margin of the breakpoints */
+  /* A context menu in that margin, or in the text (margin false): items to add (epq/menu.h), and what was chosen. NULL: none. */
+  void (*menu)(void *ud, int line, bool margin, struct epq_menu *menu);
+  void (*chosen)(void *ud, int line, const char *item);
 } epq_document_callbacks;
 
 /* An empty document that is not modified. NULL: no memory, or no editor can be had. */
@@ -92,6 +96,50 @@ typedef struct epq_button {
  * Buttons end with one whose id is NULL; NULL: none, and it can be closed. */
 int epq_document_tell(epq_document *document, const char *id, epq_severity severity,
                       const char *text, const epq_button *buttons) EPQ_NOEXCEPT;
+
+/* ---- marks: what debugger and profiler write beside the lines ---- */
+
+typedef enum epq_mark_kind {
+  EPQ_MARK_BREAK,         /* a breakpoint that stops */
+  EPQ_MARK_BREAK_WAITING, /* the engine has not confirmed it, or cannot put it there */
+  EPQ_MARK_BREAK_OFF,     /* switched off */
+  EPQ_MARK_BREAK_IF,      /* with a condition or a count of hits */
+  EPQ_MARK_BREAK_LOG,     /* only writes */
+  EPQ_MARK_HERE,          /* where the script has stopped: the line is lit */
+  EPQ_MARK_CALLER,        /* ... of the frame that is looked at, when it is not the innermost */
+  EPQ_MARK_FAILED,        /* ... because of an error */
+} epq_mark_kind;
+typedef struct epq_mark {
+  int64_t id; /* of the caller; not 0, none twice */
+  int line;
+  epq_mark_kind kind;
+  const char *tip; /* for the mouse; NULL */
+} epq_mark;
+/* These instead of those before. They move with the text; one whose line is deleted stays at the line that is left. A line may have a breakpoint and a place where it
+ * has stopped. */
+int epq_document_set_marks(epq_document *document, const epq_mark *marks,
+                           size_t count) EPQ_NOEXCEPT;
+/* Where that mark is by now; 0: there is none. */
+int epq_document_mark_line(const epq_document *document, int64_t id) EPQ_NOEXCEPT;
+
+/* A text behind a line: values of variables. */
+typedef struct epq_behind {
+  int line;
+  const char *text; /* one line, cut to what fits */
+  bool changed;     /* lit */
+} epq_behind;
+/* These instead of those before. */
+int epq_document_set_behind(epq_document *document, const epq_behind *texts,
+                            size_t count) EPQ_NOEXCEPT;
+
+typedef struct epq_heat {
+  int line;
+  double part;      /* 0 to 1: how strong its colour is */
+  const char *text; /* written in the margin: "12.5 %" */
+  const char *tip;  /* NULL */
+} epq_heat;
+/* A margin that shows them, which is there only as long as there are any. They move with the text. */
+int epq_document_set_heat(epq_document *document, const epq_heat *lines, size_t count) EPQ_NOEXCEPT;
 
 /* ---- editors ---- */
 

@@ -145,6 +145,14 @@ bool epq_shell_dock_visible(const epq_shell *shell, const char *id) EPQ_NOEXCEPT
  * the user tore off stays so until the next call. The view must be freed before the shell. */
 int epq_shell_dock_windows(epq_shell *shell, epq_view *view, bool docked) EPQ_NOEXCEPT;
 
+/* ---- a message above all ---- */
+
+/* A bar below the toolbars that stays until a button is pressed, it is closed (id ""), or another with the same name (or text NULL) comes. Buttons end
+ * with one whose id is NULL. done may be NULL. At most four are seen; of more the oldest goes, as if it was closed. */
+int epq_shell_tell(epq_shell *shell, const char *name, epq_severity severity, const char *text,
+                   const epq_button *buttons, void (*done)(void *ud, const char *id),
+                   void *ud) EPQ_NOEXCEPT;
+
 /* ---- status bar ---- */
 
 /* A field is made when it is first named, from left to right; pressing it is the action of that id, if there is one.

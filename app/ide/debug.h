@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Debugging: the breakpoints of the user, and what the engine that is looked at (ide/target.h) does under the debugger. A client of the Debug
+ * Adapter Protocol; panels and margins show what is here, and change it here. Breakpoints outlive engines, targets and sessions.
+ *
+ * All on the application's thread.
+ */
+#ifndef IDE_DEBUG_H
+#define IDE_DEBUG_H
+
+#include "ide/documents.h"
+
+#include <cjson/cJSON.h>
+
+typedef struct ide_debug ide_debug;
+
+ide_debug *ide_debug_new(ide *i);  /* NULL: no memory */
+void ide_debug_free(ide_debug *d); /* NULL is accepted */
+
+/* ---- how it goes ---- */
+
+typedef enum ide_debug_state {
+  IDE_DEBUG_OFF, /* nothing can be debugged; ide_debug_why() says why: somebody else does, the target is lost, ... */
+  IDE_DEBUG_RUNNING, /* or waits for something to do */
+  IDE_DEBUG_STOPPED,
+} ide_debug_state;
+
+ide_debug_state ide_debug_state_now(const ide *i);
+const char *ide_debug_why(const ide *i); /* OFF; "" else */
+
+/* Why it stopped. All borrowed, "" when there is nothing to say. */
+typedef struct ide_debug_stop {
+  const char *reason; /* of DAP: "breakpoint", "step", "exception", "pause", "entry", "goto", ... */
+  const char *text;   /* for people: "Breakpoint", "Step", "Error", ... */
+  const char *detail; /* the error's message, or what a condition said */
+  int thread;
+} ide_debug_stop;
+const ide_debug_stop *ide_debug_stopped(const ide *i); /* NULL: it is not */
+
+/* The frame that is looked at: variables, watches, hover, console mean this one. */
+typedef struct ide_debug_frame {
+  int id; /* of DAP; good until the script goes on */
+  int thread;
+  int line; /* from 1; 0: unknown */
+  const char *name;
+  const char *path; /* of its source; NULL: it has none */
+  int source;       /* DAP's sourceReference; 0: none */
+} ide_debug_frame;
+const ide_debug_frame *ide_debug_frame_now(const ide *i); /* NULL: not stopped, or not known yet */
+/* Another one, of this or another thread; its place is shown. copied */
+void ide_debug_select_frame(ide *i, const ide_debug_frame *frame);
+/* Shows where the frame is, in an editor: its file, or a read-only text of a source without one. */
+void ide_debug_show_frame(ide *i);
+
+/* Who wants to hear; as ide_target_listener. */
+typedef struct ide_debug_listener {
+  void *ud;
+  void (*state)(void *ud);  /* stopped, goes on, off */
+  void (*frame)(void *ud);  /* another frame is looked at, or none: ids are new */
+  void (*values)(void *ud); /* something was assigned: what was read may be another by now */
+  void (*breaks)(void *ud); /* breakpoints, filters, or what is known of them */
+  struct ide_debug_listener *next;
+} ide_debug_listener;
+void ide_debug_listen(ide *i, ide_debug_listener *listener);
+void ide_debug_unlisten(ide *i, ide_debug_listener *listener);
+
+/* ---- go ---- (actions; those that make no sense now do nothing) */
+
+void ide_debug_continue(ide *i);
+void ide_debug_pause(ide *i);
+void ide_debug_over(ide *i);
+void ide_debug_in(ide *i);
+void ide_debug_out(ide *i);
+void ide_debug_run_to_cursor(ide *i);
+void ide_debug_run_to(ide *i, const char *path, int line);
+
+/* ---- breakpoints ---- */
+
+typedef enum ide_break_kind {
+  IDE_BREAK_LINE,
+  IDE_BREAK_FUNCTION, /* by name */
+  IDE_BREAK_CALLBACK, /* where one begins: what is its kind ("timeout", "interval", "window event", "coroutine", "" for each) */
+} ide_break_kind;
+
+typedef struct ide_break {
+  int id; /* > 0, none twice */
+  ide_break_kind kind;
+  char *path; /* LINE: its file */
+  int line;   /* LINE: where the user put it; moves with the text while the file is open */
+  char *what; /* FUNCTION, CALLBACK */
+  char *condition, *hits, *log; /* NULL: none */
+  int slower_ms;                /* CALLBACK: stops in one that takes longer; 0: where it begins */
+  bool enabled;
+  /* told by the engine: */
+  bool verified;
+  int at;        /* the line where it really is; 0: not known */
+  char *message; /* why it is not verified; NULL */
+} ide_break;
+
+/* Adds one (id 0), or changes that of the id; what is given is copied. The id; 0: no memory, or there is one at that line already (its id would be
+ * ide_debug_break_at()). */
+int ide_debug_break_put(ide *i, const ide_break *spec);
+void ide_debug_break_remove(ide *i, int id);
+void ide_debug_break_enable(ide *i, int id, bool on);
+const ide_break *ide_debug_break_get(const ide *i, int id);                    /* NULL: gone */
+const ide_break *ide_debug_break_at(const ide *i, const char *path, int line); /* NULL: none */
+void ide_debug_break_each(const ide *i, void (*each)(void *ud, const ide_break *b),
+                          void *ud); /* by file and line; then the others */
+void ide_debug_break_toggle(ide *i, const char *path, int line); /* adds, or removes */
+void ide_debug_break_toggle_here(ide *i);                        /* action: at the cursor */
+void ide_debug_break_edit(ide *i, int id); /* asks for condition, hits, log text; shown as a form */
+void ide_debug_break_remove_all(ide *i);
+void ide_debug_break_all_enabled(ide *i, bool on); /* action */
+
+/* Errors: "uncaught", "caught", "pattern". condition: an expression, for "pattern" a Lua pattern of the message; NULL: none. */
+bool ide_debug_filter(const ide *i, const char *filter, const char **condition);
+void ide_debug_set_filter(ide *i, const char *filter, bool on, const char *condition);
+
+/* ---- values in the frame ---- */
+
+/* Evaluates in the frame that is looked at, or (not stopped) in the engine's globals. context: of DAP, "watch", "hover", "repl". done as
+ * ide_target_did: the body is that of `evaluate`. */
+void ide_debug_evaluate(ide *i, const char *code, const char *context,
+                        void (*done)(void *ud, bool ok, const cJSON *body, const char *why),
+                        void *ud);
+/* A value was changed by who calls: tells the others. */
+void ide_debug_assigned(ide *i);
+
+#endif

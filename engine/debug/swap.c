@@ -82,14 +82,20 @@ static bool text_ready(ep_swap_job *j, lua_State *L, ep_swap_text *x)
   return !x->failed;
 }
 
-static void take_texts(ep_swap_job *j, const char *file)
+// False: no memory. The source is a copy, since the list may drop a text when another is kept.
+static bool take_texts(ep_swap_job *j, const char *file)
 {
   for (const ep_text *t = ep_texts_first(j->s); t; t = t->next) {
     bool wanted = strcmp(t->source, file) == 0 || (t->file && strcmp(t->file, file) == 0);
-    if (wanted && j->text_count < EP_SWAP_TEXTS_MAX)
-      j->texts[j->text_count++] = (ep_swap_text){
-          .source = t->source, .text = t->text, .length = t->length, .loaded = t->loaded};
+    if (!wanted || j->text_count == EP_SWAP_TEXTS_MAX)
+      continue;
+    ep_swap_text *x = &j->texts[j->text_count++];
+    *x = (ep_swap_text){
+        .source = strdup(t->source), .text = t->text, .length = t->length, .loaded = t->loaded};
+    if (!x->source)
+      return false;
   }
+  return true;
 }
 
 // What the chunk was run from last; NULL: the list has dropped it.
@@ -104,6 +110,7 @@ static ep_swap_text *find_loaded(ep_swap_job *j)
 
 static void free_text(ep_swap_text *x)
 {
+  free(x->source);
   for (int i = 0; x->plans && i < x->old.dump.count; i++)
     free(x->plans[i].sources);
   free(x->plans);
@@ -433,28 +440,40 @@ static int push_table(ep_swap_job *j, lua_State *L)
   return lua_gettop(L);
 }
 
-// What was swapped comes from the new text from now on; the same source once. Before anything is replaced: functions of a text that is not
-// known could never be swapped again.
-static bool keep_text(ep_swap_job *j) EP_ENGINE_THREAD
+// Whether an earlier text of the list has the same source.
+static bool is_repeated(const ep_swap_job *j, int text)
 {
-  char *sources[EP_SWAP_TEXTS_MAX];
-  int count = 0;
-  bool kept = true;
-  for (int t = 0; t < j->text_count; t++) {
-    bool seen = false;
-    for (int k = 0; k < t && !seen; k++)
-      seen = strcmp(j->texts[k].source, j->texts[t].source) == 0;
-    if (!seen)
-      sources[count++] = strdup(j->texts[t].source); // the list may drop the text it is of
+  for (int k = 0; k < text; k++) {
+    if (strcmp(j->texts[k].source, j->texts[text].source) == 0)
+      return true;
   }
-  for (int k = 0; k < count; k++) {
-    kept = kept && sources[k] && ep_texts_keep(j->s, sources[k], j->text, j->length, false);
-    free(sources[k]);
-  }
-  return kept;
+  return false;
 }
 
-static int swap_all(lua_State *L)
+// What was swapped comes from the new text from now on. Before anything is replaced: functions of a text that is not known could never be
+// swapped again.
+static bool keep_text(ep_swap_job *j) EP_ENGINE_THREAD
+{
+  for (int t = 0; t < j->text_count; t++) {
+    if (!is_repeated(j, t) && !ep_texts_keep(j->s, j->texts[t].source, j->text, j->length, false))
+      return false;
+  }
+  return true;
+}
+
+static void place_breakpoints(ep_swap_job *j) EP_ENGINE_THREAD
+{
+  ep_lines lines;
+  if (!j->s->debug || !ep_lines_of_dump(j->new.bytes, j->new.dump.length, &lines))
+    return;
+  for (int t = 0; t < j->text_count; t++) {
+    if (!is_repeated(j, t))
+      ep_gate_swapped(&j->s->debug->gate, j->texts[t].source, strlen(j->texts[t].source), &lines);
+  }
+  ep_lines_free(&lines);
+}
+
+static int swap_all(lua_State *L) EP_ATTRIBUTE(no_thread_safety_analysis)
 {
   ep_swap_job *j = lua_touserdata(L, 1);
   const ep_place *place = j->s->debug ? ep_debug_place(j->s->debug) : NULL;
@@ -477,10 +496,12 @@ static int swap_all(lua_State *L)
   plan(j, L);
   make(j, L);
   tell(j, L);
-  if (j->ready(j->ud, &j->result) && keep_text(j))
-    ep_heap_replace(j->heap, L, replace, j);
-  else
+  if (!j->ready(j->ud, &j->result) || !keep_text(j)) {
     j->code = ep_error_set(j->err, EPLUA_E_NOMEM, "not enough memory");
+    return 0;
+  }
+  ep_heap_replace(j->heap, L, replace, j);
+  place_breakpoints(j);
   return 0;
 }
 
@@ -543,12 +564,12 @@ int ep_swap(ep_state *s, const char *file, const char *text, size_t length, ep_s
                      .length = length,
                      .heap = ep_heap_new()};
   ep_functions_result read = ep_functions_of(text, length, &j->new, &message, &j->result.line);
-  take_texts(j, file);
+  bool taken = take_texts(j, file);
   j->result.loaded = j->text_count > 0;
   j->result.syntax = message;
   if (read == EP_FUNCTIONS_OK)
     j->addable = calloc((size_t)j->new.dump.count, 1);
-  if (read == EP_FUNCTIONS_MEMORY || !j->heap || (read == EP_FUNCTIONS_OK && !j->addable))
+  if (read == EP_FUNCTIONS_MEMORY || !taken || !j->heap || (read == EP_FUNCTIONS_OK && !j->addable))
     j->code = ep_error_set(err, EPLUA_E_NOMEM, "not enough memory");
   else if (read == EP_FUNCTIONS_UNKNOWN || (read == EP_FUNCTIONS_OK && !ep_swap_can_make()))
     j->code = ep_error_set(err, EPLUA_E_UNSUPPORTED, "functions of this Lua cannot be read");

@@ -51,8 +51,8 @@ typedef struct ep_swap_plan {
 
 /* A text that functions were loaded from. */
 typedef struct ep_swap_text {
-  const char *source; /* as Lua has it; borrowed from texts.h */
-  const char *text;
+  char *source;     /* as Lua has it */
+  const char *text; /* borrowed from texts.h, until the new one is kept */
   size_t length;
   ep_functions old;     /* empty until somebody asks */
   ep_swap_known *known; /* by `exact` */

@@ -117,8 +117,12 @@ static size_t list_callbacks(lua_State *L, ep_ask *a, yyjson_mut_val *timers,
                              yyjson_mut_val *registered, bool details)
 {
   ep_state *s = ep_state_of(L);
-  listing l = {
-      .L = L, .ask = a, .timers = timers, .registered = registered, .now_ns = ep_clock_now_ns(), .details = details};
+  listing l = {.L = L,
+               .ask = a,
+               .timers = timers,
+               .registered = registered,
+               .now_ns = ep_clock_now_ns(),
+               .details = details};
   luaL_checkstack(L, 10, NULL);
   ep_callbacks_visit(ep_loop_callbacks(s->loop), add_callback, &l);
   if (l.count > LIST_MAX)

@@ -4,9 +4,9 @@
  * What is set goes the way of an assignment of the script's (ep_ui.on_set), with the same checks, but runs none of its code.
  */
 #include "base/error.h"
+#include "debug/sources.h"
 #include "ui/check.h"
 #include "ui/ui.h"
-#include "debug/sources.h"
 #include "verbs/ui_json.h"
 #include "verbs/verbs_int.h"
 

@@ -298,6 +298,16 @@ int epq_shell_set_status(epq_shell *shell, const char *field, const char *text,
   return EPQ_OK;
 }
 
+int epq_shell_set_status_look(epq_shell *shell, const char *field, epq_status_look look) noexcept
+{
+  if (!isHere(shell))
+    return EPQ_E_THREAD;
+  if (!field || look < EPQ_STATUS_PLAIN || look > EPQ_STATUS_WARNED)
+    return EPQ_E_INVALID;
+  shell->status->setLook(field, look);
+  return EPQ_OK;
+}
+
 int epq_shell_say(epq_shell *shell, const char *text) noexcept
 {
   if (!isHere(shell))

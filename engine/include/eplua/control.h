@@ -216,6 +216,11 @@ int eplua_telnet_print(eplua_control *c, int number, const char *text, size_t le
  * above. Any other thread. */
 int eplua_socket_start(eplua_control *c, const char *path, eplua_error *err);
 
+/* Whoever has started this process is at the other end of fd, a connected stream socket (taken, also on failure), and speaks the peer messages, one a
+ * line. When it goes before a script that waits for a debugger (eplua_dap_wait()) has begun, the process shall end (eplua_control_config.leave), for nobody else
+ * will let it begin. EPLUA_E_IO, EPLUA_E_NOMEM. Any other thread; once. */
+int eplua_parent_start(eplua_control *c, int fd, eplua_error *err);
+
 #ifdef __cplusplus
 }
 #endif

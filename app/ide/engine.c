@@ -14,6 +14,7 @@
 #include "ide/actions.h"
 #include "ide/keep.h"
 #include "ide/run_spec.h"
+#include "ide/settings.h"
 #include "ide/view.h"
 #include "panels/console.h"
 
@@ -31,7 +32,6 @@
 #include <unistd.h>
 
 enum { STACK_SIZE = 16 << 20, PATIENCE_MS = 3000, REPEAT_MS = 50, WATCH_MS = 500 };
-enum { MEMORY_LIMIT_MIB = 2048 };
 
 typedef struct life {
   ide *ide;
@@ -209,7 +209,7 @@ static life *life_new(ide *i, const ide_run_spec *spec, eplua_error *err)
                .display = on_display,
                .input = on_input,
                .idle = on_idle},
-      .limits = {.memory_bytes = (size_t)MEMORY_LIMIT_MIB << 20},
+      .limits = {.memory_bytes = (size_t)ide_settings_number(i->settings, "memory_limit") << 20},
       .sandbox = {.on = l->restricted},
       .resources = i->start->resources,
       .args = args,

@@ -8,6 +8,8 @@
 
 #include <QWidget>
 
+#include <functional>
+
 class QGridLayout;
 class QLabel;
 class QToolButton;
@@ -64,10 +66,11 @@ private:
   QString m_text, m_detail, m_options;
   QStringList m_words;
   bool m_isChanged = false, m_isOffered = true, m_isWrong = false;
+  std::function<void(const QString &value)>
+      m_show; // in the control; made with it, so it stands before
   QLabel *m_label, *m_below, *m_note;
   QWidget *m_control;
   QToolButton *m_back;
-  std::function<void(const QString &value)> m_show; // in the control
 };
 
 } // namespace epq

@@ -81,6 +81,11 @@ epq_shell::epq_shell(const epq_shell_config *config)
     if (callbacks.close_tab)
       callbacks.close_tab(callbacks.ud, editor);
   });
+  connect(qApp, &QGuiApplication::applicationStateChanged, this,
+          [this](Qt::ApplicationState state) {
+            if (state == Qt::ApplicationInactive && callbacks.left)
+              callbacks.left(callbacks.ud);
+          });
   connect(status, &epq::Status::pressed, this, [this](const QByteArray &field, QWidget *button) {
     trigger(QString::fromUtf8(field), button);
   });

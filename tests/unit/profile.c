@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "debug/profile_data.h"
+#include "debug/profile_view.h"
 
 #include <yyjson.h>
 
@@ -73,6 +74,57 @@ static void recursion_counts_once_in_the_total_of_a_function(void **state)
   assert_int_equal(rows[1].self, 1);
   assert_int_equal(rows[1].total, 6);
   free(rows);
+  ep_profile_free(p);
+}
+
+static void a_view_has_the_heaviest_nodes_with_their_parents_and_true_totals(void **state)
+{
+  (void)state;
+  ep_profile *p = fresh();
+  uint32_t root = add(p, "root", "x.lua", 1);
+  char name[16];
+  for (int i = 1; i <= 300; i++) {
+    snprintf(name, sizeof name, "f%d", i);
+    uint32_t f = add(p, name, "x.lua", 10 + i), leaf = add(p, "leaf", NULL, 0);
+    ep_profile_count(p, (ep_profile_frame[]){{root, 2}, {f, i}, {leaf, 0}}, 3, (uint64_t)i);
+  }
+  ep_profile_view *v = ep_profile_view_new(p, 100, true);
+  if (!v)
+    abort();
+  assert_int_equal(v->node_all, 602); // with "(more)"
+  assert_in_range(v->node_count, 60, 101);
+  assert_int_equal(v->weight, 300 * 301 / 2);
+  assert_int_equal(v->nodes[1].total, 300 * 301 / 2);
+  assert_int_equal(v->nodes[1].parent, 0);
+  assert_string_equal(v->functions[v->nodes[1].function].name, "root");
+  uint64_t lightest = UINT64_MAX;
+  for (uint32_t i = 1; i < v->node_count; i++) {
+    assert_true(v->nodes[i].parent < i);
+    assert_true(v->nodes[i].total <= v->nodes[0].total);
+    if (v->nodes[i].total < lightest)
+      lightest = v->nodes[i].total;
+  }
+  assert_true(lightest >= 128); // of the two nodes of each function, not one of the lighter classes
+  // each sample counts for a node that is there
+  uint64_t sum = 0;
+  for (uint32_t i = 0; i < v->order_count; i++) {
+    assert_in_range(v->order[i].node, 1, v->node_count - 1);
+    sum += v->order[i].weight;
+  }
+  assert_int_equal(sum, v->weight);
+  ep_profile_view_free(v);
+
+  v = ep_profile_view_new(p, EP_PROFILE_NODES, false);
+  if (!v)
+    abort();
+  assert_int_equal(v->node_count, 602); // what weighs nothing is left out
+  assert_null(v->order);
+  ep_profile_view_free(v);
+  v = ep_profile_view_new(p, 1, false);
+  if (!v)
+    abort();
+  assert_int_equal(v->node_count, 2);
+  ep_profile_view_free(v);
   ep_profile_free(p);
 }
 
@@ -243,6 +295,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(stacks_that_are_the_same_are_counted_together),
       cmocka_unit_test(recursion_counts_once_in_the_total_of_a_function),
+      cmocka_unit_test(a_view_has_the_heaviest_nodes_with_their_parents_and_true_totals),
       cmocka_unit_test(functions_are_told_apart_by_what_they_are),
       cmocka_unit_test(what_finds_no_room_counts_for_more),
       cmocka_unit_test(samples_keep_their_order_in_speedscope),

@@ -217,15 +217,30 @@ static void on_ping(eplua_peer *p, yyjson_val *message)
     ep_peer_post(p, send_pong, json);
 }
 
+// --- debugging ---
+
+static void on_dap_end(eplua_peer *p, yyjson_val *message)
+{
+  (void)message;
+  ep_peer_dap_end(p);
+}
+
 // --- receiving ---
 
 static const struct {
   const char *type;
   void (*receive)(eplua_peer *p, yyjson_val *message);
 } types[] = {
-    {"ask", on_ask},           {"complete", on_complete},       {"execute", on_execute},
-    {"ping", on_ping},         {"subscribe", on_subscribe},     {"ui_done", on_ui_done},
-    {"ui_event", on_ui_event}, {"unsubscribe", on_unsubscribe},
+    {"ask", on_ask},
+    {"complete", on_complete},
+    {"dap", ep_peer_dap_receive},
+    {"dap_end", on_dap_end},
+    {"execute", on_execute},
+    {"ping", on_ping},
+    {"subscribe", on_subscribe},
+    {"ui_done", on_ui_done},
+    {"ui_event", on_ui_event},
+    {"unsubscribe", on_unsubscribe},
 };
 
 void eplua_peer_receive(eplua_peer *p, const char *json, size_t length)

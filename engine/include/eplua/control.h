@@ -147,6 +147,8 @@ size_t eplua_control_read(eplua_control *c, int number, eplua_follow *follow,
  *   {"type":"ui_event","node":N,"name":"onClicked","value":V,"sequence":S,"request":R}     see eplua_ui_event
  *   {"type":"ui_done","sequence":S}                     the batch is applied; before that no next one comes
  *   {"type":"ping"}
+ *   {"type":"dap","message":{...}}                      a message of the Debug Adapter Protocol (eplua/dap.h); the first begins a session of
+ *    the peer's, {"type":"dap_end"} or the end of the peer ends it
  * From it:
  *   {"type":"hello","version","pid","session","script","running"}  the first one
  *   {"type":"answer","id":1, ...members of the verb's answer}
@@ -161,6 +163,7 @@ size_t eplua_control_read(eplua_control *c, int number, eplua_follow *follow,
  *    "node","name","value","request"}. A string that is no UTF-8 is {"base64":"..."}.
  *   {"type":"view_update","qa_id":id of the window,"element_id","property_name","value"}    to who subscribes to "views", as
  *    pages of the earlier program do by saying nothing: one change of what has an id
+ *   {"type":"dap","message":{...}}
  *   {"type":"pong"} behind all output that was written before its ping, {"type":"error",...}
  */
 typedef struct eplua_peer eplua_peer;

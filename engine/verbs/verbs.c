@@ -55,6 +55,7 @@ static const verb verbs[] = {
     {"describe", ep_verb_describe, false, false},
     {"evaluate", ep_verb_evaluate, true, true},
     {"inspect", ep_verb_inspect, false, false},
+    {"profile_look", ep_verb_profile, true, false},
     {"profile_start", ep_verb_profile, true, false},
     {"profile_state", ep_verb_profile, true, false},
     {"profile_stop", ep_verb_profile, true, false},

@@ -98,9 +98,17 @@
  * debug_source  source_ref -> {"text", "name"}       of what has no file; works while the script runs
  * debug_sources -> {"sources":[{"file" or "name" and "source_ref"}...]}       chunks that are known; works while the script runs
  * profile_start  kind="wall"|"cpu"|"memory", rate=1000 (1-1000)     see eplua/profile.h -> {"ok":true}; code EPLUA_E_INVALID: one is being made
- * profile_stop  format="speedscope"|"collapsed"|"svg"|"all" -> {"text":"...", "samples":N}, all: {"speedscope", "collapsed", "svg", "samples"}
- *   Of one that a verb has started. May be many MiB long.
- * profile_state -> {"on":bool, "kind", "samples", "since_ms"}       Through a control plane these three are answered at once, whatever Lua does
+ * profile_stop  format="speedscope"|"collapsed"|"svg"|"all"|"tree" -> {"text":"...", "samples":N}, all: {"speedscope", "collapsed", "svg", "samples"}
+ *   Of one that a verb has started. May be many MiB long. tree: as profile_look, and nodes and order may be given; at most 200,000 of order.
+ * profile_state -> {"on":bool, "kind", "samples", "since_ms", "owner":"program"|"verb"|"script"}       owner: who has started it
+ * profile_look  nodes=4000 (1-100000)      a look at the one that is being made, by whomever; it goes on. Code EPLUA_E_INVALID: there is none
+ *   -> {"kind", "owner", "profile":N, "unit":"milliseconds"|"bytes", "tick":what a weight of 1 is in units, "samples", "weight":of all, "duration_ms",
+ *       "functions":[[what, name, file or null, line]...], "nodes":[parent, function, line, self, total, ...], "all":nodes there are,
+ *       "entries":[[function, runs, total_ms, max_ms]...], "loop":{"at_most_ms", "turns"}, with order=true "order":[node, weight, ...]}
+ *   profile: another number for another profile. what: 0 Lua, 1 C, 2 an entry (a callback, or the main chunk), 3 a mark ("(idle)", "(more)"). Functions are numbered from 0, as they stand
+ *   there; nodes from 1, five numbers each, a parent (0: none) before its children, of the places of the calling tree with the heaviest totals. line: where
+ *   the function was; 0: not known. order: samples as they came, as far as that is known.
+ *   Through a control plane all four are answered at once, whatever Lua does
  * stop, restart, interrupt  only through a control plane (eplua/control.h), and answered there at once, whatever Lua does:
  *   the script shall end; it shall begin anew; what runs at this moment ends, and with "session" also what of it has yielded -> {"ok":true}
  * state -> {"version", "memory", "memory_limit", "uptime_ms", "busy":false, "timeouts", "intervals", "callbacks", "windows",

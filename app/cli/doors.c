@@ -104,7 +104,7 @@ cli_doors *cli_doors_new(const cli_doors_config *config, eplua_error *err)
                                                          .launch = config->launch,
                                                          .leave = config->leave,
                                                          .stall_ms = config->stall_ms,
-                                                         .log = say},
+                                                         .log = config->log ? config->log : say},
                                  err);
   if (!d->control)
     goto fail;
@@ -173,7 +173,8 @@ static int open_web(cli_doors *d, const char *const *addresses, uint16_t port, e
                                                 .port = port,
                                                 .resources = d->config.resources,
                                                 .open_module = bridge_open_module,
-                                                .log = say},
+                                                .log = d->config.log ? d->config.log : say,
+                                                .ud = d->config.ud},
                                err->message, sizeof err->message);
   if (!d->web)
     return err->code = EPLUA_E_IO;
@@ -262,3 +263,11 @@ void cli_doors_announce(cli_doors *d)
     fprintf(stderr, "eplua: other computers show the token that is in %s\n", path);
   }
 }
+
+const cli_doors_calls cli_doors_table = {.size = sizeof(cli_doors_calls),
+                                         .make = cli_doors_new,
+                                         .free = cli_doors_free,
+                                         .control = cli_doors_control,
+                                         .open = cli_doors_open,
+                                         .close = cli_doors_close,
+                                         .port = cli_doors_port};

@@ -360,6 +360,7 @@ static int run_ide(program *p)
                                      .resources = p->resources,
                                      .open = (const char *const *)p->argv + p->options.operands,
                                      .settings = settings,
+                                     .doors = &cli_doors_table,
                                      .ud = p});
 }
 

@@ -23,6 +23,7 @@ struct ide_runs {
   ide_process *process; // NULL: none runs
   ide_document *asked;  // whose run waits for an answer
   bool asked_separate;
+  ide_document *last; // that ran; may be closed by now
 };
 
 // --- words ---
@@ -86,6 +87,7 @@ static void on_process_end(void *ud, int status)
 static void start(ide_runs *r, ide_document *d, const ide_run_config *config, bool restricted)
 {
   ide *i = r->ide;
+  r->last = d;
   size_t length = 0;
   char *text = ide_document_text(d, &length);
   char *args = strdup(config->args ? config->args : ""),
@@ -285,6 +287,14 @@ void ide_runs_stop(ide *i)
 void ide_runs_restart(ide *i)
 {
   ide_engine_restart(i->engine);
+}
+
+void ide_runs_again(ide *i)
+{
+  if (i->runs->last && ide_documents_has(i, i->runs->last))
+    run_document(i->runs, i->runs->last, false);
+  else
+    ide_engine_restart(i->engine);
 }
 
 void ide_runs_dock_windows(ide *i, bool docked)

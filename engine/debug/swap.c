@@ -230,7 +230,7 @@ static bool on_function(void *ud, lua_State *L, const void *address)
   lua_Debug ar;
   lua_pushvalue(L, -1);
   lua_getinfo(L, ">S", &ar);
-  int first = *ar.source == '@' ? text_of_source(j, ar.source) : -1;
+  int first = *ar.source == '@' || *ar.source == '=' ? text_of_source(j, ar.source) : -1;
   if (first < 0)
     return false;
   uint64_t exact = hash_of(j, L, ar.srclen);

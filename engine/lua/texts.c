@@ -68,7 +68,7 @@ static ep_text *make(const char *source, const char *text, size_t length)
     return NULL;
   t->source = strdup(source);
   t->text = malloc(length + 1);
-  t->file = realpath(source + 1, NULL);
+  t->file = *source == '@' ? realpath(source + 1, NULL) : NULL;
   if (!t->source || !t->text) {
     free_text(t);
     return NULL;
@@ -100,7 +100,7 @@ static void drop_old(ep_state *s)
 
 bool ep_texts_keep(ep_state *s, const char *source, const char *text, size_t length, bool loaded)
 {
-  if (*source != '@' || length > EP_TEXT_MAX)
+  if ((*source != '@' && *source != '=') || length > EP_TEXT_MAX)
     return false;
   ep_text *t = take_known(s, source, text, length);
   if (!t && !(t = make(source, text, length)))

@@ -11,7 +11,7 @@
 
 typedef struct ep_text {
   struct ep_text *next; /* an older one */
-  char *source;         /* "@path", as Lua has it */
+  char *source;         /* "@path" or "=name", as Lua has it */
   char *file;           /* its real path then; NULL: there was none */
   char *text;
   size_t length;
@@ -21,7 +21,7 @@ typedef struct ep_text {
 enum { EP_TEXT_MAX = 4 << 20 };
 
 /* A chunk of that source has been loaded from the text, or not loaded but functions of it have; copies. False, and it is not kept: no memory,
- * or it has no "@" or is too long. Raises nothing. */
+ * or it has neither "@" nor "=", or is too long. Raises nothing. */
 bool ep_texts_keep(ep_state *s, const char *source, const char *text, size_t length,
                    bool loaded) EP_ENGINE_THREAD;
 

@@ -110,7 +110,7 @@
  *   the function was; 0: not known. order: samples as they came, as far as that is known.
  *   Through a control plane all four are answered at once, whatever Lua does
  * swap  file, text       save and keep running: functions of a file get the code of its new text, in the state as it is. The text is not run. At most 4 MiB.
- *   file: its real path, or a source as Lua has it ("@x.lua"). Found are functions that were loaded by a run, require, dofile or
+ *   file: its real path, or a source as Lua has it ("@x.lua", "=name"). Found are functions that were loaded by a run, require, dofile or
  *   loadfile and can be reached; each becomes the one of the same name in the same function around it, and keeps its variables. References are
  *   replaced wherever they are: tables, upvalues, timers, callbacks, locals of coroutines. A function that runs ends with its old code.
  *   -> {"ok":true, "loaded":bool, "swapped":[ITEM...], "added":[ITEM...], "kept":[ITEM...], "moved":N, "same":N, "outside":LINE, "steps":N, "ms":0.2}

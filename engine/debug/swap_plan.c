@@ -4,7 +4,7 @@
  * Those that the old function has are taken from it. One that it had no use for is shared with another function that has it: only
  * when there can be no doubt which one that is, so it must be a local of the chunk itself, which runs once, and all functions have the
  * same. A local function that is new has no variable yet: it is made, as its statement would have, since making a function does
- * nothing else. Any other new variable would need its statement to be run, and that is refused.
+ * nothing else; so is a local with a plain value. Any other new variable would need its statement to be run, and that is refused.
  */
 #include "debug/swap_int.h"
 
@@ -43,21 +43,44 @@ static const ep_donor *find_donor(ep_swap_job *j, const ep_variable *v, int *tex
   return NULL;
 }
 
-// The new function that is the value of the new variable; -1: none is.
+// The function that is the value of a new variable; -1: none is.
 static int find_added(const ep_swap_job *j, const ep_variable *v)
 {
   if (v->owner != 0 || ep_functions_in_loop(&j->new, v))
     return -1;
   for (int g = 1; g < j->new.dump.count; g++) {
-    if (ep_swap_is_made_for(&j->new, g, v)) {
-      for (int t = 0; t < j->text_count; t++) {
-        if (j->texts[t].plans && j->texts[t].match.back[g] >= 0)
-          return -1;
-      }
+    if (ep_swap_is_made_for(&j->new, g, v))
       return g;
-    }
   }
   return -1;
+}
+
+bool ep_swap_has_existed(const ep_swap_job *j, const char *name, size_t length)
+{
+  for (int t = 0; t < j->text_count; t++) {
+    const ep_swap_text *x = &j->texts[t];
+    const ep_dump_function *chunk = x->plans ? &x->old.dump.functions[0] : NULL;
+    for (int n = 0; chunk && x->loaded && n < chunk->local_count; n++) {
+      const ep_dump_local *l = &x->old.dump.locals[chunk->local + n];
+      if (l->length == length && l->name && memcmp(l->name, name, length) == 0)
+        return true;
+    }
+    for (int n = 0; chunk && x->loaded && n < x->old.simple_count; n++) { // constants are no locals
+      const ep_simple *simple = &x->old.simple[n];
+      if (simple->length == length && memcmp(simple->name, name, length) == 0)
+        return true;
+    }
+  }
+  return false;
+}
+
+// The declaration that gives the new variable a value without doing anything else; -1: none does.
+static int find_value(const ep_swap_job *j, const ep_variable *v)
+{
+  int found = ep_functions_simple(&j->new, v);
+  bool plain =
+      found >= 0 && !j->new.simple[found].function && !ep_swap_has_existed(j, v->name, v->length);
+  return plain && !ep_functions_in_loop(&j->new, v) ? found : -1;
 }
 
 // Where v comes from when the function itself had none.
@@ -73,9 +96,10 @@ bool ep_swap_find_elsewhere(ep_swap_job *j, const ep_variable *v, ep_variable_so
     *out = (ep_variable_source){EP_SOURCE_GLOBALS, 0, 0, 0};
     return true;
   }
-  int added = find_added(j, v);
-  *out = (ep_variable_source){EP_SOURCE_ADDED, 0, 0, added};
-  return added >= 0;
+  int added = find_added(j, v), value = added < 0 ? find_value(j, v) : -1;
+  *out = added >= 0 ? (ep_variable_source){EP_SOURCE_ADDED, 0, 0, added}
+                    : (ep_variable_source){EP_SOURCE_VALUE, 0, 0, value};
+  return added >= 0 || value >= 0;
 }
 
 // Whether a new function can be made with all it needs, which may be other new ones. Those on the way are taken for good; when one turns out not to be, so
@@ -97,7 +121,7 @@ static bool look(ep_swap_job *j, int g, int depth)
   return true;
 }
 
-static bool can_add(ep_swap_job *j, int g)
+bool ep_swap_can_add(ep_swap_job *j, int g)
 {
   bool can = look(j, g, 0);
   for (int i = 0; i < j->new.dump.count; i++) {
@@ -172,7 +196,7 @@ void ep_swap_plan_make(ep_swap_job *j, lua_State *L, int text, int function)
     ep_variable_source *source = &p->sources[n];
     if (!find_own(x, function, v, source) &&
         (!ep_swap_find_elsewhere(j, v, source) ||
-         (source->kind == EP_SOURCE_ADDED && !can_add(j, source->function)))) {
+         (source->kind == EP_SOURCE_ADDED && !ep_swap_can_add(j, source->function)))) {
       refuse(p, x, v);
       return;
     }

@@ -12,6 +12,7 @@
 #include "ide/language.h"
 #include "ide/places.h"
 #include "ide/runs.h"
+#include "ide/swap.h"
 #include "ide/target.h"
 #include "ide/view.h"
 #include "ide/welcome.h"
@@ -217,7 +218,7 @@ static bool make_parts(ide *i)
          (i->outline = panel_outline_new(i)) && (i->help = panel_help_new(i)) &&
          (i->console = panel_console_new(i)) && (i->problems = panel_problems_new(i)) &&
          (i->search = panel_search_new(i)) && (i->language = ide_language_new(i)) &&
-         ide_engine_new(i) && ide_target_new(i);
+         ide_engine_new(i) && ide_target_new(i) && ide_swap_new(i);
 }
 
 // In the reverse order; nothing is told any more. False: a thread is stuck, and the process must not free what that may
@@ -227,6 +228,7 @@ static bool free_parts(ide *i)
   epq_shell_give_up(i->shell); // while all that waits for an answer is there
   i->ending = true;
   ide_target_free(i->target);
+  ide_swap_free(i->swap);
   ide_runs_free(i->runs);
   if (!ide_engine_free(i->engine)) {
     panel_console_keep(i->console);

@@ -8,6 +8,7 @@
 #include "ide/keep.h"
 #include "ide/language.h"
 #include "ide/settings.h"
+#include "ide/swap.h"
 #include "ide/view.h"
 #include "ide/welcome.h"
 
@@ -150,6 +151,7 @@ bool ide_document_save(ide_document *d)
     return true;
   if (write_file(d, NULL, false, &err)) {
     ide_document_show_state(d);
+    ide_swap_saved(d->ide, d);
     return true;
   }
   if (err.code == STORE_E_CHANGED)
@@ -378,7 +380,9 @@ void ide_document_answered(ide_document *d, const char *message, const char *but
     read_file(d, d->path, &(store_read_options){.convert_line_ends = true});
     ide_document_show_state(d);
   } else if (strcmp(button, "overwrite") == 0) {
-    if (!write_file(d, d->path, true, &err))
+    if (write_file(d, d->path, true, &err))
+      ide_swap_saved(d->ide, d);
+    else
       ide_documents_complain(d->ide, "The file was not saved", d->path, err.message);
     ide_document_show_state(d);
   } else if (strcmp(message, "restored") == 0 && strcmp(button, "discard") == 0) {

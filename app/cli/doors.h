@@ -17,10 +17,14 @@ typedef struct cli_doors_config {
   const char *const *addresses; /* --bind; NULL: loopback */
   bool remote;                  /* --allow-remote */
   int stall_ms;                 /* see eplua_control_config */
-  int (*stop)(void *ud);        /* see eplua_control_config */
+  bool
+      hidden; /* nobody shall find this process before a server is opened: no socket file, not in the list */
+  int (*stop)(void *ud); /* see eplua_control_config */
   int (*restart)(void *ud);
   int (*launch)(void *ud, const eplua_launch *launch, eplua_error *err);
   int (*leave)(void *ud);
+  /* What the doors have to tell, as eplua_control_config.log. NULL: to stderr. */
+  void (*log)(void *ud, eplua_log_level level, const char *text, size_t length);
   void *ud;
 } cli_doors_config;
 
@@ -43,5 +47,17 @@ int cli_doors_port(const cli_doors *d, const char *what, int *clients);
 
 /* Says on stderr where to go; with a fresh one-time link for a browser. */
 void cli_doors_announce(cli_doors *d);
+
+/* The functions above, for a module of the program. */
+typedef struct cli_doors_calls {
+  size_t size; /* sizeof(cli_doors_calls) */
+  cli_doors *(*make)(const cli_doors_config *config, eplua_error *err);
+  void (*free)(cli_doors *d);
+  eplua_control *(*control)(cli_doors *d);
+  int (*open)(cli_doors *d, const char *what, const char *address, int port, eplua_error *err);
+  int (*close)(cli_doors *d, const char *what, eplua_error *err);
+  int (*port)(const cli_doors *d, const char *what, int *clients);
+} cli_doors_calls;
+extern const cli_doors_calls cli_doors_table;
 
 #endif

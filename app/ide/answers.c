@@ -6,9 +6,9 @@
  */
 #include "ide/language_int.h"
 
-#include "ide/engine.h"
 #include "ide/markup.h"
 #include "ide/places.h"
+#include "ide/target.h"
 #include "panels/files.h"
 #include "panels/help.h"
 #include "panels/outline.h"
@@ -236,11 +236,11 @@ static void send(patience *p)
     ide_worker_add(q->language->worker, &q->job);
 }
 
-static void take_running(void *ud, const char *json)
+static void take_running(void *ud, const cJSON *answer)
 {
   patience *p = ud;
-  if (p->question && json)
-    p->question->running = strdup(json);
+  if (p->question && answer)
+    p->question->running = cJSON_PrintUnformatted(answer);
   p->language->asks = false;
   send(p);
   epq_timer_stop(p->timer);
@@ -297,10 +297,7 @@ void ide_language_complete(ide *i, ide_document *d, epq_editor *editor, uint64_t
   cJSON_AddStringToObject(r, "verb", "complete");
   cJSON_AddStringToObject(r, "text", path);
   cJSON_AddNumberToObject(r, "limit", RUNNING_MAX);
-  char *text = cJSON_PrintUnformatted(r);
-  ide_engine_ask(i->engine, text, take_running, p);
-  free(text);
-  cJSON_Delete(r);
+  ide_target_ask(i, r, 0, take_running, p);
 }
 
 // --- signature ---

@@ -14,6 +14,8 @@
 #include "ide/actions.h"
 #include "ide/keep.h"
 #include "ide/run_spec.h"
+#include "ide/runs.h"
+#include "ide/settings.h"
 #include "ide/view.h"
 #include "panels/console.h"
 
@@ -23,6 +25,7 @@
 #include <epq/thread.h>
 #include <epq/timer.h>
 
+#include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -31,7 +34,6 @@
 #include <unistd.h>
 
 enum { STACK_SIZE = 16 << 20, PATIENCE_MS = 3000, REPEAT_MS = 50, WATCH_MS = 500 };
-enum { MEMORY_LIMIT_MIB = 2048 };
 
 typedef struct life {
   ide *ide;
@@ -43,6 +45,7 @@ typedef struct life {
   bool is_run;      // a script, else only the console's
   bool over;        // the run is: nothing was pending any more
   bool pending;     // timers, windows and the like are there (again)
+  bool unbound;     // the control plane asks it no more; of the lock
   bool restricted, dock_windows;
 } life;
 
@@ -54,7 +57,9 @@ struct ide_engine {
   epq_timer *watch;    // while it runs
   int waited_ms;
   unsigned given_up;
-  struct question *questions; // open ones
+  cli_doors *doors;       // NULL: none
+  eplua_control *control; // theirs, or our own; NULL: none
+  pthread_mutex_t lock;   // of which engine the plane is bound to
   bool has_next;
   ide_run_spec next; // to begin when the last has ended; copies
   bool interrupting; // STOPPING means code of the prompt, not the engine
@@ -132,6 +137,17 @@ static int on_display(void *ud, bool open, eplua_error *err)
   return EPLUA_OK;
 }
 
+// Nobody asks it any more; by its own thread before it is closed, or when it is given up. Later ones are not touched.
+static void unbind(life *l)
+{
+  ide_engine *e = l->ide->engine;
+  pthread_mutex_lock(&e->lock);
+  if (!l->unbound && e->control)
+    eplua_control_bind(e->control, NULL);
+  l->unbound = true;
+  pthread_mutex_unlock(&e->lock);
+}
+
 static void thread_main(void *ud)
 {
   life *l = ud;
@@ -143,6 +159,7 @@ static void thread_main(void *ud)
            (size_t)length < sizeof text ? (size_t)length : sizeof text - 1);
   }
   int status = eplua_engine_run(l->engine);
+  unbind(l);
   tell(l, take_closed, eplua_engine_close(l->engine, status));
 }
 
@@ -209,7 +226,7 @@ static life *life_new(ide *i, const ide_run_spec *spec, eplua_error *err)
                .display = on_display,
                .input = on_input,
                .idle = on_idle},
-      .limits = {.memory_bytes = (size_t)MEMORY_LIMIT_MIB << 20},
+      .limits = {.memory_bytes = (size_t)ide_settings_number(i->settings, "memory_limit") << 20},
       .sandbox = {.on = l->restricted},
       .resources = i->start->resources,
       .args = args,
@@ -221,10 +238,16 @@ static life *life_new(ide *i, const ide_run_spec *spec, eplua_error *err)
   free(all);
   if (!l->engine || (spec && add_chunk(l, spec, err) != EPLUA_OK))
     return life_free(l);
+  eplua_control *control = i->engine->control;
+  if (control && eplua_control_bind(control, l->engine) != EPLUA_OK) {
+    snprintf(err->message, sizeof err->message, "not enough memory");
+    return life_free(l);
+  }
   l->thread = epq_thread_start("engine", STACK_SIZE, thread_main, l);
   if (l->thread)
     return l;
   snprintf(err->message, sizeof err->message, "cannot start a thread");
+  unbind(l);
   return life_free(l);
 }
 
@@ -342,78 +365,6 @@ static void take_closed(life *l, int status)
     begin_next(e);
 }
 
-// --- questions ---
-
-// Answered once: by the engine, or with NULL when that is given up. What comes later is dropped.
-typedef struct question {
-  ide *ide;
-  const life *of;
-  void (*done)(void *ud, const char *json); // NULL: it was answered
-  void *ud;
-  char *json;
-  struct question *next;
-} question;
-
-static void answer(question *q, const char *json)
-{
-  void (*done)(void *, const char *) = q->done;
-  q->done = NULL;
-  if (done)
-    done(q->ud, json);
-}
-
-static void take_answer(void *ud)
-{
-  question *q = ud;
-  for (question **at = &q->ide->engine->questions; *at; at = &(*at)->next)
-    if (*at == q) {
-      *at = q->next;
-      break;
-    }
-  answer(q, q->json);
-  free(q->json);
-  free(q);
-}
-
-static void drop_answer(void *ud)
-{
-  question *q = ud;
-  free(q->json);
-  free(q);
-}
-
-// Engine thread.
-static void on_answer(void *ud, const char *json, size_t length)
-{
-  question *q = ud;
-  q->json = malloc(length + 1);
-  if (q->json) {
-    memcpy(q->json, json, length);
-    q->json[length] = 0;
-  }
-  epq_app_post(q->ide->app, take_answer, drop_answer, q);
-}
-
-void ide_engine_ask(ide_engine *e, const char *request, void (*done)(void *ud, const char *json),
-                    void *ud)
-{
-  question *q = malloc(sizeof *q);
-  if (!q)
-    return;
-  *q = (question){e->ide, e->now, done, ud, NULL, e->questions};
-  e->questions = q;
-  if (!e->now || !request ||
-      eplua_ask(e->now->engine, request, strlen(request), on_answer, q) != EPLUA_OK)
-    epq_app_post(e->ide->app, take_answer, drop_answer, q);
-}
-
-static void answer_for(ide_engine *e, const life *l)
-{
-  for (question *q = e->questions; q; q = q->next)
-    if (q->of == l)
-      answer(q, NULL);
-}
-
 // --- stopping ---
 
 static void ask_to_end(ide_engine *e)
@@ -431,10 +382,9 @@ static bool lua_runs_now(const ide_engine *e)
   return state.busy_since_ns != 0;
 }
 
-static void ignore_answer(void *ud, const char *json)
+static void ignore_answer(void *ud, const char *json, size_t length)
 {
-  (void)ud;
-  (void)json;
+  (void)ud, (void)json, (void)length;
 }
 
 // Code of the prompt ends; the engine with all it knows stays.
@@ -442,7 +392,8 @@ static void interrupt_prompt(ide_engine *e)
 {
   e->interrupting = true;
   eplua_engine_interrupt(e->now->engine);
-  ide_engine_ask(e, "{\"verb\":\"cancel\",\"session\":\"console\"}", ignore_answer, NULL);
+  static const char cancel[] = "{\"verb\":\"cancel\",\"session\":\"console\"}";
+  eplua_ask(e->now->engine, cancel, sizeof cancel - 1, ignore_answer, NULL);
   set_stage(e, IDE_ENGINE_STOPPING);
 }
 
@@ -514,7 +465,7 @@ void ide_engine_restart(ide_engine *e)
   atomic_store(&l->mute, true);
   bridge_view_abandon(l->view);
   e->given_up++;
-  answer_for(e, l);
+  unbind(l);
   e->now = NULL;
   panel_console_end(e->ide->console, -1, true);
   begin_next(e);
@@ -571,6 +522,85 @@ static void on_watch(void *ud)
   ide_view_engine(e->ide, &state);
 }
 
+// --- the control plane ---
+
+eplua_control *ide_engine_control(const ide_engine *e)
+{
+  return e ? e->control : NULL;
+}
+
+cli_doors *ide_engine_doors(const ide_engine *e)
+{
+  return e ? e->doors : NULL;
+}
+
+static void do_stop(void *ud)
+{
+  ide *i = ud;
+  if (!i->ending)
+    ide_engine_stop(i->engine);
+}
+
+static void do_restart(void *ud)
+{
+  ide *i = ud;
+  if (!i->ending)
+    ide_runs_again(i);
+}
+
+// Any thread: somebody who came in by a door wants it.
+static int on_stop(void *ud)
+{
+  const ide *i = ud;
+  return epq_app_post(i->app, do_stop, NULL, ud) == EPQ_OK ? EPLUA_OK : EPLUA_E_CLOSED;
+}
+
+static int on_restart(void *ud)
+{
+  const ide *i = ud;
+  return epq_app_post(i->app, do_restart, NULL, ud) == EPQ_OK ? EPLUA_OK : EPLUA_E_CLOSED;
+}
+
+static void on_doors_log(void *ud, eplua_log_level level, const char *text, size_t length)
+{
+  const ide *i = ud;
+  panel_console_log(i->console, level, text, length);
+}
+
+// Where there is no place for doors (no runtime folder), the IDE itself still looks into its engine.
+static void make_control(ide_engine *e)
+{
+  ide *i = e->ide;
+  eplua_error err = {0};
+  e->doors = i->start->doors->make(&(cli_doors_config){.script = "EPLua IDE",
+                                                       .resources = i->start->resources,
+                                                       .stall_ms = ide_settings_number(i->settings, "stall_ms"),
+                                                       .stop = on_stop,
+                                                       .restart = on_restart,
+                                                       .log = on_doors_log,
+                                                       .ud = i},
+                                   &err);
+  if (e->doors) {
+    e->control = i->start->doors->control(e->doors);
+    return;
+  }
+  panel_console_log(i->console, EPLUA_LOG_WARNING, err.message, strlen(err.message));
+  e->control = eplua_control_new(&(eplua_control_config){.size = sizeof(eplua_control_config),
+                                                         .ud = i,
+                                                         .stop = on_stop,
+                                                         .restart = on_restart,
+                                                         .stall_ms = ide_settings_number(i->settings, "stall_ms")},
+                                 &err);
+}
+
+static void free_control(ide_engine *e)
+{
+  if (e->doors)
+    e->ide->start->doors->free(e->doors);
+  else
+    eplua_control_free(e->control);
+}
+
 ide_engine *ide_engine_new(ide *i)
 {
   ide_engine *e = calloc(1, sizeof *e);
@@ -578,6 +608,8 @@ ide_engine *ide_engine_new(ide *i)
     return NULL;
   e->ide = i;
   i->engine = e;
+  pthread_mutex_init(&e->lock, NULL);
+  make_control(e);
   e->patience = epq_timer_new(i->app, on_patience, e);
   e->watch = epq_timer_new(i->app, on_watch, e);
   epq_timer_start(e->watch, WATCH_MS, true);
@@ -613,6 +645,8 @@ bool ide_engine_free(ide_engine *e)
     ended = ended && joined;
   }
   if (ended) {
+    free_control(e);
+    pthread_mutex_destroy(&e->lock);
     e->ide->engine = NULL;
     free(e);
   }

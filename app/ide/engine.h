@@ -21,7 +21,7 @@ typedef enum ide_engine_stage {
   IDE_ENGINE_STUCK,    /* ... 3 s ago, and nothing but giving it up helps */
 } ide_engine_stage;
 
-/* Makes it with an engine that is READY. NULL: no memory. */
+/* Makes it with an engine that is READY, and the control plane of all of them. NULL: no memory. */
 ide_engine *ide_engine_new(ide *i);
 
 /* Ends it, waiting as long as it takes, at most 3 s. False: a thread is still stuck in it, and the process must be left
@@ -50,9 +50,9 @@ bool ide_engine_waits_for_input(const ide_engine *e);
 int ide_engine_feed(ide_engine *e, const char *text, size_t length);
 int ide_engine_feed_end(ide_engine *e);
 
-/* Asks the engine something (eplua/verbs.h): done gets the answer as JSON, or NULL when the engine went before it could.
- * Called later, once, unless e is freed before. */
-void ide_engine_ask(ide_engine *e, const char *request, void (*done)(void *ud, const char *json),
-                    void *ud);
+/* How it is looked into (ide/target.h), and what its servers hang on. For good; NULL: it could not be made. */
+eplua_control *ide_engine_control(const ide_engine *e);
+/* The doors of it; NULL: they could not be made (there is no runtime folder), which was said. */
+cli_doors *ide_engine_doors(const ide_engine *e);
 
 #endif

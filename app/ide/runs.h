@@ -16,6 +16,8 @@ void ide_runs_run_separate(ide *i);  /* ... in a process of its own, this time *
 void ide_runs_run_selection(ide *i); /* in the engine as it is, like a line of the console */
 void ide_runs_stop(ide *i);
 void ide_runs_restart(ide *i);
+void ide_runs_again(
+    ide *i); /* what ran last, without questions; a fresh engine when that is gone */
 void ide_runs_configure(ide *i);
 void ide_runs_forget_trust(ide *i); /* of the folder of the document in front */
 

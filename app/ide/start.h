@@ -6,6 +6,8 @@
 #ifndef IDE_START_H
 #define IDE_START_H
 
+#include "cli/doors.h"
+
 #include <eplua/engine.h>
 
 #include <stddef.h>
@@ -17,6 +19,7 @@ typedef struct ide_start {
   const char *const *open; /* FILE, FILE:LINE, FILE:LINE:COLUMN or FOLDER; ends with NULL */
   /* Settings of the program for its scripts, as eplua_host.settings; any thread. */
   char *(*settings)(void *ud);
+  const cli_doors_calls *doors; /* how others come in */
   void *ud;
 } ide_start;
 

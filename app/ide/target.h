@@ -34,35 +34,34 @@ typedef enum ide_target_stage {
 typedef struct ide_target_facts {
   ide_target_kind kind;
   ide_target_stage stage;
-  const char *
-      name; /* for people: "built-in engine", "server.lua (4711)", "pi:8023"; borrowed until `changed` */
+  /* For people: "built-in engine", "server.lua (4711)", "pi:8023". Texts are borrowed until `changed`. */
+  const char *name;
   const char *why;    /* LOST: why it is not connected; NULL */
   const char *script; /* what runs there, as the process says; NULL */
-  const char
-      *status; /* "running", "busy", "paused", "idle", "none": the last that was told; never NULL */
-  int pid;     /* of its process; 0: not known */
-  bool same_files; /* a file of ours is a file of its: paths can be opened */
-  unsigned
-      life; /* another number for each connection and each engine: what was learnt of one is worth nothing for the next */
+  const char *status; /* "running", "busy", "paused", "idle", "none": the last that was told */
+  int pid;            /* of its process; 0: not known */
+  bool same_files;    /* a file of ours is a file of its: paths can be opened */
+  /* Another number for each connection and each engine: what was learnt of one is worth nothing for the next. */
+  unsigned life;
+  /* Another number for each connection: a session of DAP belongs to one, and outlives the engines in it. To end it and begin another: tell
+   * {"type":"dap_end"}. */
+  unsigned connection;
 } ide_target_facts;
 
 /* Who wants to hear. All may be NULL; the struct is the caller's, and stays until ide_target_unlisten(). Callbacks may ask, listen and unlisten. */
 typedef struct ide_target_listener {
   void *ud;
-  void (*changed)(
-      void *
-          ud); /* some of the facts; when `life` is another, all that was asked before is answered with NULL already */
-  void (*message)(
-      void *ud, const char *type,
-      const cJSON
-          *message); /* what comes unasked: "output", "status", "callbacks", "ui", "stall", ... */
+  /* Some of the facts are others. When `life` is, all that was asked before is answered with NULL already. */
+  void (*changed)(void *ud);
+  /* What comes unasked: "output" (of an attached one), "status", "callbacks", "ui", ... */
+  void (*message)(void *ud, const char *type, const cJSON *message);
   void (*event)(void *ud, const char *name, const cJSON *body); /* of DAP; body may be NULL */
-  struct ide_target_listener *next;                             /* the target's */
 } ide_target_listener;
 
-ide_target *
-ide_target_new(ide *i); /* of our own engine, once that has a control plane. NULL: no memory */
-void ide_target_free(ide_target *t); /* answers nobody. NULL is accepted */
+/* Of our own engine, once that has a control plane. NULL: no memory. */
+ide_target *ide_target_new(ide *i);
+void ide_target_free(
+    ide_target *t); /* all that was asked is answered with NULL. NULL is accepted */
 
 void ide_target_listen(ide *i, ide_target_listener *listener);
 void ide_target_unlisten(ide *i, ide_target_listener *listener);
@@ -82,7 +81,7 @@ void ide_target_dap(ide *i, const char *command, cJSON *arguments, ide_target_di
 void ide_target_forget(ide *i, const void *ud);
 
 /* Subscribes to a channel ("status", "callbacks", "ui", "stalls"), here and after each connection, as often as it was wanted; on false takes one
- * back. "output" always comes. */
+ * back. The output of an attached one always comes. */
 void ide_target_subscribe(ide *i, const char *channel, bool on);
 
 /* Sends a message that has no answer ("ui_event", "ui_done"); taken. */

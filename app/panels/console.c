@@ -9,6 +9,8 @@
 #include "ide/keep.h"
 #include "ide/places.h"
 #include "ide/runs.h"
+#include "ide/settings.h"
+#include "ide/target.h"
 #include "ide/view.h"
 
 #include <epq/console.h>
@@ -48,18 +50,16 @@ typedef struct asked {
   size_t from;
 } asked;
 
-static void ask(panel_console *c, cJSON *request, const asked *what,
-                void (*done)(void *ud, const char *json))
+static void ask(panel_console *c, cJSON *request, const asked *what, ide_target_answered *done)
 {
   asked *copy = malloc(sizeof *copy);
-  char *text = cJSON_PrintUnformatted(request);
-  if (copy) {
-    *copy = *what;
-    copy->console = c;
-    ide_engine_ask(c->ide->engine, text, done, copy);
+  if (!copy) {
+    cJSON_Delete(request);
+    return;
   }
-  free(text);
-  cJSON_Delete(request);
+  *copy = *what;
+  copy->console = c;
+  ide_target_ask(c->ide, request, 0, done, copy);
 }
 
 static const char *text_of(const cJSON *object, const char *name)
@@ -85,11 +85,10 @@ static void show_error(panel_console *c, const cJSON *answer)
     say(c, EPQ_STREAM_ERROR, traceback);
 }
 
-static void take_result(void *ud, const char *json)
+static void take_result(void *ud, const cJSON *answer)
 {
   asked *a = ud;
   panel_console *c = a->console;
-  cJSON *answer = json ? cJSON_Parse(json) : NULL;
   bool incomplete = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(answer, "incomplete"));
   if (a->request)
     epq_console_submit_done(c->shown, a->request, incomplete);
@@ -107,7 +106,6 @@ static void take_result(void *ud, const char *json)
   } else if (!a->request) {
     say(c, EPQ_STREAM_ERROR, "The selected code is not complete.");
   }
-  cJSON_Delete(answer);
   free(a);
 }
 
@@ -158,12 +156,11 @@ void panel_console_end_of_input(ide *i)
   ide_runs_feed_end(i);
 }
 
-static void take_children(void *ud, const char *json)
+static void take_children(void *ud, const cJSON *answer)
 {
   asked *a = ud;
   epq_console_row rows[PAGE];
   size_t count = 0;
-  cJSON *answer = json ? cJSON_Parse(json) : NULL;
   const cJSON *list = cJSON_GetObjectItemCaseSensitive(answer, "children"), *item;
   cJSON_ArrayForEach(item, list)
   {
@@ -180,7 +177,6 @@ static void take_children(void *ud, const char *json)
   size_t total = (size_t)number_of(answer, "count");
   epq_console_children(a->console->shown, a->request, rows, count,
                        total > a->from + count ? total - a->from - count : 0);
-  cJSON_Delete(answer);
   free(a);
 }
 
@@ -194,12 +190,11 @@ static void on_expand(void *ud, uint64_t request, int64_t ref, size_t from)
   ask(ud, r, &(asked){.request = request, .ref = ref, .from = from}, take_children);
 }
 
-static void take_completions(void *ud, const char *json)
+static void take_completions(void *ud, const cJSON *answer)
 {
   asked *a = ud;
   epq_offer offers[OFFERS_MAX];
   size_t count = 0;
-  cJSON *answer = json ? cJSON_Parse(json) : NULL;
   const cJSON *item;
   const char *prefix = text_of(answer, "prefix");
   cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(answer, "items"))
@@ -212,7 +207,6 @@ static void take_completions(void *ud, const char *json)
                                   .origin = text_of(item, "kind")};
   }
   epq_console_offer(a->console->shown, a->request, offers, count, prefix ? strlen(prefix) : 0);
-  cJSON_Delete(answer);
   free(a);
 }
 
@@ -263,6 +257,13 @@ void panel_console_log(panel_console *c, eplua_log_level level, const char *text
   epq_console_append(c->shown, streams[level], "\n", 1);
 }
 
+void panel_console_limit(panel_console *c, size_t lines)
+{
+  enum { BYTES_OF_A_LINE = 320, LEAST_BYTES = 1 << 20 };
+  size_t bytes = lines * BYTES_OF_A_LINE;
+  epq_console_set_limits(c->shown, lines, bytes < LEAST_BYTES ? LEAST_BYTES : bytes);
+}
+
 void panel_console_begin(panel_console *c, const ide_run_spec *spec)
 {
   char text[512], clock[16];
@@ -272,6 +273,8 @@ void panel_console_begin(panel_console *c, const ide_run_spec *spec)
   c->folder = spec && spec->folder ? strdup(spec->folder) : NULL;
   if (!spec)
     return;
+  if (ide_settings_bool(c->ide->settings, "console_clear"))
+    epq_console_clear(c->shown);
   time_t now = time(NULL);
   struct tm parts;
   strftime(clock, sizeof clock, "%H:%M:%S", localtime_r(&now, &parts));
@@ -397,7 +400,8 @@ panel_console *panel_console_new(ide *i)
 void panel_console_keep(panel_console *c)
 {
   cJSON *history = cJSON_CreateArray();
-  epq_console_each_history(c->shown, keep_entry, history);
+  if (ide_settings_bool(c->ide->settings, "console_history"))
+    epq_console_each_history(c->shown, keep_entry, history);
   char *text = cJSON_PrintUnformatted(history);
   ide_keep_set_text(c->ide->keep, "history", text);
   free(text);

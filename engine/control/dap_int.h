@@ -209,7 +209,9 @@ struct eplua_dap {
   ep_dap_list functions, thrown, callbacks, run_to; /* with plan_lock too, as the above */
   bool plan_due;
 
-  int follower; /* of the output; 0: none */
+  bool tells;     /* what is printed and logged; */
+  bool logs_only; /* ... only the latter: the client reads the output elsewhere */
+  int follower;   /* of the output; 0: none */
   eplua_follow follow;
   int64_t pumped_ns;
 

@@ -97,7 +97,7 @@ static void tell_lost(eplua_dap *d, uint64_t lost, const char *what)
 static bool send_chunks(eplua_dap *d, uint64_t until, int most)
 {
   char *bytes = d->daps->chunk;
-  for (int i = 0; i < most && !d->full; i++) {
+  for (int i = 0; i < most && !d->full && !d->logs_only; i++) {
     eplua_output_kind kind;
     size_t length = ep_control_read_until(d->control, d->follower, &d->follow, until, &kind, bytes,
                                           EP_DAP_CHUNK);
@@ -112,7 +112,7 @@ static bool send_chunks(eplua_dap *d, uint64_t until, int most)
     else
       send_text(d, kind == EPLUA_OUTPUT_OUT ? "stdout" : "stderr", bytes, length, NULL, 0);
   }
-  return true;
+  return !d->logs_only;
 }
 
 static ep_dap_said *take_said(ep_daps *daps, size_t *lost)
@@ -155,7 +155,7 @@ static bool send_all(eplua_dap *d, int most)
     if (lost)
       tell_lost(d, lost, "messages of log points");
     if (!said) // who has read up to the end is woken; what came since nobody would tell of
-      return ep_control_output_end(d->control) != until;
+      return !d->logs_only && ep_control_output_end(d->control) != until;
     send_text(d, "console", said->text, said->length, said->source, said->line);
     free(said);
   }
@@ -165,7 +165,7 @@ static bool send_all(eplua_dap *d, int most)
 void ep_dap_output_flush(eplua_dap *d)
 {
   ep_control_gather(d->control); // what a child has written stands before what is told next
-  if (d->follower)
+  if (d->tells)
     send_all(d, 2 * (1 << 20) / EP_DAP_CHUNK);
 }
 
@@ -179,7 +179,7 @@ static void on_soon(uv_timer_t *timer)
 void ep_dap_output_pump(eplua_dap *d)
 {
   ep_daps *daps = d->daps;
-  if (!d->follower || d->full)
+  if (!d->tells || d->full)
     return;
   int64_t now = ep_clock_now_ns();
   bool again = now - d->pumped_ns < SOON_MS * EP_NS_PER_MS;
@@ -218,9 +218,10 @@ static void on_output(void *ud)
 
 void ep_dap_output_start(eplua_dap *d, bool from_oldest)
 {
-  int follower = eplua_control_follow(d->control, on_output, d);
+  int follower = d->logs_only ? 0 : eplua_control_follow(d->control, on_output, d);
   if (follower < 0)
     return; // 64 follow already
+  d->tells = true;
   d->follower = follower;
   d->follow = (eplua_follow){.position = from_oldest ? 0 : UINT64_MAX};
   ep_dap_output_pump(d);
@@ -229,9 +230,11 @@ void ep_dap_output_start(eplua_dap *d, bool from_oldest)
 void ep_dap_output_stop(eplua_dap *d)
 {
   size_t lost;
-  if (!d->follower)
+  if (!d->tells)
     return;
-  eplua_control_unfollow(d->control, d->follower);
+  d->tells = false;
+  if (d->follower)
+    eplua_control_unfollow(d->control, d->follower);
   d->follower = 0;
   for (ep_dap_said *said; (said = take_said(d->daps, &lost));)
     free(said);

@@ -186,6 +186,7 @@ static bool begin(eplua_dap *d, const ep_dap_call *call, bool launched)
   }
   d->launched = launched;
   d->no_debug = launched && ep_dap_flag(call, "noDebug", false);
+  d->logs_only = ep_dap_flag(call, "logsOnly", false);
   d->stay_stopped = !launched && ep_dap_flag(call, "stayStopped", false);
   ep_dap_set_entry(d, !d->no_debug && ep_dap_flag(call, "stopOnEntry", false));
   return true;

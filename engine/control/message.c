@@ -130,11 +130,9 @@ static unsigned channels_of(yyjson_val *message)
   static const struct {
     const char *name;
     ep_channel channel;
-  } names[] = {{"output", EP_CHANNEL_OUTPUT},
-               {"status", EP_CHANNEL_STATUS},
-               {"callbacks", EP_CHANNEL_CALLBACKS},
-               {"ui", EP_CHANNEL_UI},
-               {"views", EP_CHANNEL_VIEWS}};
+  } names[] = {{"output", EP_CHANNEL_OUTPUT}, {"stalls", EP_CHANNEL_STALLS},
+               {"status", EP_CHANNEL_STATUS}, {"callbacks", EP_CHANNEL_CALLBACKS},
+               {"ui", EP_CHANNEL_UI},         {"views", EP_CHANNEL_VIEWS}};
   unsigned channels = 0;
   yyjson_val *item;
   yyjson_arr_iter it = yyjson_arr_iter_with(yyjson_obj_get(message, "channels"));
@@ -217,15 +215,30 @@ static void on_ping(eplua_peer *p, yyjson_val *message)
     ep_peer_post(p, send_pong, json);
 }
 
+// --- debugging ---
+
+static void on_dap_end(eplua_peer *p, yyjson_val *message)
+{
+  (void)message;
+  ep_peer_dap_end(p);
+}
+
 // --- receiving ---
 
 static const struct {
   const char *type;
   void (*receive)(eplua_peer *p, yyjson_val *message);
 } types[] = {
-    {"ask", on_ask},           {"complete", on_complete},       {"execute", on_execute},
-    {"ping", on_ping},         {"subscribe", on_subscribe},     {"ui_done", on_ui_done},
-    {"ui_event", on_ui_event}, {"unsubscribe", on_unsubscribe},
+    {"ask", on_ask},
+    {"complete", on_complete},
+    {"dap", ep_peer_dap_receive},
+    {"dap_end", on_dap_end},
+    {"execute", on_execute},
+    {"ping", on_ping},
+    {"subscribe", on_subscribe},
+    {"ui_done", on_ui_done},
+    {"ui_event", on_ui_event},
+    {"unsubscribe", on_unsubscribe},
 };
 
 void eplua_peer_receive(eplua_peer *p, const char *json, size_t length)

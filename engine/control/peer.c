@@ -200,6 +200,7 @@ void eplua_peer_close(eplua_peer *p)
   pthread_mutex_lock(&p->lock);
   p->closed = true;
   pthread_mutex_unlock(&p->lock);
+  ep_peer_dap_end(p);
   ep_peer_post(p, leave_list, NULL);
   ep_peer_unref(p);
 }
@@ -216,8 +217,10 @@ void eplua_peer_ready(eplua_peer *p)
   bool was_full = p->full;
   p->full = false;
   pthread_mutex_unlock(&p->lock);
-  if (was_full)
-    ep_peer_post(p, pump, NULL);
+  if (!was_full)
+    return;
+  ep_peer_post(p, pump, NULL);
+  ep_peer_dap_ready(p);
 }
 
 // --- the list ---

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A peer from inside: peer.c (life, questions), channel.c (what it subscribes to), picture.c (its windows). */
+/* A peer from inside: peer.c (life), message.c (what it says), channel.c (what it subscribes to), picture.c (its windows), peer_dap.c (its
+ * debugger). */
 #ifndef EP_PEER_INT_H
 #define EP_PEER_INT_H
 
@@ -17,6 +18,7 @@ typedef enum ep_channel {
   EP_CHANNEL_STATUS = 2,
   EP_CHANNEL_CALLBACKS = 4,
   EP_CHANNEL_UI = 8,
+  EP_CHANNEL_STALLS = 32,
   EP_CHANNEL_VIEWS = 16, /* the same for pages of the earlier program */
 } ep_channel;
 
@@ -26,8 +28,9 @@ struct eplua_peer {
   char name[EP_PEER_NAME_MAX + 1];
   atomic_int refs;      /* of the handle, the list, each question, each task, the windows */
   atomic_int asks;      /* under way */
-  pthread_mutex_t lock; /* of config.send, full and closed */
+  pthread_mutex_t lock; /* of config.send, full, closed and dap */
   bool closed, full;
+  struct eplua_dap *dap; /* of its messages "dap"; NULL: none */
   atomic_bool pump_posted;
   /* The control thread's: */
   struct eplua_peer *next;
@@ -75,7 +78,17 @@ void ep_channels_close(ep_peers *list);
 void ep_channels_set(eplua_peer *p, unsigned on, unsigned off, uint64_t from);
 void ep_channels_pump(eplua_peer *p);  /* output that waits */
 void ep_channels_flush(eplua_peer *p); /* all output that is there, at once */
-void ep_channels_end(eplua_peer *p);   /* all of a peer's */
+/* A message for all who subscribe to one of the channels; copied by each transport. */
+void ep_channels_say(ep_peers *list, unsigned channels, const char *json, size_t length);
+void ep_channels_end(eplua_peer *p); /* all of a peer's */
+
+/* --- peer_dap.c; the thread of the transport --- */
+
+void ep_peer_dap_receive(eplua_peer *p, yyjson_val *message); /* {"type":"dap","message":{...}} */
+void ep_peer_dap_end(
+    eplua_peer
+        *p); /* its session ends, if it has one; the next message begins another. Any thread */
+void ep_peer_dap_ready(eplua_peer *p); /* the transport has room again. Any thread */
 
 /* --- picture.c; the control thread --- */
 

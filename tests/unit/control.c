@@ -85,7 +85,7 @@ static void wait_for(inbox *in, const char *part)
          pthread_cond_timedwait(&in->came, &in->lock, &end) == 0)
     ;
   if (!in->text || !strstr(in->text, part))
-    fail_msg("has not come: %s\nbut\n%.2000s", part, in->text ? in->text : "nothing");
+    fail_msg("has not come: %s\nbut\n%.6000s", part, in->text ? in->text : "nothing");
   pthread_mutex_unlock(&in->lock);
 }
 
@@ -525,6 +525,52 @@ static void test_rebind(void **state)
   end();
 }
 
+static void say_dap(eplua_peer *p, int seq, const char *command, const char *arguments)
+{
+  char text[400];
+  snprintf(text, sizeof text,
+           "{\"type\":\"dap\",\"message\":{\"seq\":%d,\"type\":\"request\",\"command\":\"%s\","
+           "\"arguments\":%s}}",
+           seq, command, arguments);
+  say(p, text);
+}
+
+static void test_debugger(void **state)
+{
+  (void)state;
+  begin("function stops() local x = 42 return x end");
+  inbox in, other;
+  eplua_peer *p = join(&in);
+  say(p, "{\"type\":\"dap\"}");
+  wait_for(&in, "\\\"message\\\" is no object");
+  say_dap(p, 1, "initialize", "{\"adapterID\":\"x\"}");
+  wait_for(&in, "{\"type\":\"dap\",\"message\":{\"type\":\"event\",\"event\":\"initialized\"");
+  say_dap(p, 2, "attach", "{\"logsOnly\":true}");
+  say_dap(p, 3, "setFunctionBreakpoints", "{\"breakpoints\":[{\"name\":\"stops\"}]}");
+  say_dap(p, 4, "configurationDone", "{}");
+  wait_for(&in, "\"request_seq\":4,\"success\":true");
+  eplua_peer *second = join(&other); // the first one has it
+  say_dap(second, 1, "initialize", "{\"adapterID\":\"y\"}");
+  say_dap(second, 2, "attach", "{}");
+  wait_for(&other, "\"request_seq\":2,\"success\":false");
+  say(p,
+      "{\"type\":\"ask\",\"id\":1,\"verb\":\"evaluate\",\"code\":\"print 'seen' local x = stops() return x\"}");
+  wait_for(&in, "\"event\":\"stopped\"");
+  assert_false(has(&in, "\"event\":\"output\"")); // it reads the output elsewhere
+  say(p, "{\"type\":\"dap_end\"}");               // the script goes on
+  wait_for(&in, "\"type\":\"answer\",\"id\":1,\"ok\":true");
+  say_dap(second, 3, "attach", "{}");
+  wait_for(&other, "\"request_seq\":3,\"success\":true");
+  say_dap(p, 1, "initialize", "{\"adapterID\":\"x\"}"); // another session
+  say(p, "{\"type\":\"ping\",\"id\":9}");
+  wait_for(&in, "\"type\":\"pong\",\"id\":9");
+  eplua_peer_close(p);
+  eplua_peer_close(second);
+  wait_gone(&in);
+  wait_gone(&other);
+  end();
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -540,6 +586,7 @@ int main(void)
       cmocka_unit_test(test_no_echo),
       cmocka_unit_test(test_views),
       cmocka_unit_test(test_rebind),
+      cmocka_unit_test(test_debugger),
   };
   return cmocka_run_group_tests_name("the control plane", tests, NULL, NULL);
 }

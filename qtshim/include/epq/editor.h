@@ -10,6 +10,7 @@
 #define EPQ_EDITOR_H
 
 #include <epq/app.h>
+#include <epq/menu.h>
 #include <epq/widget.h>
 
 #include <stdint.h>
@@ -40,7 +41,7 @@ typedef struct epq_document_callbacks {
   void (*answered)(void *ud, const char *message, const char *button);
   void (*margin_clicked)(void *ud, int line); /* in the margin of the breakpoints */
   /* A context menu in that margin, or in the text (margin false): items to add (epq/menu.h), and what was chosen. NULL: none. */
-  void (*menu)(void *ud, int line, bool margin, struct epq_menu *menu);
+  void (*menu)(void *ud, int line, bool margin, epq_menu *menu);
   void (*chosen)(void *ud, int line, const char *item);
 } epq_document_callbacks;
 

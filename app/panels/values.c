@@ -20,9 +20,11 @@ typedef struct row {
   panel_value shown;
   int64_t key; // of a root; 0
   char *name, *text, *type, *path;
-  unsigned stop;    // when it was seen last
-  unsigned changed; // the stop at which its text became another
-  uint64_t where;   // the function it was in
+  unsigned stop;    // when it was shown last
+  char *seen;       // its last value, "" when it was not known is none; NULL
+  unsigned seen_at; // ... at that stop
+  uint64_t where;   // ... in that function
+  unsigned changed; // the stop at which it became another
   long long total;
   size_t loaded; // children that are shown
   size_t at;     // its place in what it is in
@@ -83,6 +85,7 @@ static void row_free(row *r)
   free(r->text);
   free(r->type);
   free(r->path);
+  free(r->seen);
   free(r);
 }
 
@@ -123,17 +126,28 @@ static bool keep(char **text, const char *with)
   return copy || !with;
 }
 
-// Takes over what is known now, and sees whether that is another value. NULL: no memory, or too many rows.
+// Whether it is another value than at the stop before.
+static void compare(const panel_values *v, row *r, const char *text)
+{
+  if (!text || !*text)
+    return;
+  bool known = r->seen && r->seen_at + 1 >= v->stop && r->where == v->where;
+  if (known && strcmp(r->seen, text) != 0)
+    r->changed = v->stop;
+  else if (!known)
+    r->changed = 0;
+  r->seen_at = v->stop;
+  r->where = v->where;
+  keep(&r->seen, text);
+}
+
+// Takes over what is known now. NULL: no memory, or too many rows.
 static row *fill_row(panel_values *v, const panel_value *from, long long total)
 {
   row *r = make_row(v, from->id);
   if (!r)
     return NULL;
-  bool known = r->stop && r->stop + 1 >= v->stop && r->where == v->where;
-  if (known && r->text && from->text && strcmp(r->text, from->text) != 0)
-    r->changed = v->stop;
-  else if (!known)
-    r->changed = 0;
+  compare(v, r, from->text);
   if (!keep(&r->name, from->name ? from->name : "?") ||
       !keep(&r->text, from->text ? from->text : "") ||
       !keep(&r->type, from->type ? from->type : "") || !keep(&r->path, from->path))
@@ -147,7 +161,6 @@ static row *fill_row(panel_values *v, const panel_value *from, long long total)
                            .holder = from->holder,
                            .constant = from->constant};
   r->stop = v->stop;
-  r->where = v->where;
   r->total = total;
   return r;
 }

@@ -5,6 +5,7 @@
  */
 #include "ide/actions.h"
 
+#include "ide/configure.h"
 #include "ide/debug.h"
 #include "ide/documents.h"
 #include "ide/engine.h"
@@ -261,7 +262,7 @@ static const action table[] = {
     {{"debug_out", "Step O&ut", "debug-step-out", "Shift+F11", "Back to who has called", 0},
      WITH_STOP,
      .run = ide_debug_out},
-    {{"debug_to_cursor", ""Run to C&ursor"Run to Cursor", "debug-run-cursor", "Ctrl+F10",
+    {{"debug_to_cursor", "&Run to Cursor", "debug-run-cursor", "Ctrl+F10",
       "Go on to the line with the cursor", 0},
      WITH_STOP,
      .run = ide_debug_run_to_cursor},
@@ -281,6 +282,13 @@ static const action table[] = {
      ALWAYS,
      .run = ide_debug_break_remove_all},
     // settings, help
+    {{"settings_configure", "&Configure EPLuaâ¦", "configure", "Ctrl+,", "All that can be set",
+      0},
+     ALWAYS,
+     .run = ide_configure_show},
+    {{"settings_file", "Open Settings &File", NULL, NULL, "The settings as text", 0},
+     ALWAYS,
+     .run = ide_configure_open_file},
     {{"settings_shortcuts", "&Shortcuts…", "configure-shortcuts", NULL, NULL, 0},
      ALWAYS,
      .run = shortcuts},

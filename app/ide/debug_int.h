@@ -82,7 +82,7 @@ struct ide_debug {
 
   ide_debug_session session;
   unsigned life, connection; /* of the target, as it was seen last */
-  unsigned attempt; /* of handshakes: an answer of an earlier one is old */
+  unsigned attempt;          /* of handshakes: an answer of an earlier one is old */
   char why[400];
 
   bool stopped, leaving; /* leaving: it was told to go on, and has not answered yet */

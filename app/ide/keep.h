@@ -30,9 +30,14 @@ char *ide_keep_path(const ide_keep *k, const char *name);
 /* Sentences about what was broken, to the console. */
 void ide_keep_say(ide *i);
 
-/* A setting; borrowed until the next set. NULL: none. */
+/* A small thing that is remembered (what people set is in ide/settings.h); borrowed until the next set. NULL: none. */
 const char *ide_keep_text(const ide_keep *k, const char *name);
 void ide_keep_set_text(ide_keep *k, const char *name, const char *text);
+
+/* Writes a file of ours soon, on another thread; bytes taken. */
+void ide_keep_write(ide_keep *k, const char *path, char *bytes, size_t length);
+/* What is to be written is, when this returns; waits a second at most. */
+void ide_keep_flush(ide_keep *k);
 
 /* Recent files and folders, the last one first. */
 void ide_keep_add_recent(ide_keep *k, const char *path, bool folder);
@@ -45,6 +50,7 @@ typedef struct ide_run_config {
   char *args, *folder, *env; /* env: a NAME=VALUE a line; NULL is "" */
   ide_rights rights;         /* ASK: as the folder is trusted */
   bool separate, dock_windows;
+  bool kept; /* somebody has said how; else these are the defaults */
 } ide_run_config;
 /* Filled with what was kept for the path, else the defaults; path NULL: those. given: ide_run_config_fini(). */
 void ide_keep_run_config(const ide_keep *k, const char *path, ide_run_config *config);

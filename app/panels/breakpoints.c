@@ -31,8 +31,7 @@ static const struct {
     {"uncaught", "Uncaught errors", "Stops where an error is raised that nobody catches", ""},
     {"caught", "Caught errors", "Stops where an error is raised that a pcall will catch", ""},
     {"pattern", "Errors that match",
-     "Stops where an error is raised whose message matches a Lua pattern",
-     "a pattern, as: index"},
+     "Stops where an error is raised whose message matches a Lua pattern", "a pattern, as: index"},
 };
 enum { FILTERS = sizeof filters / sizeof *filters };
 
@@ -73,8 +72,7 @@ static void add_part(char *out, size_t size, const char *before, const char *par
 {
   size_t length = strlen(out);
   if (part && length < size)
-    snprintf(out + length, size - length, "%s%s%.200s", length ? "  \302\267  " : "", before,
-             part);
+    snprintf(out + length, size - length, "%s%s%.200s", length ? "  \302\267  " : "", before, part);
 }
 
 static bool is_refused(const ide_break *b)
@@ -132,13 +130,13 @@ static void add_filters(const panel_breakpoints *p, list *l)
     snprintf(t->detail, sizeof t->detail, "%.600s", condition ? condition : filters[k].hint);
     l->cells[l->count][0] = filters[k].text;
     l->cells[l->count][1] = t->detail;
-    l->rows[l->count++] = (epq_tree_row){
-        .id = FIRST_FILTER + k,
-        .cells = l->cells[l->count],
-        .icon = "dialog-error",
-        .tip = filters[k].tip,
-        .role = on ? EPQ_ROW_NORMAL : EPQ_ROW_DIM,
-        .flags = EPQ_ROW_CHECKABLE | EPQ_ROW_EDITABLE | (on ? EPQ_ROW_CHECKED : 0U)};
+    l->rows[l->count++] =
+        (epq_tree_row){.id = FIRST_FILTER + k,
+                       .cells = l->cells[l->count],
+                       .icon = "dialog-error",
+                       .tip = filters[k].tip,
+                       .role = on ? EPQ_ROW_NORMAL : EPQ_ROW_DIM,
+                       .flags = EPQ_ROW_CHECKABLE | EPQ_ROW_EDITABLE | (on ? EPQ_ROW_CHECKED : 0U)};
   }
 }
 
@@ -155,8 +153,13 @@ static void on_breaks(void *ud)
   ide_debug_break_each(p->ide, count_break, &room);
   if (room > ROWS_MAX)
     room = ROWS_MAX;
-  list l = {calloc(room, sizeof *l.rows), calloc(room, sizeof *l.cells),
-            calloc(room, sizeof *l.texts), 0, room, 0, 0};
+  list l = {calloc(room, sizeof *l.rows),
+            calloc(room, sizeof *l.cells),
+            calloc(room, sizeof *l.texts),
+            0,
+            room,
+            0,
+            0};
   if (l.rows && l.cells && l.texts) {
     add_filters(p, &l);
     ide_debug_break_each(p->ide, add_break, &l);
@@ -274,7 +277,8 @@ static bool make_widgets(panel_breakpoints *p)
       {.id = "callback",
        .text = "Callback",
        .icon = "chronometer",
-       .tip = "Stop when a timer, a window or a coroutine calls the script, or when that takes long"},
+       .tip =
+           "Stop when a timer, a window or a coroutine calls the script, or when that takes long"},
       {.id = "space", .kind = EPQ_TOOL_SPACE},
       {.id = "off",
        .kind = EPQ_TOOL_CHECK,
@@ -286,21 +290,20 @@ static bool make_widgets(panel_breakpoints *p)
        .icon = "edit-clear-all",
        .tip = "Remove all breakpoints"},
       {0}};
-  p->tree = epq_tree_new(
-      p->ide->app,
-      &(epq_tree_config){.size = sizeof(epq_tree_config),
-                         .id = "breakpoints",
-                         .label = "Breakpoints",
-                         .columns = columns,
-                         .options = EPQ_TREE_WIDE_LAST | EPQ_TREE_FLAT,
-                         .edit_column = 1,
-                         .callbacks = {.size = sizeof(epq_tree_callbacks),
-                                       .ud = p,
-                                       .activated = on_activated,
-                                       .checked = on_checked,
-                                       .edited = on_edited,
-                                       .menu = on_menu,
-                                       .chosen = on_chosen}});
+  p->tree =
+      epq_tree_new(p->ide->app, &(epq_tree_config){.size = sizeof(epq_tree_config),
+                                                   .id = "breakpoints",
+                                                   .label = "Breakpoints",
+                                                   .columns = columns,
+                                                   .options = EPQ_TREE_WIDE_LAST | EPQ_TREE_FLAT,
+                                                   .edit_column = 1,
+                                                   .callbacks = {.size = sizeof(epq_tree_callbacks),
+                                                                 .ud = p,
+                                                                 .activated = on_activated,
+                                                                 .checked = on_checked,
+                                                                 .edited = on_edited,
+                                                                 .menu = on_menu,
+                                                                 .chosen = on_chosen}});
   p->panel = epq_panel_new(p->ide->app, &(epq_panel_config){.size = sizeof(epq_panel_config),
                                                             .id = "breakpointsPanel",
                                                             .label = "Breakpoints",

@@ -7,7 +7,7 @@
 
 typedef struct panel_breakpoints panel_breakpoints;
 
-panel_breakpoints *panel_breakpoints_new(ide *i);    /* NULL: no memory */
+panel_breakpoints *panel_breakpoints_new(ide *i);  /* NULL: no memory */
 void panel_breakpoints_free(panel_breakpoints *p); /* NULL is accepted */
 
 #endif

@@ -148,15 +148,16 @@ static void mark_selected(const panel_stack *p)
 static void show_frames(panel_stack *p, const wait *w, const cJSON *body)
 {
   const cJSON *list = cJSON_GetObjectItemCaseSensitive(body, "stackFrames"), *each;
-  size_t count = (size_t)cJSON_GetArraySize(list), n = 0, total = (size_t)number_of(body, "totalFrames");
+  size_t count = (size_t)cJSON_GetArraySize(list), n = 0,
+         total = (size_t)number_of(body, "totalFrames");
   epq_tree_row *rows = calloc(count + 1, sizeof *rows);
   const char *(*cells)[2] = calloc(count + 1, sizeof *cells);
   char(*where)[200] = calloc(count + 1, sizeof *where);
   const ide_debug_frame *now = ide_debug_frame_now(p->ide);
   cJSON_ArrayForEach(each, list)
   {
-    const frame *f = rows && cells && where ? take_frame(p, each, w->thread, w->from + n + 1, where[n],
-                                                         sizeof where[n])
+    const frame *f = rows && cells && where ? take_frame(p, each, w->thread, w->from + n + 1,
+                                                         where[n], sizeof where[n])
                                             : NULL;
     if (!f || !f->name)
       break;
@@ -216,8 +217,7 @@ static void copy_frames(const panel_stack *p, const cJSON *list)
     const char *path = text_of(source, "path"), *title = text_of(source, "name"),
                *name = text_of(each, "name");
     if (path || title)
-      fprintf(out, "%s  %s:%d\n", name ? name : "?", path ? path : title,
-              number_of(each, "line"));
+      fprintf(out, "%s  %s:%d\n", name ? name : "?", path ? path : title, number_of(each, "line"));
     else
       fprintf(out, "%s  (C)\n", name ? name : "?");
   }
@@ -302,8 +302,8 @@ static void show_threads(panel_stack *p, const cJSON *list)
   if (rows && cells && texts && stop && stop->thread == IDLE && !found) {
     cells[n][0] = "No code runs";
     cells[n][1] = "waits for timers and events";
-    rows[n] = (epq_tree_row){
-        .id = row_of(IDLE, 0), .cells = cells[n], .icon = "media-playback-pause"};
+    rows[n] =
+        (epq_tree_row){.id = row_of(IDLE, 0), .cells = cells[n], .icon = "media-playback-pause"};
     n++;
   }
   if (rows && cells && texts) {
@@ -478,19 +478,19 @@ static bool make_widgets(panel_stack *p)
                                     .tip = "Copy the stack as text",
                                     .disabled = true},
                                    {0}};
-  p->tree = epq_tree_new(
-      p->ide->app, &(epq_tree_config){.size = sizeof(epq_tree_config),
-                                      .id = "stack",
-                                      .label = "Call Stack",
-                                      .columns = columns,
-                                      .empty = empty_text(p->ide),
-                                      .options = EPQ_TREE_WIDE_LAST | EPQ_TREE_SINGLE_CLICK,
-                                      .callbacks = {.size = sizeof(epq_tree_callbacks),
-                                                    .ud = p,
-                                                    .expand = on_expand,
-                                                    .activated = on_activated,
-                                                    .menu = on_menu,
-                                                    .chosen = on_chosen}});
+  p->tree = epq_tree_new(p->ide->app,
+                         &(epq_tree_config){.size = sizeof(epq_tree_config),
+                                            .id = "stack",
+                                            .label = "Call Stack",
+                                            .columns = columns,
+                                            .empty = empty_text(p->ide),
+                                            .options = EPQ_TREE_WIDE_LAST | EPQ_TREE_SINGLE_CLICK,
+                                            .callbacks = {.size = sizeof(epq_tree_callbacks),
+                                                          .ud = p,
+                                                          .expand = on_expand,
+                                                          .activated = on_activated,
+                                                          .menu = on_menu,
+                                                          .chosen = on_chosen}});
   p->panel = epq_panel_new(p->ide->app, &(epq_panel_config){.size = sizeof(epq_panel_config),
                                                             .id = "stackPanel",
                                                             .label = "Call Stack",

@@ -7,7 +7,7 @@
 
 typedef struct panel_stack panel_stack;
 
-panel_stack *panel_stack_new(ide *i);    /* NULL: no memory */
+panel_stack *panel_stack_new(ide *i);  /* NULL: no memory */
 void panel_stack_free(panel_stack *p); /* NULL is accepted */
 
 #endif

@@ -180,8 +180,8 @@ int64_t panel_values_root_key(const panel_values *v, int64_t id)
 const char *panel_values_icon(const char *type)
 {
   static const char *const icons[][2] = {
-      {"table", "code-block"},    {"function", "code-function"}, {"string", "draw-text"},
-      {"number", "draw-number"},  {"userdata", "code-class"},    {"thread", "code-context"},
+      {"table", "code-block"},     {"function", "code-function"}, {"string", "draw-text"},
+      {"number", "draw-number"},   {"userdata", "code-class"},    {"thread", "code-context"},
       {"boolean", "code-typedef"},
   };
   for (size_t k = 0; type && k < sizeof icons / sizeof *icons; k++)
@@ -320,8 +320,7 @@ static void show_page(panel_values *v, row *r, const page *p, const cJSON *list)
 static void show_failure(panel_values *v, const page *p, const char *why)
 {
   const char *cells[2] = {NULL, why};
-  const epq_tree_row rows[] = {
-      {.id = id_in(p->id, "", 0), .cells = cells, .role = EPQ_ROW_ERROR}};
+  const epq_tree_row rows[] = {{.id = id_in(p->id, "", 0), .cells = cells, .role = EPQ_ROW_ERROR}};
   if (p->from == 0)
     epq_tree_children(v->tree, p->id, 0, rows, 1, 0);
 }
@@ -400,11 +399,11 @@ void panel_values_show(panel_values *v, const panel_values_root *roots, size_t c
       s.cells[n][1] = r->text;
       bool lit = r->changed == v->stop && each->role == EPQ_ROW_NORMAL;
       s.rows[n] = (epq_tree_row){.id = value.id,
-                                   .cells = s.cells[n],
-                                   .icon = each->icon,
-                                   .tip = *r->type ? r->type : NULL,
-                                   .role = lit ? EPQ_ROW_CHANGED : each->role,
-                                   .flags = each->flags | (each->ref ? EPQ_ROW_CHILDREN : 0U)};
+                                 .cells = s.cells[n],
+                                 .icon = each->icon,
+                                 .tip = *r->type ? r->type : NULL,
+                                 .role = lit ? EPQ_ROW_CHANGED : each->role,
+                                 .flags = each->flags | (each->ref ? EPQ_ROW_CHILDREN : 0U)};
       n++;
     }
     epq_tree_reset(v->tree, s.rows, n);
@@ -472,21 +471,21 @@ panel_values *panel_values_new(ide *i, const panel_values_config *config)
   v->ide = i;
   v->config = *config;
   v->stop = 1;
-  v->tree = epq_tree_new(
-      i->app, &(epq_tree_config){.size = sizeof(epq_tree_config),
-                                 .id = config->id,
-                                 .label = config->label,
-                                 .columns = config->columns,
-                                 .empty = config->empty,
-                                 .options = EPQ_TREE_WIDE_LAST,
-                                 .edit_column = config->edit_column,
-                                 .callbacks = {.size = sizeof(epq_tree_callbacks),
-                                               .ud = v,
-                                               .expand = on_expand,
-                                               .activated = on_activated,
-                                               .edited = on_edited,
-                                               .menu = on_menu,
-                                               .chosen = on_chosen}});
+  v->tree =
+      epq_tree_new(i->app, &(epq_tree_config){.size = sizeof(epq_tree_config),
+                                              .id = config->id,
+                                              .label = config->label,
+                                              .columns = config->columns,
+                                              .empty = config->empty,
+                                              .options = EPQ_TREE_WIDE_LAST,
+                                              .edit_column = config->edit_column,
+                                              .callbacks = {.size = sizeof(epq_tree_callbacks),
+                                                            .ud = v,
+                                                            .expand = on_expand,
+                                                            .activated = on_activated,
+                                                            .edited = on_edited,
+                                                            .menu = on_menu,
+                                                            .chosen = on_chosen}});
   if (v->tree)
     return v;
   free(v);

@@ -230,15 +230,16 @@ panel_variables *panel_variables_new(ide *i)
   if (!p)
     return NULL;
   p->ide = i;
-  p->values = panel_values_new(i, &(panel_values_config){.id = "variables",
-                                                         .label = "Variables",
-                                                         .empty = "Variables are seen while the script is stopped",
-                                                         .columns = columns,
-                                                         .edit_column = 1,
-                                                         .ud = p,
-                                                         .edited = on_edited,
-                                                         .menu = on_menu,
-                                                         .chosen = on_chosen});
+  p->values = panel_values_new(
+      i, &(panel_values_config){.id = "variables",
+                                .label = "Variables",
+                                .empty = "Variables are seen while the script is stopped",
+                                .columns = columns,
+                                .edit_column = 1,
+                                .ud = p,
+                                .edited = on_edited,
+                                .menu = on_menu,
+                                .chosen = on_chosen});
   p->panel = epq_panel_new(i->app, &(epq_panel_config){.size = sizeof(epq_panel_config),
                                                        .id = "variablesPanel",
                                                        .label = "Variables",
@@ -249,8 +250,7 @@ panel_variables *panel_variables_new(ide *i)
     free(p);
     return NULL;
   }
-  epq_panel_add(p->panel, "rows", NULL, false,
-                epq_tree_widget(panel_values_tree(p->values)));
+  epq_panel_add(p->panel, "rows", NULL, false, epq_tree_widget(panel_values_tree(p->values)));
   epq_shell_add_dock(i->shell,
                      &(epq_dock){.id = "variables",
                                  .title = "Variables",

@@ -7,7 +7,7 @@
 
 typedef struct panel_variables panel_variables;
 
-panel_variables *panel_variables_new(ide *i);    /* NULL: no memory */
+panel_variables *panel_variables_new(ide *i);  /* NULL: no memory */
 void panel_variables_free(panel_variables *p); /* NULL is accepted */
 
 #endif

@@ -112,9 +112,8 @@ static void take_value(watch *w, bool ok, const cJSON *body, const char *why)
   w->failed = !ok;
   w->ref = ok && ref > 0 ? (int)ref : 0;
   w->total = indexed < 0 && named < 0 ? -1 : (indexed > 0 ? indexed : 0) + (named > 0 ? named : 0);
-  set_text(&w->text,
-           ok ? cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(body, "result"))
-              : message_of(why ? why : ""));
+  set_text(&w->text, ok ? cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(body, "result"))
+                        : message_of(why ? why : ""));
   set_text(&w->type, cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(body, "type")));
 }
 

@@ -7,7 +7,7 @@
 
 typedef struct panel_watches panel_watches;
 
-panel_watches *panel_watches_new(ide *i);    /* NULL: no memory */
+panel_watches *panel_watches_new(ide *i);  /* NULL: no memory */
 void panel_watches_free(panel_watches *p); /* NULL is accepted */
 
 /* One more, in front; nothing when it is there already. */

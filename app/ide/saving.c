@@ -5,6 +5,7 @@
  */
 #include "ide/documents_int.h"
 
+#include "ide/debug.h"
 #include "ide/keep.h"
 #include "ide/language.h"
 #include "ide/settings.h"
@@ -416,5 +417,6 @@ static void rename_one(void *ud, ide_document *d)
 void ide_documents_renamed(ide *i, const char *from, const char *to)
 {
   ide_keep_renamed(i->keep, from, to);
+  ide_debug_renamed(i, from, to);
   ide_documents_each(i, rename_one, &(renaming){from, to});
 }

@@ -8,6 +8,7 @@
 #include "ide/debug.h"
 #include "ide/keep.h"
 #include "ide/language.h"
+#include "ide/marks.h"
 #include "ide/settings.h"
 #include "ide/view.h"
 #include "ide/welcome.h"
@@ -60,6 +61,7 @@ static bool read_file(ide_document *d, const char *path, const store_read_option
   free(text);
   d->revision++;
   d->told_changed = false;
+  ide_marks_opened(d->ide, d);
   tell_limits(d);
   epq_document_tell(d->shown, "changed", EPQ_HINT, NULL, NULL);
   if (options && options->convert_line_ends)
@@ -373,6 +375,8 @@ void ide_documents_check_disk(ide *i)
 void ide_document_answered(ide_document *d, const char *message, const char *button)
 {
   store_error err = {0};
+  if (ide_marks_answered(d->ide, d, message, button))
+    return;
   if (strcmp(button, "reload") == 0) {
     reload(d);
   } else if (strcmp(button, "convert") == 0) {

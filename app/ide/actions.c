@@ -165,8 +165,7 @@ static const action table[] = {
      WITH_DOCUMENT,
      .run = ide_language_indent},
     // view
-    {{"view_commands", "&Commands…", "search", "Ctrl+Shift+P", "Find any command by its name",
-      0},
+    {{"view_commands", "&Commands…", "search", "Ctrl+Shift+P", "Find any command by its name", 0},
      ALWAYS,
      .run = commands},
     {{"view_split_right", "Split &Right", "view-split-left-right", "Ctrl+\\", NULL, 0},

@@ -15,7 +15,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROWS_MAX = 10100, FIRST_FILTER = 1LL << 40 };
+enum { ROWS_MAX = 10100 };
+
+static const int64_t first_filter = INT64_C(1) << 40; // above all numbers of breakpoints
 
 struct panel_breakpoints {
   ide *ide;
@@ -37,7 +39,7 @@ enum { FILTERS = sizeof filters / sizeof *filters };
 
 static int filter_at(int64_t id)
 {
-  return id >= FIRST_FILTER && id < FIRST_FILTER + FILTERS ? (int)(id - FIRST_FILTER) : -1;
+  return id >= first_filter && id < first_filter + FILTERS ? (int)(id - first_filter) : -1;
 }
 
 // --- rows ---
@@ -131,7 +133,7 @@ static void add_filters(const panel_breakpoints *p, list *l)
     l->cells[l->count][0] = filters[k].text;
     l->cells[l->count][1] = t->detail;
     l->rows[l->count++] =
-        (epq_tree_row){.id = FIRST_FILTER + k,
+        (epq_tree_row){.id = first_filter + k,
                        .cells = l->cells[l->count],
                        .icon = "dialog-error",
                        .tip = filters[k].tip,
@@ -179,7 +181,7 @@ static void on_breaks(void *ud)
 static void on_activated(void *ud, int64_t id)
 {
   const panel_breakpoints *p = ud;
-  const ide_break *b = ide_debug_break_get(p->ide, (int)(id < FIRST_FILTER ? id : 0));
+  const ide_break *b = ide_debug_break_get(p->ide, (int)(id < first_filter ? id : 0));
   int filter = filter_at(id);
   if (b && b->kind == IDE_BREAK_LINE)
     ide_places_go(p->ide, b->path, b->line, 1);
@@ -220,7 +222,7 @@ static void on_edited(void *ud, int64_t id, int column, const char *given)
 static void on_menu(void *ud, int64_t id, epq_menu *menu)
 {
   const panel_breakpoints *p = ud;
-  const ide_break *b = ide_debug_break_get(p->ide, (int)(id < FIRST_FILTER ? id : 0));
+  const ide_break *b = ide_debug_break_get(p->ide, (int)(id < first_filter ? id : 0));
   if (b) {
     if (b->kind == IDE_BREAK_LINE)
       epq_menu_add(menu, "show", "&Show", "go-jump", true);

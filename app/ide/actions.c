@@ -5,6 +5,7 @@
  */
 #include "ide/actions.h"
 
+#include "ide/attach.h"
 #include "ide/documents.h"
 #include "ide/engine.h"
 #include "ide/keep.h"
@@ -30,6 +31,7 @@ typedef enum when {
   WITH_RUN,      // a run is active
   WITH_ENGINE,   // there is something to start anew
   WITH_INPUT,    // a script waits for input
+  WITH_ATTACHED, // somebody else's engine is looked at
 } when;
 
 typedef struct action {
@@ -236,6 +238,14 @@ static const action table[] = {
       "Show the windows of the script inside this one", EPQ_ACTION_CHECK},
      ALWAYS,
      .check = ide_runs_dock_windows},
+    {{"attach", "&Attach…", "network-connect", "Ctrl+Alt+A",
+      "Look at an engine that runs elsewhere, and debug it", 0},
+     ALWAYS,
+     .run = ide_attach_ask},
+    {{"attach_detach", "Deta&ch", "network-disconnect", NULL,
+      "Back to the built-in engine; the other one runs on", 0},
+     WITH_ATTACHED,
+     .run = ide_attach_detach},
     // settings, help
     {{"settings_shortcuts", "&Shortcuts…", "configure-shortcuts", NULL, NULL, 0},
      ALWAYS,
@@ -300,6 +310,7 @@ void ide_actions_update(ide *i)
       [WITH_RUN] = stage == IDE_ENGINE_RUNNING || ide_runs_separate_active(i),
       [WITH_ENGINE] = stage != IDE_ENGINE_STOPPING,
       [WITH_INPUT] = ide_engine_waits_for_input(i->engine) || ide_runs_separate_active(i),
+      [WITH_ATTACHED] = ide_attach_active(i),
   };
   for (size_t k = 0; k < COUNT; k++)
     if (table[k].when != ALWAYS)

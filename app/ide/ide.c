@@ -5,6 +5,7 @@
 #include "ide/ide.h"
 
 #include "ide/actions.h"
+#include "ide/attach.h"
 #include "ide/documents.h"
 #include "ide/engine.h"
 #include "ide/keep.h"
@@ -206,7 +207,7 @@ static bool make_parts(ide *i)
          (i->outline = panel_outline_new(i)) && (i->help = panel_help_new(i)) &&
          (i->console = panel_console_new(i)) && (i->problems = panel_problems_new(i)) &&
          (i->search = panel_search_new(i)) && (i->language = ide_language_new(i)) &&
-         ide_engine_new(i) && ide_target_new(i);
+         ide_engine_new(i) && ide_target_new(i) && ide_attach_new(i);
 }
 
 // In the reverse order; nothing is told any more. False: a thread is stuck, and the process must not free what that may
@@ -215,6 +216,7 @@ static bool free_parts(ide *i)
 {
   epq_shell_give_up(i->shell); // while all that waits for an answer is there
   i->ending = true;
+  ide_attach_free(i->attach);
   ide_target_free(i->target);
   ide_runs_free(i->runs);
   if (!ide_engine_free(i->engine)) {

@@ -22,6 +22,7 @@ typedef struct ide {
   struct ide_runs *runs;           /* run, stop, how */
   struct ide_keep *keep;           /* session, settings, journal */
   struct ide_target *target;       /* the engine that is looked at */
+  struct ide_attach *attach;       /* ... when it is not our own */
   struct ide_debug *debug;         /* breakpoints, and what the debugger knows */
   struct ide_marks *marks;         /* ... in the margins */
   struct panel_console *console;

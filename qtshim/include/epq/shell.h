@@ -44,6 +44,7 @@ typedef struct epq_shell_callbacks {
   void (*close_tab)(void *ud, epq_editor *editor); /* the user wants it closed */
   void (*close)(void *ud);     /* the user wants to leave: epq_app_quit() if all is well */
   void (*activated)(void *ud); /* the window has the keyboard (again): the world may have changed */
+  void (*left)(void *ud);      /* another program has the keyboard now */
   void (*dropped)(void *ud, const char *path); /* a file or folder was dropped on the window */
   void (*dock)(void *ud, const char *id, bool visible); /* can be seen now, or not any more */
 } epq_shell_callbacks;

@@ -5,6 +5,7 @@
 #include "ide/ide.h"
 
 #include "ide/actions.h"
+#include "ide/attach.h"
 #include "ide/configure.h"
 #include "ide/debug.h"
 #include "ide/documents.h"
@@ -224,7 +225,8 @@ static bool make_parts(ide *i)
          (i->outline = panel_outline_new(i)) && (i->help = panel_help_new(i)) &&
          (i->console = panel_console_new(i)) && (i->problems = panel_problems_new(i)) &&
          (i->search = panel_search_new(i)) && (i->language = ide_language_new(i)) &&
-         ide_engine_new(i) && ide_target_new(i) && ide_swap_new(i) && ide_debug_new(i) &&
+         ide_engine_new(i) && ide_target_new(i) && ide_attach_new(i) && ide_swap_new(i) &&
+         ide_debug_new(i) &&
          (i->marks = ide_marks_new(i)) && (i->stack = panel_stack_new(i)) &&
          (i->breakpoints = panel_breakpoints_new(i)) &&
          (i->variables = panel_variables_new(i)) && (i->watches = panel_watches_new(i));
@@ -242,6 +244,7 @@ static bool free_parts(ide *i)
   panel_stack_free(i->stack);
   ide_marks_free(i->marks);
   ide_debug_free(i->debug);
+  ide_attach_free(i->attach);
   ide_target_free(i->target);
   ide_swap_free(i->swap);
   ide_runs_free(i->runs);

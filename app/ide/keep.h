@@ -70,6 +70,10 @@ int ide_keep_journal_delay_ms(ide_keep *k, size_t length);
 /* It is saved or given up. */
 void ide_keep_forget(ide_keep *k, const ide_document *d);
 
+/* Texts of the session by name ("breakpoints", "watches"); written soon. Borrowed until the next set. NULL: none. */
+const char *ide_keep_session_text(const ide_keep *k, const char *name);
+void ide_keep_set_session_text(ide_keep *k, const char *name, const char *text);
+
 /* resume.c: tabs, panes and window as they are, soon, or now; and as they were. */
 void ide_keep_session_changed(ide *i);
 void ide_keep_save_session(ide *i);

@@ -78,6 +78,18 @@ void ide_keep_session_changed(ide *i)
     epq_timer_start(i->keep->soon, SOON_MS, false);
 }
 
+const char *ide_keep_session_text(const ide_keep *k, const char *name)
+{
+  return store_session_text(k->session, name);
+}
+
+void ide_keep_set_session_text(ide_keep *k, const char *name, const char *text)
+{
+  store_session_set_text(k->session, name, text);
+  if (k->ide)
+    ide_keep_session_changed(k->ide);
+}
+
 // --- texts that were not saved ---
 
 static void tell_restored(ide_document *d, const store_journal_found *found)

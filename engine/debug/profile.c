@@ -415,15 +415,15 @@ int ep_profiler_start(ep_profiler *p, const eplua_profile_options *options, ep_p
 
 ep_profile *ep_profiler_stop(ep_profiler *p, ep_profile_owner owner, eplua_error *err)
 {
-  static const char *const owners[] = {"by the program (--profile)", "through the control plane",
-                                       "by the script"};
+  static const char *const by[] = {"by the program (--profile)", "through the control plane",
+                                   "by the script"};
   uint64_t lags[EP_PROFILE_LAGS];
   pthread_mutex_lock(&p->lock);
   ep_profile *done = p->profile && p->owner == owner ? p->profile : NULL;
   if (!p->profile)
     ep_error_set(err, EPLUA_E_INVALID, "no profile is being made");
   else if (!done)
-    ep_error_set(err, EPLUA_E_INVALID, "the profile was started %s", owners[p->owner]);
+    ep_error_set(err, EPLUA_E_INVALID, "the profile was started %s", by[p->owner]);
   if (done) {
     stop_timer(p);
     done->ended_ns = ep_clock_now_ns();
@@ -458,10 +458,37 @@ ep_profiler_state ep_profiler_look(ep_profiler *p)
   return state;
 }
 
+ep_profile_view *ep_profiler_view(ep_profiler *p, uint32_t nodes, bool order, eplua_error *err)
+{
+  uint64_t lags[EP_PROFILE_LAGS];
+  pthread_mutex_lock(&p->lock);
+  bool on = p->profile;
+  if (on && p->waits_since_ns) {
+    int64_t now = ep_clock_now_ns();
+    p->idle_ns += now - p->waits_since_ns;
+    p->waits_since_ns = now;
+  }
+  if (on && !counts_memory(p))
+    count_idle(p);
+  ep_profile_view *view = on ? ep_profile_view_new(p->profile, nodes, order) : NULL;
+  if (view) {
+    ep_loop_lags(p->s->loop, lags);
+    for (size_t i = 0; i < EP_PROFILE_LAGS; i++)
+      view->lags[i] = lags[i] - p->lags[i];
+  }
+  pthread_mutex_unlock(&p->lock);
+  if (!on)
+    ep_error_set(err, EPLUA_E_INVALID, "no profile is being made");
+  else if (!view)
+    ep_error_set(err, EPLUA_E_NOMEM, "not enough memory to copy the profile");
+  return view;
+}
+
 // --- names of kinds and formats ---
 
 static const char *const kinds[] = {"wall", "cpu", "memory"};
 static const char *const formats[] = {"speedscope", "collapsed", "svg"};
+static const char *const owners[] = {"program", "verb", "script"};
 
 static int find(const char *const *names, size_t count, const char *name)
 {
@@ -490,4 +517,9 @@ const char *ep_profile_kind_name(eplua_profile_kind kind)
 const char *ep_profile_format_name(eplua_profile_format format)
 {
   return formats[format];
+}
+
+const char *ep_profile_owner_name(ep_profile_owner owner)
+{
+  return owners[owner];
 }

@@ -8,6 +8,7 @@
 #define EP_PROFILE_H
 
 #include "debug/profile_data.h"
+#include "debug/profile_view.h"
 #include "lua/state.h"
 
 typedef struct ep_profiler ep_profiler; /* ep_state.profiler */
@@ -47,6 +48,8 @@ typedef struct ep_profiler_state {
 } ep_profiler_state;
 /* Any thread. */
 ep_profiler_state ep_profiler_look(ep_profiler *p);
+/* A copy of what was seen so far (see ep_profile_view_new()), with the waiting that goes on; given: ep_profile_view_free(). NULL: the reason is in *err. Any thread. */
+ep_profile_view *ep_profiler_view(ep_profiler *p, uint32_t nodes, bool order, eplua_error *err);
 
 /* "wall", "cpu", "memory"; "speedscope", "collapsed", "svg". -1: no such. */
 int ep_profile_kind_find(const char *name);
@@ -54,6 +57,8 @@ int ep_profile_format_find(const char *name);
 enum { EP_PROFILE_FORMATS = 3 };
 const char *ep_profile_format_name(eplua_profile_format format);
 const char *ep_profile_kind_name(eplua_profile_kind kind);
+/* "program", "verb", "script" */
+const char *ep_profile_owner_name(ep_profile_owner owner);
 
 /* --- between its files --- */
 

@@ -27,7 +27,7 @@ typedef struct ep_profile_key {
   int64_t number;
 } ep_profile_key;
 
-typedef enum ep_profile_what {
+typedef enum ep_profile_what { /* as eplua_profile_what */
   EP_PROFILE_LUA,
   EP_PROFILE_C,
   EP_PROFILE_ENTRY, /* what the engine had called, at the root of a stack: "timeout x.lua:12" */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * A profile as speedscope's JSON (speedscope.app/file-format-schema.json): a frame for each line of a function that was
- * seen, samples in the order of time as far as that is known. Under "eplua" it has besides what the format has no place for: how often
- * each callback was entered and how long it took, and how long the turns of the loop were. Any thread.
+ * seen, samples in the order of time as far as that is known. Under "eplua" it has besides what the format has no place for: what each
+ * frame is and where its function begins, how often each callback was entered and how long it took, and how long the turns of the loop were. Any thread.
  */
 #include "debug/profile_data.h"
 
@@ -114,6 +114,15 @@ static void write_weight(const ep_profile *p, uint32_t node, uint64_t weight, vo
 
 // --- what is ours ---
 
+// For each frame what it is (eplua_profile_what), and the line where its function begins.
+static void write_kinds(const ep_profile *p, const ep_profile_tree *frames, FILE *f)
+{
+  for (uint32_t i = 1; i < frames->count; i++) {
+    const ep_profile_function *fn = &p->functions[frames->nodes[i].function];
+    fprintf(f, i > 1 ? ",[%d,%d]" : "[%d,%d]", (int)fn->what, fn->line);
+  }
+}
+
 static void write_entries(const ep_profile *p, FILE *f)
 {
   bool any = false;
@@ -170,7 +179,11 @@ bool ep_profile_write_speedscope(const ep_profile *p, FILE *f)
   each_sample(p, write_weight, &weights);
   fputs("]}],\n\"eplua\":{\"duration_ms\":", f);
   ep_profile_decimal((double)(p->ended_ns - p->begun_ns) / (double)EP_NS_PER_MS, 3, f);
-  fprintf(f, ",\"samples\":%llu,\"entries\":[\n", (unsigned long long)p->samples);
+  fputs(",\"tick\":", f);
+  ep_profile_decimal(ep_profile_value(p, 1), 3, f);
+  fprintf(f, ",\"samples\":%llu,\"frames\":[", (unsigned long long)p->samples);
+  write_kinds(p, &frames, f);
+  fputs("],\"entries\":[\n", f);
   write_entries(p, f);
   fputs("],\"loop\":{\"at_most_ms\":[", f);
   write_lags(p, f);

@@ -6,6 +6,7 @@
 #include "debug/profile.h"
 
 #include "base/clock.h"
+#include "verbs/profile_view.h"
 #include "verbs/verbs.h"
 #include "verbs/verbs_int.h"
 
@@ -43,13 +44,36 @@ static bool add_profile(ep_ask *a, const ep_profile *p, eplua_profile_format for
   return text;
 }
 
+static bool add_texts(ep_ask *a, const ep_profile *p, const char *wanted)
+{
+  bool all = strcmp(wanted, "all") == 0, written = true;
+  for (int i = 0; i < EP_PROFILE_FORMATS && written; i++) {
+    const char *name = ep_profile_format_name((eplua_profile_format)i);
+    if (all || strcmp(wanted, name) == 0)
+      written = add_profile(a, p, (eplua_profile_format)i, all ? name : "text");
+  }
+  ep_ask_add_number(a, a->out, "samples", (int64_t)p->samples);
+  return written;
+}
+
+static bool add_tree(ep_ask *a, const ep_profile *p)
+{
+  uint32_t nodes = (uint32_t)ep_ask_number(a, "nodes", 1, EP_PROFILE_NODES, EP_PROFILE_NODES);
+  ep_profile_view *v = ep_profile_view_new(p, nodes, ep_ask_flag(a, "order", false));
+  if (!v)
+    return false;
+  ep_verb_add_view(a, v, EP_PROFILE_ASKED);
+  ep_profile_view_free(v);
+  return true;
+}
+
 static void do_stop(ep_ask *a)
 {
   const char *wanted = ep_ask_string(a, "format", "speedscope", NULL);
-  bool all = strcmp(wanted, "all") == 0;
-  if (!all && ep_profile_format_find(wanted) < 0) {
+  bool tree = strcmp(wanted, "tree") == 0;
+  if (!tree && strcmp(wanted, "all") != 0 && ep_profile_format_find(wanted) < 0) {
     ep_ask_refuse(a, EPLUA_E_INVALID,
-                  "the format is \"speedscope\", \"collapsed\", \"svg\" or \"all\"");
+                  "the format is \"speedscope\", \"collapsed\", \"svg\", \"all\" or \"tree\"");
     return;
   }
   eplua_error err = {0};
@@ -58,13 +82,7 @@ static void do_stop(ep_ask *a)
     ep_ask_refuse(a, EPLUA_E_INVALID, err.message);
     return;
   }
-  bool written = true;
-  for (int i = 0; i < EP_PROFILE_FORMATS && written; i++) {
-    const char *name = ep_profile_format_name((eplua_profile_format)i);
-    if (all || strcmp(wanted, name) == 0)
-      written = add_profile(a, p, (eplua_profile_format)i, all ? name : "text");
-  }
-  ep_ask_add_number(a, a->out, "samples", (int64_t)p->samples);
+  bool written = tree ? add_tree(a, p) : add_texts(a, p, wanted);
   ep_profile_free(p);
   if (written)
     ep_ask_answer(a);
@@ -74,6 +92,23 @@ static void do_stop(ep_ask *a)
 
 static void do_look(ep_ask *a)
 {
+  eplua_error err = {0};
+  ep_profiler_state state = ep_profiler_look(a->s->profiler);
+  ep_profile_view *v = ep_profiler_view(
+      a->s->profiler,
+      (uint32_t)ep_ask_number(a, "nodes", 1, EP_PROFILE_NODES, EP_PROFILE_VIEW_NODES),
+      ep_ask_flag(a, "order", false), &err);
+  if (!v) {
+    ep_ask_refuse(a, err.code, err.message);
+    return;
+  }
+  ep_verb_add_view(a, v, state.owner);
+  ep_profile_view_free(v);
+  ep_ask_answer(a);
+}
+
+static void do_state(ep_ask *a)
+{
   ep_profiler_state state = ep_profiler_look(a->s->profiler);
   ep_ask_add_flag(a, a->out, "on", state.on);
   if (state.on) {
@@ -81,6 +116,8 @@ static void do_look(ep_ask *a)
     ep_ask_add_text(a, a->out, "kind", kind, strlen(kind));
     ep_ask_add_number(a, a->out, "samples", (int64_t)state.samples);
     ep_ask_add_number(a, a->out, "since_ms", (ep_clock_now_ns() - state.since_ns) / EP_NS_PER_MS);
+    const char *owner = ep_profile_owner_name(state.owner);
+    ep_ask_add_text(a, a->out, "owner", owner, strlen(owner));
   }
   ep_ask_answer(a);
 }
@@ -90,7 +127,10 @@ bool ep_verbs_profile(ep_ask *a)
   static const struct {
     const char *verb;
     void (*act)(ep_ask *a);
-  } verbs[] = {{"profile_start", do_start}, {"profile_state", do_look}, {"profile_stop", do_stop}};
+  } verbs[] = {{"profile_look", do_look},
+               {"profile_start", do_start},
+               {"profile_state", do_state},
+               {"profile_stop", do_stop}};
   const char *verb = a->in ? ep_ask_string(a, "verb", "", NULL) : "";
   for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
     if (strcmp(verb, verbs[i].verb) == 0) {

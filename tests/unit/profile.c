@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "debug/profile_data.h"
+#include "debug/profile_view.h"
 
 #include <yyjson.h>
 
@@ -74,6 +75,116 @@ static void recursion_counts_once_in_the_total_of_a_function(void **state)
   assert_int_equal(rows[1].total, 6);
   free(rows);
   ep_profile_free(p);
+}
+
+static void a_view_has_the_heaviest_nodes_with_their_parents_and_true_totals(void **state)
+{
+  (void)state;
+  ep_profile *p = fresh();
+  uint32_t root = add(p, "root", "x.lua", 1);
+  char name[16];
+  for (int i = 1; i <= 300; i++) {
+    snprintf(name, sizeof name, "f%d", i);
+    uint32_t f = add(p, name, "x.lua", 10 + i), leaf = add(p, "leaf", NULL, 0);
+    ep_profile_count(p, (ep_profile_frame[]){{root, 2}, {f, i}, {leaf, 0}}, 3, (uint64_t)i);
+  }
+  ep_profile_view *v = ep_profile_view_new(p, 100, true);
+  if (!v)
+    abort();
+  assert_int_equal(v->node_all, 602); // with "(more)"
+  assert_in_range(v->node_count, 60, 101);
+  assert_int_equal(v->weight, 300 * 301 / 2);
+  assert_int_equal(v->nodes[1].total, 300 * 301 / 2);
+  assert_int_equal(v->nodes[1].parent, 0);
+  assert_string_equal(v->functions[v->nodes[1].function].name, "root");
+  uint64_t lightest = UINT64_MAX;
+  for (uint32_t i = 1; i < v->node_count; i++) {
+    assert_true(v->nodes[i].parent < i);
+    assert_true(v->nodes[i].total <= v->nodes[0].total);
+    if (v->nodes[i].total < lightest)
+      lightest = v->nodes[i].total;
+  }
+  assert_true(lightest >= 128); // of the two nodes of each function, not one of the lighter classes
+  // each sample counts for a node that is there
+  uint64_t sum = 0;
+  for (uint32_t i = 0; i < v->order_count; i++) {
+    assert_in_range(v->order[i].node, 1, v->node_count - 1);
+    sum += v->order[i].weight;
+  }
+  assert_int_equal(sum, v->weight);
+  ep_profile_view_free(v);
+
+  v = ep_profile_view_new(p, EP_PROFILE_NODES, false);
+  if (!v)
+    abort();
+  assert_int_equal(v->node_count, 602); // what weighs nothing is left out
+  assert_null(v->order);
+  ep_profile_view_free(v);
+  v = ep_profile_view_new(p, 1, false);
+  if (!v)
+    abort();
+  assert_int_equal(v->node_count, 2);
+  ep_profile_view_free(v);
+  ep_profile_free(p);
+}
+
+static void parts_are_written_as_a_profile_is(void **state)
+{
+  (void)state;
+  const eplua_profile_function functions[] = {
+      {EPLUA_PROFILE_ENTRY, "timeout x.lua:4", "x.lua", 4, 3, 12.5, 6},
+      {EPLUA_PROFILE_LUA_FUNCTION, "work", "x.lua", 1, 0, 0, 0},
+      {EPLUA_PROFILE_LUA_FUNCTION, "work", "y.lua", 1, 0, 0, 0},
+      {EPLUA_PROFILE_MARK, "(idle)", NULL, 0, 0, 0, 0}};
+  const eplua_profile_node nodes[] = {{0, 0, 4, 1}, {1, 1, 2, 7}, {1, 2, 2, 5}, {0, 3, 0, 100}};
+  const uint32_t order[] = {2, 7, 4, 100, 3, 5, 1, 1};
+  eplua_profile_parts parts = {.size = sizeof parts,
+                               .kind = EPLUA_PROFILE_WALL,
+                               .tick_ms = 1,
+                               .duration_ms = 113,
+                               .samples = 20,
+                               .functions = functions,
+                               .function_count = 4,
+                               .nodes = nodes,
+                               .node_count = 4,
+                               .order = order,
+                               .order_count = 8};
+  size_t length;
+  eplua_error err = {0};
+  char *text = eplua_profile_write(&parts, EPLUA_PROFILE_COLLAPSED, &length, &err);
+  assert_string_equal(text, "timeout x.lua:4 1\ntimeout x.lua:4;work (x.lua:1) 7\n"
+                            "timeout x.lua:4;work (y.lua:1) 5\n(idle) 100\n");
+  free(text);
+  text = eplua_profile_write(&parts, EPLUA_PROFILE_SPEEDSCOPE, &length, &err);
+  if (!text)
+    abort();
+  assert_non_null(strstr(text, "\"weights\":[7.000,100.000,5.000,1.000]"));
+  assert_non_null(
+      strstr(text, "\"tick\":1.000,\"samples\":20,\"frames\":[[3,0],[2,4],[0,1],[0,1],[3,0]]"));
+  assert_non_null(strstr(text, "\"runs\":3,\"total_ms\":12.500,\"max_ms\":6.000"));
+  free(text);
+  text = eplua_profile_write(&parts, EPLUA_PROFILE_SVG, &length, &err);
+  assert_non_null(strstr(text, "</svg>"));
+  free(text);
+
+  const uint32_t beyond[] = {9, 1};
+  parts.order = beyond;
+  parts.order_count = 2;
+  assert_null(eplua_profile_write(&parts, EPLUA_PROFILE_SVG, &length, &err));
+  assert_int_equal(err.code, EPLUA_E_INVALID);
+  parts.order = NULL;
+  parts.order_count = 0;
+  const eplua_profile_node loop[] = {{1, 0, 4, 1}};
+  parts.nodes = loop;
+  parts.node_count = 1;
+  assert_null(eplua_profile_write(&parts, EPLUA_PROFILE_COLLAPSED, &length, &err));
+  parts.node_count = 0;
+  parts.tick_ms = 0;
+  assert_null(eplua_profile_write(&parts, EPLUA_PROFILE_COLLAPSED, &length, &err));
+  parts.kind = EPLUA_PROFILE_MEMORY;
+  text = eplua_profile_write(&parts, EPLUA_PROFILE_COLLAPSED, &length, &err);
+  assert_string_equal(text, "");
+  free(text);
 }
 
 static void functions_are_told_apart_by_what_they_are(void **state)
@@ -243,6 +354,8 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(stacks_that_are_the_same_are_counted_together),
       cmocka_unit_test(recursion_counts_once_in_the_total_of_a_function),
+      cmocka_unit_test(a_view_has_the_heaviest_nodes_with_their_parents_and_true_totals),
+      cmocka_unit_test(parts_are_written_as_a_profile_is),
       cmocka_unit_test(functions_are_told_apart_by_what_they_are),
       cmocka_unit_test(what_finds_no_room_counts_for_more),
       cmocka_unit_test(samples_keep_their_order_in_speedscope),

@@ -955,6 +955,8 @@ static void a_profile_is_started_looked_at_and_stopped(void **state)
   has("{\"on\":false}");
   ask("{\"verb\":\"profile_stop\"}");
   has("no profile is being made");
+  ask("{\"verb\":\"profile_look\"}");
+  has("no profile is being made");
   ask("{\"verb\":\"profile_start\",\"kind\":\"heap\"}");
   has("the kind of a profile is");
   ask("{\"verb\":\"profile_start\",\"kind\":\"memory\"}");
@@ -963,7 +965,16 @@ static void a_profile_is_started_looked_at_and_stopped(void **state)
   has("\"code\":-2");
   ask("{\"verb\":\"profile_state\"}");
   has("\"on\":true,\"kind\":\"memory\"");
+  has("\"owner\":\"verb\"");
   evaluate("for i = 1, 50 do ('x'):rep(1e5) end");
+  ask("{\"verb\":\"profile_look\"}");
+  has("\"kind\":\"memory\",\"owner\":\"verb\",\"profile\":");
+  has("\"unit\":\"bytes\",\"tick\":1.0,\"samples\":");
+  has("[1,\"string.rep\",null,0]");
+  has("[2,\"evaluate");
+  has("\"loop\":{\"at_most_ms\":[0.1,0.2,0.4");
+  ask("{\"verb\":\"profile_look\",\"nodes\":-5,\"order\":true}");
+  has("\"order\":[");
   ask("{\"verb\":\"profile_stop\",\"format\":\"pdf\"}");
   has("the format is");
   ask("{\"verb\":\"profile_stop\",\"format\":\"collapsed\"}");
@@ -974,6 +985,10 @@ static void a_profile_is_started_looked_at_and_stopped(void **state)
   has("\"speedscope\":\"{");
   has("\"collapsed\":\"");
   has("\"svg\":\"<?xml");
+  ask("{\"verb\":\"profile_start\"}");
+  ask("{\"verb\":\"profile_stop\",\"format\":\"tree\",\"nodes\":10}");
+  has("\"unit\":\"milliseconds\",\"tick\":1.0");
+  has("\"nodes\":[");
   ask("{\"verb\":\"inspect\"}");
   has("\"loop\":{\"at_most_ms\":[0.1,0.2,0.4");
 }

@@ -46,6 +46,49 @@ int eplua_profile_start(eplua_engine *e, const eplua_profile_options *options, e
 char *eplua_profile_stop(eplua_engine *e, eplua_profile_format format, size_t *length,
                          eplua_error *err);
 
+/* A profile as parts, for who has read or merged one and wants it written. All borrowed. */
+typedef enum eplua_profile_what {
+  EPLUA_PROFILE_LUA_FUNCTION,
+  EPLUA_PROFILE_C_FUNCTION,
+  EPLUA_PROFILE_ENTRY, /* a callback, or the main chunk: below it is what it called */
+  EPLUA_PROFILE_MARK,  /* nothing that runs: "(idle)" */
+} eplua_profile_what;
+
+typedef struct eplua_profile_function {
+  eplua_profile_what what;
+  const char *name, *file; /* file NULL: none */
+  int line;                /* where it begins; 0: not known */
+  uint64_t runs;           /* of an entry, as the next two; 0: not known */
+  double total_ms, max_ms;
+} eplua_profile_function;
+
+typedef struct eplua_profile_node {
+  uint32_t parent;   /* the number of a node before it, from 1; 0: none */
+  uint32_t function; /* from 0 */
+  int line;          /* 0: not known */
+  uint64_t self;     /* in ticks, or bytes */
+} eplua_profile_node;
+
+typedef struct eplua_profile_parts {
+  size_t size; /* sizeof(eplua_profile_parts) */
+  eplua_profile_kind kind;
+  double tick_ms;     /* > 0; MEMORY: does not count */
+  double duration_ms; /* 0: not known */
+  uint64_t samples;
+  const eplua_profile_function *functions;
+  size_t function_count;
+  const eplua_profile_node *nodes;
+  size_t node_count;
+  const uint32_t
+      *order; /* number of a node and its weight, by turns, as samples came; NULL: not known */
+  size_t order_count; /* numbers in it */
+} eplua_profile_parts;
+
+/* Writes it as eplua_profile_stop() does: given, free(). What is over the limits of a profile (50,000 functions, 100,000 nodes) counts for "(more)". NULL: the reason is in *err: EPLUA_E_INVALID
+ * (a number that is out of bounds), EPLUA_E_NOMEM. Any thread. */
+char *eplua_profile_write(const eplua_profile_parts *parts, eplua_profile_format format,
+                          size_t *length, eplua_error *err);
+
 /* The format for a file of that name: by ".svg", ".json"; else collapsed. */
 eplua_profile_format eplua_profile_format_of(const char *path);
 

@@ -218,8 +218,12 @@ static int open_web(cli_doors *d, const char *const *addresses, uint16_t port, e
                                                 .log = d->config.log ? d->config.log : say,
                                                 .ud = d->config.ud},
                                err->message, sizeof err->message);
-  if (!d->web)
+  if (!d->web) {
+    char owner[128];
+    if (strstr(err->message, "in use") && eplua_port_owner(port, owner, sizeof owner))
+      snprintf(err->message, sizeof err->message, "port %u is taken by %s", port, owner);
     return err->code = EPLUA_E_IO;
+  }
   atomic_store(&d->web_port, d->web_calls->port(d->web));
   return atomic_load(&d->web_port);
 }

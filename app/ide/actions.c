@@ -12,6 +12,7 @@
 #include "ide/language.h"
 #include "ide/places.h"
 #include "ide/runs.h"
+#include "ide/servers.h"
 #include "ide/view.h"
 #include "ide/welcome.h"
 #include "panels/console.h"
@@ -237,6 +238,15 @@ static const action table[] = {
       "Show the windows of the script inside this one", EPQ_ACTION_CHECK},
      ALWAYS,
      .check = ide_runs_dock_windows},
+    // tools
+    {{"tools_browser", "Control Panel in &Browser", "internet-web-browser", NULL,
+      "Open the web server, and its pages in a browser", 0},
+     ALWAYS,
+     .run = ide_servers_browse},
+    {{"tools_copy_link", "Copy &Link for a Browser", NULL, NULL,
+      "Copy a link to the control panel that is good once", 0},
+     ALWAYS,
+     .run = ide_servers_copy_link},
     // settings, help
     {{"settings_configure", "&Configure EPLuaâ¦", "configure", "Ctrl+,", "All that can be set",
       0},

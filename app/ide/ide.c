@@ -12,6 +12,7 @@
 #include "ide/language.h"
 #include "ide/places.h"
 #include "ide/runs.h"
+#include "ide/servers.h"
 #include "ide/target.h"
 #include "ide/view.h"
 #include "ide/welcome.h"
@@ -21,6 +22,7 @@
 #include "panels/outline.h"
 #include "panels/problems.h"
 #include "panels/search.h"
+#include "panels/servers.h"
 
 #include <eplua/version.h>
 
@@ -93,6 +95,8 @@ static void on_dock(void *ud, const char *id, bool visible)
   ide *i = ud;
   if (!i->ending && strcmp(id, "outline") == 0 && visible)
     panel_outline_update(i);
+  if (!i->ending && strcmp(id, "servers") == 0)
+    panel_servers_seen(i->servers, visible);
 }
 
 // What Qt itself has to say is for developers.
@@ -217,7 +221,8 @@ static bool make_parts(ide *i)
          (i->outline = panel_outline_new(i)) && (i->help = panel_help_new(i)) &&
          (i->console = panel_console_new(i)) && (i->problems = panel_problems_new(i)) &&
          (i->search = panel_search_new(i)) && (i->language = ide_language_new(i)) &&
-         ide_engine_new(i) && ide_target_new(i);
+         ide_engine_new(i) && ide_target_new(i) && (i->serving = ide_servers_new(i)) &&
+         (i->servers = panel_servers_new(i));
 }
 
 // In the reverse order; nothing is told any more. False: a thread is stuck, and the process must not free what that may
@@ -226,6 +231,8 @@ static bool free_parts(ide *i)
 {
   epq_shell_give_up(i->shell); // while all that waits for an answer is there
   i->ending = true;
+  panel_servers_free(i->servers);
+  ide_servers_free(i->serving);
   ide_target_free(i->target);
   ide_runs_free(i->runs);
   if (!ide_engine_free(i->engine)) {
@@ -281,6 +288,7 @@ int ide_main(const ide_start *start)
     ide_actions_update(&i);
     epq_shell_show(i.shell);
     ide_keep_say(&i);
+    ide_servers_start(&i);
     if (ide_settings_bool(i.settings, "show_welcome"))
       ide_welcome_show(&i);
     status = epq_app_run(i.app);

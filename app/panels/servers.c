@@ -53,7 +53,7 @@ struct panel_servers {
 static void show_servers(panel_servers *p)
 {
   epq_tree_row rows[IDE_SERVERS];
-  const char *cells[IDE_SERVERS][3];
+  const char *cells[IDE_SERVERS][2];
   char ports[IDE_SERVERS][16], states[IDE_SERVERS][STORE_SAID_MAX];
   bool remote = false;
   for (unsigned k = 0; k < IDE_SERVERS; k++) {
@@ -65,14 +65,13 @@ static void show_servers(panel_servers *p)
     remote = remote || s.remote;
     snprintf(ports[k], sizeof ports[k], "%d", s.port);
     if (*s.wrong)
-      snprintf(states[k], sizeof states[k], "%s", s.wrong);
+      snprintf(states[k], sizeof states[k], "%s: %.400s", s.title, s.wrong);
     else if (s.open)
-      snprintf(states[k], sizeof states[k], "Open for %s", s.where);
+      snprintf(states[k], sizeof states[k], "%s: open for %.400s", s.title, s.where);
     else
-      snprintf(states[k], sizeof states[k], "Off");
-    cells[k][0] = s.title;
+      snprintf(states[k], sizeof states[k], "%s: off", s.title);
+    cells[k][0] = states[k];
     cells[k][1] = ports[k];
-    cells[k][2] = states[k];
     rows[k] = (epq_tree_row){.id = (int64_t)k + 1,
                              .cells = cells[k],
                              .icon = icons[k],
@@ -379,30 +378,30 @@ static void on_tool(void *ud, const char *id, const char *value)
 
 static bool make_trees(panel_servers *p)
 {
-  static const char *const servers[] = {"Server", "Port", "State", NULL};
+  static const char *const servers[] = {"Server", "Port", NULL};
   static const char *const clients[] = {"Who", "From", "User", "Since", NULL};
   static const char *const requests[] = {"Request", "Status", "Took", "Time", "From", NULL};
   epq_app *app = p->ide->app;
-  p->servers =
-      epq_tree_new(app, &(epq_tree_config){.size = sizeof(epq_tree_config),
-                                           .id = "servers_list",
-                                           .label = "Servers",
-                                           .columns = servers,
-                                           .options = EPQ_TREE_HEADER | EPQ_TREE_FLAT,
-                                           .edit_column = 1,
-                                           .callbacks = {.size = sizeof(epq_tree_callbacks),
-                                                         .ud = p,
-                                                         .checked = on_checked,
-                                                         .edited = on_edited,
-                                                         .menu = on_server_menu,
-                                                         .chosen = on_server_chosen}});
+  p->servers = epq_tree_new(
+      app, &(epq_tree_config){.size = sizeof(epq_tree_config),
+                              .id = "servers_list",
+                              .label = "Servers",
+                              .columns = servers,
+                              .options = EPQ_TREE_HEADER | EPQ_TREE_FLAT | EPQ_TREE_TIGHT,
+                              .edit_column = 1,
+                              .callbacks = {.size = sizeof(epq_tree_callbacks),
+                                            .ud = p,
+                                            .checked = on_checked,
+                                            .edited = on_edited,
+                                            .menu = on_server_menu,
+                                            .chosen = on_server_chosen}});
   p->clients = epq_tree_new(
       app, &(epq_tree_config){.size = sizeof(epq_tree_config),
                               .id = "servers_clients",
                               .label = "Who is connected",
                               .columns = clients,
                               .empty = "Nobody is connected",
-                              .options = EPQ_TREE_HEADER | EPQ_TREE_FLAT,
+                              .options = EPQ_TREE_HEADER | EPQ_TREE_FLAT | EPQ_TREE_TIGHT,
                               .callbacks = {.size = sizeof(epq_tree_callbacks), .ud = p}});
   p->requests = epq_tree_new(
       app, &(epq_tree_config){.size = sizeof(epq_tree_config),
@@ -410,7 +409,8 @@ static bool make_trees(panel_servers *p)
                               .label = "Requests",
                               .columns = requests,
                               .empty = "Nothing was asked of the web server yet",
-                              .options = EPQ_TREE_HEADER | EPQ_TREE_FLAT | EPQ_TREE_FILTER,
+                              .options = EPQ_TREE_HEADER | EPQ_TREE_FLAT | EPQ_TREE_TIGHT |
+                                         EPQ_TREE_FILTER,
                               .callbacks = {.size = sizeof(epq_tree_callbacks), .ud = p}});
   return p->servers && p->clients && p->requests;
 }

@@ -14,6 +14,7 @@
 #include "ide/language.h"
 #include "ide/places.h"
 #include "ide/runs.h"
+#include "ide/servers.h"
 #include "ide/swap.h"
 #include "ide/view.h"
 #include "ide/welcome.h"
@@ -295,9 +296,17 @@ static const action table[] = {
       "Back to the built-in engine; the other one runs on", 0},
      WITH_ATTACHED,
      .run = ide_attach_detach},
+    // tools
+    {{"tools_browser", "Control Panel in &Browser", "internet-web-browser", NULL,
+      "Open the web server, and its pages in a browser", 0},
+     ALWAYS,
+     .run = ide_servers_browse},
+    {{"tools_copy_link", "Copy &Link for a Browser", NULL, NULL,
+      "Copy a link to the control panel that is good once", 0},
+     ALWAYS,
+     .run = ide_servers_copy_link},
     // settings, help
-    {{"settings_configure", "&Configure EPLuaâ¦", "configure", "Ctrl+,", "All that can be set",
-      0},
+    {{"settings_configure", "&Configure EPLua…", "configure", "Ctrl+,", "All that can be set", 0},
      ALWAYS,
      .run = ide_configure_show},
     {{"settings_file", "Open Settings &File", NULL, NULL, "The settings as text", 0},

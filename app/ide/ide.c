@@ -15,6 +15,7 @@
 #include "ide/marks.h"
 #include "ide/places.h"
 #include "ide/runs.h"
+#include "ide/servers.h"
 #include "ide/swap.h"
 #include "ide/target.h"
 #include "ide/view.h"
@@ -26,6 +27,7 @@
 #include "panels/outline.h"
 #include "panels/problems.h"
 #include "panels/search.h"
+#include "panels/servers.h"
 #include "panels/stack.h"
 #include "panels/variables.h"
 #include "panels/watches.h"
@@ -101,6 +103,8 @@ static void on_dock(void *ud, const char *id, bool visible)
   ide *i = ud;
   if (!i->ending && strcmp(id, "outline") == 0 && visible)
     panel_outline_update(i);
+  if (!i->ending && strcmp(id, "servers") == 0)
+    panel_servers_seen(i->servers, visible);
 }
 
 // What Qt itself has to say is for developers.
@@ -228,8 +232,9 @@ static bool make_parts(ide *i)
          ide_engine_new(i) && ide_target_new(i) && ide_attach_new(i) && ide_swap_new(i) &&
          ide_debug_new(i) &&
          (i->marks = ide_marks_new(i)) && (i->stack = panel_stack_new(i)) &&
-         (i->breakpoints = panel_breakpoints_new(i)) &&
-         (i->variables = panel_variables_new(i)) && (i->watches = panel_watches_new(i));
+         (i->breakpoints = panel_breakpoints_new(i)) && (i->variables = panel_variables_new(i)) &&
+         (i->watches = panel_watches_new(i)) && (i->serving = ide_servers_new(i)) &&
+         (i->servers = panel_servers_new(i));
 }
 
 // In the reverse order; nothing is told any more. False: a thread is stuck, and the process must not free what that may
@@ -238,6 +243,8 @@ static bool free_parts(ide *i)
 {
   epq_shell_give_up(i->shell); // while all that waits for an answer is there
   i->ending = true;
+  panel_servers_free(i->servers);
+  ide_servers_free(i->serving);
   panel_watches_free(i->watches);
   panel_variables_free(i->variables);
   panel_breakpoints_free(i->breakpoints);
@@ -301,6 +308,7 @@ int ide_main(const ide_start *start)
     ide_actions_update(&i);
     epq_shell_show(i.shell);
     ide_keep_say(&i);
+    ide_servers_start(&i);
     if (ide_settings_bool(i.settings, "show_welcome"))
       ide_welcome_show(&i);
     status = epq_app_run(i.app);

@@ -6,19 +6,23 @@
 
 #include "ide/actions.h"
 #include "ide/configure.h"
+#include "ide/debug.h"
 #include "ide/documents.h"
 #include "ide/engine.h"
 #include "ide/keep.h"
 #include "ide/language.h"
 #include "ide/places.h"
 #include "ide/runs.h"
+#include "ide/stall.h"
 #include "ide/target.h"
 #include "ide/view.h"
 #include "ide/welcome.h"
 #include "panels/console.h"
 #include "panels/files.h"
 #include "panels/help.h"
+#include "panels/inspector.h"
 #include "panels/outline.h"
+#include "panels/preview.h"
 #include "panels/problems.h"
 #include "panels/search.h"
 
@@ -93,6 +97,10 @@ static void on_dock(void *ud, const char *id, bool visible)
   ide *i = ud;
   if (!i->ending && strcmp(id, "outline") == 0 && visible)
     panel_outline_update(i);
+  if (!i->ending && strcmp(id, "inspector") == 0)
+    panel_inspector_seen(i, visible);
+  if (!i->ending && strcmp(id, "elements") == 0)
+    panel_preview_seen(i, visible);
 }
 
 // What Qt itself has to say is for developers.
@@ -217,7 +225,9 @@ static bool make_parts(ide *i)
          (i->outline = panel_outline_new(i)) && (i->help = panel_help_new(i)) &&
          (i->console = panel_console_new(i)) && (i->problems = panel_problems_new(i)) &&
          (i->search = panel_search_new(i)) && (i->language = ide_language_new(i)) &&
-         ide_engine_new(i) && ide_target_new(i);
+         ide_engine_new(i) && ide_target_new(i) && ide_debug_new(i) &&
+         (i->inspector = panel_inspector_new(i)) && (i->preview = panel_preview_new(i)) &&
+         (i->stall = ide_stall_new(i));
 }
 
 // In the reverse order; nothing is told any more. False: a thread is stuck, and the process must not free what that may
@@ -226,12 +236,16 @@ static bool free_parts(ide *i)
 {
   epq_shell_give_up(i->shell); // while all that waits for an answer is there
   i->ending = true;
+  ide_debug_free(i->debug);
   ide_target_free(i->target);
   ide_runs_free(i->runs);
   if (!ide_engine_free(i->engine)) {
     panel_console_keep(i->console);
     return false;
   }
+  ide_stall_free(i->stall);
+  panel_preview_free(i->preview);
+  panel_inspector_free(i->inspector);
   ide_language_free(i->language);
   ide_documents_free(i->documents);
   panel_search_free(i->search);

@@ -247,14 +247,13 @@ panel_inspector *panel_inspector_new(ide *i)
                                  .title = "Inspector",
                                  .icon = "view-list-details",
                                  .area = EPQ_BOTTOM,
-                                 .shortcut = "Alt+0",
+                                 .shortcut = "Ctrl+Alt+I",
                                  .hidden = true},
                      epq_panel_widget(p->panel));
   p->target = (ide_target_listener){.ud = p, .changed = on_target};
   p->debug = (ide_debug_listener){.ud = p, .state = on_state};
   ide_target_listen(i, &p->target);
-  if (i->debug)
-    ide_debug_listen(i, &p->debug);
+  ide_debug_listen(i, &p->debug);
   return p;
 }
 

@@ -506,7 +506,7 @@ panel_preview *panel_preview_new(ide *i)
                                  .title = "Elements",
                                  .icon = "view-list-tree",
                                  .area = EPQ_RIGHT,
-                                 .shortcut = "Alt+9",
+                                 .shortcut = "Ctrl+Alt+E",
                                  .hidden = true},
                      epq_panel_widget(v->panel));
   v->target = (ide_target_listener){.ud = v, .changed = on_target};

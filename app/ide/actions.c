@@ -5,13 +5,16 @@
  */
 #include "ide/actions.h"
 
+#include "ide/attach.h"
 #include "ide/configure.h"
+#include "ide/debug.h"
 #include "ide/documents.h"
 #include "ide/engine.h"
 #include "ide/keep.h"
 #include "ide/language.h"
 #include "ide/places.h"
 #include "ide/runs.h"
+#include "ide/servers.h"
 #include "ide/swap.h"
 #include "ide/view.h"
 #include "ide/welcome.h"
@@ -32,6 +35,9 @@ typedef enum when {
   WITH_RUN,      // a run is active
   WITH_ENGINE,   // there is something to start anew
   WITH_INPUT,    // a script waits for input
+  WITH_DEBUGGER, // it can be stopped
+  WITH_STOP,     // the debugger has stopped it
+  WITH_ATTACHED, // somebody else's engine is looked at
 } when;
 
 typedef struct action {
@@ -162,8 +168,7 @@ static const action table[] = {
      WITH_DOCUMENT,
      .run = ide_language_indent},
     // view
-    {{"view_commands", "&Commands…", "search", "Ctrl+Shift+P; F10", "Find any command by its name",
-      0},
+    {{"view_commands", "&Commands…", "search", "Ctrl+Shift+P", "Find any command by its name", 0},
      ALWAYS,
      .run = commands},
     {{"view_split_right", "Split &Right", "view-split-left-right", "Ctrl+\\", NULL, 0},
@@ -205,9 +210,10 @@ static const action table[] = {
      WITH_DOCUMENT,
      .run = previous_tab},
     // run
-    {{"run_run", "&Run", "media-playback-start", "F5", "Run this file in the built-in engine", 0},
+    {{"run_run", "&Run", "media-playback-start", "F5",
+      "Run this file; when the script is stopped, go on", 0},
      WITH_DOCUMENT,
-     .run = ide_runs_run},
+     .run = ide_debug_run},
     {{"run_selection", "Run &Selection", NULL, "F8",
       "Run the selected lines, or the one with the cursor", 0},
      WITH_DOCUMENT,
@@ -242,9 +248,65 @@ static const action table[] = {
       "Show the windows of the script inside this one", EPQ_ACTION_CHECK},
      ALWAYS,
      .check = ide_runs_dock_windows},
+    // debug
+    {{"debug_toggle", "&Breakpoint", "media-record", "F9",
+      "Stop at the line with the cursor, or do so no more", 0},
+     WITH_DOCUMENT,
+     .run = ide_debug_break_toggle_here},
+    {{"debug_pause", "&Pause", "media-playback-pause", "Ctrl+F6; Pause",
+      "Stop the script where it is", 0},
+     WITH_DEBUGGER,
+     .run = ide_debug_pause},
+    {{"debug_continue", "&Continue", "debug-run", NULL, "Go on until the next stop", 0},
+     WITH_STOP,
+     .run = ide_debug_continue},
+    {{"debug_over", "Step &Over", "debug-step-over", "F10", "To the next line of this function", 0},
+     WITH_STOP,
+     .run = ide_debug_over},
+    {{"debug_in", "Step &In", "debug-step-into", "F11", "Into the function that is called", 0},
+     WITH_STOP,
+     .run = ide_debug_in},
+    {{"debug_out", "Step O&ut", "debug-step-out", "Shift+F11", "Back to who has called", 0},
+     WITH_STOP,
+     .run = ide_debug_out},
+    {{"debug_to_cursor", "&Run to Cursor", "debug-run-cursor", "Ctrl+F10",
+      "Go on to the line with the cursor", 0},
+     WITH_STOP,
+     .run = ide_debug_run_to_cursor},
+    {{"debug_show", "&Show Where It Is", "go-jump", "Alt+Home",
+      "To the line where the script has stopped", 0},
+     WITH_STOP,
+     .run = ide_debug_show_frame},
+    {{"debug_function", "&Function Breakpoint…", "code-function", NULL,
+      "Stop when a function of some name is called", 0},
+     ALWAYS,
+     .run = ide_debug_break_add_function},
+    {{"debug_callback", "C&allback Breakpoint…", "chronometer", NULL,
+      "Stop when a timer, a window or a coroutine calls the script", 0},
+     ALWAYS,
+     .run = ide_debug_break_add_callback},
+    {{"debug_remove_all", "Re&move All Breakpoints", "edit-delete", NULL, NULL, 0},
+     ALWAYS,
+     .run = ide_debug_break_remove_all},
+    {{"attach", "&Attach…", "network-connect", "Ctrl+Alt+A",
+      "Look at an engine that runs elsewhere, and debug it", 0},
+     ALWAYS,
+     .run = ide_attach_ask},
+    {{"attach_detach", "Deta&ch", "network-disconnect", NULL,
+      "Back to the built-in engine; the other one runs on", 0},
+     WITH_ATTACHED,
+     .run = ide_attach_detach},
+    // tools
+    {{"tools_browser", "Control Panel in &Browser", "internet-web-browser", NULL,
+      "Open the web server, and its pages in a browser", 0},
+     ALWAYS,
+     .run = ide_servers_browse},
+    {{"tools_copy_link", "Copy &Link for a Browser", NULL, NULL,
+      "Copy a link to the control panel that is good once", 0},
+     ALWAYS,
+     .run = ide_servers_copy_link},
     // settings, help
-    {{"settings_configure", "&Configure EPLuaâ¦", "configure", "Ctrl+,", "All that can be set",
-      0},
+    {{"settings_configure", "&Configure EPLua…", "configure", "Ctrl+,", "All that can be set", 0},
      ALWAYS,
      .run = ide_configure_show},
     {{"settings_file", "Open Settings &File", NULL, NULL, "The settings as text", 0},
@@ -313,6 +375,9 @@ void ide_actions_update(ide *i)
       [WITH_RUN] = stage == IDE_ENGINE_RUNNING || ide_runs_separate_active(i),
       [WITH_ENGINE] = stage != IDE_ENGINE_STOPPING,
       [WITH_INPUT] = ide_engine_waits_for_input(i->engine) || ide_runs_separate_active(i),
+      [WITH_DEBUGGER] = ide_debug_state_now(i) == IDE_DEBUG_RUNNING,
+      [WITH_STOP] = ide_debug_state_now(i) == IDE_DEBUG_STOPPED,
+      [WITH_ATTACHED] = ide_attach_active(i),
   };
   for (size_t k = 0; k < COUNT; k++)
     if (table[k].when != ALWAYS)

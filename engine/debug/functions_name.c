@@ -284,21 +284,17 @@ static void note_outside(naming *n, size_t at)
 static void read_word(naming *n, size_t at)
 {
   const ep_token *t = &n->words[at].token;
-  bool inside = n->functions > 0;
-  if (!inside)
+  bool bracket = t->kind == EP_TOKEN_OTHER && t->length == 1;
+  if (n->functions == 0)
     note_outside(n, at);
-  if (t->kind == EP_TOKEN_OTHER && t->length == 1 && strchr("({[", *t->at))
+  if (bracket && strchr("({[", *t->at))
     open_bracket(n, at, *t->at);
-  else if (t->kind == EP_TOKEN_OTHER && t->length == 1 && strchr(")}]", *t->at))
+  else if ((bracket && strchr(")}]", *t->at)) || is(n, at, "end") || is(n, at, "until"))
     pop(n);
-  else if (t->kind != EP_TOKEN_NAME)
-    return;
   else if (is(n, at, "function"))
     open_function(n, at);
   else if (is(n, at, "if") || is(n, at, "do") || is(n, at, "repeat"))
     push(n, 'b', "");
-  else if (is(n, at, "end") || is(n, at, "until"))
-    pop(n);
 }
 
 bool ep_functions_name(ep_functions *f, const char *text, size_t length)

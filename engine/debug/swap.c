@@ -83,7 +83,7 @@ static bool text_ready(ep_swap_job *j, lua_State *L, ep_swap_text *x)
 }
 
 // False: no memory. The source is a copy, since the list may drop a text when another is kept.
-static bool take_texts(ep_swap_job *j, const char *file)
+static bool take_texts(ep_swap_job *j, const char *file) EP_ENGINE_THREAD
 {
   for (const ep_text *t = ep_texts_first(j->s); t; t = t->next) {
     bool wanted = strcmp(t->source, file) == 0 || (t->file && strcmp(t->file, file) == 0);
@@ -464,7 +464,7 @@ static void tell(ep_swap_job *j, lua_State *L)
 
 // --- all of it ---
 
-static int push_table(ep_swap_job *j, lua_State *L)
+static int push_table(ep_swap_job *j, lua_State *L) EP_ENGINE_THREAD
 {
   lua_newtable(L);
   ep_heap_hide(j->heap, L);

@@ -377,6 +377,11 @@ bool eplua_engine_where(eplua_engine *e, char *text, size_t size)
   return ep_hook_where(&e->state.hook, text, size);
 }
 
+bool eplua_last_words(char *text, size_t size)
+{
+  return ep_hook_last_words(text, size);
+}
+
 int eplua_engine_feed(eplua_engine *e, const char *bytes, size_t length)
 {
   if (length == 0) // would be an end

@@ -28,6 +28,7 @@ struct cli_doors {
   server_web *web;
   atomic_int web_port;
   time_t started;
+  bool published;
 };
 
 enum { PATH_SIZE = 4096 };
@@ -75,6 +76,18 @@ static void write_facts(const cli_doors *d)
   cJSON_free(text);
 }
 
+// From now on others of this user find this process. False: see *err.
+static bool publish(cli_doors *d, eplua_error *err)
+{
+  char path[PATH_SIZE];
+  path_of(d, "sock", path);
+  if (!d->published && eplua_socket_start(d->control, path, err) != EPLUA_OK)
+    return false;
+  d->published = true;
+  write_facts(d);
+  return true;
+}
+
 // --- life ---
 
 cli_doors *cli_doors_new(const cli_doors_config *config, eplua_error *err)
@@ -108,10 +121,8 @@ cli_doors *cli_doors_new(const cli_doors_config *config, eplua_error *err)
                                  err);
   if (!d->control)
     goto fail;
-  path_of(d, "sock", path);
-  if (eplua_socket_start(d->control, path, err) != EPLUA_OK)
+  if (!config->hidden && !publish(d, err))
     goto fail;
-  write_facts(d);
   return d;
 fail:
   cli_doors_free(d);
@@ -198,6 +209,8 @@ int cli_doors_open(cli_doors *d, const char *what, const char *address, int port
              cli_doors_port(d, what, NULL));
     return err->code = EPLUA_E_INVALID;
   }
+  if (!d->published && !publish(d, err))
+    return err->code;
   const eplua_door door = {.size = sizeof door, .addresses = addresses, .port = (uint16_t)port};
   int result = web   ? open_web(d, addresses, (uint16_t)port, err)
                : dap ? eplua_dap_start(d->control, &door, err)
@@ -218,7 +231,8 @@ int cli_doors_close(cli_doors *d, const char *what, eplua_error *err)
     d->web = NULL;
     atomic_store(&d->web_port, 0);
   }
-  write_facts(d);
+  if (d->published)
+    write_facts(d);
   return 0;
 }
 

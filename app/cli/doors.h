@@ -17,7 +17,9 @@ typedef struct cli_doors_config {
   const char *const *addresses; /* --bind; NULL: loopback */
   bool remote;                  /* --allow-remote */
   int stall_ms;                 /* see eplua_control_config */
-  int (*stop)(void *ud);        /* see eplua_control_config */
+  bool
+      hidden; /* nobody shall find this process before a server is opened: no socket file, not in the list */
+  int (*stop)(void *ud); /* see eplua_control_config */
   int (*restart)(void *ud);
   int (*launch)(void *ud, const eplua_launch *launch, eplua_error *err);
   int (*leave)(void *ud);

@@ -6,6 +6,7 @@
 #include "bridge/bridge.h"
 #include "cli/config.h"
 #include "cli/options.h"
+#include "cli/parent.h"
 #include "cli/profile.h"
 #include "cli/run.h"
 #include "cli/scaffold.h"
@@ -30,6 +31,7 @@ typedef struct program {
   bool typed;             // ... at a terminal
   bool taken;             // the standard streams are a debugger's
   bool waits;             // for a debugger to launch something
+  int parent;             // a socket to who has started us; -1: none
   char *script;           // what runs, wherever the process goes; NULL: nothing, or it is no file
   cli_options options;
   int argc;
@@ -64,6 +66,11 @@ static int display(void *ud, bool open, eplua_error *err)
   return cli_run_served(ud, "http", NULL) > 0 ? EPLUA_OK : err->code;
 }
 
+static bool serves(const cli_options *o)
+{
+  return cli_port(o, CLI_HTTP) >= 0 || cli_port(o, CLI_TELNET) >= 0 || cli_port(o, CLI_DAP) >= 0;
+}
+
 // The doors of a run.
 static cli_doors *open_doors(void *ud, eplua_error *err)
 {
@@ -75,6 +82,7 @@ static cli_doors *open_doors(void *ud, eplua_error *err)
                           .addresses = cli_list(o, CLI_BIND),
                           .remote = cli_flag(o, CLI_ALLOW_REMOTE),
                           .stall_ms = (int)cli_number(o, CLI_STALL),
+                          .hidden = !serves(o) && !p->repl,
                           .stop = cli_run_stop,
                           .restart = cli_run_restart,
                           .launch = cli_run_launch,
@@ -341,6 +349,7 @@ static int run_engine(const program *p, recipe *r, bool given)
                                     .dap = dap == CLI_STDIO ? -1 : dap,
                                     .streams = p->taken ? &streams : NULL,
                                     .debug_wait = p->taken || cli_flag(o, CLI_DEBUG_WAIT),
+                                    .parent = p->parent,
                                     .windows = !cli_flag(o, CLI_NO_GUI),
                                     .prompt = p->repl ? prompt : NULL,
                                     .end_prompt = end_prompt,
@@ -373,11 +382,6 @@ static int prepare_prompt(program *p)
     return usage_error(err.message);
   p->typed = p->repl->prepare();
   return 0;
-}
-
-static bool serves(const cli_options *o)
-{
-  return cli_port(o, CLI_HTTP) >= 0 || cli_port(o, CLI_TELNET) >= 0 || cli_port(o, CLI_DAP) >= 0;
 }
 
 // Runs what was given, if anything, under a prompt, for servers, or just so.
@@ -552,7 +556,7 @@ static int start(program *p)
 
 int main(int argc, char **argv)
 {
-  program p = {.argc = argc, .argv = argv};
+  program p = {.argc = argc, .argv = argv, .parent = cli_parent_take()};
   open_standard_descriptors();
   // one heap for both threads: the main thread only waits, and a heap of its own for the engine thread would
   // grow by mprotect, page by page

@@ -13,6 +13,7 @@
 
 #include "bridge/bridge.h"
 #include "cli/config.h"
+#include "cli/crash.h"
 #include "cli/launch.h"
 
 #include <errno.h>
@@ -75,7 +76,7 @@ typedef struct run {
   // of the main thread alone
   pthread_t thread, prompt_thread;
   double limit_ms, patience_ms; // when to end the run; when to abandon it
-  bool stopping, ran, closed, over, wants_windows, shows, prompts, idle, leaving, left;
+  bool stopping, ran, closed, over, wants_windows, shows, prompts, idle, leaving, left, began;
   int stop_status, prompt_status;
   cli_launch *launch; // what runs; NULL: what the process was started with
 } run;
@@ -132,6 +133,7 @@ static void *engine_main(void *ud)
 {
   run *r = ud;
   eplua_engine *e = atomic_load(&r->engine);
+  cli_crash_thread();
   int status = eplua_engine_run(e);
   if (r->options->ran)
     r->options->ran(r->options->ud, e, &status);
@@ -221,8 +223,9 @@ static bool take_wish(run *r, eplua_error *err)
 static void choose_wait(const run *r, bool bare)
 {
   cli_doors *doors = atomic_load(&r->doors);
-  if (doors && (bare || r->options->debug_wait))
-    eplua_dap_wait(cli_doors_control(doors), !bare);
+  bool wait = r->options->debug_wait || (r->options->parent >= 0 && !r->began);
+  if (doors && (bare || wait || r->options->parent >= 0))
+    eplua_dap_wait(cli_doors_control(doors), !bare && wait);
 }
 
 // Makes an engine, which can be asked from now on; false: said why.
@@ -643,9 +646,16 @@ static bool open_streams(run *r, eplua_error *err)
   return err->code == EPLUA_OK && eplua_dap_stdio(control, s->in, s->out, err) == EPLUA_OK;
 }
 
+static bool open_parent(run *r, eplua_error *err)
+{
+  int fd = r->options->parent;
+  return fd < 0 ||
+         eplua_parent_start(cli_doors_control(atomic_load(&r->doors)), fd, err) == EPLUA_OK;
+}
+
 static bool wants_doors(const cli_run_options *o)
 {
-  return o->http >= 0 || o->telnet >= 0 || o->dap >= 0 || o->streams || o->prompt;
+  return o->http >= 0 || o->telnet >= 0 || o->dap >= 0 || o->streams || o->prompt || o->parent >= 0;
 }
 
 // Opens what the command line wants, before the script begins; false: said why. The streams last: what went wrong before stands in
@@ -659,7 +669,7 @@ static bool open_wanted(run *r)
                 (o->dap < 0 || open_server(r, "dap", NULL, o->dap, &err) > 0);
   if (opened)
     cli_doors_announce(atomic_load(&r->doors));
-  if (opened && open_streams(r, &err))
+  if (opened && open_streams(r, &err) && open_parent(r, &err))
     return true;
   cli_streams_give_back(opened ? NULL : o->streams);
   fprintf(stderr, "eplua: %s\n", err.message);
@@ -694,6 +704,7 @@ static bool begin(run *r)
     proceed(r);
     return r->status == 0;
   }
+  r->began = true;
   if (start_engine(r)) // from here on the status is the engine thread's
     return true;
   r->status = 1;
@@ -707,6 +718,8 @@ static void handle_signals(const run *r)
   install(SIGTERM, on_signal);
   install(SIGHUP, on_signal);
   install(SIGPIPE, on_broken_pipe);
+  if (r->options->parent >= 0)
+    cli_crash_watch();
 }
 
 int cli_run(const cli_run_options *options)

@@ -30,6 +30,7 @@ typedef struct cli_run_options {
   /* Standard streams on which a debugger speaks, taken over; it has started this process, which ends with it. NULL: none. */
   const cli_streams *streams;
   bool debug_wait; /* a script does not begin before a debugger has said so */
+  int parent; /* a socket to who has started this process (eplua_parent_start()), taken; what runs first waits for it as for a debugger; -1: none */
   /* A prompt on the engine, on a thread of its own; the run ends when it returns, with its status. NULL: none. */
   int (*prompt)(void *ud, eplua_control *control);
   void (*end_prompt)(void *ud);       /* it shall return; main thread */

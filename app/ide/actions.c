@@ -5,6 +5,7 @@
  */
 #include "ide/actions.h"
 
+#include "ide/configure.h"
 #include "ide/documents.h"
 #include "ide/engine.h"
 #include "ide/keep.h"
@@ -237,6 +238,13 @@ static const action table[] = {
      ALWAYS,
      .check = ide_runs_dock_windows},
     // settings, help
+    {{"settings_configure", "&Configure EPLuaâ¦", "configure", "Ctrl+,", "All that can be set",
+      0},
+     ALWAYS,
+     .run = ide_configure_show},
+    {{"settings_file", "Open Settings &File", NULL, NULL, "The settings as text", 0},
+     ALWAYS,
+     .run = ide_configure_open_file},
     {{"settings_shortcuts", "&Shortcuts…", "configure-shortcuts", NULL, NULL, 0},
      ALWAYS,
      .run = shortcuts},

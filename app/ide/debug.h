@@ -27,6 +27,8 @@ typedef enum ide_debug_state {
 
 ide_debug_state ide_debug_state_now(const ide *i);
 const char *ide_debug_why(const ide *i); /* OFF; "" else */
+/* OFF: asks once more, since who debugs may have left meanwhile. */
+void ide_debug_retry(ide *i);
 
 /* Why it stopped. All borrowed, "" when there is nothing to say. */
 typedef struct ide_debug_stop {
@@ -52,7 +54,8 @@ void ide_debug_select_frame(ide *i, const ide_debug_frame *frame);
 /* Shows where the frame is, in an editor: its file, or a read-only text of a source without one. */
 void ide_debug_show_frame(ide *i);
 
-/* Who wants to hear; as ide_target_listener. */
+/* Who wants to hear; as ide_target_listener. That it goes on is told when it has not stopped again within a moment, so that a step is one change and no
+ * flicker; until then what was shown may stay, and ids in it are refused when they are used. */
 typedef struct ide_debug_listener {
   void *ud;
   void (*state)(void *ud);  /* stopped, goes on, off */
@@ -66,6 +69,8 @@ void ide_debug_unlisten(ide *i, ide_debug_listener *listener);
 
 /* ---- go ---- (actions; those that make no sense now do nothing) */
 
+/* F5: goes on when it is stopped, else runs what is in front. */
+void ide_debug_run(ide *i);
 void ide_debug_continue(ide *i);
 void ide_debug_pause(ide *i);
 void ide_debug_over(ide *i);
@@ -109,8 +114,14 @@ void ide_debug_break_each(const ide *i, void (*each)(void *ud, const ide_break *
 void ide_debug_break_toggle(ide *i, const char *path, int line); /* adds, or removes */
 void ide_debug_break_toggle_here(ide *i);                        /* action: at the cursor */
 void ide_debug_break_edit(ide *i, int id); /* asks for condition, hits, log text; shown as a form */
+void ide_debug_break_add_function(ide *i); /* asks for one; action */
+void ide_debug_break_add_callback(ide *i);
+const char *ide_debug_callback_text(const char *kind); /* for people: "Timeout (setTimeout)" */
 void ide_debug_break_remove_all(ide *i);
 void ide_debug_break_all_enabled(ide *i, bool on); /* action */
+
+/* A file or a folder has another name: breakpoints move along. */
+void ide_debug_renamed(ide *i, const char *from, const char *to);
 
 /* Errors: "uncaught", "caught", "pattern". condition: an expression, for "pattern" a Lua pattern of the message; NULL: none. */
 bool ide_debug_filter(const ide *i, const char *filter, const char **condition);
@@ -123,6 +134,8 @@ void ide_debug_set_filter(ide *i, const char *filter, bool on, const char *condi
 void ide_debug_evaluate(ide *i, const char *code, const char *context,
                         void (*done)(void *ud, bool ok, const cJSON *body, const char *why),
                         void *ud);
+/* Nothing that was evaluated with this ud will be answered any more. */
+void ide_debug_forget(ide *i, const void *ud);
 /* A value was changed by who calls: tells the others. */
 void ide_debug_assigned(ide *i);
 

@@ -47,6 +47,9 @@ void ide_documents_set_line_ends(ide *i, const char *line_ends);
 /* What is not saved goes to the journal now. */
 void ide_documents_journal_all(ide *i);
 
+/* Another program has the keyboard: saves what has a file, if that is set. */
+void ide_documents_left(ide *i);
+
 /* Did files change on disk? Unmodified documents follow, for others the user is asked. */
 void ide_documents_check_disk(ide *i);
 

@@ -15,6 +15,7 @@
 #include "ide/keep.h"
 #include "ide/run_spec.h"
 #include "ide/runs.h"
+#include "ide/settings.h"
 #include "ide/view.h"
 #include "panels/console.h"
 
@@ -33,7 +34,6 @@
 #include <unistd.h>
 
 enum { STACK_SIZE = 16 << 20, PATIENCE_MS = 3000, REPEAT_MS = 50, WATCH_MS = 500 };
-enum { MEMORY_LIMIT_MIB = 2048, STALL_MS = 200 };
 
 typedef struct life {
   ide *ide;
@@ -226,7 +226,7 @@ static life *life_new(ide *i, const ide_run_spec *spec, eplua_error *err)
                .display = on_display,
                .input = on_input,
                .idle = on_idle},
-      .limits = {.memory_bytes = (size_t)MEMORY_LIMIT_MIB << 20},
+      .limits = {.memory_bytes = (size_t)ide_settings_number(i->settings, "memory_limit") << 20},
       .sandbox = {.on = l->restricted},
       .resources = i->start->resources,
       .args = args,
@@ -574,7 +574,7 @@ static void make_control(ide_engine *e)
   eplua_error err = {0};
   e->doors = i->start->doors->make(&(cli_doors_config){.script = "EPLua IDE",
                                                        .resources = i->start->resources,
-                                                       .stall_ms = STALL_MS,
+                                                       .stall_ms = ide_settings_number(i->settings, "stall_ms"),
                                                        .stop = on_stop,
                                                        .restart = on_restart,
                                                        .log = on_doors_log,
@@ -589,7 +589,7 @@ static void make_control(ide_engine *e)
                                                          .ud = i,
                                                          .stop = on_stop,
                                                          .restart = on_restart,
-                                                         .stall_ms = STALL_MS},
+                                                         .stall_ms = ide_settings_number(i->settings, "stall_ms")},
                                  &err);
 }
 

@@ -5,6 +5,7 @@
 #include "ide/ide.h"
 
 #include "ide/actions.h"
+#include "ide/configure.h"
 #include "ide/documents.h"
 #include "ide/engine.h"
 #include "ide/keep.h"
@@ -69,8 +70,17 @@ static void on_close(void *ud)
 static void on_activated(void *ud)
 {
   ide *i = ud;
+  if (i->ending)
+    return;
+  ide_documents_check_disk(i);
+  ide_settings_reread(i->settings);
+}
+
+static void on_left(void *ud)
+{
+  ide *i = ud;
   if (!i->ending)
-    ide_documents_check_disk(i);
+    ide_documents_left(i);
 }
 
 static void on_dropped(void *ud, const char *path)
@@ -194,6 +204,7 @@ static bool make_shell(ide *i)
                                                               .close_tab = on_close_tab,
                                                               .close = on_close,
                                                               .activated = on_activated,
+                                                              .left = on_left,
                                                               .dropped = on_dropped,
                                                               .dock = on_dock}});
   return i->shell != NULL;
@@ -201,7 +212,7 @@ static bool make_shell(ide *i)
 
 static bool make_parts(ide *i)
 {
-  return make_shell(i) && (i->documents = ide_documents_new_list(i)) &&
+  return ide_configure_new(i) && make_shell(i) && (i->documents = ide_documents_new_list(i)) &&
          (i->runs = ide_runs_new(i)) && (i->files = panel_files_new(i)) &&
          (i->outline = panel_outline_new(i)) && (i->help = panel_help_new(i)) &&
          (i->console = panel_console_new(i)) && (i->problems = panel_problems_new(i)) &&
@@ -231,6 +242,7 @@ static bool free_parts(ide *i)
   panel_files_free(i->files);
   ide_places_free(i);
   epq_shell_free(i->shell);
+  ide_configure_free(i);
   return true;
 }
 
@@ -259,6 +271,7 @@ int ide_main(const ide_start *start)
   if (i.app && make_parts(&i)) {
     watch_signals(&i);
     ide_view_start(&i);
+    ide_configure_start(&i);
     ide_keep_attach(&i);
     ide_keep_restore_session(&i);
     for (const char *const *what = start->open; what && *what; what++)
@@ -268,6 +281,8 @@ int ide_main(const ide_start *start)
     ide_actions_update(&i);
     epq_shell_show(i.shell);
     ide_keep_say(&i);
+    if (ide_settings_bool(i.settings, "show_welcome"))
+      ide_welcome_show(&i);
     status = epq_app_run(i.app);
   } else {
     fprintf(stderr, "eplua: the IDE could not start\n");

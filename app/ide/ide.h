@@ -20,7 +20,9 @@ typedef struct ide {
   struct ide_language *language;   /* what we know about the text */
   struct ide_engine *engine;       /* the built-in engine */
   struct ide_runs *runs;           /* run, stop, how */
-  struct ide_keep *keep;           /* session, settings, journal */
+  struct ide_keep *keep;           /* session, journal */
+  struct ide_settings *settings;   /* what is set */
+  struct ide_configure *configure; /* ... and how */
   struct ide_target *target;       /* the engine that is looked at */
   struct ide_debug *debug;         /* breakpoints, and what the debugger knows */
   struct ide_marks *marks;         /* ... in the margins */

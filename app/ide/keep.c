@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * Settings, rights, runs and the journal. Changes of the small files are written at once by the writer's thread, so a
+ * Small things, rights, runs and the journal. Changes of the small files are written at once by the writer's thread, so a
  * crash loses none. Where there is no place for them (no home), everything works and nothing is kept.
  */
 #include "ide/keep_int.h"
@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RETRY_MS = 1000 };
+enum { RETRY_MS = 1000, FLUSH_MS = 1000 };
 
 void ide_keep_note(ide_keep *k, const char *sentence)
 {
@@ -86,7 +86,7 @@ static bool open_files(ide_keep *k)
   const store_writer_callbacks callbacks = {.ud = k, .failed = on_failed, .mended = on_mended};
   k->session = store_session_open(path, said);
   ide_keep_note(k, said);
-  k->settings = open_settings(k, "ide.json");
+  k->memory = open_settings(k, "memory.json");
   k->runs = open_settings(k, "runs.json");
   k->trust = open_settings(k, "trust.json");
   if (k->state && !(k->writer = store_writer_new(&callbacks, RETRY_MS, &err)))
@@ -95,7 +95,7 @@ static bool open_files(ide_keep *k)
     ide_keep_note(k, err.message);
   free(path);
   free(folder);
-  return k->session && k->settings && k->runs && k->trust;
+  return k->session && k->memory && k->runs && k->trust;
 }
 
 static ide_claim claim_session(ide_keep *k, const ide_start *start)
@@ -139,7 +139,7 @@ void ide_keep_free(ide_keep *k)
   store_journal_free(k->journal);
   store_writer_free(k->writer);
   store_session_free(k->session);
-  store_settings_free(k->settings);
+  store_settings_free(k->memory);
   store_settings_free(k->runs);
   store_settings_free(k->trust);
   store_instance_close(k->instance);
@@ -186,7 +186,7 @@ void ide_keep_say(ide *i)
   k->said_count = 0;
 }
 
-// --- settings ---
+// --- small things ---
 
 static void write_settings(ide_keep *k, store_settings *s)
 {
@@ -198,13 +198,27 @@ static void write_settings(ide_keep *k, store_settings *s)
 
 const char *ide_keep_text(const ide_keep *k, const char *name)
 {
-  return store_settings_text(k->settings, name, NULL);
+  return store_settings_text(k->memory, name, NULL);
 }
 
 void ide_keep_set_text(ide_keep *k, const char *name, const char *text)
 {
-  store_settings_set_text(k->settings, name, text);
-  write_settings(k, k->settings);
+  store_settings_set_text(k->memory, name, text);
+  write_settings(k, k->memory);
+}
+
+void ide_keep_write(ide_keep *k, const char *path, char *bytes, size_t length)
+{
+  if (k->writer)
+    store_writer_put(k->writer, path, NULL, bytes, length);
+  else
+    free(bytes);
+}
+
+void ide_keep_flush(ide_keep *k)
+{
+  if (k->writer)
+    store_writer_flush(k->writer, FLUSH_MS);
 }
 
 void ide_keep_add_recent(ide_keep *k, const char *path, bool folder)
@@ -236,7 +250,8 @@ void ide_keep_run_config(const ide_keep *k, const char *path, ide_run_config *co
                              .env = kept.env,
                              .rights = (ide_rights)kept.rights,
                              .separate = kept.separate,
-                             .dock_windows = kept.dock_windows};
+                             .dock_windows = kept.dock_windows,
+                             .kept = store_run_is_kept(k->runs, path)};
 }
 
 void ide_keep_set_run_config(ide_keep *k, const char *path, const ide_run_config *config)

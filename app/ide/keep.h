@@ -30,9 +30,14 @@ char *ide_keep_path(const ide_keep *k, const char *name);
 /* Sentences about what was broken, to the console. */
 void ide_keep_say(ide *i);
 
-/* A setting; borrowed until the next set. NULL: none. */
+/* A small thing that is remembered (what people set is in ide/settings.h); borrowed until the next set. NULL: none. */
 const char *ide_keep_text(const ide_keep *k, const char *name);
 void ide_keep_set_text(ide_keep *k, const char *name, const char *text);
+
+/* Writes a file of ours soon, on another thread; bytes taken. */
+void ide_keep_write(ide_keep *k, const char *path, char *bytes, size_t length);
+/* What is to be written is, when this returns; waits a second at most. */
+void ide_keep_flush(ide_keep *k);
 
 /* Recent files and folders, the last one first. */
 void ide_keep_add_recent(ide_keep *k, const char *path, bool folder);
@@ -45,6 +50,7 @@ typedef struct ide_run_config {
   char *args, *folder, *env; /* env: a NAME=VALUE a line; NULL is "" */
   ide_rights rights;         /* ASK: as the folder is trusted */
   bool separate, dock_windows;
+  bool kept; /* somebody has said how; else these are the defaults */
 } ide_run_config;
 /* Filled with what was kept for the path, else the defaults; path NULL: those. given: ide_run_config_fini(). */
 void ide_keep_run_config(const ide_keep *k, const char *path, ide_run_config *config);
@@ -63,6 +69,10 @@ void ide_keep_journal(ide_keep *k, const ide_document *d);
 int ide_keep_journal_delay_ms(ide_keep *k, size_t length);
 /* It is saved or given up. */
 void ide_keep_forget(ide_keep *k, const ide_document *d);
+
+/* Texts of the session by name ("breakpoints", "watches"); written soon. Borrowed until the next set. NULL: none. */
+const char *ide_keep_session_text(const ide_keep *k, const char *name);
+void ide_keep_set_session_text(ide_keep *k, const char *name, const char *text);
 
 /* resume.c: tabs, panes and window as they are, soon, or now; and as they were. */
 void ide_keep_session_changed(ide *i);

@@ -22,7 +22,7 @@ struct ide_keep {
   store_writer *writer;
   store_journal *journal;
   store_session *session;
-  store_settings *settings, *runs, *trust;
+  store_settings *memory, *runs, *trust;
   epq_timer *soon; /* to save the session */
   char said[IDE_SAID_MAX][STORE_SAID_MAX];
   size_t said_count;

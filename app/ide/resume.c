@@ -6,6 +6,7 @@
 #include "ide/keep_int.h"
 
 #include "ide/documents_int.h"
+#include "ide/settings.h"
 #include "ide/view.h"
 #include "panels/console.h"
 #include "panels/files.h"
@@ -75,6 +76,18 @@ void ide_keep_session_changed(ide *i)
 {
   if (i->keep->soon && !i->leaving)
     epq_timer_start(i->keep->soon, SOON_MS, false);
+}
+
+const char *ide_keep_session_text(const ide_keep *k, const char *name)
+{
+  return store_session_text(k->session, name);
+}
+
+void ide_keep_set_session_text(ide_keep *k, const char *name, const char *text)
+{
+  store_session_set_text(k->session, name, text);
+  if (k->ide)
+    ide_keep_session_changed(k->ide);
 }
 
 // --- texts that were not saved ---
@@ -163,14 +176,18 @@ static ide_editing *open_tab(ide *i, const store_session_tab *tab, const store_j
   return e;
 }
 
+// What was not saved comes back in any case.
 static void open_tabs(ide *i, const store_journal_found *list, size_t count)
 {
+  bool all = ide_settings_bool(i->settings, "restore_session");
   const store_session *s = i->keep->session;
   ide_editing *focused = NULL, *front[PANES_MAX] = {0};
   int panes = -1;
   for (size_t n = 0; n < store_session_tab_count(s); n++) {
     store_session_tab tab;
     if (!store_session_tab_get(s, n, &tab))
+      continue;
+    if (!all && !tab.journal)
       continue;
     ide_editing *e = open_tab(i, &tab, find_text(list, count, tab.journal), &panes);
     if (e && tab.in_front && tab.pane < PANES_MAX)
@@ -273,6 +290,7 @@ void ide_keep_restore_session(ide *i)
   struct stat st;
   if (folder && *folder && stat(folder, &st) == 0 && S_ISDIR(st.st_mode))
     panel_files_set_root(i->files, folder);
+  ide_settings_set_folder(i->settings, panel_files_root(i->files));
   if (k->journal && store_journal_list(k->journal, &list, &count, said, &err) != STORE_OK)
     ide_keep_note(k, err.message);
   ide_keep_note(k, said);

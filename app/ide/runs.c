@@ -10,7 +10,9 @@
 #include "ide/engine.h"
 #include "ide/keep.h"
 #include "ide/process.h"
+#include "ide/settings.h"
 #include "panels/console.h"
+#include "panels/files.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,6 +71,21 @@ static char *folder_of(const char *path)
 {
   const char *slash = path ? strrchr(path, '/') : NULL;
   return slash ? strndup(path, slash == path ? 1 : (size_t)(slash - path)) : NULL;
+}
+
+// How the file is run: as it was said for it, else as it is set for all.
+static void config_of(ide *i, const char *path, ide_run_config *config)
+{
+  ide_keep_run_config(i->keep, path, config);
+  if (config->kept)
+    return;
+  const char *open = panel_files_root(i->files);
+  config->separate = path && strcmp(ide_settings_text(i->settings, "run_target"), "process") == 0;
+  config->dock_windows = strcmp(ide_settings_text(i->settings, "run_windows"), "docked") == 0;
+  if (*open && strcmp(ide_settings_text(i->settings, "run_folder"), "open") == 0) {
+    free(config->folder);
+    config->folder = strdup(open);
+  }
 }
 
 // --- a run ---
@@ -142,7 +159,7 @@ static void take_trust(void *ud, const char *id, bool remembered)
   ide_keep_set_trust(r->ide->keep, folder, trusted ? IDE_RIGHTS_TRUSTED : IDE_RIGHTS_RESTRICTED);
   free(folder);
   ide_run_config config;
-  ide_keep_run_config(r->ide->keep, ide_document_path(d), &config);
+  config_of(r->ide, ide_document_path(d), &config);
   config.separate = r->asked_separate;
   start(r, d, &config, !trusted);
   ide_run_config_fini(&config);
@@ -177,12 +194,17 @@ static void run_document(ide_runs *r, ide_document *d, bool separate)
   ide *i = r->ide;
   const char *path = ide_document_path(d);
   ide_run_config config;
-  ide_keep_run_config(i->keep, path, &config);
+  config_of(i, path, &config);
   config.separate |= separate;
   char *folder = folder_of(path);
   ide_rights rights = config.rights != IDE_RIGHTS_ASK ? config.rights
                       : folder                        ? ide_keep_trust(i->keep, folder)
                                                       : IDE_RIGHTS_TRUSTED;
+  if (rights == IDE_RIGHTS_ASK &&
+      strcmp(ide_settings_text(i->settings, "run_rights"), "restricted") == 0)
+    rights = IDE_RIGHTS_RESTRICTED;
+  if (path && ide_document_is_modified(d) && ide_settings_bool(i->settings, "save_before_run"))
+    ide_document_save(d); // what is wrong with it was said; the text runs all the same
   if (config.separate && (!path || !ide_document_save(d)))
     epq_shell_say(i->shell, "A separate process runs the file: save it first");
   else if (rights == IDE_RIGHTS_ASK)
@@ -197,11 +219,12 @@ static void take_busy(void *ud, const char *id, bool remembered)
 {
   ide_runs *r = ud;
   ide_document *d = r->asked;
+  char why[STORE_SAID_MAX];
   r->asked = NULL;
   if (!ide_documents_has(r->ide, d))
     return;
   if (remembered && strcmp(id, "stop") == 0)
-    ide_keep_set_text(r->ide->keep, "run_again", "stop");
+    ide_settings_set(r->ide->settings, IDE_SCOPE_USER, "run_again", "stop", why);
   if (strcmp(id, "stop") == 0)
     run_document(r, d, false);
   else if (strcmp(id, "separate") == 0)
@@ -218,12 +241,12 @@ static void run_current(ide *i, bool separate)
   ide_document *d = ide_documents_current(i);
   if (!d || r->asked)
     return;
-  const char *again = ide_keep_text(i->keep, "run_again");
+  const char *again = ide_settings_text(i->settings, "run_again");
   bool busy = ide_engine_stage_now(i->engine) == IDE_ENGINE_RUNNING;
   if (separate && r->process) {
     epq_shell_say(i->shell, "A separate process runs already: stop it first");
-  } else if (!busy || separate || (again && strcmp(again, "stop") == 0)) {
-    run_document(r, d, separate);
+  } else if (!busy || separate || strcmp(again, "ask") != 0) {
+    run_document(r, d, separate || (busy && strcmp(again, "process") == 0));
   } else {
     r->asked = d;
     epq_shell_ask(i->shell,
@@ -304,7 +327,7 @@ void ide_runs_dock_windows(ide *i, bool docked)
   if (!d || !ide_document_path(d))
     return;
   ide_run_config config;
-  ide_keep_run_config(i->keep, ide_document_path(d), &config);
+  config_of(i, ide_document_path(d), &config);
   config.dock_windows = docked;
   ide_keep_set_run_config(i->keep, ide_document_path(d), &config);
   ide_run_config_fini(&config);
@@ -363,7 +386,7 @@ void ide_runs_configure(ide *i)
     return;
   }
   ide_run_config c;
-  ide_keep_run_config(i->keep, ide_document_path(d), &c);
+  config_of(i, ide_document_path(d), &c);
   char *own = folder_of(ide_document_path(d)), number[8];
   snprintf(number, sizeof number, "%d", (int)c.rights);
   const epq_field fields[] = {

@@ -7,6 +7,7 @@
 
 #include "ide/keep.h"
 #include "ide/language.h"
+#include "ide/settings.h"
 #include "ide/view.h"
 #include "ide/welcome.h"
 
@@ -236,6 +237,21 @@ void ide_documents_save_all(ide *i)
   ide_document *d = ide_documents_current(i);
   if (d && !d->path && epq_document_is_modified(d->shown))
     ide_document_save_as(d, NULL);
+}
+
+static void save_left(void *ud, ide_document *d)
+{
+  (void)ud;
+  // one that is another on disk is for the user to decide, when they are back
+  if (d->path && epq_document_is_modified(d->shown) && !d->told_changed && !d->file.read_only &&
+      store_file_changed(&d->file) == STORE_SAME)
+    ide_document_save(d);
+}
+
+void ide_documents_left(ide *i)
+{
+  if (i->documents && ide_settings_bool(i->settings, "save_when_left"))
+    ide_documents_each(i, save_left, NULL);
 }
 
 // --- reading again ---

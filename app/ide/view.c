@@ -4,6 +4,7 @@
 #include "ide/documents.h"
 #include "ide/engine.h"
 #include "ide/keep.h"
+#include "ide/settings.h"
 #include "panels/files.h"
 
 #include "store/text.h"
@@ -40,18 +41,22 @@ static void fill_themes(ide *i, const char *now)
 
 void ide_view_set_theme(ide *i, const char *theme)
 {
-  if (epq_app_set_theme(i->app, theme) != EPQ_OK)
-    return;
-  ide_keep_set_text(i->keep, "theme", theme);
-  fill_themes(i, theme);
+  char why[STORE_SAID_MAX];
+  ide_view_apply_theme(i, theme);
+  ide_settings_set(i->settings, IDE_SCOPE_USER, "theme", theme, why);
+}
+
+void ide_view_apply_theme(ide *i, const char *theme)
+{
+  if (epq_app_set_theme(i->app, theme) == EPQ_OK)
+    fill_themes(i, theme);
 }
 
 void ide_view_start(ide *i)
 {
-  const char *kept = ide_keep_text(i->keep, "theme");
   const char *forced =
       getenv("EPLUA_THEME"); // what the environment says goes first, and is not kept
-  const char *theme = forced && *forced ? forced : kept ? kept : "system";
+  const char *theme = forced && *forced ? forced : ide_settings_text(i->settings, "theme");
   if (epq_app_set_theme(i->app, theme) != EPQ_OK)
     theme = "system";
   fill_themes(i, theme);
@@ -72,6 +77,7 @@ void ide_view_ask_folder(ide *i)
 void ide_view_set_folder(ide *i, const char *path)
 {
   panel_files_set_root(i->files, path);
+  ide_settings_set_folder(i->settings, path);
   ide_keep_add_recent(i->keep, path, true);
   epq_shell_show_dock(i->shell, "files", false);
   ide_view_update(i);

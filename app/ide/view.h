@@ -11,6 +11,7 @@
 void ide_view_start(ide *i);
 
 void ide_view_set_theme(ide *i, const char *theme);
+void ide_view_apply_theme(ide *i, const char *theme); /* the setting is another */
 void ide_view_ask_folder(ide *i);
 void ide_view_set_folder(ide *i, const char *path);
 

@@ -49,4 +49,11 @@ peer_link *peer_link_new_local(eplua_control *control, const char *name);
 peer_link *peer_link_new_socket(const char *where, bool (*ask_token)(char *token, size_t size),
                                 eplua_error *err);
 
+/* The token for a link of that kind, which then asks nobody else; copied; "" or NULL: none is known. When one is wanted and there is none, or it is wrong, the link closes
+ * with EPLUA_E_DENIED. Before it is opened. */
+void peer_link_set_token(peer_link *l, const char *token);
+
+/* Over a connected stream socket, taken also on failure: to a process that we have started (see app/cli/parent.h). It opens once. NULL: no memory. */
+peer_link *peer_link_new_descriptor(int fd);
+
 #endif

@@ -10,7 +10,10 @@
 #include "link/text.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,9 +33,12 @@ typedef struct socket_link {
   bool (*ask_token)(char *token, size_t size);
   char token[TOKEN_SIZE];
   bool told_token, has_said;
-  bool was_in; // at least once
+  bool was_in;      // at least once
+  bool asks_nobody; // for a token
   stage stage;
   int fd;
+  int given; // a socket that is connected: it has no place; -1: none, or it was used
+  int code;  // of why
   link_text in, out;
   size_t looked; // bytes of `in` in which there is no line end
   char why[160];
@@ -43,6 +49,13 @@ static void fail(socket_link *l, const char *why)
   if (!*why)
     why = "the connection was closed";
   snprintf(l->why, sizeof l->why, "%s", why);
+  l->code = EPLUA_E_IO;
+}
+
+static void refuse(socket_link *l, const char *why)
+{
+  fail(l, why);
+  l->code = EPLUA_E_DENIED;
 }
 
 static void shut(socket_link *l)
@@ -89,7 +102,7 @@ static bool begin_next(socket_link *l)
 
 static peer_link_state give_up(socket_link *l, eplua_error *err)
 {
-  err->code = EPLUA_E_IO;
+  err->code = l->code;
   snprintf(err->message, sizeof err->message, "%s", l->why);
   return PEER_LINK_CLOSED;
 }
@@ -102,11 +115,32 @@ static peer_link_state open_socket(peer_link *link, eplua_error *err)
   l->looked = 0;
   l->tried = l->addresses;
   l->tried_path = l->told_token = l->has_said = false;
+  if (l->given >= 0) {
+    l->fd = l->given;
+    l->given = -1;
+    l->stage = TALKING;
+    l->link.same_files = true;
+    return PEER_LINK_OPEN;
+  }
   return begin_next(l) ? PEER_LINK_OPENING : give_up(l, err);
+}
+
+// A machine that has lost its power says nothing: it is asked, and counts as gone when it does not answer for half a minute.
+static void watch_peer(int fd)
+{
+  const int on = 1, idle_s = 10, every_s = 5, count = 4, gone_ms = 30000;
+  setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+  setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &idle_s, sizeof idle_s);
+  setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &every_s, sizeof every_s);
+  setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &count, sizeof count);
+  setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &gone_ms, sizeof gone_ms);
+  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
 
 static void on_connected(socket_link *l)
 {
+  if (l->telnet)
+    watch_peer(l->fd);
   l->stage = l->telnet ? GREETED : TALKING;
   l->link.same_files = !l->telnet;
 }
@@ -147,12 +181,13 @@ static bool answer_greeting(socket_link *l)
     return true;
   }
   if (l->told_token) {
-    fail(l, "the token is wrong");
+    refuse(l, "the token is wrong");
     return false;
   }
   // once somebody types, the terminal is the line's
   if (!l->token[0] && (l->was_in || !l->ask_token || !l->ask_token(l->token, sizeof l->token))) {
-    fail(l, "the engine wants its token (set EPLUA_TOKEN)");
+    refuse(l, l->asks_nobody ? "the engine wants its token"
+                             : "the engine wants its token (set EPLUA_TOKEN)");
     return false;
   }
   link_text_print(&l->out, "%s\n", l->token);
@@ -230,7 +265,7 @@ static peer_link_state step(peer_link *link, eplua_error *err)
     read = answer_greeting(l);
   if (!read || !write_some(l)) {
     if (l->told_token && !l->has_said)
-      fail(l, "the engine does not let us in: is the token right?");
+      refuse(l, "the engine does not let us in: is the token right?");
     return give_up(l, err);
   }
   return l->stage == TALKING ? PEER_LINK_OPEN : PEER_LINK_OPENING;
@@ -290,26 +325,63 @@ static void free_socket(peer_link *link)
 {
   socket_link *l = (socket_link *)link;
   close_socket(link);
+  if (l->given >= 0)
+    close(l->given);
   explicit_bzero(l->token, sizeof l->token);
   if (l->addresses)
     freeaddrinfo(l->addresses);
   free(l);
 }
 
-peer_link *peer_link_new_socket(const char *where, bool (*ask_token)(char *token, size_t size),
-                                eplua_error *err)
+static socket_link *new_link(void)
 {
   static const peer_link_ops ops = {open_socket, descriptor,   step,       take,
                                     send_socket, close_socket, free_socket};
   socket_link *l = calloc(1, sizeof *l);
-  const char *token = getenv("EPLUA_TOKEN");
   if (!l)
     return NULL;
   l->link.ops = &ops;
-  l->fd = -1;
-  l->ask_token = ask_token;
+  l->fd = l->given = -1;
+  fail(l, "");
+  return l;
+}
+
+static void set_token(socket_link *l, const char *token)
+{
   if (token && strlen(token) < sizeof l->token && !strpbrk(token, "\r\n"))
     snprintf(l->token, sizeof l->token, "%s", token);
+}
+
+void peer_link_set_token(peer_link *link, const char *token)
+{
+  socket_link *l = (socket_link *)link;
+  l->asks_nobody = true;
+  l->ask_token = NULL;
+  explicit_bzero(l->token, sizeof l->token);
+  set_token(l, token);
+}
+
+peer_link *peer_link_new_descriptor(int fd)
+{
+  socket_link *l = new_link();
+  int flags = fcntl(fd, F_GETFL);
+  if (!l || flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0) {
+    close(fd);
+    free(l);
+    return NULL;
+  }
+  l->given = fd;
+  return &l->link;
+}
+
+peer_link *peer_link_new_socket(const char *where, bool (*ask_token)(char *token, size_t size),
+                                eplua_error *err)
+{
+  socket_link *l = new_link();
+  if (!l)
+    return NULL;
+  l->ask_token = ask_token;
+  set_token(l, getenv("EPLUA_TOKEN"));
   if (link_place_read(where, &l->place, err) != EPLUA_OK)
     goto fail;
   if (l->place.port[0]) {

@@ -9,6 +9,7 @@
 #include "ide/keep.h"
 #include "ide/places.h"
 #include "ide/runs.h"
+#include "ide/settings.h"
 #include "ide/target.h"
 #include "ide/view.h"
 
@@ -256,6 +257,13 @@ void panel_console_log(panel_console *c, eplua_log_level level, const char *text
   epq_console_append(c->shown, streams[level], "\n", 1);
 }
 
+void panel_console_limit(panel_console *c, size_t lines)
+{
+  enum { BYTES_OF_A_LINE = 320, LEAST_BYTES = 1 << 20 };
+  size_t bytes = lines * BYTES_OF_A_LINE;
+  epq_console_set_limits(c->shown, lines, bytes < LEAST_BYTES ? LEAST_BYTES : bytes);
+}
+
 void panel_console_begin(panel_console *c, const ide_run_spec *spec)
 {
   char text[512], clock[16];
@@ -265,6 +273,8 @@ void panel_console_begin(panel_console *c, const ide_run_spec *spec)
   c->folder = spec && spec->folder ? strdup(spec->folder) : NULL;
   if (!spec)
     return;
+  if (ide_settings_bool(c->ide->settings, "console_clear"))
+    epq_console_clear(c->shown);
   time_t now = time(NULL);
   struct tm parts;
   strftime(clock, sizeof clock, "%H:%M:%S", localtime_r(&now, &parts));
@@ -390,7 +400,8 @@ panel_console *panel_console_new(ide *i)
 void panel_console_keep(panel_console *c)
 {
   cJSON *history = cJSON_CreateArray();
-  epq_console_each_history(c->shown, keep_entry, history);
+  if (ide_settings_bool(c->ide->settings, "console_history"))
+    epq_console_each_history(c->shown, keep_entry, history);
   char *text = cJSON_PrintUnformatted(history);
   ide_keep_set_text(c->ide->keep, "history", text);
   free(text);

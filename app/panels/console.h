@@ -21,6 +21,9 @@ void panel_console_output(panel_console *c, bool is_err, const char *bytes, size
 /* A message for people, without line end. Any thread. */
 void panel_console_log(panel_console *c, eplua_log_level level, const char *text, size_t length);
 
+/* How many lines are kept. */
+void panel_console_limit(panel_console *c, size_t lines);
+
 /* A run, or (NULL) an engine for the console alone, begins. */
 void panel_console_begin(panel_console *c, const ide_run_spec *spec);
 /* The run is over; status: as of a program. */

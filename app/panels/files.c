@@ -68,6 +68,11 @@ void panel_files_set_root(panel_files *f, const char *path)
   epq_files_set_root(f->shown, path);
 }
 
+void panel_files_show_hidden(panel_files *f, bool shown)
+{
+  epq_files_set_hidden(f->shown, shown);
+}
+
 const char *panel_files_root(const panel_files *f)
 {
   return f && f->root ? f->root : "";

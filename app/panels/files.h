@@ -11,6 +11,7 @@ panel_files *panel_files_new(ide *i);
 void panel_files_free(panel_files *f); /* NULL is accepted */
 
 void panel_files_set_root(panel_files *f, const char *path);
+void panel_files_show_hidden(panel_files *f, bool shown);
 const char *panel_files_root(const panel_files *f); /* "": none */
 
 #endif

@@ -17,18 +17,30 @@
 
 #define VERSION "version"
 
-static cJSON *parse(const char *bytes, size_t n, int version, const char **why)
+static int64_t line_of(const char *bytes, const char *at)
+{
+  int64_t line = 1;
+  for (; bytes < at; bytes++)
+    line += *bytes == '\n';
+  return line;
+}
+
+cJSON *store_json_parse(const char *bytes, size_t n, int version, const char **why, int64_t *line)
 {
   const char *end = NULL;
   *why = "is no JSON object";
+  *line = 0;
   if (memchr(bytes, 0, n))
     return NULL;
   cJSON *object = cJSON_ParseWithLengthOpts(bytes, n + 1, &end, true);
   const cJSON *number = cJSON_GetObjectItemCaseSensitive(object, VERSION);
   if (!cJSON_IsObject(object)) {
+    if (!object && end && end >= bytes && end <= bytes + n)
+      *line = line_of(bytes, end);
     cJSON_Delete(object);
     return NULL;
   }
+  *why = NULL;
   if (number && (!cJSON_IsNumber(number) || number->valuedouble > version)) {
     *why = cJSON_IsNumber(number) ? "was written by a later version" : "has a strange version";
     cJSON_Delete(object);
@@ -51,7 +63,8 @@ cJSON *store_json_read(const char *path, int version, char said[STORE_SAID_MAX])
     why = "is far too large";
   else if (code == STORE_E_KIND)
     why = "is no plain file";
-  cJSON *object = code ? NULL : parse(bytes, n, version, &why);
+  int64_t line;
+  cJSON *object = code ? NULL : store_json_parse(bytes, n, version, &why, &line);
   free(bytes);
   if (object)
     return object;

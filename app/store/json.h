@@ -8,6 +8,7 @@
 #include <cjson/cJSON.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum { STORE_JSON_BYTES_MAX = 8 << 20 };
 
@@ -15,6 +16,10 @@ enum { STORE_JSON_BYTES_MAX = 8 << 20 };
  * at all, or of a version above `version`: then it is kept as path.bad, and said[] has one sentence, else "".
  * NULL: no memory. */
 cJSON *store_json_read(const char *path, int version, char said[STORE_SAID_MAX]);
+
+/* The object in the text of n bytes, behind which a 0 byte stands; given: cJSON_Delete(). NULL: it is none; *why has the second half of a sentence, and
+ * *line the line where the text goes wrong (0: none). */
+cJSON *store_json_parse(const char *bytes, size_t n, int version, const char **why, int64_t *line);
 
 /* Text of the object with that version, as it is written; given: free(). NULL: no memory. */
 char *store_json_text(const cJSON *object, int version, size_t *n);

@@ -35,6 +35,12 @@ int store_run_get(const store_settings *s, const char *path, store_run_config *c
   return STORE_E_NOMEM;
 }
 
+bool store_run_is_kept(const store_settings *s, const char *path)
+{
+  return cJSON_IsObject(
+      cJSON_GetObjectItemCaseSensitive(store_settings_table(s, TABLE, false), path));
+}
+
 static bool set_text(cJSON *o, const char *name, const char *text)
 {
   return store_json_set_text(o, name, text && *text ? text : NULL);

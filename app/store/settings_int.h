@@ -6,10 +6,18 @@
 #include "store/json.h"
 #include "store/settings.h"
 
+#include <stdint.h>
+
+enum { STORE_SETTINGS_SEEN = 16 };
+
 struct store_settings {
   char *path;
   cJSON *all;
   bool changed;
+  bool edited, broken; /* by people; and cannot be read now */
+  uint64_t seen
+      [STORE_SETTINGS_SEEN]; /* what the file may hold, as far as we know: digests, the oldest first */
+  size_t seen_count;
 };
 
 /* The object of that name in the file: a table from path to what is known about it. Made when missing and `make`. NULL

@@ -187,6 +187,16 @@ static void start_telling(eplua_peer *p)
     uv_timer_start(&list->second, on_second, SECOND_MS, SECOND_MS);
 }
 
+// --- what is told when it happens ---
+
+void ep_channels_say(ep_peers *list, unsigned channels, const char *json, size_t length)
+{
+  for (eplua_peer *p = ep_peers_first(list); p; p = p->next) {
+    if (p->channels & channels && !is_full(p))
+      ep_peer_send(p, json, length);
+  }
+}
+
 // --- all ---
 
 void ep_channels_set(eplua_peer *p, unsigned on, unsigned off, uint64_t from)
@@ -207,6 +217,7 @@ void ep_channels_set(eplua_peer *p, unsigned on, unsigned off, uint64_t from)
   p->channels = (p->channels | (fresh & told)) & ~(gone & told);
   if (fresh & told)
     start_telling(p);
+  p->channels = (p->channels | (fresh & EP_CHANNEL_STALLS)) & ~(gone & EP_CHANNEL_STALLS);
   unsigned pictures = EP_CHANNEL_UI | EP_CHANNEL_VIEWS;
   if ((fresh | gone) & pictures) {
     p->channels = (p->channels | (fresh & pictures)) & ~(gone & pictures);

@@ -73,6 +73,8 @@ static void close_client(ep_client *c, bool reset)
     }
   }
   c->state = EP_CLIENT_CLOSED;
+  if (c->parent)
+    ep_parent_gone(c->door);
   if (c->input)
     uv_close(&c->input->handle, on_input_closed);
   c->input = NULL;

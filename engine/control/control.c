@@ -17,6 +17,7 @@
 #include "control/dap.h"
 #include "control/foreign.h"
 #include "control/peer.h"
+#include "control/stalls.h"
 #include "control/tail.h"
 #include "control/telnet.h"
 #include "debug/debug.h"
@@ -368,6 +369,8 @@ static int attach(eplua_control *c, eplua_engine *e)
   s->reporting = follow_reports;
   if (c->config.stall_ms > 0 && !s->stall)
     s->stall = ep_stall_new(s, c->config.stall_ms * EP_NS_PER_MS, watch_stalls, c);
+  if (s->stall)
+    ep_stall_hear(s->stall, ep_stalls_tell, c);
   return EPLUA_OK;
 }
 

@@ -22,4 +22,7 @@ void ep_daps_free(ep_daps *daps); /* after the thread has ended. NULL is accepte
  */
 bool ep_daps_bind(ep_daps *daps, ep_state *s, bool (*publish)(eplua_control *c, ep_state *s));
 
+/* An engine is there that has not begun, since a debugger has not let it. Any thread. */
+bool ep_daps_hold_engine(ep_daps *daps);
+
 #endif

@@ -209,7 +209,7 @@ static void count_unsent(eplua_control *c, void *data)
   ep_door *d = ep_door_get(c, false);
   for (ep_client *client = d ? d->clients : NULL, *next; client; client = next) {
     next = client->next;
-    if (client->way != EP_WAY_DAP)
+    if (client->way != EP_WAY_DAP && !client->parent)
       continue;
     ep_client_settle(client);
     if (client->state != EP_CLIENT_CLOSED)

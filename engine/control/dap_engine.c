@@ -77,7 +77,11 @@ bool ep_dap_attach_engine(eplua_dap *d)
 
 bool ep_dap_is_held(eplua_dap *d)
 {
-  ep_daps *daps = d->daps;
+  return ep_daps_hold_engine(d->daps);
+}
+
+bool ep_daps_hold_engine(ep_daps *daps)
+{
   pthread_mutex_lock(&daps->plan_lock);
   bool held = daps->debug && daps->held;
   pthread_mutex_unlock(&daps->plan_lock);

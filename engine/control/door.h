@@ -7,7 +7,7 @@
  *   door.c       the mailbox from other threads  client_talk.c   ... of a person (talk.h)
  *   telnet.c     <eplua/control.h>               client_lines.c  ... of a peer, one message a line
  *   dap_door.c   <eplua/dap.h>                   client_dap.c    ... of a debugger (dap_frames.h)
- *                                                admit.c         who may come in
+ *   parent.c     who started us                  admit.c         who may come in
  */
 #ifndef EP_DOOR_H
 #define EP_DOOR_H
@@ -156,6 +156,7 @@ struct ep_client {
       seen_sent; /* bytes given to the loop, of which were sent when that was looked at last */
   int64_t progress_ms;
   bool reading, ended, goes_json; /* ended: it sends no more */
+  bool parent;                    /* it has started this process */
   /* admit.c */
   char token[EPLUA_TOKEN_LENGTH + 1];
   size_t token_length;
@@ -196,6 +197,11 @@ size_t ep_client_waiting(const ep_client *c); /* bytes that are not sent */
 /* Does what is to be done after something has happened: writes, reads on or not, closes. */
 void ep_client_settle(ep_client *c);
 int64_t ep_client_now_ms(const ep_client *c);
+
+/* --- parent.c --- */
+
+/* The client that has started this process is gone. */
+void ep_parent_gone(ep_door *d);
 
 /* --- admit.c --- */
 

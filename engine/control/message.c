@@ -130,11 +130,9 @@ static unsigned channels_of(yyjson_val *message)
   static const struct {
     const char *name;
     ep_channel channel;
-  } names[] = {{"output", EP_CHANNEL_OUTPUT},
-               {"status", EP_CHANNEL_STATUS},
-               {"callbacks", EP_CHANNEL_CALLBACKS},
-               {"ui", EP_CHANNEL_UI},
-               {"views", EP_CHANNEL_VIEWS}};
+  } names[] = {{"output", EP_CHANNEL_OUTPUT}, {"stalls", EP_CHANNEL_STALLS},
+               {"status", EP_CHANNEL_STATUS}, {"callbacks", EP_CHANNEL_CALLBACKS},
+               {"ui", EP_CHANNEL_UI},         {"views", EP_CHANNEL_VIEWS}};
   unsigned channels = 0;
   yyjson_val *item;
   yyjson_arr_iter it = yyjson_arr_iter_with(yyjson_obj_get(message, "channels"));

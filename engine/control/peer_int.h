@@ -18,6 +18,7 @@ typedef enum ep_channel {
   EP_CHANNEL_STATUS = 2,
   EP_CHANNEL_CALLBACKS = 4,
   EP_CHANNEL_UI = 8,
+  EP_CHANNEL_STALLS = 32,
   EP_CHANNEL_VIEWS = 16, /* the same for pages of the earlier program */
 } ep_channel;
 
@@ -77,7 +78,9 @@ void ep_channels_close(ep_peers *list);
 void ep_channels_set(eplua_peer *p, unsigned on, unsigned off, uint64_t from);
 void ep_channels_pump(eplua_peer *p);  /* output that waits */
 void ep_channels_flush(eplua_peer *p); /* all output that is there, at once */
-void ep_channels_end(eplua_peer *p);   /* all of a peer's */
+/* A message for all who subscribe to one of the channels; copied by each transport. */
+void ep_channels_say(ep_peers *list, unsigned channels, const char *json, size_t length);
+void ep_channels_end(eplua_peer *p); /* all of a peer's */
 
 /* --- peer_dap.c; the thread of the transport --- */
 

@@ -8,6 +8,7 @@
 #include "control/picture.h"
 
 #include "control/views.h"
+#include "verbs/ui_json.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -179,7 +180,7 @@ void ep_picture_event(eplua_peer *peer, yyjson_val *message)
                           .sequence = yyjson_get_uint(yyjson_obj_get(message, "sequence")),
                           .request = yyjson_get_uint(yyjson_obj_get(message, "request"))};
   void *block;
-  if (!ep_picture_value(yyjson_obj_get(message, "value"), &event.value, &block)) {
+  if (!ep_ui_value_of_json(yyjson_obj_get(message, "value"), &event.value, &block)) {
     ep_peer_complain(peer, id, EPLUA_E_INVALID, "the value is nested too deeply");
     return;
   }

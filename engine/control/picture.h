@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Windows as JSON: batches out, values of events in. See "Messages" in <eplua/control.h>. Any thread. */
+/* Windows as JSON: batches out. See "Messages" in <eplua/control.h>. Any thread. */
 #ifndef EP_PICTURE_H
 #define EP_PICTURE_H
 
@@ -11,9 +11,5 @@ bool ep_picture_add(yyjson_mut_doc *doc, yyjson_mut_val *root, const eplua_ui_ba
 
 /* A value as JSON; a string that is no UTF-8 as {"base64"}. Borrows strings. NULL: no memory. */
 yyjson_mut_val *ep_picture_json(yyjson_mut_doc *doc, const eplua_value *value);
-
-/* The value of a JSON value: strings borrow from it, lists are malloc()ed in one block, *block (free(); NULL: none).
- * False: it is nested more than 32 deep, or no memory. */
-bool ep_picture_value(yyjson_val *json, eplua_value *value, void **block);
 
 #endif

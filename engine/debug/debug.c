@@ -221,7 +221,7 @@ void ep_debug_tick(ep_debug *d, int64_t now_ns)
     const ep_breakpoint *b = &d->ticked->points[i].b;
     if (b->kind == EP_BREAK_CALLBACK && b->slower_ms > 0 && d->slow_entry != entry &&
         now_ns - since > b->slower_ms * EP_NS_PER_MS &&
-        strncmp(kind, b->what, strlen(b->what)) == 0) {
+        ep_callback_matches(b->what, kind, d->entry_id)) {
       d->slow_entry = entry;
       d->slow_id = b->id;
       slow = true;

@@ -81,7 +81,8 @@ typedef struct ep_breakpoint {
   /* LINE: the path of a file, of any spelling; or a source as Lua has it, "=name" or the text of a loaded string.
    * FUNCTION: "name", "table.name", "object:method".
    * THROWN: "uncaught", "caught" or "pattern" (errors whose message matches the Lua pattern in `condition`).
-   * CALLBACK: what ep_who.kind begins with ("timeout", "interval", "window event", "route", "coroutine"), or "" for each. */
+   * CALLBACK: what ep_who.kind begins with ("timeout", "interval", "window event", "route", "coroutine"), or "" for each; with an id
+   * ("interval 17", "coroutine 4") that one alone. */
   const char *what;
   int line;
   int64_t slower_ms; /* CALLBACK: > 0: not at its begin, but where it is after so long */

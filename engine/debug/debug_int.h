@@ -19,6 +19,7 @@ struct ep_debug {
   ep_plan *pending;     /* a plan that came, when `fresh` */
   bool fresh, attached, held, pause_wanted, first_wanted, detached;
   const char *entry_kind; /* of the entry that runs: static storage */
+  int64_t entry_id;       /* ... 0: it has none */
   uint64_t slow_entry;    /* in which a callback was found slow */
   int slow_id;
   ep_plan *ticked; /* the plan that is in force, for ep_debug_tick() */
@@ -69,6 +70,9 @@ void ep_debug_refresh(ep_debug *d) EP_ENGINE_THREAD;
 /* Whether a point in whose place the frame ar of L is stops it: condition, hits; says what it logs. thrown: as ep_eval_run. A reason for people comes to d->text. */
 bool ep_debug_hit(ep_debug *d, lua_State *L, lua_Debug *ar, ep_armed *armed,
                   int thrown) EP_ENGINE_THREAD;
+
+/* Whether `what` of a breakpoint (EP_BREAK_CALLBACK) means an entry of that kind and id. */
+bool ep_callback_matches(const char *what, const char *kind, int64_t id);
 
 /* trace.c: fills the tracer. */
 void ep_trace_open(ep_tracer *t, ep_debug *d);

@@ -22,18 +22,24 @@ enum { SAID = 64, LEVELS = 12, TEXT = 900, QUIET_TICKS = 8 };
 
 #define PATIENCE_NS (100 * EP_NS_PER_MS) // for the next instruction
 #define SILENCE_NS (10 * EP_NS_PER_S)    // of one line
+#define AGAIN_NS (500 * EP_NS_PER_MS)    // from one look at a stall to the next
 
 struct ep_stall {
   ep_state *s;
   int64_t threshold_ns;
   void (*rouse)(void *ud);
   void *ud;
-  atomic_uint_fast64_t answered; // the entry whose stack was read
+  void (*told)(void *ud, const ep_stalled *what); // NULL: nobody hears
+  void *told_ud;
+  atomic_uint_fast64_t looked;  // the entry that was told of, 0: none, or it is over
+  atomic_bool asking;           // the stack, and it was not read yet
+  atomic_uint_fast64_t said_of; // the entry that was named in the log, or is not to be
   // of the thread that ticks:
-  uint64_t asked, done; // entries
+  uint64_t asked; // entry
   int64_t asked_ns;
-  uint64_t seen; // entry at the tick before
-  int quiet;     // ticks without one
+  int64_t looked_since_ns; // when the entry began that was told of
+  uint64_t seen;           // entry at the tick before
+  int quiet;               // ticks without one
   // of any:
   pthread_mutex_t lock;
   struct {
@@ -75,7 +81,24 @@ typedef struct trace {
   size_t length;
   int levels;
   uint64_t place; // of the innermost Lua function, 0: none yet
+  char source[LUA_IDSIZE + 200], function[80], begin[LUA_IDSIZE + 16];
+  int line;
 } trace;
+
+// What those who hear want to know of a level: of the innermost Lua function where it is, of the last where it begins.
+static void note_level(trace *t, const lua_Debug *ar)
+{
+  if (ar->currentline <= 0)
+    return;
+  if (t->place == 0) {
+    t->place = hash(ar->short_src, ar->currentline);
+    bool file = ar->source[0] == '@' && strlen(ar->source) < sizeof t->source;
+    snprintf(t->source, sizeof t->source, "%s", file ? ar->source : ar->short_src);
+    snprintf(t->function, sizeof t->function, "%s", ar->name ? ar->name : "");
+    t->line = ar->currentline;
+  }
+  snprintf(t->begin, sizeof t->begin, "%s:%d", ar->short_src, ar->linedefined);
+}
 
 static void add_line(trace *t, lua_State *L, lua_Debug *ar)
 {
@@ -83,8 +106,7 @@ static void add_line(trace *t, lua_State *L, lua_Debug *ar)
   lua_getinfo(L, "Slnt", ar);
   if (ar->currentline > 0)
     snprintf(line, sizeof line, ":%d", ar->currentline);
-  if (ar->currentline > 0 && t->place == 0)
-    t->place = hash(ar->short_src, ar->currentline);
+  note_level(t, ar);
   if (ar->name)
     snprintf(name, sizeof name, "function '%.60s'", ar->name);
   else if (*ar->what == 'm')
@@ -100,6 +122,16 @@ static void add_line(trace *t, lua_State *L, lua_Debug *ar)
   t->text[t->length] = '\0'; // whole lines only
 }
 
+// The thread of the ticks has asked; only what is told first begins a stall.
+static void tell(ep_stall *w, uint64_t entry, ep_stalled *what)
+{
+  if (!w->told)
+    return;
+  what->entry = entry;
+  atomic_store(&w->looked, entry);
+  w->told(w->told_ud, what);
+}
+
 static void on_stack(void *ud, lua_State *L) EP_ATTRIBUTE(no_thread_safety_analysis)
 {
   ep_stall *w = ud;
@@ -107,15 +139,26 @@ static void on_stack(void *ud, lua_State *L) EP_ATTRIBUTE(no_thread_safety_analy
   const ep_who who = w->s->who;
   trace t = {.length = 0};
   lua_Debug ar;
+  uint64_t entry = atomic_load(&h->entry);
   int64_t busy_ns = ep_clock_now_ns() - ep_hook_busy_since_ns(h);
-  atomic_store(&w->answered, atomic_load(&h->entry));
+  atomic_store(&w->asking, false);
   for (const ep_running *r = h->chain; r; r = r->before) {
     for (int level = 0; t.levels < LEVELS && lua_getstack(r->co, level, &ar); level++, t.levels++)
       add_line(&t, r->co, &ar);
   }
   (void)L;
-  if (!who.kind || busy_ns < w->threshold_ns ||
-      !may_say(w, t.place)) // too late: it is another entry
+  if (!who.kind || busy_ns < w->threshold_ns) // too late: it is another entry
+    return;
+  tell(w, entry,
+       &(ep_stalled){.ms = busy_ns / EP_NS_PER_MS,
+                     .kind = who.kind,
+                     .id = who.id,
+                     .begin = t.begin,
+                     .source = t.source,
+                     .line = t.line,
+                     .function = t.function,
+                     .traceback = t.text});
+  if (atomic_exchange(&w->said_of, entry) == entry || !may_say(w, t.place))
     return;
   char id[24] = "";
   if (who.id)
@@ -128,16 +171,23 @@ static void on_stack(void *ud, lua_State *L) EP_ATTRIBUTE(no_thread_safety_analy
 // --- the ticks ---
 
 // C code that does not come back to Lua: what a signal can find out.
-static void tell_where(const ep_stall *w, int64_t busy_ns)
+static void tell_where(ep_stall *w, uint64_t entry, int64_t busy_ns)
 {
   char where[400], text[600];
   ep_state *s = w->s;
-  if (!ep_hook_where(&s->hook, where, sizeof where))
+  bool new = atomic_exchange(&w->said_of, entry) != entry &&may_say(w, hash("C", 0));
+  if ((!new && !w->told) || !ep_hook_where(&s->hook, where, sizeof where))
     return;
+  tell(w, entry,
+       &(ep_stalled){.ms = busy_ns / EP_NS_PER_MS,
+                     .begin = "",
+                     .source = "",
+                     .function = "",
+                     .traceback = where});
   int n = snprintf(text, sizeof text,
                    "a callback has been running for %" PRId64 " ms, and all else waits: it is %s",
                    busy_ns / EP_NS_PER_MS, where);
-  if (n > 0)
+  if (new && n > 0)
     ep_report_outside(s, EPLUA_LOG_WARNING, text);
 }
 
@@ -145,7 +195,25 @@ static void ask(ep_stall *w, uint64_t entry, int64_t now_ns)
 {
   w->asked = entry;
   w->asked_ns = now_ns;
+  w->looked_since_ns = ep_hook_busy_since_ns(&w->s->hook);
+  atomic_store(&w->asking, true);
   ep_hook_ask(&w->s->hook, EP_ASK_STACK);
+}
+
+// What was told of does not run any more, or is stopped.
+static void tell_end(ep_stall *w, uint64_t entry, bool stands, int64_t now_ns)
+{
+  uint64_t looked = atomic_load(&w->looked);
+  if (!looked || (looked == entry && !stands) ||
+      !atomic_compare_exchange_strong(&w->looked, &(uint_fast64_t){looked}, 0))
+    return;
+  w->told(w->told_ud, &(ep_stalled){.over = true,
+                                    .entry = looked,
+                                    .ms = (now_ns - w->looked_since_ns) / EP_NS_PER_MS,
+                                    .begin = "",
+                                    .source = "",
+                                    .function = "",
+                                    .traceback = ""});
 }
 
 void ep_stall_tick(ep_stall *w, int64_t now_ns)
@@ -155,27 +223,29 @@ void ep_stall_tick(ep_stall *w, int64_t now_ns)
   int64_t since = ep_hook_busy_since_ns(h);
   w->quiet = since || entry != w->seen ? 0 : w->quiet + 1;
   w->seen = entry;
-  if (since == 0 || entry == w->done || !atomic_load(&h->of_callback))
-    return;
   // a stop by a debugger is no fault of the callback's
   bool stopped = w->s->debug && ep_debug_is_stopped(w->s->debug);
-  if (stopped || atomic_load(&w->answered) == entry) {
-    w->done = entry;
-  } else if (w->asked != entry) {
-    if (now_ns - since >= w->threshold_ns)
+  tell_end(w, entry, stopped, now_ns);
+  if (stopped)
+    atomic_store(&w->said_of, entry);
+  if (since == 0 || stopped || !atomic_load(&h->of_callback) || now_ns - since < w->threshold_ns)
+    return;
+  if (w->asked != entry) {
+    ask(w, entry, now_ns);
+  } else if (!atomic_load(&w->asking)) {
+    if (w->told && now_ns - w->asked_ns >= AGAIN_NS)
       ask(w, entry, now_ns);
   } else if (now_ns - w->asked_ns >= PATIENCE_NS) {
-    w->done = entry;
+    atomic_store(&w->asking, false);
     atomic_fetch_and(&h->asks, ~(unsigned)EP_ASK_STACK);
-    if (may_say(w, hash("C", 0)))
-      tell_where(w, now_ns - since);
+    tell_where(w, entry, now_ns - since);
   }
 }
 
 bool ep_stall_rest(ep_stall *w)
 {
   ep_hook *h = &w->s->hook;
-  if (w->quiet < QUIET_TICKS)
+  if (w->quiet < QUIET_TICKS || atomic_load(&w->looked))
     return false;
   atomic_store(&h->asleep, true);
   if (atomic_load(&h->entry) == w->seen)
@@ -201,6 +271,12 @@ ep_stall *ep_stall_new(ep_state *s, int64_t threshold_ns, void (*rouse)(void *ud
   s->hook.rouse = on_entry;
   s->hook.rouse_ud = w;
   return w;
+}
+
+void ep_stall_hear(ep_stall *w, void (*told)(void *ud, const ep_stalled *what), void *ud)
+{
+  w->told = told;
+  w->told_ud = ud;
 }
 
 void ep_stall_free(ep_stall *w)

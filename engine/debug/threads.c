@@ -70,6 +70,21 @@ int ep_thread_id(lua_State *L, lua_State *co)
   return id;
 }
 
+int ep_thread_known_id(lua_State *co)
+{
+  if (!lua_checkstack(co, 3))
+    return 0;
+  int id = 0;
+  if (lua_rawgetp(co, LUA_REGISTRYINDEX, &key_ids) == LUA_TTABLE) {
+    lua_pushthread(co);
+    lua_rawget(co, -2);
+    id = (int)lua_tointeger(co, -1);
+    lua_pop(co, 1);
+  }
+  lua_pop(co, 1);
+  return id;
+}
+
 bool ep_thread_push(lua_State *L, int id)
 {
   luaL_checkstack(L, 4, NULL);

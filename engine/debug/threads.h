@@ -11,6 +11,9 @@
 /* The number of co. */
 int ep_thread_id(lua_State *L, lua_State *co);
 
+/* The number that co has been given; 0: none yet. Raises nothing, allocates nothing. */
+int ep_thread_known_id(lua_State *co);
+
 /* Pushes the coroutine of that number; false, pushing nothing: there is none (any more). */
 bool ep_thread_push(lua_State *L, int id);
 

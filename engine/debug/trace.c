@@ -6,10 +6,12 @@
  */
 #include "debug/debug_int.h"
 
+#include "debug/threads.h"
 #include "lua/call.h"
 
 #include <lauxlib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 // While a function with breakpoints is on top of the stack, and while one is somewhere below.
@@ -287,14 +289,26 @@ static void on_asked(void *ud, lua_State *L) EP_ENGINE_THREAD
     ep_debug_take(d, L);
 }
 
+bool ep_callback_matches(const char *what, const char *kind, int64_t id)
+{
+  size_t length = strcspn(what, "0123456789");
+  bool of_one = length > 0 && what[length] && what[length - 1] == ' ';
+  if (strncmp(kind, what, of_one ? length - 1 : strlen(what)) != 0)
+    return false;
+  return !of_one || strtoll(what + length, NULL, 10) == id;
+}
+
 // Breakpoints on callbacks: it will stop at the first line.
 static void on_entry(void *ud, lua_State *co) EP_ENGINE_THREAD
 {
   ep_debug *d = ud;
   const ep_plan *plan = d->gate.plan;
   const char *kind = d->s->who.kind;
+  // a coroutine that goes on is known by its number, which only those have that somebody has asked for
+  int64_t id = d->s->who.id ? d->s->who.id : kind ? ep_thread_known_id(co) : 0;
   pthread_mutex_lock(&d->lock);
   d->entry_kind = kind;
+  d->entry_id = id;
   pthread_mutex_unlock(&d->lock);
   if (!plan || !kind || plan->callbacks == 0)
     return;
@@ -302,7 +316,7 @@ static void on_entry(void *ud, lua_State *co) EP_ENGINE_THREAD
   for (size_t i = plan->count - plan->callbacks; i < plan->count && count < EP_STOP_IDS_MAX; i++) {
     ep_armed *armed = &d->gate.armed[i];
     const ep_breakpoint *b = &armed->point->b;
-    if (b->slower_ms == 0 && strncmp(kind, b->what, strlen(b->what)) == 0 && !armed->spent &&
+    if (b->slower_ms == 0 && ep_callback_matches(b->what, kind, id) && !armed->spent &&
         ep_point_counts(armed->point, ++armed->hits))
       d->first_ids[count++] = b->id;
   }

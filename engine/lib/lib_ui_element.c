@@ -186,9 +186,9 @@ int ep_element_push_name(lua_State *L, const ep_ui_kind *kind, const char *name)
 }
 
 // Stores a value that was read (and takes it), unless it is there already.
-static int store(lua_State *L, const ep_element *e, int property, eplua_value *value)
+static int store(const ep_lua_ui *u, const ep_element *e, int property,
+                 eplua_value *value) EP_ENGINE_THREAD
 {
-  ep_lua_ui *u = ep_lua_ui_of(L);
   const ep_ui_property *p = &e->kind->properties[property];
   if (is(p, "value"))
     keep_between(u, e, value);
@@ -201,44 +201,70 @@ static int store(lua_State *L, const ep_element *e, int property, eplua_value *v
   return ep_ui_node_set(u->ui->tree, e->node, property, value, -1, 0);
 }
 
-// EPLUA_OK, or a code with the reason in why.
+// Sets a property to a value, which is taken. EPLUA_OK, or a code with the reason in why.
+static int set_value(const ep_lua_ui *u, const ep_element *e, int property, eplua_value *value,
+                     char *why, size_t size) EP_ENGINE_THREAD
+{
+  const ep_ui_property *p = &e->kind->properties[property];
+  int code = ep_ui_check(&u->ui->memory, p, value, why, size);
+  if (code == EPLUA_OK && p->type == EP_UI_STRING && value->as.string.length > LONGEST_TEXT) {
+    snprintf(why, size, "is too long: %zu bytes, at most %d can be shown", value->as.string.length,
+             LONGEST_TEXT);
+    code = EPLUA_E_INVALID;
+  }
+  if (code == EPLUA_OK && !may_show(u, p, value)) {
+    snprintf(why, size, "names what is not permitted (--allow-read)");
+    code = EPLUA_E_INVALID;
+  }
+  if (code != EPLUA_OK) {
+    ep_value_free(&u->ui->memory, value);
+    return code;
+  }
+  code = store(u, e, property, value);
+  if (code == EPLUA_OK && (is(p, "min") || is(p, "max"))) {
+    eplua_value room;
+    const eplua_value *now = value_of(u, e, "value", &room);
+    double number;
+    int target = ep_ui_property_find(e->kind, "value");
+    if (now && ep_value_number(now, &number)) {
+      eplua_value again = *now;
+      code = store(u, e, target, &again);
+    }
+  }
+  return code;
+}
+
 static int try_set(lua_State *L, int arg, int property, int index, char *why, size_t size)
 {
   ep_lua_ui *u = ep_lua_ui_of(L);
   const ep_element *e = lua_touserdata(L, arg);
-  const ep_ui_property *p = &e->kind->properties[property];
   eplua_value value;
   int code = ep_ui_read(L, index, &u->ui->memory, &value, why, size);
-  if (code == EPLUA_OK) {
-    code = ep_ui_check(&u->ui->memory, p, &value, why, size);
-    if (code != EPLUA_OK)
-      ep_value_free(&u->ui->memory, &value);
-  }
-  if (code == EPLUA_OK && p->type == EP_UI_STRING && value.as.string.length > LONGEST_TEXT) {
-    snprintf(why, size, "is too long: %zu bytes, at most %d can be shown", value.as.string.length,
-             LONGEST_TEXT);
-    ep_value_free(&u->ui->memory, &value);
-    code = EPLUA_E_INVALID;
-  }
-  if (code == EPLUA_OK && !may_show(u, p, &value)) {
-    ep_value_free(&u->ui->memory, &value);
-    snprintf(why, size, "names what is not permitted (--allow-read)");
-    code = EPLUA_E_INVALID;
-  }
-  if (code == EPLUA_OK) {
-    code = store(L, e, property, &value);
-    if (code == EPLUA_OK && (is(p, "min") || is(p, "max"))) {
-      eplua_value room;
-      const eplua_value *now = value_of(u, e, "value", &room);
-      double number;
-      int target = ep_ui_property_find(e->kind, "value");
-      if (now && ep_value_number(now, &number)) {
-        value = *now;
-        code = store(L, e, target, &value);
-      }
-    }
-  }
-  return code;
+  return code == EPLUA_OK ? set_value(u, e, property, &value, why, size) : code;
+}
+
+// What somebody outside wants: a window is only shown by who may ask for a display.
+static int on_set(void *ud, eplua_ui_node node, int property, eplua_value *value, char *why,
+                  size_t size) EP_ENGINE_THREAD
+{
+  const ep_lua_ui *u = ud;
+  const ep_element e = {.node = node, .kind = ep_ui_node_kind(u->ui->tree, node)};
+  const char *wrong = NULL;
+  const ep_ui_property *p = &e.kind->properties[property];
+  if (p->flags & EP_UI_READ)
+    wrong = "can only be read";
+  else if (p->flags & EP_UI_FIXED)
+    wrong = "can only be given when it is made";
+  else if (p->flags & EP_UI_LUA)
+    wrong = "belongs to the script alone";
+  else if (e.kind->role & EP_UI_WINDOW && property == EP_UI_VISIBLE &&
+           !ep_ui_window_is_open(u->ui->tree, node))
+    wrong = "waits for the script to show the window";
+  if (!wrong)
+    return set_value(u, &e, property, value, why, size);
+  snprintf(why, size, "%s", wrong);
+  ep_value_free(&u->ui->memory, value);
+  return EPLUA_E_INVALID;
 }
 
 int ep_element_set(lua_State *L, int arg, int property, int index)
@@ -273,6 +299,16 @@ static void set_handler(lua_State *L, int arg, int event, int index)
 
 // --- making ---
 
+// The line that calls the maker: for who looks at the element later.
+static void note_source(lua_State *L, const ep_lua_ui *u, eplua_ui_node node) EP_ENGINE_THREAD
+{
+  lua_Debug ar;
+  if (!lua_getstack(L, 1, &ar) || !lua_getinfo(L, "Sl", &ar))
+    return;
+  if (ar.source[0] == '@' && ar.currentline > 0)
+    ep_ui_node_set_source(u->ui->tree, node, ar.source + 1, ar.currentline);
+}
+
 static void push_new(lua_State *L, int kind)
 {
   ep_lua_ui *u = ep_lua_ui_of(L);
@@ -289,6 +325,7 @@ static void push_new(lua_State *L, int kind)
   if (node < 0)
     ep_raise_memory(L);
   e->node = node;
+  note_source(L, u, node);
   lua_rawgeti(L, LUA_REGISTRYINDEX, u->elements);
   lua_pushvalue(L, -2);
   lua_rawseti(L, -2, node);
@@ -573,6 +610,7 @@ void ep_elements_open(lua_State *L)
                                   {"__tostring", l_tostring},
                                   {NULL, NULL}};
   ep_lua_ui *u = ep_lua_ui_of(L);
+  u->ui->on_set = on_set;
   luaL_newmetatable(L, EP_ELEMENT);
   luaL_setfuncs(L, meta, 0);
   lua_pushboolean(L, false);

@@ -9,6 +9,7 @@
  */
 #include "loop/callback.h"
 
+#include "base/clock.h"
 #include "base/error.h"
 
 #include <stdlib.h>
@@ -21,6 +22,8 @@ typedef struct slot {
   int64_t due_ns;
   int64_t period_ns;
   int64_t total_ns;
+  int64_t most_ns;
+  int64_t since_ns;
   ep_timer_fn fn;
   void *ud;
   uint64_t runs;
@@ -147,11 +150,16 @@ static ep_callback_id id_of(const ep_callbacks *c, uint32_t at)
   return (int64_t)c->slots[at].generation << SLOT_BITS | at;
 }
 
+static uint32_t id_slot(ep_callback_id id)
+{
+  return (uint32_t)(id & SLOT_MASK);
+}
+
 static slot *find(const ep_callbacks *c, ep_callback_id id)
 {
   if (id <= 0)
     return NULL;
-  uint32_t at = (uint32_t)(id & SLOT_MASK);
+  uint32_t at = id_slot(id);
   if (at == 0 || at >= c->slot_count)
     return NULL;
   slot *s = &c->slots[at];
@@ -184,6 +192,7 @@ static int64_t slot_take(ep_callbacks *c, ep_callback_kind kind, bool system)
               .kind = (uint8_t)kind,
               .live = true,
               .system = system,
+              .since_ns = ep_clock_now_ns(),
               .heap_at = NO_HEAP};
   c->used[which]++;
   c->counts[kind] += !system;
@@ -248,6 +257,9 @@ static void describe(const ep_callbacks *c, uint32_t at, ep_callback_info *info)
                              .period_ns = s->period_ns,
                              .runs = s->runs,
                              .total_ns = s->total_ns,
+                             .most_ns = s->most_ns,
+                             .since_ns = s->since_ns,
+                             .ud = s->ud,
                              .persistent = s->persistent,
                              .system = s->system};
 }
@@ -279,6 +291,20 @@ void ep_callback_count(ep_callbacks *c, ep_callback_id id, int64_t spent_ns)
     return;
   s->runs++;
   s->total_ns += spent_ns;
+  if (spent_ns > s->most_ns)
+    s->most_ns = spent_ns;
+}
+
+bool ep_timer_hasten(ep_callbacks *c, ep_callback_id id, int64_t due_ns)
+{
+  slot *s = find(c, id);
+  if (!s || s->heap_at == NO_HEAP)
+    return false;
+  if (due_ns < s->due_ns) {
+    s->due_ns = due_ns;
+    heap_up(c, (uint32_t)s->heap_at, (heap_entry){due_ns, c->sequence++, id_slot(id)});
+  }
+  return true;
 }
 
 bool ep_timers_run_one(ep_callbacks *c, int64_t now_ns)

@@ -38,6 +38,9 @@ typedef struct ep_callback_info {
   int64_t period_ns; /* 0 unless an interval */
   uint64_t runs;
   int64_t total_ns; /* time spent in its runs */
+  int64_t most_ns;  /* ... in the longest of them */
+  int64_t since_ns; /* monotonic; when it was started or registered */
+  const void *ud;   /* of a timer, as it was started */
   bool persistent;  /* registered: stays after a run */
   bool system;      /* does not keep the process alive */
 } ep_callback_info;
@@ -66,6 +69,9 @@ bool ep_callback_remove(ep_callbacks *c, ep_callback_id id, int64_t *value) EP_E
 
 /* Adds one run of spent_ns to the account of id, if it is still live. */
 void ep_callback_count(ep_callbacks *c, ep_callback_id id, int64_t spent_ns) EP_ENGINE_THREAD;
+
+/* A live timer becomes due at due_ns, if it is not due before; an interval goes on from there. False for any other id. */
+bool ep_timer_hasten(ep_callbacks *c, ep_callback_id id, int64_t due_ns) EP_ENGINE_THREAD;
 
 /* Runs the oldest timer that is due at now_ns; false when none is. A timeout's slot is free before
  * its function runs; an interval is re-armed before, from its due time. */

@@ -257,6 +257,18 @@ bool ep_hook_where(ep_hook *h, char *text, size_t size)
   return true;
 }
 
+bool ep_hook_last_words(char *text, size_t size)
+{
+  ep_hook *h = thread_hook;
+  if (!h)
+    return false;
+  describe_running(h);
+  if (atomic_exchange(&h->where_state, WHERE_IDLE) != WHERE_DONE)
+    return false;
+  snprintf(text, size, "%s", h->where_text);
+  return true;
+}
+
 // --- which hook a coroutine has ---
 
 // Sets on L the hook it should have when nobody wants a stop or asks for something.

@@ -181,6 +181,9 @@ void ep_hook_budget_end(ep_hook *h) EP_ENGINE_THREAD;
 /* See eplua_engine_where(). */
 bool ep_hook_where(ep_hook *h, char *text, size_t size);
 
+/* See eplua_last_words(). */
+bool ep_hook_last_words(char *text, size_t size);
+
 /* Sets on L the hook it should have when nobody wants a stop: the script's, a budget's, or none. */
 void ep_hook_settle(ep_hook *h, lua_State *L) EP_ENGINE_THREAD;
 

@@ -7,12 +7,15 @@
  */
 #include "lua/wait.h"
 
+#include "base/clock.h"
+
 #include <lauxlib.h>
 
 struct ep_wait {
   lua_State *co;
   void (*cancel)(ep_state *s, void *operation);
   void *operation;
+  int64_t since_ns;
 };
 
 ep_wait *ep_wait_begin(lua_State *L)
@@ -20,7 +23,7 @@ ep_wait *ep_wait_begin(lua_State *L)
   if (!lua_isyieldable(L))
     luaL_error(L, "cannot suspend here: the call goes through a C function");
   ep_wait *w = lua_newuserdatauv(L, sizeof *w, 1);
-  *w = (ep_wait){.co = L};
+  *w = (ep_wait){.co = L, .since_ns = ep_clock_now_ns()};
   lua_pushthread(L);
   lua_setiuservalue(L, -2, 1);
   lua_rawsetp(L, LUA_REGISTRYINDEX, L);
@@ -79,6 +82,17 @@ void ep_wait_end(ep_wait *w, ep_push_fn push, void *ud)
   ep_wait_drop(w);
   ep_continue(ep_state_of(co), (ep_who){"coroutine", 0}, co, push, ud);
   lua_pop(main, 1);
+}
+
+lua_State *ep_wait_coroutine(const ep_wait *w, int64_t *since_ns)
+{
+  *since_ns = w->since_ns;
+  return w->co;
+}
+
+const ep_wait *ep_wait_find(lua_State *co)
+{
+  return find_wait(co);
 }
 
 static bool is_wait(lua_State *L, int key, int value)

@@ -36,6 +36,12 @@ void ep_wait_end(ep_wait *w, ep_push_fn push, void *ud) EP_ENGINE_THREAD;
 /* Cancels what co waits for, if it does. For whoever is about to close co. */
 void ep_wait_cancel(lua_State *co);
 
+/* The coroutine that waits, and since when (monotonic ns). w: not ended yet. */
+lua_State *ep_wait_coroutine(const ep_wait *w, int64_t *since_ns);
+
+/* What co waits for; NULL: nothing. */
+const ep_wait *ep_wait_find(lua_State *co) EP_ENGINE_THREAD;
+
 /* Pushes a list (a table, 1 to n) of the coroutines that wait. May raise for memory. */
 void ep_waits_push(lua_State *L);
 

@@ -50,6 +50,7 @@ static bool grow(ep_ui_tree *t, ui_feed *f)
 
 static void note(ep_ui_tree *t, ui_node *n) EP_ENGINE_THREAD
 {
+  ep_ui_touch(t, n);
   if (ep_ui_root(n)->open)
     ep_ui_note(t, n, t->joined);
 }

@@ -123,6 +123,34 @@ void ep_ui_note(ep_ui_tree *t, ui_node *n, uint8_t renderers)
   }
 }
 
+// --- revisions ---
+
+void ep_ui_touch(ep_ui_tree *t, ui_node *n)
+{
+  n->changed = ++t->revision;
+}
+
+static void reshape(ep_ui_tree *t)
+{
+  t->shape = ++t->revision;
+}
+
+uint64_t ep_ui_revision(const ep_ui_tree *t)
+{
+  return t->revision;
+}
+
+uint64_t ep_ui_shape(const ep_ui_tree *t)
+{
+  return t->shape;
+}
+
+uint64_t ep_ui_node_revision(const ep_ui_tree *t, eplua_ui_node handle)
+{
+  const ui_node *n = ep_ui_node_find(t, handle);
+  return n ? n->changed : 0;
+}
+
 // --- life ---
 
 ep_ui_tree *ep_ui_tree_new(const ep_ui_memory *memory)
@@ -143,6 +171,7 @@ void ep_ui_tree_free(ep_ui_tree *t) EP_ATTRIBUTE(no_thread_safety_analysis)
     if (t->entries[i].node && !t->entries[i].node->parent)
       ep_ui_node_free(t, t->entries[i].node->handle);
   ep_ui_alloc(t, t->entries, t->entry_size * sizeof *t->entries, 0);
+  ep_ui_sources_free(t);
   for (unsigned r = 0; r < EP_UI_RENDERERS; r++) {
     ep_ui_handles_free(t, &t->changed[r]);
     ep_ui_handles_free(t, &t->removed[r]);
@@ -164,7 +193,9 @@ eplua_ui_node ep_ui_node_new(ep_ui_tree *t, int kind)
     return EPLUA_E_NOMEM;
   }
   t->live++;
+  n->changed = t->revision + 1;
   if (n->kind->role & EP_UI_WINDOW) {
+    reshape(t);
     n->previous_window = t->last_window;
     *(t->last_window ? &t->last_window->next_window : &t->first_window) = n;
     t->last_window = n;
@@ -243,6 +274,7 @@ void ep_ui_node_free(ep_ui_tree *t, eplua_ui_node handle)
   }
   if (n->parent)
     take_from_parent(n);
+  reshape(t);
   free_node(t, n);
 }
 
@@ -325,6 +357,7 @@ int ep_ui_node_insert(ep_ui_tree *t, eplua_ui_node parent_handle, eplua_ui_node 
   parent->child_count++;
   child->parent = parent;
   settle(t, child, parent->depth + 1u);
+  reshape(t);
   if (ep_ui_root(parent)->open) {
     parent->inserted |= t->joined;
     ep_ui_note(t, parent, t->joined);
@@ -371,6 +404,7 @@ int ep_ui_node_set(ep_ui_tree *t, eplua_ui_node handle, int property, eplua_valu
   ep_value_free(&t->memory, &s->value);
   s->value = *value;
   *value = (eplua_value){.type = EPLUA_VALUE_NIL};
+  ep_ui_touch(t, n);
   if (property == EP_UI_VISIBLE) {
     t->visible -= counted;
     t->visible += keeps_alive(n);
@@ -398,6 +432,7 @@ int ep_ui_window_open(ep_ui_tree *t, eplua_ui_node window)
     return EPLUA_OK;
   t->visible -= keeps_alive(n);
   n->open = true;
+  ep_ui_touch(t, n);
   t->visible += keeps_alive(n);
   for (uint32_t i = 0; i < n->child_count; i++)
     settle(t, n->children[i], 2);

@@ -65,6 +65,19 @@ size_t ep_ui_feed_count(const ep_ui_tree *t, eplua_ui_node node) EP_ENGINE_THREA
 const eplua_value *ep_ui_feed_at(const ep_ui_tree *t, eplua_ui_node node,
                                  size_t index) EP_ENGINE_THREAD;
 
+/* A number that rises with each change of a node, and one that is the revision at which a node came, went or moved last. For who looks now and
+ * then, without being a renderer. */
+uint64_t ep_ui_revision(const ep_ui_tree *t) EP_ENGINE_THREAD;
+uint64_t ep_ui_shape(const ep_ui_tree *t) EP_ENGINE_THREAD;
+/* The revision at which the node changed last; 0: it is gone. */
+uint64_t ep_ui_node_revision(const ep_ui_tree *t, eplua_ui_node node) EP_ENGINE_THREAD;
+
+/* Notes where a node was made: file as Lua has it, without the "@". At most 1,000 files are known, others forgotten. */
+void ep_ui_node_set_source(ep_ui_tree *t, eplua_ui_node node, const char *file,
+                           int line) EP_ENGINE_THREAD;
+/* NULL: not known. Borrowed until the tree is freed. */
+const char *ep_ui_node_source(const ep_ui_tree *t, eplua_ui_node node, int *line) EP_ENGINE_THREAD;
+
 /* Windows in the order in which they were made: calls visit until it returns false. visit must not change the tree. */
 void ep_ui_windows_visit(const ep_ui_tree *t, bool (*visit)(void *ud, eplua_ui_node window),
                          void *ud) EP_ENGINE_THREAD;

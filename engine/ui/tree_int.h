@@ -37,6 +37,9 @@ struct ui_node {
   uint8_t listed;   /* ... in whose list of changes it is */
   uint8_t inserted; /* ... that have to look for new children */
   bool open;        /* roots: seen by renderers */
+  uint16_t source;  /* where it was made: number in ep_ui_tree.sources, from 1; 0: not known */
+  int32_t line;
+  uint64_t changed; /* revision of the tree when it was changed last */
   ui_node *previous_window, *next_window;
   ui_feed *feed;
 };
@@ -64,15 +67,20 @@ struct ep_ui_tree {
   uint8_t lost;   /* ... that have to be told all anew, since a note could not be made */
   ui_handles changed[EP_UI_RENDERERS]; /* nodes with something to tell */
   ui_handles removed[EP_UI_RENDERERS]; /* gone, and the renderer still has them */
+  uint64_t revision, shape;            /* see ep_ui_revision(), ep_ui_shape() */
+  char **sources;                      /* files that have made elements */
+  uint16_t source_count, source_size;
 };
 
 ui_node *ep_ui_node_find(const ep_ui_tree *t,
                          eplua_ui_node handle) EP_ENGINE_THREAD; /* NULL: it is gone */
 ui_node *ep_ui_root(ui_node *n);
+void ep_ui_touch(ep_ui_tree *t, ui_node *n) EP_ENGINE_THREAD; /* it is another now */
 void ep_ui_note(ep_ui_tree *t, ui_node *n,
                 uint8_t renderers) EP_ENGINE_THREAD;       /* puts it in their lists of changes */
 eplua_value *ep_ui_feed_value(const ui_feed *f, size_t i); /* number i of those that are kept */
 void ep_ui_feed_free(ep_ui_tree *t, ui_node *n) EP_ENGINE_THREAD;
+void ep_ui_sources_free(ep_ui_tree *t);
 void *ep_ui_alloc(ep_ui_tree *t, void *ptr, size_t old_size, size_t new_size);
 bool ep_ui_handles_add(ep_ui_tree *t, ui_handles *h, eplua_ui_node handle);
 void ep_ui_handles_free(ep_ui_tree *t, ui_handles *h);

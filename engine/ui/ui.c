@@ -42,6 +42,7 @@ void ep_ui_close(ep_ui *ui)
   if (!ui)
     return;
   ui->on_mail = NULL;
+  ui->on_set = NULL;
   ui->on_give_up = NULL;
   if (ui->free_ud)
     ui->free_ud(ui->ud);

@@ -25,6 +25,10 @@ typedef struct ep_ui {
   /* The Lua side; NULL as long as no script asked for windows. */
   void (*on_mail)(void *ud, ep_ui_mail *mail); /* the value is the callee's to free */
   void (*on_give_up)(void *ud, const char *why);
+  /* Sets a property as an assignment of the script's would; runs none of its code. Takes value's content (of `memory`), also on failure.
+   * EPLUA_E_INVALID with the reason in why, as what follows the property's name; EPLUA_E_NOMEM. */
+  int (*on_set)(void *ud, eplua_ui_node node, int property, eplua_value *value, char *why,
+                size_t size);
   void (*free_ud)(void *ud); /* when the windows are closed, after Lua */
   void *ud;
 } ep_ui;

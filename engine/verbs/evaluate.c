@@ -431,14 +431,15 @@ void ep_evaluations_strand(ep_state *s, const char *why)
     give_up(s->verbs->waiting, why);
 }
 
-// Ends code that has yielded.
-static void end_waiting(lua_State *L, ep_evaluation *v, const char *why) EP_ENGINE_THREAD
+// Ends a coroutine that has yielded; v: the evaluation it is of, which is answered so; NULL: of none.
+static void end_coroutine(lua_State *L, lua_State *co, ep_evaluation *v,
+                          const char *why) EP_ENGINE_THREAD
 {
-  ep_state *s = v->s;
-  lua_State *co = v->co;
+  ep_state *s = ep_state_of(L);
   lua_pushthread(co); // nothing else may hold it when its wait ends
   lua_xmove(co, L, 1);
-  give_up(v, why);
+  if (v)
+    give_up(v, why);
   if (lua_status(co) == LUA_YIELD) {
     ep_hook_entry_begin(&s->hook); // what it has to close can be stopped
     ep_close_coroutine(co, L);
@@ -447,6 +448,19 @@ static void end_waiting(lua_State *L, ep_evaluation *v, const char *why) EP_ENGI
     ep_hook_entry_end(&s->hook);
   }
   lua_pop(L, 1);
+}
+
+static void end_waiting(lua_State *L, ep_evaluation *v, const char *why) EP_ENGINE_THREAD
+{
+  end_coroutine(L, v->co, v, why);
+}
+
+void ep_evaluations_end(ep_state *s, lua_State *co)
+{
+  ep_evaluation *v = s->verbs ? s->verbs->waiting : NULL;
+  while (v && v->co != co)
+    v = v->next;
+  end_coroutine(s->L, co, v, "cancelled");
 }
 
 // Ends what has yielded in a session; how many.

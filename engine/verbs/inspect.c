@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * The verbs callbacks, inspect and timer_cancel: what there is inside that can still do something, and where it comes
- * from. Engine thread; owns nothing. Reads raw, so no code of the script runs; lists are cut at 1,000.
+ * The verbs callbacks and inspect: what there is inside that can still do something, and where it comes from; what can be done to it is in
+ * inspect_act.c. Engine thread; owns nothing. Reads raw, so no code of the script runs; lists are cut at 1,000.
  */
 #include "base/clock.h"
+#include "debug/sources.h"
+#include "debug/threads.h"
 #include "lua/wait.h"
 #include "ui/ui.h"
 #include "verbs/look.h"
@@ -23,12 +25,24 @@ typedef struct listing {
   ep_ask *ask;
   yyjson_mut_val *timers, *registered; // the same list, or two
   int64_t now_ns;
-  size_t count;
+  size_t count, timer_count;
+  bool details;
 } listing;
 
 static void add_ms(ep_ask *a, yyjson_mut_val *object, const char *name, int64_t ns)
 {
   a->failed |= !yyjson_mut_obj_add_real(a->doc, object, name, (double)ns / (double)EP_NS_PER_MS);
+}
+
+// Adds "file" and "line" of a chunk's source, as far as it has one.
+static void add_file_line(ep_ask *a, yyjson_mut_val *object, lua_State *L, const lua_Debug *ar,
+                          int line)
+{
+  ep_source source = ep_source_find(L, ar->source, ar->srclen);
+  if (source.file)
+    ep_ask_add_text(a, object, "file", source.file, strlen(source.file));
+  if (line > 0)
+    ep_ask_add_number(a, object, "line", line);
 }
 
 // Adds "source": "x.lua:12" of the function at the top of the stack, which it pops.
@@ -50,7 +64,20 @@ static void add_source(listing *l, yyjson_mut_val *object)
   size_t length;
   const char *source = lua_tolstring(l->L, -1, &length);
   ep_ask_add_text(l->ask, object, "source", source, length);
+  if (l->details)
+    add_file_line(l->ask, object, l->L, &ar, ar.linedefined);
   lua_pop(l->L, 1);
+}
+
+static void add_place(ep_ask *a, yyjson_mut_val *object, lua_State *co);
+
+// A sleep: the coroutine that sleeps. Its timer's ud is what it waits by (lib/lib_timers.c).
+static void add_sleeper(listing *l, yyjson_mut_val *object, const ep_wait *wait)
+{
+  int64_t since_ns;
+  lua_State *co = ep_wait_coroutine(wait, &since_ns);
+  ep_ask_add_number(l->ask, object, "coroutine", ep_thread_id(l->L, co));
+  add_place(l->ask, object, co);
 }
 
 // A timer's value is the registry reference of its function; that of a sleep is none (lib/lib_timers.c).
@@ -60,6 +87,7 @@ static bool add_callback(void *ud, const ep_callback_info *info)
   listing *l = ud;
   ep_ask *a = l->ask;
   bool timer = info->kind != EP_CALLBACK_REGISTERED, sleeps = timer && info->value == LUA_NOREF;
+  l->timer_count += timer;
   if (l->count++ >= LIST_MAX)
     return true; // goes on counting
   yyjson_mut_val *object = ep_ask_add_object(a, timer ? l->timers : l->registered);
@@ -70,25 +98,39 @@ static bool add_callback(void *ud, const ep_callback_info *info)
     lua_rawgeti(l->L, LUA_REGISTRYINDEX, info->value);
     add_source(l, object);
   }
+  if (sleeps && l->details)
+    add_sleeper(l, object, info->ud);
   if (timer)
     add_ms(a, object, "due_ms", info->due_ns - l->now_ns);
   if (info->period_ns)
     add_ms(a, object, "period_ms", info->period_ns);
   ep_ask_add_number(a, object, "runs", (int64_t)info->runs);
   add_ms(a, object, "total_ms", info->total_ns);
+  add_ms(a, object, "max_ms", info->most_ns);
+  add_ms(a, object, "since_ms", l->now_ns - info->since_ns);
+  if (!timer && l->details)
+    ep_ask_add_flag(a, object, "own", info->value == LUA_NOREF);
   return true;
 }
 
 static size_t list_callbacks(lua_State *L, ep_ask *a, yyjson_mut_val *timers,
-                             yyjson_mut_val *registered)
+                             yyjson_mut_val *registered, bool details)
 {
   ep_state *s = ep_state_of(L);
-  listing l = {
-      .L = L, .ask = a, .timers = timers, .registered = registered, .now_ns = ep_clock_now_ns()};
+  listing l = {.L = L,
+               .ask = a,
+               .timers = timers,
+               .registered = registered,
+               .now_ns = ep_clock_now_ns(),
+               .details = details};
   luaL_checkstack(L, 10, NULL);
   ep_callbacks_visit(ep_loop_callbacks(s->loop), add_callback, &l);
   if (l.count > LIST_MAX)
     ep_ask_add_flag(a, a->out, "more", true);
+  if (details) {
+    ep_ask_add_number(a, a->out, "timer_count", (int64_t)l.timer_count);
+    ep_ask_add_number(a, a->out, "callback_count", (int64_t)(l.count - l.timer_count));
+  }
   return l.count;
 }
 
@@ -96,21 +138,9 @@ void ep_verb_callbacks(lua_State *L, ep_ask *a)
 {
   const ep_callbacks *c = ep_loop_callbacks(ep_state_of(L)->loop);
   yyjson_mut_val *list = ep_ask_add_list(a, a->out, "callbacks");
-  ep_ask_add_number(a, a->out, "count", (int64_t)list_callbacks(L, a, list, list));
+  ep_ask_add_number(a, a->out, "count", (int64_t)list_callbacks(L, a, list, list, false));
   ep_ask_add_number(a, a->out, "running_intervals",
                     (int64_t)ep_callbacks_count(c, EP_CALLBACK_INTERVAL));
-}
-
-void ep_verb_timer_cancel(lua_State *L, ep_ask *a)
-{
-  ep_callbacks *c = ep_loop_callbacks(ep_state_of(L)->loop);
-  ep_callback_info info;
-  int64_t value, id = ep_ask_number(a, "timer", 0, INT64_MAX, 0);
-  bool cancelled = ep_callback_find(c, id, &info) && info.kind != EP_CALLBACK_REGISTERED &&
-                   info.value != LUA_NOREF && ep_callback_remove(c, id, &value);
-  if (cancelled)
-    luaL_unref(L, LUA_REGISTRYINDEX, (int)value);
-  ep_ask_add_flag(a, a->out, "cancelled", cancelled);
 }
 
 // --- windows ---
@@ -150,6 +180,12 @@ static bool add_window(void *ud, eplua_ui_node node) EP_ENGINE_THREAD
   ep_ask_add_flag(a, object, "visible",
                   visible && visible->type == EPLUA_VALUE_BOOLEAN && visible->as.boolean);
   ep_ask_add_number(a, object, "elements", (int64_t)count_nodes(w->tree, node, 0));
+  int line;
+  const char *file = ep_ui_node_source(w->tree, node, &line);
+  if (file) {
+    ep_ask_add_text(a, object, "source", file, strlen(file));
+    ep_ask_add_number(a, object, "line", line);
+  }
   return true;
 }
 
@@ -167,20 +203,28 @@ static void add_place(ep_ask *a, yyjson_mut_val *object, lua_State *co)
       continue;
     const char *name = ar.source[0] == '@' ? ar.source + 1 : ar.short_src;
     ep_ask_add_text(a, object, "source", name, strlen(name));
-    ep_ask_add_number(a, object, "line", ar.currentline);
+    add_file_line(a, object, ep_state_of(co)->L, &ar, ar.currentline);
     return;
   }
 }
 
 static void list_coroutines(lua_State *L, ep_ask *a)
 {
+  int64_t now = ep_clock_now_ns();
   yyjson_mut_val *list = ep_ask_add_list(a, a->out, "coroutines");
   ep_waits_push(L);
   int waits = lua_gettop(L);
+  lua_Integer count = (lua_Integer)lua_rawlen(L, waits);
+  ep_ask_add_number(a, a->out, "waiting", count);
   for (lua_Integer i = 1; i <= LIST_MAX && lua_rawgeti(L, waits, i) == LUA_TTHREAD; i++) {
     yyjson_mut_val *object = ep_ask_add_object(a, list);
+    lua_State *co = lua_tothread(L, -1);
+    int64_t since_ns = now;
+    ep_wait_coroutine(ep_wait_find(co), &since_ns);
+    ep_ask_add_number(a, object, "id", ep_thread_id(L, co));
     ep_ask_add_text(a, object, "status", "suspended", 9);
-    add_place(a, object, lua_tothread(L, -1));
+    add_ms(a, object, "since_ms", now - since_ns);
+    add_place(a, object, co);
     lua_settop(L, waits);
   }
   lua_settop(L, waits - 1);
@@ -276,7 +320,7 @@ void ep_verb_inspect(lua_State *L, ep_ask *a)
   luaL_checkstack(L, 20, NULL);
   add_script(L, a);
   yyjson_mut_val *timers = ep_ask_add_list(a, a->out, "timers");
-  list_callbacks(L, a, timers, ep_ask_add_list(a, a->out, "callbacks"));
+  list_callbacks(L, a, timers, ep_ask_add_list(a, a->out, "callbacks"), true);
   ep_ask_add_list(a, a->out, "sockets");
   ep_ask_add_list(a, a->out, "servers");
   windows w = {a, s->ui->tree, ep_ask_add_list(a, a->out, "windows")};

@@ -36,10 +36,12 @@ typedef struct verb {
 } verb;
 
 static const verb verbs[] = {
+    {"callback_remove", ep_verb_callback_remove, false, false},
     {"callbacks", ep_verb_callbacks, false, false},
     {"cancel", ep_verb_cancel, false, true},
     {"children", ep_verb_children, false, false},
     {"complete", ep_verb_complete, false, false},
+    {"coroutine_cancel", ep_verb_coroutine_cancel, true, true},
     {"debug_assign", ep_verb_debug_assign, false, false},
     {"debug_complete", ep_verb_debug_complete, false, false},
     {"debug_error", ep_verb_debug_error, false, false},
@@ -62,6 +64,11 @@ static const verb verbs[] = {
     {"state", ep_verb_state, false, false},
     {"text", ep_verb_text, false, false},
     {"timer_cancel", ep_verb_timer_cancel, false, false},
+    {"timer_fire", ep_verb_timer_fire, false, false},
+    {"ui_element", ep_verb_ui_element, false, false},
+    {"ui_set", ep_verb_ui_set, false, false},
+    {"ui_tree", ep_verb_ui_tree, false, false},
+    {"window_close", ep_verb_window_close, false, false},
 };
 
 enum { VERBS = sizeof verbs / sizeof *verbs };

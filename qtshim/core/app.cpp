@@ -9,6 +9,7 @@
 
 #include <QAbstractEventDispatcher>
 #include <QApplication>
+#include <QClipboard>
 #include <QPointer>
 #include <QSocketNotifier>
 #include <QThread>
@@ -254,4 +255,14 @@ int epq_app_set_theme(epq_app *app, const char *theme) noexcept
   if (!isHere(app) || !theme)
     return EPQ_E_INVALID;
   return epq::setTheme(theme) ? EPQ_OK : EPQ_E_INVALID;
+}
+
+int epq_app_set_clipboard(epq_app *app, const char *text) noexcept
+{
+  if (!epq::onAppThread())
+    return EPQ_E_THREAD;
+  if (!isHere(app) || !text)
+    return EPQ_E_INVALID;
+  QGuiApplication::clipboard()->setText(QString::fromUtf8(text));
+  return EPQ_OK;
 }

@@ -3,6 +3,7 @@
 // The dialogs of the main window. Each is window-modal and deletes itself; the answer comes when the event loop comes
 // round, so that the dialog is off the screen and the caller may open the next one. None waits in an event loop of its
 // own: the window may go at any time.
+#include "shell/forms.h"
 #include "shell/shell.h"
 
 #include <QCheckBox>
@@ -12,55 +13,19 @@
 #include <QFormLayout>
 #include <QHeaderView>
 #include <QLabel>
-#include <QLineEdit>
 #include <QMessageBox>
-#include <QPlainTextEdit>
 #include <QPushButton>
-#include <QTimer>
-#include <QToolButton>
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
 namespace
 {
 
+using epq::addButtons;
+using epq::FormField;
 using epq::isHere;
-
-// Calls answer when the dialog is closed in any way, or given up with the window.
-void onFinish(epq_shell *shell, QDialog *dialog, const std::function<void(int result)> &answer)
-{
-  auto last = std::make_shared<int>(QDialog::Rejected);
-  const quint64 question = shell->answers.expect(
-      [answer, last](bool given_up) { answer(given_up ? int(QDialog::Rejected) : *last); });
-  dialog->setAttribute(Qt::WA_DeleteOnClose);
-  QObject::connect(
-      dialog, &QDialog::finished, shell,
-      [shell, question, last](int result) {
-        *last = result;
-        shell->answers.tell(question);
-      },
-      Qt::QueuedConnection);
-  dialog->open();
-}
-
-QLabel *paragraph(const char *text)
-{
-  auto *label = new QLabel(QString::fromUtf8(text));
-  label->setWordWrap(true);
-  label->setTextFormat(Qt::PlainText);
-  return label;
-}
-
-QDialogButtonBox *addButtons(QDialog *dialog, QVBoxLayout *layout, const char *accept)
-{
-  auto *buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel);
-  if (accept)
-    buttons->button(QDialogButtonBox::Ok)->setText(QString::fromUtf8(accept));
-  QObject::connect(buttons, &QDialogButtonBox::accepted, dialog, &QDialog::accept);
-  QObject::connect(buttons, &QDialogButtonBox::rejected, dialog, &QDialog::reject);
-  layout->addWidget(buttons);
-  return buttons;
-}
+using epq::onFinish;
+using epq::paragraph;
 
 } // namespace
 
@@ -175,81 +140,6 @@ int epq_shell_choose(epq_shell *shell, const epq_choosing *choosing,
   return EPQ_OK;
 }
 
-namespace
-{
-
-struct Field {
-  QByteArray id;
-  std::function<QString()> value;
-};
-
-// The widget of one field, and how it is read.
-QWidget *makeField(const epq_field &field, std::function<QString()> &value)
-{
-  const QString text = QString::fromUtf8(field.value), hint = QString::fromUtf8(field.placeholder);
-  switch (field.kind) {
-  case EPQ_FIELD_LINES: {
-    auto *edit = new QPlainTextEdit(text);
-    edit->setPlaceholderText(hint);
-    edit->setTabChangesFocus(true);
-    edit->setFixedHeight(5 * edit->fontMetrics().lineSpacing() + 12);
-    value = [edit] { return edit->toPlainText(); };
-    return edit;
-  }
-  case EPQ_FIELD_CHOICE: {
-    auto *box = new QComboBox;
-    for (const char *const *option = field.options; option && *option; option++)
-      box->addItem(QString::fromUtf8(*option));
-    box->setCurrentIndex(std::clamp(text.toInt(), 0, std::max(0, box->count() - 1)));
-    value = [box] { return QString::number(box->currentIndex()); };
-    return box;
-  }
-  case EPQ_FIELD_CHECK: {
-    auto *check = new QCheckBox(QString::fromUtf8(field.label));
-    check->setChecked(text == "1");
-    value = [check] { return check->isChecked() ? QStringLiteral("1") : QString(); };
-    return check;
-  }
-  case EPQ_FIELD_TEXT:
-  case EPQ_FIELD_FOLDER:
-    break;
-  }
-  auto *edit = new QLineEdit(text);
-  edit->setPlaceholderText(hint);
-  edit->setClearButtonEnabled(true);
-  value = [edit] { return edit->text(); };
-  return edit;
-}
-
-// A line with a button beside it that chooses a folder for it.
-QWidget *withBrowse(QWidget *line, const QString &title)
-{
-  auto *edit = static_cast<QLineEdit *>(line);
-  auto *both = new QWidget;
-  auto *layout = new QHBoxLayout(both);
-  layout->setContentsMargins(0, 0, 0, 0);
-  layout->addWidget(edit);
-  auto *browse = new QToolButton;
-  browse->setIcon(QIcon::fromTheme("folder-open"));
-  browse->setToolTip("Choose a folder");
-  browse->setAccessibleName("Choose a folder");
-  browse->setObjectName(edit->objectName() + "_browse");
-  browse->setFocusPolicy(Qt::StrongFocus);
-  layout->addWidget(browse);
-  both->setFocusProxy(edit);
-  QObject::connect(browse, &QToolButton::clicked, edit, [edit, title] {
-    auto *dialog = new QFileDialog(edit, title, edit->text());
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::Directory);
-    dialog->setOption(QFileDialog::ShowDirsOnly);
-    QObject::connect(dialog, &QFileDialog::fileSelected, edit, &QLineEdit::setText);
-    dialog->open();
-  });
-  return both;
-}
-
-} // namespace
-
 int epq_shell_fill_in(epq_shell *shell, const epq_form *form,
                       void (*done)(void *ud, bool accepted, epq_form_value *value, const void *get),
                       void *ud) noexcept
@@ -267,43 +157,14 @@ int epq_shell_fill_in(epq_shell *shell, const epq_form *form,
   if (form->text)
     layout->addWidget(paragraph(form->text));
   auto *rows = new QFormLayout;
-  rows->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
   layout->addLayout(rows);
-  auto fields = std::make_shared<QList<Field>>();
-  for (const epq_field *field = form->fields; field->id; field++) {
-    Field each{field->id, {}};
-    QWidget *widget = makeField(*field, each.value);
-    const QString label = QString::fromUtf8(field->label);
-    widget->setObjectName(QString::fromUtf8(field->id));
-    widget->setAccessibleName(QString(label).remove('&'));
-    widget->setToolTip(QString::fromUtf8(field->tip));
-    if (field->kind == EPQ_FIELD_CHECK)
-      rows->addRow(QString(), widget);
-    else {
-      QWidget *row =
-          field->kind == EPQ_FIELD_FOLDER ? withBrowse(widget, QString(label).remove('&')) : widget;
-      rows->addRow(label + ':', row);
-      static_cast<QLabel *>(rows->labelForField(row))->setBuddy(widget); // not what only holds it
-    }
-    fields->append(each);
-  }
+  auto fields = std::make_shared<QList<FormField>>(epq::addFields(rows, form->fields));
   addButtons(dialog, layout, form->accept);
-  using Values = QHash<QByteArray, QByteArray>;
-  auto values = std::make_shared<Values>();
-  QObject::connect(dialog, &QDialog::accepted, dialog, [=] {
-    for (const Field &field : std::as_const(*fields))
-      values->insert(field.id, field.value().toUtf8());
-  });
+  auto values = std::make_shared<epq::FormValues>();
+  QObject::connect(dialog, &QDialog::accepted, dialog, [=] { epq::readFields(*fields, *values); });
   dialog->setMinimumWidth(480);
   onFinish(shell, dialog, [=](int result) {
-    done(
-        ud, result == QDialog::Accepted,
-        [](const void *get, const char *id) {
-          const auto *all = static_cast<const Values *>(get);
-          const auto found = all->constFind(id);
-          return found == all->cend() ? "" : found->constData();
-        },
-        values.get());
+    done(ud, result == QDialog::Accepted, epq::formValue, values.get());
   });
   return EPQ_OK;
 }

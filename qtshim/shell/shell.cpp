@@ -24,6 +24,7 @@
 #include <QStandardPaths>
 #include <QStatusBar>
 #include <QTimer>
+#include <QVBoxLayout>
 
 #include <new>
 
@@ -43,7 +44,7 @@ epq_shell::epq_shell(const epq_shell_config *config)
                              [this](const QByteArray &field) {
                                return actionOf(QString::fromUtf8(field)) != nullptr;
                              })),
-      welcome(new epq::Welcome), center(new QStackedWidget)
+      welcome(new epq::Welcome), bars(new epq::Bars), center(new QStackedWidget)
 {
   setObjectName("shell");
   setAcceptDrops(true);
@@ -53,7 +54,13 @@ epq_shell::epq_shell(const epq_shell_config *config)
   center->setObjectName("center");
   center->addWidget(welcome);
   center->addWidget(tabs);
-  setCentralWidget(center);
+  auto *middle = new QWidget;
+  auto *column = new QVBoxLayout(middle);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(bars);
+  column->addWidget(center, 1);
+  setCentralWidget(middle);
   addActions(config->actions);
   setHelpMenuEnabled(false);
   setCommandBarEnabled(false); // ours is showCommands()
@@ -74,6 +81,11 @@ epq_shell::epq_shell(const epq_shell_config *config)
     if (callbacks.close_tab)
       callbacks.close_tab(callbacks.ud, editor);
   });
+  connect(qApp, &QGuiApplication::applicationStateChanged, this,
+          [this](Qt::ApplicationState state) {
+            if (state == Qt::ApplicationInactive && callbacks.left)
+              callbacks.left(callbacks.ud);
+          });
   connect(status, &epq::Status::pressed, this, [this](const QByteArray &field, QWidget *button) {
     trigger(QString::fromUtf8(field), button);
   });
@@ -358,6 +370,7 @@ void epq_shell_free(epq_shell *shell) noexcept
   if (!isHere(shell))
     return;
   shell->answers.giveUp();
+  shell->bars->giveUp();
   delete shell;
 }
 
@@ -366,6 +379,7 @@ int epq_shell_give_up(epq_shell *shell) noexcept
   if (!isHere(shell))
     return EPQ_E_THREAD;
   shell->answers.giveUp();
+  shell->bars->giveUp();
   return EPQ_OK;
 }
 

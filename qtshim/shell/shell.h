@@ -6,6 +6,7 @@
 #define EPQ_SHELL_SHELL_H
 
 #include "shell/answers.h"
+#include "shell/bars.h"
 #include "shell/docks.h"
 #include "shell/guests.h"
 #include "shell/status.h"
@@ -46,6 +47,7 @@ public:
   epq::Docks *docks;
   epq::Status *status;
   epq::Welcome *welcome;
+  epq::Bars *bars;
   QStackedWidget *center;
   epq::Guests guests{this};
   epq::Answers answers;

@@ -68,6 +68,24 @@ int epq_shell_set_text(epq_shell *shell, const char *action, const char *text) n
   return EPQ_OK;
 }
 
+int epq_shell_tell(epq_shell *shell, const char *name, epq_severity severity, const char *text,
+                   const epq_button *buttons, void (*done)(void *ud, const char *id),
+                   void *ud) noexcept
+{
+  if (!isHere(shell))
+    return EPQ_E_THREAD;
+  if (!name)
+    return EPQ_E_INVALID;
+  if (!text)
+    shell->bars->take(name);
+  else
+    shell->bars->tell(name, severity, QString::fromUtf8(text), buttons, [done, ud](const char *id) {
+      if (done)
+        done(ud, id);
+    });
+  return EPQ_OK;
+}
+
 int epq_shell_set_menu(epq_shell *shell, const char *action, const epq_item *items) noexcept
 {
   if (!isHere(shell))
@@ -277,6 +295,16 @@ int epq_shell_set_status(epq_shell *shell, const char *field, const char *text,
   if (!field)
     return EPQ_E_INVALID;
   shell->status->set(field, QString::fromUtf8(text), QString::fromUtf8(tip));
+  return EPQ_OK;
+}
+
+int epq_shell_set_status_look(epq_shell *shell, const char *field, epq_status_look look) noexcept
+{
+  if (!isHere(shell))
+    return EPQ_E_THREAD;
+  if (!field || look < EPQ_STATUS_PLAIN || look > EPQ_STATUS_WARNED)
+    return EPQ_E_INVALID;
+  shell->status->setLook(field, look);
   return EPQ_OK;
 }
 

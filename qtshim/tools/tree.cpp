@@ -145,8 +145,12 @@ Tree::Tree(const epq_tree_config *config)
   QHeaderView *header = m_view->header();
   header->setStretchLastSection(m_model->columnCount() == 1);
   header->setSectionsMovable(false);
-  if (m_model->columnCount() > 1)
+  if (config->options & EPQ_TREE_WIDE_LAST) {
+    header->setStretchLastSection(true);
+    header->resizeSection(0, fontMetrics().averageCharWidth() * 26);
+  } else if (m_model->columnCount() > 1) {
     header->setSectionResizeMode(0, QHeaderView::Stretch);
+  }
   if (config->options & EPQ_TREE_SORT) {
     m_view->sortByColumn(-1, Qt::AscendingOrder); // as given, until somebody asks
     m_view->setSortingEnabled(true);
@@ -216,10 +220,24 @@ int Tree::change(const std::function<int(bool *shape)> &change)
     if (const TreeNode *node = m_model->find(topId))
       m_view->scrollTo(shown(node), QAbstractItemView::PositionAtTop);
     m_view->horizontalScrollBar()->setValue(across);
+  } else {
+    askForOpen(m_model->root());
   }
   m_quiet--;
   m_view->onSeen();
   return result;
+}
+
+// Rows that are open, and whose children are those of before.
+void Tree::askForOpen(const TreeNode *top)
+{
+  for (const auto &child : top->children) {
+    if (!child->expanded)
+      continue;
+    if (child->flags & EPQ_ROW_CHILDREN && !child->loaded)
+      askFor(child.get());
+    askForOpen(child.get());
+  }
 }
 
 // Opens what is open, from the top down.

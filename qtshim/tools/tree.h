@@ -55,6 +55,7 @@ protected:
 private:
   QModelIndex shown(const TreeNode *node, int column = 0) const;
   TreeNode *nodeAt(const QModelIndex &index) const;
+  void askForOpen(const TreeNode *top);
   void restore(const TreeNode *top);
   void onExpanded(const QModelIndex &index, bool open);
   void askFor(TreeNode *node);

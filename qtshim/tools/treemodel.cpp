@@ -124,7 +124,7 @@ bool TreeModel::sameShape(const TreeNode *old, const TreeNode *fresh) const
 void TreeModel::update(TreeNode *old, TreeNode *fresh)
 {
   old->loaded = fresh->loaded;
-  old->asked = old->asked && !fresh->loaded;
+  old->asked = false; // what is on its way was asked of the row before
   for (size_t i = 0; i < fresh->children.size(); i++) {
     TreeNode *to = old->children[i].get(), *from = fresh->children[i].get();
     if (!looksSame(to, from)) {

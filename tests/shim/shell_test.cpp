@@ -466,6 +466,45 @@ static void files_are_written_in_the_users_folders_alone(void **)
   assert_text(outside.join('\n'), "");
 }
 
+// What was answered, by name of the message.
+static QByteArrayList answered;
+
+static void take_answer(void *ud, const char *id)
+{
+  answered.append(QByteArray(static_cast<const char *>(ud)) + '=' + id);
+}
+
+static void messages_above_the_tabs_are_answered_once(void **)
+{
+  static const epq_button buttons[] = {{"stop", "Stop", nullptr}, {"go", "Go On", nullptr}, {}};
+  char a[] = "a", b[] = "b";
+  ShellRig rig;
+  rig.show();
+  answered.clear();
+  assert_int_equal(
+      epq_shell_tell(rig.shell, "a", EPQ_WARNING, "busy for 1 s", buttons, take_answer, a), EPQ_OK);
+  auto *bar = rig.shell->findChild<QWidget *>("a");
+  assert_non_null(bar);
+  epq_shell_tell(rig.shell, "a", EPQ_WARNING, "<b>busy</b> for 2 s", buttons, take_answer, a);
+  assert_ptr_equal(rig.shell->findChild<QWidget *>("a"), bar); // the same, with another text
+  const QList<QToolButton *> tools = bar->findChildren<QToolButton *>();
+  for (QToolButton *tool : tools)
+    if (tool->defaultAction() && tool->defaultAction()->text() == QLatin1String("Go On"))
+      tool->defaultAction()->trigger();
+  assert_text(answered.join(' '), "a=go");
+  epq_shell_tell(rig.shell, "b", EPQ_HINT, "text", nullptr, take_answer, b);
+  epq_shell_tell(rig.shell, "b", EPQ_HINT, nullptr, nullptr, nullptr, nullptr); // taken back
+  assert_text(answered.join(' '), "a=go");
+  epq_shell_tell(rig.shell, "b", EPQ_ERROR, "text", nullptr, take_answer, b);
+  for (int i = 0; i < 4; i++) // too many: the oldest goes
+    epq_shell_tell(rig.shell, QByteArray::number(i).constData(), EPQ_HINT, "more", nullptr, nullptr,
+                   nullptr);
+  assert_text(answered.join(' '), "a=go b=");
+  epq_shell_tell(rig.shell, "3", EPQ_HINT, "last", buttons, take_answer, b);
+  epq_shell_give_up(rig.shell);
+  assert_text(answered.join(' '), "a=go b= b=");
+}
+
 int main()
 {
   prepareShell();
@@ -486,6 +525,7 @@ int main()
       cmocka_unit_test(the_dialogs_for_shortcuts_and_toolbars_open_and_close_and_go_with_the_shell),
       cmocka_unit_test(a_shortcut_of_the_user_is_there_the_next_time),
       cmocka_unit_test(files_are_written_in_the_users_folders_alone),
+      cmocka_unit_test(messages_above_the_tabs_are_answered_once),
   };
   int failed = cmocka_run_group_tests(tests, nullptr, nullptr);
   freeApp();

@@ -107,6 +107,7 @@ static void refuse_shell(const All &a)
   REFUSED(epq_shell_set_checked, a.shell, "x", true);
   REFUSED(epq_shell_set_text, a.shell, "x", "x");
   REFUSED(epq_shell_set_menu, a.shell, "x", items);
+  REFUSED(epq_shell_tell, a.shell, "x", EPQ_HINT, "x", nullptr, nullptr, nullptr);
   NOTHING(epq_shell_state, a.shell);
   REFUSED(epq_shell_restore, a.shell, "1 A A");
   REFUSED(epq_shell_open, a.shell, a.editor);

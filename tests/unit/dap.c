@@ -477,6 +477,27 @@ static void slow_callbacks_stop_in_the_middle(void **state)
   dap_room_close();
 }
 
+static void one_callback_alone_is_stopped_at_by_its_id(void **state)
+{
+  (void)state;
+  dap_room_open("setInterval(function() local other = 1 end, 1)\n"
+                "setInterval(function() local wanted = 1 end, 20)");
+  dap_client *c = dap_room_attach(NULL);
+  dap_say(c, "eplua/setCallbackBreakpoints", "{\"breakpoints\":[{\"kind\":\"interval 2\"}]}");
+  dap_expect(c, "\"event\":\"stopped\"");
+  dap_say(c, "stackTrace", "{\"threadId\":%d,\"levels\":1}", dap_thread(c));
+  dap_expect(c, "\"line\":2");
+  dap_forget(c);
+  dap_say(c, "eplua/setCallbackBreakpoints",
+          "{\"breakpoints\":[{\"kind\":\"interval 77\"},{\"kind\":\"timeout "
+          "2\"},{\"kind\":\"interval 2\"}]}");
+  dap_say(c, "continue", NULL);
+  dap_expect(c, "\"event\":\"stopped\"");
+  dap_say(c, "stackTrace", "{\"threadId\":%d,\"levels\":1}", dap_thread(c));
+  dap_expect(c, "\"line\":2");
+  dap_room_close();
+}
+
 // --- those that come and go ---
 
 static void client_that_vanishes_lets_the_script_go_on(void **state)
@@ -799,6 +820,7 @@ int main(void)
       cmocka_unit_test(run_to_the_cursor_stops_there_once),
       cmocka_unit_test(errors_stop_where_they_are_thrown),
       cmocka_unit_test(slow_callbacks_stop_in_the_middle),
+      cmocka_unit_test(one_callback_alone_is_stopped_at_by_its_id),
       cmocka_unit_test(client_that_vanishes_lets_the_script_go_on),
       cmocka_unit_test(client_that_wants_it_leaves_it_stopped),
       cmocka_unit_test(restart_keeps_the_breakpoints),

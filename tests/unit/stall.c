@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -256,6 +257,73 @@ static void the_watch_sleeps_while_nothing_runs_and_wakes_with_the_next_entry(vo
   assert_int_equal(roused, 1);
 }
 
+// --- who hears ---
+
+static ep_stalled heard;
+static char heard_text[4][1000];
+static int looks, ends;
+
+static void on_stall(void *ud, const ep_stalled *what)
+{
+  (void)ud;
+  pthread_mutex_lock(&lock);
+  heard = *what;
+  looks += !what->over;
+  ends += what->over;
+  snprintf(heard_text[0], sizeof heard_text[0], "%s %s", what->kind ? what->kind : "", what->begin);
+  snprintf(heard_text[1], sizeof heard_text[1], "%s:%d", what->source, what->line);
+  snprintf(heard_text[2], sizeof heard_text[2], "%s", what->function);
+  snprintf(heard_text[3], sizeof heard_text[3], "%s", what->traceback);
+  pthread_cond_broadcast(&changed);
+  pthread_mutex_unlock(&lock);
+}
+
+static bool looked_twice(const char *text)
+{
+  (void)text;
+  return looks >= 2;
+}
+
+static bool looked(const char *text)
+{
+  (void)text;
+  return looks >= 1;
+}
+
+static void who_hears_is_told_while_it_lasts_and_of_its_end(void **state)
+{
+  (void)state;
+  char code[400];
+  looks = ends = 0;
+  snprintf(code, sizeof code, "%s setTimeout(function() spin 'one' end, 0)", loop);
+  begin(code);
+  ep_stall_hear(watch, on_stall, NULL);
+  wait_for(was_printed, "one");
+  ep_stall_tick(watch, later(1));
+  wait_for(looked, "");
+  assert_int_equal(heard.id, 1);
+  assert_string_equal(heard_text[0], "timeout slow.lua:5");
+  assert_string_equal(heard_text[1], "@slow.lua:3");
+  assert_string_equal(heard_text[2], "spin");
+  assert_non_null(strstr(heard_text[3], "in function 'spin'"));
+  ep_stall_tick(watch, later(1.2)); // too soon
+  assert_int_equal(atomic_load(&ep_state_of_engine(engine)->hook.asks), 0);
+  ep_stall_tick(watch, later(2));
+  wait_for(looked_twice, "");
+  assert_int_equal(ends, 0);
+  uint64_t entry = heard.entry;
+  eplua_engine_interrupt(engine);
+  while (ep_hook_busy_since_ns(&ep_state_of_engine(engine)->hook))
+    sched_yield();
+  ep_stall_tick(watch, later(3));
+  assert_int_equal(ends, 1);
+  assert_true(heard.over && heard.entry == entry && heard.ms >= 2900);
+  ep_stall_tick(watch, later(4));
+  assert_int_equal(ends, 1);
+  end();
+  assert_int_equal(warnings, 1); // the log is as ever
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -263,6 +331,7 @@ int main(void)
       cmocka_unit_test(a_line_is_named_once_in_a_while),
       cmocka_unit_test(the_main_chunk_may_take_its_time),
       cmocka_unit_test(code_in_c_that_does_not_come_back_is_named_by_where_it_is),
+      cmocka_unit_test(who_hears_is_told_while_it_lasts_and_of_its_end),
       cmocka_unit_test(the_watch_sleeps_while_nothing_runs_and_wakes_with_the_next_entry),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

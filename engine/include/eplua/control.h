@@ -142,7 +142,7 @@ size_t eplua_control_read(eplua_control *c, int number, eplua_follow *follow,
  *   {"type":"ask","id":1,"verb":V,...,"timeout_ms":N}   any verb of eplua/verbs.h; "session" is the peer's own unless given
  *   {"type":"execute","id":1,"code":C,"timeout":30.0}   = ask evaluate with capture and json: older pages
  *   {"type":"complete","id":1,"text":T}                 = ask complete
- *   {"type":"subscribe","channels":["output","status","callbacks","ui","views"],"from":P}   "from": of "output", as eplua_follow
+ *   {"type":"subscribe","channels":["output","status","callbacks","ui","stalls","views"],"from":P}   "from": of "output", as eplua_follow
  *   {"type":"unsubscribe","channels":[...]}
  *   {"type":"ui_event","node":N,"name":"onClicked","value":V,"sequence":S,"request":R}     see eplua_ui_event
  *   {"type":"ui_done","sequence":S}                     the batch is applied; before that no next one comes
@@ -157,6 +157,10 @@ size_t eplua_control_read(eplua_control *c, int number, eplua_follow *follow,
  *    "callbacks":registered ones,"windows","lua_memory","rss","queue","drops","errors","lag_ms","busy_since_ms":for how long,"version"}
  *    when subscribed: at once and each second. idle: nothing is left that could call Lua; none: no engine is bound
  *   {"type":"callbacks","callbacks":[...],"count","running_intervals"}   when subscribed: at once and each second
+ *   {"type":"stall","over":false,"entry":N,"ms":for how long,"kind":"timeout","id":of it,"begin":"x.lua:12","file" or "source","line","function","traceback"}    a callback
+ *    keeps the loop busy for longer than eplua_control_config.stall_ms: then, about twice a second while it lasts, and once with "over":true
+ *    ({"entry","ms"}) when it has ended or a debugger has stopped it. begin: where its function begins; file (as the script has it), line, function: where it is now;
+ *    in C code that does not come back only traceback, which says so. entry: which stall
  *   {"type":"engine","event":"bound"|"gone"}             a restart is gone and bound
  *   {"type":"ui","sequence":S,"reset":true,"ops":[OP...]}   reset: forget all windows first. OP: {"op":"create","node","kind","parent","index"},
  *    {"op":"set","node","name","value"}, {"op":"move","node","parent","index"}, {"op":"remove","node"} (node 0: all), {"op":"append","node","name","value":[...],"reset":true}, {"op":"call",
@@ -211,6 +215,11 @@ int eplua_telnet_print(eplua_control *c, int number, const char *text, size_t le
 /* The socket file of this process, where attached prompts and the IDE come in: the peer messages above, one a line. 0 or a code as
  * above. Any other thread. */
 int eplua_socket_start(eplua_control *c, const char *path, eplua_error *err);
+
+/* Whoever has started this process is at the other end of fd, a connected stream socket (taken, also on failure), and speaks the peer messages, one a
+ * line. When it goes before a script that waits for a debugger (eplua_dap_wait()) has begun, the process shall end (eplua_control_config.leave), for nobody else
+ * will let it begin. EPLUA_E_IO, EPLUA_E_NOMEM. Any other thread; once. */
+int eplua_parent_start(eplua_control *c, int fd, eplua_error *err);
 
 #ifdef __cplusplus
 }

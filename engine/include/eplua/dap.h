@@ -54,7 +54,7 @@ int eplua_dap_state(eplua_control *c, int *clients);
  * thread; once. */
 int eplua_dap_stdio(eplua_control *c, int in, int out, eplua_error *err);
 
-/* Waits until clients of TCP and stdio have got all that was sent to them, at most so long: before the process ends. Any other thread. */
+/* Waits until clients of TCP and stdio, and who has started the process (eplua_parent_start()), have got all that was sent to them, at most so long: before the process ends. Any other thread. */
 void eplua_dap_flush(eplua_control *c, int64_t ms);
 
 /* Engines that are bound from now on do not begin until a DAP client has sent configurationDone (--debug-wait, and `launch`). Before eplua_control_bind(). Any thread. */

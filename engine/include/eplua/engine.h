@@ -173,6 +173,10 @@ int eplua_check(const char *text, size_t length, const char *name, eplua_error *
  * False: it did not answer within 100 ms, or no Lua runs. */
 bool eplua_engine_where(eplua_engine *e, char *text, size_t size);
 
+/* The same of the engine of this thread, from a handler of the signal that ends the process: calls nothing but lua_getstack(), lua_getinfo() and snprintf(). False:
+ * no Lua runs on this thread. */
+bool eplua_last_words(char *text, size_t size);
+
 /* Bytes that Lua holds. Any thread. */
 size_t eplua_engine_memory(const eplua_engine *e);
 

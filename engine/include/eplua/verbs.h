@@ -56,13 +56,27 @@
  *   The thing that the end of text names: -> {"found":true, "name":"bar", "path":"foo.bar", "value":VALUE}, or
  *   {"found":false}
  * callbacks -> {"callbacks":[CALLBACK...], "count":all, "running_intervals":N}       at most 1,000, then "more":true
- *   CALLBACK: {"id", "kind":"timeout"|"interval"|"sleep"|"registered", "source":"x.lua:12", "due_ms", "period_ms", "runs", "total_ms"}
- * timer_cancel  timer     its id, as for clearTimeout -> {"cancelled":bool}
- * inspect -> {"script", "timers":[CALLBACK...], "callbacks":[CALLBACK...], "sockets":[], "servers":[],
- *   "windows":[{"node", "kind", "id", "title", "visible", "elements"}...],
+ *   CALLBACK: {"id", "kind":"timeout"|"interval"|"sleep"|"registered", "source":"x.lua:12", "due_ms", "period_ms", "runs", "total_ms",
+ *   "max_ms":of the longest run, "since_ms":how long it is there}
+ * timer_cancel  timer     its id, as for clearTimeout -> {"cancelled":bool}        false here and below: it is gone already
+ * timer_fire  timer      it becomes due now, also that of a sleep; an interval goes on from here -> {"fired":bool}
+ * callback_remove  callback     a registered one is taken back -> {"removed":bool}
+ * coroutine_cancel  coroutine     one that waits ends as by coroutine.close: what it has to close is closed -> {"cancelled":bool}; an error if it waits for nothing
+ * window_close  node, force=false     as if the user had done it, so onClose may object; force: that is not asked -> {"asked":bool}
+ * inspect -> {"script", "timers":[CALLBACK...], "callbacks":[CALLBACK...], "timer_count":all, "callback_count", "sockets":[], "servers":[],
+ *   CALLBACK here has "file" (real path) and "line", too; a sleep "coroutine", its number; a registered one "own": it is not the script's, and cannot be taken back
+ *   "windows":[{"node", "kind", "id", "title", "visible", "elements", "source", "line"}...],
  *   "loop":{"at_most_ms":[0.1, 0.2, ...], "turns":[N, ...], "total_ms"},      turns of the loop by how long they took; the last ones took longer than all
- *   "coroutines":[{"status", "waits":"sleep", "source", "line"}...] that wait, "modules":[{"name", "file"}...],
+ *   "waiting":all, "coroutines":[{"id":as in debug_threads, "status", "waits":"sleep", "since_ms", "source", "file", "line"}...] that wait, "modules":[{"name", "file"}...],
  *   "memory":{"held", "limit", "collected_kb"}}
+ * ui_tree  since=0, limit=20000 (1-20000)     what the windows are made of, parents before children
+ *   -> {"revision":R, "nodes":[{"node", "parent", "kind", "id", "text", "hidden":true, "disabled":true}...], "more":true when there are more than limit}
+ *   With since, the revision of the last answer: only {"revision"} when nothing has changed; "changed" instead of "nodes" when no element came or went since.
+ *   hidden: it is not to be seen, a window not open. text: its title, text, caption or value, cut at 100 bytes.
+ * ui_element  node -> {"kind", "help", "revision", "children":N, "appended":N, "source", "file", "line":where it was made,
+ *   "properties":[{"name", "type", "help", "value", "choices":"a b c", "set":true when it is not the default, "fixed":true when it cannot be set, "cut":true}...]}
+ *   type: boolean, integer, number, string, bytes, choice, color, date, time, pair, numbers, strings, options, columns, items, points, style
+ * ui_set  node, name, value     as an assignment of the script's would, with the same checks; runs none of its code -> {"value":as it is now}
  * debug_threads -> {"threads":[{"id", "name":"main"|"timeout 3"|"coroutine", "status":"running"|"normal"|"suspended", "waits", "source", "file", "line"}...], "stopped":id}
  *   Coroutines that are known, at most 1,000 (then "more":true), in the order of their numbers. Answered also while the script runs, between callbacks. All further debug_ verbs need a script that a debugger has
  *   stopped (else code EPLUA_E_INVALID), and are answered at once then; so are all verbs above but evaluate, cancel and session_close.

@@ -63,6 +63,9 @@ int epq_app_watch(epq_app *app, int fd, int (*ready)(void *ud), void *ud) EPQ_NO
  * "system". All windows follow at once. */
 int epq_app_set_theme(epq_app *app, const char *theme) EPQ_NOEXCEPT;
 
+/* Text to be pasted anywhere. */
+int epq_app_set_clipboard(epq_app *app, const char *text) EPQ_NOEXCEPT;
+
 #ifdef __cplusplus
 }
 #endif

@@ -44,6 +44,7 @@ typedef struct epq_shell_callbacks {
   void (*close_tab)(void *ud, epq_editor *editor); /* the user wants it closed */
   void (*close)(void *ud);     /* the user wants to leave: epq_app_quit() if all is well */
   void (*activated)(void *ud); /* the window has the keyboard (again): the world may have changed */
+  void (*left)(void *ud);      /* another program has the keyboard now */
   void (*dropped)(void *ud, const char *path); /* a file or folder was dropped on the window */
   void (*dock)(void *ud, const char *id, bool visible); /* can be seen now, or not any more */
 } epq_shell_callbacks;
@@ -159,6 +160,14 @@ int epq_shell_tell(epq_shell *shell, const char *name, epq_severity severity, co
  * (an action of the editor in front, too; one with a menu opens it). Text NULL: it is not seen. */
 int epq_shell_set_status(epq_shell *shell, const char *field, const char *text,
                          const char *tip) EPQ_NOEXCEPT;
+/* How a field stands out: on a ground of its own. The field is made when it is not there yet. */
+typedef enum epq_status_look {
+  EPQ_STATUS_PLAIN,
+  EPQ_STATUS_NOTED,  /* not what it usually is */
+  EPQ_STATUS_WARNED, /* something is wrong */
+} epq_status_look;
+int epq_shell_set_status_look(epq_shell *shell, const char *field,
+                              epq_status_look look) EPQ_NOEXCEPT;
 /* For a few seconds, at the left. */
 int epq_shell_say(epq_shell *shell, const char *text) EPQ_NOEXCEPT;
 
@@ -192,11 +201,12 @@ int epq_shell_choose(epq_shell *shell, const epq_choosing *choosing,
                      void (*done)(void *ud, const int *chosen), void *ud) EPQ_NOEXCEPT;
 
 typedef enum epq_field_kind {
-  EPQ_FIELD_TEXT,
+  EPQ_FIELD_TEXT,   /* with options: what may be chosen instead of typed */
   EPQ_FIELD_LINES,  /* several lines */
   EPQ_FIELD_FOLDER, /* with a button that chooses */
   EPQ_FIELD_CHOICE, /* one of options; the value is its number, from 0 */
   EPQ_FIELD_CHECK,  /* "1" or "" */
+  EPQ_FIELD_SECRET, /* a text that is not seen */
 } epq_field_kind;
 typedef struct epq_field {
   const char *id; /* NULL ends a list */
@@ -215,6 +225,31 @@ typedef const char *epq_form_value(const void *get, const char *id);
 int epq_shell_fill_in(epq_shell *shell, const epq_form *form,
                       void (*done)(void *ud, bool accepted, epq_form_value *value, const void *get),
                       void *ud) EPQ_NOEXCEPT;
+
+/* A list of what there is at the moment, and below it fields for what is not in it: one or the other is chosen. */
+typedef struct epq_picker epq_picker; /* valid during `fill` */
+typedef struct epq_picking {
+  const char *title;
+  const char *list;           /* what the list is, above it */
+  const char *none;           /* seen in its place while it is empty */
+  const char *const *columns; /* ends with NULL; at most 8. The last one takes what room is left */
+  const char *form;           /* what the fields are, above them */
+  const epq_field *fields;    /* what is typed into the first one takes the choice from the list */
+  bool first_field; /* it has the keyboard at first, else the list, unless that is empty */
+  const char *note; /* a line between fields and buttons, as after something went wrong; NULL */
+  const char *accept;
+  void (*fill)(
+      void *ud,
+      epq_picker *picker); /* calls epq_picker_add() for each row; now, and again each second */
+} epq_picking;
+/* cells: as many as columns. What is chosen stays so as long as there is a row with its id. */
+int epq_picker_add(epq_picker *picker, const char *id, const char *icon, const char *const *cells,
+                   const char *tip) EPQ_NOEXCEPT;
+/* done: id of the row; "": what is in the fields counts; NULL: given up. */
+int epq_shell_pick_row(epq_shell *shell, const epq_picking *picking,
+                       void (*done)(void *ud, const char *id, epq_form_value *value,
+                                    const void *get),
+                       void *ud) EPQ_NOEXCEPT;
 
 typedef enum epq_path_kind { EPQ_OPEN_FILES, EPQ_OPEN_FOLDER, EPQ_SAVE_FILE } epq_path_kind;
 /* paths ends with NULL; an empty list: given up. start: a folder or file; NULL. */

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * The session with the debugger: made for each connection, and kept over the engines that come and go behind it, so that a run stops at breakpoints in
+ * its first lines: the control plane gives them to the engine before that begins.
+ * Nobody tells whether another engine means another connection, too; so `initialize` is sent, and refused when the session is still ours.
+ * The application's thread.
+ */
+#include "ide/debug_int.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char nothing_runs[] = "No script runs there.";
+
+static void set_why(ide_debug *d, const char *why)
+{
+  snprintf(d->why, sizeof d->why, "%s", why && *why ? why : "It cannot be debugged.");
+}
+
+static void forget_session(ide_debug *d, const char *why)
+{
+  set_why(d, why);
+  d->session = IDE_SESSION_NONE;
+  d->stopped = d->leaving = false;
+  d->attempt++;
+  epq_timer_stop(d->calm);
+  ide_break_unknown(d);
+  ide_debug_drop_frame(d);
+  ide_debug_tell_state(d);
+  ide_debug_tell_frame(d);
+  ide_debug_tell_breaks(d);
+}
+
+// --- the handshake ---
+
+static void ask_in_turn(ide_debug *d, const char *command, cJSON *arguments,
+                        void (*take)(ide_debug_ask *a, bool ok, const cJSON *body, const char *why))
+{
+  ide_debug_ask *a = ide_debug_ask_new(d, take);
+  if (!a) {
+    cJSON_Delete(arguments);
+    return;
+  }
+  a->serial = d->attempt;
+  ide_debug_ask_go(a, command, arguments);
+}
+
+static void on_configured(ide_debug_ask *a, bool ok, const cJSON *body, const char *why)
+{
+  (void)body;
+  if (a->serial == a->debug->attempt && !ok)
+    forget_session(a->debug, why);
+}
+
+static void on_attached(ide_debug_ask *a, bool ok, const cJSON *body, const char *why)
+{
+  ide_debug *d = a->debug;
+  (void)body;
+  if (a->serial != d->attempt)
+    return;
+  if (!ok) {
+    forget_session(d, strcmp(why, "nothing runs that could be debugged") == 0 ? nothing_runs : why);
+    return;
+  }
+  d->session = IDE_SESSION_HELD;
+  ide_breaks_send_all(d);
+  ask_in_turn(d, "configurationDone", NULL, on_configured);
+  ide_debug_tell_state(d);
+}
+
+// What was said of a stop may be about the engine before.
+static void on_still_stopped(ide_debug_ask *a, bool ok, const cJSON *body, const char *why)
+{
+  (void)body;
+  (void)why;
+  if (a->serial == a->debug->stops && !ok && a->debug->stopped)
+    ide_debug_goes_on(a->debug);
+}
+
+static void session_goes_on(ide_debug *d)
+{
+  bool was = d->session == IDE_SESSION_HELD;
+  d->session = IDE_SESSION_HELD;
+  if (d->stopped) {
+    cJSON *arguments = cJSON_CreateObject();
+    cJSON_AddNumberToObject(arguments, "threadId", d->stop.thread);
+    cJSON_AddNumberToObject(arguments, "levels", 1);
+    ide_debug_ask *a = ide_debug_ask_new(d, on_still_stopped);
+    if (a) {
+      a->serial = d->stops;
+      ide_debug_ask_go(a, "stackTrace", arguments);
+    } else {
+      cJSON_Delete(arguments);
+    }
+  }
+  if (!was)
+    ide_debug_tell_state(d);
+}
+
+static void on_initialized(ide_debug_ask *a, bool ok, const cJSON *body, const char *why)
+{
+  ide_debug *d = a->debug;
+  (void)body;
+  if (a->serial != d->attempt)
+    return;
+  if (!ok && strstr(why, "was sent before")) {
+    session_goes_on(d);
+    return;
+  }
+  if (!ok) {
+    forget_session(d, why);
+    return;
+  }
+  if (d->session == IDE_SESSION_HELD) { // another connection: what we knew was of the former
+    forget_session(d, "It is being asked.");
+    d->session = IDE_SESSION_STARTING;
+  }
+  cJSON *arguments = cJSON_CreateObject();
+  cJSON_AddBoolToObject(arguments, "logsOnly", true); // the console has the output
+  ask_in_turn(d, "attach", arguments, on_attached);
+}
+
+// The session there, whatever it is, ends; the next message begins another.
+static void end_session(ide_debug *d)
+{
+  cJSON *message = cJSON_CreateObject();
+  cJSON_AddStringToObject(message, "type", "dap_end");
+  ide_target_tell(d->ide, message);
+}
+
+static void begin(ide_debug *d)
+{
+  d->attempt++;
+  if (d->session != IDE_SESSION_HELD) {
+    end_session(d); // one that was refused may still be there
+    d->session = IDE_SESSION_STARTING;
+    set_why(d, "It is being asked.");
+  }
+  cJSON *arguments = cJSON_CreateObject();
+  cJSON_AddStringToObject(arguments, "clientID", "eplua");
+  cJSON_AddStringToObject(arguments, "clientName", "the IDE");
+  cJSON_AddStringToObject(arguments, "adapterID", "eplua");
+  cJSON_AddBoolToObject(arguments, "linesStartAt1", true);
+  cJSON_AddBoolToObject(arguments, "columnsStartAt1", true);
+  cJSON_AddStringToObject(arguments, "pathFormat", "path");
+  cJSON_AddBoolToObject(arguments, "supportsVariableType", true);
+  ask_in_turn(d, "initialize", arguments, on_initialized);
+}
+
+void ide_debug_retry(ide *i)
+{
+  ide_target_facts facts = ide_target_facts_now(i);
+  if (i->debug && i->debug->session == IDE_SESSION_NONE && facts.stage == IDE_TARGET_READY)
+    begin(i->debug);
+}
+
+// --- what the target tells ---
+
+void ide_debug_target_changed(void *ud)
+{
+  ide_debug *d = ud;
+  ide_target_facts facts = ide_target_facts_now(d->ide);
+  bool other = facts.life != d->life;
+  d->life = facts.life;
+  if (facts.stage == IDE_TARGET_LOST || facts.stage == IDE_TARGET_CONNECTING) {
+    const char *why = facts.stage == IDE_TARGET_CONNECTING ? "It is being connected."
+                      : facts.why                          ? facts.why
+                                                           : "It is not connected.";
+    if (d->session != IDE_SESSION_NONE || strcmp(why, d->why) != 0)
+      forget_session(d, why);
+    return;
+  }
+  if (facts.stage == IDE_TARGET_EMPTY) {
+    if (d->session == IDE_SESSION_STARTING || (d->session == IDE_SESSION_NONE && other))
+      forget_session(d, nothing_runs);
+    ide_debug_goes_on(d); // the session waits for the next engine
+    d->life = 0;
+  } else if (other) { // the same one was refused: the user may try again
+    begin(d);
+  }
+}
+
+static void on_terminated(ide_debug *d)
+{
+  forget_session(d, "The script has ended.");
+  begin(d); // its engine may stay, to be looked at, and others may follow
+}
+
+void ide_debug_target_event(void *ud, const char *name, const cJSON *body)
+{
+  ide_debug *d = ud;
+  if (strcmp(name, "stopped") == 0)
+    ide_debug_has_stopped(d, body);
+  else if (strcmp(name, "continued") == 0)
+    ide_debug_goes_on(d);
+  else if (strcmp(name, "breakpoint") == 0)
+    ide_break_resolved(d, cJSON_GetObjectItemCaseSensitive(body, "breakpoint"));
+  else if (strcmp(name, "terminated") == 0 && d->session != IDE_SESSION_NONE)
+    on_terminated(d);
+}

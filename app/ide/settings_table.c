@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * The table of settings. To add one: a line here, and who means it asks ide_settings_bool() or its like when it matters; what shall take effect while it is
+ * set adds a line to the table in configure.c. Owns nothing.
+ */
+#include "ide/settings.h"
+
+#include <eplua/access.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const ide_settings_page ide_settings_pages[] = {
+    {"general", "General", "preferences-system"},
+    {"files", "Files", "folder"},
+    {"run", "Run", "media-playback-start"},
+    {"debugger", "Debugger", "debug-run"},
+    {"console", "Console", "utilities-terminal"},
+    {"servers", "Servers", "network-server"},
+    {0},
+};
+
+static const ide_setting_option themes[] = {{"system", "As the system"},
+                                            {"light", "Light"},
+                                            {"dark", "Dark"},
+                                            {"contrast", "High contrast"},
+                                            {0}};
+static const ide_setting_option targets[] = {
+    {"built-in", "The built-in engine"}, {"process", "A separate process"}, {0}};
+static const ide_setting_option agains[] = {
+    {"ask", "Ask"}, {"stop", "Stop it, and run"}, {"process", "Run in a separate process"}, {0}};
+static const ide_setting_option rights[] = {
+    {"ask", "Ask for each folder"}, {"restricted", "Restricted"}, {0}};
+static const ide_setting_option windows[] = {
+    {"own", "On their own"}, {"docked", "Docked in this window"}, {0}};
+static const ide_setting_option folders[] = {
+    {"script", "The folder of the script"}, {"open", "The folder that is open"}, {0}};
+
+// One or more numeric addresses, blanks or commas between.
+static bool good_addresses(const char *value, char why[STORE_SAID_MAX])
+{
+  char one[64];
+  size_t count = 0;
+  for (const char *at = value; *(at += strspn(at, " ,"));) {
+    size_t length = strcspn(at, " ,");
+    eplua_error err = {0};
+    snprintf(one, sizeof one, "%.*s", (int)(length < sizeof one ? length : sizeof one - 1), at);
+    if (length >= sizeof one || ++count > 8 ||
+        eplua_access_check_bind(one, true, &err) != EPLUA_OK) {
+      snprintf(why, STORE_SAID_MAX, "'%s' is no address like 127.0.0.1 or ::1", one);
+      return false;
+    }
+    at += length;
+  }
+  return true;
+}
+
+#define PORT .type = IDE_SETTING_NUMBER, .page = "servers", .least = 1, .most = 65535
+
+const ide_setting ide_settings_table[] = {
+    {.name = "theme",
+     .type = IDE_SETTING_CHOICE,
+     .page = "general",
+     .text = "Theme",
+     .otherwise = "system",
+     .options = themes},
+    {.name = "restore_session",
+     .type = IDE_SETTING_BOOL,
+     .page = "general",
+     .text = "Open what was open the last time",
+     .detail = "What was not saved comes back in any case.",
+     .otherwise = "true"},
+    {.name = "show_welcome",
+     .type = IDE_SETTING_BOOL,
+     .page = "general",
+     .text = "Show the welcome page at the start",
+     .detail = "Also when there are tabs.",
+     .otherwise = "false"},
+
+    {.name = "save_before_run",
+     .type = IDE_SETTING_BOOL,
+     .page = "files",
+     .text = "Save a script before it is run",
+     .detail = "Else what is in the editor runs, saved or not.",
+     .otherwise = "false",
+     .per_folder = true},
+    {.name = "save_when_left",
+     .type = IDE_SETTING_BOOL,
+     .page = "files",
+     .text = "Save files when another program is used",
+     .detail = "Those that were changed, and have a name.",
+     .otherwise = "false",
+     .per_folder = true},
+    {.name = "show_hidden_files",
+     .type = IDE_SETTING_BOOL,
+     .page = "files",
+     .text = "Show hidden files",
+     .detail = "In the panel of files.",
+     .otherwise = "false",
+     .per_folder = true},
+
+    {.name = "run_target",
+     .type = IDE_SETTING_CHOICE,
+     .page = "run",
+     .text = "Scripts run in",
+     .detail = "Those that have no run configuration of their own.",
+     .otherwise = "built-in",
+     .options = targets,
+     .per_folder = true},
+    {.name = "run_folder",
+     .type = IDE_SETTING_CHOICE,
+     .page = "run",
+     .text = "Working folder",
+     .detail = "Of scripts that have no run configuration of their own.",
+     .otherwise = "script",
+     .options = folders,
+     .per_folder = true},
+    {.name = "run_windows",
+     .type = IDE_SETTING_CHOICE,
+     .page = "run",
+     .text = "Windows of scripts open",
+     .detail = "Of scripts that have no run configuration of their own.",
+     .otherwise = "own",
+     .options = windows,
+     .per_folder = true},
+    {.name = "run_again",
+     .type = IDE_SETTING_CHOICE,
+     .page = "run",
+     .text = "When a script runs already",
+     .detail = "The built-in engine runs one at a time.",
+     .otherwise = "ask",
+     .options = agains},
+    {.name = "run_rights",
+     .type = IDE_SETTING_CHOICE,
+     .page = "run",
+     .text = "Scripts of new folders are",
+     .detail = "Restricted scripts can neither read or write your files nor start programs.",
+     .otherwise = "ask",
+     .options = rights},
+    {.name = "memory_limit",
+     .type = IDE_SETTING_NUMBER,
+     .page = "run",
+     .text = "Memory for a script",
+     .detail = "From the next run on. Beyond it a script gets an error.",
+     .otherwise = "2048",
+     .least = 16,
+     .most = 1048576,
+     .unit = "MiB"},
+
+    {.name = "stop_at_errors",
+     .type = IDE_SETTING_BOOL,
+     .page = "debugger",
+     .text = "Stop at errors that nobody catches",
+     .detail = "The script stands still where the error was raised, and can be looked at.",
+     .otherwise = "true",
+     .per_folder = true},
+    {.name = "inline_values",
+     .type = IDE_SETTING_BOOL,
+     .page = "debugger",
+     .text = "Show values behind the lines",
+     .detail = "While a script is stopped.",
+     .otherwise = "true",
+     .per_folder = true},
+    {.name = "stall_ms",
+     .type = IDE_SETTING_NUMBER,
+     .page = "debugger",
+     .text = "Tell of callbacks that take longer than",
+     .detail = "While one runs, nothing else of the script does. 0: never. From the next start on.",
+     .otherwise = "200",
+     .least = 0,
+     .most = 60000,
+     .unit = "ms",
+     .per_folder = false},
+    {.name = "sample_hz",
+     .type = IDE_SETTING_NUMBER,
+     .page = "debugger",
+     .text = "The profiler looks",
+     .detail = "More often is more exact, and slows the script down.",
+     .otherwise = "1000",
+     .least = 10,
+     .most = 10000,
+     .unit = "times a second",
+     .per_folder = true},
+
+    {.name = "console_lines",
+     .type = IDE_SETTING_NUMBER,
+     .page = "console",
+     .text = "Lines that are kept",
+     .detail = "Of more output than that the oldest goes.",
+     .otherwise = "100000",
+     .least = 100,
+     .most = 1000000},
+    {.name = "console_clear",
+     .type = IDE_SETTING_BOOL,
+     .page = "console",
+     .text = "Clear it before a run",
+     .otherwise = "false",
+     .per_folder = true},
+    {.name = "console_history",
+     .type = IDE_SETTING_BOOL,
+     .page = "console",
+     .text = "Remember what was typed",
+     .detail = "The last 1,000 entries, also after EPLua has ended.",
+     .otherwise = "true"},
+
+    {.name = "http_start",
+     .type = IDE_SETTING_BOOL,
+     .page = "servers",
+     .text = "Open the web server at the start",
+     .detail = "The control panel for browsers, and HTTP requests.",
+     .otherwise = "false"},
+    {.name = "http_port", PORT, .text = "Port of the web server", .otherwise = "8080"},
+    {.name = "telnet_start",
+     .type = IDE_SETTING_BOOL,
+     .page = "servers",
+     .text = "Open the telnet server at the start",
+     .detail = "A prompt of the engine for terminals.",
+     .otherwise = "false"},
+    {.name = "telnet_port", PORT, .text = "Port of the telnet server", .otherwise = "8023"},
+    {.name = "dap_start",
+     .type = IDE_SETTING_BOOL,
+     .page = "servers",
+     .text = "Open the debug server at the start",
+     .detail = "For other editors: the Debug Adapter Protocol (DAP).",
+     .otherwise = "false"},
+    {.name = "dap_port", PORT, .text = "Port of the debug server", .otherwise = "4711"},
+    {.name = "server_addresses",
+     .type = IDE_SETTING_TEXT,
+     .page = "servers",
+     .text = "Addresses",
+     .detail =
+         "Empty: this computer alone. With others, whoever knows the token can run code here.",
+     .otherwise = "",
+     .good = good_addresses},
+    {0},
+};
+
+const ide_setting *ide_setting_find(const char *name)
+{
+  for (const ide_setting *each = ide_settings_table; name && each->name; each++)
+    if (strcmp(each->name, name) == 0)
+      return each;
+  return NULL;
+}

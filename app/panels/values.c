@@ -1,0 +1,499 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Values in rows. The application's thread; owns the rows that were shown, in a table by their ids.
+ * An id is made of the names on the way to the row, so that what is open stays open from stop to stop, though the debugger gives out new
+ * numbers for the very same table. What was shown at the stop before is kept in the row, and compared when it comes again.
+ * An answer carries the number that was asked for: when the row has another one by then, it is asked again.
+ */
+#include "panels/values.h"
+
+#include "ide/target.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PAGE = 100, PAGE_MAX = 1000, ROWS_MAX = 100000, BUCKETS = 4096 };
+
+typedef struct row {
+  panel_value shown;
+  int64_t key; // of a root; 0
+  char *name, *text, *type, *path;
+  unsigned stop;    // when it was seen last
+  unsigned changed; // the stop at which its text became another
+  uint64_t where;   // the function it was in
+  long long total;
+  size_t loaded; // children that are shown
+  size_t at;     // its place in what it is in
+  struct row *next;
+} row;
+
+typedef struct page { // asked for
+  panel_values *values;
+  int64_t id;
+  int ref;
+  size_t from, count;
+  struct page *next;
+} page;
+
+struct panel_values {
+  ide *ide;
+  panel_values_config config;
+  epq_tree *tree;
+  row *rows[BUCKETS];
+  size_t count;
+  unsigned stop;
+  uint64_t where;
+  page *pages;
+};
+
+// --- rows ---
+
+static uint64_t hash_text(uint64_t h, const char *text)
+{
+  for (const unsigned char *c = (const unsigned char *)text; *c; c++)
+    h = (h ^ *c) * 1099511628211ULL;
+  return (h ^ 0xff) * 1099511628211ULL;
+}
+
+static int64_t id_in(int64_t parent, const char *name, unsigned again)
+{
+  uint64_t h = hash_text((uint64_t)parent ^ 1469598103934665603ULL, name);
+  h = (h ^ again) * 1099511628211ULL;
+  return (int64_t)(h >> 2) | 1;
+}
+
+int64_t panel_values_root_id(int64_t key)
+{
+  return (int64_t)(((uint64_t)key * 0x9E3779B97F4A7C15ULL) >> 2) | 1;
+}
+
+static row *find_row(const panel_values *v, int64_t id)
+{
+  row *r = v->rows[(uint64_t)id / 2 % BUCKETS];
+  while (r && r->shown.id != id)
+    r = r->next;
+  return r;
+}
+
+static void row_free(row *r)
+{
+  free(r->name);
+  free(r->text);
+  free(r->type);
+  free(r->path);
+  free(r);
+}
+
+// Rows that were not seen since the stop before have nothing to be compared with.
+static void forget_old(panel_values *v)
+{
+  for (size_t k = 0; k < BUCKETS; k++)
+    for (row **at = &v->rows[k]; *at;) {
+      row *r = *at;
+      if (r->stop + 1 >= v->stop) {
+        at = &r->next;
+        continue;
+      }
+      *at = r->next;
+      row_free(r);
+      v->count--;
+    }
+}
+
+static row *make_row(panel_values *v, int64_t id)
+{
+  row *r = find_row(v, id);
+  if (r || v->count >= ROWS_MAX || !(r = calloc(1, sizeof *r)))
+    return r;
+  row **bucket = &v->rows[(uint64_t)id / 2 % BUCKETS];
+  r->shown.id = id;
+  r->next = *bucket;
+  *bucket = r;
+  v->count++;
+  return r;
+}
+
+static bool keep(char **text, const char *with)
+{
+  char *copy = with ? strdup(with) : NULL;
+  free(*text);
+  *text = copy;
+  return copy || !with;
+}
+
+// Takes over what is known now, and sees whether that is another value. NULL: no memory, or too many rows.
+static row *fill_row(panel_values *v, const panel_value *from, long long total)
+{
+  row *r = make_row(v, from->id);
+  if (!r)
+    return NULL;
+  bool known = r->stop && r->stop + 1 >= v->stop && r->where == v->where;
+  if (known && r->text && from->text && strcmp(r->text, from->text) != 0)
+    r->changed = v->stop;
+  else if (!known)
+    r->changed = 0;
+  if (!keep(&r->name, from->name ? from->name : "?") ||
+      !keep(&r->text, from->text ? from->text : "") ||
+      !keep(&r->type, from->type ? from->type : "") || !keep(&r->path, from->path))
+    return NULL;
+  r->shown = (panel_value){.id = from->id,
+                           .name = r->name,
+                           .text = r->text,
+                           .type = r->type,
+                           .path = r->path,
+                           .ref = from->ref,
+                           .holder = from->holder,
+                           .constant = from->constant};
+  r->stop = v->stop;
+  r->where = v->where;
+  r->total = total;
+  return r;
+}
+
+const panel_value *panel_values_find(const panel_values *v, int64_t id)
+{
+  const row *r = find_row(v, id);
+  return r ? &r->shown : NULL;
+}
+
+int64_t panel_values_root_key(const panel_values *v, int64_t id)
+{
+  const row *r = find_row(v, id);
+  return r ? r->key : 0;
+}
+
+const char *panel_values_icon(const char *type)
+{
+  static const char *const icons[][2] = {
+      {"table", "code-block"},    {"function", "code-function"}, {"string", "draw-text"},
+      {"number", "draw-number"},  {"userdata", "code-class"},    {"thread", "code-context"},
+      {"boolean", "code-typedef"},
+  };
+  for (size_t k = 0; type && k < sizeof icons / sizeof *icons; k++)
+    if (strcmp(type, icons[k][0]) == 0)
+      return icons[k][1];
+  return "code-variable";
+}
+
+// --- what the debugger says is inside ---
+
+static const char *text_of(const cJSON *object, const char *name)
+{
+  const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
+  return cJSON_IsString(item) ? item->valuestring : NULL;
+}
+
+static long long number_of(const cJSON *object, const char *name)
+{
+  const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
+  return cJSON_IsNumber(item) && item->valuedouble >= 0 && item->valuedouble < 1e15
+             ? (long long)item->valuedouble
+             : -1;
+}
+
+static bool has_attribute(const cJSON *variable, const char *attribute)
+{
+  const cJSON *hint = cJSON_GetObjectItemCaseSensitive(variable, "presentationHint"), *each;
+  cJSON_ArrayForEach(each, cJSON_GetObjectItemCaseSensitive(hint, "attributes"))
+  {
+    if (cJSON_IsString(each) && strcmp(each->valuestring, attribute) == 0)
+      return true;
+  }
+  return false;
+}
+
+static long long total_of(const cJSON *variable)
+{
+  long long indexed = number_of(variable, "indexedVariables"),
+            named = number_of(variable, "namedVariables");
+  if (indexed < 0 && named < 0)
+    return -1;
+  return (indexed > 0 ? indexed : 0) + (named > 0 ? named : 0);
+}
+
+typedef struct shown { // rows on their way into the tree
+  epq_tree_row *rows;
+  const char *(*cells)[2];
+  char (*tips)[160];
+} shown;
+
+static bool shown_init(shown *s, size_t count)
+{
+  *s = (shown){calloc(count + 1, sizeof *s->rows), calloc(count + 1, sizeof *s->cells),
+               calloc(count + 1, sizeof *s->tips)};
+  return s->rows && s->cells && s->tips;
+}
+
+static void shown_fini(shown *s)
+{
+  free(s->rows);
+  free(s->cells);
+  free(s->tips);
+}
+
+static void show_child(const panel_values *v, const row *r, bool shadowed, const shown *s, size_t n)
+{
+  s->cells[n][0] = r->name;
+  s->cells[n][1] = r->text;
+  snprintf(s->tips[n], sizeof s->tips[n], "%.120s%s", r->type,
+           r->shown.constant ? ", constant"
+           : shadowed        ? ", hidden by another of this name"
+                             : "");
+  bool editable = v->config.edit_column == 1 && !r->shown.constant && r->shown.holder;
+  s->rows[n] = (epq_tree_row){.id = r->shown.id,
+                              .cells = s->cells[n],
+                              .icon = panel_values_icon(r->type),
+                              .tip = s->tips[n],
+                              .role = r->changed == v->stop ? EPQ_ROW_CHANGED
+                                      : shadowed            ? EPQ_ROW_DIM
+                                                            : EPQ_ROW_NORMAL,
+                              .flags = (r->shown.ref ? EPQ_ROW_CHILDREN : 0U) |
+                                       (editable ? EPQ_ROW_EDITABLE : 0U)};
+}
+
+// Names may look alike (a field "x" and one of another type that prints so): such a row has its place in the id as well.
+static int64_t id_of_child(const panel_values *v, const page *p, const char *name, size_t at)
+{
+  int64_t id = id_in(p->id, name ? name : "?", 0);
+  const row *r = find_row(v, id);
+  bool other = r && r->stop == v->stop && r->shown.holder == p->ref && r->at != at;
+  return other ? id_in(p->id, name ? name : "?", (unsigned)at + 1) : id;
+}
+
+static size_t read_children(panel_values *v, const page *p, const cJSON *list, const shown *s)
+{
+  size_t n = 0;
+  const cJSON *each;
+  cJSON_ArrayForEach(each, list)
+  {
+    const char *name = text_of(each, "name");
+    if (n == p->count)
+      break; // the one behind the page: there is more
+    int64_t id = id_of_child(v, p, name, p->from + n);
+    long long ref = number_of(each, "variablesReference");
+    const panel_value value = {.id = id,
+                               .name = name,
+                               .text = text_of(each, "value"),
+                               .type = text_of(each, "type"),
+                               .path = text_of(each, "evaluateName"),
+                               .ref = ref > 0 && ref <= INT_MAX ? (int)ref : 0,
+                               .holder = p->ref,
+                               .constant = has_attribute(each, "constant")};
+    row *r = fill_row(v, &value, total_of(each));
+    if (!r)
+      break;
+    r->at = p->from + n;
+    show_child(v, r, has_attribute(each, "shadowed"), s, n++);
+  }
+  return n;
+}
+
+static void show_page(panel_values *v, row *r, const page *p, const cJSON *list)
+{
+  shown s;
+  int came = cJSON_GetArraySize(list);
+  if (shown_init(&s, p->count)) {
+    size_t n = read_children(v, p, list, &s), end = p->from + n;
+    long long rest = r->total - (long long)end;
+    size_t more = (size_t)came <= n ? 0 : rest > 0 ? (size_t)rest : 1;
+    r->loaded = end;
+    epq_tree_children(v->tree, p->id, p->from, s.rows, n, more);
+  }
+  shown_fini(&s);
+}
+
+static void show_failure(panel_values *v, const page *p, const char *why)
+{
+  const char *cells[2] = {NULL, why};
+  const epq_tree_row rows[] = {
+      {.id = id_in(p->id, "", 0), .cells = cells, .role = EPQ_ROW_ERROR}};
+  if (p->from == 0)
+    epq_tree_children(v->tree, p->id, 0, rows, 1, 0);
+}
+
+static void ask(panel_values *v, const row *r, size_t from);
+
+static void page_free(page *p)
+{
+  for (page **at = &p->values->pages; *at; at = &(*at)->next)
+    if (*at == p) {
+      *at = p->next;
+      break;
+    }
+  free(p);
+}
+
+static void on_page(void *ud, bool ok, const cJSON *body, const char *why)
+{
+  page *p = ud;
+  panel_values *v = p->values;
+  row *r = find_row(v, p->id);
+  if (r && r->shown.ref != p->ref && r->shown.ref)
+    ask(v, r, 0); // of a stop before
+  else if (r && r->shown.ref && ok)
+    show_page(v, r, p, cJSON_GetObjectItemCaseSensitive(body, "variables"));
+  else if (r && r->shown.ref && why && strcmp(why, "notStopped") != 0)
+    show_failure(v, p, why);
+  page_free(p);
+}
+
+// One more than a page is asked for: whether there is more is not always known otherwise.
+static void ask(panel_values *v, const row *r, size_t from)
+{
+  page *p = malloc(sizeof *p);
+  if (!p)
+    return;
+  size_t count = PAGE;
+  if (from == 0 && r->loaded > PAGE) // as much as was seen
+    count = r->loaded < PAGE_MAX ? r->loaded : PAGE_MAX - 1;
+  *p = (page){v, r->shown.id, r->shown.ref, from, count, v->pages};
+  v->pages = p;
+  cJSON *arguments = cJSON_CreateObject();
+  cJSON_AddNumberToObject(arguments, "variablesReference", r->shown.ref);
+  cJSON_AddNumberToObject(arguments, "start", (double)from);
+  cJSON_AddNumberToObject(arguments, "count", (double)(count + 1));
+  ide_target_dap(v->ide, "variables", arguments, on_page, p);
+}
+
+// --- the top ---
+
+void panel_values_stop(panel_values *v, const char *where)
+{
+  v->stop++;
+  v->where = hash_text(1469598103934665603ULL, where ? where : "");
+  forget_old(v);
+}
+
+void panel_values_show(panel_values *v, const panel_values_root *roots, size_t count)
+{
+  shown s;
+  size_t n = 0;
+  if (shown_init(&s, count)) {
+    for (size_t k = 0; k < count; k++) {
+      const panel_values_root *each = &roots[k];
+      const panel_value value = {.id = panel_values_root_id(each->key),
+                                 .name = each->name,
+                                 .text = each->text,
+                                 .type = each->type,
+                                 .path = each->path,
+                                 .ref = each->ref};
+      row *r = fill_row(v, &value, each->total);
+      if (!r)
+        break;
+      r->key = each->key;
+      s.cells[n][0] = r->name;
+      s.cells[n][1] = r->text;
+      bool lit = r->changed == v->stop && each->role == EPQ_ROW_NORMAL;
+      s.rows[n] = (epq_tree_row){.id = value.id,
+                                   .cells = s.cells[n],
+                                   .icon = each->icon,
+                                   .tip = *r->type ? r->type : NULL,
+                                   .role = lit ? EPQ_ROW_CHANGED : each->role,
+                                   .flags = each->flags | (each->ref ? EPQ_ROW_CHILDREN : 0U)};
+      n++;
+    }
+    epq_tree_reset(v->tree, s.rows, n);
+  }
+  shown_fini(&s);
+}
+
+void panel_values_clear(panel_values *v, const char *empty)
+{
+  epq_tree_set_empty(v->tree, empty);
+  epq_tree_clear(v->tree);
+}
+
+// --- the tree ---
+
+static void on_expand(void *ud, int64_t id, size_t from)
+{
+  panel_values *v = ud;
+  row *r = find_row(v, id);
+  if (r && r->shown.ref)
+    ask(v, r, from);
+}
+
+static void on_activated(void *ud, int64_t id)
+{
+  panel_values *v = ud;
+  const panel_value *value = panel_values_find(v, id);
+  if (value && v->config.activated)
+    v->config.activated(v->config.ud, value);
+}
+
+static void on_edited(void *ud, int64_t id, int column, const char *text)
+{
+  panel_values *v = ud;
+  const panel_value *value = panel_values_find(v, id);
+  (void)column;
+  if (value && v->config.edited)
+    v->config.edited(v->config.ud, value, text);
+}
+
+static void on_menu(void *ud, int64_t id, epq_menu *menu)
+{
+  panel_values *v = ud;
+  if (v->config.menu)
+    v->config.menu(v->config.ud, panel_values_find(v, id), menu);
+}
+
+static void on_chosen(void *ud, int64_t id, const char *item)
+{
+  panel_values *v = ud;
+  if (v->config.chosen)
+    v->config.chosen(v->config.ud, panel_values_find(v, id), item);
+}
+
+epq_tree *panel_values_tree(const panel_values *v)
+{
+  return v->tree;
+}
+
+panel_values *panel_values_new(ide *i, const panel_values_config *config)
+{
+  panel_values *v = calloc(1, sizeof *v);
+  if (!v)
+    return NULL;
+  v->ide = i;
+  v->config = *config;
+  v->stop = 1;
+  v->tree = epq_tree_new(
+      i->app, &(epq_tree_config){.size = sizeof(epq_tree_config),
+                                 .id = config->id,
+                                 .label = config->label,
+                                 .columns = config->columns,
+                                 .empty = config->empty,
+                                 .options = EPQ_TREE_WIDE_LAST,
+                                 .edit_column = config->edit_column,
+                                 .callbacks = {.size = sizeof(epq_tree_callbacks),
+                                               .ud = v,
+                                               .expand = on_expand,
+                                               .activated = on_activated,
+                                               .edited = on_edited,
+                                               .menu = on_menu,
+                                               .chosen = on_chosen}});
+  if (v->tree)
+    return v;
+  free(v);
+  return NULL;
+}
+
+void panel_values_free(panel_values *v)
+{
+  if (!v)
+    return;
+  while (v->pages) {
+    ide_target_forget(v->ide, v->pages);
+    page_free(v->pages);
+  }
+  epq_tree_free(v->tree);
+  for (size_t k = 0; k < BUCKETS; k++)
+    while (v->rows[k]) {
+      row *r = v->rows[k];
+      v->rows[k] = r->next;
+      row_free(r);
+    }
+  free(v);
+}

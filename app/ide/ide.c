@@ -20,6 +20,7 @@
 #include "panels/help.h"
 #include "panels/outline.h"
 #include "panels/problems.h"
+#include "panels/profiler.h"
 #include "panels/search.h"
 
 #include <eplua/version.h>
@@ -217,7 +218,7 @@ static bool make_parts(ide *i)
          (i->outline = panel_outline_new(i)) && (i->help = panel_help_new(i)) &&
          (i->console = panel_console_new(i)) && (i->problems = panel_problems_new(i)) &&
          (i->search = panel_search_new(i)) && (i->language = ide_language_new(i)) &&
-         ide_engine_new(i) && ide_target_new(i);
+         ide_engine_new(i) && ide_target_new(i) && (i->profiler = panel_profiler_new(i));
 }
 
 // In the reverse order; nothing is told any more. False: a thread is stuck, and the process must not free what that may
@@ -234,6 +235,7 @@ static bool free_parts(ide *i)
   }
   ide_language_free(i->language);
   ide_documents_free(i->documents);
+  panel_profiler_free(i->profiler);
   panel_search_free(i->search);
   panel_problems_free(i->problems);
   panel_console_free(i->console);

@@ -41,7 +41,8 @@ bool looksSame(const TreeNode *a, const TreeNode *b)
 } // namespace
 
 TreeModel::TreeModel(const QStringList &titles, int editColumn, unsigned numbers)
-    : m_titles(titles), m_editColumn(editColumn), m_numbers(numbers), m_root(std::make_unique<TreeNode>())
+    : m_titles(titles), m_editColumn(editColumn), m_numbers(numbers),
+      m_root(std::make_unique<TreeNode>())
 {
   m_root->loaded = true;
 }

@@ -77,8 +77,9 @@ typedef struct epq_tree_config {
       *columns;      /* titles, 1 to 16; ends with NULL. The first takes the room that is left. */
   const char *empty; /* shown when there are no rows; NULL */
   unsigned options;
-  int edit_column;  /* from 0 */
-  unsigned numbers; /* columns with numbers, 1 is the first, 2 the second, 4 ...: at the right, and sorted as such */
+  int edit_column; /* from 0 */
+  /* Columns with numbers, 1 is the first, 2 the second, 4 ...: at the right, and sorted as such. */
+  unsigned numbers;
   epq_tree_callbacks callbacks;
 } epq_tree_config;
 

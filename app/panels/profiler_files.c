@@ -139,7 +139,7 @@ static void take_choice(void *ud, const char *id)
   } else if (strcmp(id, "last") == 0 && p->last.model) {
     profile_model *m = p->last.model;
     p->last.model = NULL;
-    profiler_set_before(p, m, p->last.title);
+    profiler_set_before(p, m, "the recording before");
   }
 }
 

@@ -15,8 +15,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#pragma weak ide_marks_set_heat
-
 enum { HEAT_MAX = 1000, HEAT_FILES_MAX = 100, PATH_SIZE = 4200 };
 
 static const double heat_least = 0.001; // of all
@@ -165,7 +163,7 @@ typedef struct heat {
   char texts[HEAT_MAX][16];
   size_t count;
   const char *files[HEAT_FILES_MAX]; // as the profile names them
-  char *paths[HEAT_FILES_MAX];       // their real paths, given; NULL: not here
+  char *paths[HEAT_FILES_MAX];       // where they are, given; NULL: not here
   size_t file_count;
 } heat;
 
@@ -179,7 +177,7 @@ static const char *heat_path(const panel_profiler *p, heat *h, const char *file)
     return NULL;
   if (k == h->file_count) {
     h->files[h->file_count++] = file;
-    h->paths[k] = find_file(p, file, path) ? realpath(path, NULL) : NULL;
+    h->paths[k] = find_file(p, file, path) ? strdup(path) : NULL;
   }
   return h->paths[k];
 }
@@ -211,8 +209,7 @@ void profiler_show_heat(panel_profiler *p)
     if (path)
       add_heat(h, path, l->line, l->self / whole);
   }
-  if (p->ide->marks)
-    ide_marks_set_heat(p->ide, h ? h->lines : NULL, h ? h->count : 0);
+  ide_marks_set_heat(p->ide, h ? h->lines : NULL, h ? h->count : 0);
   for (size_t i = 0; h && i < h->file_count; i++)
     free(h->paths[i]);
   free(h);
@@ -302,8 +299,8 @@ static void on_line(void *ud, int64_t id)
 }
 
 static epq_tree *tree(panel_profiler *p, const char *id, const char *label,
-                      const char *const *columns, unsigned numbers, const char *empty,
-                      void (*activated)(void *ud, int64_t id))
+                      const char *const *columns, unsigned numbers, unsigned options,
+                      const char *empty, void (*activated)(void *ud, int64_t id))
 {
   return epq_tree_new(
       p->ide->app,
@@ -314,7 +311,7 @@ static epq_tree *tree(panel_profiler *p, const char *id, const char *label,
           .columns = columns,
           .numbers = numbers,
           .empty = empty,
-          .options = EPQ_TREE_HEADER | EPQ_TREE_SORT | EPQ_TREE_FLAT | EPQ_TREE_FILTER,
+          .options = EPQ_TREE_HEADER | EPQ_TREE_SORT | EPQ_TREE_FLAT | options,
           .callbacks = {.size = sizeof(epq_tree_callbacks), .ud = p, .activated = activated}});
 }
 
@@ -332,10 +329,11 @@ bool profiler_make_pages(panel_profiler *p)
       p->ide->app, "profilerFlame", "Flame graph",
       "Press Record and let the script work: this shows where the time goes, while it goes.",
       &(epq_flame_callbacks){.size = sizeof(epq_flame_callbacks), .ud = p, .jumped = on_jump});
-  p->functions = tree(p, "profilerFunctions", "Functions", functions, 0x3c, empty, on_function);
-  p->callbacks = tree(p, "profilerCallbacks", "Callbacks", callbacks, 0x3e, empty, on_function);
-  p->lines = tree(p, "profilerLines", "Lines", lines, 0x0c, empty, on_line);
-  p->changes = tree(p, "profilerChanges", "Changes", changes, 0x3c,
+  p->functions = tree(p, "profilerFunctions", "Functions", functions, 0x3c, EPQ_TREE_FILTER, empty,
+                      on_function);
+  p->callbacks = tree(p, "profilerCallbacks", "Callbacks", callbacks, 0x3e, 0, empty, on_function);
+  p->lines = tree(p, "profilerLines", "Lines", lines, 0x0c, 0, empty, on_line);
+  p->changes = tree(p, "profilerChanges", "Changes", changes, 0x3c, 0,
                     "Press Compare to see what became faster and what slower", on_function);
   if (!p->flame || !p->functions || !p->callbacks || !p->lines || !p->changes)
     return false;

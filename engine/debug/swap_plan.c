@@ -25,34 +25,27 @@ bool ep_swap_is_made_for(const ep_functions *f, int function, const ep_variable 
   return f->dump.locals[local].from == f->list[function].made_at + 1;
 }
 
-// The donor of a variable of the new text; NULL: none that is beyond doubt.
-static const ep_donor *find_donor(ep_swap_job *j, const ep_variable *v, int *text)
+// The donor of a variable of the new text; NULL: nobody has it, or, with *doubt, it cannot be told which of several it is: the chunk ran more than
+// once, or the variable is not the chunk's.
+static const ep_donor *find_donor(const ep_swap_job *j, const ep_variable *v, bool *doubt)
 {
+  const ep_donor *found = NULL;
+  *doubt = false;
   for (int t = 0; t < j->text_count; t++) {
     const ep_swap_text *x = &j->texts[t];
     for (int i = 0; x->plans && i < x->donor_count; i++) {
       const ep_donor *d = &x->donors[i];
       if (!d->id || !ep_match_variable(&x->match, d->variable, v))
         continue;
-      *text = t;
-      bool once = v->owner == EP_OWNER_ENV ||
-                  (v->owner == 0 && !ep_functions_in_loop(&x->old, d->variable));
-      return once && !d->several ? d : NULL;
+      if (v->owner == EP_OWNER_ENV) // which table it is matters, not which variable
+        *doubt |= d->several || (found && found->table != d->table);
+      else
+        *doubt |= d->several || v->owner != 0 || (found && found->id != d->id) ||
+                  ep_functions_in_loop(&x->old, d->variable);
+      found = found ? found : d;
     }
   }
-  return NULL;
-}
-
-// The function that is the value of a new variable; -1: none is.
-static int find_added(const ep_swap_job *j, const ep_variable *v)
-{
-  if (v->owner != 0 || ep_functions_in_loop(&j->new, v))
-    return -1;
-  for (int g = 1; g < j->new.dump.count; g++) {
-    if (ep_swap_is_made_for(&j->new, g, v))
-      return g;
-  }
-  return -1;
+  return *doubt ? NULL : found;
 }
 
 bool ep_swap_has_existed(const ep_swap_job *j, const char *name, size_t length)
@@ -74,6 +67,36 @@ bool ep_swap_has_existed(const ep_swap_job *j, const char *name, size_t length)
   return false;
 }
 
+// Whether the chunk may have set the local to something else, going by the words outside of functions.
+static bool may_be_set(const ep_swap_job *j, const ep_variable *v)
+{
+  const uint64_t name = ep_functions_hash(EP_FUNCTIONS_HASH, v->name, v->length),
+                 equals = ep_functions_hash(EP_FUNCTIONS_HASH, "=", 1),
+                 comma = ep_functions_hash(EP_FUNCTIONS_HASH, ",", 1);
+  for (int t = 0; t < j->text_count; t++) {
+    const ep_functions *f = &j->texts[t].old;
+    for (size_t i = 0; j->texts[t].loaded && i + 1 < f->outside_count; i++) {
+      bool declared = i > 0 && f->outside[i - 1].simple >= 0; // local NAME = function
+      uint64_t next = f->outside[i + 1].hash;
+      if (f->outside[i].hash == name && !declared && (next == equals || next == comma))
+        return true;
+    }
+  }
+  return false;
+}
+
+// The function that is the value of a variable that nobody has; -1: none is for certain.
+static int find_added(const ep_swap_job *j, const ep_variable *v)
+{
+  if (v->owner != 0 || ep_functions_in_loop(&j->new, v) || may_be_set(j, v))
+    return -1;
+  for (int g = 1; g < j->new.dump.count; g++) {
+    if (ep_swap_is_made_for(&j->new, g, v))
+      return g;
+  }
+  return -1;
+}
+
 // The declaration that gives the new variable a value without doing anything else; -1: none does.
 static int find_value(const ep_swap_job *j, const ep_variable *v)
 {
@@ -86,8 +109,10 @@ static int find_value(const ep_swap_job *j, const ep_variable *v)
 // Where v comes from when the function itself had none.
 bool ep_swap_find_elsewhere(ep_swap_job *j, const ep_variable *v, ep_variable_source *out)
 {
-  int text;
-  const ep_donor *d = find_donor(j, v, &text);
+  bool doubt;
+  const ep_donor *d = find_donor(j, v, &doubt);
+  if (doubt)
+    return false;
   if (d) {
     *out = (ep_variable_source){EP_SOURCE_DONOR, d->n, d->closure, 0};
     return true;

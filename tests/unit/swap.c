@@ -436,6 +436,30 @@ static void a_variable_that_was_there_is_not_made_anew(void **state)
         "which cannot be reached from here)')\n");
 }
 
+static void a_function_that_was_set_to_another_is_not_made_anew(void **state)
+{
+  (void)state;
+  check("begin [[\nlocal function h() return 1 end\nlocal function k() return 2 end\nh = print\n"
+        "function f() return 0 end]]\n"
+        "is(swap [[\nlocal function h() return 1 end\nlocal function k() return 2 end\nh = print\n"
+        "function f() return h() end]], 'kept: f (it uses “h” now, which cannot be reached from "
+        "here)')\n"
+        "is(swap [[\nlocal function h() return 1 end\nlocal function k() return 2 end\nh = print\n"
+        "function f() return k() end]], 'swapped: f; added: k')\n"
+        "is(f(), 2)\n");
+}
+
+static void variables_of_two_texts_are_not_mixed(void **state)
+{
+  (void)state;
+  check(
+      "local a, az = begin 'local n = 1 return function() return n end, function() return 0 end'\n"
+      "local b, bz = begin 'local n = 2 return function() return n end, function() return 00 end'\n"
+      "local said = swap 'local n = 3 return function() return n end, function() return n, 0 end'\n"
+      "is(said:match 'kept: function %(it uses “n” now'  ~= nil or said, true)\n"
+      "is(az(), 0) is(bz(), 0) is(a(), 1) is(b(), 2)\n");
+}
+
 static void new_functions_for_all_are_defined(void **state)
 {
   (void)state;
@@ -693,6 +717,8 @@ int main(void)
       cmocka_unit_test(a_local_is_made_when_it_is_used_later_than_it_is_written),
       cmocka_unit_test(a_value_that_is_computed_is_not_made_up),
       cmocka_unit_test(a_variable_that_was_there_is_not_made_anew),
+      cmocka_unit_test(a_function_that_was_set_to_another_is_not_made_anew),
+      cmocka_unit_test(variables_of_two_texts_are_not_mixed),
       cmocka_unit_test(new_functions_for_all_are_defined),
       cmocka_unit_test(a_definition_asks_no_metamethod_and_overwrites_nothing),
       cmocka_unit_test(a_name_that_hides_another_is_not_taken_for_it),

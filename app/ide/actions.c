@@ -13,6 +13,7 @@
 #include "ide/language.h"
 #include "ide/places.h"
 #include "ide/runs.h"
+#include "ide/swap.h"
 #include "ide/view.h"
 #include "ide/welcome.h"
 #include "panels/console.h"
@@ -224,6 +225,10 @@ static const action table[] = {
       "Begin with a fresh engine", 0},
      WITH_ENGINE,
      .run = ide_runs_restart},
+    {{"run_swap", "Swap Changed &Functions", "exchange-positions", "Shift+F8",
+      "Give the script that runs the functions as they are in this text, saved or not", 0},
+     WITH_DOCUMENT,
+     .run = ide_swap_current},
     {{"run_configure", "Run &Configuration…", "configure", "Alt+F5",
       "Arguments, folder, environment and rights of this file's runs", 0},
      WITH_DOCUMENT,

@@ -11,8 +11,10 @@
 #include "ide/engine.h"
 #include "ide/keep.h"
 #include "ide/language.h"
+#include "ide/marks.h"
 #include "ide/places.h"
 #include "ide/runs.h"
+#include "ide/swap.h"
 #include "ide/target.h"
 #include "ide/view.h"
 #include "ide/welcome.h"
@@ -222,8 +224,9 @@ static bool make_parts(ide *i)
          (i->outline = panel_outline_new(i)) && (i->help = panel_help_new(i)) &&
          (i->console = panel_console_new(i)) && (i->problems = panel_problems_new(i)) &&
          (i->search = panel_search_new(i)) && (i->language = ide_language_new(i)) &&
-         ide_engine_new(i) && ide_target_new(i) && ide_debug_new(i) &&
-         (i->stack = panel_stack_new(i)) && (i->breakpoints = panel_breakpoints_new(i)) &&
+         ide_engine_new(i) && ide_target_new(i) && ide_swap_new(i) && ide_debug_new(i) &&
+         (i->marks = ide_marks_new(i)) && (i->stack = panel_stack_new(i)) &&
+         (i->breakpoints = panel_breakpoints_new(i)) &&
          (i->variables = panel_variables_new(i)) && (i->watches = panel_watches_new(i));
 }
 
@@ -237,8 +240,10 @@ static bool free_parts(ide *i)
   panel_variables_free(i->variables);
   panel_breakpoints_free(i->breakpoints);
   panel_stack_free(i->stack);
+  ide_marks_free(i->marks);
   ide_debug_free(i->debug);
   ide_target_free(i->target);
+  ide_swap_free(i->swap);
   ide_runs_free(i->runs);
   if (!ide_engine_free(i->engine)) {
     panel_console_keep(i->console);

@@ -359,6 +359,7 @@ void ide_actions_update(ide *i)
       [WITH_DEBUGGER] = ide_debug_state_now(i) == IDE_DEBUG_RUNNING,
       [WITH_STOP] = ide_debug_state_now(i) == IDE_DEBUG_STOPPED,
   };
+  epq_shell_set_text(i->shell, "run_run", holds[WITH_STOP] ? "&Continue" : "&Run");
   for (size_t k = 0; k < COUNT; k++)
     if (table[k].when != ALWAYS)
       epq_shell_set_enabled(i->shell, table[k].shown.id, holds[table[k].when]);

@@ -9,7 +9,6 @@
 #include "ide/attach_int.h"
 
 #include "ide/actions.h"
-#include "ide/debug.h"
 #include "ide/keep.h"
 #include "ide/target.h"
 #include "ide/view.h"
@@ -43,19 +42,26 @@ static void say(const ide_attach *a, eplua_log_level level, const char *format, 
 
 // --- what is seen of it ---
 
-static const char *status_of(const ide_target_facts *facts)
+static const char *text_of(const cJSON *object, const char *name)
 {
-  switch (facts->stage) {
-  case IDE_TARGET_CONNECTING:
-    return "connecting\342\200\246";
-  case IDE_TARGET_LOST:
-    return "gone";
-  case IDE_TARGET_EMPTY:
-    return "no script";
-  case IDE_TARGET_READY:
-    break;
-  }
-  return strcmp(facts->status, "none") == 0 ? "" : facts->status;
+  const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
+  return text ? text : "";
+}
+
+// What the engine does, as the status bar has it.
+static const char *words_of(const ide_target_facts *facts)
+{
+  static const char *const words[][2] = {{"running", "Running"},
+                                         {"busy", "Busy"},
+                                         {"paused", "Paused"},
+                                         {"idle", "Ready"},
+                                         {"none", "No script"}};
+  if (facts->stage == IDE_TARGET_LOST || facts->stage == IDE_TARGET_CONNECTING)
+    return NULL;
+  for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+    if (strcmp(words[k][0], facts->status) == 0)
+      return words[k][1];
+  return facts->status;
 }
 
 const char *ide_attach_shown(const ide *i)
@@ -68,16 +74,21 @@ static void show(ide_attach *a)
 {
   ide_target_facts facts = ide_target_facts_now(a->ide);
   char text[320] = "";
-  if (facts.kind != IDE_TARGET_OWN) {
-    const char *status = status_of(&facts);
-    snprintf(text, sizeof text, "%s%s%s", facts.name, *status ? ": " : "", status);
-  }
+  if (facts.kind != IDE_TARGET_OWN)
+    snprintf(text, sizeof text, "%s%s", facts.name,
+             facts.stage == IDE_TARGET_LOST         ? ": gone"
+             : facts.stage == IDE_TARGET_CONNECTING ? ": connecting\342\200\246"
+                                                    : "");
   epq_shell_set_status_look(a->ide->shell, "attach",
                             facts.kind == IDE_TARGET_OWN     ? EPQ_STATUS_PLAIN
                             : facts.stage == IDE_TARGET_LOST ? EPQ_STATUS_WARNED
                                                              : EPQ_STATUS_NOTED);
   epq_shell_set_status(a->ide->shell, "attach", *text ? text : NULL,
                        "The engine that console and panels look at; press to choose another");
+  if (facts.kind == IDE_TARGET_OWN)
+    ide_view_engine(a->ide, NULL);
+  else
+    ide_view_target(a->ide, words_of(&facts), a->lag_ms, a->memory);
   ide_view_update(a->ide);
   ide_actions_update(a->ide);
 }
@@ -291,7 +302,8 @@ static void on_lost(ide_attach *a, const ide_target_facts *facts)
 void ide_attach_failed(ide_attach *a, int code, const char *why)
 {
   char text[400];
-  snprintf(text, sizeof text, "%s: %s", a->name, why);
+  bool named = strncmp(why, a->name, strlen(a->name)) == 0;
+  snprintf(text, sizeof text, "%s%s%s", named ? "" : a->name, named ? "" : ": ", why);
   if (a->again) { // there is nobody to go back to but by the bar
     say(a, EPLUA_LOG_WARNING, "%s", text);
     show_bar(a, why);
@@ -331,13 +343,37 @@ static void let_begin(ide_attach *a)
   ide_target_dap(a->ide, "configurationDone", NULL, NULL, NULL);
 }
 
-static void note_stop(ide_attach *a)
+// Where it stopped: what is known of it when it goes.
+static void take_stack(void *ud, bool ok, const cJSON *body, const char *why)
 {
-  const ide_debug_frame *frame = a->ide->debug ? ide_debug_frame_now(a->ide) : NULL;
+  ide_attach *a = ud;
+  (void)why;
+  const cJSON *frame = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(body, "stackFrames"), 0);
+  const cJSON *source = cJSON_GetObjectItemCaseSensitive(frame, "source");
+  const cJSON *line = cJSON_GetObjectItemCaseSensitive(frame, "line");
+  const char *path = text_of(source, "path");
+  if (ok && a->is_stopped && frame)
+    snprintf(a->last_stop, sizeof a->last_stop, "the debugger had stopped it in %.100s, %.250s:%d",
+             text_of(frame, "name"), *path ? path : text_of(source, "name"),
+             cJSON_IsNumber(line) ? line->valueint : 0);
+}
+
+static void on_event(void *ud, const char *name, const cJSON *body)
+{
+  ide_attach *a = ud;
+  bool stopped = strcmp(name, "stopped") == 0;
+  if (ide_target_facts_now(a->ide).kind == IDE_TARGET_OWN ||
+      (!stopped && strcmp(name, "continued") != 0 && strcmp(name, "exited") != 0))
+    return;
+  a->is_stopped = stopped;
   *a->last_stop = '\0';
-  if (frame && frame->path)
-    snprintf(a->last_stop, sizeof a->last_stop, "the debugger had stopped it in %s, %s:%d",
-             frame->name ? frame->name : "?", frame->path, frame->line);
+  if (!stopped)
+    return;
+  cJSON *arguments = cJSON_CreateObject();
+  const cJSON *thread = cJSON_GetObjectItemCaseSensitive(body, "threadId");
+  cJSON_AddNumberToObject(arguments, "threadId", cJSON_IsNumber(thread) ? thread->valuedouble : 0);
+  cJSON_AddNumberToObject(arguments, "levels", 1);
+  ide_target_dap(a->ide, "stackTrace", arguments, take_stack, a);
 }
 
 static void on_changed(void *ud)
@@ -349,26 +385,21 @@ static void on_changed(void *ud)
   bool is_new = facts.connection != a->connection;
   a->connection = facts.connection;
   a->stage = facts.stage;
-  if (is_new)
-    a->let_begin = false;
+  if (is_new) {
+    a->let_begin = a->is_stopped = false;
+    a->lag_ms = a->memory = 0;
+    *a->last_stop = '\0';
+  }
   if (facts.kind != IDE_TARGET_ATTACHED)
     close_windows(a);
   if (facts.kind == IDE_TARGET_PROCESS && in)
     let_begin(a);
-  if (facts.kind == IDE_TARGET_PROCESS && lost)
-    note_stop(a);
   show(a);
   if (facts.kind == IDE_TARGET_ATTACHED && in && !a->was_in)
     on_attached(a, &facts);
   else if (facts.kind == IDE_TARGET_ATTACHED &&
            (lost || (is_new && facts.stage == IDE_TARGET_LOST)))
     on_lost(a, &facts);
-}
-
-static const char *text_of(const cJSON *object, const char *name)
-{
-  const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
-  return text ? text : "";
 }
 
 static void take_output(const ide_attach *a, const cJSON *message)
@@ -385,10 +416,22 @@ static void take_output(const ide_attach *a, const cJSON *message)
                       text[length - 1] == '\n' ? length - 1 : length);
 }
 
+static double number_of(const cJSON *object, const char *name)
+{
+  const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
+  return cJSON_IsNumber(item) ? item->valuedouble : 0;
+}
+
 static void on_message(void *ud, const char *type, const cJSON *message)
 {
   ide_attach *a = ud;
-  if (ide_target_facts_now(a->ide).kind != IDE_TARGET_ATTACHED)
+  ide_target_facts facts = ide_target_facts_now(a->ide);
+  if (facts.kind != IDE_TARGET_OWN && strcmp(type, "status") == 0) {
+    a->lag_ms = number_of(message, "lag_ms");
+    a->memory = number_of(message, "lua_memory");
+    ide_view_target(a->ide, words_of(&facts), a->lag_ms, a->memory);
+  }
+  if (facts.kind != IDE_TARGET_ATTACHED)
     return;
   if (strcmp(type, "output") == 0)
     take_output(a, message);
@@ -466,7 +509,8 @@ ide_attach *ide_attach_new(ide *i)
   if (!a)
     return NULL;
   a->ide = i;
-  a->listener = (ide_target_listener){.ud = a, .changed = on_changed, .message = on_message};
+  a->listener = (ide_target_listener){
+      .ud = a, .changed = on_changed, .message = on_message, .event = on_event};
   ide_target_listen(i, &a->listener);
   i->attach = a;
   return a;
@@ -477,6 +521,7 @@ void ide_attach_free(ide_attach *a)
   if (!a)
     return;
   ide_target_unlisten(a->ide, &a->listener);
+  ide_target_forget(a->ide, a);
   ide_worker_free(a->worker);
   close_windows(a);
   forget(a);

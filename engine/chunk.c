@@ -8,6 +8,7 @@
 #include "chunk.h"
 
 #include "lua/compile.h"
+#include "lua/texts.h"
 
 #include <errno.h>
 #include <lauxlib.h>
@@ -181,6 +182,8 @@ static void load_chunk(lua_State *L, const ep_chunks *c, const chunk *k)
       luaL_error(L, "%s is no Lua source: it holds binary data", shown);
     lua_error(L);
   }
+  if (k->kind != EPLUA_CHUNK_CODE)
+    ep_texts_keep(ep_state_of(L), name, text, length, true);
   lua_replace(L, -3);
   lua_pop(L, 1);
 }

@@ -7,12 +7,14 @@
 
 #include "ide/attach.h"
 #include "ide/configure.h"
+#include "ide/debug.h"
 #include "ide/documents.h"
 #include "ide/engine.h"
 #include "ide/keep.h"
 #include "ide/language.h"
 #include "ide/places.h"
 #include "ide/runs.h"
+#include "ide/swap.h"
 #include "ide/view.h"
 #include "ide/welcome.h"
 #include "panels/console.h"
@@ -33,6 +35,8 @@ typedef enum when {
   WITH_ENGINE,   // there is something to start anew
   WITH_INPUT,    // a script waits for input
   WITH_ATTACHED, // somebody else's engine is looked at
+  WITH_DEBUGGER, // it can be stopped
+  WITH_STOP,     // the debugger has stopped it
 } when;
 
 typedef struct action {
@@ -163,8 +167,7 @@ static const action table[] = {
      WITH_DOCUMENT,
      .run = ide_language_indent},
     // view
-    {{"view_commands", "&Commands…", "search", "Ctrl+Shift+P; F10", "Find any command by its name",
-      0},
+    {{"view_commands", "&Commands…", "search", "Ctrl+Shift+P", "Find any command by its name", 0},
      ALWAYS,
      .run = commands},
     {{"view_split_right", "Split &Right", "view-split-left-right", "Ctrl+\\", NULL, 0},
@@ -206,9 +209,10 @@ static const action table[] = {
      WITH_DOCUMENT,
      .run = previous_tab},
     // run
-    {{"run_run", "&Run", "media-playback-start", "F5", "Run this file in the built-in engine", 0},
+    {{"run_run", "&Run", "media-playback-start", "F5",
+      "Run this file; when the script is stopped, go on", 0},
      WITH_DOCUMENT,
-     .run = ide_runs_run},
+     .run = ide_debug_run},
     {{"run_selection", "Run &Selection", NULL, "F8",
       "Run the selected lines, or the one with the cursor", 0},
      WITH_DOCUMENT,
@@ -223,6 +227,10 @@ static const action table[] = {
       "Begin with a fresh engine", 0},
      WITH_ENGINE,
      .run = ide_runs_restart},
+    {{"run_swap", "Swap Changed &Functions", "exchange-positions", "Shift+F8",
+      "Give the script that runs the functions as they are in this text, saved or not", 0},
+     WITH_DOCUMENT,
+     .run = ide_swap_current},
     {{"run_configure", "Run &Configuration…", "configure", "Alt+F5",
       "Arguments, folder, environment and rights of this file's runs", 0},
      WITH_DOCUMENT,
@@ -247,6 +255,46 @@ static const action table[] = {
       "Back to the built-in engine; the other one runs on", 0},
      WITH_ATTACHED,
      .run = ide_attach_detach},
+    // debug
+    {{"debug_toggle", "&Breakpoint", "media-record", "F9",
+      "Stop at the line with the cursor, or do so no more", 0},
+     WITH_DOCUMENT,
+     .run = ide_debug_break_toggle_here},
+    {{"debug_pause", "&Pause", "media-playback-pause", "Ctrl+F6; Pause",
+      "Stop the script where it is", 0},
+     WITH_DEBUGGER,
+     .run = ide_debug_pause},
+    {{"debug_continue", "&Continue", "debug-run", NULL, "Go on until the next stop", 0},
+     WITH_STOP,
+     .run = ide_debug_continue},
+    {{"debug_over", "Step &Over", "debug-step-over", "F10", "To the next line of this function", 0},
+     WITH_STOP,
+     .run = ide_debug_over},
+    {{"debug_in", "Step &In", "debug-step-into", "F11", "Into the function that is called", 0},
+     WITH_STOP,
+     .run = ide_debug_in},
+    {{"debug_out", "Step O&ut", "debug-step-out", "Shift+F11", "Back to who has called", 0},
+     WITH_STOP,
+     .run = ide_debug_out},
+    {{"debug_to_cursor", "&Run to Cursor", "debug-run-cursor", "Ctrl+F10",
+      "Go on to the line with the cursor", 0},
+     WITH_STOP,
+     .run = ide_debug_run_to_cursor},
+    {{"debug_show", "&Show Where It Is", "go-jump", "Alt+Home",
+      "To the line where the script has stopped", 0},
+     WITH_STOP,
+     .run = ide_debug_show_frame},
+    {{"debug_function", "&Function Breakpoint…", "code-function", NULL,
+      "Stop when a function of some name is called", 0},
+     ALWAYS,
+     .run = ide_debug_break_add_function},
+    {{"debug_callback", "C&allback Breakpoint…", "chronometer", NULL,
+      "Stop when a timer, a window or a coroutine calls the script", 0},
+     ALWAYS,
+     .run = ide_debug_break_add_callback},
+    {{"debug_remove_all", "Re&move All Breakpoints", "edit-delete", NULL, NULL, 0},
+     ALWAYS,
+     .run = ide_debug_break_remove_all},
     // settings, help
     {{"settings_configure", "&Configure EPLuaâ¦", "configure", "Ctrl+,", "All that can be set",
       0},
@@ -319,6 +367,8 @@ void ide_actions_update(ide *i)
       [WITH_ENGINE] = stage != IDE_ENGINE_STOPPING,
       [WITH_INPUT] = ide_engine_waits_for_input(i->engine) || ide_runs_separate_active(i),
       [WITH_ATTACHED] = ide_attach_active(i),
+      [WITH_DEBUGGER] = ide_debug_state_now(i) == IDE_DEBUG_RUNNING,
+      [WITH_STOP] = ide_debug_state_now(i) == IDE_DEBUG_STOPPED,
   };
   for (size_t k = 0; k < COUNT; k++)
     if (table[k].when != ALWAYS)

@@ -53,6 +53,8 @@ const ide_debug_frame *ide_debug_frame_now(const ide *i); /* NULL: not stopped, 
 void ide_debug_select_frame(ide *i, const ide_debug_frame *frame);
 /* Shows where the frame is, in an editor: its file, or a read-only text of a source without one. */
 void ide_debug_show_frame(ide *i);
+/* The document that shows it; NULL: none (yet). */
+ide_document *ide_debug_frame_document(const ide *i);
 
 /* Who wants to hear; as ide_target_listener. That it goes on is told when it has not stopped again within a moment, so that a step is one change and no
  * flicker; until then what was shown may stay, and ids in it are refused when they are used. */

@@ -195,6 +195,15 @@ void ide_debug_show_frame(ide *i)
     ask_source(d, frame);
 }
 
+ide_document *ide_debug_frame_document(const ide *i)
+{
+  const ide_debug_frame *frame = ide_debug_frame_now(i);
+  if (!frame)
+    return NULL;
+  const ide_debug_source *s = find_source(i->debug, frame->source, frame->path);
+  return s ? s->document : frame->path ? ide_documents_find(i, frame->path) : NULL;
+}
+
 void ide_debug_sources_free(ide_debug *d)
 {
   for (size_t k = 0; k < d->source_count; k++)

@@ -81,8 +81,8 @@ struct ide_debug {
   ide_debug_ask *asks;
 
   ide_debug_session session;
-  unsigned life;    /* of the engine that it is about */
-  unsigned attempt; /* of handshakes: an answer of an earlier one is old */
+  unsigned life, connection; /* of the target, as it was seen last */
+  unsigned attempt;          /* of handshakes: an answer of an earlier one is old */
   char why[400];
 
   bool stopped, leaving; /* leaving: it was told to go on, and has not answered yet */

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * The session with the debugger: made for each connection, and kept over the engines that come and go behind it, so that a run stops at breakpoints in
- * its first lines: the control plane gives them to the engine before that begins.
- * Nobody tells whether another engine means another connection, too; so `initialize` is sent, and refused when the session is still ours.
- * The application's thread.
+ * its first lines: the control plane gives them to the engine before that begins. The application's thread.
  */
 #include "ide/debug_int.h"
 
@@ -69,74 +67,30 @@ static void on_attached(ide_debug_ask *a, bool ok, const cJSON *body, const char
   ide_debug_tell_state(d);
 }
 
-// What was said of a stop may be about the engine before.
-static void on_still_stopped(ide_debug_ask *a, bool ok, const cJSON *body, const char *why)
-{
-  (void)body;
-  (void)why;
-  if (a->serial == a->debug->stops && !ok && a->debug->stopped)
-    ide_debug_goes_on(a->debug);
-}
-
-static void session_goes_on(ide_debug *d)
-{
-  bool was = d->session == IDE_SESSION_HELD;
-  d->session = IDE_SESSION_HELD;
-  if (d->stopped) {
-    cJSON *arguments = cJSON_CreateObject();
-    cJSON_AddNumberToObject(arguments, "threadId", d->stop.thread);
-    cJSON_AddNumberToObject(arguments, "levels", 1);
-    ide_debug_ask *a = ide_debug_ask_new(d, on_still_stopped);
-    if (a) {
-      a->serial = d->stops;
-      ide_debug_ask_go(a, "stackTrace", arguments);
-    } else {
-      cJSON_Delete(arguments);
-    }
-  }
-  if (!was)
-    ide_debug_tell_state(d);
-}
-
 static void on_initialized(ide_debug_ask *a, bool ok, const cJSON *body, const char *why)
 {
   ide_debug *d = a->debug;
   (void)body;
   if (a->serial != d->attempt)
     return;
-  if (!ok && strstr(why, "was sent before")) {
-    session_goes_on(d);
-    return;
-  }
   if (!ok) {
     forget_session(d, why);
     return;
-  }
-  if (d->session == IDE_SESSION_HELD) { // another connection: what we knew was of the former
-    forget_session(d, "It is being asked.");
-    d->session = IDE_SESSION_STARTING;
   }
   cJSON *arguments = cJSON_CreateObject();
   cJSON_AddBoolToObject(arguments, "logsOnly", true); // the console has the output
   ask_in_turn(d, "attach", arguments, on_attached);
 }
 
-// The session there, whatever it is, ends; the next message begins another.
-static void end_session(ide_debug *d)
+// One that was refused may still be there: it ends, and the next message begins another.
+static void begin(ide_debug *d)
 {
   cJSON *message = cJSON_CreateObject();
   cJSON_AddStringToObject(message, "type", "dap_end");
   ide_target_tell(d->ide, message);
-}
-
-static void begin(ide_debug *d)
-{
   d->attempt++;
-  if (d->session != IDE_SESSION_HELD) {
-    end_session(d); // one that was refused may still be there
-    d->session = IDE_SESSION_STARTING;
-    set_why(d, "It is being asked.");
-  }
+  d->session = IDE_SESSION_STARTING;
+  set_why(d, "It is being asked.");
   cJSON *arguments = cJSON_CreateObject();
   cJSON_AddStringToObject(arguments, "clientID", "eplua");
   cJSON_AddStringToObject(arguments, "clientName", "the IDE");
@@ -157,28 +111,28 @@ void ide_debug_retry(ide *i)
 
 // --- what the target tells ---
 
+static const char *why_not(const ide_target_facts *facts)
+{
+  if (facts->stage == IDE_TARGET_CONNECTING)
+    return "It is being connected.";
+  return facts->why ? facts->why : "It is not connected.";
+}
+
 void ide_debug_target_changed(void *ud)
 {
   ide_debug *d = ud;
   ide_target_facts facts = ide_target_facts_now(d->ide);
+  bool lost = facts.stage == IDE_TARGET_LOST || facts.stage == IDE_TARGET_CONNECTING;
   bool other = facts.life != d->life;
+  if ((lost || facts.connection != d->connection) &&
+      (d->session != IDE_SESSION_NONE || strcmp(d->why, why_not(&facts)) != 0))
+    forget_session(d, lost ? why_not(&facts) : nothing_runs);
+  d->connection = facts.connection;
   d->life = facts.life;
-  if (facts.stage == IDE_TARGET_LOST || facts.stage == IDE_TARGET_CONNECTING) {
-    const char *why = facts.stage == IDE_TARGET_CONNECTING ? "It is being connected."
-                      : facts.why                          ? facts.why
-                                                           : "It is not connected.";
-    if (d->session != IDE_SESSION_NONE || strcmp(why, d->why) != 0)
-      forget_session(d, why);
-    return;
-  }
-  if (facts.stage == IDE_TARGET_EMPTY) {
-    if (d->session == IDE_SESSION_STARTING || (d->session == IDE_SESSION_NONE && other))
-      forget_session(d, nothing_runs);
+  if (facts.stage == IDE_TARGET_EMPTY)
     ide_debug_goes_on(d); // the session waits for the next engine
-    d->life = 0;
-  } else if (other) { // the same one was refused: the user may try again
-    begin(d);
-  }
+  else if (facts.stage == IDE_TARGET_READY && other && d->session == IDE_SESSION_NONE)
+    begin(d); // the same one was refused: the user may try again
 }
 
 static void on_terminated(ide_debug *d)

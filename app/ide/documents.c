@@ -8,8 +8,11 @@
 #include "ide/actions.h"
 #include "ide/keep.h"
 #include "ide/language.h"
+#include "ide/marks.h"
 #include "ide/view.h"
 #include "panels/files.h"
+
+#include <epq/menu.h>
 
 #include <limits.h>
 #include <stdio.h>
@@ -34,6 +37,7 @@ static void on_edited(void *ud)
     epq_timer_start(d->journal, ide_keep_journal_delay_ms(d->ide->keep, d->length), false);
   }
   ide_language_edited(d->ide, d);
+  ide_marks_edited(d->ide, d);
 }
 
 static void journal_due(void *ud)
@@ -54,6 +58,24 @@ static void on_modified(void *ud, bool modified)
 static void on_answered(void *ud, const char *message, const char *button)
 {
   ide_document_answered(ud, message, button);
+}
+
+static void on_margin_clicked(void *ud, int line)
+{
+  ide_document *d = ud;
+  ide_marks_clicked(d->ide, d, line);
+}
+
+static void on_menu(void *ud, int line, bool margin, epq_menu *menu)
+{
+  ide_document *d = ud;
+  ide_marks_menu(d->ide, d, line, margin, menu);
+}
+
+static void on_chosen(void *ud, int line, const char *item)
+{
+  ide_document *d = ud;
+  ide_marks_chosen(d->ide, d, line, item);
 }
 
 // --- callbacks of an editor ---
@@ -81,7 +103,8 @@ static void on_complete(void *ud, uint64_t request, epq_place place, bool forced
 static void on_hover(void *ud, uint64_t request, epq_place place)
 {
   ide_editing *e = ud;
-  ide_language_hover(e->document->ide, e->document, e->editor, request, place);
+  if (!ide_marks_hover(e->document->ide, e->document, e->editor, request, place))
+    ide_language_hover(e->document->ide, e->document, e->editor, request, place);
 }
 
 static void on_link(void *ud, epq_place place)
@@ -156,7 +179,10 @@ static ide_document *document_new(ide *i)
                                                          .ud = d,
                                                          .edited = on_edited,
                                                          .modified = on_modified,
-                                                         .answered = on_answered});
+                                                         .answered = on_answered,
+                                                         .margin_clicked = on_margin_clicked,
+                                                         .menu = on_menu,
+                                                         .chosen = on_chosen});
   d->journal = epq_timer_new(i->app, journal_due, d);
   if (!d->shown || !d->journal) {
     document_free(d);
@@ -191,6 +217,7 @@ void ide_document_name(ide_document *d, const char *path, const char *title)
   d->path = new_path;
   d->title = new_title;
   epq_document_set_name(d->shown, d->title);
+  ide_marks_opened(d->ide, d);
 }
 
 void ide_document_show_state(ide_document *d)
@@ -386,6 +413,7 @@ void ide_document_close(ide_document *d)
   remember_closed(i->documents, d);
   ide_keep_forget(i->keep, d);
   ide_language_closed(i, d);
+  ide_marks_closing(i, d);
   unlink_document(d);
   document_free(d);
   ide_view_update(i);

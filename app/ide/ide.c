@@ -7,21 +7,28 @@
 #include "ide/actions.h"
 #include "ide/attach.h"
 #include "ide/configure.h"
+#include "ide/debug.h"
 #include "ide/documents.h"
 #include "ide/engine.h"
 #include "ide/keep.h"
 #include "ide/language.h"
+#include "ide/marks.h"
 #include "ide/places.h"
 #include "ide/runs.h"
+#include "ide/swap.h"
 #include "ide/target.h"
 #include "ide/view.h"
 #include "ide/welcome.h"
+#include "panels/breakpoints.h"
 #include "panels/console.h"
 #include "panels/files.h"
 #include "panels/help.h"
 #include "panels/outline.h"
 #include "panels/problems.h"
 #include "panels/search.h"
+#include "panels/stack.h"
+#include "panels/variables.h"
+#include "panels/watches.h"
 
 #include <eplua/version.h>
 
@@ -218,7 +225,10 @@ static bool make_parts(ide *i)
          (i->outline = panel_outline_new(i)) && (i->help = panel_help_new(i)) &&
          (i->console = panel_console_new(i)) && (i->problems = panel_problems_new(i)) &&
          (i->search = panel_search_new(i)) && (i->language = ide_language_new(i)) &&
-         ide_engine_new(i) && ide_target_new(i) && ide_attach_new(i);
+         ide_engine_new(i) && ide_target_new(i) && ide_attach_new(i) && ide_swap_new(i) &&
+         ide_debug_new(i) && (i->marks = ide_marks_new(i)) && (i->stack = panel_stack_new(i)) &&
+         (i->breakpoints = panel_breakpoints_new(i)) && (i->variables = panel_variables_new(i)) &&
+         (i->watches = panel_watches_new(i));
 }
 
 // In the reverse order; nothing is told any more. False: a thread is stuck, and the process must not free what that may
@@ -227,8 +237,15 @@ static bool free_parts(ide *i)
 {
   epq_shell_give_up(i->shell); // while all that waits for an answer is there
   i->ending = true;
+  panel_watches_free(i->watches);
+  panel_variables_free(i->variables);
+  panel_breakpoints_free(i->breakpoints);
+  panel_stack_free(i->stack);
+  ide_marks_free(i->marks);
+  ide_debug_free(i->debug);
   ide_attach_free(i->attach);
   ide_target_free(i->target);
+  ide_swap_free(i->swap);
   ide_runs_free(i->runs);
   if (!ide_engine_free(i->engine)) {
     panel_console_keep(i->console);

@@ -26,6 +26,7 @@ typedef struct ide {
   struct ide_target *target;       /* the engine that is looked at */
   struct ide_attach *attach;       /* ... when it is not our own */
   struct ide_debug *debug;         /* breakpoints, and what the debugger knows */
+  struct ide_swap *swap;           /* save and keep running */
   struct ide_marks *marks;         /* ... in the margins */
   struct panel_console *console;
   struct panel_files *files;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ide/markup.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { VALUE_MAX = 160 }; // bytes of a value
 
 static void add(ide_markup *m, const char *bytes, size_t length)
 {
@@ -161,6 +164,54 @@ static void members(ide_markup *m, const lang_topic *topic)
     ide_markup_doc(m, each->doc);
     put(m, "</p>");
   }
+}
+
+// A tooltip is no wider than its words, and a long value is cut.
+static void short_code(ide_markup *m, const char *text)
+{
+  size_t n = strlen(text);
+  if (n <= VALUE_MAX) {
+    code_line(m, text);
+    return;
+  }
+  for (n = VALUE_MAX; n > 0 && ((unsigned char)text[n] & 0xC0) == 0x80;)
+    n--;
+  put(m, "<code>");
+  escape(m, text, n);
+  put(m, "…</code>");
+}
+
+void ide_markup_value(ide_markup *m, const char *name, const char *value, const char *type)
+{
+  put(m, "<b>");
+  code_line(m, name);
+  put(m, "</b> = ");
+  short_code(m, value);
+  if (*type) {
+    put(m, " <i>(");
+    say(m, type);
+    put(m, ")</i>");
+  }
+  put(m, "<table cellpadding='0' cellspacing='0'>");
+}
+
+void ide_markup_member(ide_markup *m, const char *name, const char *value)
+{
+  put(m, "<tr><td>&nbsp;&nbsp;");
+  short_code(m, name);
+  put(m, "&nbsp;&nbsp;</td><td>");
+  short_code(m, value);
+  put(m, "</td></tr>");
+}
+
+void ide_markup_members_end(ide_markup *m, int shown, double all)
+{
+  char text[60];
+  put(m, "</table>");
+  if (!(all > shown))
+    return;
+  snprintf(text, sizeof text, "&nbsp;&nbsp;<i>and %.0f more</i>", all - shown);
+  put(m, text);
 }
 
 void ide_markup_topic(ide_markup *m, const lang_topic *topic)

@@ -18,6 +18,10 @@ void ide_markup_doc(ide_markup *m, const char *doc); /* paragraphs, `code` */
 void ide_markup_signature(ide_markup *m,
                           const lang_signature_help *help); /* the active parameter is bold */
 void ide_markup_hover(ide_markup *m, const lang_hover *hover);
+/* `name = value`, then the first of what is in it, then how many more there are of all; all < shown: not known. */
+void ide_markup_value(ide_markup *m, const char *name, const char *value, const char *type);
+void ide_markup_member(ide_markup *m, const char *name, const char *value);
+void ide_markup_members_end(ide_markup *m, int shown, double all);
 void ide_markup_topic(ide_markup *m, const lang_topic *topic);
 
 /* "$0" of a snippet as the editor wants it. */

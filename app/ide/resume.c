@@ -6,6 +6,7 @@
 #include "ide/keep_int.h"
 
 #include "ide/documents_int.h"
+#include "ide/marks.h"
 #include "ide/settings.h"
 #include "ide/view.h"
 #include "panels/console.h"
@@ -121,6 +122,7 @@ static ide_document *restore_text(ide *i, const store_journal_found *found)
   }
   d->file.format = found->format;
   epq_document_set_text(d->shown, found->text, found->length);
+  ide_marks_opened(i, d);
   epq_document_set_modified(d->shown, true);
   store_journal_adopt(i->keep->journal, d->id, found->name);
   tell_restored(d, found);

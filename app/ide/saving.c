@@ -5,9 +5,12 @@
  */
 #include "ide/documents_int.h"
 
+#include "ide/debug.h"
 #include "ide/keep.h"
 #include "ide/language.h"
+#include "ide/marks.h"
 #include "ide/settings.h"
+#include "ide/swap.h"
 #include "ide/view.h"
 #include "ide/welcome.h"
 
@@ -59,6 +62,7 @@ static bool read_file(ide_document *d, const char *path, const store_read_option
   free(text);
   d->revision++;
   d->told_changed = false;
+  ide_marks_opened(d->ide, d);
   tell_limits(d);
   epq_document_tell(d->shown, "changed", EPQ_HINT, NULL, NULL);
   if (options && options->convert_line_ends)
@@ -150,6 +154,7 @@ bool ide_document_save(ide_document *d)
     return true;
   if (write_file(d, NULL, false, &err)) {
     ide_document_show_state(d);
+    ide_swap_saved(d->ide, d);
     return true;
   }
   if (err.code == STORE_E_CHANGED)
@@ -372,13 +377,17 @@ void ide_documents_check_disk(ide *i)
 void ide_document_answered(ide_document *d, const char *message, const char *button)
 {
   store_error err = {0};
+  if (ide_marks_answered(d->ide, d, message, button))
+    return;
   if (strcmp(button, "reload") == 0) {
     reload(d);
   } else if (strcmp(button, "convert") == 0) {
     read_file(d, d->path, &(store_read_options){.convert_line_ends = true});
     ide_document_show_state(d);
   } else if (strcmp(button, "overwrite") == 0) {
-    if (!write_file(d, d->path, true, &err))
+    if (write_file(d, d->path, true, &err))
+      ide_swap_saved(d->ide, d);
+    else
       ide_documents_complain(d->ide, "The file was not saved", d->path, err.message);
     ide_document_show_state(d);
   } else if (strcmp(message, "restored") == 0 && strcmp(button, "discard") == 0) {
@@ -416,5 +425,6 @@ static void rename_one(void *ud, ide_document *d)
 void ide_documents_renamed(ide *i, const char *from, const char *to)
 {
   ide_keep_renamed(i->keep, from, to);
+  ide_debug_renamed(i, from, to);
   ide_documents_each(i, rename_one, &(renaming){from, to});
 }

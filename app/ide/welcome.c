@@ -166,6 +166,7 @@ void ide_welcome_fill(ide *i)
   add_templates(&p, i);
   add_examples(&p, i, "", "Examples");
   add_examples(&p, i, "/windows", "Windows");
+  add_examples(&p, i, "/debugging", "Find what is wrong");
   for (size_t k = 0; k < p.count; k++) {
     const entry *e = &p.entries[k];
     items[k] = (epq_welcome_item){

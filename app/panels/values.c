@@ -20,9 +20,11 @@ typedef struct row {
   panel_value shown;
   int64_t key; // of a root; 0
   char *name, *text, *type, *path;
-  unsigned stop;    // when it was seen last
-  unsigned changed; // the stop at which its text became another
-  uint64_t where;   // the function it was in
+  unsigned stop;    // when it was shown last
+  char *seen;       // its last value, "" when it was not known is none; NULL
+  unsigned seen_at; // ... at that stop
+  uint64_t where;   // ... in that function
+  unsigned changed; // the stop at which it became another
   long long total;
   size_t loaded; // children that are shown
   size_t at;     // its place in what it is in
@@ -83,6 +85,7 @@ static void row_free(row *r)
   free(r->text);
   free(r->type);
   free(r->path);
+  free(r->seen);
   free(r);
 }
 
@@ -123,17 +126,28 @@ static bool keep(char **text, const char *with)
   return copy || !with;
 }
 
-// Takes over what is known now, and sees whether that is another value. NULL: no memory, or too many rows.
+// Whether it is another value than at the stop before.
+static void compare(const panel_values *v, row *r, const char *text)
+{
+  if (!text || !*text)
+    return;
+  bool known = r->seen && r->seen_at + 1 >= v->stop && r->where == v->where;
+  if (known && strcmp(r->seen, text) != 0)
+    r->changed = v->stop;
+  else if (!known)
+    r->changed = 0;
+  r->seen_at = v->stop;
+  r->where = v->where;
+  keep(&r->seen, text);
+}
+
+// Takes over what is known now. NULL: no memory, or too many rows.
 static row *fill_row(panel_values *v, const panel_value *from, long long total)
 {
   row *r = make_row(v, from->id);
   if (!r)
     return NULL;
-  bool known = r->stop && r->stop + 1 >= v->stop && r->where == v->where;
-  if (known && r->text && from->text && strcmp(r->text, from->text) != 0)
-    r->changed = v->stop;
-  else if (!known)
-    r->changed = 0;
+  compare(v, r, from->text);
   if (!keep(&r->name, from->name ? from->name : "?") ||
       !keep(&r->text, from->text ? from->text : "") ||
       !keep(&r->type, from->type ? from->type : "") || !keep(&r->path, from->path))
@@ -147,7 +161,6 @@ static row *fill_row(panel_values *v, const panel_value *from, long long total)
                            .holder = from->holder,
                            .constant = from->constant};
   r->stop = v->stop;
-  r->where = v->where;
   r->total = total;
   return r;
 }
@@ -167,8 +180,8 @@ int64_t panel_values_root_key(const panel_values *v, int64_t id)
 const char *panel_values_icon(const char *type)
 {
   static const char *const icons[][2] = {
-      {"table", "code-block"},    {"function", "code-function"}, {"string", "draw-text"},
-      {"number", "draw-number"},  {"userdata", "code-class"},    {"thread", "code-context"},
+      {"table", "code-block"},     {"function", "code-function"}, {"string", "draw-text"},
+      {"number", "draw-number"},   {"userdata", "code-class"},    {"thread", "code-context"},
       {"boolean", "code-typedef"},
   };
   for (size_t k = 0; type && k < sizeof icons / sizeof *icons; k++)
@@ -307,8 +320,7 @@ static void show_page(panel_values *v, row *r, const page *p, const cJSON *list)
 static void show_failure(panel_values *v, const page *p, const char *why)
 {
   const char *cells[2] = {NULL, why};
-  const epq_tree_row rows[] = {
-      {.id = id_in(p->id, "", 0), .cells = cells, .role = EPQ_ROW_ERROR}};
+  const epq_tree_row rows[] = {{.id = id_in(p->id, "", 0), .cells = cells, .role = EPQ_ROW_ERROR}};
   if (p->from == 0)
     epq_tree_children(v->tree, p->id, 0, rows, 1, 0);
 }
@@ -387,11 +399,11 @@ void panel_values_show(panel_values *v, const panel_values_root *roots, size_t c
       s.cells[n][1] = r->text;
       bool lit = r->changed == v->stop && each->role == EPQ_ROW_NORMAL;
       s.rows[n] = (epq_tree_row){.id = value.id,
-                                   .cells = s.cells[n],
-                                   .icon = each->icon,
-                                   .tip = *r->type ? r->type : NULL,
-                                   .role = lit ? EPQ_ROW_CHANGED : each->role,
-                                   .flags = each->flags | (each->ref ? EPQ_ROW_CHILDREN : 0U)};
+                                 .cells = s.cells[n],
+                                 .icon = each->icon,
+                                 .tip = *r->type ? r->type : NULL,
+                                 .role = lit ? EPQ_ROW_CHANGED : each->role,
+                                 .flags = each->flags | (each->ref ? EPQ_ROW_CHILDREN : 0U)};
       n++;
     }
     epq_tree_reset(v->tree, s.rows, n);
@@ -459,21 +471,21 @@ panel_values *panel_values_new(ide *i, const panel_values_config *config)
   v->ide = i;
   v->config = *config;
   v->stop = 1;
-  v->tree = epq_tree_new(
-      i->app, &(epq_tree_config){.size = sizeof(epq_tree_config),
-                                 .id = config->id,
-                                 .label = config->label,
-                                 .columns = config->columns,
-                                 .empty = config->empty,
-                                 .options = EPQ_TREE_WIDE_LAST,
-                                 .edit_column = config->edit_column,
-                                 .callbacks = {.size = sizeof(epq_tree_callbacks),
-                                               .ud = v,
-                                               .expand = on_expand,
-                                               .activated = on_activated,
-                                               .edited = on_edited,
-                                               .menu = on_menu,
-                                               .chosen = on_chosen}});
+  v->tree =
+      epq_tree_new(i->app, &(epq_tree_config){.size = sizeof(epq_tree_config),
+                                              .id = config->id,
+                                              .label = config->label,
+                                              .columns = config->columns,
+                                              .empty = config->empty,
+                                              .options = EPQ_TREE_WIDE_LAST,
+                                              .edit_column = config->edit_column,
+                                              .callbacks = {.size = sizeof(epq_tree_callbacks),
+                                                            .ud = v,
+                                                            .expand = on_expand,
+                                                            .activated = on_activated,
+                                                            .edited = on_edited,
+                                                            .menu = on_menu,
+                                                            .chosen = on_chosen}});
   if (v->tree)
     return v;
   free(v);

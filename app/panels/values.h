@@ -37,12 +37,12 @@ typedef struct panel_values_config {
 } panel_values_config;
 
 panel_values *panel_values_new(ide *i, const panel_values_config *config); /* NULL: no memory */
-void panel_values_free(panel_values *v); /* NULL is accepted */
+void panel_values_free(panel_values *v);                                   /* NULL is accepted */
 epq_tree *panel_values_tree(const panel_values *v);
 
 /* A row at the top. */
 typedef struct panel_values_root {
-  int64_t key;            /* of the owner; the row is panel_values_find_root() of it */
+  int64_t key; /* of the owner; the row is panel_values_find_root() of it */
   const char *name, *text, *type, *path, *icon;
   int ref;
   long long total; /* children; -1: not known */

@@ -10,7 +10,6 @@
  */
 #include "debug/gate.h"
 
-#include "debug/lines.h"
 #include "lua/call.h"
 
 #include <limits.h>
@@ -268,22 +267,37 @@ static ep_gate_source *get_source(ep_gate *g, const char *path, size_t length)
   return source;
 }
 
+static void place_points(ep_gate *g, ep_gate_file *f, const ep_lines *lines)
+{
+  for (size_t i = 0; i < f->of->count; i++) {
+    ep_armed *a = &f->armed[i];
+    int line = ep_lines_snap(lines, a->point->b.line);
+    a->line = line > 0 ? line : INT_MAX;
+    g->resolved(g->ud, a, line > 0 ? NULL : "no code at this line or after it");
+  }
+  mark_lines(f);
+  forget_protos(f);
+  memset(g->slots, 0, EP_GATE_SLOTS * sizeof *g->slots);
+}
+
 // The chunk is on top of L: its points go where it has code.
 static void resolve(ep_gate *g, ep_gate_file *f, lua_State *L)
 {
   ep_lines lines;
   if (!ep_lines_of_function(L, &lines))
     return;
-  for (size_t i = 0; i < f->of->count; i++) {
-    ep_armed *a = &f->armed[i];
-    int line = ep_lines_snap(&lines, a->point->b.line);
-    a->line = line > 0 ? line : INT_MAX;
-    g->resolved(g->ud, a, line > 0 ? NULL : "no code at this line or after it");
-  }
+  place_points(g, f, &lines);
   ep_lines_free(&lines);
-  mark_lines(f);
-  forget_protos(f);
-  memset(g->slots, 0, EP_GATE_SLOTS * sizeof *g->slots);
+}
+
+void ep_gate_swapped(ep_gate *g, const char *source, size_t length, const ep_lines *lines)
+{
+  if (!g->plan || length == 0)
+    return;
+  const ep_gate_source *known =
+      *source == '@' && length < PATH_MAX ? get_source(g, source + 1, length - 1) : NULL;
+  if (known && known->file)
+    place_points(g, known->file, lines);
 }
 
 // The file of a function by its source; ar with "S". A chunk is told of, and its file's points put in their places.

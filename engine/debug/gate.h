@@ -7,6 +7,7 @@
 #define EP_GATE_H
 
 #include "debug/eval.h"
+#include "debug/lines.h"
 #include "debug/plan.h"
 
 /* A point of the plan as it is in this engine. */
@@ -54,6 +55,10 @@ void ep_gate_fini(ep_gate *g); /* L may be closed */
 
 /* Takes over a plan (taken); NULL: none. Hits go on where a point of the same id was before. False: no memory, and there is no plan then. */
 bool ep_gate_set(ep_gate *g, ep_plan *plan) EP_ENGINE_THREAD;
+
+/* Functions of a chunk of that source are of another text now, which has code at those lines: its points are put in their places anew. */
+void ep_gate_swapped(ep_gate *g, const char *source, size_t length,
+                     const ep_lines *lines) EP_ENGINE_THREAD;
 
 /* The file whose breakpoints stand in the function of ar (at a level of L); NULL: none does. */
 ep_gate_file *ep_gate_look(ep_gate *g, lua_State *L, lua_Debug *ar) EP_ENGINE_THREAD;

@@ -11,6 +11,7 @@
 
 #include "lua/permit.h"
 #include "lua/state.h"
+#include "lua/texts.h"
 
 #include <errno.h>
 #include <lauxlib.h>
@@ -143,6 +144,7 @@ static int l_dofile(lua_State *L)
   lua_settop(L, 1);
   if (luaL_loadfilex(L, path, "t") != LUA_OK)
     return lua_error(L);
+  ep_texts_keep_file(ep_state_of(L), path);
   lua_call(L, 0, LUA_MULTRET);
   return lua_gettop(L) - 1;
 }
@@ -188,6 +190,7 @@ static int l_search_file(lua_State *L)
         if (luaL_loadfilex(L, path, "t") != LUA_OK)
           return luaL_error(L, "error loading module '%s' from file '%s':\n\t%s", name, path,
                             lua_tostring(L, -1));
+        ep_texts_keep_file(ep_state_of(L), path);
         lua_pushstring(L, path);
         return 2;
       }

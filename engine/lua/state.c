@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "lua/call.h"
 #include "lua/script_hook.h"
+#include "lua/texts.h"
 
 #include <lauxlib.h>
 #include <lualib.h>
@@ -63,6 +64,7 @@ static int open_libraries(lua_State *L)
   ep_output_open(L);
   ep_input_open(L);
   ep_script_hook_open(L);
+  ep_texts_open(L);
   return 0;
 }
 
@@ -96,6 +98,7 @@ void ep_state_close(ep_state *s)
   else
     lua_close(s->L);
   s->L = NULL;
+  ep_texts_free(s); // finalizers may have loaded some
 }
 
 void ep_state_free_memory(ep_state *s)

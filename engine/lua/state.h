@@ -29,6 +29,7 @@ typedef struct ep_state {
   struct ep_debug *debug;       /* debug/debug.h; NULL: no control plane was ever bound */
   struct ep_profiler *profiler; /* debug/profile.h */
   struct ep_stall *stall;       /* debug/stall.h; NULL: nobody watches */
+  struct ep_text *texts;        /* lua/texts.h: what was loaded */
   struct ep_verbs *verbs;       /* verbs/verbs_int.h; NULL until somebody asks */
   /* Hears reports besides the host's log, as output.follow hears output; NULL: nobody. */
   void (*reporting)(void *follow_ud, eplua_log_level level, const char *text, size_t length);

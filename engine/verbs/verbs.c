@@ -62,6 +62,7 @@ static const verb verbs[] = {
     {"release", ep_verb_release, false, false},
     {"session_close", ep_verb_session_close, false, true},
     {"state", ep_verb_state, false, false},
+    {"swap", ep_verb_swap, true, false},
     {"text", ep_verb_text, false, false},
     {"timer_cancel", ep_verb_timer_cancel, false, false},
     {"timer_fire", ep_verb_timer_fire, false, false},

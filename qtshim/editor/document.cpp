@@ -124,10 +124,16 @@ epq_document *epq_document_new(epq_app *app, const epq_document_callbacks *callb
     return nullptr;
   document->text.reset(KTextEditor::Editor::instance()->createDocument(nullptr));
   document->notes = std::make_unique<epq::Notes>(document->text.get());
+  document->marks = std::make_unique<epq::Marks>(document->text.get(), &document->callbacks);
+  document->behind = std::make_unique<epq::Behind>(document->text.get());
+  document->heat = std::make_unique<epq::Heat>(document->text.get());
   Document *text = document->text.get();
   epq_document_set_name(document, "");
   takeHabits(text);
   QObject::connect(text, &Document::textChanged, text, [document] {
+    document->marks->follow();
+    document->behind->follow();
+    document->heat->follow();
     if (!document->quiet && document->callbacks.edited)
       document->callbacks.edited(document->callbacks.ud);
   });
@@ -144,8 +150,14 @@ void epq_document_free(epq_document *document) noexcept
     return;
   document->quiet++;
   const QList<KTextEditor::View *> views = document->text->views(); // none, if the caller is right
-  for (KTextEditor::View *view : views)
+  for (KTextEditor::View *view : views) {
     view->unregisterInlineNoteProvider(document->notes.get());
+    view->unregisterInlineNoteProvider(document->behind.get());
+  }
+  QObject::disconnect(document->text.get(), nullptr, document->text.get(), nullptr);
+  document->heat.reset();
+  document->behind.reset();
+  document->marks.reset();
   document->notes.reset();
   document->text->setModified(false); // no question about it
   delete document;
@@ -164,6 +176,8 @@ int epq_document_set_text(epq_document *document, const char *text, size_t lengt
   for (KTextEditor::View *view : views)
     places.append({view, view->cursorPosition()});
   document->notes->clear();
+  document->behind->set(nullptr, 0);
+  document->marks->keep();
   const bool writable = target->isReadWrite();
   target->setReadWrite(true);
   // What is inserted is highlighted at once, all of it; what is there when the language is set, when it is seen.
@@ -171,6 +185,7 @@ int epq_document_set_text(epq_document *document, const char *text, size_t lengt
   target->setHighlightingMode(QStringLiteral("None"));
   target->setText(QString::fromUtf8(text, static_cast<qsizetype>(length)));
   target->setHighlightingMode(language);
+  document->marks->restore();
   forgetHistory(target);
   takeHabits(target);
   target->setModified(false);
@@ -186,10 +201,12 @@ int epq_document_replace_all(epq_document *document, const char *text, size_t le
     return EPQ_E_THREAD;
   if (!document || (!text && length))
     return EPQ_E_INVALID;
-  return document->text->replaceText(document->text->documentRange(),
-                                     QString::fromUtf8(text, static_cast<qsizetype>(length)))
-             ? EPQ_OK
-             : EPQ_E_FAILED;
+  document->marks->keep();
+  if (!document->text->replaceText(document->text->documentRange(),
+                                   QString::fromUtf8(text, static_cast<qsizetype>(length))))
+    return EPQ_E_FAILED;
+  document->marks->restore();
+  return EPQ_OK;
 }
 
 char *epq_document_text(const epq_document *document, size_t *length) noexcept

@@ -2,6 +2,9 @@
 #ifndef EPQ_EDITOR_DOCUMENT_H
 #define EPQ_EDITOR_DOCUMENT_H
 
+#include "editor/behind.h"
+#include "editor/heat.h"
+#include "editor/marks.h"
 #include "editor/notes.h"
 
 #include <QHash>
@@ -14,6 +17,9 @@ struct epq_document {
   epq_document_callbacks callbacks = {};
   std::unique_ptr<KTextEditor::Document> text = {};
   std::unique_ptr<epq::Notes> notes = {};
+  std::unique_ptr<epq::Marks> marks = {};
+  std::unique_ptr<epq::Behind> behind = {};
+  std::unique_ptr<epq::Heat> heat = {};
   QHash<QByteArray, QPointer<KTextEditor::Message>> messages = {};
   int quiet = 0; // the program changes it: nothing is told
 };

@@ -15,6 +15,7 @@
 #include <QApplication>
 #include <QMenu>
 #include <QMouseEvent>
+#include <QPaintEvent>
 #include <QTextDocumentFragment>
 #include <QToolButton>
 #include <QToolTip>
@@ -38,6 +39,7 @@ constexpr const char *notOurs[] = {
     "set_confdlg",
     "tools_scripts_Emmet",
     "tools_toggle_write_lock",
+    "view_border", // the margin is that of the breakpoints
 };
 
 // Completions of words and keywords that know nothing of Lua.
@@ -79,6 +81,9 @@ epq_editor::epq_editor(epq_document *of, const epq_editor_callbacks *told)
   view->registerTextHintProvider(this);
   view->setTextHintDelay(400);
   view->registerInlineNoteProvider(document->notes.get());
+  view->registerInlineNoteProvider(document->behind.get());
+  document->heat->join(view);
+  watchMargin();
   for (const char *name : notOurs)
     if (QAction *action = view->actionCollection()->action(QString::fromLatin1(name))) {
       action->setVisible(false);
@@ -123,6 +128,9 @@ epq_editor::~epq_editor()
   if (!view)
     return;
   view->unregisterInlineNoteProvider(document->notes.get());
+  view->unregisterInlineNoteProvider(document->behind.get());
+  if (m_margin)
+    m_margin->removeEventFilter(this);
   view->unregisterTextHintProvider(this);
   view->unregisterCompletionModel(completion);
   view->disconnect(this);
@@ -185,6 +193,13 @@ void epq_editor::placeSignature()
 
 bool epq_editor::eventFilter(QObject *object, QEvent *event)
 {
+  if (view && object == m_margin)
+    watchMouse(event);
+  if (event->type() == QEvent::Paint && view && object == view->focusProxy()) {
+    object->event(event);
+    light(static_cast<QWidget *>(object), static_cast<QPaintEvent *>(event)->rect());
+    return true;
+  }
   if (event->type() == QEvent::LayoutRequest && view && object == view) // a bar may have come
     nameButtons(view);
   if (event->type() == QEvent::MouseButtonRelease && view && object == view->focusProxy()) {

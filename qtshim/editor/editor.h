@@ -8,7 +8,9 @@
 #include <KTextEditor/TextHintInterface>
 #include <KTextEditor/View>
 
+#include <QAction>
 #include <QLabel>
+#include <QMenu>
 #include <QTimer>
 
 struct epq_editor : QObject, KTextEditor::TextHintProvider {
@@ -27,7 +29,13 @@ struct epq_editor : QObject, KTextEditor::TextHintProvider {
 
 private:
   void placeSignature();
+  void watchMargin();
+  void watchMouse(QEvent *event);
+  void light(QWidget *text, const QRect &part);
+  void fillMenu(QMenu *menu);
 
+  QPointer<QWidget> m_margin;       // KTextEditor's
+  QList<QPointer<QAction>> m_added; // to its context menu
   QTimer m_moved;
   QLabel *m_signature;
   uint64_t m_hover = 0;

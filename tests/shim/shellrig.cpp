@@ -3,6 +3,8 @@
 
 #include "shell/shell.h"
 
+#include <epq/menu.h>
+
 #include <QSet>
 
 static QTemporaryDir *room;
@@ -71,6 +73,18 @@ Doc::Doc(const QByteArray &text)
   };
   callbacks.answered = [](void *ud, const char *message, const char *button) {
     tell<Doc>(ud, QByteArray("answered ") + message + ' ' + button);
+  };
+  callbacks.margin_clicked = [](void *ud, int line) {
+    tell<Doc>(ud, "margin " + QByteArray::number(line));
+  };
+  callbacks.menu = [](void *ud, int line, bool margin, epq_menu *menu) {
+    tell<Doc>(ud, "menu " + QByteArray::number(line) + (margin ? " margin" : " text"));
+    if (alive.contains(ud))
+      for (const QByteArray &each : static_cast<Doc *>(ud)->items)
+        epq_menu_add(menu, each.constData(), each.constData(), nullptr, true);
+  };
+  callbacks.chosen = [](void *ud, int line, const char *item) {
+    tell<Doc>(ud, "chosen " + QByteArray::number(line) + ' ' + item);
   };
   document = epq_document_new(theApp(), &callbacks);
   assert_non_null(document);

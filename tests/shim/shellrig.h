@@ -19,7 +19,8 @@
 void prepareShell();
 QString home();
 
-// A document and what it told: "edited", "modified 1", "answered disk reload".
+// A document and what it told: "edited", "modified 1", "answered disk reload", "margin 3", "menu 3 margin" (or "text"),
+// "chosen 3 run".
 struct Doc {
   explicit Doc(const QByteArray &text = {});
   ~Doc();
@@ -28,6 +29,7 @@ struct Doc {
   QByteArray text() const;
   QByteArrayList taken(); // after all that is under way has come
   epq_document *document;
+  QByteArrayList items; // for its menus
   QByteArrayList told;
   std::function<void(const QByteArray &told)> then; // after each
 };

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <yyjson.h>
 
 // --- asking, and waiting for the answer ---
@@ -993,9 +994,90 @@ static void a_profile_is_started_looked_at_and_stopped(void **state)
   has("\"loop\":{\"at_most_ms\":[0.1,0.2,0.4");
 }
 
+// --- save and keep running ---
+
+static void write_text(const char *path, const char *text)
+{
+  FILE *f = fopen(path, "w");
+  if (!f)
+    abort();
+  fputs(text, f);
+  fclose(f);
+}
+
+// A module with a timer: loaded by dofile or require, under a name that is not its real path.
+static void swap_in_a_folder(const char *folder, const char *load, int from)
+{
+  char path[200], head[300], text[300], beat[40];
+  snprintf(path, sizeof path, "%s/beat.lua", folder);
+  snprintf(text, sizeof text,
+           "local n = %d\nfunction beat() n = n + 1 print('old', n) end\n"
+           "local timer = setInterval(beat, 5)\nreturn timer\n",
+           from);
+  write_text(path, text);
+  evaluate(load);
+  has("\"ok\":true");
+  snprintf(beat, sizeof beat, "old\t%d\n", from + 3);
+  assert_true(run_engine_wait_output(engine, beat, 10000));
+  snprintf(head, sizeof head, "{\"verb\":\"swap\",\"file\":\"%s\",\"text\":", path);
+  snprintf(text, sizeof text,
+           "local n = %d\n\nfunction beat() n = n + 1 print('%s', n > %d) end\n"
+           "local timer = setInterval(beat, 5)\nreturn timer\n",
+           from, from ? "newer" : "new", from + 3);
+  ask_about(head, text);
+  has("\"ok\":true,\"loaded\":true,\"swapped\":[{\"name\":\"beat\",\"line\":3,\"closures\":1}],"
+      "\"added\":[],\"kept\":[],\"moved\":0,\"same\":0");
+  assert_true(run_engine_wait_output(engine, from ? "newer\ttrue\n" : "new\ttrue\n", 10000));
+  evaluate("clearInterval(timer)");
+  has("\"ok\":true");
+}
+
+static void a_timer_goes_on_with_the_new_code(void **state)
+{
+  (void)state;
+  char folder[] = "/tmp/eplua-swap-XXXXXX", path[200], code[300];
+  if (!mkdtemp(folder))
+    abort();
+  snprintf(code, sizeof code, "timer = dofile('/tmp/.%s/./beat.lua')", folder + 4);
+  swap_in_a_folder(folder, code, 0);
+  snprintf(code, sizeof code, "package.path = '%s/?.lua' timer = require('beat')", folder);
+  swap_in_a_folder(folder, code, 1000);
+  ask("{\"verb\":\"inspect\"}");
+  has_not("interval");
+  snprintf(path, sizeof path, "%s/beat.lua", folder);
+  unlink(path);
+  rmdir(folder);
+}
+
+static void swaps_that_make_no_sense_are_refused(void **state)
+{
+  (void)state;
+  ask("{\"verb\":\"swap\"}");
+  has("\"code\":-2");
+  ask("{\"verb\":\"swap\",\"file\":1,\"text\":[]}");
+  has("\"code\":-2");
+  ask("{\"verb\":\"swap\",\"file\":\"\",\"text\":\"\"}");
+  has("\"ok\":true,\"loaded\":false");
+  ask("{\"verb\":\"swap\",\"file\":\"/x\",\"text\":\"\\u0000 ~ \\u001bLua\"}");
+  has("\"ok\":false,\"syntax\":true");
+  ask("{\"verb\":\"swap\",\"file\":\"/x\",\"text\":\"\\u001bLua\"}");
+  has("\"ok\":false,\"syntax\":true");
+  static const char head[] = "{\"verb\":\"swap\",\"file\":\"/x\",\"text\":\"";
+  size_t spaces = 5 << 20, size = sizeof head - 1 + spaces + 2;
+  char *request = malloc(size + 1);
+  if (!request)
+    abort();
+  snprintf(request, size + 1, "%s%*s\"}", head, (int)spaces, "");
+  ask_raw(request, size);
+  free(request);
+  has("\"code\":-5");
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_timer_goes_on_with_the_new_code), // while there is room for output
+      cmocka_unit_test(swaps_that_make_no_sense_are_refused),
       cmocka_unit_test(bad_requests_are_answered_with_a_reason),
       cmocka_unit_test(an_engine_that_ends_answers_all),
       cmocka_unit_test(a_full_queue_refuses_and_does_not_answer),

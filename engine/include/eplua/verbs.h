@@ -109,6 +109,16 @@
  *   there; nodes from 1, five numbers each, a parent (0: none) before its children, of the places of the calling tree with the heaviest totals. line: where
  *   the function was; 0: not known. order: samples as they came, as far as that is known.
  *   Through a control plane all four are answered at once, whatever Lua does
+ * swap  file, text       save and keep running: functions of a file get the code of its new text, in the state as it is. The text is not run. At most 4 MiB.
+ *   file: its real path, or a source as Lua has it ("@x.lua", "=name"). Found are functions that were loaded by a run, require, dofile or
+ *   loadfile and can be reached; each becomes the one of the same name in the same function around it, and keeps its variables. References are
+ *   replaced wherever they are: tables, upvalues, timers, callbacks, locals of coroutines. A function that runs ends with its old code.
+ *   -> {"ok":true, "loaded":bool, "swapped":[ITEM...], "added":[ITEM...], "kept":[ITEM...], "moved":N, "same":N, "outside":LINE, "steps":N, "ms":0.2}
+ *   ITEM: {"name", "line", "closures":N, "running":N, "why"}. "swapped": with other code; "running": calls of it that are under way. "added": local
+ *   functions that are new, made for those that use them. "moved": functions with other lines only; "same": with nothing changed. "kept", with "why": not swapped.
+ *   "outside": the first line outside of functions that is not as it was when the file was run: it runs when that is run again. At most 1,000 items of each, then "more":true.
+ *   -> {"ok":false, "syntax":true, "error", "line"}       the text does not compile; nothing is swapped
+ *   All is swapped or nothing: the codes EPLUA_E_NOMEM, EPLUA_E_LIMIT (more than 10^6 objects) and EPLUA_E_STOPPED say that nothing was. Also while a debugger has stopped the script.
  * stop, restart, interrupt  only through a control plane (eplua/control.h), and answered there at once, whatever Lua does:
  *   the script shall end; it shall begin anew; what runs at this moment ends, and with "session" also what of it has yielded -> {"ok":true}
  * state -> {"version", "memory", "memory_limit", "uptime_ms", "busy":false, "timeouts", "intervals", "callbacks", "windows",

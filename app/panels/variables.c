@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Scopes at the top, what is in them below; a value is changed where it stands. The application's thread; owns the rows.
+ * What is refused is said below the rows until the next change: a dialog would be in the way of who tries again.
+ */
+#include "panels/variables.h"
+
+#include "ide/debug.h"
+#include "ide/target.h"
+#include "panels/values.h"
+#include "panels/watches.h"
+
+#include <epq/panel.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SCOPES_MAX = 16 };
+
+struct panel_variables {
+  ide *ide;
+  ide_debug_listener debug;
+  panel_values *values;
+  epq_panel *panel;
+  struct wait *waits;
+};
+
+typedef struct wait { // for an answer
+  panel_variables *panel;
+  int frame;
+  bool anew; // a stop, or another frame: not only other values
+  char *name;
+  struct wait *next;
+} wait;
+
+static wait *wait_new(panel_variables *p, const char *name)
+{
+  wait *w = calloc(1, sizeof *w);
+  if (!w)
+    return NULL;
+  w->panel = p;
+  w->name = name ? strdup(name) : NULL;
+  w->next = p->waits;
+  p->waits = w;
+  return w;
+}
+
+static void wait_free(wait *w)
+{
+  for (wait **at = &w->panel->waits; *at; at = &(*at)->next)
+    if (*at == w) {
+      *at = w->next;
+      break;
+    }
+  free(w->name);
+  free(w);
+}
+
+// --- scopes ---
+
+static long long number_of(const cJSON *object, const char *name)
+{
+  const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
+  return cJSON_IsNumber(item) && item->valuedouble >= 0 && item->valuedouble < 2e9
+             ? (long long)item->valuedouble
+             : -1;
+}
+
+static void show_scopes(panel_variables *p, const cJSON *list)
+{
+  panel_values_root roots[SCOPES_MAX] = {{0}};
+  size_t count = 0;
+  int64_t key = 0;
+  const cJSON *each;
+  cJSON_ArrayForEach(each, list)
+  {
+    const char *name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(each, "name"));
+    long long total = number_of(each, "namedVariables"),
+              ref = number_of(each, "variablesReference");
+    bool expensive = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(each, "expensive"));
+    key++;
+    if (count == SCOPES_MAX || !name || (total == 0 && key > 1))
+      continue;
+    roots[count++] = (panel_values_root){.key = key,
+                                         .name = name,
+                                         .text = total == 0 ? "none" : "",
+                                         .type = "",
+                                         .ref = total != 0 && ref > 0 ? (int)ref : 0,
+                                         .total = total,
+                                         .role = total == 0 ? EPQ_ROW_DIM : EPQ_ROW_NORMAL,
+                                         .flags = expensive ? 0U : (unsigned)EPQ_ROW_EXPANDED};
+  }
+  panel_values_show(p->values, roots, count);
+}
+
+static void on_scopes(void *ud, bool ok, const cJSON *body, const char *why)
+{
+  wait *w = ud;
+  panel_variables *p = w->panel;
+  const ide_debug_frame *frame = ide_debug_frame_now(p->ide);
+  (void)why;
+  if (ok && frame && frame->id == w->frame) {
+    char where[600];
+    snprintf(where, sizeof where, "%.200s %.300s %d", frame->name ? frame->name : "",
+             frame->path ? frame->path : "", frame->source);
+    if (w->anew)
+      panel_values_stop(p->values, where);
+    show_scopes(p, cJSON_GetObjectItemCaseSensitive(body, "scopes"));
+  }
+  wait_free(w);
+}
+
+static void ask_scopes(panel_variables *p, bool anew)
+{
+  const ide_debug_frame *frame = ide_debug_frame_now(p->ide);
+  wait *w = frame ? wait_new(p, NULL) : NULL;
+  if (!w)
+    return;
+  w->frame = frame->id;
+  w->anew = anew;
+  cJSON *arguments = cJSON_CreateObject();
+  cJSON_AddNumberToObject(arguments, "frameId", frame->id);
+  ide_target_dap(p->ide, "scopes", arguments, on_scopes, w);
+}
+
+static void on_frame(void *ud)
+{
+  panel_variables *p = ud;
+  epq_panel_set_line(p->panel, NULL);
+  if (ide_debug_frame_now(p->ide))
+    ask_scopes(p, true);
+  else
+    panel_values_clear(p->values, ide_debug_stopped(p->ide)
+                                      ? "No code of the script runs at the moment"
+                                      : "Variables are seen while the script is stopped");
+}
+
+static void on_values(void *ud)
+{
+  ask_scopes(ud, false);
+}
+
+// --- changing ---
+
+static void on_set(void *ud, bool ok, const cJSON *body, const char *why)
+{
+  wait *w = ud;
+  panel_variables *p = w->panel;
+  (void)body;
+  if (ok) {
+    epq_panel_set_line(p->panel, NULL);
+    ide_debug_assigned(p->ide);
+  } else {
+    char line[700];
+    snprintf(line, sizeof line, "%.100s stays as it is: %.500s", w->name ? w->name : "It",
+             why ? why : "");
+    epq_panel_set_line(p->panel, line);
+  }
+  wait_free(w);
+}
+
+static void on_edited(void *ud, const panel_value *v, const char *text)
+{
+  panel_variables *p = ud;
+  wait *w = v->holder ? wait_new(p, v->name) : NULL;
+  if (!w)
+    return;
+  cJSON *arguments = cJSON_CreateObject();
+  cJSON_AddNumberToObject(arguments, "variablesReference", v->holder);
+  cJSON_AddStringToObject(arguments, "name", v->name);
+  cJSON_AddStringToObject(arguments, "value", text);
+  ide_target_dap(p->ide, "setVariable", arguments, on_set, w);
+}
+
+// --- the menu ---
+
+static void on_menu(void *ud, const panel_value *v, epq_menu *menu)
+{
+  (void)ud;
+  if (!v || !v->holder)
+    return;
+  epq_menu_add(menu, "edit", "&Edit Value", "edit-rename", !v->constant);
+  epq_menu_add(menu, "copy", "&Copy Value", "edit-copy", true);
+  epq_menu_separate(menu);
+  epq_menu_add(menu, "copy_path", "Copy E&xpression", NULL, v->path != NULL);
+  epq_menu_add(menu, "watch", "Add to &Watches", "view-visible", v->path != NULL);
+}
+
+// What is long is shown cut: the whole is asked for.
+static void on_whole(void *ud, bool ok, const cJSON *body, const char *why)
+{
+  wait *w = ud;
+  const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(body, "result"));
+  (void)why;
+  epq_app_set_clipboard(w->panel->ide->app, ok && text ? text : w->name ? w->name : "");
+  wait_free(w);
+}
+
+static void copy_value(panel_variables *p, const panel_value *v)
+{
+  wait *w = v->path ? wait_new(p, v->text) : NULL;
+  if (w)
+    ide_debug_evaluate(p->ide, v->path, "clipboard", on_whole, w);
+  else
+    epq_app_set_clipboard(p->ide->app, v->text);
+}
+
+static void on_chosen(void *ud, const panel_value *v, const char *item)
+{
+  panel_variables *p = ud;
+  if (!v)
+    return;
+  if (strcmp(item, "edit") == 0)
+    epq_tree_edit(panel_values_tree(p->values), v->id);
+  else if (strcmp(item, "copy") == 0)
+    copy_value(p, v);
+  else if (strcmp(item, "copy_path") == 0 && v->path)
+    epq_app_set_clipboard(p->ide->app, v->path);
+  else if (strcmp(item, "watch") == 0 && v->path)
+    panel_watches_add(p->ide, v->path);
+}
+
+// --- life ---
+
+panel_variables *panel_variables_new(ide *i)
+{
+  static const char *const columns[] = {"Name", "Value", NULL};
+  panel_variables *p = calloc(1, sizeof *p);
+  if (!p)
+    return NULL;
+  p->ide = i;
+  p->values = panel_values_new(
+      i, &(panel_values_config){.id = "variables",
+                                .label = "Variables",
+                                .empty = "Variables are seen while the script is stopped",
+                                .columns = columns,
+                                .edit_column = 1,
+                                .ud = p,
+                                .edited = on_edited,
+                                .menu = on_menu,
+                                .chosen = on_chosen});
+  p->panel = epq_panel_new(i->app, &(epq_panel_config){.size = sizeof(epq_panel_config),
+                                                       .id = "variablesPanel",
+                                                       .label = "Variables",
+                                                       .ud = p});
+  if (!p->values || !p->panel) {
+    epq_panel_free(p->panel);
+    panel_values_free(p->values);
+    free(p);
+    return NULL;
+  }
+  epq_panel_add(p->panel, "rows", NULL, false, epq_tree_widget(panel_values_tree(p->values)));
+  epq_shell_add_dock(i->shell,
+                     &(epq_dock){.id = "variables",
+                                 .title = "Variables",
+                                 .icon = "code-variable",
+                                 .area = EPQ_RIGHT,
+                                 .shortcut = "Alt+7"},
+                     epq_panel_widget(p->panel));
+  p->debug = (ide_debug_listener){.ud = p, .frame = on_frame, .values = on_values};
+  ide_debug_listen(i, &p->debug);
+  return p;
+}
+
+void panel_variables_free(panel_variables *p)
+{
+  if (!p)
+    return;
+  ide_debug_unlisten(p->ide, &p->debug);
+  while (p->waits) {
+    ide_target_forget(p->ide, p->waits);
+    ide_debug_forget(p->ide, p->waits);
+    wait_free(p->waits);
+  }
+  epq_shell_remove_dock(p->ide->shell, "variables");
+  epq_panel_free(p->panel);
+  panel_values_free(p->values);
+  p->ide->variables = NULL;
+  free(p);
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/* The inside of a swap: swap.c (what is there, what becomes of it), swap_plan.c (where variables come from), swap_make.c (new functions). */
+#ifndef EP_SWAP_INT_H
+#define EP_SWAP_INT_H
+
+#include "debug/heap.h"
+#include "debug/match.h"
+#include "debug/swap.h"
+
+enum { EP_SWAP_TEXTS_MAX = 32, EP_SWAP_WHY = 200 };
+
+/* Where a variable of a new function comes from. */
+typedef enum ep_source_kind {
+  EP_SOURCE_OWN,     /* upvalue `n` of the old function */
+  EP_SOURCE_DONOR,   /* upvalue `n` of the closure `closure`, which shares it */
+  EP_SOURCE_GLOBALS, /* a new one: the table of globals */
+  EP_SOURCE_ADDED,   /* a new one: the new function `function` */
+} ep_source_kind;
+
+typedef struct ep_variable_source {
+  ep_source_kind kind;
+  int n; /* from 1 */
+  int closure;
+  int function;
+} ep_variable_source;
+
+/* A variable that old closures have: one of a text, by its owner and local. */
+typedef struct ep_donor {
+  const ep_variable *variable;
+  const void *id;    /* of the upvalue, as lua_upvalueid(); NULL: nobody has it */
+  const void *table; /* _ENV: what it is */
+  int closure, n;
+  bool several; /* there are different ones: the owner ran more than once */
+} ep_donor;
+
+typedef struct ep_swap_known {
+  uint64_t exact;
+  int function;
+} ep_swap_known;
+
+typedef enum ep_plan_state { EP_PLAN_OPEN, EP_PLAN_SAME, EP_PLAN_SWAP, EP_PLAN_KEEP } ep_plan_state;
+
+/* What becomes of an old function. */
+typedef struct ep_swap_plan {
+  ep_plan_state state;
+  int to; /* the new function */
+  int closures, running;
+  ep_variable_source *sources; /* one for each upvalue of the new function */
+  char why[EP_SWAP_WHY];
+} ep_swap_plan;
+
+/* A text that functions were loaded from. */
+typedef struct ep_swap_text {
+  char *source;     /* as Lua has it */
+  const char *text; /* borrowed from texts.h, until the new one is kept */
+  size_t length;
+  ep_functions old;     /* empty until somebody asks */
+  ep_swap_known *known; /* by `exact` */
+  ep_swap_plan *plans;  /* for each function */
+  int *donor_of;        /* for each upvalue of each function: in donors */
+  ep_donor *donors;
+  int donor_count;
+  ep_match match;
+  bool loaded; /* as a chunk, and not only by an earlier swap */
+  bool failed; /* it cannot be read */
+} ep_swap_text;
+
+typedef struct ep_swap_closure {
+  const void *address;
+  int text, function; /* text -1: of none that is known */
+  int line;
+  int index;      /* in the tables of Lua */
+  bool runs_only; /* nothing refers to it */
+  bool fresh;     /* there is a new one */
+} ep_swap_closure;
+
+typedef struct ep_swap_job {
+  ep_state *s;
+  ep_heap *heap;
+  const char *text; /* the new one */
+  size_t length;
+  ep_functions new;
+  ep_swap_text texts[EP_SWAP_TEXTS_MAX];
+  int text_count;
+  ep_swap_closure *closures; /* as found, then by address */
+  int closure_count, closure_room;
+  const void **running; /* addresses of functions on stacks, one for each frame */
+  int running_count, running_room;
+  signed char *
+      addable; /* for each new function: 0 not known yet, 1 it can be made, -1 it cannot, 2 being looked at */
+  ep_swap_ready *ready;
+  void *ud;
+  ep_swap_result result;
+  eplua_error *err;
+  int code;
+  const char *last_source; /* addresses of sources that were compared last */
+  int last_text;
+  /* indexes of tables on the stack of the protected function */
+  int olds, fresh, makers, holders;
+} ep_swap_job;
+
+/* Fills in what becomes of an old function. Raises for memory. */
+void ep_swap_plan_make(ep_swap_job *j, lua_State *L, int text, int function);
+
+/* Pushes a new closure in place of old closure `index` of that text, as planned. Raises. */
+void ep_swap_make(ep_swap_job *j, lua_State *L, const ep_swap_plan *plan, int text, int index);
+
+/* Where a variable of the new text comes from for a function that did not have it; false: from nowhere. */
+bool ep_swap_find_elsewhere(ep_swap_job *j, const ep_variable *v, ep_variable_source *out);
+
+/* Checks that this Lua's functions can be put together. Any thread. */
+bool ep_swap_can_make(void);
+
+/* The local variable that a `local function`, or a local that is set to one, is made for; whether `function` is that of v. */
+bool ep_swap_is_made_for(const ep_functions *f, int function, const ep_variable *v);
+
+#endif

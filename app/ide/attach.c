@@ -9,6 +9,7 @@
 #include "ide/attach_int.h"
 
 #include "ide/actions.h"
+#include "ide/debug.h"
 #include "ide/keep.h"
 #include "ide/target.h"
 #include "ide/view.h"
@@ -343,37 +344,18 @@ static void let_begin(ide_attach *a)
   ide_target_dap(a->ide, "configurationDone", NULL, NULL, NULL);
 }
 
-// Where it stopped: what is known of it when it goes.
-static void take_stack(void *ud, bool ok, const cJSON *body, const char *why)
+// What the debugger knows of it when it goes, before that forgets it: who listens first hears first.
+static void note_stop(ide_attach *a)
 {
-  ide_attach *a = ud;
-  (void)why;
-  const cJSON *frame = cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(body, "stackFrames"), 0);
-  const cJSON *source = cJSON_GetObjectItemCaseSensitive(frame, "source");
-  const cJSON *line = cJSON_GetObjectItemCaseSensitive(frame, "line");
-  const char *path = text_of(source, "path");
-  if (ok && a->is_stopped && frame)
-    snprintf(a->last_stop, sizeof a->last_stop, "the debugger had stopped it in %.100s, %.250s:%d",
-             text_of(frame, "name"), *path ? path : text_of(source, "name"),
-             cJSON_IsNumber(line) ? line->valueint : 0);
-}
-
-static void on_event(void *ud, const char *name, const cJSON *body)
-{
-  ide_attach *a = ud;
-  bool stopped = strcmp(name, "stopped") == 0;
-  if (ide_target_facts_now(a->ide).kind == IDE_TARGET_OWN ||
-      (!stopped && strcmp(name, "continued") != 0 && strcmp(name, "exited") != 0))
-    return;
-  a->is_stopped = stopped;
+  const ide_debug_frame *frame = ide_debug_stopped(a->ide) ? ide_debug_frame_now(a->ide) : NULL;
   *a->last_stop = '\0';
-  if (!stopped)
-    return;
-  cJSON *arguments = cJSON_CreateObject();
-  const cJSON *thread = cJSON_GetObjectItemCaseSensitive(body, "threadId");
-  cJSON_AddNumberToObject(arguments, "threadId", cJSON_IsNumber(thread) ? thread->valuedouble : 0);
-  cJSON_AddNumberToObject(arguments, "levels", 1);
-  ide_target_dap(a->ide, "stackTrace", arguments, take_stack, a);
+  if (frame)
+    snprintf(a->last_stop, sizeof a->last_stop, "the debugger had stopped it in %.100s%s%.250s",
+             frame->name && *frame->name ? frame->name : "a function", frame->path ? ", " : "",
+             frame->path ? frame->path : "");
+  size_t length = strlen(a->last_stop);
+  if (frame && frame->path && frame->line > 0)
+    snprintf(a->last_stop + length, sizeof a->last_stop - length, ":%d", frame->line);
 }
 
 static void on_changed(void *ud)
@@ -386,14 +368,15 @@ static void on_changed(void *ud)
   a->connection = facts.connection;
   a->stage = facts.stage;
   if (is_new) {
-    a->let_begin = a->is_stopped = false;
+    a->let_begin = false;
     a->lag_ms = a->memory = 0;
-    *a->last_stop = '\0';
   }
   if (facts.kind != IDE_TARGET_ATTACHED)
     close_windows(a);
   if (facts.kind == IDE_TARGET_PROCESS && in)
     let_begin(a);
+  if (lost)
+    note_stop(a);
   show(a);
   if (facts.kind == IDE_TARGET_ATTACHED && in && !a->was_in)
     on_attached(a, &facts);
@@ -509,8 +492,7 @@ ide_attach *ide_attach_new(ide *i)
   if (!a)
     return NULL;
   a->ide = i;
-  a->listener = (ide_target_listener){
-      .ud = a, .changed = on_changed, .message = on_message, .event = on_event};
+  a->listener = (ide_target_listener){.ud = a, .changed = on_changed, .message = on_message};
   ide_target_listen(i, &a->listener);
   i->attach = a;
   return a;
@@ -521,7 +503,6 @@ void ide_attach_free(ide_attach *a)
   if (!a)
     return;
   ide_target_unlisten(a->ide, &a->listener);
-  ide_target_forget(a->ide, a);
   ide_worker_free(a->worker);
   close_windows(a);
   forget(a);

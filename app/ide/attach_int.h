@@ -31,7 +31,6 @@ struct ide_attach {
   bool let_begin;
   double lag_ms, memory; // of its last status
   bool dock_windows;
-  bool is_stopped;
   char last_stop[400]; // "": it is not stopped, or nobody knows where
   /* The dialog's: */
   bool asks; // it is open

@@ -14,6 +14,7 @@
 #include "ide/language.h"
 #include "ide/places.h"
 #include "ide/runs.h"
+#include "ide/servers.h"
 #include "ide/swap.h"
 #include "ide/view.h"
 #include "ide/welcome.h"
@@ -34,9 +35,9 @@ typedef enum when {
   WITH_RUN,      // a run is active
   WITH_ENGINE,   // there is something to start anew
   WITH_INPUT,    // a script waits for input
-  WITH_ATTACHED, // somebody else's engine is looked at
   WITH_DEBUGGER, // it can be stopped
   WITH_STOP,     // the debugger has stopped it
+  WITH_ATTACHED, // somebody else's engine is looked at
 } when;
 
 typedef struct action {
@@ -247,14 +248,6 @@ static const action table[] = {
       "Show the windows of the script inside this one", EPQ_ACTION_CHECK},
      ALWAYS,
      .check = ide_runs_dock_windows},
-    {{"attach", "&Attach…", "network-connect", "Ctrl+Alt+A",
-      "Look at an engine that runs elsewhere, and debug it", 0},
-     ALWAYS,
-     .run = ide_attach_ask},
-    {{"attach_detach", "Deta&ch", "network-disconnect", NULL,
-      "Back to the built-in engine; the other one runs on", 0},
-     WITH_ATTACHED,
-     .run = ide_attach_detach},
     // debug
     {{"debug_toggle", "&Breakpoint", "media-record", "F9",
       "Stop at the line with the cursor, or do so no more", 0},
@@ -295,9 +288,25 @@ static const action table[] = {
     {{"debug_remove_all", "Re&move All Breakpoints", "edit-delete", NULL, NULL, 0},
      ALWAYS,
      .run = ide_debug_break_remove_all},
+    {{"attach", "&Attach…", "network-connect", "Ctrl+Alt+A",
+      "Look at an engine that runs elsewhere, and debug it", 0},
+     ALWAYS,
+     .run = ide_attach_ask},
+    {{"attach_detach", "Deta&ch", "network-disconnect", NULL,
+      "Back to the built-in engine; the other one runs on", 0},
+     WITH_ATTACHED,
+     .run = ide_attach_detach},
+    // tools
+    {{"tools_browser", "Control Panel in &Browser", "internet-web-browser", NULL,
+      "Open the web server, and its pages in a browser", 0},
+     ALWAYS,
+     .run = ide_servers_browse},
+    {{"tools_copy_link", "Copy &Link for a Browser", NULL, NULL,
+      "Copy a link to the control panel that is good once", 0},
+     ALWAYS,
+     .run = ide_servers_copy_link},
     // settings, help
-    {{"settings_configure", "&Configure EPLuaâ¦", "configure", "Ctrl+,", "All that can be set",
-      0},
+    {{"settings_configure", "&Configure EPLua…", "configure", "Ctrl+,", "All that can be set", 0},
      ALWAYS,
      .run = ide_configure_show},
     {{"settings_file", "Open Settings &File", NULL, NULL, "The settings as text", 0},
@@ -366,9 +375,9 @@ void ide_actions_update(ide *i)
       [WITH_RUN] = stage == IDE_ENGINE_RUNNING || ide_runs_separate_active(i),
       [WITH_ENGINE] = stage != IDE_ENGINE_STOPPING,
       [WITH_INPUT] = ide_engine_waits_for_input(i->engine) || ide_runs_separate_active(i),
-      [WITH_ATTACHED] = ide_attach_active(i),
       [WITH_DEBUGGER] = ide_debug_state_now(i) == IDE_DEBUG_RUNNING,
       [WITH_STOP] = ide_debug_state_now(i) == IDE_DEBUG_STOPPED,
+      [WITH_ATTACHED] = ide_attach_active(i),
   };
   for (size_t k = 0; k < COUNT; k++)
     if (table[k].when != ALWAYS)

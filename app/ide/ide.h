@@ -40,7 +40,10 @@ typedef struct ide {
   struct panel_breakpoints *breakpoints;
   struct panel_profiler *profiler;
   struct panel_inspector *inspector;
+  struct panel_preview *preview;
+  struct ide_stall *stall; /* the bar about a callback that takes long */
   struct panel_servers *servers;
+  struct ide_servers *serving; /* ... and what it shows */
   bool leaving; /* the user is asked, or has agreed */
   bool ending;  /* parts are being freed: what the window still tells is not heard */
 } ide;

@@ -232,7 +232,8 @@ static bool make_shell(ide *i)
 // A part may use those before it.
 static bool make_parts(ide *i)
 {
-  return make_shell(i) &&                                 //
+  return ide_configure_new(i) &&                          //
+         make_shell(i) &&                                 //
          (i->documents = ide_documents_new_list(i)) &&    //
          (i->runs = ide_runs_new(i)) &&                   //
          (i->files = panel_files_new(i)) &&               //

@@ -5,6 +5,7 @@
  */
 #include "ide/actions.h"
 
+#include "ide/attach.h"
 #include "ide/configure.h"
 #include "ide/debug.h"
 #include "ide/documents.h"
@@ -36,6 +37,7 @@ typedef enum when {
   WITH_INPUT,    // a script waits for input
   WITH_DEBUGGER, // it can be stopped
   WITH_STOP,     // the debugger has stopped it
+  WITH_ATTACHED, // somebody else's engine is looked at
 } when;
 
 typedef struct action {
@@ -286,6 +288,14 @@ static const action table[] = {
     {{"debug_remove_all", "Re&move All Breakpoints", "edit-delete", NULL, NULL, 0},
      ALWAYS,
      .run = ide_debug_break_remove_all},
+    {{"attach", "&Attach…", "network-connect", "Ctrl+Alt+A",
+      "Look at an engine that runs elsewhere, and debug it", 0},
+     ALWAYS,
+     .run = ide_attach_ask},
+    {{"attach_detach", "Deta&ch", "network-disconnect", NULL,
+      "Back to the built-in engine; the other one runs on", 0},
+     WITH_ATTACHED,
+     .run = ide_attach_detach},
     // tools
     {{"tools_browser", "Control Panel in &Browser", "internet-web-browser", NULL,
       "Open the web server, and its pages in a browser", 0},
@@ -367,6 +377,7 @@ void ide_actions_update(ide *i)
       [WITH_INPUT] = ide_engine_waits_for_input(i->engine) || ide_runs_separate_active(i),
       [WITH_DEBUGGER] = ide_debug_state_now(i) == IDE_DEBUG_RUNNING,
       [WITH_STOP] = ide_debug_state_now(i) == IDE_DEBUG_STOPPED,
+      [WITH_ATTACHED] = ide_attach_active(i),
   };
   for (size_t k = 0; k < COUNT; k++)
     if (table[k].when != ALWAYS)

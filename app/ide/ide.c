@@ -5,6 +5,7 @@
 #include "ide/ide.h"
 
 #include "ide/actions.h"
+#include "ide/attach.h"
 #include "ide/configure.h"
 #include "ide/debug.h"
 #include "ide/documents.h"
@@ -15,6 +16,7 @@
 #include "ide/places.h"
 #include "ide/runs.h"
 #include "ide/servers.h"
+#include "ide/stall.h"
 #include "ide/swap.h"
 #include "ide/target.h"
 #include "ide/view.h"
@@ -23,7 +25,9 @@
 #include "panels/console.h"
 #include "panels/files.h"
 #include "panels/help.h"
+#include "panels/inspector.h"
 #include "panels/outline.h"
+#include "panels/preview.h"
 #include "panels/problems.h"
 #include "panels/search.h"
 #include "panels/servers.h"
@@ -104,6 +108,10 @@ static void on_dock(void *ud, const char *id, bool visible)
     panel_outline_update(i);
   if (!i->ending && strcmp(id, "servers") == 0)
     panel_servers_seen(i->servers, visible);
+  if (!i->ending && strcmp(id, "inspector") == 0)
+    panel_inspector_seen(i, visible);
+  if (!i->ending && strcmp(id, "elements") == 0)
+    panel_preview_seen(i, visible);
 }
 
 // What Qt itself has to say is for developers.
@@ -221,17 +229,33 @@ static bool make_shell(ide *i)
   return i->shell != NULL;
 }
 
+// A part may use those before it.
 static bool make_parts(ide *i)
 {
-  return ide_configure_new(i) && make_shell(i) && (i->documents = ide_documents_new_list(i)) &&
-         (i->runs = ide_runs_new(i)) && (i->files = panel_files_new(i)) &&
-         (i->outline = panel_outline_new(i)) && (i->help = panel_help_new(i)) &&
-         (i->console = panel_console_new(i)) && (i->problems = panel_problems_new(i)) &&
-         (i->search = panel_search_new(i)) && (i->language = ide_language_new(i)) &&
-         ide_engine_new(i) && ide_target_new(i) && ide_swap_new(i) && ide_debug_new(i) &&
-         (i->marks = ide_marks_new(i)) && (i->stack = panel_stack_new(i)) &&
-         (i->breakpoints = panel_breakpoints_new(i)) && (i->variables = panel_variables_new(i)) &&
-         (i->watches = panel_watches_new(i)) && (i->serving = ide_servers_new(i)) &&
+  return make_shell(i) &&                                 //
+         (i->documents = ide_documents_new_list(i)) &&    //
+         (i->runs = ide_runs_new(i)) &&                   //
+         (i->files = panel_files_new(i)) &&               //
+         (i->outline = panel_outline_new(i)) &&           //
+         (i->help = panel_help_new(i)) &&                 //
+         (i->console = panel_console_new(i)) &&           //
+         (i->problems = panel_problems_new(i)) &&         //
+         (i->search = panel_search_new(i)) &&             //
+         (i->language = ide_language_new(i)) &&           //
+         ide_engine_new(i) &&                             //
+         ide_target_new(i) &&                             //
+         ide_attach_new(i) &&                             //
+         ide_swap_new(i) &&                               //
+         ide_debug_new(i) &&                              //
+         (i->marks = ide_marks_new(i)) &&                 //
+         (i->stack = panel_stack_new(i)) &&               //
+         (i->breakpoints = panel_breakpoints_new(i)) &&   //
+         (i->variables = panel_variables_new(i)) &&       //
+         (i->watches = panel_watches_new(i)) &&           //
+         (i->inspector = panel_inspector_new(i)) &&       //
+         (i->preview = panel_preview_new(i)) &&           //
+         (i->stall = ide_stall_new(i)) &&                 //
+         (i->serving = ide_servers_new(i)) &&             //
          (i->servers = panel_servers_new(i));
 }
 
@@ -243,12 +267,16 @@ static bool free_parts(ide *i)
   i->ending = true;
   panel_servers_free(i->servers);
   ide_servers_free(i->serving);
+  ide_stall_free(i->stall);
+  panel_preview_free(i->preview);
+  panel_inspector_free(i->inspector);
   panel_watches_free(i->watches);
   panel_variables_free(i->variables);
   panel_breakpoints_free(i->breakpoints);
   panel_stack_free(i->stack);
   ide_marks_free(i->marks);
   ide_debug_free(i->debug);
+  ide_attach_free(i->attach);
   ide_target_free(i->target);
   ide_swap_free(i->swap);
   ide_runs_free(i->runs);

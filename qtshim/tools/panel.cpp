@@ -214,6 +214,8 @@ bool Panel::add(const QString &id, const char *title, bool beside, QWidget *widg
     return false;
   m_widgets.append(widget);
   widget->setProperty("page", id);
+  if (!focusProxy()) // who comes to the panel by its key means this, not the bar
+    setFocusProxy(widget);
   if (title) {
     pages()->addTab(widget, QString::fromUtf8(title)); // which shows the one in front
     return true;

@@ -357,6 +357,14 @@ void Tree::setEmpty(const QString &text)
   m_view->setEmpty(text);
 }
 
+void Tree::setFilter(const QString &text)
+{
+  if (m_filter)
+    m_filter->setText(text);
+  else if (text != m_order->filter())
+    filterChanged(text);
+}
+
 void Tree::filterChanged(const QString &text)
 {
   m_quiet++;

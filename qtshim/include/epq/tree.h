@@ -106,6 +106,8 @@ int epq_tree_select(epq_tree *tree, int64_t id) EPQ_NOEXCEPT;
 int epq_tree_expand(epq_tree *tree, int64_t id, bool open) EPQ_NOEXCEPT;
 /* Edits the row as F2 does. */
 int epq_tree_edit(epq_tree *tree, int64_t id) EPQ_NOEXCEPT;
+/* Hides what does not match, as the field of EPQ_TREE_FILTER does: for a tree without one, whose field is elsewhere. NULL or "": all is shown. */
+int epq_tree_set_filter(epq_tree *tree, const char *text) EPQ_NOEXCEPT;
 int epq_tree_set_empty(epq_tree *tree, const char *text) EPQ_NOEXCEPT;
 
 #ifdef __cplusplus

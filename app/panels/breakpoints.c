@@ -132,13 +132,14 @@ static void add_filters(const panel_breakpoints *p, list *l)
     snprintf(t->detail, sizeof t->detail, "%.600s", condition ? condition : filters[k].hint);
     l->cells[l->count][0] = filters[k].text;
     l->cells[l->count][1] = t->detail;
-    l->rows[l->count++] =
+    l->rows[l->count] =
         (epq_tree_row){.id = first_filter + k,
                        .cells = l->cells[l->count],
                        .icon = "dialog-error",
                        .tip = filters[k].tip,
                        .role = on ? EPQ_ROW_NORMAL : EPQ_ROW_DIM,
                        .flags = EPQ_ROW_CHECKABLE | EPQ_ROW_EDITABLE | (on ? EPQ_ROW_CHECKED : 0U)};
+    l->count++;
   }
 }
 

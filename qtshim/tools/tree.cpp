@@ -99,7 +99,8 @@ QStringList titlesOf(const epq_tree_config *config)
 // ---- the widget ----
 
 Tree::Tree(const epq_tree_config *config)
-    : m_callbacks(config->callbacks), m_model(new TreeModel(titlesOf(config), config->edit_column)),
+    : m_callbacks(config->callbacks),
+      m_model(new TreeModel(titlesOf(config), config->edit_column, config->numbers)),
       m_order(new TreeOrder(m_model)), m_view(new TreeView), m_editColumn(config->edit_column)
 {
   const QString id = QString::fromUtf8(config->id), label = QString::fromUtf8(config->label);

@@ -142,8 +142,8 @@ QByteArray FakeIde::line_of(const QByteArray &panel) const
   for (const QPointer<QWidget> &dock : docks) {
     if (!dock || dock->objectName().toUtf8() != panel)
       continue;
-    const auto *line = dock->findChild<QLabel *>("line");
-    return line && !line->isHidden() ? line->text().toUtf8() : QByteArray();
+    const auto *below = dock->findChild<QLabel *>("line");
+    return below && !below->isHidden() ? below->text().toUtf8() : QByteArray();
   }
   return {};
 }

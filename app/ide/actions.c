@@ -5,6 +5,7 @@
  */
 #include "ide/actions.h"
 
+#include "ide/attach.h"
 #include "ide/configure.h"
 #include "ide/debug.h"
 #include "ide/documents.h"
@@ -13,6 +14,7 @@
 #include "ide/language.h"
 #include "ide/places.h"
 #include "ide/runs.h"
+#include "ide/servers.h"
 #include "ide/swap.h"
 #include "ide/view.h"
 #include "ide/welcome.h"
@@ -36,6 +38,7 @@ typedef enum when {
   WITH_INPUT,    // a script waits for input
   WITH_DEBUGGER, // it can be stopped
   WITH_STOP,     // the debugger has stopped it
+  WITH_ATTACHED, // somebody else's engine is looked at
 } when;
 
 typedef struct action {
@@ -306,9 +309,25 @@ static const action table[] = {
     {{"debug_remove_all", "Re&move All Breakpoints", "edit-delete", NULL, NULL, 0},
      ALWAYS,
      .run = ide_debug_break_remove_all},
+    {{"attach", "&Attach…", "network-connect", "Ctrl+Alt+A",
+      "Look at an engine that runs elsewhere, and debug it", 0},
+     ALWAYS,
+     .run = ide_attach_ask},
+    {{"attach_detach", "Deta&ch", "network-disconnect", NULL,
+      "Back to the built-in engine; the other one runs on", 0},
+     WITH_ATTACHED,
+     .run = ide_attach_detach},
+    // tools
+    {{"tools_browser", "Control Panel in &Browser", "internet-web-browser", NULL,
+      "Open the web server, and its pages in a browser", 0},
+     ALWAYS,
+     .run = ide_servers_browse},
+    {{"tools_copy_link", "Copy &Link for a Browser", NULL, NULL,
+      "Copy a link to the control panel that is good once", 0},
+     ALWAYS,
+     .run = ide_servers_copy_link},
     // settings, help
-    {{"settings_configure", "&Configure EPLuaâ¦", "configure", "Ctrl+,", "All that can be set",
-      0},
+    {{"settings_configure", "&Configure EPLua…", "configure", "Ctrl+,", "All that can be set", 0},
      ALWAYS,
      .run = ide_configure_show},
     {{"settings_file", "Open Settings &File", NULL, NULL, "The settings as text", 0},
@@ -379,6 +398,7 @@ void ide_actions_update(ide *i)
       [WITH_INPUT] = ide_engine_waits_for_input(i->engine) || ide_runs_separate_active(i),
       [WITH_DEBUGGER] = ide_debug_state_now(i) == IDE_DEBUG_RUNNING,
       [WITH_STOP] = ide_debug_state_now(i) == IDE_DEBUG_STOPPED,
+      [WITH_ATTACHED] = ide_attach_active(i),
   };
   for (size_t k = 0; k < COUNT; k++)
     if (table[k].when != ALWAYS)

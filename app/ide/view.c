@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ide/view.h"
 
+#include "ide/attach.h"
 #include "ide/documents.h"
 #include "ide/engine.h"
 #include "ide/keep.h"
@@ -111,12 +112,16 @@ void ide_view_update(ide *i)
   char title[1024];
   const char *folder = panel_files_root(i->files);
   const char *base = folder && *folder ? strrchr(folder, '/') : NULL;
+  const char *other = ide_attach_shown(i);
+  char whose[240] = "";
+  if (other)
+    snprintf(whose, sizeof whose, " \342\200\223 at %.200s", other);
   if (d)
-    snprintf(title, sizeof title, "%s[*]%s%s \342\200\223 EPLua", ide_document_title(d),
-             base ? " \342\200\223 " : "", base ? base + 1 : "");
+    snprintf(title, sizeof title, "%s[*]%s%s%s \342\200\223 EPLua", ide_document_title(d),
+             base ? " \342\200\223 " : "", base ? base + 1 : "", whose);
   else
-    snprintf(title, sizeof title, "%s%sEPLua[*]", base ? base + 1 : "",
-             base ? " \342\200\223 " : "");
+    snprintf(title, sizeof title, "%s%s%sEPLua[*]", base ? base + 1 : whose + (other ? 5 : 0),
+             base ? whose : "", base || other ? " \342\200\223 " : "");
   epq_shell_set_title(i->shell, title, d && ide_document_is_modified(d));
   epq_shell_set_status(i->shell, "file_encoding", d ? ide_document_encoding(d) : NULL, "Encoding");
   epq_shell_set_status(i->shell, "file_line_ends", d ? ide_document_line_ends(d) : NULL,

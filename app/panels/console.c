@@ -291,9 +291,6 @@ void panel_console_end(panel_console *c, int status, bool stopped)
     snprintf(text, sizeof text, "\342\226\240 %s was given up", title);
   else if (stopped)
     snprintf(text, sizeof text, "\342\226\240 %s was stopped", title);
-  else if (status > 128 && c->separate)
-    snprintf(text, sizeof text, "\342\226\240 %s was ended by signal %d (%s)", title, status - 128,
-             strsignal(status - 128));
   else if (status > 0)
     snprintf(text, sizeof text, "\342\226\240 %s ended with status %d", title, status);
   else

@@ -78,9 +78,12 @@ public:
     auto *again = new QTimer(this);
     connect(again, &QTimer::timeout, this, [this] { refill(); });
     again->start(againMs);
-    QWidget *first = !fields.isEmpty() && (picking.first_field || m_tree->topLevelItemCount() == 0)
-                         ? fields.first().widget
-                         : m_tree;
+    QWidget *first = m_tree;
+    if (!fields.isEmpty() && m_rows.isEmpty())
+      first = fields.first().widget;
+    for (const epq::FormField &field : std::as_const(fields))
+      if (picking.focus && field.id == picking.focus)
+        first = field.widget;
     first->setFocus(Qt::OtherFocusReason);
     const QSize room = parent->size();
     resize(std::min(680, std::max(420, room.width() - 40)),

@@ -215,9 +215,12 @@ bool Panel::add(const QString &id, const char *title, bool beside, QWidget *widg
     return false;
   m_widgets.append(widget);
   widget->setProperty("page", id);
+  if (!focusProxy()) // who comes to the panel by its key means this, not the bar
+    setFocusProxy(widget);
   if (title) {
-    pages()->addTab(widget, QString::fromUtf8(title));
+    pages()->addTab(widget, QString::fromUtf8(title)); // which shows the one in front
     setFocusProxy(m_pages->currentWidget());
+    return true;
   } else if (beside && m_body->count() > 0) {
     auto *row = qobject_cast<QSplitter *>(m_body->widget(m_body->count() - 1));
     if (!row || row->property("page").isValid()) { // the last one was alone in its row

@@ -152,6 +152,13 @@ Tree::Tree(const epq_tree_config *config)
   } else if (m_model->columnCount() > 1) {
     header->setSectionResizeMode(0, QHeaderView::Stretch);
   }
+  if (config->options & EPQ_TREE_TIGHT) {
+    const int wide = config->options & EPQ_TREE_WIDE_LAST ? m_model->columnCount() - 1 : 0;
+    header->setResizeContentsPrecision(100); // rows that are looked at
+    for (int i = 0; i < m_model->columnCount(); i++)
+      if (i != wide)
+        header->setSectionResizeMode(i, QHeaderView::ResizeToContents);
+  }
   if (config->options & EPQ_TREE_SORT) {
     m_view->sortByColumn(-1, Qt::AscendingOrder); // as given, until somebody asks
     m_view->setSortingEnabled(true);
@@ -349,6 +356,14 @@ void Tree::edit(TreeNode *node)
 void Tree::setEmpty(const QString &text)
 {
   m_view->setEmpty(text);
+}
+
+void Tree::setFilter(const QString &text)
+{
+  if (m_filter)
+    m_filter->setText(text);
+  else if (text != m_order->filter())
+    filterChanged(text);
 }
 
 void Tree::filterChanged(const QString &text)

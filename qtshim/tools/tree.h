@@ -47,6 +47,7 @@ public:
   void select(TreeNode *node); // null: nothing
   void expand(TreeNode *node, bool open);
   void edit(TreeNode *node);
+  void setFilter(const QString &text);
   void setEmpty(const QString &text);
 
 protected:

@@ -99,6 +99,10 @@ class TreeOrder : public QSortFilterProxyModel
 public:
   explicit TreeOrder(TreeModel *model);
   void setFilter(const QString &text);
+  const QString &filter() const
+  {
+    return m_filter;
+  }
   bool isFiltering() const
   {
     return !m_filter.isEmpty();

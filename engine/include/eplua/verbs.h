@@ -74,7 +74,7 @@
  *   With since, the revision of the last answer: only {"revision"} when nothing has changed; "changed" instead of "nodes" when no element came or went since.
  *   hidden: it is not to be seen, a window not open. text: its title, text, caption or value, cut at 100 bytes.
  * ui_element  node -> {"kind", "help", "revision", "children":N, "appended":N, "source", "file", "line":where it was made,
- *   "properties":[{"name", "type", "help", "value", "choices":"a b c", "set":true when it is not the default, "fixed":true when it cannot be set, "cut":true}...]}
+ *   "properties":[{"name", "type", "help", "value", "choices":"a b c", "set":true and "default" when it is not that, "fixed":true when it cannot be set, "cut":true}...]}
  *   type: boolean, integer, number, string, bytes, choice, color, date, time, pair, numbers, strings, options, columns, items, points, style
  * ui_set  node, name, value     as an assignment of the script's would, with the same checks; runs none of its code -> {"value":as it is now}
  * debug_threads -> {"threads":[{"id", "name":"main"|"timeout 3"|"coroutine", "status":"running"|"normal"|"suspended", "waits", "source", "file", "line"}...], "stopped":id}

@@ -235,7 +235,8 @@ typedef struct epq_picking {
   const char *const *columns; /* ends with NULL; at most 8. The last one takes what room is left */
   const char *form;           /* what the fields are, above them */
   const epq_field *fields;    /* what is typed into the first one takes the choice from the list */
-  bool first_field; /* it has the keyboard at first, else the list, unless that is empty */
+  const char
+      *focus;       /* the field with the keyboard at first; NULL: the list, unless that is empty */
   const char *note; /* a line between fields and buttons, as after something went wrong; NULL */
   const char *accept;
   void (*fill)(

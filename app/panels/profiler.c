@@ -269,6 +269,9 @@ static void on_changed(void *ud)
 {
   panel_profiler *p = ud;
   ide_target_facts facts = ide_target_facts_now(p->ide);
+  if (facts.connection != p->connection)
+    profiler_charts_clear(p->charts);
+  p->connection = facts.connection;
   if (facts.life != p->life) {
     p->life = facts.life;
     if (p->recording && !atomic_load(&p->own)) // else panel_profiler_run_ended() has what it had

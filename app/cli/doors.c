@@ -23,7 +23,8 @@ struct cli_doors {
   cli_doors_config config;
   eplua_access *access;
   eplua_control *control;
-  char *folder; // of the runtime
+  char *folder;         // of the runtime
+  char **own_addresses; // of cli_doors_listen(); NULL: none
   const server_calls *web_calls;
   server_web *web;
   atomic_int web_port;
@@ -90,6 +91,13 @@ static bool publish(cli_doors *d, eplua_error *err)
 
 // --- life ---
 
+static void free_addresses(char **list)
+{
+  for (char **each = list; each && *each; each++)
+    free(*each);
+  free(list);
+}
+
 cli_doors *cli_doors_new(const cli_doors_config *config, eplua_error *err)
 {
   char path[PATH_SIZE];
@@ -142,6 +150,7 @@ void cli_doors_free(cli_doors *d)
     path_of(d, "json", path);
     unlink(path);
   }
+  free_addresses(d->own_addresses);
   free(d->folder);
   free(d);
 }
@@ -152,6 +161,28 @@ eplua_control *cli_doors_control(cli_doors *d)
 }
 
 // --- servers ---
+
+int cli_doors_listen(cli_doors *d, const char *const *addresses, bool remote, eplua_error *err)
+{
+  size_t count = 0;
+  for (; addresses && addresses[count]; count++)
+    if (eplua_access_check_bind(addresses[count], remote, err) != EPLUA_OK)
+      return err->code;
+  char **own = count ? calloc(count + 1, sizeof *own) : NULL;
+  bool whole = !count || own;
+  for (size_t k = 0; own && k < count; k++)
+    whole = (own[k] = strdup(addresses[k])) && whole;
+  if (!whole) {
+    free_addresses(own);
+    snprintf(err->message, sizeof err->message, "not enough memory");
+    return err->code = EPLUA_E_NOMEM;
+  }
+  free_addresses(d->own_addresses);
+  d->own_addresses = own;
+  d->config.addresses = (const char *const *)own;
+  d->config.remote = remote;
+  return EPLUA_OK;
+}
 
 // The addresses to listen at, in list (room for two) when one is given. False: not there, see *err.
 static bool choose_addresses(const cli_doors *d, const char *address, const char *list[2],
@@ -187,8 +218,12 @@ static int open_web(cli_doors *d, const char *const *addresses, uint16_t port, e
                                                 .log = d->config.log ? d->config.log : say,
                                                 .ud = d->config.ud},
                                err->message, sizeof err->message);
-  if (!d->web)
+  if (!d->web) {
+    char owner[128];
+    if (strstr(err->message, "in use") && eplua_port_owner(port, owner, sizeof owner))
+      snprintf(err->message, sizeof err->message, "port %u is taken by %s", port, owner);
     return err->code = EPLUA_E_IO;
+  }
   atomic_store(&d->web_port, d->web_calls->port(d->web));
   return atomic_load(&d->web_port);
 }
@@ -247,11 +282,61 @@ int cli_doors_port(const cli_doors *d, const char *what, int *clients)
   return atomic_load(&d->web_port);
 }
 
+const char *cli_doors_token(const cli_doors *d)
+{
+  return eplua_access_token(d->access);
+}
+
+static void move_items(cli_doors *d, cJSON *all, cJSON *clients, uint64_t after)
+{
+  char *text = d->web ? d->web_calls->describe(d->web, after) : NULL;
+  cJSON *web = text ? cJSON_Parse(text) : NULL;
+  cJSON *sockets = cJSON_DetachItemFromObjectCaseSensitive(web, "sockets");
+  while (cJSON_GetArraySize(sockets) > 0)
+    cJSON_AddItemToArray(clients, cJSON_DetachItemFromArray(sockets, 0));
+  for (cJSON *item; web && (item = cJSON_DetachItemFromArray(web, 0));)
+    cJSON_AddItemToObject(all, item->string, item);
+  cJSON_Delete(sockets);
+  cJSON_Delete(web);
+  free(text);
+}
+
+char *cli_doors_describe(cli_doors *d, uint64_t after)
+{
+  char *text = eplua_control_clients(d->control);
+  cJSON *clients = text ? cJSON_Parse(text) : NULL, *all = cJSON_CreateObject();
+  free(text);
+  if (!clients)
+    clients = cJSON_CreateArray();
+  move_items(d, all, clients, after);
+  if (!cJSON_AddItemToObject(all, "clients", clients))
+    cJSON_Delete(clients);
+  text = cJSON_PrintUnformatted(all);
+  cJSON_Delete(all);
+  return text;
+}
+
 // As it stands in an address of the web.
 static void print_host(const char *address, char *text, size_t size)
 {
   bool any = strcmp(address, "0.0.0.0") == 0 || strcmp(address, "::") == 0;
   snprintf(text, size, strchr(address, ':') && !any ? "[%s]" : "%s", any ? "127.0.0.1" : address);
+}
+
+int cli_doors_link(cli_doors *d, char *url, size_t size)
+{
+  char host[80], link[128];
+  const char *const *addresses = d->config.addresses;
+  int port = cli_doors_port(d, "http", NULL);
+  if (port == 0)
+    return EPLUA_E_CLOSED;
+  int code = eplua_access_link(d->access, link, sizeof link);
+  if (code != EPLUA_OK)
+    return code;
+  print_host(addresses && *addresses ? *addresses : "127.0.0.1", host, sizeof host);
+  return (size_t)snprintf(url, size, "http://%s:%d/link/%s", host, port, link) < size
+             ? EPLUA_OK
+             : EPLUA_E_INVALID;
 }
 
 void cli_doors_announce(cli_doors *d)
@@ -284,4 +369,8 @@ const cli_doors_calls cli_doors_table = {.size = sizeof(cli_doors_calls),
                                          .control = cli_doors_control,
                                          .open = cli_doors_open,
                                          .close = cli_doors_close,
-                                         .port = cli_doors_port};
+                                         .port = cli_doors_port,
+                                         .listen = cli_doors_listen,
+                                         .describe = cli_doors_describe,
+                                         .link = cli_doors_link,
+                                         .token = cli_doors_token};

@@ -45,6 +45,19 @@ int cli_doors_close(cli_doors *d, const char *what, eplua_error *err);
 /* The port of a server, 0: it is closed. Any thread. */
 int cli_doors_port(const cli_doors *d, const char *what, int *clients);
 
+/* From now on servers open at these addresses (copied; NULL: loopback); others than loopback only with `remote`. 0, or a code with the reason in *err. */
+int cli_doors_listen(cli_doors *d, const char *const *addresses, bool remote, eplua_error *err);
+
+/* {"clients":[...as eplua_control_clients, and WebSockets],"requests":[...],"last":N}: who is connected, and what was asked of the web server after request
+ * number `after` (see server_calls.describe; other numbers when it was opened anew). Given, free() it. NULL: no memory. */
+char *cli_doors_describe(cli_doors *d, uint64_t after);
+
+/* A fresh one-time link to the web server's pages, as a whole URL. 0, EPLUA_E_CLOSED: it is not open, or another code. */
+int cli_doors_link(cli_doors *d, char *url, size_t size);
+
+/* What others show to come in. Until freed. */
+const char *cli_doors_token(const cli_doors *d);
+
 /* Says on stderr where to go; with a fresh one-time link for a browser. */
 void cli_doors_announce(cli_doors *d);
 
@@ -57,6 +70,10 @@ typedef struct cli_doors_calls {
   int (*open)(cli_doors *d, const char *what, const char *address, int port, eplua_error *err);
   int (*close)(cli_doors *d, const char *what, eplua_error *err);
   int (*port)(const cli_doors *d, const char *what, int *clients);
+  int (*listen)(cli_doors *d, const char *const *addresses, bool remote, eplua_error *err);
+  char *(*describe)(cli_doors *d, uint64_t after);
+  int (*link)(cli_doors *d, char *url, size_t size);
+  const char *(*token)(const cli_doors *d);
 } cli_doors_calls;
 extern const cli_doors_calls cli_doors_table;
 

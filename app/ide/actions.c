@@ -5,6 +5,7 @@
  */
 #include "ide/actions.h"
 
+#include "ide/attach.h"
 #include "ide/configure.h"
 #include "ide/debug.h"
 #include "ide/documents.h"
@@ -13,12 +14,14 @@
 #include "ide/language.h"
 #include "ide/places.h"
 #include "ide/runs.h"
+#include "ide/servers.h"
 #include "ide/swap.h"
 #include "ide/view.h"
 #include "ide/welcome.h"
 #include "panels/console.h"
 #include "panels/help.h"
 #include "panels/problems.h"
+#include "panels/profiler.h"
 #include "panels/search.h"
 
 #include <eplua/version.h>
@@ -35,6 +38,7 @@ typedef enum when {
   WITH_INPUT,    // a script waits for input
   WITH_DEBUGGER, // it can be stopped
   WITH_STOP,     // the debugger has stopped it
+  WITH_ATTACHED, // somebody else's engine is looked at
 } when;
 
 typedef struct action {
@@ -245,6 +249,26 @@ static const action table[] = {
       "Show the windows of the script inside this one", EPQ_ACTION_CHECK},
      ALWAYS,
      .check = ide_runs_dock_windows},
+    {{"profile_toggle", "&Start or Stop Profiler", "media-record", "Ctrl+Alt+F5",
+      "See where the time of what runs goes", 0},
+     ALWAYS,
+     .run = panel_profiler_toggle},
+    {{"profile_each_run", "Profile &Each Run", NULL, NULL, "Record each run from its first line",
+      EPQ_ACTION_CHECK},
+     ALWAYS,
+     .check = panel_profiler_set_each_run},
+    {{"profile_open", "&Open Profile…", "document-open", NULL,
+      "A profile that was saved, here or elsewhere", 0},
+     ALWAYS,
+     .run = panel_profiler_open},
+    {{"profile_save", "Save &Profile…", "document-save-as", NULL,
+      "As .json for speedscope, as an .svg picture, or as text", 0},
+     ALWAYS,
+     .run = panel_profiler_save},
+    {{"profile_compare", "&Compare Profile…", "vcs-diff", NULL,
+      "What became faster and what slower since another one", 0},
+     ALWAYS,
+     .run = panel_profiler_compare},
     // debug
     {{"debug_toggle", "&Breakpoint", "media-record", "F9",
       "Stop at the line with the cursor, or do so no more", 0},
@@ -285,9 +309,25 @@ static const action table[] = {
     {{"debug_remove_all", "Re&move All Breakpoints", "edit-delete", NULL, NULL, 0},
      ALWAYS,
      .run = ide_debug_break_remove_all},
+    {{"attach", "&Attach…", "network-connect", "Ctrl+Alt+A",
+      "Look at an engine that runs elsewhere, and debug it", 0},
+     ALWAYS,
+     .run = ide_attach_ask},
+    {{"attach_detach", "Deta&ch", "network-disconnect", NULL,
+      "Back to the built-in engine; the other one runs on", 0},
+     WITH_ATTACHED,
+     .run = ide_attach_detach},
+    // tools
+    {{"tools_browser", "Control Panel in &Browser", "internet-web-browser", NULL,
+      "Open the web server, and its pages in a browser", 0},
+     ALWAYS,
+     .run = ide_servers_browse},
+    {{"tools_copy_link", "Copy &Link for a Browser", NULL, NULL,
+      "Copy a link to the control panel that is good once", 0},
+     ALWAYS,
+     .run = ide_servers_copy_link},
     // settings, help
-    {{"settings_configure", "&Configure EPLuaâ¦", "configure", "Ctrl+,", "All that can be set",
-      0},
+    {{"settings_configure", "&Configure EPLua…", "configure", "Ctrl+,", "All that can be set", 0},
      ALWAYS,
      .run = ide_configure_show},
     {{"settings_file", "Open Settings &File", NULL, NULL, "The settings as text", 0},
@@ -358,7 +398,9 @@ void ide_actions_update(ide *i)
       [WITH_INPUT] = ide_engine_waits_for_input(i->engine) || ide_runs_separate_active(i),
       [WITH_DEBUGGER] = ide_debug_state_now(i) == IDE_DEBUG_RUNNING,
       [WITH_STOP] = ide_debug_state_now(i) == IDE_DEBUG_STOPPED,
+      [WITH_ATTACHED] = ide_attach_active(i),
   };
+  epq_shell_set_text(i->shell, "run_run", holds[WITH_STOP] ? "&Continue" : "&Run");
   for (size_t k = 0; k < COUNT; k++)
     if (table[k].when != ALWAYS)
       epq_shell_set_enabled(i->shell, table[k].shown.id, holds[table[k].when]);

@@ -5,6 +5,7 @@
 #include "ide/ide.h"
 
 #include "ide/actions.h"
+#include "ide/attach.h"
 #include "ide/configure.h"
 #include "ide/debug.h"
 #include "ide/documents.h"
@@ -14,6 +15,8 @@
 #include "ide/marks.h"
 #include "ide/places.h"
 #include "ide/runs.h"
+#include "ide/servers.h"
+#include "ide/stall.h"
 #include "ide/swap.h"
 #include "ide/target.h"
 #include "ide/view.h"
@@ -22,9 +25,13 @@
 #include "panels/console.h"
 #include "panels/files.h"
 #include "panels/help.h"
+#include "panels/inspector.h"
 #include "panels/outline.h"
+#include "panels/preview.h"
 #include "panels/problems.h"
+#include "panels/profiler.h"
 #include "panels/search.h"
+#include "panels/servers.h"
 #include "panels/stack.h"
 #include "panels/variables.h"
 #include "panels/watches.h"
@@ -100,6 +107,12 @@ static void on_dock(void *ud, const char *id, bool visible)
   ide *i = ud;
   if (!i->ending && strcmp(id, "outline") == 0 && visible)
     panel_outline_update(i);
+  if (!i->ending && strcmp(id, "servers") == 0)
+    panel_servers_seen(i->servers, visible);
+  if (!i->ending && strcmp(id, "inspector") == 0)
+    panel_inspector_seen(i, visible);
+  if (!i->ending && strcmp(id, "elements") == 0)
+    panel_preview_seen(i, visible);
 }
 
 // What Qt itself has to say is for developers.
@@ -217,17 +230,36 @@ static bool make_shell(ide *i)
   return i->shell != NULL;
 }
 
+// A part may use those before it.
 static bool make_parts(ide *i)
 {
-  return ide_configure_new(i) && make_shell(i) && (i->documents = ide_documents_new_list(i)) &&
-         (i->runs = ide_runs_new(i)) && (i->files = panel_files_new(i)) &&
-         (i->outline = panel_outline_new(i)) && (i->help = panel_help_new(i)) &&
-         (i->console = panel_console_new(i)) && (i->problems = panel_problems_new(i)) &&
-         (i->search = panel_search_new(i)) && (i->language = ide_language_new(i)) &&
-         ide_engine_new(i) && ide_target_new(i) && ide_swap_new(i) && ide_debug_new(i) &&
-         (i->marks = ide_marks_new(i)) && (i->stack = panel_stack_new(i)) &&
-         (i->breakpoints = panel_breakpoints_new(i)) &&
-         (i->variables = panel_variables_new(i)) && (i->watches = panel_watches_new(i));
+  return ide_configure_new(i) &&                        //
+         make_shell(i) &&                               //
+         (i->documents = ide_documents_new_list(i)) &&  //
+         (i->runs = ide_runs_new(i)) &&                 //
+         (i->files = panel_files_new(i)) &&             //
+         (i->outline = panel_outline_new(i)) &&         //
+         (i->help = panel_help_new(i)) &&               //
+         (i->console = panel_console_new(i)) &&         //
+         (i->problems = panel_problems_new(i)) &&       //
+         (i->search = panel_search_new(i)) &&           //
+         (i->language = ide_language_new(i)) &&         //
+         ide_engine_new(i) &&                           //
+         ide_target_new(i) &&                           //
+         ide_attach_new(i) &&                           //
+         ide_swap_new(i) &&                             //
+         ide_debug_new(i) &&                            //
+         (i->marks = ide_marks_new(i)) &&               //
+         (i->stack = panel_stack_new(i)) &&             //
+         (i->breakpoints = panel_breakpoints_new(i)) && //
+         (i->variables = panel_variables_new(i)) &&     //
+         (i->watches = panel_watches_new(i)) &&         //
+         (i->inspector = panel_inspector_new(i)) &&     //
+         (i->preview = panel_preview_new(i)) &&         //
+         (i->stall = ide_stall_new(i)) &&               //
+         (i->serving = ide_servers_new(i)) &&           //
+         (i->servers = panel_servers_new(i)) &&         //
+         (i->profiler = panel_profiler_new(i));
 }
 
 // In the reverse order; nothing is told any more. False: a thread is stuck, and the process must not free what that may
@@ -236,12 +268,18 @@ static bool free_parts(ide *i)
 {
   epq_shell_give_up(i->shell); // while all that waits for an answer is there
   i->ending = true;
+  panel_servers_free(i->servers);
+  ide_servers_free(i->serving);
+  ide_stall_free(i->stall);
+  panel_preview_free(i->preview);
+  panel_inspector_free(i->inspector);
   panel_watches_free(i->watches);
   panel_variables_free(i->variables);
   panel_breakpoints_free(i->breakpoints);
   panel_stack_free(i->stack);
   ide_marks_free(i->marks);
   ide_debug_free(i->debug);
+  ide_attach_free(i->attach);
   ide_target_free(i->target);
   ide_swap_free(i->swap);
   ide_runs_free(i->runs);
@@ -251,6 +289,7 @@ static bool free_parts(ide *i)
   }
   ide_language_free(i->language);
   ide_documents_free(i->documents);
+  panel_profiler_free(i->profiler);
   panel_search_free(i->search);
   panel_problems_free(i->problems);
   panel_console_free(i->console);
@@ -298,6 +337,7 @@ int ide_main(const ide_start *start)
     ide_actions_update(&i);
     epq_shell_show(i.shell);
     ide_keep_say(&i);
+    ide_servers_start(&i);
     if (ide_settings_bool(i.settings, "show_welcome"))
       ide_welcome_show(&i);
     status = epq_app_run(i.app);

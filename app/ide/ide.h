@@ -24,6 +24,7 @@ typedef struct ide {
   struct ide_settings *settings;   /* what is set */
   struct ide_configure *configure; /* ... and how */
   struct ide_target *target;       /* the engine that is looked at */
+  struct ide_attach *attach;       /* ... when it is not our own */
   struct ide_debug *debug;         /* breakpoints, and what the debugger knows */
   struct ide_swap *swap;           /* save and keep running */
   struct ide_marks *marks;         /* ... in the margins */
@@ -39,7 +40,10 @@ typedef struct ide {
   struct panel_breakpoints *breakpoints;
   struct panel_profiler *profiler;
   struct panel_inspector *inspector;
+  struct panel_preview *preview;
+  struct ide_stall *stall; /* the bar about a callback that takes long */
   struct panel_servers *servers;
+  struct ide_servers *serving; /* ... and what it shows */
   bool leaving; /* the user is asked, or has agreed */
   bool ending;  /* parts are being freed: what the window still tells is not heard */
 } ide;

@@ -3,9 +3,12 @@
  * A thread of its own reads what the process prints and waits for its end; it touches nothing but the console (which
  * takes output from any thread) and posts the rest. The process gets a group of its own, so that Stop reaches
  * what it starts, too; what it leaves behind at a good end lives on.
+ * It inherits one end of a socket pair, and is told so in its environment (app/cli/parent.h): by the other end the IDE looks into it as into any
+ * engine. No port and no file is there, so nobody else finds it, and nothing has to be found before the first line runs.
  */
 #include "ide/process.h"
 
+#include "cli/parent.h"
 #include "panels/console.h"
 
 #include <epq/thread.h>
@@ -20,24 +23,42 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { BLOCK = 65536, PATIENCE_MS = 3000, STACK_SIZE = 256 << 10 };
+enum { BLOCK = 65536, PATIENCE_MS = 3000, STACK_SIZE = 256 << 10, PARENT_FD = 3 };
 
 struct ide_process {
   ide *ide;
   pid_t pid;
   int in, out, err; // our ends
+  int link;         // ours of the socket pair; -1: taken
   epq_thread *thread;
   epq_timer *patience;
   atomic_bool mute;
-  bool asked; // to end
-  void (*ended)(void *ud, int status);
+  bool asked;     // to end
+  int64_t killed; // for lack of memory, on this machine, before it began
+  void (*ended)(void *ud, const ide_process_end *end);
   void *ud;
-  int status;
+  ide_process_end end;
 };
+
+// How many processes the system has killed for lack of memory since it runs; -1: not known.
+static int64_t count_killed(void)
+{
+  static const char name[] = "oom_kill ";
+  char line[128];
+  int64_t count = -1;
+  FILE *f = fopen("/proc/vmstat", "re");
+  while (f && count < 0 && fgets(line, sizeof line, f))
+    if (strncmp(line, name, sizeof name - 1) == 0)
+      count = strtoll(line + sizeof name - 1, NULL, 10);
+  if (f)
+    fclose(f);
+  return count;
+}
 
 static void take_end(void *ud)
 {
@@ -45,8 +66,10 @@ static void take_end(void *ud)
   epq_timer_stop(p->patience);
   epq_thread_join(p->thread, -1);
   p->thread = NULL;
+  p->end.asked = p->asked;
+  p->end.memory = p->end.signal == SIGKILL && !p->asked && count_killed() > p->killed;
   if (!atomic_load(&p->mute))
-    p->ended(p->ud, p->status);
+    p->ended(p->ud, &p->end);
 }
 
 // One block of what it printed; false: the end.
@@ -89,7 +112,11 @@ static void read_all(void *ud)
   int status = 0;
   while (waitpid(p->pid, &status, 0) < 0 && errno == EINTR)
     ;
-  p->status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+  bool signalled = WIFSIGNALED(status);
+  p->end = (ide_process_end){.pid = p->pid,
+                             .status = signalled ? 0 : WEXITSTATUS(status),
+                             .signal = signalled ? WTERMSIG(status) : 0,
+                             .core = signalled && WCOREDUMP(status)};
   epq_app_post(p->ide->app, take_end, NULL, p);
 }
 
@@ -133,16 +160,18 @@ static void close_all(const int *fds, size_t count)
       close(fds[k]);
 }
 
-// The environment of ours with those of the spec over it; owned: the list, not the texts.
-static char **environment(const char *const *more)
+// The environment of ours with those of the spec over it, and `last`; owned: the list, not the texts.
+static char **environment(const char *const *more, char *last)
 {
   size_t n = 0, m = 0;
   while (environ[n])
     n++;
   while (more && more[m])
     m++;
-  char **all = calloc(n + m + 1, sizeof *all);
+  char **all = calloc(n + m + 2, sizeof *all);
   size_t count = 0;
+  if (all)
+    all[count++] = last;
   for (size_t k = 0; all && k < m; k++)
     all[count++] = (char *)more[k];
   for (size_t k = 0; all && k < n; k++) {
@@ -155,13 +184,15 @@ static char **environment(const char *const *more)
   return all;
 }
 
-static int spawn(ide_process *p, const ide_run_spec *spec, int in, int out, int err)
+static int spawn(ide_process *p, const ide_run_spec *spec, int in, int out, int err, int parent)
 {
   size_t n = 0, count = 0;
   while (spec->args && spec->args[n])
     n++;
   const char **argv = calloc(n + 5, sizeof *argv);
-  char **envp = environment(spec->env);
+  char told[sizeof CLI_PARENT_VARIABLE + 16];
+  snprintf(told, sizeof told, "%s=%d", CLI_PARENT_VARIABLE, PARENT_FD);
+  char **envp = environment(spec->env, told);
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   posix_spawn_file_actions_init(&actions);
@@ -177,6 +208,7 @@ static int spawn(ide_process *p, const ide_run_spec *spec, int in, int out, int 
     posix_spawn_file_actions_adddup2(&actions, in, 0);
     posix_spawn_file_actions_adddup2(&actions, out, 1);
     posix_spawn_file_actions_adddup2(&actions, err, 2);
+    posix_spawn_file_actions_adddup2(&actions, parent, PARENT_FD);
     if (spec->folder)
       posix_spawn_file_actions_addchdir_np(&actions, spec->folder);
     sigset_t set;
@@ -193,25 +225,42 @@ static int spawn(ide_process *p, const ide_run_spec *spec, int in, int out, int 
   return code;
 }
 
-ide_process *ide_process_start(ide *i, const ide_run_spec *spec,
-                               void (*ended)(void *ud, int status), void *ud)
+peer_link *ide_process_take_link(ide_process *p)
 {
-  int pipes[6] = {-1, -1, -1, -1, -1, -1};
+  int fd = p->link;
+  p->link = -1;
+  return fd >= 0 ? peer_link_new_descriptor(fd) : NULL;
+}
+
+int ide_process_pid(const ide_process *p)
+{
+  return p->pid;
+}
+
+ide_process *ide_process_start(ide *i, const ide_run_spec *spec,
+                               void (*ended)(void *ud, const ide_process_end *end), void *ud)
+{
+  int pipes[8] = {-1, -1, -1, -1, -1, -1, -1, -1};
   char text[256];
   ide_process *p = calloc(1, sizeof *p);
   if (!p)
     return NULL;
-  *p = (ide_process){.ide = i, .in = -1, .out = -1, .err = -1, .ended = ended, .ud = ud};
+  *p =
+      (ide_process){.ide = i, .in = -1, .out = -1, .err = -1, .link = -1, .ended = ended, .ud = ud};
+  p->killed = count_killed();
   int code = 0;
   for (int k = 0; k < 6 && !code; k += 2)
     code = pipe2(pipes + k, O_CLOEXEC) ? errno : 0;
+  if (!code && socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pipes + 6) != 0)
+    code = errno;
   if (!code)
-    code = spawn(p, spec, pipes[0], pipes[3], pipes[5]);
+    code = spawn(p, spec, pipes[0], pipes[3], pipes[5], pipes[7]);
   if (code) {
-    close_all(pipes, 6);
+    close_all(pipes, 8);
     goto fail;
   }
-  close_all((int[]){pipes[0], pipes[3], pipes[5]}, 3);
+  close_all((int[]){pipes[0], pipes[3], pipes[5], pipes[7]}, 4);
+  p->link = pipes[6];
   p->in = pipes[1];
   p->out = pipes[2];
   p->err = pipes[4];
@@ -240,6 +289,6 @@ void ide_process_free(ide_process *p)
     epq_thread_join(p->thread, -1);
   }
   epq_timer_free(p->patience);
-  close_all((int[]){p->in, p->out, p->err}, 3);
+  close_all((int[]){p->in, p->out, p->err, p->link}, 4);
   free(p);
 }

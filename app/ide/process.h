@@ -5,13 +5,29 @@
 
 #include "ide/engine.h"
 
+#include "link/link.h"
+
 typedef struct ide_process ide_process;
 
-/* Starts `eplua` with the script of the spec, which must have a path. ended(ud, status) comes on the application's
- * thread, once: the exit status, or 128 + the number of the signal that ended it. NULL: it could not start; the reason
+/* How it ended. */
+typedef struct ide_process_end {
+  int pid;
+  int status;  /* exit status, when signal is 0 */
+  int signal;  /* that ended it; 0: none */
+  bool core;   /* the system has made one */
+  bool asked;  /* by us */
+  bool memory; /* killed, while the system was killing for lack of memory */
+} ide_process_end;
+
+/* Starts `eplua` with the script of the spec, which must have a path. What it runs waits until a debugger lets it begin, over the link: see
+ * ide_process_take_link(). ended comes on the application's thread, once; end is borrowed. NULL: it could not start; the reason
  * is in the console. */
 ide_process *ide_process_start(ide *i, const ide_run_spec *spec,
-                               void (*ended)(void *ud, int status), void *ud);
+                               void (*ended)(void *ud, const ide_process_end *end), void *ud);
+
+/* The way into it, which exists before it begins; given, once. NULL: no memory. */
+peer_link *ide_process_take_link(ide_process *p);
+int ide_process_pid(const ide_process *p);
 
 /* As ^C does; a second time, or 3 s later: kills it. */
 void ide_process_stop(ide_process *p);

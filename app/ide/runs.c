@@ -6,7 +6,9 @@
 #include "ide/runs.h"
 
 #include "ide/actions.h"
+#include "ide/attach.h"
 #include "ide/documents.h"
+#include "ide/ended.h"
 #include "ide/engine.h"
 #include "ide/keep.h"
 #include "ide/process.h"
@@ -23,6 +25,7 @@ enum { WORDS_MAX = 256 };
 struct ide_runs {
   ide *ide;
   ide_process *process; // NULL: none runs
+  char *title, *folder; // of what that runs
   ide_document *asked;  // whose run waits for an answer
   bool asked_separate;
   ide_document *last; // that ran; may be closed by now
@@ -90,15 +93,49 @@ static void config_of(ide *i, const char *path, ide_run_config *config)
 
 // --- a run ---
 
-static void on_process_end(void *ud, int status)
+static void say_crash(const ide_runs *r, const char *what, const ide_process_end *end)
 {
+  char text[IDE_ENDED_SIZE + 300];
+  panel_console *console = r->ide->console;
+  const char *stop = ide_attach_last_stop(r->ide);
+  snprintf(text, sizeof text, "\342\226\240 %s %s%s%s", r->title ? r->title : "The script", what,
+           *stop ? "; " : "", stop);
+  panel_console_log(console, EPLUA_LOG_ERROR, text, strlen(text));
+  ide_ended_advise(end, r->folder, text, sizeof text);
+  if (*text)
+    panel_console_log(console, EPLUA_LOG_INFO, text, strlen(text));
+  ide_documents_check_disk(r->ide); // it may have written what is open
+}
+
+static void on_process_end(void *ud, const ide_process_end *end)
+{
+  char what[IDE_ENDED_SIZE];
   ide_runs *r = ud;
   ide_process *p = r->process;
   r->process = NULL;
-  panel_console_end(r->ide->console, status, false);
+  if (ide_ended_describe(end, what, sizeof what))
+    say_crash(r, what, end);
+  else
+    panel_console_end(r->ide->console, end->status, end->asked);
+  ide_attach_process_ended(r->ide);
   ide_process_free(p);
   panel_console_stage(r->ide->console);
   ide_actions_update(r->ide);
+}
+
+static void start_process(ide_runs *r, const ide_run_spec *spec)
+{
+  ide *i = r->ide;
+  panel_console_begin(i->console, spec);
+  free(r->title);
+  free(r->folder);
+  r->title = strdup(spec->title);
+  r->folder = spec->folder ? strdup(spec->folder) : NULL;
+  r->process = ide_process_start(i, spec, on_process_end, r);
+  if (r->process)
+    ide_attach_process(i, ide_process_take_link(r->process), spec->title,
+                       ide_process_pid(r->process));
+  panel_console_stage(i->console);
 }
 
 static void start(ide_runs *r, ide_document *d, const ide_run_config *config, bool restricted)
@@ -126,10 +163,9 @@ static void start(ide_runs *r, ide_document *d, const ide_run_config *config, bo
     if (config->separate && r->process) {
       epq_shell_say(i->shell, "A separate process runs already: stop it first");
     } else if (config->separate) {
-      panel_console_begin(i->console, &spec);
-      r->process = ide_process_start(i, &spec, on_process_end, r);
-      panel_console_stage(i->console);
+      start_process(r, &spec);
     } else {
+      ide_attach_run(i);
       int code = ide_engine_run(i->engine, &spec);
       if (code != EPLUA_OK)
         epq_shell_say(i->shell, code == EPLUA_E_NOMEM
@@ -324,6 +360,7 @@ void ide_runs_dock_windows(ide *i, bool docked)
 {
   const ide_document *d = ide_documents_current(i);
   ide_engine_dock_windows(i->engine, docked);
+  ide_attach_dock_windows(i, docked);
   if (!d || !ide_document_path(d))
     return;
   ide_run_config config;
@@ -432,5 +469,7 @@ void ide_runs_free(ide_runs *r)
   if (!r)
     return;
   ide_process_free(r->process);
+  free(r->title);
+  free(r->folder);
   free(r);
 }

@@ -42,7 +42,11 @@ struct ide_target {
   ide_target_stage stage;
   unsigned life, connection;
   char name[NAME_SIZE], why[NAME_SIZE], script[1024], status[16];
-  int pid;
+  int pid, code;
+  struct {
+    int pid;
+    double next; // "from" of its output
+  } heard;       // of the attached one
   double numbers;
   question *questions;
   question *dropped, *unsent;                    // on their way to be answered with nothing
@@ -338,6 +342,25 @@ static void engine_changed(ide_target *t, ide_target_stage stage)
   tell_changed(t);
 }
 
+// All that is kept there; of a process that was attached before: what was not heard yet.
+static void follow_output(ide_target *t)
+{
+  cJSON *message = cJSON_CreateObject();
+  cJSON_AddStringToObject(message, "type", "subscribe");
+  cJSON_AddItemToArray(cJSON_AddArrayToObject(message, "channels"), cJSON_CreateString("output"));
+  if (t->heard.pid != t->pid)
+    t->heard.next = 0;
+  t->heard.pid = t->pid;
+  cJSON_AddNumberToObject(message, "from", t->heard.next);
+  send_message(t, message);
+}
+
+static void take_output(ide_target *t, const cJSON *message)
+{
+  if (t->kind == IDE_TARGET_ATTACHED)
+    t->heard.next = number_of(message, "next");
+}
+
 static void take_hello(ide_target *t, const cJSON *message)
 {
   snprintf(t->script, sizeof t->script, "%s", text_of(message, "script"));
@@ -345,7 +368,7 @@ static void take_hello(ide_target *t, const cJSON *message)
   t->stage = IDE_TARGET_EMPTY; // until the status tells more
   send_channels(t);
   if (t->kind == IDE_TARGET_ATTACHED) // of the others it comes elsewhere
-    send_channel(t, "output", true);
+    follow_output(t);
   tell_changed(t);
 }
 
@@ -411,7 +434,8 @@ static void take(ide_target *t, const char *text, size_t length)
     const char *type;
     void (*take)(ide_target *t, const cJSON *message);
   } types[] = {{"answer", take_answer}, {"dap", take_dap},     {"engine", take_engine},
-               {"error", take_refusal}, {"hello", take_hello}, {"status", take_status}};
+               {"error", take_refusal}, {"hello", take_hello}, {"output", take_output},
+               {"status", take_status}};
   cJSON *message = cJSON_ParseWithLength(text, length);
   const char *type = text_of(message, "type");
   for (size_t k = 0; k < sizeof types / sizeof *types; k++)
@@ -448,7 +472,7 @@ static void look_again(ide_target *t)
   }
 }
 
-static void lose(ide_target *t, const char *why)
+static void lose(ide_target *t, int code, const char *why)
 {
   peer_link *link = t->link;
   t->link = NULL;
@@ -457,14 +481,15 @@ static void lose(ide_target *t, const char *why)
     link->ops->free(link);
   t->stage = IDE_TARGET_LOST;
   t->life++;
+  t->code = code;
   snprintf(t->why, sizeof t->why, "%s", why);
   snprintf(t->status, sizeof t->status, "none");
   drop_questions(t, true);
   tell_changed(t);
 }
 
-// Takes what has come, for a while. Whoever is told may look at another target, and then this one's link is gone.
-static void take_messages(ide_target *t)
+// Takes what has come, for a while. Whoever is told may look at another target, and then this one's link is gone. False: there may be more.
+static bool take_messages(ide_target *t)
 {
   const unsigned connection = t->connection;
   int64_t until = now_ns() + SLICE_NS;
@@ -472,14 +497,15 @@ static void take_messages(ide_target *t)
     size_t length = 0;
     char *text = t->link->ops->take(t->link, &length);
     if (!text)
-      return;
+      return true;
     take(t, text, length);
     free(text);
     if (now_ns() > until) {
       epq_timer_start(t->again, 0, false);
-      return;
+      return false;
     }
   }
+  return true;
 }
 
 static void on_ready(void *ud)
@@ -490,11 +516,11 @@ static void on_ready(void *ud)
     return;
   const unsigned connection = t->connection;
   peer_link_state state = t->link->ops->step(t->link, &err);
-  take_messages(t); // also what came before it was closed
+  bool all = take_messages(t); // also what came before it was closed
   if (t->connection != connection)
     return;
-  if (state == PEER_LINK_CLOSED)
-    lose(t, err.message);
+  if (state == PEER_LINK_CLOSED && all)
+    lose(t, err.code, err.message);
   else
     look_again(t);
 }
@@ -527,7 +553,7 @@ static void use(ide_target *t, ide_target_kind kind, peer_link *link, const char
   if (t->connection != connection) // who was told has chosen another
     return;
   if (!link || link->ops->open(link, &err) == PEER_LINK_CLOSED) {
-    lose(t, link ? err.message : "not enough memory");
+    lose(t, link ? err.code : EPLUA_E_NOMEM, link ? err.message : "not enough memory");
     return;
   }
   look_again(t);
@@ -556,6 +582,7 @@ ide_target_facts ide_target_facts_now(const ide *i)
                             .stage = t->stage,
                             .name = t->name,
                             .why = t->stage == IDE_TARGET_LOST && *t->why ? t->why : NULL,
+                            .code = t->stage == IDE_TARGET_LOST ? t->code : EPLUA_OK,
                             .script = *t->script ? t->script : NULL,
                             .status = t->status,
                             .pid = t->pid,

@@ -37,6 +37,7 @@ typedef struct ide_target_facts {
   /* For people: "built-in engine", "server.lua (4711)", "pi:8023". Texts are borrowed until `changed`. */
   const char *name;
   const char *why;    /* LOST: why it is not connected; NULL */
+  int code;           /* ... of eplua/error.h: EPLUA_E_DENIED: for want of the right token */
   const char *script; /* what runs there, as the process says; NULL */
   const char *status; /* "running", "busy", "paused", "idle", "none": the last that was told */
   int pid;            /* of its process; 0: not known */

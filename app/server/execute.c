@@ -212,13 +212,13 @@ static void refuse_busy(const server_request *r)
 {
   static const char body[] = "{\"detail\":\"too many scripts are waiting; try again\"}";
   const epq_http_header retry = {"retry-after", "1"};
-  epq_http_reply(r->server->http, r->http->id,
-                 &(epq_http_answer){.status = 503,
-                                    .content_type = "application/json",
-                                    .body = body,
-                                    .length = sizeof body - 1,
-                                    .headers = &retry,
-                                    .header_count = 1});
+  server_answer(r->server, r->http->id,
+                &(epq_http_answer){.status = 503,
+                                   .content_type = "application/json",
+                                   .body = body,
+                                   .length = sizeof body - 1,
+                                   .headers = &retry,
+                                   .header_count = 1});
 }
 
 static void run(const server_request *r, const char *code, size_t length, double seconds, bool plua)

@@ -172,13 +172,13 @@ static void send_page(const server_request *r, const char *path, const char *pol
                                      {"cross-origin-opener-policy", "same-origin"},
                                      {"cross-origin-resource-policy", "same-origin"},
                                      {"cache-control", "no-store"}};
-  epq_http_reply(r->server->http, r->http->id,
-                 &(epq_http_answer){.status = 200,
-                                    .content_type = one->type,
-                                    .body = one->bytes,
-                                    .length = one->length,
-                                    .headers = headers,
-                                    .header_count = sizeof headers / sizeof *headers});
+  server_answer(r->server, r->http->id,
+                &(epq_http_answer){.status = 200,
+                                   .content_type = one->type,
+                                   .body = one->bytes,
+                                   .length = one->length,
+                                   .headers = headers,
+                                   .header_count = sizeof headers / sizeof *headers});
 }
 
 void server_get_page(const server_request *r)

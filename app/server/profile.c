@@ -100,13 +100,13 @@ static void send_profile(server_web *s, uint64_t id, yyjson_val *profile, int fo
     server_reply_error(s, id, 500, "not enough memory for the profile");
     return;
   }
-  epq_http_reply(s->http, id,
-                 &(epq_http_answer){.status = 200,
-                                    .content_type = formats[format].type,
-                                    .body = yyjson_get_str(text),
-                                    .length = yyjson_get_len(text),
-                                    .headers = headers,
-                                    .header_count = sizeof headers / sizeof *headers});
+  server_answer(s, id,
+                &(epq_http_answer){.status = 200,
+                                   .content_type = formats[format].type,
+                                   .body = yyjson_get_str(text),
+                                   .length = yyjson_get_len(text),
+                                   .headers = headers,
+                                   .header_count = sizeof headers / sizeof *headers});
 }
 
 // --- the thread ---

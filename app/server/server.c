@@ -25,14 +25,14 @@ static void reply(server_web *s, uint64_t id, int status, const char *body, size
 {
   const epq_http_header headers[] = {{"x-content-type-options", "nosniff"},
                                      {"cache-control", "no-store"}};
-  epq_http_reply(s->http, id,
-                 &(epq_http_answer){.status = status,
-                                    .content_type = "application/json",
-                                    .body = body,
-                                    .length = length,
-                                    .headers = headers,
-                                    .header_count = sizeof headers / sizeof *headers,
-                                    .delay_ms = delay_ms});
+  server_answer(s, id,
+                &(epq_http_answer){.status = status,
+                                   .content_type = "application/json",
+                                   .body = body,
+                                   .length = length,
+                                   .headers = headers,
+                                   .header_count = sizeof headers / sizeof *headers,
+                                   .delay_ms = delay_ms});
 }
 
 void server_reply_json(server_web *s, uint64_t id, int status, const char *json, size_t length)
@@ -82,13 +82,18 @@ static bool is_loopback(const struct sockaddr *address)
   return IN6_IS_ADDR_LOOPBACK(&v6.sin6_addr);
 }
 
+int64_t server_uid(int64_t connection)
+{
+  return connection == UID_UNASKED ? -1 : connection - UID_OFFSET;
+}
+
 static int64_t uid_of(const epq_http_request *r, bool loopback)
 {
   if (!loopback)
     return -1;
   if (*r->connection == UID_UNASKED)
     *r->connection = eplua_peer_uid(r->ours, r->theirs) + UID_OFFSET;
-  return *r->connection - UID_OFFSET;
+  return server_uid(*r->connection);
 }
 
 static const char *token_of(const epq_http_request *r)
@@ -98,8 +103,6 @@ static const char *token_of(const epq_http_request *r)
     return bearer + 7;
   return epq_http_header_find(r, "x-eplua-token");
 }
-
-static const char link_path[] = "/link/";
 
 static void decide(server_web *s, const epq_http_request *r, eplua_door_kind door,
                    eplua_access_verdict *verdict)
@@ -130,32 +133,32 @@ static void decide(server_web *s, const epq_http_request *r, eplua_door_kind doo
       .content_type = epq_http_header_find(r, "content-type"),
       .cookie = epq_http_header_find(r, "cookie"),
       .has_body = r->body_length > 0,
-      .link = strncmp(r->path, link_path, sizeof link_path - 1) == 0
-                  ? r->path + sizeof link_path - 1
+      .link = strncmp(r->path, SERVER_LINK_PATH, sizeof SERVER_LINK_PATH - 1) == 0
+                  ? r->path + sizeof SERVER_LINK_PATH - 1
                   : NULL,
   };
   eplua_access_decide(s->config.access, &facts, verdict);
 }
 
 // A link that was good: the cookie, and on to the panel. The address with the secret in it is not kept.
-static void send_cookie(const server_web *s, uint64_t id, const char *cookie)
+static void send_cookie(server_web *s, uint64_t id, const char *cookie)
 {
   const epq_http_header headers[] = {{"set-cookie", cookie},
                                      {"location", "/"},
                                      {"cache-control", "no-store"},
                                      {"referrer-policy", "no-referrer"}};
-  epq_http_reply(s->http, id,
-                 &(epq_http_answer){.status = 303,
-                                    .headers = headers,
-                                    .header_count = sizeof headers / sizeof *headers});
+  server_answer(s, id,
+                &(epq_http_answer){.status = 303,
+                                   .headers = headers,
+                                   .header_count = sizeof headers / sizeof *headers});
 }
 
 // Who is in already needs no link.
 void server_get_link(const server_request *r)
 {
   const epq_http_header location = {"location", "/"};
-  epq_http_reply(r->server->http, r->http->id,
-                 &(epq_http_answer){.status = 303, .headers = &location, .header_count = 1});
+  server_answer(r->server, r->http->id,
+                &(epq_http_answer){.status = 303, .headers = &location, .header_count = 1});
 }
 
 void server_post_link(const server_request *r)
@@ -167,7 +170,7 @@ void server_post_link(const server_request *r)
     server_reply_error(r->server, r->http->id, 500, eplua_error_text(code));
     return;
   }
-  snprintf(address, sizeof address, "http://%s%s%s", host ? host : "", link_path, link);
+  snprintf(address, sizeof address, "http://%s%s%s", host ? host : "", SERVER_LINK_PATH, link);
   cJSON *answer = cJSON_CreateObject();
   cJSON_AddStringToObject(answer, "link", address);
   server_reply_document(r->server, r->http->id, 200, answer);
@@ -193,14 +196,14 @@ static void send_closed_door(server_web *s, const epq_http_request *r,
       {"content-security-policy", "default-src 'none'; frame-ancestors 'none'"},
       {"x-content-type-options", "nosniff"},
       {"cache-control", "no-store"}};
-  epq_http_reply(s->http, r->id,
-                 &(epq_http_answer){.status = verdict->status,
-                                    .content_type = "text/html; charset=utf-8",
-                                    .body = body,
-                                    .length = (size_t)n < sizeof body ? (size_t)n : sizeof body - 1,
-                                    .headers = headers,
-                                    .header_count = sizeof headers / sizeof *headers,
-                                    .delay_ms = (unsigned)verdict->delay_ms});
+  server_answer(s, r->id,
+                &(epq_http_answer){.status = verdict->status,
+                                   .content_type = "text/html; charset=utf-8",
+                                   .body = body,
+                                   .length = (size_t)n < sizeof body ? (size_t)n : sizeof body - 1,
+                                   .headers = headers,
+                                   .header_count = sizeof headers / sizeof *headers,
+                                   .delay_ms = (unsigned)verdict->delay_ms});
 }
 
 // --- routing ---
@@ -249,13 +252,13 @@ static void dispatch(server_web *s, const epq_http_request *http)
   }
   static const char body[] = "{\"detail\":\"not by this method\"}";
   const epq_http_header allow = {"allow", allowed};
-  epq_http_reply(s->http, http->id,
-                 &(epq_http_answer){.status = 405,
-                                    .content_type = "application/json",
-                                    .body = body,
-                                    .length = sizeof body - 1,
-                                    .headers = &allow,
-                                    .header_count = 1});
+  server_answer(s, http->id,
+                &(epq_http_answer){.status = 405,
+                                   .content_type = "application/json",
+                                   .body = body,
+                                   .length = sizeof body - 1,
+                                   .headers = &allow,
+                                   .header_count = 1});
 }
 
 // The server is whole.
@@ -273,6 +276,7 @@ static void on_request(void *ud, const epq_http_request *r)
   wait_started(s);
   eplua_access_verdict verdict = {0};
   decide(s, r, EPLUA_DOOR_HTTP, &verdict);
+  server_log_begin(s, r, false);
   if (!verdict.allowed) {
     atomic_fetch_add(&s->refused, 1);
     const char *accept = epq_http_header_find(r, "accept");
@@ -295,19 +299,25 @@ static int on_upgrade(void *ud, const epq_http_request *r)
   eplua_access_verdict verdict = {0};
   wait_started(s);
   bool debugger = strcmp(r->path, "/dap") == 0;
-  if (!debugger && strcmp(r->path, "/ws") != 0)
+  if (!debugger && strcmp(r->path, "/ws") != 0) {
+    server_log_begin(s, r, true);
+    server_log_end(s, r->id, 404);
     return 404;
+  }
   decide(s, r, EPLUA_DOOR_WEBSOCKET, &verdict);
+  server_log_begin(s, r, true);
   if (verdict.allowed && debugger)
     server_debuggers_note(s, r->id);
   if (verdict.allowed)
     return 0;
+  server_log_end(s, r->id, verdict.status);
   atomic_fetch_add(&s->refused, 1);
   return verdict.status;
 }
 
 static void on_opened(void *ud, uint64_t id)
 {
+  server_log_end(ud, id, 101);
   if (!server_debuggers_opened(ud, id))
     server_panels_opened(ud, id);
 }
@@ -327,12 +337,14 @@ static void on_ready(void *ud, uint64_t id)
 static void on_closed(void *ud, uint64_t id, int code)
 {
   (void)code;
+  server_log_closed(ud, id);
   if (!server_debuggers_closed(ud, id))
     server_panels_closed(ud, id);
 }
 
 static void on_gone(void *ud, uint64_t id)
 {
+  server_log_end(ud, id, 0);
   server_recorder_gone(ud, id);
 }
 
@@ -340,7 +352,7 @@ static void on_refused(void *ud, const struct sockaddr *theirs, int status, cons
 {
   server_web *s = ud;
   char text[200];
-  (void)theirs;
+  server_log_refused(s, theirs, status, why);
   atomic_fetch_add(&s->refused, 1);
   int n = snprintf(text, sizeof text, "http: refused with %d: %s", status, why);
   if (s->config.log && n > 0)
@@ -381,6 +393,7 @@ void server_unref(server_web *s)
   server_pages_free(s->pages);
   server_source_free(s->source);
   server_recorder_free(s->recorder);
+  server_log_free(s->log);
   free(s->panels);
   free(s->debuggers);
   cJSON_free(s->openapi);
@@ -410,8 +423,10 @@ static server_web *start(const server_config *config, char *why, size_t size)
   s->debuggers = server_debuggers_new();
   s->source = server_source_new(config->open_module);
   s->recorder = server_recorder_new();
+  s->log = server_log_new();
   s->openapi = server_openapi();
-  if (!s->pages || !s->panels || !s->debuggers || !s->source || !s->recorder || !s->openapi)
+  if (!s->pages || !s->panels || !s->debuggers || !s->source || !s->recorder || !s->log ||
+      !s->openapi)
     goto fail;
   s->openapi_length = strlen(s->openapi);
   const epq_http_handler handler = {.size = sizeof handler,
@@ -462,6 +477,6 @@ static void stop(server_web *s)
 
 const server_calls *server_main(void)
 {
-  static const server_calls calls = {sizeof calls, start, port, stop};
+  static const server_calls calls = {sizeof calls, start, port, server_describe, stop};
   return &calls;
 }

@@ -25,6 +25,7 @@ struct server_web {
   struct server_debuggers *debuggers;
   struct server_source *source;
   struct server_recorder *recorder;
+  struct server_log *log;
   pthread_mutex_t starting; /* held while http is not known yet */
   atomic_bool started;
   char *openapi;
@@ -49,6 +50,9 @@ void server_ref(server_web *s);
 void server_unref(server_web *s);
 
 /* --- answering; any thread --- */
+
+/* As epq_http_reply(), which nobody else may call: it is also what ends a line of the log. */
+void server_answer(server_web *s, uint64_t id, const epq_http_answer *answer);
 
 /* JSON text. */
 void server_reply_json(server_web *s, uint64_t id, int status, const char *json, size_t length);
@@ -93,6 +97,20 @@ server_handler server_get_page, server_get_root, server_get_ui, server_get_link,
     server_get_openapi;                                     /* pages.c */
 server_handler server_get_source;                           /* source.c */
 server_handler server_get_profile, server_get_last_profile; /* profile.c */
+
+#define SERVER_LINK_PATH "/link/"
+
+/* What was asked last, and who holds a WebSocket. log.c; any thread. */
+struct server_log *server_log_new(void); /* NULL: no memory */
+void server_log_free(struct server_log *log);
+void server_log_begin(server_web *s, const epq_http_request *r, bool socket);
+void server_log_end(server_web *s, uint64_t id,
+                    int status); /* 0: the client is gone; 101: the WebSocket is open */
+void server_log_closed(server_web *s, uint64_t id);
+void server_log_refused(server_web *s, const struct sockaddr *theirs, int status, const char *why);
+char *server_describe(server_web *s, uint64_t after); /* see server_calls */
+/* The uid of the number that is kept with a connection; -1: not known. */
+int64_t server_uid(int64_t connection);
 
 struct server_recorder *server_recorder_new(void); /* NULL: no memory */
 void server_recorder_free(struct server_recorder *rec);

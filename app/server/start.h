@@ -35,6 +35,10 @@ typedef struct server_calls {
   /* Starts to listen. Makes a QCoreApplication when there is no application object. NULL: the reason is in why. */
   server_web *(*start)(const server_config *config, char *why, size_t size);
   uint16_t (*port)(const server_web *s);
+  /* {"requests":[{"number","time_ms":since 1970,"method","path","status","took_ms","from","why"?}],"last":number of the last one,"sockets":[{"number","door":"page" |
+   * "web debugger","from","seconds","uid"?}]}: what was answered after request number `after`, of the last 500, and who holds a WebSocket. status 0: the client had gone. Given, free()
+   * it. NULL: no memory. Any thread. */
+  char *(*describe)(server_web *s, uint64_t after);
   /* Closes all; the port is free when it returns. NULL is accepted. */
   void (*stop)(server_web *s);
 } server_calls;

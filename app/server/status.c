@@ -113,9 +113,9 @@ void server_get_metrics(const server_request *r)
         "# HELP eplua_http_connections Open connections.\n"
         "# TYPE eplua_http_connections gauge\neplua_http_connections %u\n",
         epq_http_connections(s->http));
-  epq_http_reply(s->http, r->http->id,
-                 &(epq_http_answer){.status = 200,
-                                    .content_type = "text/plain; version=0.0.4; charset=utf-8",
-                                    .body = t.bytes,
-                                    .length = t.length});
+  server_answer(s, r->http->id,
+                &(epq_http_answer){.status = 200,
+                                   .content_type = "text/plain; version=0.0.4; charset=utf-8",
+                                   .body = t.bytes,
+                                   .length = t.length});
 }

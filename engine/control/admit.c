@@ -56,6 +56,7 @@ static eplua_access_verdict decide(ep_client *c, const char *token)
   eplua_access_verdict verdict = {.reason = "nobody is let in"};
   eplua_access *access = ep_control_access(c->door->control);
   add_peer(c, &facts);
+  c->uid = facts.uid;
   if (access)
     eplua_access_decide(access, &facts, &verdict);
   return verdict;

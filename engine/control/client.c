@@ -386,6 +386,7 @@ ep_client *ep_client_new(ep_door *d, ep_way way, bool pipe)
   else
     uv_tcp_init(loop, &c->socket.tcp);
   c->socket.handle.data = c;
+  c->uid = -1;
   c->since_ms = c->progress_ms = ep_client_now_ms(c);
   atomic_init(&c->refs, 1);
   pthread_mutex_init(&c->lock, NULL);

@@ -148,6 +148,7 @@ struct ep_client {
   ep_socket *input; /* where it is read from when not from the socket; lives until it is closed */
   int64_t since_ms;
   char from[64]; /* for people: its address */
+  int64_t uid;   /* of its process; -1: not known */
   /* bytes */
   ep_sniff sniff;
   ep_wire *wire; /* NULL: a socket file */

@@ -74,6 +74,11 @@ static void name_process(const char *pid, char *text, size_t size)
   snprintf(text, size, "%s (pid %.20s)", name[0] ? name : "a process", pid);
 }
 
+bool eplua_port_owner(uint16_t port, char *text, size_t size)
+{
+  return ep_port_owner(port, text, size);
+}
+
 bool ep_port_owner(uint16_t port, char *text, size_t size)
 {
   unsigned long inode = find_socket("/proc/net/tcp", port);

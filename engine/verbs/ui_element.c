@@ -98,8 +98,10 @@ static void add_property(ep_ask *a, yyjson_mut_val *list, const ep_ui_tree *tree
   if (p->type == EP_UI_ENUM)
     ok = ok && yyjson_mut_obj_add_str(a->doc, object, "choices", p->choices);
   a->failed |= !ok;
-  if (value && !ep_value_equal(value, &standard))
+  if (value && !ep_value_equal(value, &standard)) {
     ep_ask_add_flag(a, object, "set", true);
+    a->failed |= !yyjson_mut_obj_add_val(a->doc, object, "default", json_of(&w, &standard));
+  }
   if (p->flags & (EP_UI_READ | EP_UI_FIXED) || w.cut || p->type == EP_UI_BYTES)
     ep_ask_add_flag(a, object, "fixed", true);
   if (w.cut)

@@ -26,7 +26,7 @@ using epq::isHere;
 namespace
 {
 
-constexpr int againMs = 1000, columnsMax = 8, idRole = Qt::UserRole;
+constexpr int againMs = 1000, columnsMax = 8, paddingWidth = 12, idRole = Qt::UserRole;
 
 struct Row {
   QByteArray id;
@@ -78,9 +78,12 @@ public:
     auto *again = new QTimer(this);
     connect(again, &QTimer::timeout, this, [this] { refill(); });
     again->start(againMs);
-    QWidget *first = !fields.isEmpty() && (picking.first_field || m_tree->topLevelItemCount() == 0)
-                         ? fields.first().widget
-                         : m_tree;
+    QWidget *first = m_tree;
+    if (!fields.isEmpty() && m_rows.isEmpty())
+      first = fields.first().widget;
+    for (const epq::FormField &field : std::as_const(fields))
+      if (picking.focus && field.id == picking.focus)
+        first = field.widget;
     first->setFocus(Qt::OtherFocusReason);
     const QSize room = parent->size();
     resize(std::min(680, std::max(420, room.width() - 40)),
@@ -191,8 +194,7 @@ private:
     m_none->setVisible(m_rows.isEmpty());
     for (int column = 0; column + 1 < m_columns; column++) {
       m_tree->resizeColumnToContents(column);
-      if (m_tree->columnWidth(column) > 240)
-        m_tree->setColumnWidth(column, 240);
+      m_tree->setColumnWidth(column, std::min(m_tree->columnWidth(column) + paddingWidth, 240));
     }
     update();
   }

@@ -3,6 +3,7 @@
 
 #include "tools/menu.h"
 
+#include <QApplication>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLineEdit>
@@ -68,6 +69,8 @@ void TreeView::scrollContentsBy(int dx, int dy)
 
 void TreeView::resizeEvent(QResizeEvent *event)
 {
+  if (onWidth && event->size().width() != event->oldSize().width())
+    onWidth(event->size().width());
   QTreeView::resizeEvent(event);
   onSeen();
 }
@@ -99,7 +102,8 @@ QStringList titlesOf(const epq_tree_config *config)
 // ---- the widget ----
 
 Tree::Tree(const epq_tree_config *config)
-    : m_callbacks(config->callbacks), m_model(new TreeModel(titlesOf(config), config->edit_column)),
+    : m_callbacks(config->callbacks),
+      m_model(new TreeModel(titlesOf(config), config->edit_column, config->numbers)),
       m_order(new TreeOrder(m_model)), m_view(new TreeView), m_editColumn(config->edit_column)
 {
   const QString id = QString::fromUtf8(config->id), label = QString::fromUtf8(config->label);
@@ -147,9 +151,21 @@ Tree::Tree(const epq_tree_config *config)
   header->setSectionsMovable(false);
   if (config->options & EPQ_TREE_WIDE_LAST) {
     header->setStretchLastSection(true);
-    header->resizeSection(0, fontMetrics().averageCharWidth() * 26);
+    header->setMinimumSectionSize(fontMetrics().averageCharWidth() * 6);
+    m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_view->onWidth = [header](int width) {
+      if (QApplication::mouseButtons() == Qt::NoButton || header->isHidden())
+        header->resizeSection(0, width * 42 / 100);
+    };
   } else if (m_model->columnCount() > 1) {
     header->setSectionResizeMode(0, QHeaderView::Stretch);
+  }
+  if (config->options & EPQ_TREE_TIGHT) {
+    const int wide = config->options & EPQ_TREE_WIDE_LAST ? m_model->columnCount() - 1 : 0;
+    header->setResizeContentsPrecision(100); // rows that are looked at
+    for (int i = 0; i < m_model->columnCount(); i++)
+      if (i != wide)
+        header->setSectionResizeMode(i, QHeaderView::ResizeToContents);
   }
   if (config->options & EPQ_TREE_SORT) {
     m_view->sortByColumn(-1, Qt::AscendingOrder); // as given, until somebody asks
@@ -348,6 +364,14 @@ void Tree::edit(TreeNode *node)
 void Tree::setEmpty(const QString &text)
 {
   m_view->setEmpty(text);
+}
+
+void Tree::setFilter(const QString &text)
+{
+  if (m_filter)
+    m_filter->setText(text);
+  else if (text != m_order->filter())
+    filterChanged(text);
 }
 
 void Tree::filterChanged(const QString &text)

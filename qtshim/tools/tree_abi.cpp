@@ -137,6 +137,14 @@ int epq_tree_edit(epq_tree *tree, int64_t id) noexcept
   return EPQ_OK;
 }
 
+int epq_tree_set_filter(epq_tree *tree, const char *text) noexcept
+{
+  if (int error = here(tree))
+    return error;
+  tree->widget->setFilter(QString::fromUtf8(text));
+  return EPQ_OK;
+}
+
 int epq_tree_set_empty(epq_tree *tree, const char *text) noexcept
 {
   if (int error = here(tree))

@@ -73,8 +73,9 @@ void an_engine_is_debugged_with_all_that_is_set(void **)
   QByteArrayList commands;
   for (const QByteArray &each : d.target.taken())
     commands.append(each.left(each.indexOf(" {")));
-  assert_text(commands.join(' '), "tell dap_end initialize attach setBreakpoints setExceptionBreakpoints "
-                                  "configurationDone");
+  assert_text(commands.join(' '),
+              "tell dap_end initialize attach setBreakpoints setExceptionBreakpoints "
+              "configurationDone");
 }
 
 void a_second_debugger_is_named_and_can_be_waited_for(void **)
@@ -153,7 +154,7 @@ void panels_come_to_the_front_at_the_first_stop_alone(void **)
   Debug d;
   d.hold();
   d.stop();
-  assert_text(d.taken("dock").join(' '), "dock stack dock variables");
+  assert_text(d.taken("dock").join(' '), "dock watches dock variables dock breakpoints dock stack");
   d.stop();
   assert_int_equal(d.taken("dock").size(), 0);
 }
@@ -254,8 +255,9 @@ void a_breakpoint_is_sent_and_what_is_learnt_of_it_kept(void **)
   assert_true(id > 0);
   assert_true(Rig::until([&] { return ide_debug_break_get(&d.i, id)->verified; }));
   assert_int_equal(ide_debug_break_get(&d.i, id)->at, 5);
-  d.target.event("breakpoint", "{'reason':'changed','breakpoint':{'id':40,'verified':false,'message':'no "
-                               "code at this line or after it'}}");
+  d.target.event("breakpoint",
+                 "{'reason':'changed','breakpoint':{'id':40,'verified':false,'message':'no "
+                 "code at this line or after it'}}");
   assert_false(ide_debug_break_get(&d.i, id)->verified);
   assert_text(ide_debug_break_get(&d.i, id)->message, "no code at this line or after it");
   d.target.event("breakpoint", "{'breakpoint':{'id':'x'}}"); // makes no sense, and does no harm
@@ -390,7 +392,8 @@ void ten_thousand_breakpoints_are_the_most(void **)
   spec.enabled = true;
   QByteArray breaks;
   for (int line = 1; line <= 10001; line++)
-    breaks += (line > 1 ? "," : "") + QByteArray(R"({"kind":"function","what":"f)") + QByteArray::number(line) + "\"}";
+    breaks += (line > 1 ? "," : "") + QByteArray(R"({"kind":"function","what":"f)") +
+              QByteArray::number(line) + "\"}";
   d.kept["breakpoints"] = "{\"breaks\":[" + breaks + "]}";
   d.again();
   spec.line = 1;

@@ -212,6 +212,14 @@ int eplua_telnet_state(eplua_control *c, int *clients);
 /* Sends text to telnet client `number` (as ":who" shows it), or with 0 to all. How many got it. Any thread. */
 int eplua_telnet_print(eplua_control *c, int number, const char *text, size_t length);
 
+/* Names who listens on a TCP port of this machine: "program (pid 12)". False: not known. Any thread. */
+bool eplua_port_owner(uint16_t port, char *text, size_t size);
+
+/* Who came in by telnet, socket file and DAP, the last one first, as a JSON array: [{"number","door":"telnet"|"socket file"|"dap","from":their address,
+ * "seconds":since they came,"uid":of their process, when known,"in":false while the token is awaited}]. Given, free() it. NULL: no memory. Waits for the control
+ * thread, never for Lua. Any other thread. */
+char *eplua_control_clients(eplua_control *c);
+
 /* The socket file of this process, where attached prompts and the IDE come in: the peer messages above, one a line. 0 or a code as
  * above. Any other thread. */
 int eplua_socket_start(eplua_control *c, const char *path, eplua_error *err);

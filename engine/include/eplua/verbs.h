@@ -74,7 +74,7 @@
  *   With since, the revision of the last answer: only {"revision"} when nothing has changed; "changed" instead of "nodes" when no element came or went since.
  *   hidden: it is not to be seen, a window not open. text: its title, text, caption or value, cut at 100 bytes.
  * ui_element  node -> {"kind", "help", "revision", "children":N, "appended":N, "source", "file", "line":where it was made,
- *   "properties":[{"name", "type", "help", "value", "choices":"a b c", "set":true when it is not the default, "fixed":true when it cannot be set, "cut":true}...]}
+ *   "properties":[{"name", "type", "help", "value", "choices":"a b c", "set":true and "default" when it is not that, "fixed":true when it cannot be set, "cut":true}...]}
  *   type: boolean, integer, number, string, bytes, choice, color, date, time, pair, numbers, strings, options, columns, items, points, style
  * ui_set  node, name, value     as an assignment of the script's would, with the same checks; runs none of its code -> {"value":as it is now}
  * debug_threads -> {"threads":[{"id", "name":"main"|"timeout 3"|"coroutine", "status":"running"|"normal"|"suspended", "waits", "source", "file", "line"}...], "stopped":id}
@@ -114,9 +114,10 @@
  *   loadfile and can be reached; each becomes the one of the same name in the same function around it, and keeps its variables. References are
  *   replaced wherever they are: tables, upvalues, timers, callbacks, locals of coroutines. A function that runs ends with its old code.
  *   -> {"ok":true, "loaded":bool, "swapped":[ITEM...], "added":[ITEM...], "kept":[ITEM...], "moved":N, "same":N, "outside":LINE, "steps":N, "ms":0.2}
- *   ITEM: {"name", "line", "closures":N, "running":N, "why"}. "swapped": with other code; "running": calls of it that are under way. "added": local
- *   functions that are new, made for those that use them. "moved": functions with other lines only; "same": with nothing changed. "kept", with "why": not swapped.
- *   "outside": the first line outside of functions that is not as it was when the file was run: it runs when that is run again. At most 1,000 items of each, then "more":true.
+ *   ITEM: {"name", "line", "closures":N, "running":N, "why"}. "swapped": with other code; "running": calls of it that are under way. "added": functions
+ *   that are new: local ones, made for those that use them, and `function NAME` or `function a.b` where that was nil. "moved": functions with other lines only; "same": with nothing changed. "kept", with "why": not swapped.
+ *   "outside": the first line outside of functions that is not as it was when the file was run: it runs when that is run again
+ *   (new locals with a plain value, `local x = 5`, do not count: they are made for functions that use them). At most 1,000 items of each, then "more":true.
  *   -> {"ok":false, "syntax":true, "error", "line"}       the text does not compile; nothing is swapped
  *   All is swapped or nothing: the codes EPLUA_E_NOMEM, EPLUA_E_LIMIT (more than 10^6 objects) and EPLUA_E_STOPPED say that nothing was. Also while a debugger has stopped the script.
  * stop, restart, interrupt  only through a control plane (eplua/control.h), and answered there at once, whatever Lua does:

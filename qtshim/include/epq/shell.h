@@ -127,7 +127,12 @@ int epq_shell_show_welcome(epq_shell *shell) EPQ_NOEXCEPT;
 
 /* ---- docks ---- */
 
-typedef enum epq_area { EPQ_LEFT, EPQ_RIGHT, EPQ_BOTTOM } epq_area;
+typedef enum epq_area {
+  EPQ_LEFT,
+  EPQ_RIGHT,
+  EPQ_BOTTOM,
+  EPQ_RIGHT_BELOW, /* below those at the right */
+} epq_area;
 typedef struct epq_dock {
   const char *id, *title, *icon;
   epq_area area;        /* at the first time; those of one area are tabs */
@@ -235,7 +240,8 @@ typedef struct epq_picking {
   const char *const *columns; /* ends with NULL; at most 8. The last one takes what room is left */
   const char *form;           /* what the fields are, above them */
   const epq_field *fields;    /* what is typed into the first one takes the choice from the list */
-  bool first_field; /* it has the keyboard at first, else the list, unless that is empty */
+  const char
+      *focus;       /* the field with the keyboard at first; NULL: the list, unless that is empty */
   const char *note; /* a line between fields and buttons, as after something went wrong; NULL */
   const char *accept;
   void (*fill)(

@@ -67,7 +67,9 @@ enum epq_tree_options {
   EPQ_TREE_SORT = 4,         /* by a click at a title */
   EPQ_TREE_SINGLE_CLICK = 8, /* activates */
   EPQ_TREE_FLAT = 16,        /* no room for the signs of rows in rows */
-  EPQ_TREE_WIDE_LAST = 32,   /* the last column takes the room that is left, instead of the first: names and values */
+  EPQ_TREE_TIGHT = 64,       /* columns besides that one are as wide as what is in them */
+  EPQ_TREE_WIDE_LAST =
+      32, /* the last column takes the room that is left, instead of the first: names and values */
 };
 
 typedef struct epq_tree_config {
@@ -78,6 +80,8 @@ typedef struct epq_tree_config {
   const char *empty; /* shown when there are no rows; NULL */
   unsigned options;
   int edit_column; /* from 0 */
+  /* Columns with numbers, 1 is the first, 2 the second, 4 ...: at the right, and sorted as such. */
+  unsigned numbers;
   epq_tree_callbacks callbacks;
 } epq_tree_config;
 
@@ -104,6 +108,8 @@ int epq_tree_select(epq_tree *tree, int64_t id) EPQ_NOEXCEPT;
 int epq_tree_expand(epq_tree *tree, int64_t id, bool open) EPQ_NOEXCEPT;
 /* Edits the row as F2 does. */
 int epq_tree_edit(epq_tree *tree, int64_t id) EPQ_NOEXCEPT;
+/* Hides what does not match, as the field of EPQ_TREE_FILTER does: for a tree without one, whose field is elsewhere. NULL or "": all is shown. */
+int epq_tree_set_filter(epq_tree *tree, const char *text) EPQ_NOEXCEPT;
 int epq_tree_set_empty(epq_tree *tree, const char *text) EPQ_NOEXCEPT;
 
 #ifdef __cplusplus

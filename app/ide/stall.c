@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * The bar about a callback that takes long. The application's thread; owns what the bar is about.
+ * The engine tells about twice a second, also of its end (eplua/control.h, "stall"); the bar follows that, with no timer of its own. A short stall is
+ * no matter to a person, and a bar that comes and goes moves everything below it: so it comes no sooner than after a second, however soon the
+ * engine tells.
+ */
+#include "ide/stall.h"
+
+#include "ide/debug.h"
+#include "ide/places.h"
+#include "ide/runs.h"
+#include "ide/settings.h"
+#include "ide/target.h"
+
+#include <cjson/cJSON.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LEAST_MS = 1000, TEXT_MAX = 600 };
+
+#define BAR "stall"
+
+struct ide_stall {
+  ide *ide;
+  ide_target_listener target;
+  bool shown;
+  double entry, dismissed; /* which stall it is; one whose bar was closed */
+  unsigned life;
+  char file[1024]; /* where it is now; "" */
+  int line;
+};
+
+static const char *text_of(const cJSON *object, const char *name)
+{
+  const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
+  return text ? text : "";
+}
+
+static double number_of(const cJSON *object, const char *name)
+{
+  const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
+  return cJSON_IsNumber(item) ? item->valuedouble : 0;
+}
+
+static void hide(ide_stall *s)
+{
+  if (!s->shown)
+    return;
+  s->shown = false;
+  epq_shell_tell(s->ide->shell, BAR, EPQ_HINT, NULL, NULL, NULL, NULL);
+}
+
+// --- what it says ---
+
+static const char *name_of(const char *path)
+{
+  const char *slash = strrchr(path, '/');
+  return slash ? slash + 1 : path;
+}
+
+static void describe(const cJSON *message, char *text, size_t size)
+{
+  char who[160], where[300] = "";
+  const char *kind = text_of(message, "kind"), *begin = name_of(text_of(message, "begin"));
+  const char *file = text_of(message, "file"), *function = text_of(message, "function");
+  if (!*file)
+    file = text_of(message, "source");
+  if (*kind)
+    snprintf(who, sizeof who, "The %s%s%.100s", kind, *begin ? " at " : "", begin);
+  else
+    snprintf(who, sizeof who, "A callback");
+  if (*file && *function)
+    snprintf(where, sizeof where, ": it is in %.80s, %.120s:%.0f", function, name_of(file),
+             number_of(message, "line"));
+  else if (*file)
+    snprintf(where, sizeof where, ": it is at %.120s:%.0f", name_of(file),
+             number_of(message, "line"));
+  else if (*text_of(message, "traceback"))
+    snprintf(where, sizeof where, ": it is %.250s", text_of(message, "traceback"));
+  snprintf(text, size, "%s has kept the engine busy for %.1f s%s", who,
+           number_of(message, "ms") / 1000, where);
+}
+
+// --- what can be done ---
+
+static void stop(ide *i)
+{
+  if (ide_target_facts_now(i).kind != IDE_TARGET_ATTACHED) {
+    ide_runs_stop(i);
+    return;
+  }
+  // somebody else's program: what runs at this moment ends, and no more
+  cJSON *request = cJSON_CreateObject();
+  cJSON_AddStringToObject(request, "verb", "interrupt");
+  ide_target_ask(i, request, 0, NULL, NULL);
+}
+
+static void profile(ide *i)
+{
+  epq_shell_show_dock(i->shell, "profiler", true);
+}
+
+static void on_button(void *ud, const char *id)
+{
+  ide_stall *s = ud;
+  ide *i = s->ide;
+  s->shown = false; // a button takes the bar away
+  if (strcmp(id, "show") == 0 && *s->file)
+    ide_places_go(i, s->file, s->line, 1);
+  else if (strcmp(id, "break") == 0)
+    ide_debug_pause(i);
+  else if (strcmp(id, "profile") == 0)
+    profile(i);
+  else if (strcmp(id, "stop") == 0)
+    stop(i);
+  if (strcmp(id, "show") != 0 && strcmp(id, "profile") != 0)
+    s->dismissed = s->entry; // else it comes again with the next look, since it goes on
+}
+
+static void show(ide_stall *s, const cJSON *message)
+{
+  static const epq_button place = {"show", "Show", "go-jump"};
+  static const epq_button more[] = {{"break", "Break Now", "media-playback-pause"},
+                                    {"profile", "Profile", "office-chart-line"}};
+  epq_button buttons[5] = {0};
+  char text[TEXT_MAX];
+  size_t n = 0;
+  snprintf(s->file, sizeof s->file, "%s", text_of(message, "file"));
+  s->line = (int)number_of(message, "line");
+  if (*s->file)
+    buttons[n++] = place;
+  if (ide_debug_state_now(s->ide) == IDE_DEBUG_RUNNING)
+    buttons[n++] = more[0];
+  if (s->ide->profiler)
+    buttons[n++] = more[1];
+  bool own = ide_target_facts_now(s->ide).kind != IDE_TARGET_ATTACHED;
+  buttons[n++] = (epq_button){"stop", own ? "Stop" : "End This Callback", "media-playback-stop"};
+  describe(message, text, sizeof text);
+  if (epq_shell_tell(s->ide->shell, BAR, EPQ_WARNING, text, buttons, on_button, s) == EPQ_OK)
+    s->shown = true;
+}
+
+static void on_message(void *ud, const char *type, const cJSON *message)
+{
+  ide_stall *s = ud;
+  if (strcmp(type, "stall") != 0)
+    return;
+  int wanted = ide_settings_number(s->ide->settings, "stall_ms");
+  double ms = number_of(message, "ms");
+  if (cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(message, "over"))) {
+    hide(s);
+    return;
+  }
+  s->entry = number_of(message, "entry");
+  if (wanted > 0 && ms >= wanted && ms >= LEAST_MS && s->entry != s->dismissed)
+    show(s, message);
+}
+
+// Another engine: what was told of the last one is over.
+static void on_changed(void *ud)
+{
+  ide_stall *s = ud;
+  ide_target_facts facts = ide_target_facts_now(s->ide);
+  bool stands = facts.stage != IDE_TARGET_READY || strcmp(facts.status, "paused") == 0;
+  if (facts.life != s->life)
+    s->dismissed = 0;
+  if (facts.life != s->life || stands)
+    hide(s);
+  s->life = facts.life;
+}
+
+ide_stall *ide_stall_new(ide *i)
+{
+  ide_stall *s = calloc(1, sizeof *s);
+  if (!s)
+    return NULL;
+  s->ide = i;
+  s->target = (ide_target_listener){.ud = s, .changed = on_changed, .message = on_message};
+  ide_target_listen(i, &s->target);
+  ide_target_subscribe(i, "stalls", true);
+  return s;
+}
+
+void ide_stall_free(ide_stall *s)
+{
+  if (!s)
+    return;
+  ide_target_unlisten(s->ide, &s->target);
+  free(s);
+}

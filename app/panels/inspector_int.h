@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The inside of the inspector: inspector.c (when it asks, and what is seen), inspector_rows.c (from an answer to rows), inspector_act.c (what is done to
+ * what a row stands for).
+ */
+#ifndef PANEL_INSPECTOR_INT_H
+#define PANEL_INSPECTOR_INT_H
+
+#include "panels/inspector.h"
+#include "panels/preview.h"
+
+#include "ide/debug.h"
+#include "ide/target.h"
+
+#include <epq/panel.h>
+#include <epq/timer.h>
+#include <epq/tree.h>
+
+#include <cjson/cJSON.h>
+
+typedef enum inspector_kind {
+  INSPECTOR_GROUP,
+  INSPECTOR_TIMER,
+  INSPECTOR_SLEEP,
+  INSPECTOR_CALLBACK,
+  INSPECTOR_COROUTINE,
+  INSPECTOR_WINDOW,
+  INSPECTOR_MODULE,
+  INSPECTOR_FIGURE, /* memory, and that there is more */
+} inspector_kind;
+
+/* What can be done to a row; bits. */
+enum {
+  INSPECTOR_FIRE = 1,
+  INSPECTOR_CANCEL = 2,
+  INSPECTOR_BREAK = 4,
+  INSPECTOR_SOURCE = 8,
+  INSPECTOR_ELEMENTS = 16,
+};
+
+typedef struct inspector_row {
+  int64_t row; /* its id in the tree */
+  inspector_kind kind;
+  int64_t id;        /* as the engine calls it */
+  int64_t coroutine; /* of a sleep, a coroutine */
+  unsigned can;
+  int line;
+  char *file;    /* NULL: none that can be opened */
+  char what[24]; /* "interval", as a breakpoint means it; "" */
+} inspector_row;
+
+enum { INSPECTOR_COLUMNS = 7 };
+
+typedef struct inspector_rows {
+  inspector_row *rows; /* beside shown */
+  epq_tree_row *shown;
+  size_t count, size;
+  char **texts; /* that shown borrows */
+  size_t text_count, text_size;
+  bool failed; /* no memory: what is there is not all */
+} inspector_rows;
+
+/* The rows of an answer of the verb inspect. */
+void inspector_rows_fill(inspector_rows *r, const cJSON *answer);
+void inspector_rows_fini(inspector_rows *r);
+const inspector_row *inspector_rows_find(const inspector_rows *r, int64_t row); /* NULL: gone */
+
+struct panel_inspector {
+  ide *ide;
+  epq_panel *panel;
+  epq_tree *tree;
+  epq_timer *tick;
+  ide_target_listener target;
+  ide_debug_listener debug;
+  inspector_rows rows; /* as shown */
+  int64_t selected;
+  unsigned life; /* of which the rows are */
+  bool visible, asking;
+  int missed;   /* ticks without an answer */
+  int break_id; /* what "Break on Next" has set, until it has stopped; 0 */
+};
+
+/* What a row offers, and does. action: "fire", "cancel", "break", "source", "elements". */
+void inspector_act(panel_inspector *p, const inspector_row *row, const char *action);
+void inspector_menu(const inspector_row *row, epq_menu *menu);
+/* Asks for the rows soon: something was done. */
+void inspector_ask(panel_inspector *p);
+
+/* Members of JSON; "" or 0: not there. */
+static inline const char *inspector_text(const cJSON *object, const char *name)
+{
+  const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
+  return text ? text : "";
+}
+
+static inline double inspector_number(const cJSON *object, const char *name)
+{
+  const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
+  return cJSON_IsNumber(item) ? item->valuedouble : 0;
+}
+
+static inline bool inspector_flag(const cJSON *object, const char *name)
+{
+  return cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(object, name));
+}
+
+/* A request of that verb; NULL: no memory. */
+static inline cJSON *inspector_request(const char *verb)
+{
+  cJSON *request = cJSON_CreateObject();
+  cJSON_AddStringToObject(request, "verb", verb);
+  return request;
+}
+
+#endif

@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * From an answer of the verb inspect to rows. The application's thread; a set of rows owns its texts.
+ * Rows have ids made of what they stand for, so that what is open and selected stays while others come and go. Times stand in one unit for a column,
+ * so that a click at its title sorts them.
+ */
+#include "panels/inspector_int.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { WHAT, DUE, AGE, RUNS, TIME, LONGEST, SOURCE };
+
+static int64_t hash(inspector_kind kind, const char *name, int64_t id)
+{
+  uint64_t h = (1469598103934665603ULL ^ (uint64_t)kind) * 1099511628211ULL;
+  for (const unsigned char *c = (const unsigned char *)name; *c; c++)
+    h = (h ^ *c) * 1099511628211ULL;
+  for (int i = 0; i < 8; i++)
+    h = (h ^ ((uint64_t)id >> (8 * i) & 0xff)) * 1099511628211ULL;
+  return (int64_t)(h >> 2) | 1;
+}
+
+// --- room ---
+
+static char *keep(inspector_rows *r, const char *text)
+{
+  if (!*text)
+    return NULL;
+  if (r->text_count == r->text_size) {
+    size_t size = r->text_size ? 2 * r->text_size : 256;
+    char **texts = realloc(r->texts, size * sizeof *texts);
+    if (!texts) {
+      r->failed = true;
+      return NULL;
+    }
+    r->texts = texts;
+    r->text_size = size;
+  }
+  char *copy = strdup(text);
+  r->failed |= !copy;
+  if (copy)
+    r->texts[r->text_count++] = copy;
+  return copy;
+}
+
+static bool grow(inspector_rows *r)
+{
+  size_t size = r->size ? 2 * r->size : 128;
+  inspector_row *rows = realloc(r->rows, size * sizeof *rows);
+  if (rows)
+    r->rows = rows;
+  epq_tree_row *shown = rows ? realloc(r->shown, size * sizeof *shown) : NULL;
+  if (!shown) {
+    r->failed = true;
+    return false;
+  }
+  r->shown = shown;
+  r->size = size;
+  return true;
+}
+
+// A row at the end. cells: kept. NULL: no memory.
+static inspector_row *add(inspector_rows *r, inspector_kind kind, int64_t parent, const char *name,
+                          int64_t id, const char *icon, const char *const cells[INSPECTOR_COLUMNS])
+{
+  const char **kept = calloc(INSPECTOR_COLUMNS, sizeof *kept);
+  if (!kept || (r->count == r->size && !grow(r))) {
+    r->failed = true;
+    free(kept);
+    return NULL;
+  }
+  for (int c = 0; c < INSPECTOR_COLUMNS; c++)
+    kept[c] = cells[c] ? keep(r, cells[c]) : NULL;
+  inspector_row *row = &r->rows[r->count];
+  *row = (inspector_row){.row = hash(kind, name, id), .kind = kind, .id = id};
+  r->shown[r->count++] = (epq_tree_row){
+      .id = row->row,
+      .parent = parent,
+      .cells = kept,
+      .icon = icon,
+      .role = kind == INSPECTOR_FIGURE ? EPQ_ROW_DIM : EPQ_ROW_NORMAL,
+      .flags = kind == INSPECTOR_GROUP && strcmp(name, "Modules") != 0 ? EPQ_ROW_EXPANDED : 0};
+  return row;
+}
+
+void inspector_rows_fini(inspector_rows *r)
+{
+  for (size_t k = 0; k < r->count; k++) {
+    free((void *)(uintptr_t)r->shown[k].cells);
+    free(r->rows[k].file);
+  }
+  for (size_t k = 0; k < r->text_count; k++)
+    free(r->texts[k]);
+  free(r->texts);
+  free(r->rows);
+  free(r->shown);
+  *r = (inspector_rows){0};
+}
+
+const inspector_row *inspector_rows_find(const inspector_rows *r, int64_t row)
+{
+  for (size_t k = 0; k < r->count; k++)
+    if (r->rows[k].row == row)
+      return &r->rows[k];
+  return NULL;
+}
+
+// --- cells ---
+
+enum { CELL = 48, SHORT_PATH = 300 };
+
+static void put_ms(char cell[CELL], double ms)
+{
+  snprintf(cell, CELL, "%.*f", ms < 100 ? 2 : 0, ms);
+}
+
+static void put_seconds(char cell[CELL], double ms)
+{
+  double s = ms / 1000;
+  if (s > 1e8 || !isfinite(s)) // as good as never
+    snprintf(cell, CELL, "—");
+  else
+    snprintf(cell, CELL, "%.*f", fabs(s) < 100 ? 1 : 0, s < 0 ? 0 : s);
+}
+
+static void put_bytes(char cell[CELL], double bytes)
+{
+  if (bytes >= 1 << 20)
+    snprintf(cell, CELL, "%.1f MiB", bytes / (1 << 20));
+  else
+    snprintf(cell, CELL, "%.0f KiB", bytes / 1024);
+}
+
+// "x.lua:12" of a path and a line.
+static void put_place(char *text, size_t size, const char *source, int line)
+{
+  const char *slash = strrchr(source, '/');
+  if (line > 0)
+    snprintf(text, size, "%s:%d", slash ? slash + 1 : source, line);
+  else
+    snprintf(text, size, "%s", slash ? slash + 1 : source);
+}
+
+static void set_place(inspector_rows *r, inspector_row *row, const cJSON *item)
+{
+  const char *file = inspector_text(item, "file");
+  epq_tree_row *shown = &r->shown[row - r->rows];
+  row->line = (int)inspector_number(item, "line");
+  if (*file) {
+    row->file = strdup(file);
+    row->can |= INSPECTOR_SOURCE;
+    shown->tip = keep(r, file);
+  }
+}
+
+// --- groups ---
+
+static int64_t add_group(inspector_rows *r, const char *name, double count, bool counted,
+                         const char *icon)
+{
+  char text[80];
+  if (counted)
+    snprintf(text, sizeof text, "%s (%.0f)", name, count);
+  else
+    snprintf(text, sizeof text, "%s", name);
+  const inspector_row *row =
+      add(r, INSPECTOR_GROUP, 0, name, 0, icon, (const char *const[INSPECTOR_COLUMNS]){text});
+  return row ? row->row : 0;
+}
+
+static void add_more(inspector_rows *r, int64_t group, double all, int shown)
+{
+  char text[80];
+  if (all <= shown || !group)
+    return;
+  snprintf(text, sizeof text, "%.0f more", all - shown);
+  add(r, INSPECTOR_FIGURE, group, "more", group, NULL,
+      (const char *const[INSPECTOR_COLUMNS]){text});
+}
+
+static void add_timer(inspector_rows *r, int64_t group, const cJSON *item)
+{
+  char what[80], due[CELL], age[CELL], runs[CELL], time[CELL], longest[CELL], place[SHORT_PATH];
+  const char *kind = inspector_text(item, "kind");
+  bool sleeps = strcmp(kind, "sleep") == 0, repeats = strcmp(kind, "interval") == 0;
+  int64_t id = (int64_t)inspector_number(item, "id");
+  double count = inspector_number(item, "runs"), period = inspector_number(item, "period_ms");
+  if (repeats)
+    snprintf(what, sizeof what, "Interval %lld, every %g ms", (long long)id, period);
+  else if (sleeps)
+    snprintf(what, sizeof what, "Sleep of coroutine %.0f", inspector_number(item, "coroutine"));
+  else
+    snprintf(what, sizeof what, "Timeout %lld", (long long)id);
+  put_seconds(due, inspector_number(item, "due_ms"));
+  put_seconds(age, inspector_number(item, "since_ms"));
+  snprintf(runs, sizeof runs, "%.0f", count);
+  put_ms(time, inspector_number(item, "total_ms"));
+  put_ms(longest, inspector_number(item, "max_ms"));
+  put_place(place, sizeof place, inspector_text(item, "source"),
+            sleeps ? (int)inspector_number(item, "line") : 0);
+  const char *const cells[INSPECTOR_COLUMNS] = {
+      what, due, age, repeats ? runs : NULL, repeats ? time : NULL, repeats ? longest : NULL,
+      place};
+  inspector_row *row = add(r, sleeps ? INSPECTOR_SLEEP : INSPECTOR_TIMER, group, "", id,
+                           repeats  ? "view-refresh"
+                           : sleeps ? "media-playback-pause"
+                                    : "chronometer",
+                           cells);
+  if (!row)
+    return;
+  row->coroutine = (int64_t)inspector_number(item, "coroutine");
+  row->can = INSPECTOR_FIRE | INSPECTOR_CANCEL | INSPECTOR_BREAK;
+  snprintf(row->what, sizeof row->what, "%s", kind);
+  set_place(r, row, item);
+}
+
+static void add_callback(inspector_rows *r, int64_t group, const cJSON *item)
+{
+  char what[80], age[CELL], place[SHORT_PATH];
+  int64_t id = (int64_t)inspector_number(item, "id");
+  bool own = inspector_flag(item, "own");
+  snprintf(what, sizeof what, own ? "Server %lld" : "Callback %lld", (long long)id);
+  put_seconds(age, inspector_number(item, "since_ms"));
+  put_place(place, sizeof place, inspector_text(item, "source"), 0);
+  const char *const cells[INSPECTOR_COLUMNS] = {what, NULL, age, NULL, NULL, NULL, place};
+  inspector_row *row =
+      add(r, INSPECTOR_CALLBACK, group, "", id, own ? "network-server" : "code-function", cells);
+  if (!row)
+    return;
+  row->can = own ? 0 : INSPECTOR_CANCEL;
+  set_place(r, row, item);
+}
+
+static void add_coroutine(inspector_rows *r, int64_t group, const cJSON *item)
+{
+  char what[160], age[CELL], place[SHORT_PATH];
+  int64_t id = (int64_t)inspector_number(item, "id");
+  const char *waits = inspector_text(item, "waits");
+  snprintf(what, sizeof what, "Coroutine %lld%s%.80s", (long long)id, *waits ? ", waits in " : "",
+           waits);
+  put_seconds(age, inspector_number(item, "since_ms"));
+  put_place(place, sizeof place, inspector_text(item, "source"),
+            (int)inspector_number(item, "line"));
+  const char *const cells[INSPECTOR_COLUMNS] = {what, NULL, age, NULL, NULL, NULL, place};
+  inspector_row *row = add(r, INSPECTOR_COROUTINE, group, "", id, "vcs-branch", cells);
+  if (!row)
+    return;
+  row->coroutine = id;
+  row->can = INSPECTOR_CANCEL | INSPECTOR_BREAK;
+  set_place(r, row, item);
+}
+
+static void add_window(inspector_rows *r, int64_t group, const cJSON *item)
+{
+  char what[200], place[SHORT_PATH];
+  const char *title = inspector_text(item, "title");
+  double elements = inspector_number(item, "elements");
+  snprintf(what, sizeof what, "%.120s%s, %.0f element%s", *title ? title : "Window",
+           inspector_flag(item, "visible") ? "" : " (not shown)", elements,
+           elements > 1 || elements < 1 ? "s" : "");
+  put_place(place, sizeof place, inspector_text(item, "source"),
+            (int)inspector_number(item, "line"));
+  const char *const cells[INSPECTOR_COLUMNS] = {what, NULL, NULL, NULL, NULL, NULL, place};
+  inspector_row *row =
+      add(r, INSPECTOR_WINDOW, group, "", (int64_t)inspector_number(item, "node"), "window", cells);
+  if (!row)
+    return;
+  row->can = INSPECTOR_CANCEL | INSPECTOR_ELEMENTS | INSPECTOR_BREAK;
+  set_place(r, row, item);
+}
+
+static void add_module(inspector_rows *r, int64_t group, const cJSON *item)
+{
+  char place[SHORT_PATH];
+  const char *name = inspector_text(item, "name"), *file = inspector_text(item, "file");
+  put_place(place, sizeof place, file, 0);
+  const char *const cells[INSPECTOR_COLUMNS] = {name, NULL, NULL, NULL, NULL, NULL, place};
+  inspector_row *row = add(r, INSPECTOR_MODULE, group, name, 0, "package-x-generic", cells);
+  if (row && *file == '/')
+    set_place(r, row, item);
+}
+
+static void add_figure(inspector_rows *r, int64_t group, const char *name, const char *value)
+{
+  const char *const cells[INSPECTOR_COLUMNS] = {name, NULL, NULL, NULL, NULL, NULL, value};
+  add(r, INSPECTOR_FIGURE, group, name, group, NULL, cells);
+}
+
+static void add_memory(inspector_rows *r, const cJSON *answer)
+{
+  const cJSON *memory = cJSON_GetObjectItemCaseSensitive(answer, "memory");
+  char text[CELL];
+  int64_t group = add_group(r, "Memory", 0, false, "media-flash");
+  put_bytes(text, inspector_number(memory, "held"));
+  add_figure(r, group, "In use", text);
+  double limit = inspector_number(memory, "limit");
+  if (limit > 0)
+    put_bytes(text, limit);
+  add_figure(r, group, "Limit", limit > 0 ? text : "none");
+  put_bytes(text, 1024 * inspector_number(memory, "collected_kb"));
+  add_figure(r, group, "Of it Lua's collector looks after", text);
+}
+
+// counted: the member that says how many there are; NULL: all are listed.
+static const struct group {
+  const char *list, *name, *counted, *icon;
+  void (*add)(inspector_rows *r, int64_t group, const cJSON *item);
+} groups[] = {
+    {"timers", "Timers", "timer_count", "chronometer", add_timer},
+    {"callbacks", "Callbacks", "callback_count", "code-function", add_callback},
+    {"coroutines", "Coroutines that wait", "waiting", "vcs-branch", add_coroutine},
+    {"windows", "Windows", NULL, "window", add_window},
+    {"modules", "Modules", NULL, "package-x-generic", add_module},
+};
+
+void inspector_rows_fill(inspector_rows *r, const cJSON *answer)
+{
+  *r = (inspector_rows){0};
+  for (size_t k = 0; k < sizeof groups / sizeof *groups; k++) {
+    const cJSON *item, *list = cJSON_GetObjectItemCaseSensitive(answer, groups[k].list);
+    int listed = cJSON_GetArraySize(list);
+    double all = groups[k].counted ? inspector_number(answer, groups[k].counted) : listed;
+    int64_t group = add_group(r, groups[k].name, all > listed ? all : listed, true, groups[k].icon);
+    cJSON_ArrayForEach(item, list)
+    {
+      groups[k].add(r, group, item);
+    }
+    add_more(r, group, all, listed);
+  }
+  add_memory(r, answer);
+}

@@ -21,6 +21,7 @@
 #include "panels/console.h"
 #include "panels/help.h"
 #include "panels/problems.h"
+#include "panels/profiler.h"
 #include "panels/search.h"
 
 #include <eplua/version.h>
@@ -249,6 +250,26 @@ static const action table[] = {
       "Show the windows of the script inside this one", EPQ_ACTION_CHECK},
      ALWAYS,
      .check = ide_runs_dock_windows},
+    {{"profile_toggle", "&Start or Stop Profiler", "media-record", "Ctrl+Alt+F5",
+      "See where the time of what runs goes", 0},
+     ALWAYS,
+     .run = panel_profiler_toggle},
+    {{"profile_each_run", "Profile &Each Run", NULL, NULL, "Record each run from its first line",
+      EPQ_ACTION_CHECK},
+     ALWAYS,
+     .check = panel_profiler_set_each_run},
+    {{"profile_open", "&Open Profile…", "document-open", NULL,
+      "A profile that was saved, here or elsewhere", 0},
+     ALWAYS,
+     .run = panel_profiler_open},
+    {{"profile_save", "Save &Profile…", "document-save-as", NULL,
+      "As .json for speedscope, as an .svg picture, or as text", 0},
+     ALWAYS,
+     .run = panel_profiler_save},
+    {{"profile_compare", "&Compare Profile…", "vcs-diff", NULL,
+      "What became faster and what slower since another one", 0},
+     ALWAYS,
+     .run = panel_profiler_compare},
     // debug
     {{"debug_toggle", "&Breakpoint", "media-record", "F9",
       "Stop at the line with the cursor, or do so no more", 0},
@@ -385,6 +406,7 @@ void ide_actions_update(ide *i)
       [WITH_ATTACHED] = ide_attach_active(i),
       [WITH_LOST] = ide_attach_lost(i),
   };
+  epq_shell_set_text(i->shell, "run_run", holds[WITH_STOP] ? "&Continue" : "&Run");
   for (size_t k = 0; k < COUNT; k++)
     if (table[k].when != ALWAYS)
       epq_shell_set_enabled(i->shell, table[k].shown.id, holds[table[k].when]);

@@ -18,6 +18,7 @@
 #include "ide/settings.h"
 #include "ide/view.h"
 #include "panels/console.h"
+#include "panels/profiler.h"
 
 #include <eplua/engine.h>
 #include <eplua/ui.h>
@@ -142,8 +143,10 @@ static void unbind(life *l)
 {
   ide_engine *e = l->ide->engine;
   pthread_mutex_lock(&e->lock);
-  if (!l->unbound && e->control)
+  if (!l->unbound && e->control) {
+    panel_profiler_run_ended(l->ide);
     eplua_control_bind(e->control, NULL);
+  }
   l->unbound = true;
   pthread_mutex_unlock(&e->lock);
 }
@@ -243,6 +246,8 @@ static life *life_new(ide *i, const ide_run_spec *spec, eplua_error *err)
     snprintf(err->message, sizeof err->message, "not enough memory");
     return life_free(l);
   }
+  if (spec)
+    panel_profiler_run_begins(i);
   l->thread = epq_thread_start("engine", STACK_SIZE, thread_main, l);
   if (l->thread)
     return l;
@@ -320,6 +325,7 @@ static void take_idle(life *l, int status)
     return;
   }
   l->over = true;
+  panel_profiler_run_over(l->ide);
   panel_console_end(e->ide->console, status, e->stage == IDE_ENGINE_STOPPING);
   if (e->stage == IDE_ENGINE_RUNNING)
     set_stage(e, IDE_ENGINE_READY);

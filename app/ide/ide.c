@@ -29,6 +29,7 @@
 #include "panels/outline.h"
 #include "panels/preview.h"
 #include "panels/problems.h"
+#include "panels/profiler.h"
 #include "panels/search.h"
 #include "panels/servers.h"
 #include "panels/stack.h"
@@ -232,32 +233,33 @@ static bool make_shell(ide *i)
 // A part may use those before it.
 static bool make_parts(ide *i)
 {
-  return ide_configure_new(i) &&                          //
-         make_shell(i) &&                                 //
-         (i->documents = ide_documents_new_list(i)) &&    //
-         (i->runs = ide_runs_new(i)) &&                   //
-         (i->files = panel_files_new(i)) &&               //
-         (i->outline = panel_outline_new(i)) &&           //
-         (i->help = panel_help_new(i)) &&                 //
-         (i->console = panel_console_new(i)) &&           //
-         (i->problems = panel_problems_new(i)) &&         //
-         (i->search = panel_search_new(i)) &&             //
-         (i->language = ide_language_new(i)) &&           //
-         ide_engine_new(i) &&                             //
-         ide_target_new(i) &&                             //
-         ide_attach_new(i) &&                             //
-         ide_swap_new(i) &&                               //
-         ide_debug_new(i) &&                              //
-         (i->marks = ide_marks_new(i)) &&                 //
-         (i->stack = panel_stack_new(i)) &&               //
-         (i->breakpoints = panel_breakpoints_new(i)) &&   //
-         (i->variables = panel_variables_new(i)) &&       //
-         (i->watches = panel_watches_new(i)) &&           //
-         (i->inspector = panel_inspector_new(i)) &&       //
-         (i->preview = panel_preview_new(i)) &&           //
-         (i->stall = ide_stall_new(i)) &&                 //
-         (i->serving = ide_servers_new(i)) &&             //
-         (i->servers = panel_servers_new(i));
+  return ide_configure_new(i) &&                        //
+         make_shell(i) &&                               //
+         (i->documents = ide_documents_new_list(i)) &&  //
+         (i->runs = ide_runs_new(i)) &&                 //
+         (i->files = panel_files_new(i)) &&             //
+         (i->outline = panel_outline_new(i)) &&         //
+         (i->help = panel_help_new(i)) &&               //
+         (i->console = panel_console_new(i)) &&         //
+         (i->problems = panel_problems_new(i)) &&       //
+         (i->search = panel_search_new(i)) &&           //
+         (i->language = ide_language_new(i)) &&         //
+         ide_engine_new(i) &&                           //
+         ide_target_new(i) &&                           //
+         ide_attach_new(i) &&                           //
+         ide_swap_new(i) &&                             //
+         ide_debug_new(i) &&                            //
+         (i->marks = ide_marks_new(i)) &&               //
+         (i->stack = panel_stack_new(i)) &&             //
+         (i->breakpoints = panel_breakpoints_new(i)) && //
+         (i->variables = panel_variables_new(i)) &&     //
+         (i->watches = panel_watches_new(i)) &&         //
+         (i->inspector = panel_inspector_new(i)) &&     //
+         (i->preview = panel_preview_new(i)) &&         //
+         (i->stall = ide_stall_new(i)) &&               //
+         (i->serving = ide_servers_new(i)) &&           //
+         (i->servers = panel_servers_new(i)) &&         //
+         (i->profiler = panel_profiler_new(i));
 }
 
 // In the reverse order; nothing is told any more. False: a thread is stuck, and the process must not free what that may
@@ -287,6 +289,7 @@ static bool free_parts(ide *i)
   }
   ide_language_free(i->language);
   ide_documents_free(i->documents);
+  panel_profiler_free(i->profiler);
   panel_search_free(i->search);
   panel_problems_free(i->problems);
   panel_console_free(i->console);

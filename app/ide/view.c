@@ -2,9 +2,11 @@
 #include "ide/view.h"
 
 #include "ide/attach.h"
+#include "ide/debug.h"
 #include "ide/documents.h"
 #include "ide/engine.h"
 #include "ide/keep.h"
+#include "ide/target.h"
 #include "ide/settings.h"
 #include "panels/files.h"
 
@@ -173,6 +175,9 @@ void ide_view_engine(ide *i, const eplua_state *state)
   ide_engine_stage stage = ide_engine_stage_now(i->engine);
   const char *text = stage == IDE_ENGINE_RUNNING && ide_engine_waits_for_input(i->engine)
                          ? "Waits for input"
+                     : stage == IDE_ENGINE_RUNNING && ide_debug_stopped(i) &&
+                             ide_target_facts_now(i).kind == IDE_TARGET_OWN
+                         ? "Stopped"
                          : stages[stage];
   if (ide_attach_shown(i)) // another one's are seen
     return;

@@ -38,7 +38,8 @@ bool isValue(double value)
 bool makesSense(const epq_flame_data *data)
 {
   if ((!data->functions && data->function_count) || (!data->nodes && data->node_count) ||
-      data->node_count > boxesMost || data->function_count > boxesMost)
+      data->unit < EPQ_FLAME_MS || data->unit > EPQ_FLAME_COUNT || data->node_count > boxesMost ||
+      data->function_count > boxesMost)
     return false;
   for (size_t i = 0; i < data->function_count; i++)
     if (data->functions[i].kind < EPQ_FLAME_LUA || data->functions[i].kind > EPQ_FLAME_IDLE)
@@ -133,7 +134,7 @@ void FlameData::place()
     children[(box.parent < 0 ? 0 : boxes[parent].firstChild) + next[parent]++] = uint32_t(i);
     if (box.width > 0)
       depth = std::max(depth, box.depth + 1);
-    if (compares && all > 0)
+    if (compares && all > 0 && functions[box.function].kind != EPQ_FLAME_IDLE)
       largestChange = std::max(largestChange, std::abs(box.total - box.before) / all);
   }
   m_paths.clear();
@@ -203,6 +204,8 @@ QString FlameData::value(double value) const
       return c.toString(value / 1000, 'f', 1) + " s";
     return c.toString(value, 'f', value < 10 ? 2 : value < 100 ? 1 : 0) + " ms";
   }
+  if (unit == EPQ_FLAME_COUNT)
+    return c.toString(value, 'f', 0) + (value == 1 ? " sample" : " samples");
   static const char *const units[] = {" B", " KiB", " MiB", " GiB", " TiB"};
   size_t step = 0;
   for (; value >= 1024 && step < 4; step++)

@@ -47,7 +47,7 @@ QColor FlameView::colorOf(const FlameBox &box, bool dark) const
     const double change = (box.total - box.before) / m_data.all / m_data.largestChange;
     return blend(same, change > 0 ? more : less, std::sqrt(std::abs(change)));
   }
-  static constexpr double warm[] = {28, 42, 12, 52, 355, 20, 35, 75};
+  static constexpr double warm[] = {28, 42, 14, 48, 356, 21, 35, 6};
   const uint shade = uint(qHash(function.name, 3));
   switch (function.kind) {
   case EPQ_FLAME_C:
@@ -58,7 +58,7 @@ QColor FlameView::colorOf(const FlameBox &box, bool dark) const
     return dark ? QColor("#33373d") : QColor("#e6e8eb");
   default:
     return dark ? shaded(warm[function.hue % 8], 0.52, 0.28, shade)
-                : shaded(warm[function.hue % 8], 0.88, 0.71, shade);
+                : shaded(warm[function.hue % 8], 0.84, 0.73, shade);
   }
 }
 

@@ -200,7 +200,8 @@ QTabWidget *Panel::pages()
   m_pages->setDocumentMode(true);
   m_body->addWidget(m_pages);
   connect(m_pages, &QTabWidget::currentChanged, this, [this](int index) {
-    const QWidget *page = m_pages->widget(index);
+    QWidget *page = m_pages->widget(index);
+    setFocusProxy(page); // who goes to the panel by a key wants what is in it, not its bar
     if (page && !m_quiet && m_config.page)
       m_config.page(m_config.ud, page->property("page").toString().toUtf8().constData());
   });
@@ -218,6 +219,7 @@ bool Panel::add(const QString &id, const char *title, bool beside, QWidget *widg
     setFocusProxy(widget);
   if (title) {
     pages()->addTab(widget, QString::fromUtf8(title)); // which shows the one in front
+    setFocusProxy(m_pages->currentWidget());
     return true;
   } else if (beside && m_body->count() > 0) {
     auto *row = qobject_cast<QSplitter *>(m_body->widget(m_body->count() - 1));
@@ -232,7 +234,10 @@ bool Panel::add(const QString &id, const char *title, bool beside, QWidget *widg
   } else {
     m_body->addWidget(widget);
   }
-  widget->show();
+  if (!title) // a page is shown by its tab
+    widget->show();
+  if (!focusProxy())
+    setFocusProxy(widget);
   return true;
 }
 

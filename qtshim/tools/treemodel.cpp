@@ -40,8 +40,9 @@ bool looksSame(const TreeNode *a, const TreeNode *b)
 
 } // namespace
 
-TreeModel::TreeModel(const QStringList &titles, int editColumn)
-    : m_titles(titles), m_editColumn(editColumn), m_root(std::make_unique<TreeNode>())
+TreeModel::TreeModel(const QStringList &titles, int editColumn, unsigned numbers)
+    : m_titles(titles), m_editColumn(editColumn), m_numbers(numbers),
+      m_root(std::make_unique<TreeNode>())
 {
   m_root->loaded = true;
 }
@@ -364,6 +365,8 @@ QVariant TreeModel::data(const QModelIndex &index, int role) const
     return node->tip.isEmpty() ? QVariant() : node->tip;
   case Qt::ForegroundRole:
     return foreground(node);
+  case Qt::TextAlignmentRole:
+    return isNumber(index.column()) ? QVariant(int(Qt::AlignRight | Qt::AlignVCenter)) : QVariant();
   case Qt::CheckStateRole:
     if (index.column() == 0 && node->flags & EPQ_ROW_CHECKABLE)
       return node->flags & EPQ_ROW_CHECKED ? Qt::Checked : Qt::Unchecked;
@@ -400,6 +403,10 @@ QVariant TreeModel::headerData(int section, Qt::Orientation orientation, int rol
 {
   if (orientation == Qt::Horizontal && role == Qt::DisplayRole)
     return m_titles.value(section);
+  if (orientation == Qt::Horizontal && role == Qt::TextAlignmentRole && isNumber(section))
+    return int(Qt::AlignRight | Qt::AlignVCenter);
+  if (orientation == Qt::Horizontal && role == Qt::InitialSortOrderRole && isNumber(section))
+    return int(Qt::DescendingOrder); // the largest is what one looks for
   return {};
 }
 

@@ -37,7 +37,7 @@ struct TreeNode {
 class TreeModel : public QAbstractItemModel
 {
 public:
-  TreeModel(const QStringList &titles, int editColumn);
+  TreeModel(const QStringList &titles, int editColumn, unsigned numbers = 0);
   ~TreeModel() override;
 
   std::function<void(int64_t id, bool checked)> onChecked;
@@ -55,6 +55,10 @@ public:
     return m_root.get();
   }
   TreeNode *find(int64_t id) const; // or null
+  bool isNumber(int column) const
+  {
+    return m_numbers >> column & 1;
+  }
   static TreeNode *nodeOf(const QModelIndex &index);
   static bool isMore(const TreeNode *node);
   QModelIndex indexOf(const TreeNode *node, int column = 0) const;
@@ -84,6 +88,7 @@ private:
 
   QStringList m_titles;
   int m_editColumn;
+  unsigned m_numbers;
   std::unique_ptr<TreeNode> m_root;
   Ids m_ids;
 };
@@ -110,6 +115,7 @@ protected:
   bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
 
 private:
+  const TreeModel *m_model;
   QString m_filter;
 };
 

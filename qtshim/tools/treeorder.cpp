@@ -2,10 +2,25 @@
 #include "tools/order.h"
 #include "tools/treemodel.h"
 
+#include <limits>
+
 namespace epq
 {
 
-TreeOrder::TreeOrder(TreeModel *model)
+namespace
+{
+
+// What stands before the unit; no number is less than all.
+double numberOf(QString text)
+{
+  bool good;
+  const double number = text.replace(u'\u2212', u'-').section(u' ', 0, 0).toDouble(&good);
+  return good ? number : -std::numeric_limits<double>::infinity();
+}
+
+} // namespace
+
+TreeOrder::TreeOrder(TreeModel *model) : m_model(model)
 {
   setSourceModel(model);
   setRecursiveFilteringEnabled(true);
@@ -32,7 +47,10 @@ bool TreeOrder::lessThan(const QModelIndex &left, const QModelIndex &right) cons
   const TreeNode *a = TreeModel::nodeOf(left), *b = TreeModel::nodeOf(right);
   if (TreeModel::isMore(a) != TreeModel::isMore(b))
     return TreeModel::isMore(b) == (sortOrder() == Qt::AscendingOrder);
-  const int order = compareNames(a->cells.value(left.column()), b->cells.value(right.column()));
+  const QString one = a->cells.value(left.column()), other = b->cells.value(right.column());
+  if (m_model->isNumber(left.column()) && numberOf(one) != numberOf(other))
+    return numberOf(one) < numberOf(other);
+  const int order = compareNames(one, other);
   return order ? order < 0 : a->row < b->row;
 }
 

@@ -48,13 +48,21 @@ struct FakeIde {
   std::unique_ptr<FakeForm> form;
   bool fillIn(const QHash<QByteArray, QByteArray> &values);
   bool giveUp();
+  // A button of the message with that name above all (epq_shell_tell; told as "tell NAME TEXT"); false: it is not there.
+  bool answer(const QByteArray &message, const char *button);
+  struct Message {
+    void (*done)(void *ud, const char *id);
+    void *ud;
+  };
+  QHash<QByteArray, Message> messages;
 
   // ---- rows of a tree by its id: "name | value" for each that is seen, with two blanks for each it is in ----
   QByteArrayList rows(const QByteArray &tree) const;
-  QModelIndex row(const QByteArray &tree, const QByteArray &name, int column = 0) const; // must be there
+  QModelIndex row(const QByteArray &tree, const QByteArray &name,
+                  int column = 0) const; // must be there
   QTreeView *view(const QByteArray &tree) const;
   bool until(const QByteArray &tree, const QByteArray &row) const; // a row that begins so is seen
-  QByteArray line_of(const QByteArray &panel) const; // what is below; "": nothing
+  QByteArray line_of(const QByteArray &panel) const;               // what is below; "": nothing
   void edit(const QByteArray &tree, const QByteArray &name, int column, const QByteArray &text);
   void show(const QByteArray &dock, QSize size = {360, 420});
 };

@@ -232,9 +232,10 @@ void FakeTarget::ask(const QByteArray &what, cJSON *arguments, ide_target_answer
 
 void FakeTarget::tell(cJSON *message)
 {
-  m_asked.append("tell " + QByteArray(cJSON_GetStringValue(
-                               cJSON_GetObjectItemCaseSensitive(message, "type"))) +
-                 ' ' + print(message));
+  m_asked.append(
+      "tell " +
+      QByteArray(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(message, "type"))) + ' ' +
+      print(message));
   cJSON_Delete(message);
 }
 
@@ -269,8 +270,7 @@ ide_target_facts ide_target_facts_now(const ide *)
 
 void ide_target_ask(ide *, cJSON *request, int, ide_target_answered *done, void *ud)
 {
-  const QByteArray verb =
-      cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(request, "verb"));
+  const QByteArray verb = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(request, "verb"));
   now->ask("verb " + verb, request, done, nullptr, ud);
 }
 

@@ -31,10 +31,10 @@ public:
   FakeTarget(const FakeTarget &) = delete;
 
   // ---- how it goes ----
-  void connect();                          // a new connection with an engine
-  void otherEngine();                      // over the same connection
-  void lose(const QByteArray &why);        // what was asked is answered with nothing
-  void setStage(ide_target_stage stage);   // and tells so
+  void connect();                        // a new connection with an engine
+  void otherEngine();                    // over the same connection
+  void lose(const QByteArray &why);      // what was asked is answered with nothing
+  void setStage(ide_target_stage stage); // and tells so
   void setStatus(const QByteArray &status);
   ide_target_facts facts{};
 

@@ -41,7 +41,7 @@ typedef struct epq_flame_node {
   double before; /* its total in the other profile, with `compares` */
 } epq_flame_node;
 
-typedef enum epq_flame_unit { EPQ_FLAME_MS, EPQ_FLAME_BYTES } epq_flame_unit;
+typedef enum epq_flame_unit { EPQ_FLAME_MS, EPQ_FLAME_BYTES, EPQ_FLAME_COUNT } epq_flame_unit;
 
 typedef struct epq_flame_data {
   size_t size; /* sizeof(epq_flame_data) */

@@ -80,6 +80,8 @@ typedef struct epq_tree_config {
   const char *empty; /* shown when there are no rows; NULL */
   unsigned options;
   int edit_column; /* from 0 */
+  /* Columns with numbers, 1 is the first, 2 the second, 4 ...: at the right, and sorted as such. */
+  unsigned numbers;
   epq_tree_callbacks callbacks;
 } epq_tree_config;
 

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The profiler by its dock: each run is recorded, its slow spot found, saved, opened again, compared.
+. "$SOURCE/tests/support/ide.sh"
+
+mkdir work
+cat >work/slow.lua <<'L'
+local function square(n)
+  local sum = 0
+  for i = 1, n do
+    sum = sum + i * i
+  end
+  return sum
+end
+
+local function words(n)
+  local out = {}
+  for i = 1, n do
+    out[#out + 1] = ("word " .. i):upper()
+  end
+  return table.concat(out, " ")
+end
+
+local rounds = 0
+local timer
+timer = setInterval(function()
+  rounds = rounds + 1
+  square(400000)
+  words(3000)
+  if rounds == 12 then
+    clearInterval(timer)
+    io.open("done.out", "w"):close()
+  end
+end, 20)
+L
+short_title() { ! drawn 40x8+582+476; }
+
+ide_screen "${SCREEN:-1280x720}"
+ide --ide work/slow.lua
+title '^slow.lua'
+
+# Each run is recorded: switched on once.
+press alt+p
+rest
+shot profile-empty
+command 'Profile Each Run'
+rest
+press F5
+asks 'Trust this folder'
+press Left space
+answered 'Trust this folder'
+until_true "the run to end" [ -e work/done.out ]
+# The run is over within a second or so, and so is its recording: the tab of the dock has its short title again.
+press alt+p
+until_true "the recording to end" short_title
+shot profile-flame
+
+# The keyboard goes through the boxes, and to the source of one: the line where the time goes.
+press Home Down Down
+shot profile-selected
+press ctrl+Return
+title '^slow.lua'
+shot profile-jumped
+press End
+typed ' -- hot'
+press ctrl+s
+until_like work/slow.lua '^    sum = sum + i \* i -- hot$'
+
+# Saved in each form, by the name.
+save_as() {
+  command 'Save Profile'
+  asks 'Save Profile'
+  press ctrl+a
+  typed "$PWD/work/$1"
+  press Return
+  answered 'Save Profile'
+  until_true "$1 to be written" [ -s "work/$1" ]
+}
+save_as slow.json
+save_as slow.svg
+save_as slow.txt
+expect_true grep -q '"name":"square"' work/slow.json
+expect_true grep -q '</svg>' work/slow.svg
+expect_true grep -q 'square (slow.lua:1) ' work/slow.txt
+expect_true grep -q '^interval slow.lua:19' work/slow.txt
+
+# The tables: from page to page with the keyboard, from the boxes by way of the search.
+press alt+p shift+Tab shift+Tab Right
+shot profile-functions
+press Right
+shot profile-lines
+press Right
+shot profile-callbacks
+press Right Right
+shot profile-charts
+press Home
+
+# Another run, compared with the one that was saved.
+rm work/done.out
+press F5
+until_true "the second run to end" [ -e work/done.out ]
+press alt+p
+until_true "the second recording to end" short_title
+command 'Compare Profile'
+rest
+shot profile-compare-menu
+press Down Return
+shot profile-changes
+quit
+finish

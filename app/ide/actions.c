@@ -341,7 +341,7 @@ static const action table[] = {
     {{"settings_shortcuts", "&Shortcuts…", "configure-shortcuts", NULL, NULL, 0},
      ALWAYS,
      .run = shortcuts},
-    // the name that the menu of a toolbar looks for, and ends the process without (KF 6.13)
+    // by this name it is in the menus of toolbars, too
     {{"options_configure_toolbars", "&Toolbars…", "configure-toolbars", NULL, NULL, 0},
      ALWAYS,
      .run = toolbars},

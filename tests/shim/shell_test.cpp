@@ -193,7 +193,7 @@ static void the_state_comes_back_and_garbage_changes_nothing(void **)
       "",
       "1",
       "1 x y",
-      "2" + good.mid(1),
+      "3" + good.mid(1),
       good.left(good.size() / 2),
       good + " more",
       "1 " + good.split(' ')[1] + " AAAA",

@@ -22,9 +22,10 @@ struct Variables : Debugging {
     i.watches = panel_watches_new(&i);
     assert_non_null(i.variables);
     assert_non_null(i.watches);
-    target.answer("scopes", "{'scopes':[{'name':'Locals','variablesReference':1,'namedVariables':2},"
-                            "{'name':'Varargs','variablesReference':2,'namedVariables':0},"
-                            "{'name':'Globals','variablesReference':3,'expensive':true}]}");
+    target.answer("scopes",
+                  "{'scopes':[{'name':'Locals','variablesReference':1,'namedVariables':2},"
+                  "{'name':'Varargs','variablesReference':2,'namedVariables':0},"
+                  "{'name':'Globals','variablesReference':3,'expensive':true}]}");
     target.answerBy("variables", [this](const cJSON *arguments) { return variables(arguments); });
     attach();
     show("variables");
@@ -48,8 +49,8 @@ struct Variables : Debugging {
       list = "{'name':'n','value':'" + n +
              "','type':'number','variablesReference':0,'evaluateName':'n'},"
              "{'name':'t','value':'{1, 2, …}','type':'table','variablesReference':" +
-             QByteArray::number(ref == 1 ? 10 : 30) + ",'indexedVariables':" +
-             QByteArray::number(length) + ",'evaluateName':'t'}";
+             QByteArray::number(ref == 1 ? 10 : 30) +
+             ",'indexedVariables':" + QByteArray::number(length) + ",'evaluateName':'t'}";
     else if (ref == 10 || ref == 30)
       for (int k = start + 1; k <= length && k <= start + count; k++)
         list += (k > start + 1 ? "," : "") + QByteArray("{'name':'[") + QByteArray::number(k) +
@@ -83,7 +84,8 @@ void what_has_changed_is_lit_and_what_is_open_stays_open(void **)
   v.n = "2";
   v.factor = 2;
   // other numbers for the same things
-  v.target.answer("scopes", "{'scopes':[{'name':'Locals','variablesReference':21,'namedVariables':2}]}");
+  v.target.answer("scopes",
+                  "{'scopes':[{'name':'Locals','variablesReference':21,'namedVariables':2}]}");
   v.stop();
   assert_true(v.until("variables", "[3] | 6"));
   const QVariant plain = v.row("variables", "t").data(Qt::ForegroundRole);
@@ -91,7 +93,8 @@ void what_has_changed_is_lit_and_what_is_open_stays_open(void **)
   assert_true(v.row("variables", "[3]").data(Qt::ForegroundRole).isValid());
   assert_false(plain.isValid());
   v.stop(); // the same again: nothing has changed
-  assert_true(Rig::until([&] { return !v.row("variables", "[3]").data(Qt::ForegroundRole).isValid(); }));
+  assert_true(
+      Rig::until([&] { return !v.row("variables", "[3]").data(Qt::ForegroundRole).isValid(); }));
   assert_false(v.row("variables", "n").data(Qt::ForegroundRole).isValid());
 }
 
@@ -101,7 +104,9 @@ void a_variable_of_another_function_has_not_changed(void **)
   v.stop();
   assert_true(v.until("variables", "n | 1"));
   v.n = "99";
-  v.target.answer("stackTrace", "{'stackFrames':[{'id':7,'name':'other','line':3,'source':{'path':'/x/a.lua'}}]}");
+  v.target.answer(
+      "stackTrace",
+      "{'stackFrames':[{'id':7,'name':'other','line':3,'source':{'path':'/x/a.lua'}}]}");
   v.stop();
   assert_true(v.until("variables", "n | 99"));
   assert_false(v.row("variables", "n").data(Qt::ForegroundRole).isValid());
@@ -157,6 +162,26 @@ void a_value_is_changed_in_its_place(void **)
               R"(setVariable {"variablesReference":1,"name":"n","value":"6*7"})");
 }
 
+void f2_and_enter_edit_the_value_wherever_the_keyboard_is(void **)
+{
+  Variables v;
+  v.stop();
+  assert_true(v.until("variables", "n | 1"));
+  QTreeView *rows = v.view("variables");
+  for (const Qt::Key key : {Qt::Key_F2, Qt::Key_Return}) {
+    rows->setCurrentIndex(v.row("variables", "n"));
+    QTest::keyClick(rows, key);
+    auto *editor = rows->findChild<QLineEdit *>();
+    assert_non_null(editor);
+    assert_text(editor->text().toUtf8(), "1");
+    QTest::keyClick(editor, Qt::Key_Escape);
+    assert_true(Rig::until([&] { return !rows->findChild<QLineEdit *>(); }));
+  }
+  rows->setCurrentIndex(v.row("variables", "Locals"));
+  QTest::keyClick(rows, Qt::Key_F2); // a scope is no value
+  assert_null(rows->findChild<QLineEdit *>());
+}
+
 void a_refusal_is_said_below_and_the_value_stays(void **)
 {
   Variables v;
@@ -208,14 +233,16 @@ void panels_may_be_closed_while_they_wait(void **)
 void answers_of_wrong_types_do_no_harm(void **)
 {
   Variables v;
-  v.target.answer("scopes", "{'scopes':[7,{'name':8},{'name':'Locals','variablesReference':'x'},null,"
-                            "{'name':'Upvalues','variablesReference':1e99,'namedVariables':-4}]}");
+  v.target.answer("scopes",
+                  "{'scopes':[7,{'name':8},{'name':'Locals','variablesReference':'x'},null,"
+                  "{'name':'Upvalues','variablesReference':1e99,'namedVariables':-4}]}");
   v.stop();
   v.target.answer("scopes", "{'scopes':{'name':'Locals'}}");
   v.stop();
   v.target.answer("scopes", "{'scopes':[{'name':'Locals','variablesReference':1}]}");
-  v.target.answer("variables", "{'variables':[1,{},{'name':7},{'name':'a','value':5,'variablesReference':'z'},"
-                               "{'name':'a','value':'x'},{'name':'a','value':'y'}]}");
+  v.target.answer("variables",
+                  "{'variables':[1,{},{'name':7},{'name':'a','value':5,'variablesReference':'z'},"
+                  "{'name':'a','value':'x'},{'name':'a','value':'y'}]}");
   v.stop();
   assert_true(v.until("variables", "a | y"));
 }
@@ -307,6 +334,7 @@ int main()
       cmocka_unit_test(a_large_table_comes_in_pages),
       cmocka_unit_test(the_rest_that_was_seen_is_there_at_the_next_stop),
       cmocka_unit_test(a_value_is_changed_in_its_place),
+      cmocka_unit_test(f2_and_enter_edit_the_value_wherever_the_keyboard_is),
       cmocka_unit_test(a_refusal_is_said_below_and_the_value_stays),
       cmocka_unit_test(answers_of_a_stop_that_is_over_are_not_shown),
       cmocka_unit_test(an_engine_that_goes_in_the_middle_takes_nothing_with_it),

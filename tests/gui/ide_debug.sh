@@ -80,8 +80,11 @@ until_file work/seen 'second 2'
 
 # A watch, and a value that is changed in the panel of variables: Locals, area, total.
 press alt+8
+press End Return
+rest
 typed 'total * 2'
 press Return
+until_like "$state/session.json" 'total \* 2'
 rest
 shot debug-watch
 press alt+7
@@ -93,7 +96,6 @@ press Return
 rest
 frame 'note("seen", "changed " .. total)'
 until_file work/seen 'changed 2000'
-press F9 # the editor has no keyboard: nothing happens there
 press F5
 rest
 press F5

@@ -285,6 +285,15 @@ void panel_console_log(panel_console *c, eplua_log_level level, const char *text
   epq_console_append(c->shown, streams[level], "\n", 1);
 }
 
+const char *panel_console_path(const panel_console *c, const char *path)
+{
+  size_t length = c->folder ? strlen(c->folder) : 0;
+  return length > 1 && strncmp(path, c->folder, length) == 0 && path[length] == '/' &&
+                 path[length + 1]
+             ? path + length + 1
+             : path;
+}
+
 void panel_console_limit(panel_console *c, size_t lines)
 {
   enum { BYTES_OF_A_LINE = 320, LEAST_BYTES = 1 << 20 };

@@ -104,15 +104,19 @@ char *epq_shell_state(const epq_shell *shell) noexcept
     return nullptr;
   const QByteArray state =
       "1 " + shell->saveGeometry().toBase64() + ' ' + shell->saveState(1).toBase64();
-  return epq::copyOf(QString::fromLatin1(state));
+  return epq::copyOf(QString::fromLatin1(state + ' ' + QByteArray::number(qChecksum(state))));
 }
 
 int epq_shell_restore(epq_shell *shell, const char *state) noexcept
 {
   if (!isHere(shell))
     return EPQ_E_THREAD;
-  const QList<QByteArray> parts = QByteArray(state).split(' ');
-  if (parts.size() != 3 || parts[0] != "1")
+  const QByteArray all(state);
+  const QList<QByteArray> parts = all.split(' ');
+  if (parts.size() != 4 || parts[0] != "1")
+    return EPQ_E_INVALID;
+  // Qt takes a part of a state for a whole one, and puts panels and bars anywhere
+  if (QByteArray::number(qChecksum(all.left(all.lastIndexOf(' ')))) != parts[3])
     return EPQ_E_INVALID;
   const QByteArray before = shell->saveState(1);
   if (!shell->restoreState(QByteArray::fromBase64(parts[2]), 1))

@@ -33,6 +33,13 @@ void TreeView::keyPressEvent(QKeyEvent *event)
   if (enter && state() != EditingState && currentIndex().isValid()) {
     event->accept();
     onEnter(currentIndex());
+  } else if (event->key() == Qt::Key_F2 && state() != EditingState && currentIndex().isValid()) {
+    // a row is current, not a cell: what can be edited in it is meant
+    QModelIndex index = currentIndex();
+    for (int i = 0; i < model()->columnCount() && !(index.flags() & Qt::ItemIsEditable); i++)
+      index = currentIndex().siblingAtColumn(i);
+    event->accept();
+    edit(index, EditKeyPressed, event);
   } else {
     QTreeView::keyPressEvent(event);
   }

@@ -215,8 +215,8 @@ static epq_panel *make_panel(panel_inspector *p)
 
 static epq_tree *make_tree(panel_inspector *p)
 {
-  static const char *const columns[] = {"What",      "Due (s)",      "Age (s)", "Runs",
-                                        "Time (ms)", "Longest (ms)", "Source",  NULL};
+  static const char *const columns[] = {"What",      "Due (s)", "Age (s)", "Runs",
+                                        "Time (ms)", "Source",  NULL};
   return epq_tree_new(
       p->ide->app, &(epq_tree_config){.size = sizeof(epq_tree_config),
                                       .id = "inspector_rows",
@@ -224,7 +224,7 @@ static epq_tree *make_tree(panel_inspector *p)
                                       .columns = columns,
                                       .empty = nothing,
                                       .options = EPQ_TREE_HEADER | EPQ_TREE_SORT | EPQ_TREE_TIGHT,
-                                      .numbers = 2 | 4 | 8 | 16 | 32, // due to longest
+                                      .numbers = 2 | 4 | 8 | 16, // due to time
                                       .callbacks = {.size = sizeof(epq_tree_callbacks),
                                                     .ud = p,
                                                     .activated = on_activated,

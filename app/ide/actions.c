@@ -400,6 +400,7 @@ void ide_actions_update(ide *i)
       [WITH_STOP] = ide_debug_state_now(i) == IDE_DEBUG_STOPPED,
       [WITH_ATTACHED] = ide_attach_active(i),
   };
+  epq_shell_set_text(i->shell, "run_run", holds[WITH_STOP] ? "&Continue" : "&Run");
   for (size_t k = 0; k < COUNT; k++)
     if (table[k].when != ALWAYS)
       epq_shell_set_enabled(i->shell, table[k].shown.id, holds[table[k].when]);

@@ -43,19 +43,26 @@ static void say(const ide_attach *a, eplua_log_level level, const char *format, 
 
 // --- what is seen of it ---
 
-static const char *status_of(const ide_target_facts *facts)
+static const char *text_of(const cJSON *object, const char *name)
 {
-  switch (facts->stage) {
-  case IDE_TARGET_CONNECTING:
-    return "connecting\342\200\246";
-  case IDE_TARGET_LOST:
-    return "gone";
-  case IDE_TARGET_EMPTY:
-    return "no script";
-  case IDE_TARGET_READY:
-    break;
-  }
-  return strcmp(facts->status, "none") == 0 ? "" : facts->status;
+  const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
+  return text ? text : "";
+}
+
+// What the engine does, as the status bar has it.
+static const char *words_of(const ide_target_facts *facts)
+{
+  static const char *const words[][2] = {{"running", "Running"},
+                                         {"busy", "Busy"},
+                                         {"paused", "Paused"},
+                                         {"idle", "Ready"},
+                                         {"none", "No script"}};
+  if (facts->stage == IDE_TARGET_LOST || facts->stage == IDE_TARGET_CONNECTING)
+    return NULL;
+  for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+    if (strcmp(words[k][0], facts->status) == 0)
+      return words[k][1];
+  return facts->status;
 }
 
 const char *ide_attach_shown(const ide *i)
@@ -68,16 +75,21 @@ static void show(ide_attach *a)
 {
   ide_target_facts facts = ide_target_facts_now(a->ide);
   char text[320] = "";
-  if (facts.kind != IDE_TARGET_OWN) {
-    const char *status = status_of(&facts);
-    snprintf(text, sizeof text, "%s%s%s", facts.name, *status ? ": " : "", status);
-  }
+  if (facts.kind != IDE_TARGET_OWN)
+    snprintf(text, sizeof text, "%s%s", facts.name,
+             facts.stage == IDE_TARGET_LOST         ? ": gone"
+             : facts.stage == IDE_TARGET_CONNECTING ? ": connecting\342\200\246"
+                                                    : "");
   epq_shell_set_status_look(a->ide->shell, "attach",
                             facts.kind == IDE_TARGET_OWN     ? EPQ_STATUS_PLAIN
                             : facts.stage == IDE_TARGET_LOST ? EPQ_STATUS_WARNED
                                                              : EPQ_STATUS_NOTED);
   epq_shell_set_status(a->ide->shell, "attach", *text ? text : NULL,
                        "The engine that console and panels look at; press to choose another");
+  if (facts.kind == IDE_TARGET_OWN)
+    ide_view_engine(a->ide, NULL);
+  else
+    ide_view_target(a->ide, words_of(&facts), a->lag_ms, a->memory);
   ide_view_update(a->ide);
   ide_actions_update(a->ide);
 }
@@ -291,7 +303,8 @@ static void on_lost(ide_attach *a, const ide_target_facts *facts)
 void ide_attach_failed(ide_attach *a, int code, const char *why)
 {
   char text[400];
-  snprintf(text, sizeof text, "%s: %s", a->name, why);
+  bool named = strncmp(why, a->name, strlen(a->name)) == 0;
+  snprintf(text, sizeof text, "%s%s%s", named ? "" : a->name, named ? "" : ": ", why);
   if (a->again) { // there is nobody to go back to but by the bar
     say(a, EPLUA_LOG_WARNING, "%s", text);
     show_bar(a, why);
@@ -331,13 +344,18 @@ static void let_begin(ide_attach *a)
   ide_target_dap(a->ide, "configurationDone", NULL, NULL, NULL);
 }
 
+// What the debugger knows of it when it goes, before that forgets it: who listens first hears first.
 static void note_stop(ide_attach *a)
 {
-  const ide_debug_frame *frame = a->ide->debug ? ide_debug_frame_now(a->ide) : NULL;
+  const ide_debug_frame *frame = ide_debug_stopped(a->ide) ? ide_debug_frame_now(a->ide) : NULL;
   *a->last_stop = '\0';
-  if (frame && frame->path)
-    snprintf(a->last_stop, sizeof a->last_stop, "the debugger had stopped it in %s, %s:%d",
-             frame->name ? frame->name : "?", frame->path, frame->line);
+  if (frame)
+    snprintf(a->last_stop, sizeof a->last_stop, "the debugger had stopped it in %.100s%s%.250s",
+             frame->name && *frame->name ? frame->name : "a function", frame->path ? ", " : "",
+             frame->path ? frame->path : "");
+  size_t length = strlen(a->last_stop);
+  if (frame && frame->path && frame->line > 0)
+    snprintf(a->last_stop + length, sizeof a->last_stop - length, ":%d", frame->line);
 }
 
 static void on_changed(void *ud)
@@ -349,13 +367,15 @@ static void on_changed(void *ud)
   bool is_new = facts.connection != a->connection;
   a->connection = facts.connection;
   a->stage = facts.stage;
-  if (is_new)
+  if (is_new) {
     a->let_begin = false;
+    a->lag_ms = a->memory = 0;
+  }
   if (facts.kind != IDE_TARGET_ATTACHED)
     close_windows(a);
   if (facts.kind == IDE_TARGET_PROCESS && in)
     let_begin(a);
-  if (facts.kind == IDE_TARGET_PROCESS && lost)
+  if (lost)
     note_stop(a);
   show(a);
   if (facts.kind == IDE_TARGET_ATTACHED && in && !a->was_in)
@@ -363,12 +383,6 @@ static void on_changed(void *ud)
   else if (facts.kind == IDE_TARGET_ATTACHED &&
            (lost || (is_new && facts.stage == IDE_TARGET_LOST)))
     on_lost(a, &facts);
-}
-
-static const char *text_of(const cJSON *object, const char *name)
-{
-  const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
-  return text ? text : "";
 }
 
 static void take_output(const ide_attach *a, const cJSON *message)
@@ -385,10 +399,22 @@ static void take_output(const ide_attach *a, const cJSON *message)
                       text[length - 1] == '\n' ? length - 1 : length);
 }
 
+static double number_of(const cJSON *object, const char *name)
+{
+  const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
+  return cJSON_IsNumber(item) ? item->valuedouble : 0;
+}
+
 static void on_message(void *ud, const char *type, const cJSON *message)
 {
   ide_attach *a = ud;
-  if (ide_target_facts_now(a->ide).kind != IDE_TARGET_ATTACHED)
+  ide_target_facts facts = ide_target_facts_now(a->ide);
+  if (facts.kind != IDE_TARGET_OWN && strcmp(type, "status") == 0) {
+    a->lag_ms = number_of(message, "lag_ms");
+    a->memory = number_of(message, "lua_memory");
+    ide_view_target(a->ide, words_of(&facts), a->lag_ms, a->memory);
+  }
+  if (facts.kind != IDE_TARGET_ATTACHED)
     return;
   if (strcmp(type, "output") == 0)
     take_output(a, message);

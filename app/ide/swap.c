@@ -158,7 +158,7 @@ static int put_notes(words *w, const char *path, const cJSON *answer)
   if (count > NOTES_SHOWN + 1)
     put(w, "… and %d more\n", count - NOTES_SHOWN - 1);
   if (waits > 0)
-    put(w, "Run the script again for all of it to hold.\n");
+    put(w, "Run the script again (F5) to have the rest.\n");
   return waits;
 }
 
@@ -194,7 +194,9 @@ static void tell(const swapping *w, const cJSON *answer)
     return;
   }
   put_swapped(&swapped, answer);
-  int waits = put_notes(&notes, w->path[0] == '=' ? w->path + 1 : w->path, answer);
+  int waits = put_notes(
+      &notes, *w->path == '=' ? w->path + 1 : panel_console_path(w->of->ide->console, w->path),
+      answer);
   note(w->of, &notes);
   if (waits > 0)
     put(&swapped, "%s",

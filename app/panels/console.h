@@ -21,6 +21,9 @@ void panel_console_output(panel_console *c, bool is_err, const char *bytes, size
 /* A message for people, without line end. Any thread. */
 void panel_console_log(panel_console *c, eplua_log_level level, const char *text, size_t length);
 
+/* A path as it is to be written there: short, in the folder of the run; a link of it leads back. Borrowed from path. */
+const char *panel_console_path(const panel_console *c, const char *path);
+
 /* How many lines are kept. */
 void panel_console_limit(panel_console *c, size_t lines);
 

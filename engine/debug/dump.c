@@ -304,6 +304,26 @@ bool ep_dump_lines(const ep_dump *d, const ep_dump_function *f, bool (*line)(voi
   return true;
 }
 
+typedef struct looking {
+  int left, line;
+} looking;
+
+static bool look_at(void *ud, int line)
+{
+  looking *l = ud;
+  l->line = line;
+  return l->left-- > 0;
+}
+
+int ep_dump_line_at(const ep_dump *d, const ep_dump_function *f, int pc)
+{
+  looking l = {.left = f->vararg ? pc - 1 : pc};
+  if (l.left < 0 || pc >= f->step.count)
+    return 0;
+  ep_dump_lines(d, f, look_at, &l);
+  return l.left < 0 ? l.line : 0;
+}
+
 // --- where dumps come from ---
 
 typedef struct writer {

@@ -67,6 +67,9 @@ void ep_dump_free(ep_dump *d);
 bool ep_dump_lines(const ep_dump *d, const ep_dump_function *f, bool (*line)(void *ud, int line),
                    void *ud);
 
+/* The line of an instruction; 0: not known. */
+int ep_dump_line_at(const ep_dump *d, const ep_dump_function *f, int pc);
+
 /* The dump of the function on top of L, which stays there; given: free(). NULL: no memory. */
 char *ep_dump_make(lua_State *L, size_t *length);
 

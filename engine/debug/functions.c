@@ -158,6 +158,25 @@ bool ep_functions_in_loop(const ep_functions *f, const ep_variable *v)
   return false;
 }
 
+// By its name, and by the line of the instruction that gives it its value.
+int ep_functions_simple(const ep_functions *f, const ep_variable *v)
+{
+  int found = -1;
+  if (v->owner != 0)
+    return -1;
+  const ep_dump_function *chunk = &f->dump.functions[0];
+  int line = ep_dump_line_at(&f->dump, chunk, f->dump.locals[chunk->local + v->local].from - 1);
+  for (int i = 0; i < f->simple_count; i++) {
+    const ep_simple *s = &f->simple[i];
+    if (s->line != line || s->length != v->length || memcmp(s->name, v->name, v->length) != 0)
+      continue;
+    if (found >= 0)
+      return -1;
+    found = i;
+  }
+  return found;
+}
+
 // --- all of it ---
 
 static ep_functions_result fail_syntax(const ep_compiled *c, char **message, int *line)
@@ -218,6 +237,8 @@ void ep_functions_free(ep_functions *f)
   free(f->list);
   free(f->variables);
   free(f->outside);
+  free(f->simple);
+  free(f->text);
   ep_dump_free(&f->dump);
   free(f->bytes);
   *f = (ep_functions){0};

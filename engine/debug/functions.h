@@ -23,6 +23,7 @@ typedef struct ep_function {
   char *name;    /* for people, and to be found again: "game.draw", "function in setInterval" */
   bool declared; /* `function NAME` or `local function NAME`: a statement of its own */
   bool local_function; /* ... the latter */
+  bool outermost;      /* ... and not in a block: it runs once with the chunk */
   int line;            /* of its first word */
   int made_at;         /* the instruction of the function around it that makes it; -1: none */
   uint64_t exact;      /* of its dump without the source */
@@ -33,15 +34,31 @@ typedef struct ep_function {
 typedef struct ep_outside {
   uint64_t hash;
   int line;
+  int simple; /* begins that one of `simple`; -1: none */
 } ep_outside;
+
+/* A declaration outside of functions and blocks that does nothing but to make a variable with a value: `local NAME = 5`, where the value may also be a text, true,
+ * false, nil, {} or a function. */
+typedef struct ep_simple {
+  const char *name; /* in a copy of the text that belongs to the functions */
+  size_t length;
+  int line;      /* of its value */
+  int words;     /* outside of functions that it is made of */
+  bool function; /* the value is one; else: */
+  const char *value;
+  size_t value_length;
+} ep_simple;
 
 typedef struct ep_functions {
   char *bytes; /* the dump */
   ep_dump dump;
   ep_function *list;      /* dump.count, in the same order; the first is the chunk */
   ep_variable *variables; /* dump.name_count: one for each upvalue of each function */
+  char *text;
   ep_outside *outside;
   size_t outside_count;
+  ep_simple *simple;
+  int simple_count;
 } ep_functions;
 
 typedef enum ep_functions_result {
@@ -64,6 +81,9 @@ static inline uint64_t ep_functions_hash(uint64_t hash, const void *bytes, size_
     hash = (hash ^ *at) * UINT64_C(1099511628211);
   return hash;
 }
+
+/* Which simple declaration makes the variable; -1: none does, or it cannot be told. */
+int ep_functions_simple(const ep_functions *f, const ep_variable *v);
 
 /* Whether the variable is made again and again while its owner runs once. */
 bool ep_functions_in_loop(const ep_functions *f, const ep_variable *v);

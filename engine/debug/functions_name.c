@@ -29,6 +29,7 @@ typedef struct open_part {
 
 typedef struct naming {
   ep_functions *out;
+  size_t length; // of the text
   word *words;
   size_t count, room;
   open_part *open;
@@ -40,8 +41,10 @@ typedef struct naming {
 
 // --- words ---
 
-static bool take_words(naming *n, const char *text, size_t length)
+static bool take_words(naming *n)
 {
+  const char *text = n->out->text;
+  size_t length = n->length;
   const char *begin = ep_skip_first(text, &length), *end = begin + length, *at = begin,
              *counted = text;
   int line = 1;
@@ -213,8 +216,56 @@ static void open_function(naming *n, size_t at)
   f->line = n->words[at].line;
   f->declared = is_name(n, at + 1);
   f->local_function = f->declared && at > 0 && is(n, at - 1, "local");
+  f->outermost = f->declared && n->depth == 0;
   n->failed |= !f->name;
   push(n, 'f', "");
+}
+
+// Behind the value that begins at the word `at`, if it is one that does nothing; else at.
+static size_t skip_value(const naming *n, size_t at)
+{
+  size_t end = at;
+  if (is(n, at, "function"))
+    return at + 1;
+  if (is(n, at, "{") && is(n, at + 1, "}"))
+    end = at + 2;
+  else if (is(n, at, "true") || is(n, at, "false") || is(n, at, "nil") ||
+           (at < n->count && n->words[at].token.kind == EP_TOKEN_STRING))
+    end = at + 1;
+  size_t number = is(n, at, "-") ? at + 1 : at;
+  if (number < n->count && n->words[number].token.kind == EP_TOKEN_NUMBER)
+    end = number + 1;
+  if (end == at || end >= n->count)
+    return end;
+  const ep_token *next = &n->words[end].token; // does the expression go on?
+  bool more =
+      (next->kind == EP_TOKEN_OTHER && !ep_token_is(next, ";") && !ep_token_is(next, "::")) ||
+      next->kind == EP_TOKEN_STRING || ep_token_is(next, "and") || ep_token_is(next, "or");
+  return more ? at : end;
+}
+
+// The simple declaration that begins with this "local", added to the list; -1: it is another statement.
+static int find_simple(const naming *n, size_t at)
+{
+  size_t value = at + 2;
+  ep_functions *f = n->out;
+  if (!is_name(n, at + 1))
+    return -1;
+  if (is(n, value, "<") && is_name(n, value + 1) && is(n, value + 2, ">"))
+    value += 3;
+  size_t end = is(n, value, "=") ? skip_value(n, value + 1) : value + 1;
+  if (end == value + 1)
+    return -1;
+  const word *name = &n->words[at + 1], *first = &n->words[value + 1], *last = &n->words[end - 1];
+  f->simple[f->simple_count] =
+      (ep_simple){.name = name->token.at,
+                  .length = name->token.length,
+                  .line = first->line,
+                  .words = (int)(end - at),
+                  .function = is(n, value + 1, "function"),
+                  .value = first->token.at,
+                  .value_length = (size_t)(last->token.at + last->token.length - first->token.at)};
+  return f->simple_count++;
 }
 
 // Words of the chunk itself, but for what declares functions.
@@ -225,38 +276,41 @@ static void note_outside(naming *n, size_t at)
                   (is(n, at, "local") && is(n, at + 1, "function"));
   if (n->functions > 0 || declares)
     return;
-  n->out->outside[n->out->outside_count++] =
-      (ep_outside){ep_functions_hash(EP_FUNCTIONS_HASH, w->token.at, w->token.length), w->line};
+  int simple = n->depth == 0 && is(n, at, "local") ? find_simple(n, at) : -1;
+  n->out->outside[n->out->outside_count++] = (ep_outside){
+      ep_functions_hash(EP_FUNCTIONS_HASH, w->token.at, w->token.length), w->line, simple};
 }
 
 static void read_word(naming *n, size_t at)
 {
   const ep_token *t = &n->words[at].token;
-  bool inside = n->functions > 0;
-  if (!inside)
+  bool bracket = t->kind == EP_TOKEN_OTHER && t->length == 1;
+  if (n->functions == 0)
     note_outside(n, at);
-  if (t->kind == EP_TOKEN_OTHER && t->length == 1 && strchr("({[", *t->at))
+  if (bracket && strchr("({[", *t->at))
     open_bracket(n, at, *t->at);
-  else if (t->kind == EP_TOKEN_OTHER && t->length == 1 && strchr(")}]", *t->at))
+  else if ((bracket && strchr(")}]", *t->at)) || is(n, at, "end") || is(n, at, "until"))
     pop(n);
-  else if (t->kind != EP_TOKEN_NAME)
-    return;
   else if (is(n, at, "function"))
     open_function(n, at);
   else if (is(n, at, "if") || is(n, at, "do") || is(n, at, "repeat"))
     push(n, 'b', "");
-  else if (is(n, at, "end") || is(n, at, "until"))
-    pop(n);
 }
 
 bool ep_functions_name(ep_functions *f, const char *text, size_t length)
 {
-  naming n = {.out = f, .next = 1};
+  naming n = {.out = f, .next = 1, .length = length};
   f->list[0].name = strdup("main chunk");
   f->list[0].line = 1;
-  n.failed = !f->list[0].name || !take_words(&n, text, length);
+  f->text = malloc(length + 1);
+  if (f->text) {
+    memcpy(f->text, text, length);
+    f->text[length] = '\0';
+  }
+  n.failed = !f->list[0].name || !f->text || !take_words(&n);
   f->outside = n.failed ? NULL : malloc((n.count + 1) * sizeof *f->outside);
-  n.failed |= !f->outside;
+  f->simple = n.failed ? NULL : malloc((n.count / 4 + 1) * sizeof *f->simple); // four words or more
+  n.failed |= !f->outside || !f->simple;
   for (size_t i = 0; i < n.count && !n.failed; i++)
     read_word(&n, i);
   free(n.words);

@@ -379,7 +379,7 @@ static void push_thread(lua_State *L, lua_State *co)
 }
 
 // The tables of the walk, in the registry so that a protected call finds them, and not looked at themselves.
-static void make_tables(ep_heap *h, lua_State *L)
+static void make_tables(ep_heap *h, lua_State *L) EP_ENGINE_THREAD
 {
   lua_createtable(L, 2, 0);
   int base = lua_gettop(L);

@@ -157,15 +157,21 @@ bool ep_match_variable(const ep_match *m, const ep_variable *old, const ep_varia
          old->length == new->length &&memcmp(old->name, new->name, old->length) == 0;
 }
 
-int ep_match_outside(const ep_functions *old, const ep_functions *new)
+int ep_match_outside(const ep_functions *old, const ep_functions *new, const bool *skip)
 {
-  size_t i = 0;
-  while (i < old->outside_count && i < new->outside_count &&
-         old->outside[i].hash == new->outside[i].hash)
+  size_t i = 0, k = 0;
+  for (;;) {
+    const ep_outside *a = i < old->outside_count ? &old->outside[i] : NULL,
+                     *b = k < new->outside_count ? &new->outside[k] : NULL;
+    if (b && b->simple >= 0 && skip[b->simple]) {
+      k += (size_t)new->simple[b->simple].words;
+      continue;
+    }
+    if (!a && !b)
+      return 0;
+    if (!a || !b || a->hash != b->hash)
+      return b ? b->line : k > 0 ? new->outside[k - 1].line : 1;
     i++;
-  if (i == old->outside_count && i == new->outside_count)
-    return 0;
-  if (i < new->outside_count)
-    return new->outside[i].line;
-  return i > 0 ? new->outside[i - 1].line : 1;
+    k++;
+  }
 }

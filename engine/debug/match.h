@@ -26,7 +26,8 @@ void ep_match_free(ep_match *m);
 /* Whether a variable of the old text is that of the new one. */
 bool ep_match_variable(const ep_match *m, const ep_variable *old, const ep_variable *new);
 
-/* Where words outside of functions are others: a line of the new text; 0: nowhere. */
-int ep_match_outside(const ep_functions *old, const ep_functions *new);
+/* Where words outside of functions are others: a line of the new text; 0: nowhere. skip: for each simple declaration of the new text, whether it does not
+ * count. */
+int ep_match_outside(const ep_functions *old, const ep_functions *new, const bool *skip);
 
 #endif

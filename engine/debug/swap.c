@@ -83,7 +83,7 @@ static bool text_ready(ep_swap_job *j, lua_State *L, ep_swap_text *x)
 }
 
 // False: no memory. The source is a copy, since the list may drop a text when another is kept.
-static bool take_texts(ep_swap_job *j, const char *file)
+static bool take_texts(ep_swap_job *j, const char *file) EP_ENGINE_THREAD
 {
   for (const ep_text *t = ep_texts_first(j->s); t; t = t->next) {
     bool wanted = strcmp(t->source, file) == 0 || (t->file && strcmp(t->file, file) == 0);
@@ -328,6 +328,17 @@ static void make(ep_swap_job *j, lua_State *L)
   }
 }
 
+static void define(ep_swap_job *j, lua_State *L)
+{
+  const ep_swap_text *ran = find_loaded(j);
+  lua_newtable(L);
+  lua_rawseti(L, j->fresh, 0);
+  for (int g = 1; ran && ran->plans && g < j->new.dump.count; g++) {
+    if (ep_swap_is_definition(j, g))
+      ep_swap_define(j, L, g, (int)(ran - j->texts));
+  }
+}
+
 static bool replace(void *ud, lua_State *L, const void *address)
 {
   const ep_swap_closure *c = find_closure(ud, address);
@@ -393,30 +404,50 @@ static void tell_unknown(ep_swap_job *j, lua_State *L)
   }
 }
 
+// Whether the running script has that function of the new text already, by an earlier swap.
+static bool has_closures(const ep_swap_job *j, int function)
+{
+  for (int t = 0; t < j->text_count; t++) {
+    const ep_swap_text *x = &j->texts[t];
+    if (x->plans && x->match.back[function] >= 0 &&
+        x->plans[x->match.back[function]].state != EP_PLAN_OPEN)
+      return true;
+  }
+  return false;
+}
+
 static void tell_new(ep_swap_job *j, lua_State *L)
 {
   for (int g = 1; g < j->new.dump.count; g++) {
     const ep_function *f = &j->new.list[g];
-    bool known = false;
-    for (int t = 0; t < j->text_count && !known; t++)
-      known = j->texts[t].plans && j->texts[t].match.back[g] >= 0;
-    if (known)
-      continue;
-    bool made = lua_rawgeti(L, j->holders, g) != LUA_TNIL;
-    lua_pop(L, 1);
-    if (made)
+    if (j->made[g])
       *add_item(L, &j->result.added) = (ep_swap_item){f->name, f->line, 1, 0, NULL};
-    else if (f->declared && !f->local_function && j->new.dump.functions[g].parent == 0)
+    else if (ep_swap_is_definition(j, g) && !has_closures(j, g))
       *add_item(L, &j->result.kept) =
           (ep_swap_item){f->name, f->line, 0, 0, "it is new, and comes when the script runs again"};
   }
 }
 
-static void tell(ep_swap_job *j, lua_State *L)
+// Declarations of plain locals that were not there when the chunk ran do not count: they are made when a function uses them.
+static void tell_outside(ep_swap_job *j, lua_State *L)
 {
   const ep_swap_text *ran = find_loaded(j);
-  if (ran && ran->plans)
-    j->result.outside = ep_match_outside(&ran->old, &j->new);
+  if (!ran || !ran->plans)
+    return;
+  bool *skip = calloc((size_t)j->new.simple_count + 1, sizeof *skip);
+  if (!skip) {
+    ep_raise_memory(L);
+    return; // not reached
+  }
+  for (int i = 0; i < j->new.simple_count; i++)
+    skip[i] = !ep_swap_has_existed(j, j->new.simple[i].name, j->new.simple[i].length);
+  j->result.outside = ep_match_outside(&ran->old, &j->new, skip);
+  free(skip);
+}
+
+static void tell(ep_swap_job *j, lua_State *L)
+{
+  tell_outside(j, L);
   for (int t = 0; t < j->text_count; t++) {
     const ep_swap_text *x = &j->texts[t];
     if (!x->plans)
@@ -433,7 +464,7 @@ static void tell(ep_swap_job *j, lua_State *L)
 
 // --- all of it ---
 
-static int push_table(ep_swap_job *j, lua_State *L)
+static int push_table(ep_swap_job *j, lua_State *L) EP_ENGINE_THREAD
 {
   lua_newtable(L);
   ep_heap_hide(j->heap, L);
@@ -495,11 +526,13 @@ static int swap_all(lua_State *L) EP_ATTRIBUTE(no_thread_safety_analysis)
   }
   plan(j, L);
   make(j, L);
+  define(j, L);
   tell(j, L);
   if (!j->ready(j->ud, &j->result) || !keep_text(j)) {
     j->code = ep_error_set(j->err, EPLUA_E_NOMEM, "not enough memory");
     return 0;
   }
+  ep_swap_set_definitions(j, L);
   ep_heap_replace(j->heap, L, replace, j);
   place_breakpoints(j);
   return 0;
@@ -518,7 +551,9 @@ static int run(ep_swap_job *j) EP_ENGINE_THREAD
     const char *message = lua_tostring(L, -1);
     j->code = ep_error_set(j->err, status == LUA_ERRMEM ? EPLUA_E_NOMEM : EPLUA_E_STOPPED, "%s",
                            message ? message : "stopped");
-    lua_pop(L, 1);
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &key_fresh);
+    ep_swap_unset_definitions(j, L);
+    lua_pop(L, 2);
   }
   lua_pushnil(L);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &key_fresh);
@@ -539,6 +574,7 @@ static void free_job(ep_swap_job *j)
   free(j->closures);
   free(j->running);
   free(j->addable);
+  free(j->made);
   free(j->result.swapped.items);
   free(j->result.added.items);
   free(j->result.kept.items);
@@ -567,9 +603,12 @@ int ep_swap(ep_state *s, const char *file, const char *text, size_t length, ep_s
   bool taken = take_texts(j, file);
   j->result.loaded = j->text_count > 0;
   j->result.syntax = message;
-  if (read == EP_FUNCTIONS_OK)
+  if (read == EP_FUNCTIONS_OK) {
     j->addable = calloc((size_t)j->new.dump.count, 1);
-  if (read == EP_FUNCTIONS_MEMORY || !taken || !j->heap || (read == EP_FUNCTIONS_OK && !j->addable))
+    j->made = calloc((size_t)j->new.dump.count, sizeof *j->made);
+  }
+  if (read == EP_FUNCTIONS_MEMORY || !taken || !j->heap ||
+      (read == EP_FUNCTIONS_OK && (!j->addable || !j->made)))
     j->code = ep_error_set(err, EPLUA_E_NOMEM, "not enough memory");
   else if (read == EP_FUNCTIONS_UNKNOWN || (read == EP_FUNCTIONS_OK && !ep_swap_can_make()))
     j->code = ep_error_set(err, EPLUA_E_UNSUPPORTED, "functions of this Lua cannot be read");

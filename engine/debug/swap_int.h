@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The inside of a swap: swap.c (what is there, what becomes of it), swap_plan.c (where variables come from), swap_make.c (new functions). */
+/* The inside of a swap: swap.c (what is there, what becomes of it), swap_plan.c (where variables come from), swap_make.c (new functions),
+ * swap_define.c (those that are new to all). */
 #ifndef EP_SWAP_INT_H
 #define EP_SWAP_INT_H
 
@@ -15,6 +16,7 @@ typedef enum ep_source_kind {
   EP_SOURCE_DONOR,   /* upvalue `n` of the closure `closure`, which shares it */
   EP_SOURCE_GLOBALS, /* a new one: the table of globals */
   EP_SOURCE_ADDED,   /* a new one: the new function `function` */
+  EP_SOURCE_VALUE,   /* a new one: the value of the simple declaration `function` of the new text */
 } ep_source_kind;
 
 typedef struct ep_variable_source {
@@ -86,6 +88,8 @@ typedef struct ep_swap_job {
   int closure_count, closure_room;
   const void **running; /* addresses of functions on stacks, one for each frame */
   int running_count, running_room;
+  bool *made;      /* for each new function: it is added */
+  int64_t defined; /* of the definitions that are set */
   signed char *
       addable; /* for each new function: 0 not known yet, 1 it can be made, -1 it cannot, 2 being looked at */
   ep_swap_ready *ready;
@@ -107,6 +111,25 @@ void ep_swap_make(ep_swap_job *j, lua_State *L, const ep_swap_plan *plan, int te
 
 /* Where a variable of the new text comes from for a function that did not have it; false: from nowhere. */
 bool ep_swap_find_elsewhere(ep_swap_job *j, const ep_variable *v, ep_variable_source *out);
+
+/* Whether the chunk had a local of that name when it ran: then it may have any value by now. */
+bool ep_swap_has_existed(const ep_swap_job *j, const char *name, size_t length);
+
+/* Whether a new function can be made with all it needs. */
+bool ep_swap_can_add(ep_swap_job *j, int function);
+
+/* Pushes a closure of a new function that can be added. Raises. */
+void ep_swap_make_new(ep_swap_job *j, lua_State *L, int function, int text);
+
+/* swap_define.c: whether the function is one that a statement of its own gives to all, and that was not there when the chunk ran. */
+bool ep_swap_is_definition(const ep_swap_job *j, int function);
+
+/* Makes it, to be set later: a list of {table, key, value} is at 0 of the fresh ones. False: it cannot be. Raises. */
+bool ep_swap_define(ep_swap_job *j, lua_State *L, int function, int text);
+
+/* Sets them. Raises for memory. Unset takes back what was set; on top is the table of fresh ones. */
+void ep_swap_set_definitions(ep_swap_job *j, lua_State *L);
+void ep_swap_unset_definitions(const ep_swap_job *j, lua_State *L);
 
 /* Checks that this Lua's functions can be put together. Any thread. */
 bool ep_swap_can_make(void);

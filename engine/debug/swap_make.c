@@ -141,6 +141,14 @@ bool ep_swap_can_make(void)
   return can;
 }
 
+// Pushes a function with a variable of its own.
+static void push_variable(lua_State *L)
+{
+  if (luaL_loadbufferx(L, frame_text, sizeof frame_text - 1, "=swap", "t") != LUA_OK)
+    lua_error(L);
+  lua_call(L, 0, 1);
+}
+
 // Pushes a new closure of a function of the new text.
 static void push_closure(ep_swap_job *j, lua_State *L, int function, int text)
 {
@@ -155,6 +163,7 @@ static void push_closure(ep_swap_job *j, lua_State *L, int function, int text)
 }
 
 static void push_holder(ep_swap_job *j, lua_State *L, int function, int text);
+static void push_value_holder(ep_swap_job *j, lua_State *L, int simple);
 
 // Gives variable n of the new closure on top what it is to be.
 static void join(ep_swap_job *j, lua_State *L, const ep_variable_source *source, int n, int old,
@@ -174,18 +183,30 @@ static void join(ep_swap_job *j, lua_State *L, const ep_variable_source *source,
     push_holder(j, L, source->function, text);
     lua_upvaluejoin(L, new, n, new + 1, 1);
     break;
-  case EP_SOURCE_GLOBALS: {
-    // of its own: that of the frame is the one of all
-    if (luaL_loadbufferx(L, frame_text, sizeof frame_text - 1, "=swap", "t") != LUA_OK)
-      lua_error(L);
-    lua_call(L, 0, 1);
+  case EP_SOURCE_VALUE:
+    push_value_holder(j, L, source->function);
+    lua_upvaluejoin(L, new, n, new + 1, 1);
+    break;
+  case EP_SOURCE_GLOBALS:
+    push_variable(L);
     lua_pushglobaltable(L);
     lua_setupvalue(L, new + 1, 1);
     lua_upvaluejoin(L, new, n, new + 1, 1);
     break;
   }
-  }
   lua_settop(L, new);
+}
+
+void ep_swap_make_new(ep_swap_job *j, lua_State *L, int function, int text)
+{
+  push_closure(j, L, function, text);
+  const ep_variable *v = ep_function_variables(&j->new, function);
+  for (int n = 0; n < ep_function_upvalues(&j->new, function); n++) {
+    ep_variable_source source;
+    if (ep_swap_find_elsewhere(j, &v[n], &source))
+      join(j, L, &source, n + 1, 0, text);
+  }
+  j->made[function] = true;
 }
 
 // Pushes a function whose one variable is the new function, made at the first time. It is known before its own variables are: it may use itself.
@@ -196,20 +217,37 @@ static void push_holder(ep_swap_job *j, lua_State *L, int function, int text)
   if (lua_rawgeti(L, j->holders, function) != LUA_TNIL)
     return;
   lua_pop(L, 1);
-  if (luaL_loadbufferx(L, frame_text, sizeof frame_text - 1, "=swap", "t") != LUA_OK)
-    lua_error(L);
-  lua_call(L, 0, 1);
+  push_variable(L);
   int holder = lua_gettop(L);
   lua_pushvalue(L, holder);
   lua_rawseti(L, j->holders, function);
-  push_closure(j, L, function, text);
-  const ep_variable *v = ep_function_variables(&j->new, function);
-  for (int n = 0; n < ep_function_upvalues(&j->new, function); n++) {
-    ep_variable_source source;
-    if (ep_swap_find_elsewhere(j, &v[n], &source))
-      join(j, L, &source, n + 1, 0, text);
-  }
+  ep_swap_make_new(j, L, function, text);
   lua_setupvalue(L, holder, 1);
+}
+
+// Pushes a function whose one variable is that of a simple declaration, with its value: a number, a text, an empty table.
+static void push_value_holder(ep_swap_job *j, lua_State *L, int simple)
+{
+  const ep_simple *s = &j->new.simple[simple];
+  lua_Integer key = -1 - (lua_Integer)simple;
+  if (!lua_checkstack(L, 10))
+    ep_raise_memory(L);
+  if (lua_rawgeti(L, j->holders, key) != LUA_TNIL)
+    return;
+  lua_pop(L, 1);
+  push_variable(L);
+  lua_pushvalue(L, -1);
+  lua_rawseti(L, j->holders, key);
+  lua_pushliteral(L, "return ");
+  lua_pushlstring(L, s->value, s->value_length);
+  lua_concat(L, 2);
+  size_t length;
+  const char *code = lua_tolstring(L, -1, &length);
+  if (luaL_loadbufferx(L, code, length, "=swap", "t") != LUA_OK)
+    lua_error(L);
+  lua_call(L, 0, 1);
+  lua_setupvalue(L, -3, 1);
+  lua_pop(L, 1);
 }
 
 void ep_swap_make(ep_swap_job *j, lua_State *L, const ep_swap_plan *plan, int text, int index)

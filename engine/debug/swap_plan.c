@@ -4,7 +4,7 @@
  * Those that the old function has are taken from it. One that it had no use for is shared with another function that has it: only
  * when there can be no doubt which one that is, so it must be a local of the chunk itself, which runs once, and all functions have the
  * same. A local function that is new has no variable yet: it is made, as its statement would have, since making a function does
- * nothing else. Any other new variable would need its statement to be run, and that is refused.
+ * nothing else; so is a local with a plain value. Any other new variable would need its statement to be run, and that is refused.
  */
 #include "debug/swap_int.h"
 
@@ -25,46 +25,94 @@ bool ep_swap_is_made_for(const ep_functions *f, int function, const ep_variable 
   return f->dump.locals[local].from == f->list[function].made_at + 1;
 }
 
-// The donor of a variable of the new text; NULL: none that is beyond doubt.
-static const ep_donor *find_donor(ep_swap_job *j, const ep_variable *v, int *text)
+// The donor of a variable of the new text; NULL: nobody has it, or, with *doubt, it cannot be told which of several it is: the chunk ran more than
+// once, or the variable is not the chunk's.
+static const ep_donor *find_donor(const ep_swap_job *j, const ep_variable *v, bool *doubt)
 {
+  const ep_donor *found = NULL;
+  *doubt = false;
   for (int t = 0; t < j->text_count; t++) {
     const ep_swap_text *x = &j->texts[t];
     for (int i = 0; x->plans && i < x->donor_count; i++) {
       const ep_donor *d = &x->donors[i];
       if (!d->id || !ep_match_variable(&x->match, d->variable, v))
         continue;
-      *text = t;
-      bool once = v->owner == EP_OWNER_ENV ||
-                  (v->owner == 0 && !ep_functions_in_loop(&x->old, d->variable));
-      return once && !d->several ? d : NULL;
+      if (v->owner == EP_OWNER_ENV) // which table it is matters, not which variable
+        *doubt |= d->several || (found && found->table != d->table);
+      else
+        *doubt |= d->several || v->owner != 0 || (found && found->id != d->id) ||
+                  ep_functions_in_loop(&x->old, d->variable);
+      found = found ? found : d;
     }
   }
-  return NULL;
+  return *doubt ? NULL : found;
 }
 
-// The new function that is the value of the new variable; -1: none is.
-static int find_added(const ep_swap_job *j, const ep_variable *v)
+bool ep_swap_has_existed(const ep_swap_job *j, const char *name, size_t length)
 {
-  if (v->owner != 0 || ep_functions_in_loop(&j->new, v))
-    return -1;
-  for (int g = 1; g < j->new.dump.count; g++) {
-    if (ep_swap_is_made_for(&j->new, g, v)) {
-      for (int t = 0; t < j->text_count; t++) {
-        if (j->texts[t].plans && j->texts[t].match.back[g] >= 0)
-          return -1;
-      }
-      return g;
+  for (int t = 0; t < j->text_count; t++) {
+    const ep_swap_text *x = &j->texts[t];
+    const ep_dump_function *chunk = x->plans ? &x->old.dump.functions[0] : NULL;
+    for (int n = 0; chunk && x->loaded && n < chunk->local_count; n++) {
+      const ep_dump_local *l = &x->old.dump.locals[chunk->local + n];
+      if (l->length == length && l->name && memcmp(l->name, name, length) == 0)
+        return true;
+    }
+    for (int n = 0; chunk && x->loaded && n < x->old.simple_count; n++) { // constants are no locals
+      const ep_simple *simple = &x->old.simple[n];
+      if (simple->length == length && memcmp(simple->name, name, length) == 0)
+        return true;
     }
   }
+  return false;
+}
+
+// Whether the chunk may have set the local to something else, going by the words outside of functions.
+static bool may_be_set(const ep_swap_job *j, const ep_variable *v)
+{
+  const uint64_t name = ep_functions_hash(EP_FUNCTIONS_HASH, v->name, v->length),
+                 equals = ep_functions_hash(EP_FUNCTIONS_HASH, "=", 1),
+                 comma = ep_functions_hash(EP_FUNCTIONS_HASH, ",", 1);
+  for (int t = 0; t < j->text_count; t++) {
+    const ep_functions *f = &j->texts[t].old;
+    for (size_t i = 0; j->texts[t].loaded && i + 1 < f->outside_count; i++) {
+      bool declared = i > 0 && f->outside[i - 1].simple >= 0; // local NAME = function
+      uint64_t next = f->outside[i + 1].hash;
+      if (f->outside[i].hash == name && !declared && (next == equals || next == comma))
+        return true;
+    }
+  }
+  return false;
+}
+
+// The function that is the value of a variable that nobody has; -1: none is for certain.
+static int find_added(const ep_swap_job *j, const ep_variable *v)
+{
+  if (v->owner != 0 || ep_functions_in_loop(&j->new, v) || may_be_set(j, v))
+    return -1;
+  for (int g = 1; g < j->new.dump.count; g++) {
+    if (ep_swap_is_made_for(&j->new, g, v))
+      return g;
+  }
   return -1;
+}
+
+// The declaration that gives the new variable a value without doing anything else; -1: none does.
+static int find_value(const ep_swap_job *j, const ep_variable *v)
+{
+  int found = ep_functions_simple(&j->new, v);
+  bool plain =
+      found >= 0 && !j->new.simple[found].function && !ep_swap_has_existed(j, v->name, v->length);
+  return plain && !ep_functions_in_loop(&j->new, v) ? found : -1;
 }
 
 // Where v comes from when the function itself had none.
 bool ep_swap_find_elsewhere(ep_swap_job *j, const ep_variable *v, ep_variable_source *out)
 {
-  int text;
-  const ep_donor *d = find_donor(j, v, &text);
+  bool doubt;
+  const ep_donor *d = find_donor(j, v, &doubt);
+  if (doubt)
+    return false;
   if (d) {
     *out = (ep_variable_source){EP_SOURCE_DONOR, d->n, d->closure, 0};
     return true;
@@ -73,9 +121,10 @@ bool ep_swap_find_elsewhere(ep_swap_job *j, const ep_variable *v, ep_variable_so
     *out = (ep_variable_source){EP_SOURCE_GLOBALS, 0, 0, 0};
     return true;
   }
-  int added = find_added(j, v);
-  *out = (ep_variable_source){EP_SOURCE_ADDED, 0, 0, added};
-  return added >= 0;
+  int added = find_added(j, v), value = added < 0 ? find_value(j, v) : -1;
+  *out = added >= 0 ? (ep_variable_source){EP_SOURCE_ADDED, 0, 0, added}
+                    : (ep_variable_source){EP_SOURCE_VALUE, 0, 0, value};
+  return added >= 0 || value >= 0;
 }
 
 // Whether a new function can be made with all it needs, which may be other new ones. Those on the way are taken for good; when one turns out not to be, so
@@ -97,7 +146,7 @@ static bool look(ep_swap_job *j, int g, int depth)
   return true;
 }
 
-static bool can_add(ep_swap_job *j, int g)
+bool ep_swap_can_add(ep_swap_job *j, int g)
 {
   bool can = look(j, g, 0);
   for (int i = 0; i < j->new.dump.count; i++) {
@@ -172,7 +221,7 @@ void ep_swap_plan_make(ep_swap_job *j, lua_State *L, int text, int function)
     ep_variable_source *source = &p->sources[n];
     if (!find_own(x, function, v, source) &&
         (!ep_swap_find_elsewhere(j, v, source) ||
-         (source->kind == EP_SOURCE_ADDED && !can_add(j, source->function)))) {
+         (source->kind == EP_SOURCE_ADDED && !ep_swap_can_add(j, source->function)))) {
       refuse(p, x, v);
       return;
     }

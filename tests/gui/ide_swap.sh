@@ -56,7 +56,7 @@ lines=$(wc -l <work/out)
 until_true "the script to go on" sh -c "[ \$(wc -l <work/out) -gt $((lines + 2)) ]"
 press BackSpace BackSpace
 press ctrl+Home
-typed 'local extra = 5 '
+typed 'local extra = #arg '
 press Down Down Down Down Down Down Down Down Home
 typed 'word = "more" .. extra '
 press ctrl+s

@@ -114,9 +114,10 @@
  *   loadfile and can be reached; each becomes the one of the same name in the same function around it, and keeps its variables. References are
  *   replaced wherever they are: tables, upvalues, timers, callbacks, locals of coroutines. A function that runs ends with its old code.
  *   -> {"ok":true, "loaded":bool, "swapped":[ITEM...], "added":[ITEM...], "kept":[ITEM...], "moved":N, "same":N, "outside":LINE, "steps":N, "ms":0.2}
- *   ITEM: {"name", "line", "closures":N, "running":N, "why"}. "swapped": with other code; "running": calls of it that are under way. "added": local
- *   functions that are new, made for those that use them. "moved": functions with other lines only; "same": with nothing changed. "kept", with "why": not swapped.
- *   "outside": the first line outside of functions that is not as it was when the file was run: it runs when that is run again. At most 1,000 items of each, then "more":true.
+ *   ITEM: {"name", "line", "closures":N, "running":N, "why"}. "swapped": with other code; "running": calls of it that are under way. "added": functions
+ *   that are new: local ones, made for those that use them, and `function NAME` or `function a.b` where that was nil. "moved": functions with other lines only; "same": with nothing changed. "kept", with "why": not swapped.
+ *   "outside": the first line outside of functions that is not as it was when the file was run: it runs when that is run again
+ *   (new locals with a plain value, `local x = 5`, do not count: they are made for functions that use them). At most 1,000 items of each, then "more":true.
  *   -> {"ok":false, "syntax":true, "error", "line"}       the text does not compile; nothing is swapped
  *   All is swapped or nothing: the codes EPLUA_E_NOMEM, EPLUA_E_LIMIT (more than 10^6 objects) and EPLUA_E_STOPPED say that nothing was. Also while a debugger has stopped the script.
  * stop, restart, interrupt  only through a control plane (eplua/control.h), and answered there at once, whatever Lua does:

@@ -17,8 +17,6 @@
 #include "link/engines.h"
 #include "panels/console.h"
 
-#include <errno.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,6 +69,14 @@ const char *ide_attach_shown(const ide *i)
   return !i->attach || facts.kind == IDE_TARGET_OWN ? NULL : facts.name;
 }
 
+// Nobody waits for timers of one that is stopped.
+static void view_state(const ide_attach *a, const ide_target_facts *facts)
+{
+  const char *words = words_of(facts);
+  bool goes = words && strcmp(facts->status, "paused") != 0;
+  ide_view_target(a->ide, words, goes ? a->lag_ms : 0, words ? a->memory : 0);
+}
+
 static void show(ide_attach *a)
 {
   ide_target_facts facts = ide_target_facts_now(a->ide);
@@ -89,7 +95,7 @@ static void show(ide_attach *a)
   if (facts.kind == IDE_TARGET_OWN)
     ide_view_engine(a->ide, NULL);
   else
-    ide_view_target(a->ide, words_of(&facts), a->lag_ms, a->memory);
+    view_state(a, &facts);
   ide_view_update(a->ide);
   ide_actions_update(a->ide);
 }
@@ -230,6 +236,7 @@ typedef struct again {
   char *place;
   char name[IDE_ATTACH_NAME];
   int count;
+  bool is_there; // the very one
 } again;
 
 static void look_again(void *ud, const link_engine *engine)
@@ -238,6 +245,7 @@ static void look_again(void *ud, const link_engine *engine)
   const ide_attach *a = g->attach;
   bool same = engine->script && a->script && strcmp(engine->script, a->script) == 0 &&
               engine->folder && a->folder && strcmp(engine->folder, a->folder) == 0;
+  g->is_there |= strcmp(engine->socket_path, a->place) == 0;
   if (!same || engine->pid == (int)getpid() || g->count++ > 0)
     return;
   g->place = strdup(engine->socket_path);
@@ -249,9 +257,9 @@ static void reconnect(ide_attach *a)
 {
   eplua_error err = {0};
   again g = {.attach = a};
-  if (*a->place == '/' && access(a->place, F_OK) != 0)
+  if (*a->place == '/')
     link_engines_each(look_again, &g, &err);
-  if (g.place && g.count == 1) {
+  if (g.place && g.count == 1 && !g.is_there) {
     free(a->place);
     a->place = g.place;
     g.place = NULL;
@@ -262,25 +270,53 @@ static void reconnect(ide_attach *a)
   ide_attach_connect(a);
 }
 
+bool ide_attach_lost(const ide *i)
+{
+  return ide_attach_active(i) && i->attach->place &&
+         ide_target_facts_now(i).stage == IDE_TARGET_LOST;
+}
+
+void ide_attach_again(ide *i)
+{
+  if (ide_attach_lost(i))
+    reconnect(i->attach);
+}
+
 static void take_bar(void *ud, const char *id)
 {
   ide *i = ud;
-  if (!i->attach || !ide_attach_active(i))
+  if (!ide_attach_active(i))
     return;
-  if (strcmp(id, "reconnect") == 0 && i->attach->place)
-    reconnect(i->attach);
+  if (strcmp(id, "reconnect") == 0)
+    ide_attach_again(i);
   else if (strcmp(id, "back") == 0)
     ide_attach_detach(i);
 }
 
-static void show_bar(ide_attach *a, const char *why)
+// gone: it was attached, and else could not be again.
+static void show_bar(ide_attach *a, bool gone, const char *why)
 {
   static const epq_button buttons[] = {{"reconnect", "Reconnect", "view-refresh"},
                                        {"back", "Back to the Built-in Engine", NULL},
                                        {0}};
   char text[500];
-  snprintf(text, sizeof text, "%s is gone: %s. What was seen of it stays.", a->name, why);
+  snprintf(text, sizeof text, "%s %s: %s.", a->name, gone ? "is gone" : "cannot be reached", why);
+  say(a, EPLUA_LOG_WARNING, "%s%s", gone ? "\342\226\240 " : "", text);
   epq_shell_tell(a->ide->shell, bar, EPQ_WARNING, text, buttons, take_bar, a->ide);
+}
+
+// Nobody runs under that number any more, or one that is dead and only not buried yet.
+static bool has_ended(int pid)
+{
+  char path[40], line[400] = "";
+  snprintf(path, sizeof path, "/proc/%d/stat", pid);
+  FILE *f = fopen(path, "re");
+  if (f && !fgets(line, sizeof line, f))
+    *line = '\0';
+  if (f)
+    fclose(f);
+  const char *state = strrchr(line, ')'); // the name before it may have any character
+  return !f || (state && strncmp(state, ") Z", 3) == 0);
 }
 
 static void on_lost(ide_attach *a, const ide_target_facts *facts)
@@ -291,12 +327,11 @@ static void on_lost(ide_attach *a, const ide_target_facts *facts)
     ide_attach_failed(a, facts->code, why);
     return;
   }
-  if (a->was_in && a->pid > 0 && kill((pid_t)a->pid, 0) != 0 && errno == ESRCH)
+  if (a->was_in && a->pid > 0 && has_ended(a->pid))
     snprintf(why, sizeof why, "its process has ended");
-  say(a, EPLUA_LOG_WARNING, "\342\226\240 %s is gone: %s", a->name, why);
   close_windows(a);
+  show_bar(a, a->was_in, why);
   a->was_in = false;
-  show_bar(a, why);
 }
 
 // It could not be reached: nothing has changed, and the dialog says why.
@@ -305,9 +340,8 @@ void ide_attach_failed(ide_attach *a, int code, const char *why)
   char text[400];
   bool named = strncmp(why, a->name, strlen(a->name)) == 0;
   snprintf(text, sizeof text, "%s%s%s", named ? "" : a->name, named ? "" : ": ", why);
-  if (a->again) { // there is nobody to go back to but by the bar
-    say(a, EPLUA_LOG_WARNING, "%s", text);
-    show_bar(a, why);
+  if (a->again) {
+    show_bar(a, false, why);
     return;
   }
   if (ide_target_facts_now(a->ide).kind == IDE_TARGET_ATTACHED)
@@ -412,7 +446,7 @@ static void on_message(void *ud, const char *type, const cJSON *message)
   if (facts.kind != IDE_TARGET_OWN && strcmp(type, "status") == 0) {
     a->lag_ms = number_of(message, "lag_ms");
     a->memory = number_of(message, "lua_memory");
-    ide_view_target(a->ide, words_of(&facts), a->lag_ms, a->memory);
+    view_state(a, &facts);
   }
   if (facts.kind != IDE_TARGET_ATTACHED)
     return;

@@ -34,7 +34,7 @@ L
 # server NAME ARGUMENTS...: an engine in work/; $server. Its stderr names the ports.
 server() {
   name=$1; shift
-  (cd work && exec "$EPLUA" --no-gui --telnet=0 "$@" server.lua >"$tmp/$name.out" 2>"$tmp/$name.err" </dev/null) &
+  (cd work && exec "$EPLUA" --no-gui --http=0 --telnet=0 "$@" server.lua >"$tmp/$name.out" 2>"$tmp/$name.err" </dev/null) &
   server=$!
   started="$started $server"
   until_like "$tmp/$name.err" '^eplua: telnet'
@@ -49,7 +49,6 @@ status_of() {
 }
 is_now() { [ "$(status_of "$1")" = "$2" ]; }
 status() { checks=$((checks + 1)); until_true "the engine to be $2" is_now "$1" "$2"; }
-click() { xdotool mousemove --sync "$1" "$2" click 1; }
 
 ide_screen
 server one
@@ -99,7 +98,7 @@ title "at server.lua .$one."
 shot attach-gone
 server two
 two=$server
-click 984 125 # Reconnect
+command 'Reconnect' # as the bar's button
 title "at server.lua .$two."
 status "$two" paused
 until_true "its window" shown '^Lamp'
@@ -125,8 +124,7 @@ if [ -n "$address" ]; then
   press alt+h
   typed "$address:$port"
   press Return
-  answered 'Attach to an Engine'
-  asks 'Attach to an Engine' # again: the token has the keyboard
+  asks 'Could Not Attach' # the token has the keyboard
   shot attach-token
   typed "$(cat "$XDG_RUNTIME_DIR/eplua/$three.token")"
   press Return
@@ -138,6 +136,10 @@ if [ -n "$address" ]; then
   command 'Detach'
   title '^server.lua . EPLua$'
   kill -9 "$three"
+  press alt+3
+  typed 'io.open("own", "w"):write(tostring(tick)):close()' # it is ours that answers
+  press Return
+  until_file own nil
 fi
 
 # A separate process is stopped in its first line: it waits for the debugger before it begins.

@@ -314,15 +314,36 @@ static void plan(ep_swap_job *j, lua_State *L)
   }
 }
 
+// Closures whose variables are those of others, each its own: which of them find none.
+static void find_kin(ep_swap_job *j, lua_State *L)
+{
+  for (int i = 0; i < j->closure_count; i++) {
+    ep_swap_closure *c = &j->closures[i];
+    ep_swap_plan *p = plan_of(j, c);
+    ep_variable_source unused;
+    if (!p || p->state != EP_PLAN_SWAP || c->runs_only)
+      continue;
+    const ep_variable *v = ep_function_variables(&j->new, p->to);
+    for (int n = 0; n < ep_function_upvalues(&j->new, p->to) && !c->lost; n++) {
+      if (p->sources[n].kind != EP_SOURCE_KIN || ep_swap_find_kin(j, L, c, &v[n], &unused))
+        continue;
+      c->lost = true;
+      p->lost++;
+      p->closures--;
+      ep_swap_refuse(p, &j->texts[c->text], &v[n]);
+    }
+  }
+}
+
 static void make(ep_swap_job *j, lua_State *L)
 {
   for (int i = 0; i < j->closure_count; i++) {
     ep_swap_closure *c = &j->closures[i];
     const ep_swap_plan *p = plan_of(j, c);
     // the chunk itself is not called again by anybody who counts on new code in it
-    if (!p || p->state != EP_PLAN_SWAP || c->runs_only || c->function == 0)
+    if (!p || p->state != EP_PLAN_SWAP || c->runs_only || c->lost || c->function == 0)
       continue;
-    ep_swap_make(j, L, p, c->text, c->index);
+    ep_swap_make(j, L, p, c);
     lua_rawseti(L, j->fresh, c->index);
     c->fresh = true;
   }
@@ -373,6 +394,10 @@ static void tell_function(ep_swap_job *j, lua_State *L, const ep_swap_text *x, i
   const ep_function *old = &x->old.list[function];
   ep_swap_result *r = &j->result;
   bool changed = p->to >= 0 && j->new.list[p->to].code != old->code;
+  if (p->lost > 0) // some, or all of them
+    *add_item(L, &r->kept) = (ep_swap_item){old->name, old->line, p->lost, p->running, p->why};
+  if (p->lost > 0 && p->closures == 0)
+    return;
   if (p->state == EP_PLAN_SAME)
     r->same++;
   else if (p->state == EP_PLAN_KEEP)
@@ -525,6 +550,7 @@ static int swap_all(lua_State *L) EP_ATTRIBUTE(no_thread_safety_analysis)
     return 0;
   }
   plan(j, L);
+  find_kin(j, L);
   make(j, L);
   define(j, L);
   tell(j, L);
@@ -573,6 +599,7 @@ static void free_job(ep_swap_job *j)
   ep_heap_free(j->heap);
   free(j->closures);
   free(j->running);
+  free(j->upvalues);
   free(j->addable);
   free(j->made);
   free(j->result.swapped.items);

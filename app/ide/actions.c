@@ -39,6 +39,7 @@ typedef enum when {
   WITH_DEBUGGER, // it can be stopped
   WITH_STOP,     // the debugger has stopped it
   WITH_ATTACHED, // somebody else's engine is looked at
+  WITH_LOST,     // ... and it went
 } when;
 
 typedef struct action {
@@ -317,6 +318,10 @@ static const action table[] = {
       "Back to the built-in engine; the other one runs on", 0},
      WITH_ATTACHED,
      .run = ide_attach_detach},
+    {{"attach_again", "Re&connect", "view-refresh", NULL, "Connect again to the engine that went",
+      0},
+     WITH_LOST,
+     .run = ide_attach_again},
     // tools
     {{"tools_browser", "Control Panel in &Browser", "internet-web-browser", NULL,
       "Open the web server, and its pages in a browser", 0},
@@ -399,7 +404,9 @@ void ide_actions_update(ide *i)
       [WITH_DEBUGGER] = ide_debug_state_now(i) == IDE_DEBUG_RUNNING,
       [WITH_STOP] = ide_debug_state_now(i) == IDE_DEBUG_STOPPED,
       [WITH_ATTACHED] = ide_attach_active(i),
+      [WITH_LOST] = ide_attach_lost(i),
   };
+  epq_shell_set_text(i->shell, "run_run", holds[WITH_STOP] ? "&Continue" : "&Run");
   for (size_t k = 0; k < COUNT; k++)
     if (table[k].when != ALWAYS)
       epq_shell_set_enabled(i->shell, table[k].shown.id, holds[table[k].when]);

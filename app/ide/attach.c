@@ -17,8 +17,6 @@
 #include "link/engines.h"
 #include "panels/console.h"
 
-#include <errno.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,19 +41,26 @@ static void say(const ide_attach *a, eplua_log_level level, const char *format, 
 
 // --- what is seen of it ---
 
-static const char *status_of(const ide_target_facts *facts)
+static const char *text_of(const cJSON *object, const char *name)
 {
-  switch (facts->stage) {
-  case IDE_TARGET_CONNECTING:
-    return "connecting\342\200\246";
-  case IDE_TARGET_LOST:
-    return "gone";
-  case IDE_TARGET_EMPTY:
-    return "no script";
-  case IDE_TARGET_READY:
-    break;
-  }
-  return strcmp(facts->status, "none") == 0 ? "" : facts->status;
+  const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
+  return text ? text : "";
+}
+
+// What the engine does, as the status bar has it.
+static const char *words_of(const ide_target_facts *facts)
+{
+  static const char *const words[][2] = {{"running", "Running"},
+                                         {"busy", "Busy"},
+                                         {"paused", "Paused"},
+                                         {"idle", "Ready"},
+                                         {"none", "No script"}};
+  if (facts->stage == IDE_TARGET_LOST || facts->stage == IDE_TARGET_CONNECTING)
+    return NULL;
+  for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+    if (strcmp(words[k][0], facts->status) == 0)
+      return words[k][1];
+  return facts->status;
 }
 
 const char *ide_attach_shown(const ide *i)
@@ -64,20 +69,33 @@ const char *ide_attach_shown(const ide *i)
   return !i->attach || facts.kind == IDE_TARGET_OWN ? NULL : facts.name;
 }
 
+// Nobody waits for timers of one that is stopped.
+static void view_state(const ide_attach *a, const ide_target_facts *facts)
+{
+  const char *words = words_of(facts);
+  bool goes = words && strcmp(facts->status, "paused") != 0;
+  ide_view_target(a->ide, words, goes ? a->lag_ms : 0, words ? a->memory : 0);
+}
+
 static void show(ide_attach *a)
 {
   ide_target_facts facts = ide_target_facts_now(a->ide);
   char text[320] = "";
-  if (facts.kind != IDE_TARGET_OWN) {
-    const char *status = status_of(&facts);
-    snprintf(text, sizeof text, "%s%s%s", facts.name, *status ? ": " : "", status);
-  }
+  if (facts.kind != IDE_TARGET_OWN)
+    snprintf(text, sizeof text, "%s%s", facts.name,
+             facts.stage == IDE_TARGET_LOST         ? ": gone"
+             : facts.stage == IDE_TARGET_CONNECTING ? ": connecting\342\200\246"
+                                                    : "");
   epq_shell_set_status_look(a->ide->shell, "attach",
                             facts.kind == IDE_TARGET_OWN     ? EPQ_STATUS_PLAIN
                             : facts.stage == IDE_TARGET_LOST ? EPQ_STATUS_WARNED
                                                              : EPQ_STATUS_NOTED);
   epq_shell_set_status(a->ide->shell, "attach", *text ? text : NULL,
                        "The engine that console and panels look at; press to choose another");
+  if (facts.kind == IDE_TARGET_OWN)
+    ide_view_engine(a->ide, NULL);
+  else
+    view_state(a, &facts);
   ide_view_update(a->ide);
   ide_actions_update(a->ide);
 }
@@ -218,6 +236,7 @@ typedef struct again {
   char *place;
   char name[IDE_ATTACH_NAME];
   int count;
+  bool is_there; // the very one
 } again;
 
 static void look_again(void *ud, const link_engine *engine)
@@ -226,6 +245,7 @@ static void look_again(void *ud, const link_engine *engine)
   const ide_attach *a = g->attach;
   bool same = engine->script && a->script && strcmp(engine->script, a->script) == 0 &&
               engine->folder && a->folder && strcmp(engine->folder, a->folder) == 0;
+  g->is_there |= strcmp(engine->socket_path, a->place) == 0;
   if (!same || engine->pid == (int)getpid() || g->count++ > 0)
     return;
   g->place = strdup(engine->socket_path);
@@ -237,9 +257,9 @@ static void reconnect(ide_attach *a)
 {
   eplua_error err = {0};
   again g = {.attach = a};
-  if (*a->place == '/' && access(a->place, F_OK) != 0)
+  if (*a->place == '/')
     link_engines_each(look_again, &g, &err);
-  if (g.place && g.count == 1) {
+  if (g.place && g.count == 1 && !g.is_there) {
     free(a->place);
     a->place = g.place;
     g.place = NULL;
@@ -250,25 +270,53 @@ static void reconnect(ide_attach *a)
   ide_attach_connect(a);
 }
 
+bool ide_attach_lost(const ide *i)
+{
+  return ide_attach_active(i) && i->attach->place &&
+         ide_target_facts_now(i).stage == IDE_TARGET_LOST;
+}
+
+void ide_attach_again(ide *i)
+{
+  if (ide_attach_lost(i))
+    reconnect(i->attach);
+}
+
 static void take_bar(void *ud, const char *id)
 {
   ide *i = ud;
-  if (!i->attach || !ide_attach_active(i))
+  if (!ide_attach_active(i))
     return;
-  if (strcmp(id, "reconnect") == 0 && i->attach->place)
-    reconnect(i->attach);
+  if (strcmp(id, "reconnect") == 0)
+    ide_attach_again(i);
   else if (strcmp(id, "back") == 0)
     ide_attach_detach(i);
 }
 
-static void show_bar(ide_attach *a, const char *why)
+// gone: it was attached, and else could not be again.
+static void show_bar(ide_attach *a, bool gone, const char *why)
 {
   static const epq_button buttons[] = {{"reconnect", "Reconnect", "view-refresh"},
                                        {"back", "Back to the Built-in Engine", NULL},
                                        {0}};
   char text[500];
-  snprintf(text, sizeof text, "%s is gone: %s. What was seen of it stays.", a->name, why);
+  snprintf(text, sizeof text, "%s %s: %s.", a->name, gone ? "is gone" : "cannot be reached", why);
+  say(a, EPLUA_LOG_WARNING, "%s%s", gone ? "\342\226\240 " : "", text);
   epq_shell_tell(a->ide->shell, bar, EPQ_WARNING, text, buttons, take_bar, a->ide);
+}
+
+// Nobody runs under that number any more, or one that is dead and only not buried yet.
+static bool has_ended(int pid)
+{
+  char path[40], line[400] = "";
+  snprintf(path, sizeof path, "/proc/%d/stat", pid);
+  FILE *f = fopen(path, "re");
+  if (f && !fgets(line, sizeof line, f))
+    *line = '\0';
+  if (f)
+    fclose(f);
+  const char *state = strrchr(line, ')'); // the name before it may have any character
+  return !f || (state && strncmp(state, ") Z", 3) == 0);
 }
 
 static void on_lost(ide_attach *a, const ide_target_facts *facts)
@@ -279,22 +327,21 @@ static void on_lost(ide_attach *a, const ide_target_facts *facts)
     ide_attach_failed(a, facts->code, why);
     return;
   }
-  if (a->was_in && a->pid > 0 && kill((pid_t)a->pid, 0) != 0 && errno == ESRCH)
+  if (a->was_in && a->pid > 0 && has_ended(a->pid))
     snprintf(why, sizeof why, "its process has ended");
-  say(a, EPLUA_LOG_WARNING, "\342\226\240 %s is gone: %s", a->name, why);
   close_windows(a);
+  show_bar(a, a->was_in, why);
   a->was_in = false;
-  show_bar(a, why);
 }
 
 // It could not be reached: nothing has changed, and the dialog says why.
 void ide_attach_failed(ide_attach *a, int code, const char *why)
 {
   char text[400];
-  snprintf(text, sizeof text, "%s: %s", a->name, why);
-  if (a->again) { // there is nobody to go back to but by the bar
-    say(a, EPLUA_LOG_WARNING, "%s", text);
-    show_bar(a, why);
+  bool named = strncmp(why, a->name, strlen(a->name)) == 0;
+  snprintf(text, sizeof text, "%s%s%s", named ? "" : a->name, named ? "" : ": ", why);
+  if (a->again) {
+    show_bar(a, false, why);
     return;
   }
   if (ide_target_facts_now(a->ide).kind == IDE_TARGET_ATTACHED)
@@ -331,13 +378,18 @@ static void let_begin(ide_attach *a)
   ide_target_dap(a->ide, "configurationDone", NULL, NULL, NULL);
 }
 
+// What the debugger knows of it when it goes, before that forgets it: who listens first hears first.
 static void note_stop(ide_attach *a)
 {
-  const ide_debug_frame *frame = a->ide->debug ? ide_debug_frame_now(a->ide) : NULL;
+  const ide_debug_frame *frame = ide_debug_stopped(a->ide) ? ide_debug_frame_now(a->ide) : NULL;
   *a->last_stop = '\0';
-  if (frame && frame->path)
-    snprintf(a->last_stop, sizeof a->last_stop, "the debugger had stopped it in %s, %s:%d",
-             frame->name ? frame->name : "?", frame->path, frame->line);
+  if (frame)
+    snprintf(a->last_stop, sizeof a->last_stop, "the debugger had stopped it in %.100s%s%.250s",
+             frame->name && *frame->name ? frame->name : "a function", frame->path ? ", " : "",
+             frame->path ? frame->path : "");
+  size_t length = strlen(a->last_stop);
+  if (frame && frame->path && frame->line > 0)
+    snprintf(a->last_stop + length, sizeof a->last_stop - length, ":%d", frame->line);
 }
 
 static void on_changed(void *ud)
@@ -349,13 +401,15 @@ static void on_changed(void *ud)
   bool is_new = facts.connection != a->connection;
   a->connection = facts.connection;
   a->stage = facts.stage;
-  if (is_new)
+  if (is_new) {
     a->let_begin = false;
+    a->lag_ms = a->memory = 0;
+  }
   if (facts.kind != IDE_TARGET_ATTACHED)
     close_windows(a);
   if (facts.kind == IDE_TARGET_PROCESS && in)
     let_begin(a);
-  if (facts.kind == IDE_TARGET_PROCESS && lost)
+  if (lost)
     note_stop(a);
   show(a);
   if (facts.kind == IDE_TARGET_ATTACHED && in && !a->was_in)
@@ -363,12 +417,6 @@ static void on_changed(void *ud)
   else if (facts.kind == IDE_TARGET_ATTACHED &&
            (lost || (is_new && facts.stage == IDE_TARGET_LOST)))
     on_lost(a, &facts);
-}
-
-static const char *text_of(const cJSON *object, const char *name)
-{
-  const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
-  return text ? text : "";
 }
 
 static void take_output(const ide_attach *a, const cJSON *message)
@@ -385,10 +433,22 @@ static void take_output(const ide_attach *a, const cJSON *message)
                       text[length - 1] == '\n' ? length - 1 : length);
 }
 
+static double number_of(const cJSON *object, const char *name)
+{
+  const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
+  return cJSON_IsNumber(item) ? item->valuedouble : 0;
+}
+
 static void on_message(void *ud, const char *type, const cJSON *message)
 {
   ide_attach *a = ud;
-  if (ide_target_facts_now(a->ide).kind != IDE_TARGET_ATTACHED)
+  ide_target_facts facts = ide_target_facts_now(a->ide);
+  if (facts.kind != IDE_TARGET_OWN && strcmp(type, "status") == 0) {
+    a->lag_ms = number_of(message, "lag_ms");
+    a->memory = number_of(message, "lua_memory");
+    view_state(a, &facts);
+  }
+  if (facts.kind != IDE_TARGET_ATTACHED)
     return;
   if (strcmp(type, "output") == 0)
     take_output(a, message);

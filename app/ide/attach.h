@@ -23,6 +23,9 @@ void ide_attach_detach(ide *i); /* action: back to our own engine; theirs runs o
 bool ide_attach_active(
     const ide *i); /* somebody else's engine is looked at, or was until it went */
 
+bool ide_attach_lost(const ide *i); /* ... and it went */
+void ide_attach_again(ide *i);      /* action: then it is connected again */
+
 /* A run in our own engine begins: it is what is looked at from now on. */
 void ide_attach_run(ide *i);
 

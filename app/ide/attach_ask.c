@@ -216,7 +216,7 @@ static void ask(ide_attach *a, int code, const char *why)
       {0}};
   a->asks = epq_shell_pick_row(
                 a->ide->shell,
-                &(epq_picking){.title = "Attach to an Engine",
+                &(epq_picking){.title = why ? "Could Not Attach" : "Attach to an Engine",
                                .list = "&Engines on this computer",
                                .none = "No other engine runs here. Start one with a door, as in: "
                                        "eplua --telnet script.lua",

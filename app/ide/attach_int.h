@@ -29,8 +29,9 @@ struct ide_attach {
   unsigned connection;
   ide_target_stage stage;
   bool let_begin;
+  double lag_ms, memory; // of its last status
   bool dock_windows;
-  char last_stop[400];
+  char last_stop[400]; // "": it is not stopped, or nobody knows where
   /* The dialog's: */
   bool asks; // it is open
 };

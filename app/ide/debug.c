@@ -8,6 +8,7 @@
 #include "ide/debug_int.h"
 
 #include "ide/actions.h"
+#include "panels/console.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -95,12 +96,14 @@ void ide_debug_tell_state(ide_debug *d)
   d->told_state = ide_debug_state_now(d->ide);
   TELL(d, state)
   ide_actions_update(d->ide);
+  panel_console_stage(d->ide->console);
 }
 
 void ide_debug_tell_frame(ide_debug *d)
 {
   d->told_frame = d->has_frame;
   TELL(d, frame)
+  panel_console_stage(d->ide->console); // its prompt names the frame
 }
 
 void ide_debug_tell_breaks(ide_debug *d)

@@ -35,7 +35,7 @@ static const char *text_of(const char *reason)
 // Docks come to the front at the first stop; where the user has put them since is theirs.
 static void show_docks(ide_debug *d)
 {
-  static const char *const docks[] = {"stack", "variables"};
+  static const char *const docks[] = {"watches", "variables", "breakpoints", "stack"};
   if (d->seen)
     return;
   d->seen = true;

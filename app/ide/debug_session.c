@@ -5,6 +5,8 @@
  */
 #include "ide/debug_int.h"
 
+#include "panels/console.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,6 +53,20 @@ static void on_configured(ide_debug_ask *a, bool ok, const cJSON *body, const ch
     forget_session(a->debug, why);
 }
 
+// Somebody else debugs it: said above all, with a button, for it is nobody's fault and may be over at any time.
+static void on_answered(void *ud, const char *id)
+{
+  ide *i = ud;
+  if (strcmp(id, "retry") == 0)
+    ide_debug_retry(i);
+}
+
+static void say_held(ide_debug *d, const char *why)
+{
+  static const epq_button buttons[] = {{"retry", "Try Again", "view-refresh"}, {0}};
+  epq_shell_tell(d->ide->shell, "debugger", EPQ_WARNING, why, buttons, on_answered, d->ide);
+}
+
 static void on_attached(ide_debug_ask *a, bool ok, const cJSON *body, const char *why)
 {
   ide_debug *d = a->debug;
@@ -59,6 +75,8 @@ static void on_attached(ide_debug_ask *a, bool ok, const cJSON *body, const char
     return;
   if (!ok) {
     forget_session(d, strcmp(why, "nothing runs that could be debugged") == 0 ? nothing_runs : why);
+    if (strstr(why, "only one can"))
+      say_held(d, why);
     return;
   }
   d->session = IDE_SESSION_HELD;
@@ -88,6 +106,7 @@ static void begin(ide_debug *d)
   cJSON *message = cJSON_CreateObject();
   cJSON_AddStringToObject(message, "type", "dap_end");
   ide_target_tell(d->ide, message);
+  epq_shell_tell(d->ide->shell, "debugger", EPQ_HINT, NULL, NULL, NULL, NULL);
   d->attempt++;
   d->session = IDE_SESSION_STARTING;
   set_why(d, "It is being asked.");
@@ -141,6 +160,17 @@ static void on_terminated(ide_debug *d)
   begin(d); // its engine may stay, to be looked at, and others may follow
 }
 
+// Of a log point: the script's own output comes another way.
+static void on_output(ide_debug *d, const cJSON *body)
+{
+  const char *text = ide_json_text(body, "output");
+  size_t length = text ? strlen(text) : 0;
+  if (length > 0 && text[length - 1] == '\n')
+    length--;
+  if (length > 0)
+    panel_console_log(d->ide->console, EPLUA_LOG_INFO, text, length);
+}
+
 void ide_debug_target_event(void *ud, const char *name, const cJSON *body)
 {
   ide_debug *d = ud;
@@ -148,6 +178,8 @@ void ide_debug_target_event(void *ud, const char *name, const cJSON *body)
     ide_debug_has_stopped(d, body);
   else if (strcmp(name, "continued") == 0)
     ide_debug_goes_on(d);
+  else if (strcmp(name, "output") == 0)
+    on_output(d, body);
   else if (strcmp(name, "breakpoint") == 0)
     ide_break_resolved(d, cJSON_GetObjectItemCaseSensitive(body, "breakpoint"));
   else if (strcmp(name, "terminated") == 0 && d->session != IDE_SESSION_NONE)

@@ -2,9 +2,11 @@
 #include "ide/view.h"
 
 #include "ide/attach.h"
+#include "ide/debug.h"
 #include "ide/documents.h"
 #include "ide/engine.h"
 #include "ide/keep.h"
+#include "ide/target.h"
 #include "ide/settings.h"
 #include "panels/files.h"
 
@@ -142,6 +144,27 @@ void ide_view_cursor(ide *i)
                        "Line and column of the cursor");
 }
 
+static void show_numbers(ide *i, double lag_ms, double memory_bytes)
+{
+  char number[64];
+  snprintf(number, sizeof number, "%.0f ms", lag_ms);
+  epq_shell_set_status(i->shell, "lag", lag_ms >= 10 ? number : NULL,
+                       "How late timers were in the last second");
+  double kilobytes = memory_bytes / 1e3;
+  snprintf(number, sizeof number, kilobytes < 1000 ? "%.0f kB" : "%.1f MB",
+           kilobytes < 1000 ? kilobytes : kilobytes / 1e3);
+  epq_shell_set_status(i->shell, "memory", memory_bytes > 0 ? number : NULL,
+                       "Memory that Lua holds");
+}
+
+static const char engine_tip[] = "What the engine does";
+
+void ide_view_target(ide *i, const char *status, double lag_ms, double memory_bytes)
+{
+  epq_shell_set_status(i->shell, "engine", status, engine_tip);
+  show_numbers(i, lag_ms, memory_bytes);
+}
+
 void ide_view_engine(ide *i, const eplua_state *state)
 {
   static const char *const stages[] = {
@@ -152,17 +175,13 @@ void ide_view_engine(ide *i, const eplua_state *state)
   ide_engine_stage stage = ide_engine_stage_now(i->engine);
   const char *text = stage == IDE_ENGINE_RUNNING && ide_engine_waits_for_input(i->engine)
                          ? "Waits for input"
+                     : stage == IDE_ENGINE_RUNNING && ide_debug_stopped(i) &&
+                             ide_target_facts_now(i).kind == IDE_TARGET_OWN
+                         ? "Stopped"
                          : stages[stage];
-  epq_shell_set_status(i->shell, "engine", text, "What the engine does");
-  char number[64];
-  if (!state)
+  if (ide_attach_shown(i)) // another one's are seen
     return;
-  snprintf(number, sizeof number, "%.0f ms", (double)state->lag_ns / 1e6);
-  bool late = state->lag_ns >= 10 * 1000000LL;
-  epq_shell_set_status(i->shell, "lag", late ? number : NULL,
-                       "How late timers were in the last second");
-  double kilobytes = (double)state->memory_bytes / 1e3;
-  snprintf(number, sizeof number, kilobytes < 1000 ? "%.0f kB" : "%.1f MB",
-           kilobytes < 1000 ? kilobytes : kilobytes / 1e3);
-  epq_shell_set_status(i->shell, "memory", number, "Memory that Lua holds");
+  epq_shell_set_status(i->shell, "engine", text, engine_tip);
+  if (state)
+    show_numbers(i, (double)state->lag_ns / 1e6, (double)state->memory_bytes);
 }

@@ -19,8 +19,10 @@ void ide_view_set_folder(ide *i, const char *path);
 void ide_view_update(ide *i);
 void ide_view_cursor(ide *i);
 
-/* State of the engine; NULL: its stage only. */
+/* State of our own engine; NULL: its stage only. Nothing while another one is looked at: */
 void ide_view_engine(ide *i, const eplua_state *state);
+/* ... whose state is that. status NULL: not known. memory_bytes 0: not known. */
+void ide_view_target(ide *i, const char *status, double lag_ms, double memory_bytes);
 
 /* An answer to a question that does not matter. */
 void ide_view_nothing(void *ud, const char *id, bool remembered);

@@ -333,8 +333,9 @@ panel_breakpoints *panel_breakpoints_new(ide *i)
                      &(epq_dock){.id = "breakpoints",
                                  .title = "Breakpoints",
                                  .icon = "media-record",
-                                 .area = EPQ_LEFT,
-                                 .shortcut = "Alt+0"},
+                                 .area = EPQ_RIGHT_BELOW,
+                                 .shortcut = "Alt+0",
+                                 .hidden = true},
                      epq_panel_widget(p->panel));
   p->debug = (ide_debug_listener){.ud = p, .breaks = on_breaks};
   ide_debug_listen(i, &p->debug);

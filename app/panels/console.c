@@ -5,6 +5,7 @@
  */
 #include "panels/console.h"
 
+#include "ide/debug.h"
 #include "ide/documents.h"
 #include "ide/keep.h"
 #include "ide/places.h"
@@ -24,7 +25,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PAGE = 100, OFFERS_MAX = 200 };
+enum { PAGE = 100, OFFERS_MAX = 200, IN_FRAME_MS = 5000 };
 
 struct panel_console {
   ide *ide;
@@ -48,6 +49,7 @@ typedef struct asked {
   uint64_t request; // 0: nobody waits for it
   int64_t ref;
   size_t from;
+  bool in_frame; // of the script that has stopped
 } asked;
 
 static void ask(panel_console *c, cJSON *request, const asked *what, ide_target_answered *done)
@@ -85,11 +87,23 @@ static void show_error(panel_console *c, const cJSON *answer)
     say(c, EPQ_STREAM_ERROR, traceback);
 }
 
+// In a frame nobody says that the text could go on, but the compiler that it came to the end.
+static bool ends_early(const cJSON *answer)
+{
+  static const char end[] = "<eof>";
+  const char *error = text_of(answer, "error");
+  size_t length = error ? strlen(error) : 0;
+  return length >= sizeof end - 1 &&
+         cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(answer, "syntax")) &&
+         strcmp(error + length - (sizeof end - 1), end) == 0;
+}
+
 static void take_result(void *ud, const cJSON *answer)
 {
   asked *a = ud;
   panel_console *c = a->console;
-  bool incomplete = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(answer, "incomplete"));
+  bool incomplete = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(answer, "incomplete")) ||
+                    (a->in_frame && ends_early(answer));
   if (a->request)
     epq_console_submit_done(c->shown, a->request, incomplete);
   if (!answer) {
@@ -106,16 +120,25 @@ static void take_result(void *ud, const cJSON *answer)
   } else if (!a->request) {
     say(c, EPQ_STREAM_ERROR, "The selected code is not complete.");
   }
+  if (a->in_frame && answer && !incomplete && c->ide->debug)
+    ide_debug_assigned(c->ide); // it may have been
   free(a);
 }
 
+// While the script is stopped, code is run in the frame that is looked at: it sees and changes what that sees.
 static void evaluate(panel_console *c, uint64_t request, const char *code)
 {
   cJSON *r = cJSON_CreateObject();
-  cJSON_AddStringToObject(r, "verb", "evaluate");
+  const ide_debug_frame *frame = ide_debug_frame_now(c->ide);
+  cJSON_AddStringToObject(r, "verb", frame ? "debug_evaluate" : "evaluate");
   cJSON_AddStringToObject(r, "code", code);
-  cJSON_AddStringToObject(r, "session", "console");
-  ask(c, r, &(asked){.request = request}, take_result);
+  if (frame) {
+    cJSON_AddNumberToObject(r, "frame", frame->id);
+    cJSON_AddNumberToObject(r, "limit_ms", IN_FRAME_MS);
+  } else {
+    cJSON_AddStringToObject(r, "session", "console");
+  }
+  ask(c, r, &(asked){.request = request, .in_frame = frame != NULL}, take_result);
 }
 
 void panel_console_evaluate(panel_console *c, const char *code)
@@ -213,11 +236,16 @@ static void take_completions(void *ud, const cJSON *answer)
 static void on_complete(void *ud, uint64_t request, const char *text, size_t cursor, bool forced)
 {
   (void)forced;
+  const panel_console *c = ud;
   char *before = strndup(text, cursor);
   cJSON *r = cJSON_CreateObject();
-  cJSON_AddStringToObject(r, "verb", "complete");
+  const ide_debug_frame *frame = ide_debug_frame_now(c->ide);
+  cJSON_AddStringToObject(r, "verb", frame ? "debug_complete" : "complete");
   cJSON_AddStringToObject(r, "text", before ? before : "");
-  cJSON_AddStringToObject(r, "session", "console");
+  if (frame)
+    cJSON_AddNumberToObject(r, "frame", frame->id);
+  else
+    cJSON_AddStringToObject(r, "session", "console");
   cJSON_AddNumberToObject(r, "limit", OFFERS_MAX);
   free(before);
   ask(ud, r, &(asked){.request = request}, take_completions);
@@ -336,6 +364,18 @@ void panel_console_stuck(panel_console *c, const char *where)
       take_stuck, c);
 }
 
+// Whose variables the line sees.
+static void show_prompt(const panel_console *c)
+{
+  const ide_debug_frame *frame = c->reading ? NULL : ide_debug_frame_now(c->ide);
+  char prompt[48] = ">";
+  if (frame && *frame->name)
+    snprintf(prompt, sizeof prompt, "%.40s>", frame->name);
+  else if (!c->reading && ide_engine_is_restricted(c->ide->engine))
+    snprintf(prompt, sizeof prompt, "restricted>");
+  epq_console_set_prompt(c->shown, prompt);
+}
+
 // The line belongs to a script from its first read until Lua has nothing to do: an answer that is typed ahead between two
 // reads is none for Lua.
 void panel_console_stage(panel_console *c)
@@ -353,8 +393,7 @@ void panel_console_stage(panel_console *c)
   }
   if (begins && waits)
     epq_shell_show_dock(c->ide->shell, "console", true);
-  epq_console_set_prompt(
-      c->shown, !reading && ide_engine_is_restricted(c->ide->engine) ? "restricted>" : ">");
+  show_prompt(c);
   ide_view_engine(c->ide, NULL);
 }
 

@@ -32,15 +32,16 @@ struct panel_profiler {
   ide_target_listener listener;
 
   /* profiler.c */
-  epq_timer *due;        /* for the next look */
-  unsigned life;         /* of the target that is known */
-  bool recording, asked; /* asked: an answer is under way */
-  bool theirs;           /* somebody else has started it, and nobody here can stop it */
-  bool of_run;           /* it began with a run, and ends with it */
-  int idle_seen;         /* ... which had nothing to do, so often in a row */
+  epq_timer *due;            /* for the next look */
+  unsigned life, connection; /* of the target that is known */
+  bool recording, asked;     /* asked: an answer is under way */
+  bool theirs;               /* somebody else has started it, and nobody here can stop it */
+  bool of_run;               /* it began with a run, and ends with it */
+  int idle_seen;             /* ... which had nothing to do, so often in a row */
   bool stopping;
   bool each_run;
-  atomic_bool own; /* our own engine is recorded: of any thread */
+  atomic_bool own;  /* our own engine is recorded: of any thread */
+  atomic_uint turn; /* number of the recording: of any thread */
   int looks;
   profile_unit kind_unit;
   int kind; /* eplua_profile_kind, for the next recording */

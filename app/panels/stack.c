@@ -27,6 +27,10 @@ typedef struct frame {
   bool is_c;
 } frame;
 
+typedef struct thread_text {
+  char does[80], tip[300];
+} thread_text;
+
 typedef struct wait { // for an answer
   panel_stack *panel;
   unsigned stop;
@@ -255,60 +259,72 @@ static void ask_frames(panel_stack *p, int thread, size_t from, size_t count, bo
 
 // --- coroutines ---
 
-// What it does, and where.
-static void describe(const cJSON *thread, bool here, char *out, size_t size)
+// What it does; where that is, for the mouse.
+static void describe(const cJSON *thread, bool here, thread_text *t)
 {
   const char *status = text_of(thread, "status"), *waits = text_of(thread, "waits"),
              *file = text_of(thread, "file");
   int line = number_of(thread, "line");
-  int n = snprintf(out, size, "%s%s%.40s",
-                   here     ? "stopped"
-                   : status ? strcmp(status, "normal") == 0 ? "has resumed another" : status
-                            : "",
-                   waits ? ", waits: " : "", waits ? waits : "");
-  if (!here && file && line > 0 && n > 0 && (size_t)n < size)
-    snprintf(out + n, size - (size_t)n, "%s%.80s:%d", n ? "  " : "", base_of(file), line);
+  if (here)
+    snprintf(t->does, sizeof t->does, "stopped");
+  else if (waits)
+    snprintf(t->does, sizeof t->does, "waits: %.40s", waits);
+  else
+    snprintf(t->does, sizeof t->does, "%.40s",
+             !status                         ? ""
+             : strcmp(status, "normal") == 0 ? "has called another"
+                                             : status);
+  if (file && line > 0)
+    snprintf(t->tip, sizeof t->tip, "%.250s:%d", file, line);
 }
 
+
+static void show_thread(const cJSON *thread, bool here, thread_text *t, const char **cells,
+                        epq_tree_row *row)
+{
+  const char *name = text_of(thread, "name");
+  describe(thread, here, t);
+  cells[0] = name ? name : "coroutine";
+  cells[1] = t->does;
+  *row = (epq_tree_row){.id = row_of(number_of(thread, "id"), 0),
+                        .cells = cells,
+                        .icon = here ? "media-playback-pause" : "code-context",
+                        .tip = *t->tip ? t->tip : NULL,
+                        .role = here ? EPQ_ROW_NORMAL : EPQ_ROW_DIM,
+                        .flags = EPQ_ROW_CHILDREN | (here ? EPQ_ROW_EXPANDED : 0U)};
+}
+
+// The one that has stopped first, the others in their order.
 static void show_threads(panel_stack *p, const cJSON *list)
 {
   const ide_debug_stop *stop = ide_debug_stopped(p->ide);
-  size_t count = (size_t)cJSON_GetArraySize(list), n = 0;
+  size_t count = (size_t)cJSON_GetArraySize(list), n = 1;
   if (count > THREADS_MAX)
     count = THREADS_MAX;
   epq_tree_row *rows = calloc(count + 2, sizeof *rows);
   const char *(*cells)[2] = calloc(count + 2, sizeof *cells);
-  char(*texts)[160] = calloc(count + 2, sizeof *texts);
+  thread_text *texts = calloc(count + 2, sizeof *texts);
   const cJSON *each;
-  bool found = false;
+  bool found = false, enough = rows && cells && texts;
   cJSON_ArrayForEach(each, list)
   {
-    if (!rows || !cells || !texts || n == count)
+    if (!enough || n > count)
       break;
-    int id = number_of(each, "id");
-    const char *name = text_of(each, "name");
-    bool here = stop && id == stop->thread;
+    bool here = stop && !found && number_of(each, "id") == stop->thread;
+    size_t at = here ? 0 : n++;
     found |= here;
-    describe(each, here, texts[n], sizeof texts[n]);
-    cells[n][0] = name ? name : "coroutine";
-    cells[n][1] = texts[n];
-    rows[n] = (epq_tree_row){.id = row_of(id, 0),
-                             .cells = cells[n],
-                             .icon = here ? "media-playback-pause" : "code-context",
-                             .role = here ? EPQ_ROW_NORMAL : EPQ_ROW_DIM,
-                             .flags = EPQ_ROW_CHILDREN | (here ? EPQ_ROW_EXPANDED : 0U)};
-    n++;
+    show_thread(each, here, &texts[at], cells[at], &rows[at]);
   }
-  if (rows && cells && texts && stop && stop->thread == IDLE && !found) {
-    cells[n][0] = "No code runs";
-    cells[n][1] = "waits for timers and events";
-    rows[n] =
-        (epq_tree_row){.id = row_of(IDLE, 0), .cells = cells[n], .icon = "media-playback-pause"};
-    n++;
+  if (enough && stop && stop->thread == IDLE && !found) {
+    cells[0][0] = "No code runs";
+    cells[0][1] = "waits for timers";
+    rows[0] =
+        (epq_tree_row){.id = row_of(IDLE, 0), .cells = cells[0], .icon = "media-playback-pause"};
+    found = true;
   }
-  if (rows && cells && texts) {
-    epq_tree_reset(p->tree, rows, n);
-    if (stop && found)
+  if (enough) {
+    epq_tree_reset(p->tree, found ? rows : rows + 1, found ? n : n - 1);
+    if (stop && found && stop->thread != IDLE)
       epq_tree_expand(p->tree, row_of(stop->thread, 0), true);
   }
   free(rows);
@@ -352,15 +368,12 @@ static const char *empty_text(const ide *i)
 static void show_line(const panel_stack *p)
 {
   const ide_debug_stop *stop = ide_debug_stopped(p->ide);
-  bool off = ide_debug_state_now(p->ide) == IDE_DEBUG_OFF;
   char line[600];
   if (stop && *stop->detail)
     snprintf(line, sizeof line, "%s: %.500s", stop->text, stop->detail);
   else
     snprintf(line, sizeof line, "%.500s", stop ? stop->text : ide_debug_why(p->ide));
   epq_panel_set_line(p->panel, *line ? line : NULL);
-  epq_panel_set_visible(p->panel, "retry", off);
-  epq_panel_set_enabled(p->panel, "copy", stop != NULL);
 }
 
 static void on_state(void *ud)
@@ -449,42 +462,18 @@ static void on_chosen(void *ud, int64_t id, const char *item)
     ide_debug_run_to(p->ide, f->path, f->is.line);
 }
 
-static void on_tool(void *ud, const char *id, const char *value)
-{
-  panel_stack *p = ud;
-  (void)value;
-  if (strcmp(id, "copy") == 0)
-    copy_stack(p, 0);
-  else if (strcmp(id, "retry") == 0)
-    ide_debug_retry(p->ide);
-}
-
 // --- life ---
 
 static bool make_widgets(panel_stack *p)
 {
   static const char *const columns[] = {"Function", "Where", NULL};
-  static const epq_tool tools[] = {{.id = "retry",
-                                    .kind = EPQ_TOOL_BUTTON,
-                                    .text = "Try Again",
-                                    .icon = "view-refresh",
-                                    .tip = "Debug it, if nobody else does any more",
-                                    .words_too = true},
-                                   {.id = "space", .kind = EPQ_TOOL_SPACE},
-                                   {.id = "copy",
-                                    .kind = EPQ_TOOL_BUTTON,
-                                    .text = "Copy Stack",
-                                    .icon = "edit-copy",
-                                    .tip = "Copy the stack as text",
-                                    .disabled = true},
-                                   {0}};
   p->tree = epq_tree_new(p->ide->app,
                          &(epq_tree_config){.size = sizeof(epq_tree_config),
                                             .id = "stack",
                                             .label = "Call Stack",
                                             .columns = columns,
                                             .empty = empty_text(p->ide),
-                                            .options = EPQ_TREE_WIDE_LAST | EPQ_TREE_SINGLE_CLICK,
+                                            .options = EPQ_TREE_SINGLE_CLICK,
                                             .callbacks = {.size = sizeof(epq_tree_callbacks),
                                                           .ud = p,
                                                           .expand = on_expand,
@@ -494,9 +483,7 @@ static bool make_widgets(panel_stack *p)
   p->panel = epq_panel_new(p->ide->app, &(epq_panel_config){.size = sizeof(epq_panel_config),
                                                             .id = "stackPanel",
                                                             .label = "Call Stack",
-                                                            .tools = tools,
-                                                            .ud = p,
-                                                            .tool = on_tool});
+                                                            .ud = p});
   return p->tree && p->panel;
 }
 
@@ -517,8 +504,9 @@ panel_stack *panel_stack_new(ide *i)
                      &(epq_dock){.id = "stack",
                                  .title = "Call Stack",
                                  .icon = "code-context",
-                                 .area = EPQ_LEFT,
-                                 .shortcut = "Alt+9"},
+                                 .area = EPQ_RIGHT_BELOW,
+                                 .shortcut = "Alt+9",
+                                 .hidden = true},
                      epq_panel_widget(p->panel));
   p->debug = (ide_debug_listener){.ud = p, .state = on_state, .frame = on_frame};
   ide_debug_listen(i, &p->debug);

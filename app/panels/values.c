@@ -229,7 +229,7 @@ static long long total_of(const cJSON *variable)
 typedef struct shown { // rows on their way into the tree
   epq_tree_row *rows;
   const char *(*cells)[2];
-  char (*tips)[160];
+  char (*tips)[800];
 } shown;
 
 static bool shown_init(shown *s, size_t count)
@@ -250,7 +250,7 @@ static void show_child(const panel_values *v, const row *r, bool shadowed, const
 {
   s->cells[n][0] = r->name;
   s->cells[n][1] = r->text;
-  snprintf(s->tips[n], sizeof s->tips[n], "%.120s%s", r->type,
+  snprintf(s->tips[n], sizeof s->tips[n], "%.500s\n%.120s%s", r->text, r->type,
            r->shown.constant ? ", constant"
            : shadowed        ? ", hidden by another of this name"
                              : "");

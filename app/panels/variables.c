@@ -256,7 +256,8 @@ panel_variables *panel_variables_new(ide *i)
                                  .title = "Variables",
                                  .icon = "code-variable",
                                  .area = EPQ_RIGHT,
-                                 .shortcut = "Alt+7"},
+                                 .shortcut = "Alt+7",
+                                 .hidden = true},
                      epq_panel_widget(p->panel));
   p->debug = (ide_debug_listener){.ud = p, .frame = on_frame, .values = on_values};
   ide_debug_listen(i, &p->debug);

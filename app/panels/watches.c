@@ -438,7 +438,8 @@ panel_watches *panel_watches_new(ide *i)
                                  .title = "Watches",
                                  .icon = "view-visible",
                                  .area = EPQ_RIGHT,
-                                 .shortcut = "Alt+8"},
+                                 .shortcut = "Alt+8",
+                                 .hidden = true},
                      epq_panel_widget(p->panel));
   load(p);
   show(p);

@@ -98,9 +98,10 @@ static void describe_running(ep_hook *h)
     char line[20] = "";
     if (ar.currentline > 0)
       snprintf(line, sizeof line, ":%d", ar.currentline);
+    bool is_c = *ar.what == 'C', named = ar.name && strcmp(ar.name, "?") != 0;
     int n = snprintf(h->where_text + length, sizeof h->where_text - length, "%s%s%s%s%s%s",
-                     level ? ", called from " : "in ", ar.name ? ar.name : "", ar.name ? " (" : "",
-                     ar.short_src, line, ar.name ? ")" : "");
+                     level ? ", called from " : "in ", named ? ar.name : "", named ? " (" : "",
+                     is_c ? "C code" : ar.short_src, line, named ? ")" : "");
     length += n > 0 ? (size_t)n : 0;
     if (length >= sizeof h->where_text - 1)
       break;

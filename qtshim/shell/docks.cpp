@@ -18,7 +18,8 @@ namespace
 {
 
 constexpr Qt::DockWidgetArea areas[] = {Qt::LeftDockWidgetArea, Qt::RightDockWidgetArea,
-                                        Qt::BottomDockWidgetArea};
+                                        Qt::BottomDockWidgetArea,
+                                        Qt::RightDockWidgetArea}; // EPQ_RIGHT_BELOW
 
 } // namespace
 
@@ -46,7 +47,7 @@ bool Docks::isSeen(const QByteArray &id) const
 bool Docks::add(const epq_dock *d, QWidget *widget)
 {
   const QByteArray id = d->id;
-  if (m_docks.contains(id) || d->area < EPQ_LEFT || d->area > EPQ_BOTTOM)
+  if (m_docks.contains(id) || d->area < EPQ_LEFT || d->area > EPQ_RIGHT_BELOW)
     return false;
   const QString title = QString::fromUtf8(d->title);
   auto *dock = new QDockWidget(title, m_window);
@@ -58,13 +59,15 @@ bool Docks::add(const epq_dock *d, QWidget *widget)
   const QList<QByteArray> order = m_order;
   for (const QByteArray &other : order)
     if (QDockWidget *each = m_docks.value(other);
-        each && !each->isFloating() && m_window->dockWidgetArea(each) == areas[d->area])
+        each && !each->isFloating() && m_groups.value(other) == d->area &&
+        m_window->dockWidgetArea(each) == areas[d->area])
       neighbour = each;
   m_window->addDockWidget(areas[d->area], dock);
   if (neighbour)
     m_window->tabifyDockWidget(neighbour, dock);
   m_docks.insert(id, dock);
   m_order.append(id);
+  m_groups.insert(id, d->area);
   QAction *toggle = dock->toggleViewAction();
   auto *action = new QAction(dock->windowIcon(), title, dock);
   action->setCheckable(true);
@@ -105,6 +108,7 @@ bool Docks::remove(const QByteArray &id)
   if (!dock)
     return false;
   m_order.removeOne(id);
+  m_groups.remove(id);
   m_seen.remove(id);
   const bool hadFocus = dock->isAncestorOf(QApplication::focusWidget());
   if (QWidget *widget = dock->widget()) {
@@ -128,8 +132,11 @@ bool Docks::show(const QByteArray &id, bool focus)
   QDockWidget *dock = m_docks.value(id);
   if (!dock)
     return false;
+  const bool first = !isAreaSeen(m_window->dockWidgetArea(dock));
   dock->show();
   dock->raise();
+  if (first && !dock->isFloating())
+    giveRoom(dock);
   if (focus && dock->widget()) {
     QWidget *target = dock->widget();
     if (dock->isFloating())
@@ -220,19 +227,37 @@ QAction *Docks::actionOf(const QByteArray &id) const
   return m_window->actionCollection()->action("dock_" + QString::fromUtf8(id));
 }
 
+bool Docks::isAreaSeen(Qt::DockWidgetArea area) const
+{
+  for (QDockWidget *dock : std::as_const(m_docks))
+    if (!dock->isHidden() && !dock->isFloating() && m_window->dockWidgetArea(dock) == area)
+      return true;
+  return false;
+}
+
+// An area that was empty gets a part of the window, not what its panels ask for.
+void Docks::giveRoom(QDockWidget *dock)
+{
+  const Qt::DockWidgetArea area = m_window->dockWidgetArea(dock);
+  const bool below = area == Qt::BottomDockWidgetArea;
+  const int part = area == Qt::LeftDockWidgetArea ? 5 : 4;
+  m_window->resizeDocks({dock}, {below ? m_window->height() / part : m_window->width() / part},
+                        below ? Qt::Vertical : Qt::Horizontal);
+}
+
 void Docks::arrange()
 {
-  QHash<int, bool> seen;
+  QSet<int> seen, groups;
   for (const QByteArray &id : std::as_const(m_order)) {
     QDockWidget *dock = m_docks.value(id);
-    const int area = m_window->dockWidgetArea(dock);
-    if (dock->isHidden() || seen.contains(area))
+    const int area = m_window->dockWidgetArea(dock), group = m_groups.value(id);
+    if (dock->isHidden() || groups.contains(group))
       continue;
-    seen.insert(area, true);
+    groups.insert(group);
     dock->raise();
-    const bool below = area == Qt::BottomDockWidgetArea;
-    m_window->resizeDocks({dock}, {below ? m_window->height() / 4 : m_window->width() / 5},
-                          below ? Qt::Vertical : Qt::Horizontal);
+    if (!seen.contains(area))
+      giveRoom(dock);
+    seen.insert(area);
   }
 }
 

@@ -47,7 +47,10 @@ private:
 
   KXmlGuiWindow *m_window;
   QHash<QByteArray, QDockWidget *> m_docks;
+  bool isAreaSeen(Qt::DockWidgetArea area) const;
+  void giveRoom(QDockWidget *dock);
   QList<QByteArray> m_order;
+  QHash<QByteArray, epq_area> m_groups; // where each belongs at the first time
   QSet<QByteArray> m_seen;
   QTimer m_tabs; // followTabs(), when the event loop comes round
 };

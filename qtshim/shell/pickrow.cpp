@@ -26,7 +26,7 @@ using epq::isHere;
 namespace
 {
 
-constexpr int againMs = 1000, columnsMax = 8, idRole = Qt::UserRole;
+constexpr int againMs = 1000, columnsMax = 8, paddingWidth = 12, idRole = Qt::UserRole;
 
 struct Row {
   QByteArray id;
@@ -194,8 +194,7 @@ private:
     m_none->setVisible(m_rows.isEmpty());
     for (int column = 0; column + 1 < m_columns; column++) {
       m_tree->resizeColumnToContents(column);
-      if (m_tree->columnWidth(column) > 240)
-        m_tree->setColumnWidth(column, 240);
+      m_tree->setColumnWidth(column, std::min(m_tree->columnWidth(column) + paddingWidth, 240));
     }
     update();
   }

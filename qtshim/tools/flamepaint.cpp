@@ -47,7 +47,7 @@ QColor FlameView::colorOf(const FlameBox &box, bool dark) const
     const double change = (box.total - box.before) / m_data.all / m_data.largestChange;
     return blend(same, change > 0 ? more : less, std::sqrt(std::abs(change)));
   }
-  static constexpr double warm[] = {28, 42, 14, 48, 356, 21, 35, 6};
+  static constexpr double warm[] = {28, 40, 16, 34, 4, 22, 37, 10};
   const uint shade = uint(qHash(function.name, 3));
   switch (function.kind) {
   case EPQ_FLAME_C:

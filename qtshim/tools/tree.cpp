@@ -3,6 +3,7 @@
 
 #include "tools/menu.h"
 
+#include <QApplication>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLineEdit>
@@ -68,6 +69,8 @@ void TreeView::scrollContentsBy(int dx, int dy)
 
 void TreeView::resizeEvent(QResizeEvent *event)
 {
+  if (onWidth && event->size().width() != event->oldSize().width())
+    onWidth(event->size().width());
   QTreeView::resizeEvent(event);
   onSeen();
 }
@@ -148,7 +151,12 @@ Tree::Tree(const epq_tree_config *config)
   header->setSectionsMovable(false);
   if (config->options & EPQ_TREE_WIDE_LAST) {
     header->setStretchLastSection(true);
-    header->resizeSection(0, fontMetrics().averageCharWidth() * 26);
+    header->setMinimumSectionSize(fontMetrics().averageCharWidth() * 6);
+    m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_view->onWidth = [header](int width) {
+      if (QApplication::mouseButtons() == Qt::NoButton || header->isHidden())
+        header->resizeSection(0, width * 42 / 100);
+    };
   } else if (m_model->columnCount() > 1) {
     header->setSectionResizeMode(0, QHeaderView::Stretch);
   }

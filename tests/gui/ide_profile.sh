@@ -83,14 +83,16 @@ expect_true grep -q '</svg>' work/slow.svg
 expect_true grep -q 'square (slow.lua:1) ' work/slow.txt
 expect_true grep -q '^interval slow.lua:19' work/slow.txt
 
-# The tables: from page to page with the keyboard.
-press alt+p alt+p
-press ctrl+Page_Down
+# The tables: from page to page with the keyboard, from the boxes by way of the search.
+press alt+p shift+Tab shift+Tab Right
 shot profile-functions
-press ctrl+Page_Down
+press Right
 shot profile-lines
-press ctrl+Page_Down
+press Right
 shot profile-callbacks
+press Right Right
+shot profile-charts
+press Home
 
 # Another run, compared with the one that was saved.
 rm work/done.out

@@ -19,8 +19,67 @@ ide_screen "${SIZE:-1280x720}"
 ide
 checks=$((checks + 1))
 expect_true closed
-command 'Servers' # the panel
+command 'servers' # the panel, with the keyboard
 rest
 shot servers-off
+
+# The first row is the web server: a switch.
+press Tab Tab Tab Tab Tab Tab
+press Home space
+until_true "the web server to be open" answers /status 200
+expect_true answers /nothing-here 404
+expect_true [ "$(get "http://127.0.0.1:$port/execute")" = 405 ]
+rest
+shot servers-open
+
+# A fresh link each time, which lets a browser in once.
+command 'control panel in browser'
+until_true "a browser to be sent" [ -s browsed ]
+command 'control panel in browser'
+until_true "a browser to be sent again" sh -c '[ $(wc -l <browsed) = 2 ]'
+expect_true [ "$(sort -u browsed | wc -l)" = 2 ]
+link=$(head -n 1 browsed)
+expect_true sh -c 'grep -q "^http://127.0.0.1:'"$port"'/link/[0-9a-f]*$" browsed'
+browser() { node -e '
+  const http = require("http");
+  http.get(process.argv[1], { headers: { "user-agent": "Mozilla/5.0", "sec-fetch-site": "none", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" } },
+    (r) => { console.log(r.statusCode, r.headers.location || ""); r.resume(); }).on("error", (e) => console.log(e.code));
+' "$1"; }
+expect_true [ "$(browser "$link")" = '303 /' ]
+expect_true [ "$(browser "$link")" != '303 /' ]
+
+shot servers-asked
+
+# Closed: nobody answers, and the port is free.
+command 'servers'
+press Home space
+until_true "the web server to be closed" closed
+press space
+until_true "the web server to be open again on its port" answers /status 200
+press space
+until_true "the web server to be closed again" closed
+
+# A port that somebody else has: who that is, is said.
+node -e 'require("net").createServer().listen('"$port"', "127.0.0.1", () => console.log("listens"))' >taken & started="$started $!"
+until_true "the port to be taken" grep -q listens taken
+press space
+rest
+shot servers-taken
+expect_true [ "$(get "http://127.0.0.1:$port/status")" != 200 ]
 quit
+
+# What is set to be open from the start is, and the process ends with a client inside.
+printf '{"version":1,"http_port":%d,"http_start":true,"telnet_port":%d,"telnet_start":true}' "$((port + 2))" "$((port + 1))" >"$state/ide.json"
+port=$((port + 2))
+ide
+until_true "the web server to be open" answers /status 200
+node -e '
+  const s = require("net").connect('"$((port - 1))"', "127.0.0.1");
+  s.on("data", (d) => process.stdout.write(d)); s.on("close", () => console.log("[closed]"));
+  s.write("1+41\n");
+' >telnet.out & started="$started $!"
+until_true "the prompt to answer" grep -q 42 telnet.out
+shot servers-clients
+quit
+until_true "the prompt to be closed" grep -q closed telnet.out
 finish

@@ -154,7 +154,7 @@ void panels_come_to_the_front_at_the_first_stop_alone(void **)
   Debug d;
   d.hold();
   d.stop();
-  assert_text(d.taken("dock").join(' '), "dock stack dock variables");
+  assert_text(d.taken("dock").join(' '), "dock watches dock variables dock breakpoints dock stack");
   d.stop();
   assert_int_equal(d.taken("dock").size(), 0);
 }

@@ -7,6 +7,7 @@ extern "C" {
 #include "ide/keep.h"
 #include "ide/places.h"
 #include "ide/runs.h"
+#include "panels/console.h"
 }
 
 #include <QClipboard>
@@ -65,6 +66,16 @@ bool FakeIde::giveUp()
   if (open)
     open->done(open->ud, false, valueOf, open.get());
   return open != nullptr;
+}
+
+bool FakeIde::answer(const QByteArray &message, const char *button)
+{
+  if (!messages.contains(message))
+    return false;
+  const Message open = messages.take(message);
+  if (open.done)
+    open.done(open.ud, button);
+  return true;
 }
 
 // --- rows ---
@@ -158,6 +169,7 @@ void FakeIde::edit(const QByteArray &tree, const QByteArray &name, int column,
   assert_non_null(editor);
   editor->setText(QString::fromUtf8(text));
   QTest::keyClick(editor, Qt::Key_Return);
+  Rig::settle();
 }
 
 void FakeIde::show(const QByteArray &dock, QSize size)
@@ -206,6 +218,17 @@ bool epq_shell_dock_visible(const epq_shell *, const char *) noexcept
 int epq_shell_say(epq_shell *, const char *text) noexcept
 {
   now->told.append(QByteArray("say ") + text);
+  return EPQ_OK;
+}
+
+int epq_shell_tell(epq_shell *, const char *name, epq_severity, const char *text,
+                   const epq_button *, void (*done)(void *ud, const char *id), void *ud) noexcept
+{
+  now->told.append(QByteArray("tell ") + name + ' ' + (text ? text : ""));
+  if (text)
+    now->messages[name] = {done, ud};
+  else
+    now->messages.remove(name);
   return EPQ_OK;
 }
 
@@ -316,5 +339,15 @@ void ide_runs_run(ide *)
 
 void ide_actions_update(ide *)
 {
+}
+
+// panels/console.h
+void panel_console_stage(panel_console *)
+{
+}
+
+void panel_console_log(panel_console *, eplua_log_level, const char *text, size_t length)
+{
+  now->told.append("log " + QByteArray(text, qsizetype(length)));
 }
 }

@@ -48,6 +48,13 @@ struct FakeIde {
   std::unique_ptr<FakeForm> form;
   bool fillIn(const QHash<QByteArray, QByteArray> &values);
   bool giveUp();
+  // A button of the message with that name above all (epq_shell_tell; told as "tell NAME TEXT"); false: it is not there.
+  bool answer(const QByteArray &message, const char *button);
+  struct Message {
+    void (*done)(void *ud, const char *id);
+    void *ud;
+  };
+  QHash<QByteArray, Message> messages;
 
   // ---- rows of a tree by its id: "name | value" for each that is seen, with two blanks for each it is in ----
   QByteArrayList rows(const QByteArray &tree) const;

@@ -6,6 +6,7 @@
 #include <QAbstractItemModelTester>
 #include <QApplication>
 #include <QContextMenuEvent>
+#include <QHeaderView>
 #include <QLineEdit>
 #include <QMenu>
 #include <QScrollBar>
@@ -151,8 +152,6 @@ struct Stand {
   std::unique_ptr<QAbstractItemModelTester> tester;
   QByteArrayList told;
 };
-
-} // namespace
 
 static void new_rows_keep_what_is_open_selected_and_in_view(void **)
 {
@@ -412,6 +411,46 @@ static void the_widget_may_go_before_the_handle(void **)
   assert_int_equal(epq_tree_clear(s.tree), EPQ_E_FAILED);
 }
 
+void columns_of_numbers_are_sorted_as_numbers_and_the_largest_first(void **)
+{
+  static const char *const titles[] = {"Name", "Time", nullptr};
+  epq_tree_config config = {};
+  config.size = sizeof config;
+  config.id = "numbers";
+  config.label = "Numbers";
+  config.columns = titles;
+  config.options = EPQ_TREE_HEADER | EPQ_TREE_SORT;
+  config.numbers = 2;
+  config.callbacks.size = sizeof config.callbacks;
+  epq_tree *tree = epq_tree_new(theApp(), &config);
+  assert_non_null(tree);
+  {
+    ToolWindow window(epq_tree_widget(tree), QSize(400, 300));
+    auto *view = window.find<QTreeView>("numbersRows");
+    std::vector<std::array<const char *, 2>> cells;
+    const auto rows = Stand::made({{1, 0, "a", 0, "9.5 ms"},
+                                   {2, 0, "b", 0, "10.25 ms"},
+                                   {3, 0, "c", 0, "−3.0 ms"},
+                                   {4, 0, "d", 0, ""},
+                                   {5, 0, "e", 0, "10.3 ms"}},
+                                  &cells);
+    assert_int_equal(epq_tree_reset(tree, rows.data(), rows.size()), EPQ_OK);
+    QHeaderView *header = view->header();
+    const QPoint title(header->sectionViewportPosition(1) + 10, header->height() / 2);
+    QTest::mouseClick(header->viewport(), Qt::LeftButton, {}, title);
+    Rig::settle();
+    QByteArray order;
+    for (int i = 0; i < view->model()->rowCount(); i++)
+      order += view->model()->index(i, 0).data().toString().toUtf8();
+    assert_text(order, "ebacd");
+    const QVariant aligned = view->model()->index(0, 1).data(Qt::TextAlignmentRole);
+    assert_true(aligned.toInt() & Qt::AlignRight);
+  }
+  epq_tree_free(tree);
+}
+
+} // namespace
+
 int main()
 {
   const CMUnitTest tests[] = {
@@ -425,6 +464,7 @@ int main()
       cmocka_unit_test(rows_are_checked_and_edited),
       cmocka_unit_test(the_filter_shows_what_is_found_with_what_it_is_in),
       cmocka_unit_test(titles_sort_with_numbers_as_numbers),
+      cmocka_unit_test(columns_of_numbers_are_sorted_as_numbers_and_the_largest_first),
       cmocka_unit_test(a_menu_is_filled_by_the_program),
       cmocka_unit_test(any_calls_in_any_order_are_safe),
       cmocka_unit_test(the_widget_may_go_before_the_handle),

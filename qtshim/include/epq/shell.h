@@ -127,7 +127,12 @@ int epq_shell_show_welcome(epq_shell *shell) EPQ_NOEXCEPT;
 
 /* ---- docks ---- */
 
-typedef enum epq_area { EPQ_LEFT, EPQ_RIGHT, EPQ_BOTTOM } epq_area;
+typedef enum epq_area {
+  EPQ_LEFT,
+  EPQ_RIGHT,
+  EPQ_BOTTOM,
+  EPQ_RIGHT_BELOW, /* below those at the right */
+} epq_area;
 typedef struct epq_dock {
   const char *id, *title, *icon;
   epq_area area;        /* at the first time; those of one area are tabs */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The inside of a swap: swap.c (what is there, what becomes of it), swap_plan.c (where variables come from), swap_make.c (new functions),
+/* The inside of a swap: swap.c (what is there, and the whole), swap_text.c (old texts), swap_tell.c (the result), swap_plan.c (where variables come from), swap_make.c (new functions),
  * swap_define.c (those that are new to all). */
 #ifndef EP_SWAP_INT_H
 #define EP_SWAP_INT_H
@@ -112,6 +112,31 @@ typedef struct ep_swap_job {
   /* indexes of tables on the stack of the protected function */
   int olds, fresh, makers, holders;
 } ep_swap_job;
+
+/* swap_text.c */
+
+/* Puts the texts of a file into the job, the newest first. False: no memory. */
+bool ep_swap_take_texts(ep_swap_job *j, const char *file) EP_ENGINE_THREAD;
+void ep_swap_free_text(ep_swap_text *x);
+
+/* Whether the text can be read; it is compiled at the first time. Raises for memory. */
+bool ep_swap_text_ready(ep_swap_job *j, lua_State *L, ep_swap_text *x);
+
+/* What the chunk was run from last; NULL: that is not known any more. */
+ep_swap_text *ep_swap_find_loaded(ep_swap_job *j);
+
+/* The first one in x->known of that hash; -1: none. Two that are alike to the byte stand on one line; clear: whether they end as the same. */
+int ep_swap_find_known(const ep_swap_text *x, uint64_t exact);
+bool ep_swap_is_clear(const ep_swap_job *j, const ep_swap_text *x, int known);
+
+/* What becomes of a closure's function; NULL: that is not known. */
+static inline ep_swap_plan *ep_swap_plan_of(const ep_swap_job *j, const ep_swap_closure *c)
+{
+  return c->text >= 0 && c->function >= 0 ? &j->texts[c->text].plans[c->function] : NULL;
+}
+
+/* swap_tell.c: fills in the result. Raises for memory. */
+void ep_swap_tell(ep_swap_job *j, lua_State *L);
 
 /* Fills in what becomes of an old function. Raises for memory. */
 void ep_swap_plan_make(ep_swap_job *j, lua_State *L, int text, int function);

@@ -34,6 +34,11 @@ void TreeView::keyPressEvent(QKeyEvent *event)
   if (enter && state() != EditingState && currentIndex().isValid()) {
     event->accept();
     onEnter(currentIndex());
+  } else if (event->key() == Qt::Key_F2 && state() != EditingState) {
+    event->accept();
+    const QModelIndex index = currentIndex().siblingAtColumn(editColumn);
+    if (index.flags() & Qt::ItemIsEditable) // wherever in its row the keyboard is
+      edit(index);
   } else {
     QTreeView::keyPressEvent(event);
   }
@@ -134,6 +139,7 @@ Tree::Tree(const epq_tree_config *config)
     row->addWidget(m_filter);
     column->addLayout(row);
   }
+  m_view->editColumn = m_editColumn;
   m_view->setObjectName(id + "Rows");
   m_view->setAccessibleName(label);
   m_view->setFrameShape(QFrame::NoFrame);
@@ -155,8 +161,9 @@ Tree::Tree(const epq_tree_config *config)
     m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_view->onWidth = [header](int width) {
       if (QApplication::mouseButtons() == Qt::NoButton || header->isHidden())
-        header->resizeSection(0, width * 42 / 100);
+        header->resizeSection(0, width * 45 / 100);
     };
+    m_view->setIndentation(14); // names need the room
   } else if (m_model->columnCount() > 1) {
     header->setSectionResizeMode(0, QHeaderView::Stretch);
   }

@@ -20,7 +20,8 @@ class TreeView : public QTreeView
 public:
   std::function<void(const QModelIndex &index)> onEnter;
   std::function<void(int width)> onWidth; // another one; may be none
-  std::function<void()> onSeen; // other rows are seen
+  std::function<void()> onSeen;           // other rows are seen
+  int editColumn = 0;
   void setEmpty(const QString &text);
   void layOut(); // now
 

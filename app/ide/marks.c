@@ -365,12 +365,7 @@ static void find_move(void *ud, const ide_break *b)
 
 static bool put_line(ide *i, const move *v)
 {
-  const ide_break *b = ide_debug_break_get(i, v->id);
-  if (!b)
-    return true;
-  ide_break moved = *b;
-  moved.line = v->to;
-  return ide_debug_break_put(i, &moved) != 0;
+  return !ide_debug_break_get(i, v->id) || ide_debug_break_move(i, v->id, v->to);
 }
 
 // A line may be free only when the one on it has moved on. Those that never get theirs share it with another by now, as their lines were deleted: one

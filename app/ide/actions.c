@@ -341,7 +341,8 @@ static const action table[] = {
     {{"settings_shortcuts", "&Shortcuts…", "configure-shortcuts", NULL, NULL, 0},
      ALWAYS,
      .run = shortcuts},
-    {{"settings_toolbars", "&Toolbars…", "configure-toolbars", NULL, NULL, 0},
+    // by this name it is in the menus of toolbars, too
+    {{"options_configure_toolbars", "&Toolbars…", "configure-toolbars", NULL, NULL, 0},
      ALWAYS,
      .run = toolbars},
     {{"settings_editor", "&Editor…", "configure", NULL, NULL, 0}, ALWAYS, .run = configure_editor},

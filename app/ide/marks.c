@@ -225,6 +225,17 @@ static void untell(ide_marks *m)
   m->told = 0;
 }
 
+// The message without the place that Lua puts before it, when that is the line below.
+static const char *without_place(const char *message, const ide_debug_frame *frame)
+{
+  size_t length = frame->path ? strlen(frame->path) : 0;
+  char *end;
+  if (length == 0 || strncmp(message, frame->path, length) != 0 || message[length] != ':')
+    return message;
+  long line = strtol(message + length + 1, &end, 10);
+  return line == frame->line && end[0] == ':' && end[1] == ' ' ? end + 2 : message;
+}
+
 // Once for a stop, where it happened; it stays there while the user looks at callers.
 static void tell_error(ide_marks *m)
 {
@@ -237,8 +248,10 @@ static void tell_error(ide_marks *m)
   const ide_document *d = marks_frame_document(m);
   if (m->told || !d || !frame || frame->id != m->top || strcmp(stop->reason, "exception") != 0)
     return;
-  epq_document_tell(ide_document_shown(d), stopped_at_error, EPQ_ERROR,
-                    *stop->detail ? stop->detail : stop->text, buttons);
+  char text[1000];
+  snprintf(text, sizeof text, "Error: %s",
+           *stop->detail ? without_place(stop->detail, frame) : stop->text);
+  epq_document_tell(ide_document_shown(d), stopped_at_error, EPQ_ERROR, text, buttons);
   m->told = ide_document_id(d);
 }
 
@@ -352,12 +365,7 @@ static void find_move(void *ud, const ide_break *b)
 
 static bool put_line(ide *i, const move *v)
 {
-  const ide_break *b = ide_debug_break_get(i, v->id);
-  if (!b)
-    return true;
-  ide_break moved = *b;
-  moved.line = v->to;
-  return ide_debug_break_put(i, &moved) != 0;
+  return !ide_debug_break_get(i, v->id) || ide_debug_break_move(i, v->id, v->to);
 }
 
 // A line may be free only when the one on it has moved on. Those that never get theirs share it with another by now, as their lines were deleted: one

@@ -55,7 +55,8 @@ static char *shorten(const char *text)
 
 static void values_add(marks_values *v, const char *name, const char *text)
 {
-  if (values_find(v, name)) // a local hides an upvalue
+  // a local hides an upvalue, and what is called so is not wanted
+  if (values_find(v, name) || strcmp(name, "_") == 0)
     return;
   if (v->count == v->room) {
     size_t room = v->room ? 2 * v->room : 32;

@@ -7,6 +7,7 @@
 
 #include "ide/actions.h"
 #include "ide/attach.h"
+#include "ide/debug.h"
 #include "ide/documents.h"
 #include "ide/ended.h"
 #include "ide/engine.h"
@@ -167,6 +168,7 @@ static void start(ide_runs *r, ide_document *d, const ide_run_config *config, bo
       start_process(r, &spec);
     } else {
       ide_attach_run(i);
+      ide_debug_text_is_used(i, NULL);
       int code = ide_engine_run(i->engine, &spec);
       if (code != EPLUA_OK)
         epq_shell_say(i->shell, code == EPLUA_E_NOMEM

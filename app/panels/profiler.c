@@ -20,6 +20,7 @@
 
 enum { LOOK_MS = 1000, FIRST_LOOK_MS = 120, FIRST_LOOKS = 4, NODES = 4000 };
 
+static const char gone[] = "The engine is gone; this is what was seen before";
 static const char *const kinds[] = {"wall", "cpu", "memory"};
 
 void profiler_say(panel_profiler *p, const char *note)
@@ -150,8 +151,12 @@ static void take_look(void *ud, const cJSON *answer)
   p->asked = false;
   if (!p->recording || p->stopping)
     return;
+  if (!answer && atomic_load(&p->own)) { // panel_profiler_run_ended() has all it had
+    look_later(p);
+    return;
+  }
   if (!answer) {
-    end(p, "The engine is gone; this is what was seen before");
+    end(p, gone);
     return;
   }
   if (error_of(answer)) {
@@ -177,6 +182,7 @@ static void on_due(void *ud)
 static void begin(panel_profiler *p)
 {
   rest(p);
+  atomic_fetch_add(&p->turn, 1);
   p->recording = true;
   p->looks = 0;
   *p->note = 0;
@@ -226,7 +232,7 @@ static void take_stop(void *ud, const cJSON *answer)
   if (!p->recording) // our own engine has ended meanwhile, and what it had is here
     return;
   if (!answer) {
-    end(p, "The engine is gone; this is what was seen before");
+    end(p, gone);
   } else if (error) {
     end(p, error);
   } else {
@@ -275,7 +281,7 @@ static void on_changed(void *ud)
   if (facts.life != p->life) {
     p->life = facts.life;
     if (p->recording && !atomic_load(&p->own)) // else panel_profiler_run_ended() has what it had
-      end(p, "The engine is gone; this is what was seen before");
+      end(p, gone);
     if (facts.stage == IDE_TARGET_READY && !p->recording) {
       if (p->each_run && facts.kind != IDE_TARGET_OWN)
         start(p, true);
@@ -342,6 +348,7 @@ void panel_profiler_run_over(ide *i)
 
 typedef struct last_words {
   panel_profiler *p;
+  unsigned turn;
   char *text; // the answer
 } last_words;
 
@@ -355,12 +362,14 @@ static void drop_words(void *ud)
 static void take_words(void *ud)
 {
   last_words *w = ud;
+  panel_profiler *p = w->p;
   cJSON *answer = cJSON_Parse(w->text);
-  if (w->p->recording && answer && !error_of(answer)) {
-    rest(w->p);
-    take(w->p, answer);
-  } else if (w->p->recording) {
-    end(w->p, "The engine is gone; this is what was seen before");
+  bool wanted = p->recording && w->turn == atomic_load(&p->turn);
+  if (wanted && answer && !error_of(answer)) {
+    rest(p);
+    take(p, answer);
+  } else if (wanted && !p->stopping) { // else what was asked to stop it has what there was
+    end(p, gone);
   }
   cJSON_Delete(answer);
   drop_words(w);
@@ -383,6 +392,7 @@ void panel_profiler_run_ended(ide *i)
   last_words *w = calloc(1, sizeof *w);
   if (w && text) {
     w->p = p;
+    w->turn = atomic_load(&p->turn);
     eplua_control_ask(control, text, strlen(text), 0, keep_words, w);
     if (!w->text || epq_app_post(i->app, take_words, drop_words, w) != EPQ_OK)
       drop_words(w);

@@ -40,7 +40,8 @@ struct panel_profiler {
   int idle_seen;             /* ... which had nothing to do, so often in a row */
   bool stopping;
   bool each_run;
-  atomic_bool own; /* our own engine is recorded: of any thread */
+  atomic_bool own;  /* our own engine is recorded: of any thread */
+  atomic_uint turn; /* number of the recording: of any thread */
   int looks;
   profile_unit kind_unit;
   int kind; /* eplua_profile_kind, for the next recording */

@@ -410,7 +410,7 @@ static bool make_trees(panel_servers *p)
                               .columns = requests,
                               .empty = "Nothing was asked of the web server yet",
                               .options = EPQ_TREE_HEADER | EPQ_TREE_FLAT | EPQ_TREE_TIGHT |
-                                         EPQ_TREE_FILTER,
+                                         EPQ_TREE_FILTER | EPQ_TREE_LOG,
                               .callbacks = {.size = sizeof(epq_tree_callbacks), .ud = p}});
   return p->servers && p->clients && p->requests;
 }

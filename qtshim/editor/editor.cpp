@@ -193,8 +193,12 @@ void epq_editor::placeSignature()
 
 bool epq_editor::eventFilter(QObject *object, QEvent *event)
 {
-  if (view && object == m_margin)
+  if (view && object == m_margin) {
     watchMouse(event);
+    if (event->type() == QEvent::ContextMenu &&
+        popUpInMargin(static_cast<QContextMenuEvent *>(event)))
+      return true;
+  }
   if (event->type() == QEvent::Paint && view && object == view->focusProxy()) {
     object->event(event);
     light(static_cast<QWidget *>(object), static_cast<QPaintEvent *>(event)->rect());

@@ -30,7 +30,9 @@ struct epq_editor : QObject, KTextEditor::TextHintProvider {
 private:
   void placeSignature();
   void watchMargin();
-  void watchMouse(QEvent *event);
+  int lineInMargin(const QPoint &where);
+  void watchMouse(const QEvent *event);
+  bool popUpInMargin(const QContextMenuEvent *event);
   void light(QWidget *text, const QRect &part);
   void fillMenu(QMenu *menu);
 

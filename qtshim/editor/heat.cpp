@@ -7,9 +7,7 @@
 
 #include <KTextEditor/View>
 
-#include <QAction>
 #include <QHelpEvent>
-#include <QMenu>
 #include <QPainter>
 #include <QToolTip>
 
@@ -96,13 +94,6 @@ void Heat::join(KTextEditor::View *view)
   view->setAnnotationModel(this); // that of a document is heard by views that are there already
   view->setAnnotationUniformItemSizes(true);
   view->setAnnotationBorderVisible(!m_lines.empty());
-  connect(view, &KTextEditor::View::annotationContextMenuAboutToShow, this,
-          [](KTextEditor::View *, QMenu *menu, int) {
-            // "Disable Annotation Bar" of KTextEditor
-            const QList<QAction *> actions = menu->actions();
-            if (!actions.isEmpty())
-              actions.first()->setText("Hide This Column");
-          });
 }
 
 void Heat::set(const epq_heat *lines, size_t count)

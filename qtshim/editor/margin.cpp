@@ -7,6 +7,7 @@
 #include "editor/shades.h"
 #include "tools/menu.h"
 
+#include <QContextMenuEvent>
 #include <QMouseEvent>
 #include <QPainter>
 
@@ -40,21 +41,31 @@ void epq_editor::watchMargin()
     m_margin->installEventFilter(this);
 }
 
-void epq_editor::watchMouse(QEvent *event)
+// From 0; -1: below the text.
+int epq_editor::lineInMargin(const QPoint &where)
+{
+  const int y = m_margin->mapTo(view, where).y();
+  const KTextEditor::Cursor at = view->coordinatesToCursor({view->textAreaRect().left() + 1, y});
+  return at.isValid() ? at.line() : -1;
+}
+
+void epq_editor::watchMouse(const QEvent *event)
 {
   if (event->type() == QEvent::Leave || event->type() == QEvent::Wheel)
     document->marks->hover(-1);
-  if (event->type() != QEvent::MouseMove || !document->callbacks.margin_clicked)
+  // only where breakpoints are of use
+  if (event->type() != QEvent::MouseMove || !document->callbacks.margin_clicked ||
+      document->text->highlightingMode() != QLatin1String("Lua"))
     return;
-  const auto *mouse = static_cast<QMouseEvent *>(event);
-  int line = -1;
-  if (isAmongSigns(view, mouse->position().x())) {
-    const QPoint where = m_margin->mapTo(view, mouse->position().toPoint());
-    const KTextEditor::Cursor at =
-        view->coordinatesToCursor({view->textAreaRect().left() + 1, where.y()});
-    line = at.isValid() ? at.line() : -1;
-  }
-  document->marks->hover(line);
+  const QPointF where = static_cast<const QMouseEvent *>(event)->position();
+  document->marks->hover(isAmongSigns(view, where.x()) ? lineInMargin(where.toPoint()) : -1);
+}
+
+// KTextEditor has a menu for the margin, which goes when somebody has a better one.
+bool epq_editor::popUpInMargin(const QContextMenuEvent *event)
+{
+  const int line = lineInMargin(event->pos());
+  return line >= 0 && document->marks->popUp(line, m_margin, event->globalPos());
 }
 
 // Over the whole width, wrapped or not.

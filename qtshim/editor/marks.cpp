@@ -24,9 +24,9 @@ namespace
 using KTextEditor::Document;
 
 // By kind. What has a higher bit is drawn over the others: where the script is, over its breakpoint.
-constexpr uint types[] = {Document::markType10, Document::markType11, Document::markType12,
-                          Document::markType13, Document::markType14, Document::markType15,
-                          Document::markType16, Document::markType17};
+constexpr uint types[] = {Document::markType11, Document::markType12, Document::markType13,
+                          Document::markType14, Document::markType15, Document::markType16,
+                          Document::markType17, Document::markType18};
 constexpr const char *names[] = {"Breakpoint",
                                  "Breakpoint, not confirmed",
                                  "Breakpoint, switched off",
@@ -35,7 +35,7 @@ constexpr const char *names[] = {"Breakpoint",
                                  "The script is here",
                                  "The script has called from here",
                                  "An error happened here"};
-constexpr uint faint = Document::markType09;
+constexpr uint faint = Document::markType10; // the notes have those before
 
 constexpr uint allTypes()
 {
@@ -70,8 +70,8 @@ Marks::Marks(Document *document, const epq_document_callbacks *callbacks)
             Qt::QueuedConnection);
       });
   connect(document, &Document::markContextMenuRequested, this,
-          [this](Document *, KTextEditor::Mark mark, QPoint where, bool &handled) {
-            if (popUp(mark.line, where))
+          [this](Document *, KTextEditor::Mark, QPoint, bool &handled) {
+            if (m_callbacks->menu) // the margin has one for all of its parts, see margin.cpp
               handled = true;
           });
   connect(document, &Document::markToolTipRequested, this,
@@ -174,17 +174,11 @@ QString Marks::tipAt(int line) const
   return tips.join(QStringLiteral("<br>"));
 }
 
-// True: there is nothing to be added to it by KTextEditor.
-bool Marks::popUp(int line, const QPoint &where)
+bool Marks::popUp(int line, QWidget *margin, const QPoint &where)
 {
-  const QList<KTextEditor::View *> views = m_document->views();
-  if (!m_callbacks->menu || views.isEmpty())
+  if (!m_callbacks->menu)
     return false;
-  QWidget *owner = QApplication::widgetAt(where); // it must not outlive the document
-  const bool isOurs = std::any_of(views.begin(), views.end(), [owner](const QWidget *view) {
-    return owner && view->isAncestorOf(owner);
-  });
-  auto *popup = new QMenu(isOurs ? owner : views.first());
+  auto *popup = new QMenu(margin);
   popup->setObjectName("marginMenu");
   popup->setAccessibleName("Breakpoint");
   popup->setAttribute(Qt::WA_DeleteOnClose);
@@ -193,10 +187,12 @@ bool Marks::popUp(int line, const QPoint &where)
                     self->m_callbacks->chosen(self->m_callbacks->ud, line + 1, item.constData());
                 }};
   m_callbacks->menu(m_callbacks->ud, line + 1, true, &menu);
-  if (popup->isEmpty())
+  if (popup->isEmpty()) {
     delete popup;
-  else
-    popup->popup(where);
+    return false;
+  }
+  hover(-1);
+  popup->popup(where);
   return true;
 }
 

@@ -39,6 +39,8 @@ public:
 
   // A faint sign where a click would put a breakpoint; -1: nowhere.
   void hover(int line);
+  // The menu of the margin; false: nobody has anything for it.
+  bool popUp(int line, QWidget *margin, const QPoint &where);
 
 private:
   struct Mark {
@@ -50,7 +52,6 @@ private:
   };
   void show();
   QString tipAt(int line) const;
-  bool popUp(int line, const QPoint &where);
 
   KTextEditor::Document *m_document;
   const epq_document_callbacks *m_callbacks;

@@ -21,7 +21,8 @@ namespace
 
 using KTextEditor::Document;
 
-constexpr Document::MarkTypes marks[] = {Document::Error, Document::Warning};
+// Not the reserved ones: KTextEditor gives their lines a ground, a green one for warnings, which would look like a place where a script is.
+constexpr Document::MarkTypes marks[] = {Document::markType09, Document::markType08};
 constexpr int longestInline = 120; // characters behind a line
 
 bool isDark(const KTextEditor::View *view)
@@ -48,8 +49,8 @@ QColor colorOf(epq_severity severity, bool dark)
 
 Notes::Notes(Document *document) : m_document(document)
 {
-  document->setMarkIcon(Document::Error, QIcon::fromTheme("dialog-error"));
-  document->setMarkIcon(Document::Warning, QIcon::fromTheme("dialog-warning"));
+  document->setMarkIcon(marks[EPQ_ERROR], QIcon::fromTheme("dialog-error"));
+  document->setMarkIcon(marks[EPQ_WARNING], QIcon::fromTheme("dialog-warning"));
   QObject::connect(document, &Document::aboutToInvalidateMovingInterfaceContent, this,
                    [this] { m_notes.clear(); });
 }

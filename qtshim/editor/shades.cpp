@@ -93,7 +93,7 @@ QColor litLine(epq_mark_kind kind)
   case EPQ_MARK_CALLER:
     return of({0xffd8f3df, 0xff002a17});
   case EPQ_MARK_FAILED:
-    return of({0xffffdcdc, 0xff460d12});
+    return of({0xffffdcdc, 0xff3a0a0f});
   default:
     return {};
   }

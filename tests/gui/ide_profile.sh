@@ -105,5 +105,7 @@ rest
 shot profile-compare-menu
 press Down Return
 shot profile-changes
+press alt+p shift+Tab Home
+shot profile-compared
 quit
 finish

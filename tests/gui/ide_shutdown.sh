@@ -25,6 +25,10 @@ cat >"$tmp/scripts/bomb.lua" <<'L'
 io.open("started", "w"):close()
 string.find(("a"):rep(1e6), ("a-"):rep(100) .. "b")
 L
+cat >"$tmp/scripts/paused.lua" <<'L' # the debugger stops at the error
+setTimeout(function() io.open("started", "w"):close() error "here" end, 1)
+setInterval(function() end, 1)
+L
 printf '{"version":1,"folders":{"%s":"trusted"}}' "$tmp/scripts" >"$HOME/.local/state/eplua/trust.json"
 
 has_started() { [ -e "$tmp/scripts/started" ]; }
@@ -55,7 +59,7 @@ screen
 manage
 round=0
 while [ "$round" -lt "$ROUNDS" ]; do
-  for script in idle loop timers window bomb; do
+  for script in idle loop timers window paused bomb; do
     for how in quit close TERM INT; do
       begin "$script"
       ask "$how"

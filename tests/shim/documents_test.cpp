@@ -238,8 +238,8 @@ static void notes_mark_their_lines_move_with_the_text_and_go(void **)
       {{{99, 1}, {99, 6}}, EPQ_ERROR, nullptr}, // after the end: at the end
   };
   assert_int_equal(epq_document_set_notes(doc.document, notes, 4), EPQ_OK);
-  const QByteArray error = QByteArray::number(KTextEditor::Document::Error),
-                   warning = QByteArray::number(KTextEditor::Document::Warning);
+  const QByteArray error = QByteArray::number(KTextEditor::Document::markType09),
+                   warning = QByteArray::number(KTextEditor::Document::markType08);
   assert_text(marksOf(ed), "1:" + error + " 2:" + warning + " 4:" + error);
   Rig::settle(); // it is drawn
   epq_editor_go(ed.editor, {1, 1});

@@ -85,7 +85,7 @@ void values_are_read_now_and_at_the_cursor(void **)
   QTest::keyClick(stand.widget, Qt::Key_Escape);
   assert_text(stand.widget->reading().toUtf8(), "Lag 11 ms, Busy 1100 ms");
   // the mouse does the same, and takes it along when it leaves
-  const QPointF at(stand.widget->width() - 14, 90);
+  const QPointF at(stand.widget->width() - 12, 90);
   QMouseEvent move(QEvent::MouseMove, at, stand.widget->mapToGlobal(at), Qt::NoButton, Qt::NoButton,
                    {});
   QApplication::sendEvent(stand.widget, &move);

@@ -34,8 +34,8 @@ profiler_charts *profiler_charts_new(ide *i)
   if (!c)
     return NULL;
   c->lag = graph(i, "profilerLag", "Loop held up", EPQ_GRAPH_MS);
-  c->lua = graph(i, "profilerLua", "Memory of Lua", EPQ_GRAPH_BYTES);
-  c->process = graph(i, "profilerProcess", "Memory of the process", EPQ_GRAPH_BYTES);
+  c->lua = graph(i, "profilerLua", "Lua memory", EPQ_GRAPH_BYTES);
+  c->process = graph(i, "profilerProcess", "Process memory", EPQ_GRAPH_BYTES);
   c->panel = epq_panel_new(i->app, &(epq_panel_config){.size = sizeof(epq_panel_config),
                                                        .id = "profilerCharts",
                                                        .label = "Loop and memory"});

@@ -19,6 +19,7 @@ struct FlameFunction {
   epq_flame_kind kind;
   uint hue; // of its file
   bool found = false;
+  mutable int advance = -1; // how wide the name is; negative: not known yet
 };
 
 struct FlameBox {

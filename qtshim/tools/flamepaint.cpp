@@ -16,8 +16,17 @@ namespace epq
 
 struct FlameView::Brushes {
   bool dark, searching;
-  QColor ground, edge, found, strong;
+  QColor ground, found, strong;
   int height;
+  mutable QHash<QRgb, QColor>
+      pens; // of texts, by their ground: to find one takes longer than to draw with it
+  QColor pen(const QColor &color, const QPalette &palette) const
+  {
+    auto known = pens.constFind(color.rgb());
+    if (known == pens.cend())
+      known = pens.insert(color.rgb(), readable(strong, color, palette));
+    return *known;
+  }
 };
 
 namespace
@@ -90,11 +99,16 @@ void FlameView::paintBox(QPainter *painter, const Brushes &brushes, int at,
   const int room = int(rect.width()) - 2 * margin;
   if (room < metrics.averageCharWidth() * 3)
     return;
-  const QRectF inside = rect.adjusted(margin, 0, -margin, 0);
   painter->setPen(above ? palette().color(QPalette::PlaceholderText)
-                        : readable(brushes.strong, color, palette()));
-  painter->drawText(inside, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
-                    metrics.elidedText(function.name, Qt::ElideRight, room));
+                        : brushes.pen(color, palette()));
+  if (function.advance < 0)
+    function.advance = metrics.horizontalAdvance(function.name);
+  const double base =
+      std::round(rect.top() + (rect.height() + metrics.ascent() - metrics.descent()) / 2);
+  painter->drawText(QPointF(rect.left() + margin, base),
+                    function.advance <= room
+                        ? function.name
+                        : metrics.elidedText(function.name, Qt::ElideRight, room));
 }
 
 // What is narrower than a pixel is one line of the colour of its parent's first child there, without what is below.

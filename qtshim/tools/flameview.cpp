@@ -195,8 +195,11 @@ void FlameView::scrollContentsBy(int, int)
 void FlameView::changeEvent(QEvent *event)
 {
   QAbstractScrollArea::changeEvent(event);
-  if (event->type() == QEvent::FontChange)
-    followRows();
+  if (event->type() != QEvent::FontChange)
+    return;
+  for (FlameFunction &function : m_data.functions)
+    function.advance = -1;
+  followRows();
 }
 
 // ---- keyboard ----

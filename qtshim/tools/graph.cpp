@@ -219,7 +219,8 @@ void Graph::paintAxes(QPainter *painter, const QRectF &area, double top) const
     painter->drawText(QRectF(0, y - metrics.height() / 2.0, area.left() - gap, metrics.height()),
                       Qt::AlignRight | Qt::AlignVCenter, text(top * i / parts, m_unit));
   }
-  const int steps = area.width() > 60 * metrics.averageCharWidth() ? 4 : 2;
+  const int letters = int(area.width()) / metrics.averageCharWidth();
+  const int steps = letters > 60 ? 4 : letters > 30 ? 2 : 1;
   for (int i = 0; i <= steps; i++) {
     const double x = std::round(area.right() - area.width() * i / steps) + 0.5;
     painter->setPen(line);
@@ -314,10 +315,12 @@ void Graph::paintLegend(QPainter *painter) const
     const double value = m_points[size_t(at)].values[size_t(i)];
     if (value < 0)
       continue;
-    painter->setPen(Qt::NoPen);
-    painter->setBrush(colorOf(i));
-    painter->drawRect(QRectF(place.left(), place.center().y() - 1.5, 10, 3));
-    place.setLeft(place.left() + 10 + gap);
+    if (m_series.size() > 1) {
+      painter->setPen(Qt::NoPen);
+      painter->setBrush(colorOf(i));
+      painter->drawRect(QRectF(place.left(), place.center().y() - 1.5, 10, 3));
+      place.setLeft(place.left() + 10 + gap);
+    }
     const QString name = m_series.size() > 1 ? m_series[i] + ' ' : QString();
     write(name + text(value, m_unit), colorOf(i));
     place.setLeft(place.left() + gap);

@@ -245,6 +245,9 @@ static void take_request(panel_servers *p, const cJSON *one)
              number_of(one, "took_ms"));
   strftime(r->time, sizeof r->time, "%H:%M:%S", localtime_r(&when, &parts));
   snprintf(r->from, sizeof r->from, "%s", text_of(one, "from"));
+  char *colon = strrchr(r->from, ':'); // their port says nothing
+  if (colon)
+    *colon = '\0';
 }
 
 static void show_requests(panel_servers *p)

@@ -87,7 +87,7 @@ static void show(panel_watches *p)
                                    .flags = EPQ_ROW_EDITABLE};
   }
   roots[p->count] = (panel_values_root){.key = key_add,
-                                        .name = "Add an expression\342\200\246",
+                                        .name = "Add\342\200\246",
                                         .type = "",
                                         .icon = "list-add",
                                         .role = EPQ_ROW_DIM,

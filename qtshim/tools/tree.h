@@ -77,6 +77,7 @@ private:
   int m_quiet = 0; // the program does it
   bool m_restoring = false;
   int64_t m_selected = 0;
+  bool m_isLog = false;
 };
 
 } // namespace epq

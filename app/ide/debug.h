@@ -107,6 +107,11 @@ typedef struct ide_break {
 /* Adds one (id 0), or changes that of the id; what is given is copied. The id; 0: no memory, or there is one at that line already (its id would be
  * ide_debug_break_at()). */
 int ide_debug_break_put(ide *i, const ide_break *spec);
+/* The text has moved: it is at another line of it. What runs has the text of before, and hears of it when that is not so any more, see below. False: as
+ * above, or it is gone. */
+bool ide_debug_break_move(ide *i, int id, int line);
+/* The text of that file, as it is now, is what runs or is about to: it was saved, or is run. NULL: of all files. */
+void ide_debug_text_is_used(ide *i, const char *path);
 void ide_debug_break_remove(ide *i, int id);
 void ide_debug_break_enable(ide *i, int id, bool on);
 const ide_break *ide_debug_break_get(const ide *i, int id);                    /* NULL: gone */
@@ -128,6 +133,9 @@ void ide_debug_renamed(ide *i, const char *from, const char *to);
 /* Errors: "uncaught", "caught", "pattern". condition: an expression, for "pattern" a Lua pattern of the message; NULL: none. */
 bool ide_debug_filter(const ide *i, const char *filter, const char **condition);
 void ide_debug_set_filter(ide *i, const char *filter, bool on, const char *condition);
+
+/* Paths of the target mean other files by now (ide/sources.h): its breakpoints are sent anew. */
+void ide_debug_sources_changed(ide *i);
 
 /* ---- values in the frame ---- */
 

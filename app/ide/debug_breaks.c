@@ -208,6 +208,40 @@ int ide_debug_break_put(ide *i, const ide_break *spec)
   return id;
 }
 
+bool ide_debug_break_move(ide *i, int id, int line)
+{
+  ide_debug *d = i->debug;
+  ide_break_item *item = d ? ide_break_find(d, id) : NULL;
+  if (!item || item->b.kind != IDE_BREAK_LINE || line < 1)
+    return false;
+  const ide_break *there = ide_debug_break_at(i, item->b.path, line);
+  if (there && there->id != id)
+    return false;
+  ide_break_set *set = ide_break_set_of(d, IDE_BREAK_LINE, item->b.path);
+  if (set)
+    set->moved = true;
+  ide_breaks_due(d, IDE_BREAK_LINE, item->b.path);
+  item->b.line = line;
+  item->b.at = 0;
+  sort(d);
+  ide_breaks_save(d);
+  ide_debug_tell_breaks(d);
+  return true;
+}
+
+void ide_debug_text_is_used(ide *i, const char *path)
+{
+  ide_debug *d = i->debug;
+  for (ide_break_set *set = d ? d->sets : NULL; set; set = set->next) {
+    if (!set->moved || (path && strcmp(path, set->path) != 0))
+      continue;
+    set->moved = false;
+    ide_breaks_due(d, set->kind, set->path);
+  }
+  if (d)
+    ide_breaks_flush(d);
+}
+
 void ide_debug_break_remove(ide *i, int id)
 {
   ide_debug *d = i->debug;

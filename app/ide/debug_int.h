@@ -42,6 +42,7 @@ typedef struct ide_break_item {
 typedef struct ide_break_set {
   ide_break_kind kind;
   char *path; /* LINE */
+  bool moved; /* with the text, of which the one before runs: not sent until that is another */
   bool due;
   unsigned sent; /* number of the last request: an answer to an earlier one is old */
   struct ide_break_set *next;

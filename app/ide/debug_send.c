@@ -116,7 +116,7 @@ static void send_set(ide_debug *d, ide_break_set *set)
   ide_debug_ask *a = ide_debug_ask_new(d, on_set);
   if (!a)
     return; // it stays due
-  set->due = false;
+  set->due = set->moved = false;
   set->sent = a->serial = ++d->last_sent;
   a->set = set;
   cJSON *arguments = cJSON_CreateObject();
@@ -168,13 +168,37 @@ static void send_filters(ide_debug *d)
   ide_debug_ask_go(a, "setExceptionBreakpoints", arguments);
 }
 
+static bool something_runs(const ide_debug *d)
+{
+  const char *status = ide_target_facts_now(d->ide).status;
+  return strcmp(status, "idle") != 0 && strcmp(status, "none") != 0;
+}
+
+// Lines of the text as it is now would be other lines of what runs. It stays due.
+static void hold_set(ide_debug *d, const ide_break_set *set)
+{
+  bool any = false;
+  for (size_t k = 0; k < d->break_count; k++) {
+    ide_break *b = &d->breaks[k]->b;
+    if (!belongs(set, b) || !b->enabled || b->verified || b->message)
+      continue;
+    ide_debug_replace(&b->message,
+                      "the text has changed since it was run: save it, or run it again");
+    any = true;
+  }
+  if (any)
+    ide_debug_tell_breaks(d);
+}
+
 void ide_breaks_flush(ide_debug *d)
 {
   epq_timer_stop(d->soon);
   if (d->session != IDE_SESSION_HELD)
     return; // all are sent when one begins
   for (ide_break_set *set = d->sets; set; set = set->next)
-    if (set->due)
+    if (set->due && set->moved && something_runs(d))
+      hold_set(d, set);
+    else if (set->due)
       send_set(d, set);
   if (d->filters_due)
     send_filters(d);
@@ -184,8 +208,10 @@ void ide_breaks_send_all(ide_debug *d)
 {
   for (size_t k = 0; k < d->break_count; k++)
     ide_breaks_due(d, d->breaks[k]->b.kind, d->breaks[k]->b.path);
-  for (ide_break_set *set = d->sets; set; set = set->next)
+  for (ide_break_set *set = d->sets; set; set = set->next) {
     set->due = true;
+    set->moved = false;
+  }
   d->filters_due = true;
   ide_breaks_flush(d);
 }

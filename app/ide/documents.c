@@ -6,6 +6,7 @@
 #include "ide/documents_int.h"
 
 #include "ide/actions.h"
+#include "ide/debug.h"
 #include "ide/keep.h"
 #include "ide/language.h"
 #include "ide/marks.h"
@@ -50,8 +51,11 @@ static void journal_due(void *ud)
 static void on_modified(void *ud, bool modified)
 {
   ide_document *d = ud;
-  if (!modified) // undone to what is on disk
+  if (!modified) { // undone to what is on disk
     ide_keep_forget(d->ide->keep, d);
+    if (d->path)
+      ide_debug_text_is_used(d->ide, d->path);
+  }
   ide_document_show_state(d);
 }
 

@@ -7,12 +7,14 @@
 
 #include "ide/actions.h"
 #include "ide/attach.h"
+#include "ide/debug.h"
 #include "ide/documents.h"
 #include "ide/ended.h"
 #include "ide/engine.h"
 #include "ide/keep.h"
 #include "ide/process.h"
 #include "ide/settings.h"
+#include "ide/target.h"
 #include "panels/console.h"
 #include "panels/files.h"
 
@@ -166,6 +168,7 @@ static void start(ide_runs *r, ide_document *d, const ide_run_config *config, bo
       start_process(r, &spec);
     } else {
       ide_attach_run(i);
+      ide_debug_text_is_used(i, NULL);
       int code = ide_engine_run(i->engine, &spec);
       if (code != EPLUA_OK)
         epq_shell_say(i->shell, code == EPLUA_E_NOMEM
@@ -335,12 +338,18 @@ void ide_runs_run_selection(ide *i)
   }
 }
 
+// What somebody else's engine runs is not ours to stop, save what we have asked.
 void ide_runs_stop(ide *i)
 {
-  if (i->runs->process)
+  if (ide_attach_active(i) && panel_console_waits(i->console)) {
+    cJSON *request = cJSON_CreateObject();
+    cJSON_AddStringToObject(request, "verb", "interrupt");
+    ide_target_ask(i, request, 0, NULL, NULL);
+  } else if (i->runs->process) {
     ide_process_stop(i->runs->process);
-  else
+  } else {
     ide_engine_stop(i->engine);
+  }
 }
 
 void ide_runs_restart(ide *i)

@@ -145,6 +145,12 @@ static bool write_file(ide_document *d, const char *path, bool overwrite, store_
 
 static void tell_changed(ide_document *d, store_change change);
 
+static void saved(ide_document *d)
+{
+  ide_swap_saved(d->ide, d);
+  ide_debug_text_is_used(d->ide, d->path);
+}
+
 bool ide_document_save(ide_document *d)
 {
   store_error err = {0};
@@ -154,7 +160,7 @@ bool ide_document_save(ide_document *d)
     return true;
   if (write_file(d, NULL, false, &err)) {
     ide_document_show_state(d);
-    ide_swap_saved(d->ide, d);
+    saved(d);
     return true;
   }
   if (err.code == STORE_E_CHANGED)
@@ -386,7 +392,7 @@ void ide_document_answered(ide_document *d, const char *message, const char *but
     ide_document_show_state(d);
   } else if (strcmp(button, "overwrite") == 0) {
     if (write_file(d, d->path, true, &err))
-      ide_swap_saved(d->ide, d);
+      saved(d);
     else
       ide_documents_complain(d->ide, "The file was not saved", d->path, err.message);
     ide_document_show_state(d);

@@ -6,8 +6,8 @@
 #include "ide/documents.h"
 #include "ide/engine.h"
 #include "ide/keep.h"
-#include "ide/target.h"
 #include "ide/settings.h"
+#include "ide/target.h"
 #include "panels/files.h"
 
 #include "store/text.h"

@@ -215,21 +215,22 @@ static epq_panel *make_panel(panel_inspector *p)
 
 static epq_tree *make_tree(panel_inspector *p)
 {
-  static const char *const columns[] = {"What",      "Due (s)",      "Age (s)", "Runs",
-                                        "Time (ms)", "Longest (ms)", "Source",  NULL};
-  return epq_tree_new(p->ide->app,
-                      &(epq_tree_config){.size = sizeof(epq_tree_config),
-                                         .id = "inspector_rows",
-                                         .label = "Timers, callbacks, coroutines, windows, modules",
-                                         .columns = columns,
-                                         .empty = nothing,
-                                         .options = EPQ_TREE_HEADER,
-                                         .callbacks = {.size = sizeof(epq_tree_callbacks),
-                                                       .ud = p,
-                                                       .activated = on_activated,
-                                                       .selected = on_selected,
-                                                       .menu = on_menu,
-                                                       .chosen = on_chosen}});
+  static const char *const columns[] = {"What",      "Due (s)", "Age (s)", "Runs",
+                                        "Time (ms)", "Source",  NULL};
+  return epq_tree_new(
+      p->ide->app, &(epq_tree_config){.size = sizeof(epq_tree_config),
+                                      .id = "inspector_rows",
+                                      .label = "Timers, callbacks, coroutines, windows, modules",
+                                      .columns = columns,
+                                      .empty = nothing,
+                                      .options = EPQ_TREE_HEADER | EPQ_TREE_SORT | EPQ_TREE_TIGHT,
+                                      .numbers = 2 | 4 | 8 | 16, // due to time
+                                      .callbacks = {.size = sizeof(epq_tree_callbacks),
+                                                    .ud = p,
+                                                    .activated = on_activated,
+                                                    .selected = on_selected,
+                                                    .menu = on_menu,
+                                                    .chosen = on_chosen}});
 }
 
 panel_inspector *panel_inspector_new(ide *i)
@@ -247,7 +248,7 @@ panel_inspector *panel_inspector_new(ide *i)
                                  .title = "Inspector",
                                  .icon = "view-list-details",
                                  .area = EPQ_BOTTOM,
-                                 .shortcut = "Ctrl+Alt+I",
+                                 .shortcut = "Ctrl+Alt+N",
                                  .hidden = true},
                      epq_panel_widget(p->panel));
   p->target = (ide_target_listener){.ud = p, .changed = on_target};

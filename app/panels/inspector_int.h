@@ -49,7 +49,7 @@ typedef struct inspector_row {
   char what[24]; /* "interval", as a breakpoint means it; "" */
 } inspector_row;
 
-enum { INSPECTOR_COLUMNS = 7 };
+enum { INSPECTOR_COLUMNS = 6 };
 
 typedef struct inspector_rows {
   inspector_row *rows; /* beside shown */

@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WHAT, DUE, AGE, RUNS, TIME, LONGEST, SOURCE };
-
 static int64_t hash(inspector_kind kind, const char *name, int64_t id)
 {
   uint64_t h = (1469598103934665603ULL ^ (uint64_t)kind) * 1099511628211ULL;
@@ -183,7 +181,8 @@ static void add_more(inspector_rows *r, int64_t group, double all, int shown)
 
 static void add_timer(inspector_rows *r, int64_t group, const cJSON *item)
 {
-  char what[80], due[CELL], age[CELL], runs[CELL], time[CELL], longest[CELL], place[SHORT_PATH];
+  char what[80], due[CELL], age[CELL], runs[CELL], time[CELL], longest[CELL], place[SHORT_PATH],
+      tip[SHORT_PATH + 80];
   const char *kind = inspector_text(item, "kind");
   bool sleeps = strcmp(kind, "sleep") == 0, repeats = strcmp(kind, "interval") == 0;
   int64_t id = (int64_t)inspector_number(item, "id");
@@ -202,8 +201,7 @@ static void add_timer(inspector_rows *r, int64_t group, const cJSON *item)
   put_place(place, sizeof place, inspector_text(item, "source"),
             sleeps ? (int)inspector_number(item, "line") : 0);
   const char *const cells[INSPECTOR_COLUMNS] = {
-      what, due, age, repeats ? runs : NULL, repeats ? time : NULL, repeats ? longest : NULL,
-      place};
+      what, due, age, repeats ? runs : NULL, repeats ? time : NULL, place};
   inspector_row *row = add(r, sleeps ? INSPECTOR_SLEEP : INSPECTOR_TIMER, group, "", id,
                            repeats  ? "view-refresh"
                            : sleeps ? "media-playback-pause"
@@ -215,6 +213,11 @@ static void add_timer(inspector_rows *r, int64_t group, const cJSON *item)
   row->can = INSPECTOR_FIRE | INSPECTOR_CANCEL | INSPECTOR_BREAK;
   snprintf(row->what, sizeof row->what, "%s", kind);
   set_place(r, row, item);
+  if (count < 1)
+    return;
+  snprintf(tip, sizeof tip, "%.300s\nIts longest run took %s ms", row->file ? row->file : place,
+           longest);
+  r->shown[row - r->rows].tip = keep(r, tip);
 }
 
 static void add_callback(inspector_rows *r, int64_t group, const cJSON *item)
@@ -225,7 +228,7 @@ static void add_callback(inspector_rows *r, int64_t group, const cJSON *item)
   snprintf(what, sizeof what, own ? "Server %lld" : "Callback %lld", (long long)id);
   put_seconds(age, inspector_number(item, "since_ms"));
   put_place(place, sizeof place, inspector_text(item, "source"), 0);
-  const char *const cells[INSPECTOR_COLUMNS] = {what, NULL, age, NULL, NULL, NULL, place};
+  const char *const cells[INSPECTOR_COLUMNS] = {what, NULL, age, NULL, NULL, place};
   inspector_row *row =
       add(r, INSPECTOR_CALLBACK, group, "", id, own ? "network-server" : "code-function", cells);
   if (!row)
@@ -244,7 +247,7 @@ static void add_coroutine(inspector_rows *r, int64_t group, const cJSON *item)
   put_seconds(age, inspector_number(item, "since_ms"));
   put_place(place, sizeof place, inspector_text(item, "source"),
             (int)inspector_number(item, "line"));
-  const char *const cells[INSPECTOR_COLUMNS] = {what, NULL, age, NULL, NULL, NULL, place};
+  const char *const cells[INSPECTOR_COLUMNS] = {what, NULL, age, NULL, NULL, place};
   inspector_row *row = add(r, INSPECTOR_COROUTINE, group, "", id, "vcs-branch", cells);
   if (!row)
     return;
@@ -263,7 +266,7 @@ static void add_window(inspector_rows *r, int64_t group, const cJSON *item)
            elements > 1 || elements < 1 ? "s" : "");
   put_place(place, sizeof place, inspector_text(item, "source"),
             (int)inspector_number(item, "line"));
-  const char *const cells[INSPECTOR_COLUMNS] = {what, NULL, NULL, NULL, NULL, NULL, place};
+  const char *const cells[INSPECTOR_COLUMNS] = {what, NULL, NULL, NULL, NULL, place};
   inspector_row *row =
       add(r, INSPECTOR_WINDOW, group, "", (int64_t)inspector_number(item, "node"), "window", cells);
   if (!row)
@@ -277,7 +280,7 @@ static void add_module(inspector_rows *r, int64_t group, const cJSON *item)
   char place[SHORT_PATH];
   const char *name = inspector_text(item, "name"), *file = inspector_text(item, "file");
   put_place(place, sizeof place, file, 0);
-  const char *const cells[INSPECTOR_COLUMNS] = {name, NULL, NULL, NULL, NULL, NULL, place};
+  const char *const cells[INSPECTOR_COLUMNS] = {name, NULL, NULL, NULL, NULL, place};
   inspector_row *row = add(r, INSPECTOR_MODULE, group, name, 0, "package-x-generic", cells);
   if (row && *file == '/')
     set_place(r, row, item);
@@ -285,7 +288,7 @@ static void add_module(inspector_rows *r, int64_t group, const cJSON *item)
 
 static void add_figure(inspector_rows *r, int64_t group, const char *name, const char *value)
 {
-  const char *const cells[INSPECTOR_COLUMNS] = {name, NULL, NULL, NULL, NULL, NULL, value};
+  const char *const cells[INSPECTOR_COLUMNS] = {name, NULL, NULL, NULL, NULL, value};
   add(r, INSPECTOR_FIGURE, group, name, group, NULL, cells);
 }
 

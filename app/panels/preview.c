@@ -69,6 +69,25 @@ static void cut(char *text)
   snprintf(text + end, 4, "…");
 }
 
+// What the kind of the element is about stands first, then what all elements have.
+static int place_of(const char *name)
+{
+  static const char *const common[] = {"visible", "enabled",  "tooltip", "style",
+                                       "width",   "height",   "stretch", "align",
+                                       "span",    "row_span", "caption"};
+  for (size_t k = 0; k < sizeof common / sizeof *common; k++)
+    if (strcmp(name, common[k]) == 0)
+      return 1;
+  return 0;
+}
+
+static int by_place(const void *a, const void *b)
+{
+  const epq_tree_row *x = a, *y = b;
+  int order = place_of(x->cells[0]) - place_of(y->cells[0]);
+  return order ? order : (x->id > y->id) - (x->id < y->id);
+}
+
 static void show_properties(panel_preview *v)
 {
   int count = cJSON_GetArraySize(list_of(v)), shown = 0, number = 0;
@@ -98,8 +117,10 @@ static void show_properties(panel_preview *v)
                                  .flags = flags};
     shown++;
   }
-  if (rows && cells && texts)
+  if (rows && cells && texts) {
+    qsort(rows, (size_t)shown, sizeof *rows, by_place);
     epq_tree_reset(v->properties, rows, (size_t)shown);
+  }
   epq_tree_set_empty(v->properties, !v->element   ? "Select an element to see its properties"
                                     : v->only_set ? "All properties have their defaults"
                                                   : "");
@@ -199,6 +220,14 @@ static void on_property(void *ud, int64_t id)
   panel_preview *v = ud;
   v->property = (int)id;
   enable_tools(v);
+}
+
+static void on_property_entered(void *ud, int64_t id)
+{
+  panel_preview *v = ud;
+  const cJSON *property = property_at(v, id);
+  if (property && !inspector_flag(property, "fixed"))
+    epq_tree_edit(v->properties, id);
 }
 
 static void set_default(panel_preview *v, const cJSON *property)
@@ -422,14 +451,14 @@ void panel_preview_show(ide *i, int64_t node)
 
 static epq_tree *make_elements(panel_preview *v)
 {
-  static const char *const columns[] = {"Element", "Id", NULL};
+  static const char *const columns[] = {"Element", NULL};
   return epq_tree_new(v->ide->app,
                       &(epq_tree_config){.size = sizeof(epq_tree_config),
                                          .id = "elements_tree",
                                          .label = "Elements of windows",
                                          .columns = columns,
                                          .empty = "The script has no windows",
-                                         .options = EPQ_TREE_HEADER,
+                                         .options = 0,
                                          .callbacks = {.size = sizeof(epq_tree_callbacks),
                                                        .ud = v,
                                                        .activated = on_activated,
@@ -441,22 +470,23 @@ static epq_tree *make_elements(panel_preview *v)
 static epq_tree *make_properties(panel_preview *v)
 {
   static const char *const columns[] = {"Property", "Value", NULL};
-  return epq_tree_new(
-      v->ide->app,
-      &(epq_tree_config){.size = sizeof(epq_tree_config),
-                         .id = "elements_properties",
-                         .label = "Properties of the element",
-                         .columns = columns,
-                         .empty = "Select an element to see its properties",
-                         .options = EPQ_TREE_HEADER | EPQ_TREE_FLAT | EPQ_TREE_WIDE_LAST,
-                         .edit_column = 1,
-                         .callbacks = {.size = sizeof(epq_tree_callbacks),
-                                       .ud = v,
-                                       .selected = on_property,
-                                       .checked = on_checked,
-                                       .edited = on_edited,
-                                       .menu = on_property_menu,
-                                       .chosen = on_property_chosen}});
+  return epq_tree_new(v->ide->app,
+                      &(epq_tree_config){.size = sizeof(epq_tree_config),
+                                         .id = "elements_properties",
+                                         .label = "Properties of the element",
+                                         .columns = columns,
+                                         .empty = "Select an element to see its properties",
+                                         .options = EPQ_TREE_HEADER | EPQ_TREE_FLAT |
+                                                    EPQ_TREE_WIDE_LAST | EPQ_TREE_TIGHT,
+                                         .edit_column = 1,
+                                         .callbacks = {.size = sizeof(epq_tree_callbacks),
+                                                       .ud = v,
+                                                       .activated = on_property_entered,
+                                                       .selected = on_property,
+                                                       .checked = on_checked,
+                                                       .edited = on_edited,
+                                                       .menu = on_property_menu,
+                                                       .chosen = on_property_chosen}});
 }
 
 static epq_panel *make_panel(panel_preview *v)

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CELL_MAX = 200 };
+enum { CELL_MAX = 300 };
 
 static const cJSON *get(const cJSON *object, const char *name)
 {
@@ -30,8 +30,7 @@ static int64_t number_of(const cJSON *object, const char *name)
 
 static void fini_node(preview_node *n)
 {
-  for (int c = 0; c < PREVIEW_COLUMNS; c++)
-    free(n->cells[c]);
+  free(n->text);
 }
 
 // In one line: what breaks it becomes a blank.
@@ -46,14 +45,15 @@ static void flatten(char *text)
 static bool read_node(preview_node *n, const cJSON *item)
 {
   char what[CELL_MAX];
-  const char *text = text_of(item, "text");
-  snprintf(what, sizeof what, *text ? "%s  “%s”" : "%s", text_of(item, "kind"), text);
+  const char *text = text_of(item, "text"), *id = text_of(item, "id");
+  snprintf(what, sizeof what, "%.40s%s%.100s%s%.100s%s", text_of(item, "kind"), *id ? " #" : "", id,
+           *text ? "  “" : "", text, *text ? "”" : "");
   flatten(what);
   *n = (preview_node){.node = number_of(item, "node"),
                       .parent = number_of(item, "parent"),
-                      .cells = {strdup(what), strdup(text_of(item, "id"))},
+                      .text = strdup(what),
                       .dim = cJSON_IsTrue(get(item, "hidden"))};
-  return n->cells[0] && n->cells[1];
+  return n->text;
 }
 
 static int by_node(const void *a, const void *b)
@@ -142,7 +142,7 @@ epq_tree_row preview_model_row(const preview_node *n)
 {
   return (epq_tree_row){.id = n->node,
                         .parent = n->parent,
-                        .cells = (const char *const *)n->cells,
+                        .cells = (const char *const *)&n->text,
                         .icon = n->parent ? NULL : "window",
                         .role = n->dim ? EPQ_ROW_DIM : EPQ_ROW_NORMAL,
                         .flags = EPQ_ROW_EXPANDED};

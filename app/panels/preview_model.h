@@ -13,12 +13,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { PREVIEW_COLUMNS = 2 };
-
 typedef struct preview_node {
   int64_t node, parent; /* parent 0: a window */
-  char *cells[PREVIEW_COLUMNS];
-  bool dim; /* not to be seen */
+  char *text;           /* "label #count “Ticks”" */
+  bool dim;             /* not to be seen */
 } preview_node;
 
 typedef struct preview_model {

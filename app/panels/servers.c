@@ -245,6 +245,9 @@ static void take_request(panel_servers *p, const cJSON *one)
              number_of(one, "took_ms"));
   strftime(r->time, sizeof r->time, "%H:%M:%S", localtime_r(&when, &parts));
   snprintf(r->from, sizeof r->from, "%s", text_of(one, "from"));
+  char *colon = strrchr(r->from, ':'); // their port says nothing
+  if (colon)
+    *colon = '\0';
 }
 
 static void show_requests(panel_servers *p)
@@ -410,7 +413,7 @@ static bool make_trees(panel_servers *p)
                               .columns = requests,
                               .empty = "Nothing was asked of the web server yet",
                               .options = EPQ_TREE_HEADER | EPQ_TREE_FLAT | EPQ_TREE_TIGHT |
-                                         EPQ_TREE_FILTER,
+                                         EPQ_TREE_FILTER | EPQ_TREE_LOG,
                               .callbacks = {.size = sizeof(epq_tree_callbacks), .ud = p}});
   return p->servers && p->clients && p->requests;
 }

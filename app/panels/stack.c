@@ -278,7 +278,6 @@ static void describe(const cJSON *thread, bool here, thread_text *t)
     snprintf(t->tip, sizeof t->tip, "%.250s:%d", file, line);
 }
 
-
 static void show_thread(const cJSON *thread, bool here, thread_text *t, const char **cells,
                         epq_tree_row *row)
 {
@@ -467,19 +466,19 @@ static void on_chosen(void *ud, int64_t id, const char *item)
 static bool make_widgets(panel_stack *p)
 {
   static const char *const columns[] = {"Function", "Where", NULL};
-  p->tree = epq_tree_new(p->ide->app,
-                         &(epq_tree_config){.size = sizeof(epq_tree_config),
-                                            .id = "stack",
-                                            .label = "Call Stack",
-                                            .columns = columns,
-                                            .empty = empty_text(p->ide),
-                                            .options = EPQ_TREE_SINGLE_CLICK,
-                                            .callbacks = {.size = sizeof(epq_tree_callbacks),
-                                                          .ud = p,
-                                                          .expand = on_expand,
-                                                          .activated = on_activated,
-                                                          .menu = on_menu,
-                                                          .chosen = on_chosen}});
+  p->tree =
+      epq_tree_new(p->ide->app, &(epq_tree_config){.size = sizeof(epq_tree_config),
+                                                   .id = "stack",
+                                                   .label = "Call Stack",
+                                                   .columns = columns,
+                                                   .empty = empty_text(p->ide),
+                                                   .options = EPQ_TREE_SINGLE_CLICK,
+                                                   .callbacks = {.size = sizeof(epq_tree_callbacks),
+                                                                 .ud = p,
+                                                                 .expand = on_expand,
+                                                                 .activated = on_activated,
+                                                                 .menu = on_menu,
+                                                                 .chosen = on_chosen}});
   p->panel = epq_panel_new(p->ide->app, &(epq_panel_config){.size = sizeof(epq_panel_config),
                                                             .id = "stackPanel",
                                                             .label = "Call Stack",

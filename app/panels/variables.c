@@ -67,11 +67,21 @@ static long long number_of(const cJSON *object, const char *name)
              : -1;
 }
 
+// The same for each stop, though a function may have no upvalues: what is open is known by it.
+static int64_t key_of(const char *scope, size_t at)
+{
+  static const char *const names[] = {"Locals", "Varargs", "Upvalues", "Globals"};
+  enum { NAMES = sizeof names / sizeof *names };
+  for (int k = 0; k < NAMES; k++)
+    if (strcmp(scope, names[k]) == 0)
+      return k + 1;
+  return (int64_t)at + NAMES + 1;
+}
+
 static void show_scopes(panel_variables *p, const cJSON *list)
 {
   panel_values_root roots[SCOPES_MAX] = {{0}};
   size_t count = 0;
-  int64_t key = 0;
   const cJSON *each;
   cJSON_ArrayForEach(each, list)
   {
@@ -79,7 +89,7 @@ static void show_scopes(panel_variables *p, const cJSON *list)
     long long total = number_of(each, "namedVariables"),
               ref = number_of(each, "variablesReference");
     bool expensive = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(each, "expensive"));
-    key++;
+    int64_t key = name ? key_of(name, count) : 0;
     if (count == SCOPES_MAX || !name || (total == 0 && key > 1))
       continue;
     roots[count++] = (panel_values_root){.key = key,
@@ -173,6 +183,14 @@ static void on_edited(void *ud, const panel_value *v, const char *text)
   ide_target_dap(p->ide, "setVariable", arguments, on_set, w);
 }
 
+// Enter, or a double click at the name: what can be opened is opened by it.
+static void on_activated(void *ud, const panel_value *v)
+{
+  const panel_variables *p = ud;
+  if (v->holder && !v->constant && !v->ref)
+    epq_tree_edit(panel_values_tree(p->values), v->id);
+}
+
 // --- the menu ---
 
 static void on_menu(void *ud, const panel_value *v, epq_menu *menu)
@@ -238,6 +256,7 @@ panel_variables *panel_variables_new(ide *i)
                                 .edit_column = 1,
                                 .ud = p,
                                 .edited = on_edited,
+                                .activated = on_activated,
                                 .menu = on_menu,
                                 .chosen = on_chosen});
   p->panel = epq_panel_new(i->app, &(epq_panel_config){.size = sizeof(epq_panel_config),

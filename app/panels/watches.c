@@ -19,6 +19,8 @@
 
 enum { WATCHES_MAX = 200, LENGTH_MAX = 4000 };
 
+static const int64_t key_add = INT64_C(1) << 40; // of the row where one more is typed
+
 typedef struct watch {
   int64_t key;
   char *expression;
@@ -84,8 +86,13 @@ static void show(panel_watches *p)
                                    .role = !known || w->failed ? EPQ_ROW_DIM : EPQ_ROW_NORMAL,
                                    .flags = EPQ_ROW_EDITABLE};
   }
-  panel_values_show(p->values, roots, p->count);
-  epq_panel_set_enabled(p->panel, "clear", p->count > 0);
+  roots[p->count] = (panel_values_root){.key = key_add,
+                                        .name = "Add\342\200\246",
+                                        .type = "",
+                                        .icon = "list-add",
+                                        .role = EPQ_ROW_DIM,
+                                        .flags = EPQ_ROW_EDITABLE};
+  panel_values_show(p->values, roots, p->count + 1);
 }
 
 static long long number_of(const cJSON *object, const char *name)
@@ -248,7 +255,10 @@ void panel_watches_add(ide *i, const char *expression)
 static void on_edited(void *ud, const panel_value *v, const char *text)
 {
   panel_watches *p = ud;
-  watch *w = find_watch(p, panel_values_root_key(p->values, v->id));
+  int64_t key = panel_values_root_key(p->values, v->id);
+  watch *w = find_watch(p, key);
+  if (key == key_add)
+    panel_watches_add(p->ide, text);
   if (!w)
     return;
   size_t at = (size_t)(w - p->watches);
@@ -266,34 +276,38 @@ static void on_edited(void *ud, const panel_value *v, const char *text)
 
 // --- what the user does ---
 
-static void on_tool(void *ud, const char *id, const char *value)
+static void remove_all(panel_watches *p)
 {
-  panel_watches *p = ud;
-  if (strcmp(id, "add") == 0 && *value) {
-    panel_watches_add(p->ide, value);
-    epq_panel_set_value(p->panel, "add", "");
-  } else if (strcmp(id, "clear") == 0) {
-    while (p->count)
-      remove_at(p, p->count - 1);
-    keep(p);
-    ask_all(p);
-  }
+  while (p->count)
+    remove_at(p, p->count - 1);
+  keep(p);
+  ask_all(p);
+}
+
+// Enter, or a double click: what can be opened is opened by it.
+static void on_activated(void *ud, const panel_value *v)
+{
+  const panel_watches *p = ud;
+  if (!v->ref && panel_values_root_key(p->values, v->id))
+    epq_tree_edit(panel_values_tree(p->values), v->id);
 }
 
 static void on_menu(void *ud, const panel_value *v, epq_menu *menu)
 {
   const panel_watches *p = ud;
-  bool top = v && panel_values_root_key(p->values, v->id);
-  if (top) {
+  int64_t key = v ? panel_values_root_key(p->values, v->id) : key_add;
+  if (key && key != key_add) {
     epq_menu_add(menu, "edit", "&Edit Expression", "edit-rename", true);
     epq_menu_add(menu, "remove", "&Remove", "list-remove", true);
     epq_menu_separate(menu);
   }
-  if (v) {
+  if (key != key_add) {
     epq_menu_add(menu, "set", "Set &Value…", NULL, v->path && ide_debug_frame_now(p->ide));
     epq_menu_add(menu, "copy", "&Copy Value", "edit-copy", *v->text != 0);
     epq_menu_add(menu, "copy_path", "Copy E&xpression", NULL, v->path != NULL);
+    epq_menu_separate(menu);
   }
+  epq_menu_add(menu, "clear", "Remove &All", "edit-clear-all", p->count > 0);
 }
 
 static void on_set(void *ud, bool ok, const cJSON *body, const char *why)
@@ -356,6 +370,8 @@ static void on_chosen(void *ud, const panel_value *v, const char *item)
 {
   panel_watches *p = ud;
   watch *w = v ? find_watch(p, panel_values_root_key(p->values, v->id)) : NULL;
+  if (strcmp(item, "clear") == 0)
+    remove_all(p);
   if (!v)
     return;
   if (w && strcmp(item, "edit") == 0)
@@ -390,33 +406,19 @@ static void load(panel_watches *p)
 static bool make_widgets(panel_watches *p)
 {
   static const char *const columns[] = {"Expression", "Value", NULL};
-  static const epq_tool tools[] = {{.id = "add",
-                                    .kind = EPQ_TOOL_TEXT,
-                                    .text = "Add an expression",
-                                    .tip = "What you want to see at each stop; Enter adds it"},
-                                   {.id = "clear",
-                                    .kind = EPQ_TOOL_BUTTON,
-                                    .text = "Remove All",
-                                    .icon = "edit-clear-all",
-                                    .tip = "Remove all watches",
-                                    .disabled = true},
-                                   {0}};
-  p->values = panel_values_new(
-      p->ide, &(panel_values_config){.id = "watches",
-                                     .label = "Watches",
-                                     .empty = "Type an expression above, as #list or a.b.c",
-                                     .columns = columns,
-                                     .edit_column = 0,
-                                     .ud = p,
-                                     .edited = on_edited,
-                                     .menu = on_menu,
-                                     .chosen = on_chosen});
+  p->values = panel_values_new(p->ide, &(panel_values_config){.id = "watches",
+                                                              .label = "Watches",
+                                                              .columns = columns,
+                                                              .edit_column = 0,
+                                                              .ud = p,
+                                                              .edited = on_edited,
+                                                              .activated = on_activated,
+                                                              .menu = on_menu,
+                                                              .chosen = on_chosen});
   p->panel = epq_panel_new(p->ide->app, &(epq_panel_config){.size = sizeof(epq_panel_config),
                                                             .id = "watchesPanel",
                                                             .label = "Watches",
-                                                            .tools = tools,
-                                                            .ud = p,
-                                                            .tool = on_tool});
+                                                            .ud = p});
   return p->values && p->panel;
 }
 

@@ -11,6 +11,7 @@
 #include "store/digest.h"
 #include "store/disk.h"
 #include "store/error_int.h"
+#include "store/replace.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -109,9 +110,10 @@ static cJSON *read_edited(store_settings *s, bool *again, char said[STORE_SAID_M
     free(bytes);
     return NULL;
   }
-  if (code == STORE_OK)
+  if (code == STORE_OK) {
     object = store_json_parse(bytes, n, VERSION, &why, &line);
-  else if (code != STORE_E_MISSING)
+    cJSON_DeleteItemFromObjectCaseSensitive(object, "version"); // it is written anew
+  } else if (code != STORE_E_MISSING)
     why = code == STORE_E_SIZE   ? "is far too large"
           : code == STORE_E_KIND ? "is no plain file"
                                  : "cannot be read";
@@ -198,11 +200,18 @@ void store_settings_remove(store_settings *s, const char *name)
 
 int store_settings_save(store_settings *s, store_error *err)
 {
+  size_t n = 0;
   if (!s->path || !s->changed)
     return STORE_OK;
-  make_way(s);
-  int code = store_json_write(s->path, s->all, VERSION, err);
+  if (!s->edited) {
+    int code = store_json_write(s->path, s->all, VERSION, err);
+    s->changed = code != STORE_OK;
+    return code;
+  }
+  char *text = store_settings_bytes(s, &n);
+  int code = text ? store_replace_own(s->path, text, n, err) : store_error_memory(err);
   s->changed = code != STORE_OK;
+  free(text);
   return code;
 }
 

@@ -11,6 +11,7 @@
 #include "debug/gate.h"
 
 #include "lua/call.h"
+#include "lua/texts.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -280,11 +281,28 @@ static void place_points(ep_gate *g, ep_gate_file *f, const ep_lines *lines)
   memset(g->slots, 0, EP_GATE_SLOTS * sizeof *g->slots);
 }
 
-// The chunk is on top of L: its points go where it has code.
-static void resolve(ep_gate *g, ep_gate_file *f, lua_State *L)
+// The newest text of a source, when functions of more than one are there: a chunk that runs on may be an old one. NULL: the chunk is all there is.
+static const ep_text *find_newest(const ep_gate *g, const char *source) EP_ENGINE_THREAD
+{
+  const ep_text *newest = NULL;
+  for (const ep_text *t = ep_texts_first(g->s); t; t = t->next) {
+    if (strcmp(t->source, source) != 0)
+      continue;
+    if (newest)
+      return newest;
+    newest = t;
+  }
+  return NULL;
+}
+
+// The chunk is on top of L: its points go where it has code, or where the functions that were swapped since have.
+static void resolve(ep_gate *g, ep_gate_file *f, lua_State *L, const char *source) EP_ENGINE_THREAD
 {
   ep_lines lines;
-  if (!ep_lines_of_function(L, &lines))
+  const ep_text *newest = find_newest(g, source);
+  bool known = newest ? ep_lines_of_text(newest->text, newest->length, &lines)
+                      : ep_lines_of_function(L, &lines);
+  if (!known)
     return;
   place_points(g, f, &lines);
   ep_lines_free(&lines);
@@ -301,7 +319,7 @@ void ep_gate_swapped(ep_gate *g, const char *source, size_t length, const ep_lin
 }
 
 // The file of a function by its source; ar with "S". A chunk is told of, and its file's points put in their places.
-static ep_gate_file *file_of(ep_gate *g, lua_State *L, lua_Debug *ar)
+static ep_gate_file *file_of(ep_gate *g, lua_State *L, lua_Debug *ar) EP_ENGINE_THREAD
 {
   bool chunk = *ar->what == 'm';
   ep_gate_file *f = NULL;
@@ -318,7 +336,7 @@ static ep_gate_file *file_of(ep_gate *g, lua_State *L, lua_Debug *ar)
   }
   if (chunk && f) {
     lua_getinfo(L, "f", ar);
-    resolve(g, f, L);
+    resolve(g, f, L, ar->source);
     lua_pop(L, 1);
   }
   if (first)

@@ -8,22 +8,18 @@
  */
 #include "debug/heap.h"
 
+#include "debug/addresses.h"
 #include "lua/call.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLOTS_AT_FIRST = 1024 };
-
 static char key_tables; // in the registry: {objects, tables and their keys}
 
 struct ep_heap {
-  struct addresses {
-    const void **slots; // open hashing
-    size_t room, used;
-  } seen, wanted,
-      referred; // objects; functions whose references are to be found again; those of them that have some
+  // objects; functions whose references are to be found again; those of them that have some
+  ep_addresses seen, wanted, referred;
   int64_t count; // of objects
   int64_t steps;
   unsigned char *holds; // a bit for each object: it has a reference to replace
@@ -49,9 +45,9 @@ void ep_heap_free(ep_heap *h)
 {
   if (!h)
     return;
-  free(h->seen.slots);
-  free(h->wanted.slots);
-  free(h->referred.slots);
+  ep_addresses_free(&h->seen);
+  ep_addresses_free(&h->wanted);
+  ep_addresses_free(&h->referred);
   free(h->holds);
   free(h);
 }
@@ -69,56 +65,14 @@ void ep_heap_spend(ep_heap *h, int64_t steps)
 
 // --- sets of addresses ---
 
-static size_t find_slot(const struct addresses *a, const void *address)
-{
-  uint64_t mixed = (uint64_t)(uintptr_t)address * UINT64_C(0x9E3779B97F4A7C15);
-  size_t i = (size_t)(mixed >> 20) & (a->room - 1);
-  while (a->slots[i] && a->slots[i] != address)
-    i = (i + 1) & (a->room - 1);
-  return i;
-}
-
-static bool has(const struct addresses *a, const void *address)
-{
-  return a->room > 0 && a->slots[find_slot(a, address)] != NULL;
-}
-
-static void grow(lua_State *L, struct addresses *a)
-{
-  size_t room = a->room ? a->room * 2 : SLOTS_AT_FIRST;
-  struct addresses grown = {calloc(room, sizeof *grown.slots), room, a->used};
-  if (!grown.slots) {
-    ep_raise_memory(L);
-    return; // not reached
-  }
-  for (size_t i = 0; i < a->room; i++) {
-    if (a->slots[i])
-      grown.slots[find_slot(&grown, a->slots[i])] = a->slots[i];
-  }
-  free(a->slots);
-  *a = grown;
-}
-
-// Whether it is new. Raises for memory.
-static bool add(lua_State *L, struct addresses *a, const void *address)
-{
-  if (has(a, address))
-    return false;
-  if (a->used * 2 >= a->room)
-    grow(L, a);
-  a->slots[find_slot(a, address)] = address;
-  a->used++;
-  return true;
-}
-
 bool ep_heap_is_referred(const ep_heap *h, const void *address)
 {
-  return has(&h->referred, address);
+  return ep_addresses_has(&h->referred, address);
 }
 
 void ep_heap_hide(ep_heap *h, lua_State *L)
 {
-  add(L, &h->seen, lua_topointer(L, -1));
+  ep_addresses_add(L, &h->seen, lua_topointer(L, -1));
 }
 
 // --- what a reference is to the walk, and to the replacing ---
@@ -164,7 +118,7 @@ static bool visit(ep_heap *h, lua_State *L)
     return false; // nothing in it
   if (c)
     lua_pop(L, 1);
-  if (add(L, &h->seen, address)) {
+  if (ep_addresses_add(L, &h->seen, address)) {
     if (h->count == EP_HEAP_OBJECTS_MAX) {
       h->too_much = true;
       return false;
@@ -172,9 +126,9 @@ static bool visit(ep_heap *h, lua_State *L)
     lua_pushvalue(L, -1);
     lua_rawseti(L, h->all, ++h->count);
     if (type == LUA_TFUNCTION && !c && h->visitor->function(h->visitor->ud, L, address))
-      add(L, &h->wanted, address);
+      ep_addresses_add(L, &h->wanted, address);
   }
-  return type == LUA_TFUNCTION && !c && has(&h->wanted, address);
+  return type == LUA_TFUNCTION && !c && ep_addresses_has(&h->wanted, address);
 }
 
 // A reference, on top. In the walk it is visited; later it is replaced, and true then.
@@ -183,14 +137,14 @@ static bool refer(ep_heap *h, lua_State *L)
   if (!h->replacement) {
     if (visit(h, L)) {
       note_holder(h, L);
-      add(L, &h->referred, lua_topointer(L, -1));
+      ep_addresses_add(L, &h->referred, lua_topointer(L, -1));
     }
     return false;
   }
   if (lua_type(L, -1) != LUA_TFUNCTION)
     return false;
   const void *address = lua_topointer(L, -1);
-  if (!has(&h->wanted, address) || !h->replacement(h->ud, L, address))
+  if (!ep_addresses_has(&h->wanted, address) || !h->replacement(h->ud, L, address))
     return false;
   lua_replace(L, -2);
   h->replaced++;
@@ -213,7 +167,7 @@ static void refer_key(ep_heap *h, lua_State *L, int object)
     return;
   lua_pushvalue(L, -2);
   if (visit(h, L)) {
-    add(L, &h->referred, lua_topointer(L, -1));
+    ep_addresses_add(L, &h->referred, lua_topointer(L, -1));
     lua_pushvalue(L, object);
     lua_rawseti(L, h->keyed, ++h->key_count);
     lua_pushvalue(L, -1);

@@ -28,10 +28,10 @@ typedef struct ep_profile_key {
 } ep_profile_key;
 
 typedef enum ep_profile_what { /* as eplua_profile_what */
-  EP_PROFILE_LUA,
-  EP_PROFILE_C,
-  EP_PROFILE_ENTRY, /* what the engine had called, at the root of a stack: "timeout x.lua:12" */
-  EP_PROFILE_MARK,  /* nothing that runs: "(idle)", "(more)", "(deep)" */
+                               EP_PROFILE_LUA,
+                               EP_PROFILE_C,
+                               EP_PROFILE_ENTRY, /* what the engine had called, at the root of a stack: "timeout x.lua:12" */
+                               EP_PROFILE_MARK, /* nothing that runs: "(idle)", "(more)", "(deep)" */
 } ep_profile_what;
 
 typedef struct ep_profile_function {

@@ -187,6 +187,8 @@ static void join(ep_swap_job *j, lua_State *L, const ep_variable_source *source,
     push_value_holder(j, L, source->function);
     lua_upvaluejoin(L, new, n, new + 1, 1);
     break;
+  case EP_SOURCE_KIN: // was looked for by who calls
+    break;
   case EP_SOURCE_GLOBALS:
     push_variable(L);
     lua_pushglobaltable(L);
@@ -250,11 +252,15 @@ static void push_value_holder(ep_swap_job *j, lua_State *L, int simple)
   lua_pop(L, 1);
 }
 
-void ep_swap_make(ep_swap_job *j, lua_State *L, const ep_swap_plan *plan, int text, int index)
+void ep_swap_make(ep_swap_job *j, lua_State *L, const ep_swap_plan *plan, const ep_swap_closure *c)
 {
   if (!lua_checkstack(L, 10))
     ep_raise_memory(L);
-  push_closure(j, L, plan->to, text);
-  for (int n = 0; n < ep_function_upvalues(&j->new, plan->to); n++)
-    join(j, L, &plan->sources[n], n + 1, index, text);
+  push_closure(j, L, plan->to, c->text);
+  const ep_variable *v = ep_function_variables(&j->new, plan->to);
+  for (int n = 0; n < ep_function_upvalues(&j->new, plan->to); n++) {
+    ep_variable_source source = plan->sources[n];
+    if (source.kind != EP_SOURCE_KIN || ep_swap_find_kin(j, L, c, &v[n], &source))
+      join(j, L, &source, n + 1, c->index, c->text);
+  }
 }

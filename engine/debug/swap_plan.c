@@ -158,7 +158,21 @@ bool ep_swap_can_add(ep_swap_job *j, int g)
   return can;
 }
 
-static void refuse(ep_swap_plan *p, const ep_swap_text *x, const ep_variable *v)
+// Whether some closure has the variable, or one of those that it is.
+static bool has_any(const ep_swap_job *j, const ep_variable *v)
+{
+  for (int t = 0; t < j->text_count; t++) {
+    const ep_swap_text *x = &j->texts[t];
+    for (int i = 0; x->plans && i < x->donor_count; i++) {
+      if (x->donors[i].id && v->owner >= 0 &&
+          ep_match_variable(&x->match, x->donors[i].variable, v))
+        return true;
+    }
+  }
+  return false;
+}
+
+void ep_swap_refuse(ep_swap_plan *p, const ep_swap_text *x, const ep_variable *v)
 {
   int length = v->length < 60 ? (int)v->length : 60;
   bool known = false;
@@ -170,7 +184,6 @@ static void refuse(ep_swap_plan *p, const ep_swap_text *x, const ep_variable *v)
            known ? "it uses “%.*s” now, which cannot be reached from here"
                  : "it uses “%.*s”, a variable that the running script does not have",
            length, v->name ? v->name : "?");
-  p->state = EP_PLAN_KEEP;
 }
 
 static bool same_unknown(const ep_variable *a, const ep_variable *b)
@@ -219,13 +232,19 @@ void ep_swap_plan_make(ep_swap_job *j, lua_State *L, int text, int function)
   for (int n = 0; n < count; n++) {
     const ep_variable *v = &ep_function_variables(&j->new, p->to)[n];
     ep_variable_source *source = &p->sources[n];
-    if (!find_own(x, function, v, source) &&
-        (!ep_swap_find_elsewhere(j, v, source) ||
-         (source->kind == EP_SOURCE_ADDED && !ep_swap_can_add(j, source->function)))) {
-      refuse(p, x, v);
+    if (find_own(x, function, v, source))
+      continue;
+    bool found = ep_swap_find_elsewhere(j, v, source);
+    if (found && source->kind == EP_SOURCE_ADDED)
+      found = ep_swap_can_add(j, source->function);
+    if (!found && has_any(j, v))
+      *source = (ep_variable_source){EP_SOURCE_KIN, 0, 0, 0};
+    else if (!found) {
+      ep_swap_refuse(p, x, v);
+      p->state = EP_PLAN_KEEP;
       return;
     }
-    moved |= source->kind != EP_SOURCE_OWN;
+    moved = true;
   }
   bool same = x->old.list[function].exact == j->new.list[p->to].exact;
   p->state = same && !moved ? EP_PLAN_SAME : EP_PLAN_SWAP;

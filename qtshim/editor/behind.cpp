@@ -57,6 +57,11 @@ void Behind::set(const epq_behind *texts, size_t count)
   }
   follow();
   Q_EMIT inlineNotesReset();
+  const QList<KTextEditor::View *> views = m_document->views();
+  for (KTextEditor::View *view :
+       views) // KTextEditor notes the lines as changed, but draws them when it comes by
+    if (QWidget *text = view->focusProxy())
+      text->update();
 }
 
 void Behind::follow()

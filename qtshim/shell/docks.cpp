@@ -58,9 +58,9 @@ bool Docks::add(const epq_dock *d, QWidget *widget)
   QDockWidget *neighbour = nullptr;
   const QList<QByteArray> order = m_order;
   for (const QByteArray &other : order)
-    if (QDockWidget *each = m_docks.value(other);
-        each && !each->isFloating() && m_groups.value(other) == d->area &&
-        m_window->dockWidgetArea(each) == areas[d->area])
+    if (QDockWidget *each = m_docks.value(other); each && !each->isFloating() &&
+                                                  m_groups.value(other) == d->area &&
+                                                  m_window->dockWidgetArea(each) == areas[d->area])
       neighbour = each;
   m_window->addDockWidget(areas[d->area], dock);
   if (neighbour)

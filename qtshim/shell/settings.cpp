@@ -4,6 +4,7 @@
 // The editor's pages are widgets of their own beside it; they are listed when they have what was typed.
 #include "shell/settings.h"
 
+#include "core/app.h"
 #include "shell/editorpages.h"
 #include "shell/shell.h"
 
@@ -399,24 +400,28 @@ epq_settings *epq_settings_open(epq_shell *shell, const epq_settings_config *con
 int epq_settings_set(epq_settings *settings, const char *id,
                      const epq_setting_state *state) noexcept
 {
-  if (!settings || !epq::isHere(qobject_cast<epq_shell *>(settings->parent())))
+  if (!epq::onAppThread())
     return EPQ_E_THREAD;
-  if (!id || !state || !state->value)
+  if (!settings || !id || !state || !state->value)
     return EPQ_E_INVALID;
   return settings->setState(id, *state) ? EPQ_OK : EPQ_E_UNKNOWN;
 }
 
 int epq_settings_show(epq_settings *settings, const char *id) noexcept
 {
-  if (!settings || !epq::isHere(qobject_cast<epq_shell *>(settings->parent())))
+  if (!epq::onAppThread())
     return EPQ_E_THREAD;
+  if (!settings)
+    return EPQ_E_INVALID;
   return id && settings->showPlace(id) ? EPQ_OK : EPQ_E_UNKNOWN;
 }
 
 int epq_settings_close(epq_settings *settings) noexcept
 {
-  if (!settings || !epq::isHere(qobject_cast<epq_shell *>(settings->parent())))
+  if (!epq::onAppThread())
     return EPQ_E_THREAD;
+  if (!settings)
+    return EPQ_E_INVALID;
   settings->reject();
   return EPQ_OK;
 }

@@ -97,22 +97,32 @@ int epq_shell_set_menu(epq_shell *shell, const char *action, const epq_item *ite
   return EPQ_OK;
 }
 
-// "1 GEOMETRY STATE" in base64: the version of our set of docks and toolbars first.
+// "2 GEOMETRY STATE SUM": the version of this text, two in base64, and the sum of what stands before: Qt takes the first half of a
+// state for a whole one. Version 1 had no sum.
+static QByteArray sumOf(const QByteArray &text)
+{
+  return QByteArray::number(qChecksum(text));
+}
+
 char *epq_shell_state(const epq_shell *shell) noexcept
 {
   if (!isHere(shell))
     return nullptr;
   const QByteArray state =
-      "1 " + shell->saveGeometry().toBase64() + ' ' + shell->saveState(1).toBase64();
-  return epq::copyOf(QString::fromLatin1(state));
+      "2 " + shell->saveGeometry().toBase64() + ' ' + shell->saveState(1).toBase64();
+  return epq::copyOf(QString::fromLatin1(state + ' ' + sumOf(state)));
 }
 
 int epq_shell_restore(epq_shell *shell, const char *state) noexcept
 {
   if (!isHere(shell))
     return EPQ_E_THREAD;
-  const QList<QByteArray> parts = QByteArray(state).split(' ');
-  if (parts.size() != 3 || parts[0] != "1")
+  const QByteArray text(state);
+  const QList<QByteArray> parts = text.split(' ');
+  const bool old = parts.size() == 3 && parts[0] == "1";
+  const bool whole = parts.size() == 4 && parts[0] == "2" &&
+                     parts[3] == sumOf(text.left(text.lastIndexOf(' ')));
+  if (!old && !whole)
     return EPQ_E_INVALID;
   const QByteArray before = shell->saveState(1);
   if (!shell->restoreState(QByteArray::fromBase64(parts[2]), 1))

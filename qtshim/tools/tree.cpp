@@ -34,6 +34,11 @@ void TreeView::keyPressEvent(QKeyEvent *event)
   if (enter && state() != EditingState && currentIndex().isValid()) {
     event->accept();
     onEnter(currentIndex());
+  } else if (event->key() == Qt::Key_F2 && state() != EditingState) {
+    event->accept();
+    const QModelIndex index = currentIndex().siblingAtColumn(editColumn);
+    if (index.flags() & Qt::ItemIsEditable) // wherever in its row the keyboard is
+      edit(index);
   } else {
     QTreeView::keyPressEvent(event);
   }
@@ -134,6 +139,7 @@ Tree::Tree(const epq_tree_config *config)
     row->addWidget(m_filter);
     column->addLayout(row);
   }
+  m_view->editColumn = m_editColumn;
   m_view->setObjectName(id + "Rows");
   m_view->setAccessibleName(label);
   m_view->setFrameShape(QFrame::NoFrame);
@@ -153,13 +159,16 @@ Tree::Tree(const epq_tree_config *config)
     header->setStretchLastSection(true);
     header->setMinimumSectionSize(fontMetrics().averageCharWidth() * 6);
     m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_view->onWidth = [header](int width) {
+    const int part = config->options & EPQ_TREE_FLAT ? 54 : 45; // of a hundred
+    m_view->onWidth = [header, part](int width) {
       if (QApplication::mouseButtons() == Qt::NoButton || header->isHidden())
-        header->resizeSection(0, width * 42 / 100);
+        header->resizeSection(0, width * part / 100);
     };
+    m_view->setIndentation(14); // names need the room
   } else if (m_model->columnCount() > 1) {
     header->setSectionResizeMode(0, QHeaderView::Stretch);
   }
+  m_isLog = config->options & EPQ_TREE_LOG;
   if (config->options & EPQ_TREE_TIGHT) {
     const int wide = config->options & EPQ_TREE_WIDE_LAST ? m_model->columnCount() - 1 : 0;
     header->setResizeContentsPrecision(100); // rows that are looked at
@@ -220,7 +229,8 @@ int Tree::change(const std::function<int(bool *shape)> &change)
   m_view->layOut();
   // the uppermost row, and where it is
   const QModelIndex top = m_view->indexAt(QPoint(0, 0));
-  const int64_t topId = top.isValid() ? nodeAt(top)->id : 0;
+  const bool isFirst = m_isLog && m_view->verticalScrollBar()->value() == 0;
+  const int64_t topId = top.isValid() && !isFirst ? nodeAt(top)->id : 0;
   const int across = m_view->horizontalScrollBar()->value();
   const int64_t selected = m_selected;
   bool shape = false;
@@ -235,6 +245,8 @@ int Tree::change(const std::function<int(bool *shape)> &change)
     m_view->layOut();
     if (const TreeNode *node = m_model->find(topId))
       m_view->scrollTo(shown(node), QAbstractItemView::PositionAtTop);
+    if (isFirst)
+      m_view->verticalScrollBar()->setValue(0);
     m_view->horizontalScrollBar()->setValue(across);
   } else {
     askForOpen(m_model->root());

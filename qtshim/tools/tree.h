@@ -20,7 +20,8 @@ class TreeView : public QTreeView
 public:
   std::function<void(const QModelIndex &index)> onEnter;
   std::function<void(int width)> onWidth; // another one; may be none
-  std::function<void()> onSeen; // other rows are seen
+  std::function<void()> onSeen;           // other rows are seen
+  int editColumn = 0;
   void setEmpty(const QString &text);
   void layOut(); // now
 
@@ -76,6 +77,7 @@ private:
   int m_quiet = 0; // the program does it
   bool m_restoring = false;
   int64_t m_selected = 0;
+  bool m_isLog = false;
 };
 
 } // namespace epq

@@ -19,8 +19,15 @@ for _, item in ipairs(cart) do
 end
 L
 
+cat >loop.lua <<'L'
+for i = 1, 2 do
+  io.open("turn" .. i, "w"):close()
+  io.open("done" .. i, "w"):close()
+end
+L
+
 # The text begins at one place when the window has the size of the screen: signs of the margin, and far behind the ends of lines.
-column=288 behind=900
+column=288 behind=800
 row() { echo $((119 + 14 * ($1 - 1) + ${below:-0})); }
 color() { # color X Y: what is to be seen there, as rrggbb
   import -window root "$tmp/color.png"
@@ -122,13 +129,31 @@ shot breakpoints-run-to
 press F5
 until_true "no line to be lit" dark 7
 
+# What runs keeps its lines while the text gets others: the second stop is before the same code.
+hand_over loop.lua
+click 1 3
+until_true "a sign at line 3" signed 3
+press F5
+stops_at 3
+expect_true there turn1
+expect_true gone done1
+press ctrl+Home Return
+until_true "a sign at line 4" signed 4
+press F5
+until_true "the second turn" there turn2
+rest
+expect_true there done1
+expect_true gone done2
+press F5
+until_true "the end" there done2
+
 # An error stops where it happens, and says what it is.
 hand_over wrong.lua
 press F5
 below=65
 stops_at 3
 shot breakpoints-error
-xdotool mousemove 888 153 click 1 mousemove 640 600 # never again
+xdotool mousemove 870 153 click 1 mousemove 640 600 # never again
 below=0
 until_true "no line to be lit" dark 3
 press F5

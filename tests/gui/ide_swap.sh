@@ -66,5 +66,17 @@ shot swap-kept
 expect_true sh -c '! grep -q more work/out'
 expect_true counted
 
+
+# The same in a process of its own, which the IDE looks at over a link.
+press shift+F5
+rest
+rm work/out
+press ctrl+F5
+until_like work/out '^unsaved 3$'
+press ctrl+Home Down Down Down Down Down Down Down Down Home
+typed 'do local word = "far" note(word) n = n + 1 end '
+press ctrl+s
+until_like work/out '^far '
+shot swap-process
 quit
 finish

@@ -25,7 +25,8 @@ struct Stack : Debugging {
     assert_non_null(i.stack);
     assert_non_null(i.breakpoints);
     target.answer("verb debug_threads",
-                  "{'threads':[{'id':2,'name':'coroutine','status':'suspended','waits':'sleep','file':'/x/b.lua','line':3},"
+                  "{'threads':[{'id':2,'name':'coroutine','status':'suspended','waits':'sleep','"
+                  "file':'/x/b.lua','line':3},"
                   "{'id':1,'name':'main','status':'running','file':'/x/a.lua','line':12}]}");
     target.answerBy("stackTrace", [this](const cJSON *arguments) { return frames(arguments); });
   }
@@ -84,8 +85,9 @@ void coroutines_are_shown_and_the_stack_of_the_one_that_has_stopped(void **)
   s.show("stack");
   s.stop();
   assert_true(s.until("stack", "f3"));
-  assert_text(s.rows("stack").join('\n'), "main | stopped\n  error | C\n  f1 | a.lua:1\n  f2 | a.lua:2\n"
-                                          "  f3 | a.lua:3\ncoroutine | waits: sleep");
+  assert_text(s.rows("stack").join('\n'),
+              "main | stopped\n  error | C\n  f1 | a.lua:1\n  f2 | a.lua:2\n"
+              "  f3 | a.lua:3\ncoroutine | waits: sleep");
   assert_text(s.view("stack")->currentIndex().data().toString().toUtf8(), "f1");
 }
 
@@ -159,8 +161,11 @@ void threads_of_wrong_types_do_no_harm(void **)
 {
   Stack s;
   s.attach();
-  s.target.answer("verb debug_threads", "{'threads':[5,{'id':'x'},{'id':-3},{'id':1,'name':7,'status':8}]}");
-  s.target.answer("stackTrace", "{'stackFrames':[3,{'id':'y','source':9},{'id':7,'line':1e99}],'totalFrames':'z'}");
+  s.target.answer("verb debug_threads",
+                  "{'threads':[5,{'id':'x'},{'id':-3},{'id':1,'name':7,'status':8}]}");
+  s.target.answer(
+      "stackTrace",
+      "{'stackFrames':[3,{'id':'y','source':9},{'id':7,'line':1e99}],'totalFrames':'z'}");
   s.target.event("stopped", "{'reason':'pause','threadId':1}");
   Rig::settle();
   s.target.answer("verb debug_threads", "{'threads':7}");
@@ -180,8 +185,10 @@ void errors_are_there_without_any_breakpoint(void **)
   Stack s;
   assert_text(s.rows("breakpoints").join('\n'),
               "Uncaught errors\nCaught errors\nErrors that match | a pattern, as: index");
-  assert_int_equal(s.row("breakpoints", "Uncaught errors").data(Qt::CheckStateRole).toInt(), Qt::Checked);
-  assert_int_equal(s.row("breakpoints", "Caught errors").data(Qt::CheckStateRole).toInt(), Qt::Unchecked);
+  assert_int_equal(s.row("breakpoints", "Uncaught errors").data(Qt::CheckStateRole).toInt(),
+                   Qt::Checked);
+  assert_int_equal(s.row("breakpoints", "Caught errors").data(Qt::CheckStateRole).toInt(),
+                   Qt::Unchecked);
 }
 
 void a_pattern_of_errors_is_typed_in_its_place(void **)
@@ -203,7 +210,9 @@ void a_pattern_of_errors_is_typed_in_its_place(void **)
 void breakpoints_are_listed_with_what_is_wrong_with_them(void **)
 {
   Stack s;
-  s.target.answer("setBreakpoints", "{'breakpoints':[{'id':4,'verified':false,'message':'no code at this line or after it'}]}");
+  s.target.answer(
+      "setBreakpoints",
+      "{'breakpoints':[{'id':4,'verified':false,'message':'no code at this line or after it'}]}");
   s.attach();
   ide_break spec = {};
   QByteArray path = "/x/a.lua", condition = "n > 3";
@@ -213,7 +222,9 @@ void breakpoints_are_listed_with_what_is_wrong_with_them(void **)
   spec.enabled = true;
   assert_true(ide_debug_break_put(&s.i, &spec) > 0);
   assert_true(s.until("breakpoints", "a.lua:12 | if n > 3  ·  no code at this line or after it"));
-  s.view("breakpoints")->model()->setData(s.row("breakpoints", "a.lua:12"), Qt::Unchecked, Qt::CheckStateRole);
+  s.view("breakpoints")
+      ->model()
+      ->setData(s.row("breakpoints", "a.lua:12"), Qt::Unchecked, Qt::CheckStateRole);
   assert_false(ide_debug_break_at(&s.i, "/x/a.lua", 12)->enabled);
   assert_true(s.rows("breakpoints").contains("a.lua:12 | if n > 3"));
 }

@@ -22,9 +22,10 @@ struct Variables : Debugging {
     i.watches = panel_watches_new(&i);
     assert_non_null(i.variables);
     assert_non_null(i.watches);
-    target.answer("scopes", "{'scopes':[{'name':'Locals','variablesReference':1,'namedVariables':2},"
-                            "{'name':'Varargs','variablesReference':2,'namedVariables':0},"
-                            "{'name':'Globals','variablesReference':3,'expensive':true}]}");
+    target.answer("scopes",
+                  "{'scopes':[{'name':'Locals','variablesReference':1,'namedVariables':2},"
+                  "{'name':'Varargs','variablesReference':2,'namedVariables':0},"
+                  "{'name':'Globals','variablesReference':3,'expensive':true}]}");
     target.answerBy("variables", [this](const cJSON *arguments) { return variables(arguments); });
     attach();
     show("variables");
@@ -48,8 +49,8 @@ struct Variables : Debugging {
       list = "{'name':'n','value':'" + n +
              "','type':'number','variablesReference':0,'evaluateName':'n'},"
              "{'name':'t','value':'{1, 2, …}','type':'table','variablesReference':" +
-             QByteArray::number(ref == 1 ? 10 : 30) + ",'indexedVariables':" +
-             QByteArray::number(length) + ",'evaluateName':'t'}";
+             QByteArray::number(ref == 1 ? 10 : 30) +
+             ",'indexedVariables':" + QByteArray::number(length) + ",'evaluateName':'t'}";
     else if (ref == 10 || ref == 30)
       for (int k = start + 1; k <= length && k <= start + count; k++)
         list += (k > start + 1 ? "," : "") + QByteArray("{'name':'[") + QByteArray::number(k) +
@@ -58,6 +59,13 @@ struct Variables : Debugging {
     else
       list = "{'name':'print','value':'function','type':'function','variablesReference':0}";
     return {true, "{'variables':[" + list + "]}"};
+  }
+  QByteArray watches() const // without the row where one more is typed
+  {
+    QByteArrayList all = rows("watches");
+    assert_false(all.isEmpty());
+    assert_text(all.takeLast(), "Add…");
+    return all.join('\n');
   }
   QByteArray n = "1";
   int length = 3, factor = 1;
@@ -83,7 +91,8 @@ void what_has_changed_is_lit_and_what_is_open_stays_open(void **)
   v.n = "2";
   v.factor = 2;
   // other numbers for the same things
-  v.target.answer("scopes", "{'scopes':[{'name':'Locals','variablesReference':21,'namedVariables':2}]}");
+  v.target.answer("scopes",
+                  "{'scopes':[{'name':'Locals','variablesReference':21,'namedVariables':2}]}");
   v.stop();
   assert_true(v.until("variables", "[3] | 6"));
   const QVariant plain = v.row("variables", "t").data(Qt::ForegroundRole);
@@ -91,7 +100,8 @@ void what_has_changed_is_lit_and_what_is_open_stays_open(void **)
   assert_true(v.row("variables", "[3]").data(Qt::ForegroundRole).isValid());
   assert_false(plain.isValid());
   v.stop(); // the same again: nothing has changed
-  assert_true(Rig::until([&] { return !v.row("variables", "[3]").data(Qt::ForegroundRole).isValid(); }));
+  assert_true(
+      Rig::until([&] { return !v.row("variables", "[3]").data(Qt::ForegroundRole).isValid(); }));
   assert_false(v.row("variables", "n").data(Qt::ForegroundRole).isValid());
 }
 
@@ -101,7 +111,9 @@ void a_variable_of_another_function_has_not_changed(void **)
   v.stop();
   assert_true(v.until("variables", "n | 1"));
   v.n = "99";
-  v.target.answer("stackTrace", "{'stackFrames':[{'id':7,'name':'other','line':3,'source':{'path':'/x/a.lua'}}]}");
+  v.target.answer(
+      "stackTrace",
+      "{'stackFrames':[{'id':7,'name':'other','line':3,'source':{'path':'/x/a.lua'}}]}");
   v.stop();
   assert_true(v.until("variables", "n | 99"));
   assert_false(v.row("variables", "n").data(Qt::ForegroundRole).isValid());
@@ -157,6 +169,26 @@ void a_value_is_changed_in_its_place(void **)
               R"(setVariable {"variablesReference":1,"name":"n","value":"6*7"})");
 }
 
+void f2_and_enter_edit_the_value_wherever_the_keyboard_is(void **)
+{
+  Variables v;
+  v.stop();
+  assert_true(v.until("variables", "n | 1"));
+  QTreeView *rows = v.view("variables");
+  for (const Qt::Key key : {Qt::Key_F2, Qt::Key_Return}) {
+    rows->setCurrentIndex(v.row("variables", "n"));
+    QTest::keyClick(rows, key);
+    auto *editor = rows->findChild<QLineEdit *>();
+    assert_non_null(editor);
+    assert_text(editor->text().toUtf8(), "1");
+    QTest::keyClick(editor, Qt::Key_Escape);
+    assert_true(Rig::until([&] { return !rows->findChild<QLineEdit *>(); }));
+  }
+  rows->setCurrentIndex(v.row("variables", "Locals"));
+  QTest::keyClick(rows, Qt::Key_F2); // a scope is no value
+  assert_null(rows->findChild<QLineEdit *>());
+}
+
 void a_refusal_is_said_below_and_the_value_stays(void **)
 {
   Variables v;
@@ -208,14 +240,16 @@ void panels_may_be_closed_while_they_wait(void **)
 void answers_of_wrong_types_do_no_harm(void **)
 {
   Variables v;
-  v.target.answer("scopes", "{'scopes':[7,{'name':8},{'name':'Locals','variablesReference':'x'},null,"
-                            "{'name':'Upvalues','variablesReference':1e99,'namedVariables':-4}]}");
+  v.target.answer("scopes",
+                  "{'scopes':[7,{'name':8},{'name':'Locals','variablesReference':'x'},null,"
+                  "{'name':'Upvalues','variablesReference':1e99,'namedVariables':-4}]}");
   v.stop();
   v.target.answer("scopes", "{'scopes':{'name':'Locals'}}");
   v.stop();
   v.target.answer("scopes", "{'scopes':[{'name':'Locals','variablesReference':1}]}");
-  v.target.answer("variables", "{'variables':[1,{},{'name':7},{'name':'a','value':5,'variablesReference':'z'},"
-                               "{'name':'a','value':'x'},{'name':'a','value':'y'}]}");
+  v.target.answer("variables",
+                  "{'variables':[1,{},{'name':7},{'name':'a','value':5,'variablesReference':'z'},"
+                  "{'name':'a','value':'x'},{'name':'a','value':'y'}]}");
   v.stop();
   assert_true(v.until("variables", "a | y"));
 }
@@ -232,7 +266,7 @@ void watches_are_evaluated_at_each_stop_and_kept(void **)
   panel_watches_add(&v.i, "  #list ");
   panel_watches_add(&v.i, "#list"); // there already
   panel_watches_add(&v.i, "   ");
-  assert_text(v.rows("watches").join('\n'), "#list");
+  assert_text(v.watches(), "#list");
   v.stop();
   assert_true(v.until("watches", "#list | 5"));
   assert_false(v.row("watches", "#list").data(Qt::ForegroundRole).isValid());
@@ -242,7 +276,7 @@ void watches_are_evaluated_at_each_stop_and_kept(void **)
   assert_true(v.row("watches", "#list").data(Qt::ForegroundRole).isValid());
   assert_text(v.kept["watches"], "[\"#list\"]");
   v.goOn();
-  assert_true(Rig::until([&] { return v.rows("watches").join('\n') == "#list"; }));
+  assert_true(Rig::until([&] { return v.watches() == "#list"; }));
 }
 
 void a_watch_that_fails_is_dim_and_says_why(void **)
@@ -257,13 +291,14 @@ void a_watch_that_fails_is_dim_and_says_why(void **)
 void a_watch_is_edited_and_goes_when_it_is_emptied(void **)
 {
   Variables v;
-  panel_watches_add(&v.i, "a");
   v.show("watches");
+  v.edit("watches", "Add…", 0, "a");
+  assert_text(v.watches(), "a");
   v.edit("watches", "a", 0, "b");
   assert_true(v.until("watches", "b"));
   assert_text(v.kept["watches"], "[\"b\"]");
   v.edit("watches", "b", 0, "");
-  assert_true(Rig::until([&] { return v.rows("watches").isEmpty(); }));
+  assert_true(Rig::until([&] { return v.watches().isEmpty(); }));
   assert_text(v.kept["watches"], "[]");
 }
 
@@ -273,11 +308,11 @@ void watches_come_back_with_the_session(void **)
   panel_watches_free(v.i.watches);
   v.kept["watches"] = R"(["a.b",7,"","a.b"])";
   v.i.watches = panel_watches_new(&v.i);
-  assert_text(v.rows("watches").join('\n'), "a.b");
+  assert_text(v.watches(), "a.b");
   panel_watches_free(v.i.watches);
   v.kept["watches"] = "{";
   v.i.watches = panel_watches_new(&v.i);
-  assert_int_equal(v.rows("watches").size(), 0);
+  assert_text(v.watches(), "");
 }
 
 void a_value_that_was_assigned_is_asked_again(void **)
@@ -307,6 +342,7 @@ int main()
       cmocka_unit_test(a_large_table_comes_in_pages),
       cmocka_unit_test(the_rest_that_was_seen_is_there_at_the_next_stop),
       cmocka_unit_test(a_value_is_changed_in_its_place),
+      cmocka_unit_test(f2_and_enter_edit_the_value_wherever_the_keyboard_is),
       cmocka_unit_test(a_refusal_is_said_below_and_the_value_stays),
       cmocka_unit_test(answers_of_a_stop_that_is_over_are_not_shown),
       cmocka_unit_test(an_engine_that_goes_in_the_middle_takes_nothing_with_it),

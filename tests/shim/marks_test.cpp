@@ -12,6 +12,7 @@
 #include <QContextMenuEvent>
 #include <QDir>
 #include <QMenu>
+#include <QPaintEvent>
 
 #include <cmath>
 #include <limits>
@@ -454,6 +455,42 @@ static void values_stand_behind_their_lines_and_move_with_them(void **)
   assert_text(doc.text(), "\n" + numbered(8)); // it is no text
 }
 
+// Remembers what of a widget was drawn.
+class Drawn : public QObject
+{
+public:
+  explicit Drawn(QWidget *widget)
+  {
+    widget->installEventFilter(this);
+  }
+  bool eventFilter(QObject *, QEvent *event) override
+  {
+    if (event->type() == QEvent::Paint)
+      region += static_cast<QPaintEvent *>(event)->region();
+    return false;
+  }
+  QRegion region;
+};
+
+static void values_are_drawn_when_they_come_and_when_they_go(void **)
+{
+  Doc doc(numbered(8));
+  Ed ed(doc);
+  show(ed);
+  Drawn seen(ed.keys());
+  const epq_behind texts[] = {{3, "x = 1", false}, {5, "y = 2", true}};
+  const QPoint third = ed.keys()->mapFrom(ed.widget(), viewOf(ed)->cursorToCoordinate({2, 0}));
+  const QPoint fifth = ed.keys()->mapFrom(ed.widget(), viewOf(ed)->cursorToCoordinate({4, 0}));
+  for (size_t count : {2, 1, 0}) {
+    seen.region = {};
+    assert_int_equal(epq_document_set_behind(doc.document, texts, count), EPQ_OK);
+    assert_true(Rig::until([&] {
+      return seen.region.contains(third + QPoint(200, 4)) &&
+             seen.region.contains(fifth + QPoint(200, 4));
+    }));
+  }
+}
+
 static void a_value_that_is_too_long_is_cut_to_the_view(void **)
 {
   Doc doc(numbered(3));
@@ -605,6 +642,7 @@ int main()
       cmocka_unit_test(the_margin_cannot_be_switched_off),
       cmocka_unit_test(the_line_where_it_stopped_is_lit_over_its_whole_width),
       cmocka_unit_test(values_stand_behind_their_lines_and_move_with_them),
+      cmocka_unit_test(values_are_drawn_when_they_come_and_when_they_go),
       cmocka_unit_test(a_value_that_is_too_long_is_cut_to_the_view),
       cmocka_unit_test(heat_has_a_margin_of_its_own_as_long_as_there_is_any),
       cmocka_unit_test(ten_thousand_of_each_come_and_go),

@@ -10,11 +10,14 @@
 #include <KXMLGUIFactory>
 
 #include <QAccessible>
+#include <QContextMenuEvent>
 #include <QDialog>
 #include <QDirIterator>
 #include <QMenuBar>
 #include <QMimeData>
 #include <QStatusBar>
+#include <QTimer>
+#include <QToolBar>
 #include <QToolButton>
 
 #include "hands.h"
@@ -190,7 +193,7 @@ static void the_state_comes_back_and_garbage_changes_nothing(void **)
       "",
       "1",
       "1 x y",
-      "2" + good.mid(1),
+      "3" + good.mid(1),
       good.left(good.size() / 2),
       good + " more",
       "1 " + good.split(' ')[1] + " AAAA",
@@ -466,6 +469,23 @@ static void files_are_written_in_the_users_folders_alone(void **)
   assert_text(outside.join('\n'), "");
 }
 
+static void the_menu_of_a_toolbar_opens_and_closes(void **)
+{
+  static const epq_action table[] = {
+      {"options_configure_toolbars", "Toolbars", nullptr, nullptr, nullptr, 0}, {}};
+  ShellRig rig(table);
+  rig.show();
+  auto *bar = rig.shell->findChild<QToolBar *>("mainToolBar");
+  assert_non_null(bar);
+  QTimer::singleShot(0, [] {
+    if (QWidget *menu = QApplication::activePopupWidget())
+      menu->close();
+  });
+  QContextMenuEvent event(QContextMenuEvent::Mouse, {4, 4}, bar->mapToGlobal(QPoint(4, 4)));
+  QApplication::sendEvent(bar, &event);
+  assert_null(QApplication::activePopupWidget());
+}
+
 // What was answered, by name of the message.
 static QByteArrayList answered;
 
@@ -525,6 +545,7 @@ int main()
       cmocka_unit_test(the_dialogs_for_shortcuts_and_toolbars_open_and_close_and_go_with_the_shell),
       cmocka_unit_test(a_shortcut_of_the_user_is_there_the_next_time),
       cmocka_unit_test(files_are_written_in_the_users_folders_alone),
+      cmocka_unit_test(the_menu_of_a_toolbar_opens_and_closes),
       cmocka_unit_test(messages_above_the_tabs_are_answered_once),
   };
   int failed = cmocka_run_group_tests(tests, nullptr, nullptr);

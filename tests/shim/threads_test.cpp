@@ -5,6 +5,7 @@
 // read to see that none is forgotten.
 #include "shellrig.h"
 
+#include <epq/settings.h>
 #include <epq/timer.h>
 
 #include <QFile>
@@ -154,6 +155,14 @@ static void refuse_dialogs(const All &a)
   REFUSED(epq_shell_edit_shortcuts, a.shell);
   REFUSED(epq_shell_edit_toolbars, a.shell);
   REFUSED(epq_shell_show_commands, a.shell);
+  auto *settings = reinterpret_cast<epq_settings *>(a.shell); // it is not looked at
+  epq_settings_config config = {};
+  config.size = sizeof config;
+  const epq_setting_state state = {};
+  NOTHING(epq_settings_open, a.shell, &config);
+  REFUSED(epq_settings_set, settings, "x", &state);
+  REFUSED(epq_settings_show, settings, "x");
+  REFUSED(epq_settings_close, settings);
   REFUSED(epq_shell_give_up, a.shell);
   SILENT(epq_shell_free, a.shell);
 }
@@ -190,7 +199,7 @@ static void before_there_is_an_application_every_function_is_refused(void **)
 static void none_of_the_headers_functions_is_forgotten(void **)
 {
   QStringList missing;
-  for (const char *name : {"shell.h", "editor.h", "page.h", "timer.h"}) {
+  for (const char *name : {"shell.h", "editor.h", "page.h", "timer.h", "settings.h"}) {
     QFile header(QString(EPQ_HEADERS "/") + name);
     assert_true(header.open(QIODevice::ReadOnly));
     static const QRegularExpression comment(R"(/\*.*?\*/)",

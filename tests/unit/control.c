@@ -553,8 +553,8 @@ static void test_debugger(void **state)
   say_dap(second, 1, "initialize", "{\"adapterID\":\"y\"}");
   say_dap(second, 2, "attach", "{}");
   wait_for(&other, "\"request_seq\":2,\"success\":false");
-  say(p,
-      "{\"type\":\"ask\",\"id\":1,\"verb\":\"evaluate\",\"code\":\"print 'seen' local x = stops() return x\"}");
+  say(p, "{\"type\":\"ask\",\"id\":1,\"verb\":\"evaluate\",\"code\":\"print 'seen' local x = "
+         "stops() return x\"}");
   wait_for(&in, "\"event\":\"stopped\"");
   assert_false(has(&in, "\"event\":\"output\"")); // it reads the output elsewhere
   say(p, "{\"type\":\"dap_end\"}");               // the script goes on

@@ -4,6 +4,7 @@
 
 #include "debug/debug.h"
 
+#include <eplua/verbs.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -420,6 +421,70 @@ static void no_hook_is_left_when_nothing_is_wanted(void **state)
   end_session(s);
 }
 
+// --- save and keep running, while it is stopped ---
+
+typedef struct asked {
+  pthread_mutex_t lock;
+  pthread_cond_t came;
+  char text[1000]; // "": not answered yet
+} asked;
+
+static void take_answer(void *ud, const char *json, size_t length)
+{
+  asked *a = ud;
+  pthread_mutex_lock(&a->lock);
+  snprintf(a->text, sizeof a->text, "%.*s", (int)length, json);
+  pthread_cond_signal(&a->came);
+  pthread_mutex_unlock(&a->lock);
+}
+
+static void swap_has(session *s, const char *text, const char *part)
+{
+  asked a = {.text = ""};
+  char request[1000];
+  pthread_mutex_init(&a.lock, NULL);
+  pthread_cond_init(&a.came, NULL);
+  snprintf(request, sizeof request, "{\"verb\":\"swap\",\"file\":\"@/steps.lua\",\"text\":\"%s\"}",
+           text);
+  assert_int_equal(eplua_ask(run_engine_engine(s->r), request, strlen(request), take_answer, &a),
+                   EPLUA_OK);
+  pthread_mutex_lock(&a.lock);
+  while (!a.text[0])
+    pthread_cond_wait(&a.came, &a.lock);
+  pthread_mutex_unlock(&a.lock);
+  if (!strstr(a.text, part))
+    fail_msg("not in the answer: %s\n%s", part, a.text);
+  pthread_cond_destroy(&a.came);
+  pthread_mutex_destroy(&a.lock);
+}
+
+static void a_stopped_script_gets_new_functions_and_its_breakpoints_are_placed_anew(void **state)
+{
+  (void)state;
+  session *s = begin_session();
+  ep_breakpoint first = at(3), later = at(6);
+  plan(s, &first, 1);
+  begin(s, "local n = 0\nfunction f()\n  n = n + 1\nend\nf() f() f() result = n\n");
+  assert_true(wait_stop(s));
+  assert_int_equal(s->line, 3);
+  swap_has(
+      s, "local n = 0\\n-- n\\n\\nfunction f()\\n\\n  n = n + 10\\nend\\nf() f() f() result = n\\n",
+      "\"swapped\":[{\"name\":\"f\",\"line\":4,\"closures\":1,\"running\":1}]");
+  assert_string_equal(s->resolved, "3@3|3@4|"); // where that text has code
+  plan(s, &later, 1);
+  go(s, EP_GO_ON); // the call that runs ends with its old code
+  assert_true(wait_stop(s));
+  assert_int_equal(s->line, 6);
+  go(s, EP_GO_ON);
+  assert_true(wait_stop(s));
+  assert_int_equal(s->line, 6);
+  plan(s, NULL, 0);
+  go(s, EP_GO_ON);
+  assert_false(wait_stop(s));
+  assert_int_equal(run_engine_run(s->r, "assert(result == 21)"), 0);
+  end_session(s);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -433,6 +498,7 @@ int main(void)
       cmocka_unit_test(closures_made_anew_are_known_in_spite_of_collections),
       cmocka_unit_test(a_stop_of_the_script_ends_a_pause),
       cmocka_unit_test(callbacks_are_stopped_in),
+      cmocka_unit_test(a_stopped_script_gets_new_functions_and_its_breakpoints_are_placed_anew),
       cmocka_unit_test(no_hook_is_left_when_nothing_is_wanted),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -67,6 +67,7 @@ enum epq_tree_options {
   EPQ_TREE_SORT = 4,         /* by a click at a title */
   EPQ_TREE_SINGLE_CLICK = 8, /* activates */
   EPQ_TREE_FLAT = 16,        /* no room for the signs of rows in rows */
+  EPQ_TREE_LOG = 128,        /* new rows come above: who looks at the first sees them */
   EPQ_TREE_TIGHT = 64,       /* columns besides that one are as wide as what is in them */
   EPQ_TREE_WIDE_LAST =
       32, /* the last column takes the room that is left, instead of the first: names and values */

@@ -122,8 +122,11 @@ static void open_windows(ide_attach *a)
   char *state = ide_keep_path(a->ide->keep, "windows-attached");
   close_windows(a);
   a->windows = bridge_remote_new(
-      a->ide->app,
-      &(bridge_remote_config){.whose = a->name, .state_file = state, .ud = a, .tell = tell_engine});
+      a->ide->app, &(bridge_remote_config){.whose = a->name,
+                                           .foreign = !ide_target_facts_now(a->ide).same_files,
+                                           .state_file = state,
+                                           .ud = a,
+                                           .tell = tell_engine});
   free(state);
   if (!a->windows)
     return;

@@ -7,6 +7,7 @@
  */
 #include "ide/marks_int.h"
 
+#include "ide/settings.h"
 #include "ide/target.h"
 
 #include "lang/live.h"
@@ -124,7 +125,10 @@ void marks_values_show(ide_marks *m, ide_document *d)
 {
   int line = epq_document_mark_line(ide_document_shown(d), MARK_CALLER);
   line = line ? line : epq_document_mark_line(ide_document_shown(d), MARK_HERE);
-  const lang_source *source = line && m->now.count ? marks_source(m, d) : NULL;
+  const lang_source *source =
+      line && m->now.count && ide_settings_bool(m->ide->settings, "inline_values")
+          ? marks_source(m, d)
+          : NULL;
   lang_live *live = source ? lang_live_names(source, (uint32_t)line, NAMES_MAX) : NULL;
   if (m->filled != ide_document_id(d))
     clear_document(m);

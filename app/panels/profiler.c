@@ -11,6 +11,7 @@
 #include "ide/actions.h"
 #include "ide/engine.h"
 #include "ide/keep.h"
+#include "ide/settings.h"
 
 #include <eplua/control.h>
 
@@ -216,6 +217,7 @@ static cJSON *start_request(const panel_profiler *p)
 {
   cJSON *r = request("profile_start");
   cJSON_AddStringToObject(r, "kind", kinds[p->kind]);
+  cJSON_AddNumberToObject(r, "rate", ide_settings_number(p->ide->settings, "sample_hz"));
   return r;
 }
 

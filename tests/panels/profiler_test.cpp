@@ -83,7 +83,7 @@ void a_recording_is_seen_while_it_grows_and_its_end_is_taken(void **)
   assert_false(p.button("record")->isEnabled()); // there is no engine
   p.record();
   assert_text(p.target.taken("verb profile_start").join(' '),
-              "verb profile_start {\"verb\":\"profile_start\",\"kind\":\"wall\"}");
+              "verb profile_start {\"verb\":\"profile_start\",\"kind\":\"wall\",\"rate\":1000}");
   assert_true(p.says("Recording x.lua: 1.0 s, 9 samples, 44 % waiting"));
   assert_text(p.rows("profilerFunctions").join(';'),
               "slow | x.lua:3 | 50.0 ms | 100.0 % | 50.0 ms | 100.0 %;"

@@ -165,13 +165,13 @@ static void what_is_no_good_is_not_set(void **state)
 static void the_folder_goes_first_where_it_may(void **state)
 {
   (void)state;
-  write_folder("{\"stop_at_errors\":false,\"memory_limit\":1000000,\"run_rights\":\"ask\","
+  write_folder("{\"inline_values\":false,\"memory_limit\":1000000,\"run_rights\":\"ask\","
                "\"server_addresses\":\"0.0.0.0\",\"http_start\":true}");
-  store_files_write_text("ide.json", "{\"stop_at_errors\":true,\"run_rights\":\"restricted\"}");
+  store_files_write_text("ide.json", "{\"inline_values\":true,\"run_rights\":\"restricted\"}");
   ide_settings *s = make();
-  assert_true(ide_settings_bool(s, "stop_at_errors"));
+  assert_true(ide_settings_bool(s, "inline_values"));
   ide_settings_set_folder(s, store_files_path("work"));
-  assert_false(ide_settings_bool(s, "stop_at_errors"));
+  assert_false(ide_settings_bool(s, "inline_values"));
   assert_int_equal(ide_settings_number(s, "memory_limit"), 2048);
   assert_string_equal(ide_settings_text(s, "run_rights"), "restricted");
   assert_string_equal(ide_settings_text(s, "server_addresses"), "");
@@ -179,10 +179,10 @@ static void the_folder_goes_first_where_it_may(void **state)
   assert_int_equal(said_count, 4); // one for each that it must not say
   assert_non_null(strstr(said[0], "\"memory_limit\" cannot be set by a folder"));
   assert_false(ide_settings_set(s, IDE_SCOPE_FOLDER, "memory_limit", "64", said[0]));
-  assert_true(set(s, IDE_SCOPE_FOLDER, "stop_at_errors", NULL));
-  assert_true(ide_settings_bool(s, "stop_at_errors"));
+  assert_true(set(s, IDE_SCOPE_FOLDER, "inline_values", NULL));
+  assert_true(ide_settings_bool(s, "inline_values"));
   ide_settings_set_folder(s, NULL);
-  assert_false(ide_settings_set(s, IDE_SCOPE_FOLDER, "stop_at_errors", "true", said[0]));
+  assert_false(ide_settings_set(s, IDE_SCOPE_FOLDER, "inline_values", "true", said[0]));
   ide_settings_free(s);
 }
 

@@ -400,9 +400,10 @@ void eplua_engine_state(const eplua_engine *e, eplua_state *out)
   bool running = atomic_load(&e->running);
   const ep_debug *debug = __atomic_load_n(&s->debug, __ATOMIC_ACQUIRE);
   int64_t busy = ep_hook_busy_since_ns(&s->hook);
+  bool paused = debug && ep_debug_is_stopped(debug);
   *out = (eplua_state){.size = out->size,
                        .busy_since_ns = busy,
-                       .lag_ns = ep_loop_lag_ns(s->loop),
+                       .lag_ns = paused ? 0 : ep_loop_lag_ns(s->loop),
                        .memory_bytes = ep_mem_held(&s->mem),
                        .errors = s->errors,
                        .timeouts = ep_loop_count(s->loop, EP_CALLBACK_TIMEOUT),
@@ -412,7 +413,7 @@ void eplua_engine_state(const eplua_engine *e, eplua_state *out)
                        .running = running,
                        .pending = running && (busy || ep_loop_pending(s->loop)),
                        .waits_for_input = s->input.waits,
-                       .paused = debug && ep_debug_is_stopped(debug)};
+                       .paused = paused};
   ep_loop_queue_counts(s->loop, &out->queued, &out->dropped);
   out->turns_ns = ep_loop_lags(s->loop, out->turns);
 }

@@ -16,7 +16,8 @@ typedef struct bridge_apply bridge_apply;
 typedef struct bridge_op {
   eplua_ui_op_type type;
   bool reset;
-  bool failed; /* there was no memory for the value: a request is answered with nil */
+  bool
+      failed; /* it is not done, for want of memory or since it may not be: a request is answered with nil */
   uint32_t index;
   int64_t node, parent;
   const char *name;

@@ -21,6 +21,7 @@ struct bridge_remote {
   void *ud;
   void (*tell)(void *ud, cJSON *message);
   char *whose;
+  bool foreign;
   int64_t windows[WINDOWS_MAX]; // that are there; of more the title stays as it is
   size_t count;
 };
@@ -224,6 +225,17 @@ static void set_title(batch *b, int64_t window, const char *title, bridge_op *op
                     .value = {.type = EPQ_STRING, .as.string = {b->title, length}}};
 }
 
+// What is of this computer is not for another one; the request is answered with nil.
+static bool is_refused(const bridge_remote *r, const bridge_op *op)
+{
+  static const char *const calls[] = {"save", "clipboard.get", "dialog.open", "dialog.save",
+                                      "dialog.folder"};
+  for (size_t k = 0; k < sizeof calls / sizeof *calls; k++)
+    if (r->foreign && op->type == EPLUA_UI_CALL && strcmp(op->name, calls[k]) == 0)
+      return true;
+  return false;
+}
+
 static bool next_op(void *owner, bridge_op *op)
 {
   batch *b = owner;
@@ -256,7 +268,7 @@ static bool next_op(void *owner, bridge_op *op)
                     .name = text_of(item, type == EPLUA_UI_CREATE ? "kind" : "name"),
                     .request = (uint64_t)integer_of(item, "request")};
   cJSON *value = cJSON_GetObjectItemCaseSensitive(item, "value");
-  op->failed = value && !take_value(value, &b->value, 0);
+  op->failed = is_refused(b->to, op) || (value && !take_value(value, &b->value, 0));
   op->value = b->value;
   bool window = strcmp(op->name, "window") == 0 && op->parent == 0;
   if (!b->to->whose)
@@ -333,6 +345,7 @@ bridge_remote *bridge_remote_new(epq_app *app, const bridge_remote_config *confi
     return NULL;
   r->ud = config->ud;
   r->tell = config->tell;
+  r->foreign = config->foreign;
   r->whose = config->whose ? strdup(config->whose) : NULL;
   r->apply = bridge_apply_new(app, config->state_file,
                               &(bridge_sink){.ud = r, .event = on_event, .done = on_done});

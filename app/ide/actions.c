@@ -399,7 +399,8 @@ void ide_actions_update(ide *i)
   const bool holds[] = {
       [ALWAYS] = true,
       [WITH_DOCUMENT] = epq_shell_current(i->shell) != NULL,
-      [WITH_RUN] = stage == IDE_ENGINE_RUNNING || ide_runs_separate_active(i),
+      [WITH_RUN] = stage == IDE_ENGINE_RUNNING || ide_runs_separate_active(i) ||
+                   (ide_attach_active(i) && panel_console_waits(i->console)),
       [WITH_ENGINE] = stage != IDE_ENGINE_STOPPING,
       [WITH_INPUT] = ide_engine_waits_for_input(i->engine) || ide_runs_separate_active(i),
       [WITH_DEBUGGER] = ide_debug_state_now(i) == IDE_DEBUG_RUNNING,

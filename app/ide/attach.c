@@ -23,6 +23,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { PATIENCE_MS = 10000 };
+
 static const char bar[] = "attach";
 
 static void say(const ide_attach *a, eplua_log_level level, const char *format, ...)
@@ -92,9 +94,8 @@ static void show(ide_attach *a)
                                                              : EPQ_STATUS_NOTED);
   epq_shell_set_status(a->ide->shell, "attach", *text ? text : NULL,
                        "The engine that console and panels look at; press to choose another");
-  if (facts.kind == IDE_TARGET_OWN)
-    ide_view_engine(a->ide, NULL);
-  else
+  panel_console_stage(a->ide->console);
+  if (facts.kind != IDE_TARGET_OWN)
     view_state(a, &facts);
   ide_view_update(a->ide);
   ide_actions_update(a->ide);
@@ -121,8 +122,11 @@ static void open_windows(ide_attach *a)
   char *state = ide_keep_path(a->ide->keep, "windows-attached");
   close_windows(a);
   a->windows = bridge_remote_new(
-      a->ide->app,
-      &(bridge_remote_config){.whose = a->name, .state_file = state, .ud = a, .tell = tell_engine});
+      a->ide->app, &(bridge_remote_config){.whose = a->name,
+                                           .foreign = !ide_target_facts_now(a->ide).same_files,
+                                           .state_file = state,
+                                           .ud = a,
+                                           .tell = tell_engine});
   free(state);
   if (!a->windows)
     return;
@@ -159,7 +163,17 @@ static void use(ide_attach *a, peer_link *link)
   else
     peer_link_set_token(link, getenv("EPLUA_TOKEN"));
   a->was_in = false;
+  epq_timer_start(a->patience, PATIENCE_MS, false);
   ide_target_use(a->ide, IDE_TARGET_ATTACHED, link, a->name);
+}
+
+// Somebody listens there who is no engine, or nobody says that nobody does.
+static void on_patience(void *ud)
+{
+  ide_attach *a = ud;
+  ide_target_facts facts = ide_target_facts_now(a->ide);
+  if (facts.kind == IDE_TARGET_ATTACHED && facts.stage == IDE_TARGET_CONNECTING)
+    ide_target_give_up(a->ide, "no engine answers there");
 }
 
 // A host has a name that takes a while to find.
@@ -355,6 +369,7 @@ static void on_attached(ide_attach *a, const ide_target_facts *facts)
 {
   a->was_in = true;
   a->again = false;
+  epq_timer_stop(a->patience);
   a->pid = facts->same_files ? facts->pid : 0;
   say(a, EPLUA_LOG_INFO, "\342\226\266 Attached to %s%s%s", a->name,
       facts->script && *a->place != '/' ? ", which runs " : "",
@@ -527,6 +542,7 @@ ide_attach *ide_attach_new(ide *i)
     return NULL;
   a->ide = i;
   a->listener = (ide_target_listener){.ud = a, .changed = on_changed, .message = on_message};
+  a->patience = epq_timer_new(i->app, on_patience, a);
   ide_target_listen(i, &a->listener);
   i->attach = a;
   return a;
@@ -538,6 +554,7 @@ void ide_attach_free(ide_attach *a)
     return;
   ide_target_unlisten(a->ide, &a->listener);
   ide_worker_free(a->worker);
+  epq_timer_free(a->patience);
   close_windows(a);
   forget(a);
   a->ide->attach = NULL;

@@ -9,6 +9,8 @@
 #include "ide/target.h"
 #include "link/engines.h"
 
+#include <epq/timer.h>
+
 enum { IDE_ATTACH_NAME = 200, IDE_ATTACH_TOKEN = 256 };
 
 struct ide_attach {
@@ -16,6 +18,7 @@ struct ide_attach {
   ide_target_listener listener;
   struct ide_worker *worker; // NULL: nobody had to be resolved yet
   bridge_remote *windows;    // NULL: none are shown
+  epq_timer *patience;       // until it has answered
   /* Which one: */
   char *place;           // a socket file, HOST:PORT; NULL: none
   char *script, *folder; // of one from the list; NULL

@@ -134,6 +134,9 @@ void ide_debug_renamed(ide *i, const char *from, const char *to);
 bool ide_debug_filter(const ide *i, const char *filter, const char **condition);
 void ide_debug_set_filter(ide *i, const char *filter, bool on, const char *condition);
 
+/* Paths of the target mean other files by now (ide/sources.h): its breakpoints are sent anew. */
+void ide_debug_sources_changed(ide *i);
+
 /* ---- values in the frame ---- */
 
 /* Evaluates in the frame that is looked at, or (not stopped) in the engine's globals. context: of DAP, "watch", "hover", "repl". done as

@@ -6,6 +6,8 @@
  */
 #include "ide/debug_int.h"
 
+#include "ide/sources.h"
+
 #include "ide/documents_int.h"
 #include "ide/places.h"
 
@@ -187,7 +189,7 @@ void ide_debug_show_frame(ide *i)
   const ide_debug_frame *frame = ide_debug_frame_now(i);
   if (!frame || frame->line <= 0)
     return;
-  bool ours = frame->path && ide_target_facts_now(i).same_files &&
+  bool ours = ide_sources_ours(i, frame->path) &&
               (ide_documents_find(i, frame->path) || access(frame->path, R_OK) == 0);
   if (ours)
     ide_documents_open(i, frame->path, frame->line, 1);

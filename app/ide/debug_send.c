@@ -7,6 +7,8 @@
  */
 #include "ide/debug_int.h"
 
+#include "ide/engine.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -168,9 +170,15 @@ static void send_filters(ide_debug *d)
   ide_debug_ask_go(a, "setExceptionBreakpoints", arguments);
 }
 
+// What is told as status comes a little late, which matters for a script that has just begun.
 static bool something_runs(const ide_debug *d)
 {
-  const char *status = ide_target_facts_now(d->ide).status;
+  const ide_target_facts facts = ide_target_facts_now(d->ide);
+  const char *status = facts.status;
+  if (d->stopped)
+    return true;
+  if (facts.kind == IDE_TARGET_OWN && d->ide->engine)
+    return ide_engine_stage_now(d->ide->engine) >= IDE_ENGINE_RUNNING;
   return strcmp(status, "idle") != 0 && strcmp(status, "none") != 0;
 }
 

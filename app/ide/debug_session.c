@@ -128,6 +128,12 @@ void ide_debug_retry(ide *i)
     begin(i->debug);
 }
 
+void ide_debug_sources_changed(ide *i)
+{
+  if (i->debug && i->debug->session == IDE_SESSION_HELD)
+    ide_breaks_send_all(i->debug);
+}
+
 // --- what the target tells ---
 
 static const char *why_not(const ide_target_facts *facts)

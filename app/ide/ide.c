@@ -16,6 +16,7 @@
 #include "ide/places.h"
 #include "ide/runs.h"
 #include "ide/servers.h"
+#include "ide/sources.h"
 #include "ide/stall.h"
 #include "ide/swap.h"
 #include "ide/target.h"
@@ -247,6 +248,7 @@ static bool make_parts(ide *i)
          ide_engine_new(i) &&                           //
          ide_target_new(i) &&                           //
          ide_attach_new(i) &&                           //
+         ide_sources_new(i) &&                          //
          ide_swap_new(i) &&                             //
          ide_debug_new(i) &&                            //
          (i->marks = ide_marks_new(i)) &&               //
@@ -279,6 +281,7 @@ static bool free_parts(ide *i)
   panel_stack_free(i->stack);
   ide_marks_free(i->marks);
   ide_debug_free(i->debug);
+  ide_sources_free(i->sources);
   ide_attach_free(i->attach);
   ide_target_free(i->target);
   ide_swap_free(i->swap);

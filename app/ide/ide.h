@@ -25,6 +25,7 @@ typedef struct ide {
   struct ide_configure *configure; /* ... and how */
   struct ide_target *target;       /* the engine that is looked at */
   struct ide_attach *attach;       /* ... when it is not our own */
+  struct ide_sources *sources;     /* ... whose files may be here, too */
   struct ide_debug *debug;         /* breakpoints, and what the debugger knows */
   struct ide_swap *swap;           /* save and keep running */
   struct ide_marks *marks;         /* ... in the margins */
@@ -44,8 +45,8 @@ typedef struct ide {
   struct ide_stall *stall; /* the bar about a callback that takes long */
   struct panel_servers *servers;
   struct ide_servers *serving; /* ... and what it shows */
-  bool leaving; /* the user is asked, or has agreed */
-  bool ending;  /* parts are being freed: what the window still tells is not heard */
+  bool leaving;                /* the user is asked, or has agreed */
+  bool ending;                 /* parts are being freed: what the window still tells is not heard */
 } ide;
 
 /* Opens what a command line or another program named: FILE, FILE:LINE[:COLUMN] or FOLDER. */

@@ -75,16 +75,28 @@ marks_ask *marks_ask_new(ide_marks *m, void (*take)(marks_ask *a, bool ok, const
   return a;
 }
 
-static void ask_free(marks_ask *a)
+static void ask_unlink(const marks_ask *a)
 {
   for (marks_ask **at = &a->marks->asks; *at; at = &(*at)->next)
     if (*at == a) {
       *at = a->next;
-      break;
+      return;
     }
+}
+
+static void ask_free(marks_ask *a)
+{
   free(a->expression);
   cJSON_Delete(a->value);
   free(a);
+}
+
+void marks_ask_drop(marks_ask *a)
+{
+  if (!a)
+    return;
+  ask_unlink(a);
+  ask_free(a);
 }
 
 static void on_did(void *ud, bool ok, const cJSON *body, const char *why)
@@ -92,7 +104,7 @@ static void on_did(void *ud, bool ok, const cJSON *body, const char *why)
   marks_ask *a = ud;
   (void)why;
   a->take(a, ok, body);
-  ask_free(a);
+  marks_ask_drop(a);
 }
 
 void marks_ask_go(marks_ask *a, const char *command, cJSON *arguments)
@@ -438,10 +450,11 @@ void ide_marks_free(ide_marks *m)
   if (!m)
     return;
   ide_debug_unlisten(m->ide, &m->listener);
-  while (m->asks) {
-    ide_target_forget(m->ide, m->asks);
-    ide_debug_forget(m->ide, m->asks);
-    ask_free(m->asks);
+  for (marks_ask *a = m->asks, *next; a; a = next) {
+    next = a->next;
+    ide_target_forget(m->ide, a);
+    ide_debug_forget(m->ide, a);
+    ask_free(a);
   }
   marks_values_free(m);
   marks_heat_free(m);

@@ -72,15 +72,16 @@ static void ask_children(const marks_ask *from)
   a->request = from->request;
   a->expression = strdup(from->expression);
   a->value = cJSON_Duplicate(from->value, true);
+  if (!a->expression || !a->value) {
+    marks_ask_drop(a);
+    return;
+  }
   cJSON *arguments = cJSON_CreateObject();
   cJSON_AddNumberToObject(arguments, "variablesReference",
                           number_of(from->value, "variablesReference"));
   cJSON_AddNumberToObject(arguments, "start", 0);
   cJSON_AddNumberToObject(arguments, "count", CHILDREN + 1);
-  if (a->expression && a->value)
-    marks_ask_go(a, "variables", arguments);
-  else
-    cJSON_Delete(arguments);
+  marks_ask_go(a, "variables", arguments);
 }
 
 static void on_value(marks_ask *a, bool ok, const cJSON *body)
@@ -116,13 +117,14 @@ bool ide_marks_hover(ide *i, ide_document *d, epq_editor *editor, uint64_t reque
   if (!source || !lang_live_expression(source, at, (uint32_t)line, expression, sizeof expression))
     return false;
   marks_ask *a = marks_ask_new(m, on_value);
-  if (!a)
+  if (!a || !(a->expression = strdup(expression))) {
+    marks_ask_drop(a);
     return false;
+  }
   a->document = ide_document_id(d);
   a->editor = editor;
   a->request = request;
   a->place = place;
-  a->expression = strdup(expression);
   marks_ask_evaluate(a, expression, "hover");
   return true;
 }

@@ -72,6 +72,7 @@ ide_document *marks_frame_document(const ide_marks *m);
 const lang_source *marks_source(ide_marks *m, ide_document *d);
 
 marks_ask *marks_ask_new(ide_marks *m, void (*take)(marks_ask *a, bool ok, const cJSON *body));
+void marks_ask_drop(marks_ask *a); /* one that was not sent. NULL is accepted */
 void marks_ask_go(marks_ask *a, const char *command, cJSON *arguments);
 void marks_ask_evaluate(marks_ask *a, const char *code, const char *context);
 

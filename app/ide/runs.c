@@ -14,6 +14,7 @@
 #include "ide/keep.h"
 #include "ide/process.h"
 #include "ide/settings.h"
+#include "ide/target.h"
 #include "panels/console.h"
 #include "panels/files.h"
 
@@ -337,12 +338,18 @@ void ide_runs_run_selection(ide *i)
   }
 }
 
+// What somebody else's engine runs is not ours to stop, save what we have asked.
 void ide_runs_stop(ide *i)
 {
-  if (i->runs->process)
+  if (ide_attach_active(i) && panel_console_waits(i->console)) {
+    cJSON *request = cJSON_CreateObject();
+    cJSON_AddStringToObject(request, "verb", "interrupt");
+    ide_target_ask(i, request, 0, NULL, NULL);
+  } else if (i->runs->process) {
     ide_process_stop(i->runs->process);
-  else
+  } else {
     ide_engine_stop(i->engine);
+  }
 }
 
 void ide_runs_restart(ide *i)

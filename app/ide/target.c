@@ -11,6 +11,7 @@
 
 #include "ide/actions.h"
 #include "ide/engine.h"
+#include "ide/sources.h"
 
 #include <epq/timer.h>
 #include <epq/watch.h>
@@ -270,6 +271,7 @@ void ide_target_dap(ide *i, const char *command, cJSON *arguments, ide_target_di
   cJSON_AddNumberToObject(request, "seq", q->number);
   cJSON_AddStringToObject(request, "type", "request");
   cJSON_AddStringToObject(request, "command", command);
+  ide_sources_out(i, arguments);
   if (arguments)
     cJSON_AddItemToObject(request, "arguments", arguments);
   if (!send_message(t, message))
@@ -438,6 +440,8 @@ static void take(ide_target *t, const char *text, size_t length)
                {"status", take_status}};
   cJSON *message = cJSON_ParseWithLength(text, length);
   const char *type = text_of(message, "type");
+  if (strcmp(type, "dap") == 0)
+    ide_sources_in(t->ide, message);
   for (size_t k = 0; k < sizeof types / sizeof *types; k++)
     if (strcmp(type, types[k].type) == 0)
       types[k].take(t, message);
@@ -564,6 +568,12 @@ static void use(ide_target *t, ide_target_kind kind, peer_link *link, const char
 void ide_target_use(ide *i, ide_target_kind kind, peer_link *link, const char *name)
 {
   use(i->target, kind, link, name);
+}
+
+void ide_target_give_up(ide *i, const char *why)
+{
+  if (i->target && i->target->stage != IDE_TARGET_LOST)
+    lose(i->target, EPLUA_E_IO, why);
 }
 
 void ide_target_use_own(ide *i)

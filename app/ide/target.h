@@ -90,6 +90,8 @@ void ide_target_tell(ide *i, cJSON *message);
 
 /* Looks at another one from now on: over that link (taken), which is opened. name copied. Who was asked before is answered with NULL. */
 void ide_target_use(ide *i, ide_target_kind kind, peer_link *link, const char *name);
+/* It does not answer: counts as lost from now on, for that reason. Nothing while it is lost. */
+void ide_target_give_up(ide *i, const char *why);
 /* Back to our own. */
 void ide_target_use_own(ide *i);
 

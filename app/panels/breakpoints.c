@@ -135,7 +135,7 @@ static void add_filters(const panel_breakpoints *p, list *l)
     l->rows[l->count] =
         (epq_tree_row){.id = first_filter + k,
                        .cells = l->cells[l->count],
-                       .icon = "dialog-error",
+                       .icon = "tools-report-bug",
                        .tip = filters[k].tip,
                        .role = on ? EPQ_ROW_NORMAL : EPQ_ROW_DIM,
                        .flags = EPQ_ROW_CHECKABLE | EPQ_ROW_EDITABLE | (on ? EPQ_ROW_CHECKED : 0U)};

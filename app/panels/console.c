@@ -5,6 +5,8 @@
  */
 #include "panels/console.h"
 
+#include "ide/actions.h"
+#include "ide/attach.h"
 #include "ide/debug.h"
 #include "ide/documents.h"
 #include "ide/keep.h"
@@ -34,6 +36,7 @@ struct panel_console {
   char *folder;  // its working folder: what relative names in its output mean
   bool reading;  // the prompt is the script's
   bool separate; // ... which is a process of its own
+  int waiting;   // for so many answers to code
 };
 
 static void say(panel_console *c, epq_stream stream, const char *text)
@@ -62,6 +65,13 @@ static void ask(panel_console *c, cJSON *request, const asked *what, ide_target_
   *copy = *what;
   copy->console = c;
   ide_target_ask(c->ide, request, 0, done, copy);
+}
+
+// Other people's engines may be looked at by others, too: there the locals of the prompt are those of the connection.
+static void add_session(const panel_console *c, cJSON *request)
+{
+  if (!ide_attach_active(c->ide))
+    cJSON_AddStringToObject(request, "session", "console");
 }
 
 static const char *text_of(const cJSON *object, const char *name)
@@ -122,7 +132,14 @@ static void take_result(void *ud, const cJSON *answer)
   }
   if (a->in_frame && answer && !incomplete && c->ide->debug)
     ide_debug_assigned(c->ide); // it may have been
+  if (c->waiting > 0 && --c->waiting == 0)
+    ide_actions_update(c->ide);
   free(a);
+}
+
+bool panel_console_waits(const panel_console *c)
+{
+  return c && c->waiting > 0;
 }
 
 // While the script is stopped, code is run in the frame that is looked at: it sees and changes what that sees.
@@ -136,9 +153,11 @@ static void evaluate(panel_console *c, uint64_t request, const char *code)
     cJSON_AddNumberToObject(r, "frame", frame->id);
     cJSON_AddNumberToObject(r, "limit_ms", IN_FRAME_MS);
   } else {
-    cJSON_AddStringToObject(r, "session", "console");
+    add_session(c, r);
   }
   ask(c, r, &(asked){.request = request, .in_frame = frame != NULL}, take_result);
+  c->waiting++;
+  ide_actions_update(c->ide);
 }
 
 void panel_console_evaluate(panel_console *c, const char *code)
@@ -245,7 +264,7 @@ static void on_complete(void *ud, uint64_t request, const char *text, size_t cur
   if (frame)
     cJSON_AddNumberToObject(r, "frame", frame->id);
   else
-    cJSON_AddStringToObject(r, "session", "console");
+    add_session(c, r);
   cJSON_AddNumberToObject(r, "limit", OFFERS_MAX);
   free(before);
   ask(ud, r, &(asked){.request = request}, take_completions);
@@ -380,11 +399,15 @@ static void show_prompt(const panel_console *c)
 // reads is none for Lua.
 void panel_console_stage(panel_console *c)
 {
-  bool separate = ide_runs_separate_active(c->ide);
+  // one that the debugger has stopped reads nothing, and is asked instead
+  bool stopped =
+      ide_target_facts_now(c->ide).kind == IDE_TARGET_PROCESS && ide_debug_stopped(c->ide);
+  bool separate = ide_runs_separate_active(c->ide) && !stopped;
   bool runs = ide_engine_stage_now(c->ide->engine) == IDE_ENGINE_RUNNING;
   bool waits = ide_engine_waits_for_input(c->ide->engine);
   bool reading = separate || waits ||
                  (c->reading && runs && !c->separate && ide_engine_is_busy(c->ide->engine));
+  reading = reading && !ide_attach_active(c->ide); // that one's is not ours to type
   bool begins = reading && !c->reading;
   c->separate = separate;
   if (reading != c->reading) {

@@ -36,6 +36,9 @@ void panel_console_stuck(panel_console *c, const char *where);
 /* The engine's stage, or whether it waits for input, is another. */
 void panel_console_stage(panel_console *c);
 
+/* Code of the prompt runs, or waits for its turn. */
+bool panel_console_waits(const panel_console *c);
+
 /* As if it was typed at the prompt. */
 void panel_console_evaluate(panel_console *c, const char *code);
 

@@ -27,7 +27,7 @@ typedef struct panel_value {
 
 typedef struct panel_values_config {
   const char *id, *label;
-  const char *empty; /* NULL: there is always something */
+  const char *empty;          /* NULL: there is always something */
   const char *const *columns; /* two: name and value */
   int edit_column;
   void *ud;

@@ -87,7 +87,7 @@ static void show(panel_watches *p)
                                    .flags = EPQ_ROW_EDITABLE};
   }
   roots[p->count] = (panel_values_root){.key = key_add,
-                                        .name = "Add an expression\342\200\246",
+                                        .name = "Add\342\200\246",
                                         .type = "",
                                         .icon = "list-add",
                                         .role = EPQ_ROW_DIM,
@@ -406,16 +406,15 @@ static void load(panel_watches *p)
 static bool make_widgets(panel_watches *p)
 {
   static const char *const columns[] = {"Expression", "Value", NULL};
-  p->values = panel_values_new(
-      p->ide, &(panel_values_config){.id = "watches",
-                                     .label = "Watches",
-                                     .columns = columns,
-                                     .edit_column = 0,
-                                     .ud = p,
-                                     .edited = on_edited,
-                                     .activated = on_activated,
-                                     .menu = on_menu,
-                                     .chosen = on_chosen});
+  p->values = panel_values_new(p->ide, &(panel_values_config){.id = "watches",
+                                                              .label = "Watches",
+                                                              .columns = columns,
+                                                              .edit_column = 0,
+                                                              .ud = p,
+                                                              .edited = on_edited,
+                                                              .activated = on_activated,
+                                                              .menu = on_menu,
+                                                              .chosen = on_chosen});
   p->panel = epq_panel_new(p->ide->app, &(epq_panel_config){.size = sizeof(epq_panel_config),
                                                             .id = "watchesPanel",
                                                             .label = "Watches",

@@ -367,10 +367,11 @@ static int attach(eplua_control *c, eplua_engine *e)
   if (!s->debug || !s->deadlines || ep_output_follow(&s->output, follow_output, c) != EPLUA_OK)
     return EPLUA_E_NOMEM;
   s->reporting = follow_reports;
-  if (c->config.stall_ms > 0 && !s->stall)
+  if (c->config.stall_ms > 0 && !s->stall) {
     s->stall = ep_stall_new(s, c->config.stall_ms * EP_NS_PER_MS, watch_stalls, c);
-  if (s->stall)
-    ep_stall_hear(s->stall, ep_stalls_tell, c);
+    if (s->stall)
+      ep_stall_hear(s->stall, ep_stalls_tell, c);
+  }
   return EPLUA_OK;
 }
 

@@ -329,6 +329,7 @@ static void wait_here(ep_debug *d) EP_ENGINE_THREAD
   int64_t spent = ep_clock_now_ns() - since;
   ep_timers_shift(ep_loop_callbacks(d->s->loop), spent);
   ep_hook_shift(&d->s->hook, spent);
+  ep_loop_lag_shift(d->s->loop, spent);
 }
 
 static void spend_once(const ep_gate *g)

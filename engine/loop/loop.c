@@ -198,6 +198,14 @@ static void note_turn(ep_loop *l, int64_t now)
   pthread_mutex_unlock(&l->lag_lock);
 }
 
+void ep_loop_lag_shift(ep_loop *l, int64_t ns)
+{
+  pthread_mutex_lock(&l->lag_lock);
+  if (l->lag.turn_since_ns)
+    l->lag.turn_since_ns += ns;
+  pthread_mutex_unlock(&l->lag_lock);
+}
+
 int64_t ep_loop_lag_ns(ep_loop *l)
 {
   pthread_mutex_lock(&l->lag_lock);

@@ -81,6 +81,8 @@ unsigned ep_loop_count(const ep_loop *l, ep_callback_kind kind);
 /* How long the loop did not look at the world, at worst in the last second or two, and in the turn that runs now. 0
  * when it does not run. Any thread. */
 int64_t ep_loop_lag_ns(ep_loop *l);
+/* So much of the turn that is under way is none of its: the debugger had stopped it. */
+void ep_loop_lag_shift(ep_loop *l, int64_t ns) EP_ENGINE_THREAD;
 
 /* Turns of the loop by how long they took, without the time that it waited, since it was made: counts[i] lasted at most 0.1 ms times 2^i, those in
  * the last place longer. Gives the time of all in ns. Any thread. */

@@ -6,6 +6,7 @@
  * its function right here was rejected, since then a verb could run code of the script inside other code of the script.
  */
 #include "base/clock.h"
+#include "debug/debug.h"
 #include "debug/threads.h"
 #include "lua/call.h"
 #include "lua/wait.h"
@@ -35,7 +36,10 @@ static ep_callbacks *callbacks(lua_State *L) EP_ASSERTS_ENGINE_THREAD
 void ep_verb_timer_fire(lua_State *L, ep_ask *a)
 {
   int64_t id = check_id(L, a, "timer");
-  ep_ask_add_flag(a, a->out, "fired", ep_timer_hasten(callbacks(L), id, ep_clock_now_ns()));
+  const ep_state *s = ep_state_of(L);
+  // due times move by the time that a debugger keeps the script stopped: so it must have been due long ago then
+  int64_t due_ns = s->debug && ep_debug_is_stopped(s->debug) ? 0 : ep_clock_now_ns();
+  ep_ask_add_flag(a, a->out, "fired", ep_timer_hasten(callbacks(L), id, due_ns));
 }
 
 static bool remove_callback(lua_State *L, int64_t id, bool registered) EP_ENGINE_THREAD

@@ -141,13 +141,20 @@ double Graph::xOf(double at) const
 
 int Graph::nearest(double x) const
 {
-  int found = -1;
-  for (size_t i = 0; i < m_points.size(); i++)
-    if (xOf(m_points[i].at) >= plot().left() - 1 &&
-        (found < 0 ||
-         std::abs(xOf(m_points[i].at) - x) < std::abs(xOf(m_points[size_t(found)].at) - x)))
-      found = int(i);
-  return found;
+  if (m_points.empty())
+    return -1;
+  const QRectF area = plot();
+  const double now = m_points.back().at, pixel = m_span / std::max(1.0, area.width());
+  const double at = now - (area.right() - x) * pixel, oldest = now - m_span - pixel;
+  auto later = std::partition_point(m_points.cbegin(), m_points.cend(),
+                                    [at](const Point &point) { return point.at < at; });
+  if (later == m_points.cend())
+    --later;
+  else if (later != m_points.cbegin() && at - (later - 1)->at < later->at - at)
+    --later;
+  while (later->at < oldest && later + 1 != m_points.cend()) // that one is not seen
+    ++later;
+  return int(later - m_points.cbegin());
 }
 
 void Graph::setCursorAt(int point)
@@ -255,6 +262,7 @@ void Graph::paintSeries(QPainter *painter, const QRectF &area, double top, int s
     painter->setBrush(Qt::NoBrush);
     painter->drawPath(line);
   };
+  const double now = m_points.back().at;
   for (const Point &point : m_points) {
     const double value = point.values[size_t(series)];
     if (value < 0) {
@@ -262,7 +270,8 @@ void Graph::paintSeries(QPainter *painter, const QRectF &area, double top, int s
       open = false;
       continue;
     }
-    const QPointF at(xOf(point.at), area.bottom() - value / top * area.height());
+    const QPointF at(area.right() - (now - point.at) / m_span * area.width(),
+                     area.bottom() - value / top * area.height());
     if (!open) {
       line = QPainterPath(at);
       line.lineTo(at + QPointF(0.5, 0)); // one point alone is seen, too

@@ -159,9 +159,10 @@ Tree::Tree(const epq_tree_config *config)
     header->setStretchLastSection(true);
     header->setMinimumSectionSize(fontMetrics().averageCharWidth() * 6);
     m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_view->onWidth = [header](int width) {
+    const int part = config->options & EPQ_TREE_FLAT ? 54 : 45; // of a hundred
+    m_view->onWidth = [header, part](int width) {
       if (QApplication::mouseButtons() == Qt::NoButton || header->isHidden())
-        header->resizeSection(0, width * 45 / 100);
+        header->resizeSection(0, width * part / 100);
     };
     m_view->setIndentation(14); // names need the room
   } else if (m_model->columnCount() > 1) {

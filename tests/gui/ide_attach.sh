@@ -27,7 +27,7 @@ local crash = package.loadlib(os.getenv "CRASH", "crash")
 local function inner()
   crash()
 end
-print "before"
+io.open("crash.out", "w"):write "before":close()
 inner()
 L
 
@@ -134,7 +134,7 @@ if [ -n "$address" ]; then
   shot attach-remote
   expect_true sh -c "! grep -rq '$(cat "$XDG_RUNTIME_DIR/eplua/$three.token")' '$XDG_STATE_HOME' '$XDG_CONFIG_HOME'"
   command 'Detach'
-  title '^server.lua . EPLua$'
+  title '^server.lua( .there.)? . EPLua$'
   kill -9 "$three"
   press alt+3
   typed 'io.open("own", "w"):write(tostring(tick)):close()' # it is ours that answers
@@ -163,17 +163,15 @@ cat >crash.c <<'C'
 int crash(void *L);
 int crash(void *L) { (void)L; return *(volatile int *)0; }
 C
-if cc -shared -fPIC -o crash.so crash.c; then
-  export CRASH="$tmp/crash.so"
-fi
+cc -shared -fPIC -o crash.so crash.c
 hand_over work/crash.lua
 press alt+F5
 asks 'Run Configuration'
 press alt+e; typed "CRASH=$tmp/crash.so"
-press Return
+press alt+r Return
 answered 'Run Configuration'
 press ctrl+F5
-title 'at crash.lua'
+until_file work/crash.out before
 title '^crash.lua . EPLua$'
 shot attach-crash
 expect_true kill -0 "$pid"

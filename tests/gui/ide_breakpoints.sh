@@ -131,6 +131,7 @@ until_true "no line to be lit" dark 7
 
 # What runs keeps its lines while the text gets others: the second stop is before the same code.
 hand_over loop.lua
+rest # its text is where it will be
 click 1 3
 until_true "a sign at line 3" signed 3
 press F5

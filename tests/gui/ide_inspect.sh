@@ -78,7 +78,7 @@ without=$(part $bar)
 : >spin
 until_true "the bar" differs $bar "$without"
 shot inspect-stall
-xdotool mousemove 773 125 click 1 # Break Now
+xdotool mousemove 712 125 click 1 # Break Now: the second of four buttons at the right end of the bar
 until_true "the bar to go" alike $bar "$without"
 press alt+7 # variables of where it has stopped
 shot inspect-stopped

@@ -32,7 +32,11 @@ timer = setInterval(function()
   end
 end, 20)
 L
-short_title() { ! drawn 40x8+582+476; }
+# The sign of Record is red again: nothing is recorded.
+recorded() {
+  import -window root "$tmp/drawn.png"
+  [ "$(convert "$tmp/drawn.png" -crop 20x70+286+450 +repage -fuzz 20% -fill white +opaque '#da4453' -format '%k' info:)" -ge 2 ]
+}
 
 ide_screen "${SCREEN:-1280x720}"
 ide --ide work/slow.lua
@@ -44,14 +48,15 @@ rest
 shot profile-empty
 command 'Profile Each Run'
 rest
+press F6 # to the text: Alt+P hides the dock that has the keyboard
 press F5
 asks 'Trust this folder'
 press Left space
 answered 'Trust this folder'
 until_true "the run to end" [ -e work/done.out ]
-# The run is over within a second or so, and so is its recording: the tab of the dock has its short title again.
+# The run is over within a second or so, and so is its recording.
 press alt+p
-until_true "the recording to end" short_title
+until_true "the recording to end" recorded
 shot profile-flame
 
 # The keyboard goes through the boxes, and to the source of one: the line where the time goes.
@@ -94,18 +99,27 @@ press Right Right
 shot profile-charts
 press Home
 
-# Another run, compared with the one that was saved.
+# Another run, compared with the one before; then with none.
 rm work/done.out
-press F5
+press F6 F5
 until_true "the second run to end" [ -e work/done.out ]
-press alt+p
-until_true "the second recording to end" short_title
 command 'Compare Profile'
 rest
 shot profile-compare-menu
 press Down Return
+until_true "the second recording to end" recorded
 shot profile-changes
-press alt+p shift+Tab Home
+press alt+p shift+Tab Left Left Left Left
 shot profile-compared
+
+# In a process of its own: recorded by way of its socket, and what was seen stays when it is gone.
+rm work/done.out
+command 'Run in a Separate Process'
+until_true "the run in a process to end" [ -e work/done.out ]
+command 'Compare Profile'
+rest
+press Escape
+until_true "its recording to end" recorded
+shot profile-process
 quit
 finish

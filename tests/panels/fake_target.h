@@ -6,6 +6,7 @@
 #define PANELS_FAKE_TARGET_H
 
 extern "C" {
+#include "ide/sources.h"
 #include "ide/target.h"
 }
 

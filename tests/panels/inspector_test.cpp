@@ -15,25 +15,10 @@ extern "C" {
 
 namespace
 {
-QByteArrayList bars; // what the bar has said; "" when it went
-void (*bar_done)(void *ud, const char *id);
-void *bar_ud;
 int stops;
 } // namespace
 
 extern "C" {
-
-int epq_shell_tell(epq_shell *, const char *, epq_severity, const char *text, const epq_button *buttons,
-                   void (*done)(void *ud, const char *id), void *ud) noexcept
-{
-  QByteArray said = text;
-  for (; buttons && buttons->id; buttons++)
-    said += QByteArray(" [") + buttons->text + "]";
-  bars.append(said);
-  bar_done = done;
-  bar_ud = ud;
-  return EPQ_OK;
-}
 
 int ide_settings_number(const struct ide_settings *, const char *)
 {
@@ -51,12 +36,18 @@ namespace
 {
 
 const QByteArray twoTimers =
-    "{'timers':[{'id':1,'kind':'timeout','source':'/x.lua:3','file':'/x.lua','line':3,'due_ms':60000,'runs':0,"
-    "'total_ms':0,'max_ms':0,'since_ms':1500},{'id':2,'kind':'interval','source':'/x.lua:5','file':'/x.lua','line':5,"
-    "'due_ms':100,'period_ms':500,'runs':7,'total_ms':12.5,'max_ms':3.25,'since_ms':3500}],'callbacks':[],"
-    "'timer_count':2,'callback_count':0,'coroutines':[{'id':4,'status':'suspended','since_ms':2000,'waits':'sleep',"
-    "'source':'/x.lua','file':'/x.lua','line':9}],'waiting':1,'windows':[{'node':77,'kind':'window','title':'Hello',"
-    "'visible':true,'elements':2,'source':'/x.lua','line':1}],'modules':[],'memory':{'held':1048576,'limit':0,"
+    "{'timers':[{'id':1,'kind':'timeout','source':'/x.lua:3','file':'/"
+    "x.lua','line':3,'due_ms':60000,'runs':0,"
+    "'total_ms':0,'max_ms':0,'since_ms':1500},{'id':2,'kind':'interval','source':'/"
+    "x.lua:5','file':'/x.lua','line':5,"
+    "'due_ms':100,'period_ms':500,'runs':7,'total_ms':12.5,'max_ms':3.25,'since_ms':3500}],'"
+    "callbacks':[],"
+    "'timer_count':2,'callback_count':0,'coroutines':[{'id':4,'status':'suspended','since_ms':2000,"
+    "'waits':'sleep',"
+    "'source':'/x.lua','file':'/"
+    "x.lua','line':9}],'waiting':1,'windows':[{'node':77,'kind':'window','title':'Hello',"
+    "'visible':true,'elements':2,'source':'/"
+    "x.lua','line':1}],'modules':[],'memory':{'held':1048576,'limit':0,"
     "'collected_kb':100}}";
 
 struct Inspected {
@@ -91,7 +82,7 @@ struct Inspected {
   {
     fake.show("inspector", {800, 400});
     panel_inspector_seen(&fake.i, true);
-    assert_true(fake.until("inspector_rows", "  Timeout 1"));
+    assert_true(fake.until("inspector_rows", "Timeout 1"));
   }
 };
 
@@ -112,9 +103,9 @@ void rows_say_what_there_is_and_go_with_its_engine(void **)
   rig.look();
   const QByteArrayList rows = rig.fake.rows("inspector_rows");
   assert_true(rows.contains("Timers (2)") || rows.first().startsWith("Timers (2)"));
-  assert_true(rig.fake.until("inspector_rows", "  Interval 2, every 500 ms"));
-  assert_true(rig.fake.until("inspector_rows", "  Coroutine 4, waits in sleep"));
-  assert_true(rig.fake.until("inspector_rows", "  Hello, 2 elements"));
+  assert_true(rig.fake.until("inspector_rows", "Interval 2, every 500 ms"));
+  assert_true(rig.fake.until("inspector_rows", "Coroutine 4, waits in sleep"));
+  assert_true(rig.fake.until("inspector_rows", "Hello, 2 elements"));
   rig.fake.target.hold("verb inspect");
   rig.fake.target.otherEngine();
   assert_int_equal(rig.fake.rows("inspector_rows").size(), 0);
@@ -172,7 +163,7 @@ void the_source_of_a_row_is_shown(void **)
   rig.select("inspector_rows", "Interval 2, every 500 ms");
   rig.fake.taken();
   rig.press("inspector", "source");
-  assert_true(rig.fake.taken("open /x.lua:5").size() == 1);
+  assert_true(rig.fake.taken("go /x.lua:5").size() == 1);
 }
 
 void what_is_refused_is_said(void **)
@@ -191,7 +182,8 @@ void what_is_refused_is_said(void **)
 const QByteArray tree = "{'revision':5,'nodes':[{'node':77,'kind':'window','text':'Hello'},"
                         "{'node':78,'parent':77,'kind':'label','id':'count','text':'one'}]}";
 const QByteArray label =
-    "{'kind':'label','help':'text','revision':5,'children':0,'source':'x.lua','file':'/x.lua','line':12,'properties':["
+    "{'kind':'label','help':'text','revision':5,'children':0,'source':'x.lua','file':'/"
+    "x.lua','line':12,'properties':["
     "{'name':'id','type':'string','help':'','value':'count','set':true,'fixed':true},"
     "{'name':'visible','type':'boolean','help':'','value':true},"
     "{'name':'width','type':'integer','help':'','value':0},"
@@ -203,7 +195,7 @@ void look_at_elements(Inspected &rig)
   rig.fake.target.answer("verb ui_element", label);
   rig.fake.show("elements", {300, 600});
   panel_preview_seen(&rig.fake.i, true);
-  assert_true(rig.fake.until("elements_tree", "  label #count"));
+  assert_true(rig.fake.until("elements_tree", "label #count"));
   rig.select("elements_tree", "label #count  “one”");
   assert_true(rig.fake.until("elements_properties", "text"));
 }
@@ -239,7 +231,8 @@ void what_the_engine_refuses_is_said_below(void **)
   rig.fake.target.refuse("verb ui_set", "label.width must be a whole number");
   rig.fake.edit("elements_properties", "width", 1, "wide");
   QTest::qWait(20);
-  assert_string_equal(rig.fake.line_of("elements").constData(), "label.width must be a whole number");
+  assert_string_equal(rig.fake.line_of("elements").constData(),
+                      "label.width must be a whole number");
 }
 
 void elements_of_another_engine_are_forgotten(void **)
@@ -254,53 +247,55 @@ void elements_of_another_engine_are_forgotten(void **)
 
 // --- the bar ---
 
-const QByteArray stall = "'over':false,'entry':7,'ms':1240,'kind':'timeout','id':3,'begin':'x.lua:12','file':'/x.lua','line':14,"
+const QByteArray stall = "'over':false,'entry':7,'ms':1240,'kind':'timeout','id':3,'begin':'x.lua:"
+                         "12','file':'/x.lua','line':14,"
                          "'function':'spin','traceback':''";
 
 void a_bar_says_what_takes_long_until_it_is_over(void **)
 {
   Inspected rig;
-  bars.clear();
-  rig.fake.target.message("stall", "{'over':false,'entry':7,'ms':250,'kind':'timeout'}"); // not long yet
-  assert_int_equal(bars.size(), 0);
+  rig.fake.taken();
+  rig.fake.target.message("stall", "{'over':false,'entry':7,'ms':250,'kind':'timeout'}");
+  assert_int_equal(rig.fake.taken("tell stall").size(), 0); // not long yet
   rig.fake.target.message("stall", "{" + stall + "}");
+  QByteArrayList bars = rig.fake.taken("tell stall");
   assert_int_equal(bars.size(), 1);
-  assert_true(bars.first().startsWith(
-      "The timeout at x.lua:12 has kept the engine busy for 1.2 s: it is in spin, x.lua:14"));
-  assert_true(bars.first().contains("[Show]") && bars.first().contains("[Stop]"));
+  assert_string_equal(bars.first().constData(),
+                      "tell stall The timeout at x.lua:12 has kept the engine "
+                      "busy for 1.2 s: it is in spin, x.lua:14");
   rig.fake.target.message("stall", "{'over':true,'entry':7,'ms':3000}");
-  assert_int_equal(bars.size(), 2);
-  assert_true(bars.last().isEmpty());
+  bars = rig.fake.taken("tell stall");
+  assert_int_equal(bars.size(), 1);
+  assert_string_equal(bars.first().constData(), "tell stall ");
 }
 
 void the_bar_of_a_stall_stays_away_when_it_was_closed(void **)
 {
   Inspected rig;
-  bars.clear();
   rig.fake.target.message("stall", "{" + stall + "}");
-  bar_done(bar_ud, "");
+  rig.fake.taken();
+  assert_true(rig.fake.answer("stall", ""));
   rig.fake.target.message("stall", "{" + stall + "}");
-  assert_int_equal(bars.size(), 1);
+  assert_int_equal(rig.fake.taken("tell stall").size(), 0);
   QByteArray next = stall;
   rig.fake.target.message("stall", "{" + next.replace("'entry':7", "'entry':9") + "}");
-  assert_int_equal(bars.size(), 2);
+  assert_int_equal(rig.fake.taken("tell stall").size(), 1);
   stops = 0;
-  bar_done(bar_ud, "stop");
+  assert_true(rig.fake.answer("stall", "stop"));
   assert_int_equal(stops, 1);
 }
 
 void the_bar_goes_with_its_engine_and_leads_to_the_line(void **)
 {
   Inspected rig;
-  bars.clear();
   rig.fake.target.message("stall", "{" + stall + "}");
   rig.fake.taken();
-  bar_done(bar_ud, "show");
-  assert_int_equal(rig.fake.taken("open /x.lua:14").size(), 1);
+  assert_true(rig.fake.answer("stall", "show"));
+  assert_int_equal(rig.fake.taken("go /x.lua:14").size(), 1);
   rig.fake.target.message("stall", "{" + stall + "}"); // it goes on: the bar is there again
-  assert_int_equal(bars.size(), 2);
+  assert_int_equal(rig.fake.taken("tell stall").size(), 1);
   rig.fake.target.otherEngine();
-  assert_true(bars.last().isEmpty());
+  assert_string_equal(rig.fake.taken("tell stall").last().constData(), "tell stall ");
 }
 
 } // namespace

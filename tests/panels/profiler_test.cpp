@@ -46,8 +46,7 @@ struct Profiler : FakeIde {
     target.answer("verb profile_start", "{'ok':true}");
     target.answer("verb profile_look", look(50));
     target.answer("verb profile_stop", look(60));
-    i.shell = reinterpret_cast<epq_shell *>(static_cast<FakeIde *>(this)); // for the doubles below
-    i.keep = reinterpret_cast<ide_keep *>(static_cast<FakeIde *>(this));
+    i.keep = reinterpret_cast<ide_keep *>(static_cast<FakeIde *>(this)); // for the doubles below
     i.profiler = panel_profiler_new(&i);
     assert_non_null(i.profiler);
     show("profiler", {900, 260});
@@ -218,7 +217,7 @@ void a_profile_is_saved_opened_and_compared(void **)
   }
   picked = folder + "/nowhere/a.json";
   panel_profiler_save(&p.i);
-  assert_true(p.taken("tell").join(' ').startsWith("tell a.json cannot be saved: "));
+  assert_true(p.taken("tell").join(' ').startsWith("tell profile a.json cannot be saved: "));
 
   picked = folder + "/a.json";
   panel_profiler_open(&p.i);
@@ -247,7 +246,7 @@ void a_profile_is_saved_opened_and_compared(void **)
   picked = folder + "/broken.json";
   panel_profiler_open(&p.i);
   assert_text(p.taken("tell").join(' '),
-              "tell broken.json cannot be shown: The file is no JSON, or is cut off");
+              "tell profile broken.json cannot be shown: The file is no JSON, or is cut off");
   assert_true(p.until("profilerFunctions", "slow")); // what was there stays
 }
 
@@ -272,22 +271,15 @@ void nothing_is_done_without_a_profile_or_an_engine(void **)
 
 #define DOUBLE __attribute__((weak))
 
-static FakeIde *fake(void *shell)
+static FakeIde *fake(void *keep)
 {
-  return static_cast<FakeIde *>(shell);
+  return static_cast<FakeIde *>(keep);
 }
 
 extern "C" {
 
 DOUBLE int epq_shell_set_checked(epq_shell *, const char *, bool) noexcept
 {
-  return EPQ_OK;
-}
-
-DOUBLE int epq_shell_tell(epq_shell *shell, const char *, epq_severity, const char *text,
-                          const epq_button *, void (*)(void *, const char *), void *) noexcept
-{
-  fake(shell)->told.append(QByteArray("tell ") + text);
   return EPQ_OK;
 }
 

@@ -64,7 +64,7 @@ struct Variables : Debugging {
   {
     QByteArrayList all = rows("watches");
     assert_false(all.isEmpty());
-    assert_text(all.takeLast(), "Add an expression…");
+    assert_text(all.takeLast(), "Add…");
     return all.join('\n');
   }
   QByteArray n = "1";
@@ -292,7 +292,7 @@ void a_watch_is_edited_and_goes_when_it_is_emptied(void **)
 {
   Variables v;
   v.show("watches");
-  v.edit("watches", "Add an expression…", 0, "a");
+  v.edit("watches", "Add…", 0, "a");
   assert_text(v.watches(), "a");
   v.edit("watches", "a", 0, "b");
   assert_true(v.until("watches", "b"));

@@ -9,6 +9,7 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QDialogButtonBox>
 #include <QFile>
 #include <QFileDialog>
 #include <QLineEdit>
@@ -120,6 +121,47 @@ static int fillIn(epq_shell *shell)
   };
   const epq_form form = {"Run", "How", fields, "Run"};
   return epq_shell_fill_in(shell, &form, onForm, nullptr);
+}
+
+static int engines; // rows of the list
+
+static void fillRows(void *, epq_picker *picker)
+{
+  for (int k = 1; k <= engines; k++) {
+    const QByteArray id = QByteArray::number(k), name = "engine " + id;
+    const char *const cells[] = {name.constData(), nullptr};
+    assert_int_equal(epq_picker_add(picker, id.constData(), nullptr, cells, nullptr), EPQ_OK);
+  }
+  const char *const cells[] = {"", ""};
+  assert_int_equal(epq_picker_add(picker, "", nullptr, cells, nullptr), EPQ_E_INVALID);
+}
+
+static void onRow(void *, const char *id, epq_form_value *value, const void *get)
+{
+  answers.append(id ? "row " + QByteArray(id) + '|' + value(get, "place") + '|' +
+                          value(get, "token") + '|' + value(get, "no such")
+                    : QByteArray("row none"));
+}
+
+static int pickRow(epq_shell *shell)
+{
+  static const char *const columns[] = {"Name", "Folder", nullptr}, *const places[] = {"a:1",
+                                                                                       nullptr};
+  const epq_field fields[] = {
+      {"place", EPQ_FIELD_TEXT, "&Place", "", nullptr, nullptr, places},
+      {"token", EPQ_FIELD_SECRET, "&Token", "", nullptr, nullptr, nullptr},
+      {},
+  };
+  epq_picking picking{};
+  picking.title = "Attach";
+  picking.list = "&Engines";
+  picking.none = "None";
+  picking.columns = columns;
+  picking.form = "Or";
+  picking.fields = fields;
+  picking.accept = "Attach";
+  picking.fill = fillRows;
+  return epq_shell_pick_row(shell, &picking, onRow, nullptr);
 }
 
 static int pickPaths(epq_shell *shell)
@@ -403,6 +445,43 @@ static void a_hundred_thousand_names_are_picked_from(void **)
   assert_text(answer(), "pick src/folder99/file_99999.lua");
 }
 
+static QTreeWidget *rowsShown()
+{
+  const auto trees = QApplication::activeModalWidget()->findChildren<QTreeWidget *>("rows");
+  return trees.value(0);
+}
+
+static void one_of_a_list_is_chosen_or_what_is_typed(void **)
+{
+  ShellRig rig;
+  rig.show();
+  engines = 1; // the first one is what is meant, unless another is
+  assert_int_equal(pickRow(rig.shell), EPQ_OK);
+  key("Return");
+  assert_text(answer(), "row 1|||");
+  engines = 3;
+  assert_int_equal(pickRow(rig.shell), EPQ_OK);
+  key("Down");
+  engines = 2; // the list is made anew, and the choice stays
+  assert_true(Rig::until([] { return rowsShown()->topLevelItemCount() == 2; }));
+  key("Return");
+  assert_text(answer(), "row 2|||");
+  assert_int_equal(pickRow(rig.shell), EPQ_OK); // what is typed takes the choice
+  key("Down");
+  key("Alt+P");
+  type("pi:8023");
+  assert_true(rowsShown()->selectedItems().isEmpty());
+  key("Alt+T");
+  type("secret");
+  key("Return");
+  assert_text(answer(), "row |pi:8023|secret|");
+  engines = 0; // nothing is there: the first field has the keyboard
+  assert_int_equal(pickRow(rig.shell), EPQ_OK);
+  type("x");
+  key("Escape");
+  assert_text(answer(), "row none");
+}
+
 static void dialogs_that_are_open_when_the_window_goes_are_given_up(void **)
 {
   const struct {
@@ -411,6 +490,7 @@ static void dialogs_that_are_open_when_the_window_goes_are_given_up(void **)
   } all[] = {{[](epq_shell *shell) { return ask(shell); }, "q cancel 0"},
              {choose, "none"},
              {fillIn, "none"},
+             {pickRow, "row none"},
              {pickPaths, "paths"},
              {popUp, "pick "},
              {quickPick, "none"}};
@@ -498,6 +578,7 @@ int main()
       cmocka_unit_test(a_context_menu_is_answered_also_when_it_is_empty),
       cmocka_unit_test(a_quick_pick_finds_by_some_letters_the_best_first),
       cmocka_unit_test(a_hundred_thousand_names_are_picked_from),
+      cmocka_unit_test(one_of_a_list_is_chosen_or_what_is_typed),
       cmocka_unit_test(dialogs_that_are_open_when_the_window_goes_are_given_up),
       cmocka_unit_test(a_timer_may_be_freed_by_what_it_calls),
   };

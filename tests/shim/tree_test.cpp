@@ -326,6 +326,36 @@ static void the_filter_shows_what_is_found_with_what_it_is_in(void **)
   assert_text(s.taken(), "selected 1");
 }
 
+static void a_filter_may_be_elsewhere(void **)
+{
+  Stand s(0);
+  s.reset({{1, 0, "a"}, {2, 1, "needle"}, {3, 0, "b"}});
+  assert_int_equal(epq_tree_set_filter(s.tree, "needle"), EPQ_OK);
+  assert_text(s.shown(), "a -needle");
+  assert_int_equal(epq_tree_set_filter(s.tree, nullptr), EPQ_OK);
+  assert_text(s.shown(), "a b");
+}
+
+static void f2_edits_what_can_be_edited_in_a_row(void **)
+{
+  Stand s(EPQ_TREE_HEADER); // the second column
+  s.reset({{1, 0, "fixed"}, {2, 0, "name", EPQ_ROW_EDITABLE, "old"}});
+  epq_tree_select(s.tree, 1);
+  s.view->setFocus();
+  s.key(Qt::Key_F2);
+  assert_null(s.view->findChild<QLineEdit *>());
+  epq_tree_select(s.tree, 2); // its first cell is the current one
+  s.key(Qt::Key_F2);
+  auto *edit = s.view->findChild<QLineEdit *>();
+  assert_non_null(edit);
+  edit->selectAll();
+  QTest::keyClicks(edit, "new");
+  QTest::keyClick(edit, Qt::Key_Return);
+  s.told.removeAll("selected 1");
+  s.told.removeAll("selected 2");
+  assert_text(s.taken(), "edited 2 1 new");
+}
+
 static void titles_sort_with_numbers_as_numbers(void **)
 {
   Stand s(EPQ_TREE_HEADER | EPQ_TREE_SORT);
@@ -463,6 +493,8 @@ int main()
       cmocka_unit_test(a_single_click_activates_where_wanted),
       cmocka_unit_test(rows_are_checked_and_edited),
       cmocka_unit_test(the_filter_shows_what_is_found_with_what_it_is_in),
+      cmocka_unit_test(a_filter_may_be_elsewhere),
+      cmocka_unit_test(f2_edits_what_can_be_edited_in_a_row),
       cmocka_unit_test(titles_sort_with_numbers_as_numbers),
       cmocka_unit_test(columns_of_numbers_are_sorted_as_numbers_and_the_largest_first),
       cmocka_unit_test(a_menu_is_filled_by_the_program),

@@ -270,6 +270,33 @@ static void code_of_the_prompt_that_waits_is_answered_when_it_is_cancelled(void 
   has("\"coroutines\":[]");
 }
 
+static char *late; // the answer to code that waits
+
+static void take_late(void *ud, const char *json, size_t length)
+{
+  (void)ud, (void)length;
+  pthread_mutex_lock(&lock);
+  late = strdup(json);
+  pthread_mutex_unlock(&lock);
+}
+
+static void code_that_waits_for_its_answer_is_answered_as_cancelled(void **state)
+{
+  (void)state;
+  static const char request[] = "{\"verb\":\"evaluate\",\"code\":\"require('timers').sleep(1e9)\"}";
+  assert_int_equal(
+      eplua_ask(run_engine_engine(engine), request, sizeof request - 1, take_late, NULL), EPLUA_OK);
+  ask_about("coroutine_cancel", "coroutine", coroutine_that_waits(), "");
+  assert_string_equal(answer, "{\"cancelled\":true}");
+  ask("{\"verb\":\"state\"}"); // answers come in order
+  pthread_mutex_lock(&lock);
+  assert_non_null(late);
+  assert_non_null(strstr(late, "cancelled"));
+  free(late);
+  late = NULL;
+  pthread_mutex_unlock(&lock);
+}
+
 // --- windows ---
 
 static int64_t node_of(const char *part)
@@ -436,6 +463,7 @@ int main(void)
       cmocka_unit_test(a_coroutine_that_waits_is_ended_and_closes_what_it_has_to),
       cmocka_unit_test(an_error_while_it_closes_ends_it_all_the_same),
       cmocka_unit_test(code_of_the_prompt_that_waits_is_answered_when_it_is_cancelled),
+      cmocka_unit_test(code_that_waits_for_its_answer_is_answered_as_cancelled),
       cmocka_unit_test(the_tree_tells_what_is_new_and_no_more),
       cmocka_unit_test(an_element_tells_its_properties_and_takes_new_ones),
       cmocka_unit_test(what_the_script_could_not_set_is_refused_with_the_reason),

@@ -213,6 +213,7 @@ void ide_configure_show(ide *i)
   const char *root = panel_files_root(i->files), *base = root ? strrchr(root, '/') : NULL;
   if (c->dialog)
     return;
+  ide_settings_reread(i->settings);
   fill_rows(rows, options);
   for (size_t n = 0; n < 15 && ide_settings_pages[n].id; n++)
     pages[n] = (epq_settings_page){ide_settings_pages[n].id, ide_settings_pages[n].title,

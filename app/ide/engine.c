@@ -578,25 +578,27 @@ static void make_control(ide_engine *e)
 {
   ide *i = e->ide;
   eplua_error err = {0};
-  e->doors = i->start->doors->make(&(cli_doors_config){.script = "EPLua IDE",
-                                                       .resources = i->start->resources,
-                                                       .stall_ms = ide_settings_number(i->settings, "stall_ms"),
-                                                       .stop = on_stop,
-                                                       .restart = on_restart,
-                                                       .log = on_doors_log,
-                                                       .ud = i},
-                                   &err);
+  e->doors = i->start->doors->make(
+      &(cli_doors_config){.script = "EPLua IDE",
+                          .resources = i->start->resources,
+                          .stall_ms = ide_settings_number(i->settings, "stall_ms"),
+                          .stop = on_stop,
+                          .restart = on_restart,
+                          .log = on_doors_log,
+                          .ud = i},
+      &err);
   if (e->doors) {
     e->control = i->start->doors->control(e->doors);
     return;
   }
   panel_console_log(i->console, EPLUA_LOG_WARNING, err.message, strlen(err.message));
-  e->control = eplua_control_new(&(eplua_control_config){.size = sizeof(eplua_control_config),
-                                                         .ud = i,
-                                                         .stop = on_stop,
-                                                         .restart = on_restart,
-                                                         .stall_ms = ide_settings_number(i->settings, "stall_ms")},
-                                 &err);
+  e->control = eplua_control_new(
+      &(eplua_control_config){.size = sizeof(eplua_control_config),
+                              .ud = i,
+                              .stop = on_stop,
+                              .restart = on_restart,
+                              .stall_ms = ide_settings_number(i->settings, "stall_ms")},
+      &err);
 }
 
 static void free_control(ide_engine *e)

@@ -147,6 +147,7 @@ static void tell_changed(ide_document *d, store_change change);
 
 static void saved(ide_document *d)
 {
+  ide_settings_reread(d->ide->settings); // it may be theirs
   ide_swap_saved(d->ide, d);
   ide_debug_text_is_used(d->ide, d->path);
 }

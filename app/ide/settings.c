@@ -404,6 +404,7 @@ bool ide_settings_set(ide_settings *s, ide_scope scope, const char *name, const 
     snprintf(why, STORE_SAID_MAX, "%s", file ? "That cannot be set here" : "No folder is open");
     return false;
   }
+  ide_settings_reread(s); // nothing that people wrote is written over
   value_of(s, setting, IDE_SCOPE_FOLDER, before, sizeof before);
   if (!value)
     store_settings_remove(file, name);
@@ -421,6 +422,7 @@ void ide_settings_reset(ide_settings *s, ide_scope scope, const char *page)
   store_settings *file = s->files[scope];
   if (!file)
     return;
+  ide_settings_reread(s);
   for (const ide_setting *each = ide_settings_table; each->name; each++)
     if (!page || strcmp(each->page, page) == 0)
       store_settings_remove(file, each->name);

@@ -88,4 +88,18 @@ until_true "the prompt to answer" grep -q 42 telnet.out
 shot servers-clients
 quit
 until_true "the prompt to be closed" grep -q closed telnet.out
+
+# Before other computers can come in the user is asked; Enter does no harm.
+printf '{"version":1,"http_port":%d,"http_start":true,"server_addresses":"0.0.0.0"}' "$port" >"$state/ide.json"
+start "$EPLUA"
+asks 'Open to other computers'
+main=$(xdotool search --onlyvisible --name 'EPLua\*?$' | tail -n 1)
+shot servers-others
+expect_true closed
+press Return
+answered 'Open to other computers'
+until_true "the web server to be open" answers /status 200
+expect_true grep -q "0100007F:$(printf %04X "$port") " /proc/net/tcp
+expect_true sh -c '! grep -q "00000000:$1 " /proc/net/tcp' - "$(printf %04X "$port")"
+quit
 finish

@@ -27,5 +27,32 @@ shot settings-editor
 press Escape # empties the field
 press Escape
 answered '^Settings'
+
+# For the folder alone: what concerns safety cannot be set there.
+ide_open_dialog
+press Tab
+rest
+press Down # the second choice of what it is set for
+rest
+shot settings-folder
+press shift+Tab
+typed 'hidden files'
+press Return
+press space
+until_like work/.eplua/settings.json '"show_hidden_files":	true'
+press Escape
+answered '^Settings'
+
+# A person edits the file: it is taken when the window has the keyboard again, and what makes no sense is said.
+printf '{"version":1,"console_lines":700,"theme":"pink"}' >"$file"
+xmessage -title other 'another program' & other=$!
+until_true "another window" asked_now '^other$'
+kill "$other"
+front
+ide_open_dialog
+typed 'lines kept'
+shot settings-edited
+press Escape Escape
+answered '^Settings'
 quit
 finish

@@ -263,10 +263,17 @@ static void what_people_edit_is_picked_up(void **state)
   store_files_write_text("ide.json", "{\"theme\":\"dark\"}");
   ide_settings_reread(s);
   assert_string_equal(ide_settings_text(s, "theme"), "dark");
+  store_files_write_text("ide.json", "{\"theme\":\"dark\",\"by hand\":1}"); // not seen yet
+  assert_true(set(s, IDE_SCOPE_USER, "memory_limit", "64"));
+  size_t n = 0;
+  char *text = store_files_read("ide.json", &n);
+  assert_non_null(strstr(text, "by hand"));
+  free(text);
+  assert_true(set(s, IDE_SCOPE_USER, "memory_limit", NULL));
   remove(store_files_path("ide.json"));
   ide_settings_reread(s);
   assert_string_equal(ide_settings_text(s, "theme"), "system");
-  assert_string_equal(heard, "* * * ");
+  assert_string_equal(heard, "* * * memory_limit memory_limit * ");
   ide_settings_free(s);
 }
 

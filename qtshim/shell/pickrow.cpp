@@ -2,6 +2,7 @@
 //
 // A dialog with a list of what there is at the moment, and fields for what is not in it. The list is made anew each second and keeps what is chosen; what is
 // typed takes the choice from it, and a choice in the list takes it back: so it is always plain what the button will do.
+#include "core/app.h"
 #include "shell/forms.h"
 #include "shell/shell.h"
 
@@ -215,6 +216,8 @@ private:
 int epq_picker_add(epq_picker *picker, const char *id, const char *icon, const char *const *cells,
                    const char *tip) noexcept
 {
+  if (!epq::onAppThread())
+    return EPQ_E_THREAD;
   if (!picker || !id || !*id || !cells)
     return EPQ_E_INVALID;
   Row row{id, QString::fromUtf8(icon), QString::fromUtf8(tip), {}};

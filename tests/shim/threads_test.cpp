@@ -66,6 +66,13 @@ static void refuse_documents(const All &a)
   REFUSED(epq_document_set_modified, a.document, true);
   REFUSED(epq_document_set_read_only, a.document, true);
   REFUSED(epq_document_set_notes, a.document, &note, 1);
+  const epq_mark mark = {1, 1, EPQ_MARK_BREAK, nullptr};
+  const epq_behind behind = {1, "x", false};
+  const epq_heat heat = {1, 0.5, "x", nullptr};
+  REFUSED(epq_document_set_marks, a.document, &mark, 1);
+  DENIED(epq_document_mark_line, a.document, 1);
+  REFUSED(epq_document_set_behind, a.document, &behind, 1);
+  REFUSED(epq_document_set_heat, a.document, &heat, 1);
   REFUSED(epq_document_edit, a.document, &edit, 1);
   REFUSED(epq_document_tell, a.document, "x", EPQ_ERROR, "x", nullptr);
   SILENT(epq_document_free, a.document);
@@ -129,6 +136,7 @@ static void refuse_shell(const All &a)
   DENIED(epq_shell_dock_visible, a.shell, "x");
   REFUSED(epq_shell_dock_windows, a.shell, a.view, true);
   REFUSED(epq_shell_set_status, a.shell, "x", "x", "x");
+  REFUSED(epq_shell_set_status_look, a.shell, "x", EPQ_STATUS_PLAIN);
   REFUSED(epq_shell_say, a.shell, "x");
 }
 
@@ -151,6 +159,11 @@ static void refuse_dialogs(const All &a)
       epq_shell_pick_paths, a.shell, EPQ_OPEN_FILES, "x", "/",
       [](void *, const char *const *) { fail(); }, nullptr);
   REFUSED(epq_shell_pop_up, a.shell, items, [](void *, const char *) { fail(); }, nullptr);
+  const epq_picking picking = {};
+  REFUSED(
+      epq_shell_pick_row, a.shell, &picking,
+      [](void *, const char *, epq_form_value *, const void *) { fail(); }, nullptr);
+  REFUSED(epq_picker_add, nullptr, "x", nullptr, nullptr, nullptr);
   REFUSED(epq_shell_quick_pick, a.shell, "x", items, [](void *, const char *) { fail(); }, nullptr);
   REFUSED(epq_shell_edit_shortcuts, a.shell);
   REFUSED(epq_shell_edit_toolbars, a.shell);

@@ -250,7 +250,7 @@ static const action table[] = {
       "Show the windows of the script inside this one", EPQ_ACTION_CHECK},
      ALWAYS,
      .check = ide_runs_dock_windows},
-    {{"profile_toggle", "&Start or Stop Profiler", "media-record", "Ctrl+Alt+F5",
+    {{"profile_toggle", "&Start or Stop Profiler", "media-record", "Ctrl+Alt+P",
       "See where the time of what runs goes", 0},
      ALWAYS,
      .run = panel_profiler_toggle},

@@ -54,7 +54,7 @@ static const char *words_of(const ide_target_facts *facts)
 {
   static const char *const words[][2] = {{"running", "Running"},
                                          {"busy", "Busy"},
-                                         {"paused", "Paused"},
+                                         {"paused", "Stopped"},
                                          {"idle", "Ready"},
                                          {"none", "No script"}};
   if (facts->stage == IDE_TARGET_LOST || facts->stage == IDE_TARGET_CONNECTING)

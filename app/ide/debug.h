@@ -39,6 +39,10 @@ typedef struct ide_debug_stop {
 } ide_debug_stop;
 const ide_debug_stop *ide_debug_stopped(const ide *i); /* NULL: it is not */
 
+/* The message of an error without the place that Lua puts before it, when that is the line of the frame (NULL: the message). Borrowed from message. */
+struct ide_debug_frame;
+const char *ide_debug_without_place(const struct ide_debug_frame *frame, const char *message);
+
 /* The frame that is looked at: variables, watches, hover, console mean this one. */
 typedef struct ide_debug_frame {
   int id; /* of DAP; good until the script goes on */

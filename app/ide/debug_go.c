@@ -185,3 +185,20 @@ void ide_debug_pause(ide *i)
   cJSON_AddNumberToObject(arguments, "threadId", 1);
   ide_debug_ask_go(a, "pause", arguments);
 }
+
+// Lua has the name as it was given, and the end of a long one behind three dots.
+const char *ide_debug_without_place(const ide_debug_frame *frame, const char *message)
+{
+  char place[24];
+  if (!frame || !frame->path || frame->line <= 0)
+    return message;
+  snprintf(place, sizeof place, ":%d: ", frame->line);
+  const char *at = strstr(message, place), *name = message;
+  if (strncmp(name, "...", 3) == 0)
+    name += 3;
+  if (!at || at <= name)
+    return message;
+  size_t length = (size_t)(at - name), path = strlen(frame->path);
+  bool same = length <= path && strncmp(frame->path + path - length, name, length) == 0;
+  return same ? at + strlen(place) : message;
+}

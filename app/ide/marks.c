@@ -237,17 +237,6 @@ static void untell(ide_marks *m)
   m->told = 0;
 }
 
-// The message without the place that Lua puts before it, when that is the line below.
-static const char *without_place(const char *message, const ide_debug_frame *frame)
-{
-  size_t length = frame->path ? strlen(frame->path) : 0;
-  char *end;
-  if (length == 0 || strncmp(message, frame->path, length) != 0 || message[length] != ':')
-    return message;
-  long line = strtol(message + length + 1, &end, 10);
-  return line == frame->line && end[0] == ':' && end[1] == ' ' ? end + 2 : message;
-}
-
 // Once for a stop, where it happened; it stays there while the user looks at callers.
 static void tell_error(ide_marks *m)
 {
@@ -262,7 +251,7 @@ static void tell_error(ide_marks *m)
     return;
   char text[1000];
   snprintf(text, sizeof text, "Error: %s",
-           *stop->detail ? without_place(stop->detail, frame) : stop->text);
+           *stop->detail ? ide_debug_without_place(frame, stop->detail) : stop->text);
   epq_document_tell(ide_document_shown(d), stopped_at_error, EPQ_ERROR, text, buttons);
   m->told = ide_document_id(d);
 }

@@ -369,7 +369,8 @@ static void show_line(const panel_stack *p)
   const ide_debug_stop *stop = ide_debug_stopped(p->ide);
   char line[600];
   if (stop && *stop->detail)
-    snprintf(line, sizeof line, "%s: %.500s", stop->text, stop->detail);
+    snprintf(line, sizeof line, "%s: %.500s", stop->text,
+             ide_debug_without_place(ide_debug_frame_now(p->ide), stop->detail));
   else
     snprintf(line, sizeof line, "%.500s", stop ? stop->text : ide_debug_why(p->ide));
   epq_panel_set_line(p->panel, *line ? line : NULL);
@@ -408,6 +409,7 @@ static void on_frame(void *ud)
                                  .role = f->is_c ? EPQ_ROW_DIM : EPQ_ROW_NORMAL});
   }
   mark_selected(p);
+  show_line(p);
 }
 
 // --- what the user does ---

@@ -54,7 +54,9 @@ if [ $# -gt 0 ]; then
 fi
 
 step "lint"
-"$enter" --tests sh -eu -c 'cmake --preset lint >/dev/null; cmake --build --preset lint -- --quiet'
+mkdir -p build
+"$enter" --tests sh -eu -c 'cmake --preset lint >/dev/null; cmake --build --preset lint' >build/lint.log 2>&1 ||
+  { grep -E -A3 "(warning|error): " build/lint.log || tail -n 20 build/lint.log; exit 1; } >&2
 build asan
 build tsan
 build dev plain

@@ -203,9 +203,10 @@ void ide_debug_free(ide_debug *d)
   if (!d)
     return;
   ide_target_unlisten(d->ide, &d->target);
-  while (d->asks) {
-    ide_target_forget(d->ide, d->asks);
-    ask_free(d->asks);
+  for (ide_debug_ask *a; (a = d->asks) != NULL;) {
+    d->asks = a->next;
+    ide_target_forget(d->ide, a);
+    ask_free(a);
   }
   epq_timer_free(d->calm);
   epq_timer_free(d->soon);

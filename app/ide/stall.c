@@ -155,7 +155,7 @@ static void on_message(void *ud, const char *type, const cJSON *message)
     return;
   }
   s->entry = number_of(message, "entry");
-  if (wanted > 0 && ms >= wanted && ms >= LEAST_MS && s->entry != s->dismissed)
+  if (wanted > 0 && ms >= wanted && ms >= (double)LEAST_MS && s->entry != s->dismissed)
     show(s, message);
 }
 

@@ -132,7 +132,8 @@ static void take_result(void *ud, const cJSON *answer)
   }
   if (a->in_frame && answer && !incomplete && c->ide->debug)
     ide_debug_assigned(c->ide); // it may have been
-  if (c->waiting > 0 && --c->waiting == 0)
+  c->waiting -= c->waiting > 0;
+  if (c->waiting == 0)
     ide_actions_update(c->ide);
   free(a);
 }

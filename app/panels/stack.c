@@ -520,9 +520,10 @@ void panel_stack_free(panel_stack *p)
   if (!p)
     return;
   ide_debug_unlisten(p->ide, &p->debug);
-  while (p->waits) {
-    ide_target_forget(p->ide, p->waits);
-    wait_free(p->waits);
+  for (wait *w; (w = p->waits) != NULL;) {
+    p->waits = w->next;
+    ide_target_forget(p->ide, w);
+    wait_free(w);
   }
   epq_shell_remove_dock(p->ide->shell, "stack");
   epq_panel_free(p->panel);

@@ -496,9 +496,10 @@ void panel_values_free(panel_values *v)
 {
   if (!v)
     return;
-  while (v->pages) {
-    ide_target_forget(v->ide, v->pages);
-    page_free(v->pages);
+  for (page *q; (q = v->pages) != NULL;) {
+    v->pages = q->next;
+    ide_target_forget(v->ide, q);
+    page_free(q);
   }
   epq_tree_free(v->tree);
   for (size_t k = 0; k < BUCKETS; k++)

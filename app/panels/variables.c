@@ -288,10 +288,11 @@ void panel_variables_free(panel_variables *p)
   if (!p)
     return;
   ide_debug_unlisten(p->ide, &p->debug);
-  while (p->waits) {
-    ide_target_forget(p->ide, p->waits);
-    ide_debug_forget(p->ide, p->waits);
-    wait_free(p->waits);
+  for (wait *w; (w = p->waits) != NULL;) {
+    p->waits = w->next;
+    ide_target_forget(p->ide, w);
+    ide_debug_forget(p->ide, w);
+    wait_free(w);
   }
   epq_shell_remove_dock(p->ide->shell, "variables");
   epq_panel_free(p->panel);

@@ -455,10 +455,11 @@ void panel_watches_free(panel_watches *p)
   if (!p)
     return;
   ide_debug_unlisten(p->ide, &p->debug);
-  while (p->waits) {
-    ide_target_forget(p->ide, p->waits);
-    ide_debug_forget(p->ide, p->waits);
-    wait_free(p->waits);
+  for (wait *w; (w = p->waits) != NULL;) {
+    p->waits = w->next;
+    ide_target_forget(p->ide, w);
+    ide_debug_forget(p->ide, w);
+    wait_free(w);
   }
   while (p->count)
     remove_at(p, p->count - 1);

@@ -9,6 +9,7 @@
 #include "server/server.h"
 
 #include <arpa/inet.h>
+#include <math.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -222,7 +223,7 @@ char *server_describe(server_web *s, uint64_t after)
     cJSON_AddNumberToObject(one, "number", (double)a->id);
     cJSON_AddStringToObject(one, "door", a->debugger ? "web debugger" : "page");
     cJSON_AddStringToObject(one, "from", a->line.from);
-    cJSON_AddNumberToObject(one, "seconds", (double)((now - a->since_ns) / 1000000000));
+    cJSON_AddNumberToObject(one, "seconds", floor((double)(now - a->since_ns) / 1e9));
     if (server_uid(a->uid) >= 0)
       cJSON_AddNumberToObject(one, "uid", (double)server_uid(a->uid));
     cJSON_AddItemToArray(sockets, one);

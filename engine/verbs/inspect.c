@@ -210,6 +210,7 @@ static void add_place(ep_ask *a, yyjson_mut_val *object, lua_State *co)
 
 static void list_coroutines(lua_State *L, ep_ask *a)
 {
+  (void)ep_state_of(L); // says that this is the engine's thread
   int64_t now = ep_clock_now_ns();
   yyjson_mut_val *list = ep_ask_add_list(a, a->out, "coroutines");
   ep_waits_push(L);

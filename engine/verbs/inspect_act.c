@@ -42,9 +42,9 @@ void ep_verb_timer_fire(lua_State *L, ep_ask *a)
   ep_ask_add_flag(a, a->out, "fired", ep_timer_hasten(callbacks(L), id, due_ns));
 }
 
-static bool remove_callback(lua_State *L, int64_t id, bool registered) EP_ENGINE_THREAD
+static bool remove_callback(ep_callbacks *c, lua_State *L, int64_t id,
+                            bool registered) EP_ENGINE_THREAD
 {
-  ep_callbacks *c = callbacks(L);
   ep_callback_info info;
   // without a function: a sleep, or what keeps a server alive; those end with their owner
   bool removed = ep_callback_find(c, id, &info) && info.value != LUA_NOREF &&
@@ -58,13 +58,13 @@ static bool remove_callback(lua_State *L, int64_t id, bool registered) EP_ENGINE
 void ep_verb_timer_cancel(lua_State *L, ep_ask *a)
 {
   int64_t id = ep_ask_number(a, "timer", 0, INT64_MAX, 0);
-  ep_ask_add_flag(a, a->out, "cancelled", remove_callback(L, id, false));
+  ep_ask_add_flag(a, a->out, "cancelled", remove_callback(callbacks(L), L, id, false));
 }
 
 void ep_verb_callback_remove(lua_State *L, ep_ask *a)
 {
   int64_t id = check_id(L, a, "callback");
-  ep_ask_add_flag(a, a->out, "removed", remove_callback(L, id, true));
+  ep_ask_add_flag(a, a->out, "removed", remove_callback(callbacks(L), L, id, true));
 }
 
 void ep_verb_window_close(lua_State *L, ep_ask *a)

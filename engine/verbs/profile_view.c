@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 
+#include <math.h>
 #include <string.h>
 
 static void add_functions(ep_ask *a, const ep_profile_view *v)
@@ -38,7 +39,7 @@ static void add_nodes(ep_ask *a, const ep_profile_view *v)
 
 static double ms(int64_t ns)
 {
-  return (double)(ns / 1000) / 1000.0;
+  return floor((double)ns / 1e3) / 1e3;
 }
 
 static void add_entries(ep_ask *a, const ep_profile_view *v)

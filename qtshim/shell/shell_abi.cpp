@@ -120,8 +120,8 @@ int epq_shell_restore(epq_shell *shell, const char *state) noexcept
   const QByteArray text(state);
   const QList<QByteArray> parts = text.split(' ');
   const bool old = parts.size() == 3 && parts[0] == "1";
-  const bool whole = parts.size() == 4 && parts[0] == "2" &&
-                     parts[3] == sumOf(text.left(text.lastIndexOf(' ')));
+  const bool whole =
+      parts.size() == 4 && parts[0] == "2" && parts[3] == sumOf(text.left(text.lastIndexOf(' ')));
   if (!old && !whole)
     return EPQ_E_INVALID;
   const QByteArray before = shell->saveState(1);

@@ -81,7 +81,7 @@ static double by_telnet(int port)
   close(fd);
   if (answers != LINES)
     fprintf(stderr, "%zu answers to %d lines\n", answers, LINES);
-  return LINES / took;
+  return (double)LINES / took;
 }
 
 // --- without a connection ---
@@ -118,7 +118,7 @@ static double by_asks(void)
   while (answered < asked)
     pthread_cond_wait(&changed, &lock);
   pthread_mutex_unlock(&lock);
-  return LINES / (now_s() - begin);
+  return (double)LINES / (now_s() - begin);
 }
 
 int main(void)

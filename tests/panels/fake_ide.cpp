@@ -4,9 +4,9 @@
 extern "C" {
 #include "ide/actions.h"
 #include "ide/documents_int.h"
+#include "ide/engine.h"
 #include "ide/keep.h"
 #include "ide/places.h"
-#include "ide/engine.h"
 #include "ide/runs.h"
 #include "panels/console.h"
 }

@@ -403,11 +403,10 @@ static void what_the_script_could_not_set_is_refused_with_the_reason(void **stat
   has("waits for the script to show");
   ask_about("ui_set", "node", window, ",\"name\":\"dark\",\"value\":true");
   has("can only be read");
-  char deep[400] = ",\"name\":\"style\",\"value\":";
-  for (int i = 0; i < 50; i++)
-    strcat(deep, "[");
-  for (int i = 0; i < 50; i++)
-    strcat(deep, "]");
+  char deep[400], open[51] = {0}, shut[51] = {0};
+  memset(open, '[', sizeof open - 1);
+  memset(shut, ']', sizeof shut - 1);
+  snprintf(deep, sizeof deep, ",\"name\":\"style\",\"value\":%s%s", open, shut);
   ask_about("ui_set", "node", label, deep);
   has("nested too deeply");
   evaluate("w.name:remove()");

@@ -12,6 +12,7 @@
 #include "ide/runs.h"
 #include "ide/settings.h"
 #include "ide/target.h"
+#include "panels/profiler.h"
 
 #include <cjson/cJSON.h>
 
@@ -98,11 +99,6 @@ static void stop(ide *i)
   ide_target_ask(i, request, 0, NULL, NULL);
 }
 
-static void profile(ide *i)
-{
-  epq_shell_show_dock(i->shell, "profiler", true);
-}
-
 static void on_button(void *ud, const char *id)
 {
   ide_stall *s = ud;
@@ -113,7 +109,7 @@ static void on_button(void *ud, const char *id)
   else if (strcmp(id, "break") == 0)
     ide_debug_pause(i);
   else if (strcmp(id, "profile") == 0)
-    profile(i);
+    panel_profiler_record(i);
   else if (strcmp(id, "stop") == 0)
     stop(i);
   if (strcmp(id, "show") != 0 && strcmp(id, "profile") != 0)

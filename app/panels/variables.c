@@ -24,6 +24,8 @@ struct panel_variables {
   panel_values *values;
   epq_panel *panel;
   struct wait *waits;
+  bool shows; // something
+  bool kept;  // ... of an engine that is gone
 };
 
 typedef struct wait { // for an answer
@@ -102,6 +104,7 @@ static void show_scopes(panel_variables *p, const cJSON *list)
                                          .flags = expensive ? 0U : (unsigned)EPQ_ROW_EXPANDED};
   }
   panel_values_show(p->values, roots, count);
+  p->shows = count > 0;
 }
 
 static void on_scopes(void *ud, bool ok, const cJSON *body, const char *why)
@@ -134,16 +137,33 @@ static void ask_scopes(panel_variables *p, bool anew)
   ide_target_dap(p->ide, "scopes", arguments, on_scopes, w);
 }
 
+static void clear(panel_variables *p, const char *why)
+{
+  p->shows = false;
+  panel_values_clear(p->values, why);
+}
+
 static void on_frame(void *ud)
 {
   panel_variables *p = ud;
+  bool lost = ide_target_facts_now(p->ide).stage == IDE_TARGET_LOST;
   epq_panel_set_line(p->panel, NULL);
+  p->kept = lost && p->shows;
   if (ide_debug_frame_now(p->ide))
     ask_scopes(p, true);
+  else if (p->kept) // what was found out last is not lost with it
+    epq_panel_set_line(p->panel, "As it was when the engine went");
   else
-    panel_values_clear(p->values, ide_debug_stopped(p->ide)
-                                      ? "No code of the script runs at the moment"
-                                      : "Variables are seen while the script is stopped");
+    clear(p, ide_debug_stopped(p->ide) ? "No code of the script runs at the moment"
+                                       : "Variables are seen while the script is stopped");
+}
+
+// Another engine after one that went: what was kept of that goes now.
+static void on_state(void *ud)
+{
+  panel_variables *p = ud;
+  if (p->kept && ide_target_facts_now(p->ide).stage != IDE_TARGET_LOST)
+    on_frame(p);
 }
 
 static void on_values(void *ud)
@@ -278,7 +298,8 @@ panel_variables *panel_variables_new(ide *i)
                                  .shortcut = "Alt+7",
                                  .hidden = true},
                      epq_panel_widget(p->panel));
-  p->debug = (ide_debug_listener){.ud = p, .frame = on_frame, .values = on_values};
+  p->debug =
+      (ide_debug_listener){.ud = p, .state = on_state, .frame = on_frame, .values = on_values};
   ide_debug_listen(i, &p->debug);
   return p;
 }

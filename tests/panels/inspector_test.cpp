@@ -25,6 +25,13 @@ int ide_settings_number(const struct ide_settings *, const char *)
   return 200;
 }
 
+static int recordings;
+
+void panel_profiler_record(ide *)
+{
+  recordings++;
+}
+
 void ide_runs_stop(ide *)
 {
   stops++;
@@ -285,6 +292,17 @@ void the_bar_of_a_stall_stays_away_when_it_was_closed(void **)
   assert_int_equal(stops, 1);
 }
 
+void the_bar_starts_the_profiler(void **)
+{
+  Inspected rig;
+  rig.fake.i.profiler = reinterpret_cast<struct panel_profiler *>(&recordings); // there is one
+  rig.fake.target.message("stall", "{" + stall + "}");
+  recordings = 0;
+  assert_true(rig.fake.answer("stall", "profile"));
+  assert_int_equal(recordings, 1);
+  rig.fake.i.profiler = nullptr;
+}
+
 void the_bar_goes_with_its_engine_and_leads_to_the_line(void **)
 {
   Inspected rig;
@@ -315,6 +333,7 @@ int main()
       cmocka_unit_test(elements_of_another_engine_are_forgotten),
       cmocka_unit_test(a_bar_says_what_takes_long_until_it_is_over),
       cmocka_unit_test(the_bar_of_a_stall_stays_away_when_it_was_closed),
+      cmocka_unit_test(the_bar_starts_the_profiler),
       cmocka_unit_test(the_bar_goes_with_its_engine_and_leads_to_the_line),
   };
   int failed = cmocka_run_group_tests(tests, nullptr, nullptr);

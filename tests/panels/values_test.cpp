@@ -224,6 +224,20 @@ void an_engine_that_goes_in_the_middle_takes_nothing_with_it(void **)
   v.view("variables")->expand(v.row("variables", "Globals"));
   v.target.lose("it crashed");
   Rig::settle();
+  assert_true(v.until("variables", "n | 1"));
+}
+
+void the_last_values_stay_when_the_engine_goes_until_there_is_another(void **)
+{
+  Variables v;
+  v.stop();
+  assert_true(v.until("variables", "n | 1"));
+  v.target.lose("it was killed");
+  assert_true(Rig::until([&] { return !ide_debug_frame_now(&v.i); }));
+  QTest::qWait(200); // as long as a step may last before it is shown as running
+  assert_true(v.until("variables", "n | 1"));
+  v.attach();
+  QTest::qWait(200);
   assert_int_equal(v.rows("variables").size(), 0);
 }
 
@@ -346,6 +360,7 @@ int main()
       cmocka_unit_test(a_refusal_is_said_below_and_the_value_stays),
       cmocka_unit_test(answers_of_a_stop_that_is_over_are_not_shown),
       cmocka_unit_test(an_engine_that_goes_in_the_middle_takes_nothing_with_it),
+      cmocka_unit_test(the_last_values_stay_when_the_engine_goes_until_there_is_another),
       cmocka_unit_test(panels_may_be_closed_while_they_wait),
       cmocka_unit_test(answers_of_wrong_types_do_no_harm),
       cmocka_unit_test(watches_are_evaluated_at_each_stop_and_kept),

@@ -184,7 +184,7 @@ async function servers_of_scripts() {
   const other = await start([`--http=${taken.address().port}`, '-e', 'print "ran"']);
   await other.ended;
   check('a port that is taken', `${other.code} ${other.out}`, '2 ');
-  check('... is said', other.err, /in use/);
+  check('... is said, with whose it is', other.err, /port \d+ is taken by node \(pid \d+\)/);
   taken.close();
 }
 

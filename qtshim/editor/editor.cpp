@@ -129,8 +129,9 @@ epq_editor::~epq_editor()
     return;
   view->unregisterInlineNoteProvider(document->notes.get());
   view->unregisterInlineNoteProvider(document->behind.get());
-  if (m_margin)
-    m_margin->removeEventFilter(this);
+  for (QWidget *watched : {static_cast<QWidget *>(view), view->focusProxy(), m_margin.data()})
+    if (watched) // what it sends while it goes, when it is no View any more, is not for us
+      watched->removeEventFilter(this);
   view->unregisterTextHintProvider(this);
   view->unregisterCompletionModel(completion);
   view->disconnect(this);
@@ -193,7 +194,7 @@ void epq_editor::placeSignature()
 
 bool epq_editor::eventFilter(QObject *object, QEvent *event)
 {
-  if (view && object == m_margin) {
+  if (object == m_margin && view) {
     watchMouse(event);
     if (event->type() == QEvent::ContextMenu &&
         popUpInMargin(static_cast<QContextMenuEvent *>(event)))

@@ -25,7 +25,7 @@ local timer
 timer = setInterval(function()
   rounds = rounds + 1
   square(400000)
-  words(3000)
+  words(300)
   if rounds == 12 then
     clearInterval(timer)
     io.open("done.out", "w"):close()

@@ -11,6 +11,8 @@
 #include <QMenu>
 #include <QTabBar>
 
+#include <cstring>
+
 namespace epq
 {
 
@@ -47,7 +49,10 @@ bool Docks::isSeen(const QByteArray &id) const
 bool Docks::add(const epq_dock *d, QWidget *widget)
 {
   const QByteArray id = d->id;
-  if (m_docks.contains(id) || d->area < EPQ_LEFT || d->area > EPQ_RIGHT_BELOW)
+  unsigned area; // C may have put in any number, which is no value of an enum here
+  static_assert(sizeof area == sizeof d->area);
+  memcpy(&area, &d->area, sizeof area);
+  if (m_docks.contains(id) || area > EPQ_RIGHT_BELOW)
     return false;
   const QString title = QString::fromUtf8(d->title);
   auto *dock = new QDockWidget(title, m_window);
@@ -59,15 +64,15 @@ bool Docks::add(const epq_dock *d, QWidget *widget)
   const QList<QByteArray> order = m_order;
   for (const QByteArray &other : order)
     if (QDockWidget *each = m_docks.value(other); each && !each->isFloating() &&
-                                                  m_groups.value(other) == d->area &&
-                                                  m_window->dockWidgetArea(each) == areas[d->area])
+                                                  m_groups.value(other) == epq_area(area) &&
+                                                  m_window->dockWidgetArea(each) == areas[area])
       neighbour = each;
-  m_window->addDockWidget(areas[d->area], dock);
+  m_window->addDockWidget(areas[area], dock);
   if (neighbour)
     m_window->tabifyDockWidget(neighbour, dock);
   m_docks.insert(id, dock);
   m_order.append(id);
-  m_groups.insert(id, d->area);
+  m_groups.insert(id, epq_area(area));
   QAction *toggle = dock->toggleViewAction();
   auto *action = new QAction(dock->windowIcon(), title, dock);
   action->setCheckable(true);

@@ -230,12 +230,15 @@ async function in_http_code() {
   check('the next is served', (await remote.execute(p, 'return 6 * 7')).value?.result === 42);
   // stop and restart from elsewhere while it is stopped
   for (const what of ['restart', 'stop']) {
+    await remote.execute(p, 'before = true');
     await c.breakpoints(file, [2]);
     const reply = remote.execute(p, 'return handle(41)', { timeout: 30 });
     await c.stopped();
     check(`/engine/${what} while it is stopped`, (await remote.ask(p.http, 'POST', `/engine/${what}`)).status === 200);
     check(`${what}: the request is answered`, (await reply).status > 0, await reply);
     check(`${what}: /status answers`, (await remote.ask(p.http, 'GET', '/status')).status === 200);
+    // soon, not within the request: what is asked until then goes to the engine that ends
+    check(`${what}: another engine`, await dap.until(async () => (await remote.execute(p, 'return before == nil')).value?.result === true));
   }
   c.close();
   p.child.kill();

@@ -133,10 +133,11 @@ static void assigned_name(const naming *n, size_t at, char *out, size_t size)
   char own[NAME_MAX_BYTES];
   const open_part *around = top(n);
   name_before(n, at - 1, own, sizeof own);
-  if (around->kind == '{' && *around->name && *own)
-    snprintf(out, size, "%s%s%s", around->name, *own == '[' ? "" : ".", own);
-  else
-    snprintf(out, size, "%s", own);
+  bool inside = around->kind == '{' && *around->name && *own;
+  int wrote = snprintf(out, size, "%s%s%s", inside ? around->name : "",
+                       inside && *own != '[' ? "." : "", own);
+  if (wrote < 0 || (size_t)wrote >= size) // half a name would be another's
+    *out = '\0';
 }
 
 // The name of the function whose first word is `at`.

@@ -38,12 +38,24 @@ find_both() {
   until_like work/greenhouse.lua '^  self.sum = self.sum + value$'
 }
 
-# recorded NAME: the slow function is at the top of what is saved.
+# samples_of PID: how many the profile has that is made there.
+samples_of() {
+  node -e 'const c = require("net").connect(process.argv[1]); let text = ""
+    c.on("error", () => process.exit(1))
+    c.on("data", (data) => { text += data; const found = /"samples":([0-9]+)/.exec(text); if (found) { console.log(found[1]); process.exit(0) } })
+    c.write("{\"type\":\"ask\",\"id\":1,\"verb\":\"profile_state\"}\n")' "$XDG_RUNTIME_DIR/eplua/$1.sock"
+}
+has_samples() { [ "$(samples_of "$1")" -ge 150 ]; }
+
+# record PID NAME: the slow function is at the top of what is saved.
 record() {
   press ctrl+alt+p
-  until_true "some samples" sh -c "sleep 2" # that long it is recorded
+  until_true "some samples" has_samples "$1"
   press ctrl+alt+p
+  status "$1" paused # a stop takes the keyboard: nothing is typed before it has come
+  rest
   press alt+p
+  shift
   rest
   shot "detective-$1-profile"
   command 'Save Profile'
@@ -65,7 +77,7 @@ title '^greenhouse.lua'
 ide_pid=$pid
 press F5
 status "$ide_pid" running
-record own
+record "$ide_pid" own
 find_both "$ide_pid" own
 press shift+F5
 
@@ -79,7 +91,7 @@ asks 'Attach to an Engine'
 rest
 press Return
 answered 'Attach to an Engine'
-record far
+record "$far" far
 find_both "$far" far
 kill -TERM "$far"
 quit

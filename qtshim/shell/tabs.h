@@ -68,7 +68,7 @@ private:
   QTabWidget *m_front;
   epq_editor *m_told = nullptr;
   QPointer<QWidget> m_waiting; // to be seen, when what hides it is not typed into any more
-  int m_busy = 0; // tabs come and go: nothing is told before that is over
+  int m_busy = 0;              // tabs come and go: nothing is told before that is over
 };
 
 } // namespace epq

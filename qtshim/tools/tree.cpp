@@ -250,8 +250,8 @@ Tree::Typing Tree::typing() const
   const QList<QLineEdit *> all = m_view->viewport()->findChildren<QLineEdit *>(typedName);
   for (const QLineEdit *edit : all)
     if (!m_taking && edit->isVisible() && m_view->currentIndex().isValid())
-      return {nodeAt(m_view->currentIndex())->id, edit->text(), edit->selectionStart(),
-              int(edit->selectedText().size()), edit->cursorPosition(), edit->hasFocus()};
+      return {nodeAt(m_view->currentIndex())->id, edit->text(),           edit->selectionStart(),
+              int(edit->selectedText().size()),   edit->cursorPosition(), edit->hasFocus()};
   return {};
 }
 

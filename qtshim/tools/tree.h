@@ -82,7 +82,7 @@ private:
   TreeView *m_view;
   QLineEdit *m_filter = nullptr;
   int m_editColumn;
-  int m_quiet = 0; // the program does it
+  int m_quiet = 0;  // the program does it
   int m_taking = 0; // what was typed
   bool m_restoring = false;
   int64_t m_selected = 0;

@@ -6,6 +6,7 @@
 #include "panels/servers.h"
 
 #include "ide/configure.h"
+#include "ide/json.h"
 #include "ide/servers.h"
 #include "ide/settings.h"
 
@@ -159,18 +160,6 @@ static void say_since(double seconds, char *text, size_t size)
     snprintf(text, size, "%d h %d min", s / 3600, s / 60 % 60);
 }
 
-static const char *text_of(const cJSON *object, const char *name)
-{
-  const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
-  return text ? text : "";
-}
-
-static double number_of(const cJSON *object, const char *name)
-{
-  const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-  return cJSON_IsNumber(item) ? item->valuedouble : 0;
-}
-
 typedef struct client_row {
   char kind[CELL], from[CELL], user[CELL], since[CELL];
   const char *cells[CLIENT_CELLS];
@@ -186,7 +175,7 @@ static const struct {
 
 static void fill_client(const cJSON *client, client_row *c, epq_tree_row *row, int64_t id)
 {
-  const char *door = text_of(client, "door"), *icon = NULL;
+  const char *door = ide_json_text_or(client, "door", ""), *icon = NULL;
   bool in = !cJSON_IsFalse(cJSON_GetObjectItemCaseSensitive(client, "in"));
   snprintf(c->kind, sizeof c->kind, "%s", door);
   for (size_t k = 0; k < sizeof doors / sizeof *doors; k++)
@@ -194,9 +183,9 @@ static void fill_client(const cJSON *client, client_row *c, epq_tree_row *row, i
       snprintf(c->kind, sizeof c->kind, "%s%s", doors[k].kind, in ? "" : " (not in yet)");
       icon = doors[k].icon;
     }
-  snprintf(c->from, sizeof c->from, "%s", text_of(client, "from"));
+  snprintf(c->from, sizeof c->from, "%s", ide_json_text_or(client, "from", ""));
   name_user(cJSON_GetObjectItemCaseSensitive(client, "uid"), c->user, sizeof c->user);
-  say_since(number_of(client, "seconds"), c->since, sizeof c->since);
+  say_since(ide_json_number(client, "seconds"), c->since, sizeof c->since);
   c->cells[0] = c->kind;
   c->cells[1] = c->from;
   c->cells[2] = c->user;
@@ -231,20 +220,21 @@ static void show_clients(panel_servers *p, const cJSON *clients)
 static void take_request(panel_servers *p, const cJSON *one)
 {
   request *r = &p->lines[++p->last_id % LINES_MAX];
-  time_t when = (time_t)(number_of(one, "time_ms") / 1000);
+  time_t when = (time_t)(ide_json_number(one, "time_ms") / 1000);
   struct tm parts = {0};
-  *r = (request){.id = p->last_id, .status = (int)number_of(one, "status")};
-  if (*text_of(one, "method"))
-    snprintf(r->what, sizeof r->what, "%s %s", text_of(one, "method"), text_of(one, "path"));
+  *r = (request){.id = p->last_id, .status = ide_json_int(one, "status")};
+  if (*ide_json_text_or(one, "method", ""))
+    snprintf(r->what, sizeof r->what, "%s %s", ide_json_text_or(one, "method", ""),
+             ide_json_text_or(one, "path", ""));
   else // the guard let nothing through
-    snprintf(r->what, sizeof r->what, "%s", text_of(one, "why"));
-  snprintf(r->why, sizeof r->why, "%s", text_of(one, "why"));
+    snprintf(r->what, sizeof r->what, "%s", ide_json_text_or(one, "why", ""));
+  snprintf(r->why, sizeof r->why, "%s", ide_json_text_or(one, "why", ""));
   snprintf(r->code, sizeof r->code, r->status ? "%d" : "gone", r->status);
-  if (number_of(one, "took_ms") > 0)
-    snprintf(r->took, sizeof r->took, number_of(one, "took_ms") < 10 ? "%.1f ms" : "%.0f ms",
-             number_of(one, "took_ms"));
+  if (ide_json_number(one, "took_ms") > 0)
+    snprintf(r->took, sizeof r->took, ide_json_number(one, "took_ms") < 10 ? "%.1f ms" : "%.0f ms",
+             ide_json_number(one, "took_ms"));
   strftime(r->time, sizeof r->time, "%H:%M:%S", localtime_r(&when, &parts));
-  snprintf(r->from, sizeof r->from, "%s", text_of(one, "from"));
+  snprintf(r->from, sizeof r->from, "%s", ide_json_text_or(one, "from", ""));
   char *colon = strrchr(r->from, ':'); // their port says nothing
   if (colon)
     *colon = '\0';
@@ -292,7 +282,7 @@ static void on_look(void *ud)
   cJSON_ArrayForEach(one, requests) take_request(p, one);
   if (cJSON_GetArraySize(requests) > 0)
     show_requests(p);
-  double last = number_of(all, "last");
+  double last = ide_json_number(all, "last");
   p->after = last > 0 ? (uint64_t)last : p->after;
   cJSON_Delete(all);
 }

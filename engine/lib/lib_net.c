@@ -18,6 +18,7 @@ typedef struct class_entry {
 static const class_entry classes[] = {
     {"TCPServer", ep_net_open_tcp_server},
     {"TCPSocket", ep_net_open_tcp},
+    {"UDPSocket", ep_net_open_udp},
     {NULL, NULL},
 };
 

@@ -7,5 +7,6 @@
 
 int ep_net_open_tcp(lua_State *L);
 int ep_net_open_tcp_server(lua_State *L);
+int ep_net_open_udp(lua_State *L);
 
 #endif

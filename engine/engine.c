@@ -26,7 +26,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { QUEUE_CAPACITY = 1024, DEFAULT_COUNT = 1000000, DEFAULT_WINDOWS = 256 };
+enum { QUEUE_CAPACITY = 1024, DEFAULT_COUNT = 1000000, DEFAULT_WINDOWS = 256, DEFAULT_SOCKETS = 4096 };
 
 struct ep_role ep_engine_role;
 
@@ -142,6 +142,8 @@ static int open_engine(eplua_engine *e, const eplua_config *config,
     s->limits.callbacks = DEFAULT_COUNT;
   if (s->limits.windows == 0)
     s->limits.windows = DEFAULT_WINDOWS;
+  if (s->limits.sockets == 0)
+    s->limits.sockets = DEFAULT_SOCKETS;
   s->ends_process = config->ends_process;
   ep_hook_init(&s->hook, config->interrupt_signal);
 

@@ -124,12 +124,14 @@ static void fill_config(const program *p, eplua_config *c)
                  .time_ms = (int64_t)(cli_number(o, CLI_MAX_TIME) * 1000),
                  .timers = (uint32_t)cli_number(o, CLI_MAX_TIMERS),
                  .callbacks = (uint32_t)cli_number(o, CLI_MAX_CALLBACKS),
-                 .windows = (uint32_t)cli_number(o, CLI_MAX_WINDOWS)},
+                 .windows = (uint32_t)cli_number(o, CLI_MAX_WINDOWS),
+                 .sockets = (uint32_t)cli_number(o, CLI_MAX_SOCKETS)},
       .sandbox = {.on = cli_flag(o, CLI_SANDBOX),
                   .read = cli_list(o, CLI_ALLOW_READ),
                   .write = cli_list(o, CLI_ALLOW_WRITE),
                   .run = cli_list(o, CLI_ALLOW_RUN),
                   .env = cli_list(o, CLI_ALLOW_ENV),
+                  .net = cli_list(o, CLI_ALLOW_NET),
                   .ffi = cli_flag(o, CLI_ALLOW_FFI)},
       .resources = p->resources,
       .args = (const char *const *)p->argv,
@@ -158,7 +160,7 @@ static const char *contradiction(const cli_options *o)
   if (cli_flag(o, CLI_ALLOW_REMOTE) && !cli_list(o, CLI_BIND))
     return "--allow-remote lets nobody in without --bind ADDR";
   static const cli_option_id allows[] = {CLI_ALLOW_READ, CLI_ALLOW_WRITE, CLI_ALLOW_RUN,
-                                         CLI_ALLOW_ENV, CLI_ALLOW_FFI};
+                                         CLI_ALLOW_ENV,  CLI_ALLOW_NET,   CLI_ALLOW_FFI};
   for (size_t i = 0; i < sizeof allows / sizeof *allows && !cli_flag(o, CLI_SANDBOX); i++) {
     if (cli_is_set(o, allows[i]) && o->settings[allows[i]].source == CLI_COMMAND_LINE)
       return "--allow-* opens up a sandbox: give --sandbox as well";

@@ -74,8 +74,10 @@ typedef enum cli_kind {
   X(MAX_CALLBACKS, 0, "max-callbacks", CLI_COUNT, "N", "1000000",                                  \
     "registered callbacks at a time (1000000)")                                                    \
   X(MAX_WINDOWS, 0, "max-windows", CLI_COUNT, "N", "256", "windows at a time (256)")               \
+  X(MAX_SOCKETS, 0, "max-sockets", CLI_COUNT, "N", "4096",                                         \
+    "connections, servers and requests at a time (4096)")                                          \
   X(SANDBOX, 0, "sandbox", CLI_FLAG, NULL, NULL,                                                   \
-    "run without access to files, processes and the environment")                                  \
+    "run without access to files, network, processes and the environment")                         \
   X(ALLOW_READ, 0, "allow-read", CLI_LIST, "PATH", NULL,                                           \
     "with --sandbox: let it read PATH and below; may repeat")                                      \
   X(ALLOW_WRITE, 0, "allow-write", CLI_LIST, "PATH", NULL,                                         \
@@ -84,6 +86,8 @@ typedef enum cli_kind {
     "with --sandbox: let it start CMD; may repeat")                                                \
   X(ALLOW_ENV, 0, "allow-env", CLI_LIST, "NAME", NULL,                                             \
     "with --sandbox: let it read this environment variable; may repeat")                           \
+  X(ALLOW_NET, 0, "allow-net", CLI_LIST, "HOST[:PORT]", NULL,                                      \
+    "with --sandbox: let it speak to HOST, or listen there; may repeat")                           \
   X(ALLOW_FFI, 0, "allow-ffi", CLI_FLAG, NULL, NULL,                                               \
     "with --sandbox: let it load C modules, which can do everything")                              \
   X(LOGLEVEL, 0, "loglevel", CLI_LEVEL, "LEVEL", "info",                                           \

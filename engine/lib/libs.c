@@ -43,6 +43,7 @@ static const library libraries[] = {
     {"class", NULL, false, false, true},
     {"lfs", luaopen_ep_lfs, false, false, true},
     {"log", NULL, false, false, true},
+    {"net", luaopen_ep_net, true, true, true}, // its classes are opened at first use
     {"native_ui", NULL, false, false, true},
     {"profiler", luaopen_ep_profiler, false, false, true},
     {"sys", luaopen_ep_sys, false, false, true},

@@ -26,6 +26,7 @@ typedef struct ep_state {
   ep_permit permit;
   ep_loop *loop;
   struct ep_ui *ui;             /* ui/ui.h: the windows */
+  struct ep_net *net;           /* net/net.h: what is open to the world; NULL until something is */
   struct ep_debug *debug;       /* debug/debug.h; NULL: no control plane was ever bound */
   struct ep_profiler *profiler; /* debug/profile.h */
   struct ep_stall *stall;       /* debug/stall.h; NULL: nobody watches */

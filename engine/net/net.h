@@ -12,6 +12,7 @@
 #include "lua/state.h"
 
 #include <netinet/in.h>
+#include <uv.h>
 
 typedef struct ep_net ep_net;
 typedef struct ep_net_item ep_net_item;
@@ -28,7 +29,7 @@ typedef struct ep_net_kind {
   void (*end)(ep_net_item *item);
 } ep_net_kind;
 
-enum { EP_NET_PLACE = 96, EP_NET_SOURCE = 128 };
+enum { EP_NET_PLACE = 96, EP_NET_SOURCE = 256 };
 
 /* Embedded in what is open, zeroed before. The owner may change what is marked so at any time. */
 struct ep_net_item {
@@ -38,8 +39,9 @@ struct ep_net_item {
   struct ep_answer *answers;
   int64_t id; /* > 0, never used twice */
   int64_t since_ns;
-  char source[EP_NET_SOURCE]; /* "x.lua:12", the line that opened it; "": not known */
-  int line;                   /* of source; 0: not known */
+  char source
+      [EP_NET_SOURCE]; /* chunk name of the line that opened it, a path for a file; "": not known */
+  int line;            /* 0: not known */
   /* the owner's, for people */
   char local[EP_NET_PLACE]; /* "127.0.0.1:8080" */
   char peer[EP_NET_PLACE];  /* "example.org:80", an URL; cut when longer */
@@ -73,8 +75,8 @@ void ep_net_visit(ep_state *s, bool (*visit)(void *ud, const ep_net_item *item),
 ep_net_item *ep_net_find(ep_state *s, int64_t id) EP_ENGINE_THREAD; /* NULL: not open (any more) */
 size_t ep_net_count(ep_state *s) EP_ENGINE_THREAD;
 
-/* Time that shall not count: moves the time limits of all answers by ns >= 0 (the debugger had stopped the engine). */
-void ep_net_shift(ep_state *s, int64_t ns) EP_ENGINE_THREAD;
+/* The debugger had stopped the engine: what was left of time limits by then is what is left now. */
+void ep_net_shift(ep_state *s) EP_ENGINE_THREAD;
 
 /* --- addresses --- */
 

@@ -36,6 +36,7 @@ typedef struct eplua_limits {
   uint32_t timers;    /* default 10^6 */
   uint32_t callbacks; /* default 10^6 */
   uint32_t windows;   /* default 256 */
+  uint32_t sockets;   /* connections, servers, requests: default 4,096 */
 } eplua_limits;
 
 /* What restricted code may do. Lists end with NULL; a NULL list is empty. */
@@ -45,6 +46,7 @@ typedef struct eplua_sandbox {
   const char *const *write; /* ... created, written, removed */
   const char *const *run;   /* programs that may be started */
   const char *const *env;   /* environment variables that may be read */
+  const char *const *net;   /* hosts that may be spoken to or listened at: HOST or HOST:PORT, * for all */
   bool ffi;                 /* C modules */
 } eplua_sandbox;
 

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: MIT */
+/* The classes of `net`, each in files of its own: a function pushes the constructor. Engine thread; may raise. */
+#ifndef EP_LIB_NET_H
+#define EP_LIB_NET_H
+
+#include <lua.h>
+
+#endif

@@ -86,7 +86,7 @@ ep_ws *ep_ws_new(ep_state *s, bool server, const ep_ws_options *options, const e
   return ws;
 }
 
-static void start_timer(ep_ws *ws, int64_t ms)
+void ep_ws_limit(ep_ws *ws, int64_t ms)
 {
   uv_timer_stop(&ws->timer);
   uv_update_time(ws->timer.loop);
@@ -122,7 +122,7 @@ void ep_ws_begin(ep_ws *ws)
   ws->phase = EP_WS_OPEN;
   set_wire(ws);
   if (ws->ping_ms > 0)
-    start_timer(ws, ws->ping_ms);
+    ep_ws_limit(ws, ws->ping_ms);
   else
     uv_timer_stop(&ws->timer);
   if (ws->owner && ws->owner->opened)
@@ -140,7 +140,7 @@ static void finish(ep_ws *ws) EP_ENGINE_THREAD
   if (!ws->wire)
     ep_ws_end_now(ws);
   else if (!ws->by->finish(ws->wire, EP_WS_FINISH_MS))
-    start_timer(ws, EP_WS_FINISH_MS);
+    ep_ws_limit(ws, EP_WS_FINISH_MS);
 }
 
 void ep_ws_fail(ep_ws *ws, const char *message, const char *code)
@@ -353,10 +353,10 @@ static void on_ping_due(ep_ws *ws) EP_ENGINE_THREAD
   if (ws->heard || !ws->wanted) {
     ws->heard = ws->doubted = false;
     send_ping(ws);
-    start_timer(ws, ws->ping_ms);
+    ep_ws_limit(ws, ws->ping_ms);
   } else if (!ws->doubted) {
     ws->doubted = true;
-    start_timer(ws, DOUBT_MS);
+    ep_ws_limit(ws, DOUBT_MS);
   } else {
     lose(ws, "connection lost: the peer does not answer");
   }
@@ -436,7 +436,7 @@ void ep_ws_close(ep_ws *ws, int code, const char *reason)
   int error = send_close(ws, code, reason);
   ws->phase = EP_WS_CLOSING;
   set_wire(ws);
-  start_timer(ws, error ? 0 : EP_WS_CLOSE_MS);
+  ep_ws_limit(ws, error ? 0 : EP_WS_CLOSE_MS);
 }
 
 void ep_ws_detach(ep_ws *ws, int code)

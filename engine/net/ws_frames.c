@@ -9,59 +9,14 @@
 
 #include "net/ws_library.h"
 
+#include "base/utf8.h"
+
 #include <eplua/error.h>
 
 #include <string.h>
 #include <sys/random.h>
 
 enum { FIRST_SIZE = 8 << 10, KEPT_SIZE = 64 << 10 };
-
-// --- UTF-8 ---
-
-// Length of the sequence at s, of which `left` bytes are there; 0: it is none. By ranges of the second byte (Unicode, table 3-7).
-static size_t sequence_length(const unsigned char *s, size_t left)
-{
-  static const struct range {
-    unsigned char first, last, low, high;
-    unsigned char length;
-  } ranges[] = {
-      {0xc2, 0xdf, 0x80, 0xbf, 2}, {0xe0, 0xe0, 0xa0, 0xbf, 3}, {0xe1, 0xec, 0x80, 0xbf, 3},
-      {0xed, 0xed, 0x80, 0x9f, 3}, {0xee, 0xef, 0x80, 0xbf, 3}, {0xf0, 0xf0, 0x90, 0xbf, 4},
-      {0xf1, 0xf3, 0x80, 0xbf, 4}, {0xf4, 0xf4, 0x80, 0x8f, 4},
-  };
-  for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
-    const struct range *range = &ranges[i];
-    if (s[0] < range->first || s[0] > range->last)
-      continue;
-    if (left < range->length || s[1] < range->low || s[1] > range->high)
-      return 0;
-    for (size_t at = 2; at < range->length; at++)
-      if ((s[at] & 0xc0) != 0x80)
-        return 0;
-    return range->length;
-  }
-  return 0;
-}
-
-bool ep_ws_utf8_valid(const char *text, size_t length)
-{
-  const unsigned char *s = (const unsigned char *)text;
-  for (size_t at = 0; at < length;) {
-    uint64_t eight;
-    if (length - at >= sizeof eight) { // most texts are ASCII
-      memcpy(&eight, s + at, sizeof eight);
-      if ((eight & UINT64_C(0x8080808080808080)) == 0) {
-        at += sizeof eight;
-        continue;
-      }
-    }
-    size_t step = s[at] < 0x80 ? 1 : sequence_length(s + at, length - at);
-    if (step == 0)
-      return false;
-    at += step;
-  }
-  return true;
-}
 
 bool ep_ws_code_valid(int code)
 {
@@ -127,7 +82,7 @@ static bool append(ep_ws_frames *f, const uint8_t *bytes, size_t length)
 
 static ep_ws_event give_frame(ep_ws_frames *f, ep_ws_kind kind, const char *bytes, size_t length)
 {
-  if (kind == EP_WS_TEXT && !ep_ws_utf8_valid(bytes, length))
+  if (kind == EP_WS_TEXT && !ep_utf8_is_valid(bytes, length))
     return refuse(f, EP_WS_NOT_UTF8, "text that is not UTF-8");
   f->kind = kind;
   f->bytes = bytes;
@@ -145,7 +100,7 @@ static ep_ws_event take_close(ep_ws_frames *f)
   f->code = (unsigned char)f->control[0] << 8 | (unsigned char)f->control[1];
   if (!ep_ws_code_valid(f->code))
     return refuse(f, EP_WS_PROTOCOL, "an invalid code to close with");
-  if (!ep_ws_utf8_valid(f->control + 2, f->control_length - 2))
+  if (!ep_utf8_is_valid(f->control + 2, f->control_length - 2))
     return refuse(f, EP_WS_NOT_UTF8, "a reason that is not UTF-8");
   f->over = true; // nothing may follow
   return give_frame(f, EP_WS_CLOSE, f->control + 2, f->control_length - 2);

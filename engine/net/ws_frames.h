@@ -91,6 +91,4 @@ size_t ep_ws_frames_write(ep_ws_frames *f, ep_ws_kind kind, const char *bytes, s
 /* Whether a code may stand in a close frame. */
 bool ep_ws_code_valid(int code);
 
-bool ep_ws_utf8_valid(const char *text, size_t length);
-
 #endif

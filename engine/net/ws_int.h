@@ -29,7 +29,7 @@ typedef struct ep_ws_wire {
   void (*hold)(void *wire, bool on);
   bool (*finish)(void *wire, int64_t ms); /* false: it cannot; close it later */
   void (*close)(void *wire);
-  void (*reset)(void *wire);
+  const char *(*error)(const void *wire); /* the text of UV_EPROTO; NULL: it has none */
 } ep_ws_wire;
 
 extern const ep_ws_wire ep_ws_by_stream, ep_ws_by_tunnel;
@@ -76,6 +76,9 @@ void ep_ws_end_now(ep_ws *ws) EP_ENGINE_THREAD;
 
 /* For the owner of the wire: ud is the ep_ws. */
 extern const ep_stream_owner ep_ws_wire_owner;
+
+/* on_timer after ms. */
+void ep_ws_limit(ep_ws *ws, int64_t ms) EP_ENGINE_THREAD;
 
 /* The handshake is over well: tells the owner. */
 void ep_ws_begin(ep_ws *ws) EP_ENGINE_THREAD;

@@ -16,6 +16,8 @@ typedef struct class_entry {
 } class_entry;
 
 static const class_entry classes[] = {
+    {"TCPServer", ep_net_open_tcp_server},
+    {"TCPSocket", ep_net_open_tcp},
     {NULL, NULL},
 };
 

@@ -274,4 +274,5 @@ const eplua_plugin_host ep_plugin_host = {
     .verb_reply = ep_plugin_verb_reply,
     .element = ep_plugin_add_element,
     .stopping = host_stopping,
+    .keep = ep_plugin_keep,
 };

@@ -70,6 +70,8 @@ struct eplua_plugin {
   atomic_bool starting;
   atomic_bool over; /* the engine ends, or start has failed: nothing of its is called but its end */
   ep_plugin_handle *handles;
+  struct ep_plugin_keeper *keeper; /* NULL: never wanted */
+  int kept;
   struct ep_plugin_job *works;
   struct eplua_plugin_item *items;
   struct eplua_plugin_reply *replies;
@@ -159,6 +161,7 @@ void ep_plugin_poll_close(eplua_plugin_poll *poll);
 int ep_plugin_work(eplua_plugin *p, void (*run)(void *ud), void (*done)(void *ud, bool over),
                    void *ud);
 int ep_plugin_post(eplua_plugin *p, void (*run)(void *ud), void (*drop)(void *ud), void *ud);
+void ep_plugin_keep(eplua_plugin *p, bool on);
 /* Nothing of the plugin's is posted any more. */
 void ep_plugin_set_over(eplua_plugin *p) EP_ENGINE_THREAD;
 void ep_plugin_end_loop(eplua_plugin *p)

@@ -1,0 +1,1 @@
+. "$SOURCE/tests/support/e2e.sh"; finish

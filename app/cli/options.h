@@ -90,6 +90,8 @@ typedef enum cli_kind {
     "with --sandbox: let it speak to HOST, or listen there; may repeat")                           \
   X(ALLOW_FFI, 0, "allow-ffi", CLI_FLAG, NULL, NULL,                                               \
     "with --sandbox: let it load C modules, which can do everything")                              \
+  X(PLUGIN, 0, "plugin", CLI_LIST, "FILE", NULL, "load the plugin FILE; may repeat")               \
+  X(NO_PLUGINS, 0, "no-plugins", CLI_FLAG, NULL, NULL, "load no plugin at all")                    \
   X(LOGLEVEL, 0, "loglevel", CLI_LEVEL, "LEVEL", "info",                                           \
     "of the log: debug, info, warning or error (info)")                                            \
   X(IDE, 0, "ide", CLI_ACTION, "[FILE|FOLDER...]", NULL,                                           \

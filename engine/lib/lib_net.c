@@ -16,6 +16,7 @@ typedef struct class_entry {
 } class_entry;
 
 static const class_entry classes[] = {
+    {"HTTPServer", ep_net_open_http_server},
     {"TCPEchoServer", ep_net_open_echo},
     {"TCPServer", ep_net_open_tcp_server},
     {"TCPSocket", ep_net_open_tcp},

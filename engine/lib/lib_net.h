@@ -5,6 +5,7 @@
 
 #include <lua.h>
 
+int ep_net_open_http_server(lua_State *L);
 int ep_net_open_echo(lua_State *L);
 int ep_net_open_http(lua_State *L);
 int ep_net_open_tcp(lua_State *L);

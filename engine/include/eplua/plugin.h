@@ -184,6 +184,11 @@ struct eplua_plugin_host {
   /* A new kind of element for `require "ui"`, described in elements that there are: see the plugin guide. json: copied. In start only. -8: *reason
    * (static or until the next call) says why not. */
   int (*element)(eplua_plugin *p, const char *name, const char *json, const char **reason);
+
+  /* --- stops --- */
+  /* Whether what runs Lua now is to end: somebody stops the script, or its time is over. What works for long inside one call from Lua asks now and
+   * then, and returns; Lua then raises the stop at its next instruction. */
+  bool (*stopping)(lua_State *L);
 };
 
 #ifdef __cplusplus

@@ -187,6 +187,8 @@ static void run_verb(ep_ask *a) EP_ENGINE_THREAD
   ep_verbs_make_room(s, true);
   if (!name)
     ep_ask_refuse(a, EPLUA_E_INVALID, "the request has no \"verb\", a string");
+  else if (!v && s->foreign_verb && s->foreign_verb(s, a, name))
+    ; // it is a plugin's
   else if (!v)
     refuse_unknown(a, name);
   else if (v->enters)

@@ -151,7 +151,7 @@ int sq_database_copy(sq_database *db, const char *path, char *message)
   }
   while (backup && result == SQLITE_OK) {
     result = sqlite3_backup_step(backup, COPY_PAGES);
-    if (result == SQLITE_OK && (atomic_load(&db->cancel) || (db->L && db->host->stopping(db->L))))
+    if (result == SQLITE_OK && (atomic_load(&db->cancel) || db->host->stopping(db->plugin)))
       result = SQLITE_INTERRUPT;
   }
   if (backup)
@@ -173,9 +173,7 @@ static int l_backup(lua_State *L)
   if (!db || !sq_confine_path(L, db->host, path, false))
     return 3;
   char message[SQ_MESSAGE];
-  db->L = L;
   int result = sq_database_copy(db, path, message);
-  db->L = NULL;
   if (result != SQLITE_OK) {
     luaL_pushfail(L);
     lua_pushfstring(L, "cannot copy to %s: %s", path, message);

@@ -102,8 +102,6 @@ int sq_execute(sq_database *db, const char *sql, size_t length, struct sq_parame
                int64_t *changes, char *message);
 /* Argument arg: text of SQL. Raises for others. */
 const char *sq_check_sql(lua_State *L, int arg, size_t *length);
-/* sqlite3_step() of an immediate operation, which a stop of the script ends. */
-int sq_step(lua_State *L, sq_database *db, sqlite3_stmt *statement);
 
 /* --- immediate.c: the methods of databases and of statements that end in a statement --- */
 int sq_l_exec(lua_State *L);

@@ -54,7 +54,7 @@ static int push_all(lua_State *L, sq_database *db, sqlite3_stmt *statement)
   lua_newtable(L);
   lua_Integer count = 0;
   int result;
-  while ((result = sq_step(L, db, statement)) == SQLITE_ROW) {
+  while ((result = sqlite3_step(statement)) == SQLITE_ROW) {
     sq_row_push(L, statement, names, columns);
     lua_rawseti(L, -2, ++count);
   }
@@ -63,7 +63,7 @@ static int push_all(lua_State *L, sq_database *db, sqlite3_stmt *statement)
 
 static int push_first(lua_State *L, sq_database *db, sqlite3_stmt *statement)
 {
-  int result = sq_step(L, db, statement);
+  int result = sqlite3_step(statement);
   if (result == SQLITE_ROW) {
     int names = lua_gettop(L) + 1;
     int columns = sq_columns_push(L, statement);
@@ -81,7 +81,7 @@ static int push_done(lua_State *L, sq_database *db, sqlite3_stmt *statement)
   sqlite3_int64 before = sqlite3_total_changes64(db->handle);
   int result;
   do
-    result = sq_step(L, db, statement);
+    result = sqlite3_step(statement);
   while (result == SQLITE_ROW);
   if (result != SQLITE_DONE)
     return sq_error_push(L, db->handle, result);
@@ -150,9 +150,7 @@ int sq_l_exec(lua_State *L)
     return 3;
   char message[SQ_MESSAGE];
   int64_t changes = 0;
-  db->L = L;
   int result = sq_execute(db, sql, length, &p, &changes, message);
-  db->L = NULL;
   if (result != SQLITE_OK)
     return sq_error_push_text(L, message, result);
   lua_pushinteger(L, changes);

@@ -25,9 +25,8 @@ typedef struct options {
 
 static bool shall_stop(sq_database *db)
 {
-  if (atomic_load_explicit(&db->cancel, memory_order_relaxed))
-    return true;
-  return db->L && db->host->stopping(db->L);
+  return atomic_load_explicit(&db->cancel, memory_order_relaxed) ||
+         (!db->deaf && db->host->stopping(db->plugin));
 }
 
 static int on_progress(void *ud)

@@ -61,7 +61,7 @@ static int l_next(lua_State *L)
   if (s->db->working || s->db->owner)
     return luaL_error(L, "an asynchronous operation of this database is under way");
   sq_database *db = s->db;
-  int result = sq_step(L, db, s->handle);
+  int result = sqlite3_step(s->handle);
   if (result == SQLITE_ROW)
     return push_row(L, r);
   if (result != SQLITE_DONE) {

@@ -166,11 +166,3 @@ int sq_execute(sq_database *db, const char *sql, size_t length, sq_parameters *p
   }
   return result;
 }
-
-int sq_step(lua_State *L, sq_database *db, sqlite3_stmt *statement)
-{
-  db->L = L;
-  int result = sqlite3_step(statement);
-  db->L = NULL;
-  return result;
-}

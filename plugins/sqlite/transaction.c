@@ -18,14 +18,12 @@ typedef struct guard {
   bool open;
 } guard;
 
-static int run(lua_State *L, sq_database *db, const char *format, unsigned level, char *message)
+static int run(sq_database *db, const char *format, unsigned level, char *message)
 {
   char sql[80];
   snprintf(sql, sizeof sql, format, level, level);
   int64_t changes = 0;
-  db->L = L;
   int result = sq_execute(db, sql, strlen(sql), NULL, &changes, message);
-  db->L = NULL;
   return result;
 }
 
@@ -38,9 +36,9 @@ static int l_close(lua_State *L)
   sq_database *db = g->db;
   char message[SQ_MESSAGE];
   db->depth--;
-  if (db->handle) // without L: also while the script is being stopped
-    run(NULL, db, g->level ? "ROLLBACK TO eplua_%u; RELEASE eplua_%u" : "ROLLBACK", g->level,
-        message);
+  db->deaf = true;
+  if (db->handle)
+    run(db, g->level ? "ROLLBACK TO eplua_%u; RELEASE eplua_%u" : "ROLLBACK", g->level, message);
   sq_queue_start(db);
   return 0;
 }
@@ -58,7 +56,7 @@ int sq_l_transaction(lua_State *L)
   luaL_setmetatable(L, SQ_GUARD);
   char message[SQ_MESSAGE];
   const char *begin = db->readonly ? "BEGIN" : "BEGIN IMMEDIATE";
-  int result = run(L, db, inside ? "SAVEPOINT eplua_%u" : begin, g->level, message);
+  int result = run(db, inside ? "SAVEPOINT eplua_%u" : begin, g->level, message);
   if (result != SQLITE_OK)
     return sq_error_push_text(L, message, result);
   g->open = true;
@@ -69,7 +67,7 @@ int sq_l_transaction(lua_State *L)
   lua_call(L, 1, LUA_MULTRET);
   if (!db->handle)
     return sq_error_push_text(L, "the database was closed inside its transaction", SQLITE_MISUSE);
-  result = run(L, db, g->level ? "RELEASE eplua_%u" : "COMMIT", g->level, message);
+  result = run(db, g->level ? "RELEASE eplua_%u" : "COMMIT", g->level, message);
   if (result != SQLITE_OK)
     return sq_error_push_text(L, message, result); // the guard rolls back
   g->open = false;

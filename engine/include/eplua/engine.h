@@ -17,6 +17,7 @@
 
 #include <eplua/error.h>
 #include <eplua/host.h>
+#include <eplua/plugins.h>
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -55,7 +56,9 @@ typedef struct eplua_config {
   eplua_host host;
   eplua_limits limits;
   eplua_sandbox sandbox;
+  eplua_plugins plugins;
   const char *resources;   /* folder with lua/ in it; NULL: libraries written in Lua are missing */
+  const char *modules; /* folder with eplua_curl.so in it; NULL: beside the program, or in ../lib/eplua seen from it */
   const char *const *args; /* `arg`: args[args_script] becomes arg[0]; ends with NULL; NULL: none */
   size_t args_script;
   const char *const *

@@ -142,7 +142,7 @@ bool ep_ws_client_push_kept(lua_State *L, ep_ws_client *c)
 typedef struct event {
   ep_ws_client *client;
   ep_ws_listener listener;
-  lua_Integer which;
+  lua_Integer which, count;
   const char *text;
   size_t length;
   bool flag; // binary
@@ -178,7 +178,7 @@ static int push_event(lua_State *L, void *ud)
     lua_pushlstring(L, e->text, e->length);
     return 2;
   case EP_WS_ERROR:
-    lua_pushstring(L, e->text);
+    lua_pushlstring(L, e->text, e->length);
     return 1;
   case EP_WS_CONNECTED:
   case EP_WS_LISTENERS:
@@ -196,14 +196,23 @@ static bool is_there(const event *e) EP_ENGINE_THREAD
   return there;
 }
 
-// Calls those that were there when it began, in order. While one runs it may do anything: close, connect anew, remove others.
+// An event for the listeners that are there now.
+static event make_event(ep_ws_client *c, ep_ws_listener listener, const char *text, size_t length)
+{
+  return (event){.client = c,
+                 .listener = listener,
+                 .count = c->places[listener],
+                 .text = text,
+                 .length = length};
+}
+
+// Calls them in order. While one runs it may do anything: close, connect anew, remove others.
 static void tell(event e) EP_ENGINE_THREAD
 {
   ep_ws_client *c = e.client;
   ep_who who = {"websocket", c->ws ? ep_ws_item(c->ws)->id : 0};
   ep_ws_client_enter(c);
-  lua_Integer count = c->places[e.listener];
-  for (e.which = 1; e.which <= count; e.which++) {
+  for (e.which = 1; e.which <= e.count; e.which++) {
     if (is_there(&e))
       ep_call(c->s, who, push_event, &e);
   }
@@ -212,7 +221,7 @@ static void tell(event e) EP_ENGINE_THREAD
 
 void ep_ws_client_tell_problem(ep_ws_client *c)
 {
-  tell((event){.client = c, .listener = EP_WS_ERROR, .text = c->problem});
+  tell(make_event(c, EP_WS_ERROR, c->problem, strlen(c->problem)));
 }
 
 // --- from the connection ---
@@ -237,20 +246,21 @@ static void on_opened(void *ud) EP_ENGINE_THREAD
 {
   ep_ws_client *c = ud;
   const ep_ws *ws = c->ws;
+  event e = make_event(c, EP_WS_CONNECTED, "", 0);
   ep_answer *a = take_answer(&c->connecting);
   ep_ws_client_enter(c);
   if (a)
     ep_answer_ok(a, NULL, NULL);
   if (c->ws == ws) // what waited may have closed it
-    tell((event){.client = c, .listener = EP_WS_CONNECTED});
+    tell(e);
   ep_ws_client_leave(c);
 }
 
 static void on_message(void *ud, const char *bytes, size_t length, bool binary) EP_ENGINE_THREAD
 {
   ep_ws_client *c = ud;
-  event e = {
-      .client = c, .listener = EP_WS_RECEIVED, .text = bytes, .length = length, .flag = binary};
+  event e = make_event(c, EP_WS_RECEIVED, bytes, length);
+  e.flag = binary;
   ep_answer *a = take_answer(&c->receiving);
   ep_ws_client_enter(c);
   if (a)
@@ -275,16 +285,15 @@ static void on_drained(void *ud) EP_ENGINE_THREAD
 static void on_failed(void *ud, const char *message, const char *code) EP_ENGINE_THREAD
 {
   ep_ws_client *c = ud;
+  event e = make_event(c, EP_WS_ERROR, message, strlen(message));
   ep_answer *a = take_answer(&c->connecting);
-  bool heard = a || c->counts[EP_WS_ERROR];
   c->ws = NULL;
-  snprintf(c->problem, sizeof c->problem, "%s", message);
+  if (!a && c->counts[EP_WS_ERROR] == 0)
+    ep_report_text(c->s, EPLUA_LOG_WARNING, "websocket: %s", message);
   ep_ws_client_enter(c);
   if (a)
     ep_answer_fail(a, message, code);
-  ep_ws_client_tell_problem(c);
-  if (!heard)
-    ep_report_text(c->s, EPLUA_LOG_WARNING, "websocket: %s", message);
+  tell(e);
   ep_ws_client_leave(c);
 }
 
@@ -292,22 +301,21 @@ static void on_closed(void *ud, const ep_ws_end *end) EP_ENGINE_THREAD
 {
   ep_ws_client *c = ud;
   const char *problem = end->problem ? end->problem : "closed";
+  event error = make_event(c, EP_WS_ERROR, problem, strlen(problem));
+  event gone = make_event(c, EP_WS_DISCONNECTED, end->reason, end->reason_length);
   ep_answer *a;
+  gone.code = end->code;
   c->ws = NULL;
   c->paused = false;
   ep_ws_client_enter(c);
   if ((a = take_answer(&c->receiving)))
-    ep_answer_fail(a, problem, "ECONNRESET");
+    ep_answer_fail(a, problem, end->problem ? "ECONNRESET" : "ECANCELED");
   if (!c->ws &&
       (a = take_answer(&c->draining))) // else one of a connection that was begun meanwhile
     ep_answer_fail(a, problem, "ECONNRESET");
   if (end->problem)
-    tell((event){.client = c, .listener = EP_WS_ERROR, .text = end->problem});
-  tell((event){.client = c,
-               .listener = EP_WS_DISCONNECTED,
-               .code = end->code,
-               .text = end->reason,
-               .length = end->reason_length});
+    tell(error);
+  tell(gone);
   ep_ws_client_leave(c);
 }
 

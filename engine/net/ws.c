@@ -224,9 +224,11 @@ static void take_close(ep_ws *ws) EP_ENGINE_THREAD
   char reason[EP_WS_REASON + 1];
   ep_ws_end end = {ws->frames.code, reason, ws->frames.length, NULL};
   snprintf(reason, sizeof reason, "%.*s", (int)ws->frames.length, ws->frames.bytes);
-  end.reason_length = strlen(reason);
   if (ws->phase == EP_WS_OPEN)
     send_close(ws, end.code, NULL);
+  else if (end.reason_length == 0 && end.code == ws->own_code) // the answer to our own goodbye
+    snprintf(reason, sizeof reason, "%s", ws->own_reason);
+  end.reason_length = strlen(reason);
   finish(ws);
   tell_closed(ws, &end);
 }

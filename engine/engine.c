@@ -153,8 +153,11 @@ static int open_engine(eplua_engine *e, const eplua_config *config,
   e->args_script = config->args_script;
   if (config->resources)
     s->resources = strdup(config->resources);
+  if (config->modules)
+    s->modules = strdup(config->modules);
   s->env = copy_strings(config->env);
   if (!s->profiler || !e->chunks || !e->args || !s->env || (config->resources && !s->resources) ||
+      (config->modules && !s->modules) ||
       ep_permit_init(&s->permit, &config->sandbox) != EPLUA_OK ||
       ep_output_init(&s->output, &s->host) != EPLUA_OK || ep_input_init(&s->input, s) != EPLUA_OK)
     return ep_error_set(err, EPLUA_E_NOMEM, "not enough memory");
@@ -253,6 +256,7 @@ void eplua_engine_free(eplua_engine *e)
   ep_debug_free(s->debug);
   free_strings(e->args);
   free(s->resources);
+  free(s->modules);
   free_strings(s->env);
   free(e);
   leave_role();

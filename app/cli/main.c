@@ -155,8 +155,9 @@ static const char *contradiction(const cli_options *o)
   bool stdio = cli_port(o, CLI_DAP) == CLI_STDIO;
   if (stdio && cli_flag(o, CLI_INTERACTIVE))
     return "--dap and --interactive both want standard input; --dap=PORT does not";
-  if (cli_flag(o, CLI_DEBUG_WAIT) && cli_port(o, CLI_DAP) < 0)
-    return "--debug-wait waits for a debugger: give --dap as well";
+  if (cli_flag(o, CLI_DEBUG_WAIT) && cli_port(o, CLI_DAP) < 0 && cli_port(o, CLI_HTTP) < 0 &&
+      cli_port(o, CLI_TELNET) < 0) // by each of them the IDE finds it, too
+    return "--debug-wait waits for a debugger: give --dap, --http or --telnet as well";
   if (cli_flag(o, CLI_ALLOW_REMOTE) && !cli_list(o, CLI_BIND))
     return "--allow-remote lets nobody in without --bind ADDR";
   static const cli_option_id allows[] = {CLI_ALLOW_READ, CLI_ALLOW_WRITE, CLI_ALLOW_RUN,

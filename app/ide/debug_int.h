@@ -14,6 +14,7 @@
 #define IDE_DEBUG_INT_H
 
 #include "ide/debug.h"
+#include "ide/json.h"
 #include "ide/target.h"
 
 #include <epq/timer.h>
@@ -70,6 +71,7 @@ typedef struct ide_debug_ask {
   ide_break_set *set;
   char *text;
   int reference, line;
+  bool chosen; /* the user wants to see it; else it has stopped there */
   void (*done)(void *ud, bool ok, const cJSON *body, const char *why); /* whose answer it is */
   void *ud;
   struct ide_debug_ask *next;
@@ -150,10 +152,5 @@ void ide_break_resolved(ide_debug *d, const cJSON *breakpoint);
 /* debug_keep.c */
 void ide_breaks_load(ide_debug *d);
 void ide_breaks_save(ide_debug *d);
-
-/* Members of answers: NULL, 0, false when they are missing or of another type. */
-const char *ide_json_text(const cJSON *object, const char *name);
-int ide_json_int(const cJSON *object, const char *name);
-bool ide_json_bool(const cJSON *object, const char *name);
 
 #endif

@@ -8,12 +8,12 @@
 #include "panels/stack.h"
 
 #include "ide/debug.h"
+#include "ide/json.h"
 #include "ide/target.h"
 
 #include <epq/panel.h>
 #include <epq/tree.h>
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,19 +54,6 @@ struct panel_stack {
 static int64_t row_of(int thread, size_t depth)
 {
   return ((int64_t)thread << DEPTH_BITS) + (int64_t)depth; // 0: the coroutine itself
-}
-
-static const char *text_of(const cJSON *object, const char *name)
-{
-  return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
-}
-
-static int number_of(const cJSON *object, const char *name)
-{
-  const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-  return cJSON_IsNumber(item) && item->valuedouble >= 0 && item->valuedouble < INT_MAX
-             ? (int)item->valuedouble
-             : 0;
 }
 
 static const char *base_of(const char *path)
@@ -118,20 +105,21 @@ static frame *take_frame(panel_stack *p, const cJSON *from, int thread, size_t d
                          size_t size)
 {
   const cJSON *source = cJSON_GetObjectItemCaseSensitive(from, "source");
-  const char *name = text_of(from, "name"), *path = text_of(source, "path"),
-             *title = text_of(source, "name"), *hint = text_of(from, "presentationHint");
+  const char *name = ide_json_text(from, "name"), *path = ide_json_text(source, "path"),
+             *title = ide_json_text(source, "name"),
+             *hint = ide_json_text(from, "presentationHint");
   frame *f = add_frame(p, row_of(thread, depth));
   if (!f)
     return NULL;
   f->name = strdup(name ? name : "?");
   f->path = path ? strdup(path) : NULL;
   f->is_c = hint && strcmp(hint, "subtle") == 0;
-  f->is = (ide_debug_frame){.id = number_of(from, "id"),
+  f->is = (ide_debug_frame){.id = ide_json_int(from, "id"),
                             .thread = thread,
-                            .line = number_of(from, "line"),
+                            .line = ide_json_int(from, "line"),
                             .name = f->name,
                             .path = f->path,
-                            .source = number_of(source, "sourceReference")};
+                            .source = ide_json_int(source, "sourceReference")};
   if (f->is_c || f->is.line <= 0)
     snprintf(where, size, "%s", f->is_c ? "C" : "");
   else
@@ -153,7 +141,7 @@ static void show_frames(panel_stack *p, const wait *w, const cJSON *body)
 {
   const cJSON *list = cJSON_GetObjectItemCaseSensitive(body, "stackFrames"), *each;
   size_t count = (size_t)cJSON_GetArraySize(list), n = 0,
-         total = (size_t)number_of(body, "totalFrames");
+         total = (size_t)ide_json_int(body, "totalFrames");
   epq_tree_row *rows = calloc(count + 1, sizeof *rows);
   const char *(*cells)[2] = calloc(count + 1, sizeof *cells);
   char(*where)[200] = calloc(count + 1, sizeof *where);
@@ -218,10 +206,11 @@ static void copy_frames(const panel_stack *p, const cJSON *list)
   cJSON_ArrayForEach(each, list)
   {
     const cJSON *source = cJSON_GetObjectItemCaseSensitive(each, "source");
-    const char *path = text_of(source, "path"), *title = text_of(source, "name"),
-               *name = text_of(each, "name");
+    const char *path = ide_json_text(source, "path"), *title = ide_json_text(source, "name"),
+               *name = ide_json_text(each, "name");
     if (path || title)
-      fprintf(out, "%s  %s:%d\n", name ? name : "?", path ? path : title, number_of(each, "line"));
+      fprintf(out, "%s  %s:%d\n", name ? name : "?", path ? path : title,
+              ide_json_int(each, "line"));
     else
       fprintf(out, "%s  (C)\n", name ? name : "?");
   }
@@ -262,9 +251,9 @@ static void ask_frames(panel_stack *p, int thread, size_t from, size_t count, bo
 // What it does; where that is, for the mouse.
 static void describe(const cJSON *thread, bool here, thread_text *t)
 {
-  const char *status = text_of(thread, "status"), *waits = text_of(thread, "waits"),
-             *file = text_of(thread, "file");
-  int line = number_of(thread, "line");
+  const char *status = ide_json_text(thread, "status"), *waits = ide_json_text(thread, "waits"),
+             *file = ide_json_text(thread, "file");
+  int line = ide_json_int(thread, "line");
   if (here)
     snprintf(t->does, sizeof t->does, "stopped");
   else if (waits)
@@ -281,11 +270,11 @@ static void describe(const cJSON *thread, bool here, thread_text *t)
 static void show_thread(const cJSON *thread, bool here, thread_text *t, const char **cells,
                         epq_tree_row *row)
 {
-  const char *name = text_of(thread, "name");
+  const char *name = ide_json_text(thread, "name");
   describe(thread, here, t);
   cells[0] = name ? name : "coroutine";
   cells[1] = t->does;
-  *row = (epq_tree_row){.id = row_of(number_of(thread, "id"), 0),
+  *row = (epq_tree_row){.id = row_of(ide_json_int(thread, "id"), 0),
                         .cells = cells,
                         .icon = here ? "media-playback-pause" : "code-context",
                         .tip = *t->tip ? t->tip : NULL,
@@ -309,7 +298,7 @@ static void show_threads(panel_stack *p, const cJSON *list)
   {
     if (!enough || n > count)
       break;
-    bool here = stop && !found && number_of(each, "id") == stop->thread;
+    bool here = stop && !found && ide_json_int(each, "id") == stop->thread;
     size_t at = here ? 0 : n++;
     found |= here;
     show_thread(each, here, &texts[at], cells[at], &rows[at]);

@@ -107,40 +107,10 @@ bool ep_tcp_may_end_at_once(ep_tcp *c)
   return false;
 }
 
-int ep_tcp_options(lua_State *L, int arg, const char *const *known)
-{
-  if (!lua_istable(L, arg))
-    return 0;
-  ep_net_check_options(L, arg, known, true);
-  bool callbacks = lua_getfield(L, arg, "success") != LUA_TNIL;
-  callbacks |= lua_getfield(L, arg, "error") != LUA_TNIL;
-  lua_pop(L, 2);
-  bool options = false;
-  for (const char *const *name = known; *name && !options; name++) {
-    options = lua_getfield(L, arg, *name) != LUA_TNIL;
-    lua_pop(L, 1);
-  }
-  if (callbacks || !options)
-    return arg;
-  lua_pushvalue(L, arg);
-  lua_pushnil(L);
-  lua_replace(L, arg);
-  return lua_gettop(L);
-}
-
 int64_t ep_tcp_limit(lua_State *L, int options, const ep_tcp_socket *socket, int64_t initial)
 {
   return ep_net_option_ms(L, options, "timeout",
                           socket->has_timeout ? socket->timeout_ms : initial);
-}
-
-int ep_tcp_refuse(lua_State *L, int arg, const char *what, const char *message, const char *code)
-{
-  if (lua_isnoneornil(L, arg))
-    return ep_net_push_error(L, message, code);
-  ep_answer *a = ep_answer_begin(L, arg, what, NULL);
-  ep_answer_fail_soon(a, message, code);
-  return ep_answer_return(L, a, NULL, NULL, 0);
 }
 
 // --- methods ---
@@ -179,29 +149,18 @@ static int l_is_open(lua_State *L) EP_ENGINE_THREAD
   return 1;
 }
 
-int ep_tcp_push_place(lua_State *L, const char *place)
-{
-  const char *colon = strrchr(place, ':');
-  if (!colon)
-    return ep_net_push_error(L, "not connected", "ENOTCONN");
-  bool brackets = *place == '[';
-  lua_pushlstring(L, place + brackets, (size_t)(colon - place) - 2 * brackets);
-  lua_pushinteger(L, strtol(colon + 1, NULL, 10));
-  return 2;
-}
-
 static int l_local(lua_State *L) EP_ENGINE_THREAD
 {
   const char *why, *code;
   const ep_tcp *c = ep_tcp_check_connected(L, &why, &code);
-  return c ? ep_tcp_push_place(L, c->item.local) : ep_net_push_error(L, why, code);
+  return c ? ep_net_push_place(L, c->item.local) : ep_net_push_error(L, why, code);
 }
 
 static int l_peer(lua_State *L) EP_ENGINE_THREAD
 {
   const char *why, *code;
   const ep_tcp *c = ep_tcp_check_connected(L, &why, &code);
-  return c ? ep_tcp_push_place(L, c->item.peer) : ep_net_push_error(L, why, code);
+  return c ? ep_net_push_place(L, c->item.peer) : ep_net_push_error(L, why, code);
 }
 
 static int l_no_delay(lua_State *L) EP_ENGINE_THREAD

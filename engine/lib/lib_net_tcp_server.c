@@ -92,7 +92,7 @@ static int push_client(lua_State *L, void *ud)
   ep_tcp_socket *socket = ep_net_class_new(L, &ep_tcp_class, sizeof *socket);
   socket->connection = c;
   c->socket = socket;
-  return 1 + ep_tcp_push_place(L, c->item.peer);
+  return 1 + ep_net_push_place(L, c->item.peer);
 }
 
 // As many are open as may be: it is taken and closed, so that it hears of it.

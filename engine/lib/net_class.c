@@ -6,10 +6,13 @@
  */
 #include "lib/net_class.h"
 
+#include "net/answer.h"
+
 #include <eplua/text.h>
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { NAMES_MAX = 40 };
@@ -162,4 +165,47 @@ int64_t ep_net_option_ms(lua_State *L, int arg, const char *name, int64_t initia
     luaL_argerror(L, arg, lua_pushfstring(L, "%s: it must not be negative", name));
   lua_pop(L, 1);
   return ms > 1e12 ? 0 : (int64_t)ceil(ms); // 30 years and more: none
+}
+
+// --- operations ---
+
+int ep_net_callback_options(lua_State *L, int arg, const char *const *known)
+{
+  if (!lua_istable(L, arg))
+    return 0;
+  ep_net_check_options(L, arg, known, true);
+  bool callbacks = lua_getfield(L, arg, "success") != LUA_TNIL;
+  callbacks |= lua_getfield(L, arg, "error") != LUA_TNIL;
+  lua_pop(L, 2);
+  bool options = false;
+  for (const char *const *name = known; *name && !options; name++) {
+    options = lua_getfield(L, arg, *name) != LUA_TNIL;
+    lua_pop(L, 1);
+  }
+  if (callbacks || !options)
+    return arg;
+  lua_pushvalue(L, arg);
+  lua_pushnil(L);
+  lua_replace(L, arg);
+  return lua_gettop(L);
+}
+
+int ep_net_refuse(lua_State *L, int arg, const char *what, const char *message, const char *code)
+{
+  if (lua_isnoneornil(L, arg))
+    return ep_net_push_error(L, message, code);
+  ep_answer *a = ep_answer_begin(L, arg, what, NULL);
+  ep_answer_fail_soon(a, message, code);
+  return ep_answer_return(L, a, NULL, NULL, 0);
+}
+
+int ep_net_push_place(lua_State *L, const char *place)
+{
+  const char *colon = strrchr(place, ':');
+  if (!colon)
+    return ep_net_push_error(L, "not connected", "ENOTCONN");
+  bool brackets = *place == '[';
+  lua_pushlstring(L, place + brackets, (size_t)(colon - place) - 2 * brackets);
+  lua_pushinteger(L, strtol(colon + 1, NULL, 10));
+  return 2;
 }

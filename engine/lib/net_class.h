@@ -37,4 +37,15 @@ bool ep_net_option_flag(lua_State *L, int arg, const char *name, bool initial);
 /* Milliseconds of a time limit; a fraction counts as a whole one. 0: none. */
 int64_t ep_net_option_ms(lua_State *L, int arg, const char *name, int64_t initial);
 
+/* Options of an operation stand in its table of callbacks at arg, or alone: then a coroutine waits, and arg becomes nil. known: all members there may be, "success" and "error" as well;
+ * ends with NULL. Gives where the table is; 0: there is none. */
+int ep_net_callback_options(lua_State *L, int arg, const char *const *known);
+
+/* Answers an operation that cannot begin: later for callbacks at arg, at once for a coroutine. To be returned. message, code: copied. */
+int ep_net_refuse(lua_State *L, int arg, const char *what, const char *message,
+                  const char *code) EP_ENGINE_THREAD;
+
+/* Of "1.2.3.4:80" or "[::1]:80" (net/net.h: places of items): pushes ip and port, or the error that it has none. Returns how many. */
+int ep_net_push_place(lua_State *L, const char *place);
+
 #endif

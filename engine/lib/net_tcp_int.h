@@ -78,23 +78,13 @@ ep_tcp *ep_tcp_check_connected(lua_State *L, const char **why, const char **code
 /* Whether an operation may end inside the call of a coroutine: not many in a row, so that a loop of them cannot keep the engine from its timers. */
 bool ep_tcp_may_end_at_once(ep_tcp *c) EP_ENGINE_THREAD;
 
-/* Takes options out of the table of callbacks at arg: a table of options alone means a coroutine, and is replaced by nil. known: ends with NULL. Gives whether there was a table of options;
- * they stay at index arg - or, replaced, at the index returned. */
-int ep_tcp_options(lua_State *L, int arg, const char *const *known);
 /* The time limit of a call: that in the options, else the object's, else initial. */
 int64_t ep_tcp_limit(lua_State *L, int options, const ep_tcp_socket *socket, int64_t initial);
-
-/* Answers an operation that cannot begin: later for callbacks, at once for a coroutine. */
-int ep_tcp_refuse(lua_State *L, int arg, const char *what, const char *message,
-                  const char *code) EP_ENGINE_THREAD;
 
 int ep_tcp_l_connect(lua_State *L);
 int ep_tcp_l_send(lua_State *L);
 int ep_tcp_l_read(lua_State *L);
 int ep_tcp_l_read_until(lua_State *L);
-
-/* "1.2.3.4:80" or "[::1]:80" -> ip, port */
-int ep_tcp_push_place(lua_State *L, const char *place);
 
 /* What the stream says. */
 void ep_tcp_on_connected(void *ud, int uv_error);

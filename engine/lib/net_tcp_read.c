@@ -238,7 +238,7 @@ static int read_with(lua_State *L, int arg, ep_tcp *c, ep_tcp_read r, const char
   size_t count;
   int error;
   if (c->read.answer)
-    return ep_tcp_refuse(L, arg, what, "another read of this socket is under way", "EBUSY");
+    return ep_net_refuse(L, arg, what, "another read of this socket is under way", "EBUSY");
   found f = look(c, &r, &count, &error);
   if (f != NOT_YET && lua_isnil(L, arg) && ep_tcp_may_end_at_once(c)) {
     if (f == FAILED)
@@ -274,12 +274,12 @@ int ep_tcp_l_read(lua_State *L)
   const char *why, *code;
   ep_tcp *c = ep_tcp_check_connected(L, &why, &code);
   lua_settop(L, 2);
-  int options = ep_tcp_options(L, 2, known);
+  int options = ep_net_callback_options(L, 2, known);
   int64_t exact = ep_net_option_integer(L, options, "n", 1, EXACT_MAX, 0);
   int64_t most = ep_net_option_integer(L, options, "max", 1, EXACT_MAX, EXACT_MAX);
   int64_t ms = ep_tcp_limit(L, options, ep_tcp_check(L), 0);
   if (!c)
-    return ep_tcp_refuse(L, 2, "read", why, code);
+    return ep_net_refuse(L, 2, "read", why, code);
   ep_tcp_read r = {.wants = exact ? EP_TCP_EXACT : EP_TCP_SOME,
                    .size = (size_t)(exact ? exact : most)};
   return read_with(L, 2, c, r, "read", ms);
@@ -296,12 +296,12 @@ int ep_tcp_l_read_until(lua_State *L)
   luaL_argcheck(L, length > 0 && length <= DELIMITER_MAX, 2,
                 "a delimiter of 1 to 4096 bytes expected");
   lua_settop(L, 3);
-  int options = ep_tcp_options(L, 3, known);
+  int options = ep_net_callback_options(L, 3, known);
   int64_t most =
       ep_net_option_integer(L, options, "max", (int64_t)length, EXACT_MAX, EP_TCP_UNTIL_MAX);
   int64_t ms = ep_tcp_limit(L, options, ep_tcp_check(L), 0);
   if (!c)
-    return ep_tcp_refuse(L, 3, "readUntil", why, code);
+    return ep_net_refuse(L, 3, "readUntil", why, code);
   ep_tcp_read r = {.wants = EP_TCP_UNTIL,
                    .size = (size_t)most,
                    .delimiter_length = length,

@@ -84,24 +84,24 @@ int ep_tcp_l_connect(lua_State *L)
   const char *host = ep_net_check_host(L, 2);
   int port = ep_net_check_port(L, 3, 1);
   lua_settop(L, 4);
-  int options = ep_tcp_options(L, 4, known);
+  int options = ep_net_callback_options(L, 4, known);
   int64_t ms = ep_tcp_limit(L, options, socket, CONNECT_MS);
   if (socket->connection && !socket->connection->started) // an error was raised in between
     ep_tcp_drop(socket->connection, false);
   if (socket->connection)
-    return ep_tcp_refuse(L, 4, "connect",
+    return ep_net_refuse(L, 4, "connect",
                          socket->connection->connected ? "the socket is connected already"
                                                        : "the socket is connecting already",
                          "EISCONN");
   if (!ep_net_permitted(L, host, port, text, sizeof text))
-    return ep_tcp_refuse(L, 4, "connect", text, "EACCES");
+    return ep_net_refuse(L, 4, "connect", text, "EACCES");
   ep_tcp *c = open_connection(L);
   if (!c) {
     lua_gc(L, LUA_GCCOLLECT); // sockets that nobody has any more
     c = open_connection(L);
   }
   if (!c)
-    return ep_tcp_refuse(L, 4, "connect", "too many open sockets (--max-sockets)", "EMFILE");
+    return ep_net_refuse(L, 4, "connect", "too many open sockets (--max-sockets)", "EMFILE");
   note_target(c, host, port);
   socket->connection = c; // from here on the object closes it, whatever is raised
   socket->gone = false;
@@ -152,7 +152,7 @@ static int fail_send(lua_State *L, const ep_tcp *c, int uv_error) EP_ENGINE_THRE
 {
   char text[DOING + 100];
   snprintf(text, sizeof text, "cannot send to %s: %s", c->item.peer, ep_net_error_text(uv_error));
-  return ep_tcp_refuse(L, 3, "send", text, ep_net_error_code(uv_error));
+  return ep_net_refuse(L, 3, "send", text, ep_net_error_code(uv_error));
 }
 
 // send(data, [callbacks]) -> true | nil, message, code
@@ -164,10 +164,10 @@ int ep_tcp_l_send(lua_State *L)
   ep_tcp *c = ep_tcp_check_connected(L, &why, &code);
   const char *bytes = luaL_checklstring(L, 2, &length);
   lua_settop(L, 3);
-  int options = ep_tcp_options(L, 3, known);
+  int options = ep_net_callback_options(L, 3, known);
   int64_t ms = ep_tcp_limit(L, options, ep_tcp_check(L), 0);
   if (!c)
-    return ep_tcp_refuse(L, 3, "send", why, code);
+    return ep_net_refuse(L, 3, "send", why, code);
   bool waits = lua_isnil(L, 3);
   if (waits && !lua_isyieldable(L)) // before anything is sent
     return luaL_error(L, "cannot suspend here: the call goes through a C function");

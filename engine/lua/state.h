@@ -27,6 +27,7 @@ typedef struct ep_state {
   ep_loop *loop;
   struct ep_ui *ui;             /* ui/ui.h: the windows */
   struct ep_net *net;           /* net/net.h: what is open to the world; NULL until something is */
+  struct ep_pools *pools;       /* net/pool.h: connections of libcurl; NULL until it is used */
   struct ep_debug *debug;       /* debug/debug.h; NULL: no control plane was ever bound */
   struct ep_profiler *profiler; /* debug/profile.h */
   struct ep_stall *stall;       /* debug/stall.h; NULL: nobody watches */
@@ -48,6 +49,7 @@ typedef struct ep_state {
   eplua_host host;
   eplua_limits limits;
   char *resources;  /* NULL: none */
+  char *modules;    /* NULL: beside the program */
   char **env;       /* NAME=VALUE over those of the process; ends with NULL */
   lua_State *spare; /* a finished coroutine to run the next callback in; anchored by spare_ref */
   int spare_ref;

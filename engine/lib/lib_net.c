@@ -22,6 +22,10 @@ static const class_entry classes[] = {
     {"TCPServer", ep_net_open_tcp_server},
     {"TCPSocket", ep_net_open_tcp},
     {"UDPSocket", ep_net_open_udp},
+    {"WebSocketClient", ep_net_open_websocket},
+    {"WebSocketClientTls", ep_net_open_websocket_tls},
+    {"WebSocketEchoServer", ep_net_open_websocket_echo},
+    {"WebSocketServer", ep_net_open_websocket_server},
     {NULL, NULL},
 };
 

@@ -335,7 +335,6 @@ static void on_closed(uv_handle_t *handle) EP_ENGINE_THREAD
   tell_writes(t, UV_ECANCELED);
   if (t->owner->closed)
     t->owner->closed(t->ud);
-  ep_pool_unref(t->pool);
   free(t);
 }
 
@@ -352,4 +351,6 @@ void ep_tunnel_close(ep_tunnel *t)
   uv_close((uv_handle_t *)&t->soon, on_closed);
   t->pool->calls->tunnel_free(t->curl); // after the poll: it closes the descriptor
   t->curl = NULL;
+  ep_pool_unref(t->pool); // not later: when the engine ends, its loop closes what is left
+  t->pool = NULL;
 }

@@ -154,7 +154,8 @@ typedef struct eplua_state {
   unsigned errors;                                  /* reported since the run began */
   size_t queued;                                    /* tasks that wait */
   uint64_t dropped;                                 /* tasks refused since the engine was made */
-  unsigned timeouts, intervals, callbacks, windows; /* at the end of the last turn of the loop */
+  /* At the end of the last turn of the loop. sockets: all that is open to the world, servers and requests, too. */
+  unsigned timeouts, intervals, callbacks, windows, sockets;
   bool running;                                     /* eplua_engine_run() is under way */
   bool pending; /* ... and something is left that can call Lua: a timer, a window, Lua itself */
   bool waits_for_input;

@@ -72,6 +72,16 @@ static int push_exec(lua_State *L, void *ud)
   return 2;
 }
 
+// The result is on top of the names, where whoever calls with it wants nothing.
+static int drop_names(lua_State *L, int names, int columns)
+{
+  if (columns > 0) {
+    lua_replace(L, names);
+    lua_settop(L, names);
+  }
+  return 1;
+}
+
 static int push_query(lua_State *L, void *ud)
 {
   sq_job *job = ud;
@@ -82,7 +92,7 @@ static int push_query(lua_State *L, void *ud)
     sq_buffer_push_row(L, &job->rows, names, columns);
     lua_rawseti(L, -2, i);
   }
-  return 1;
+  return drop_names(L, names, columns);
 }
 
 static int push_get(lua_State *L, void *ud)
@@ -94,7 +104,7 @@ static int push_get(lua_State *L, void *ud)
     sq_buffer_push_row(L, &job->rows, names, columns);
   else
     lua_pushnil(L);
-  return 1;
+  return drop_names(L, names, columns);
 }
 
 static const sq_kind kind_exec = {.name = "exec", .run = run_exec, .push = push_exec};

@@ -42,7 +42,7 @@ typedef struct sq_database {
   char *path;               /* as it was opened */
   bool readonly, confined;  /* confined: opened by restricted code */
   int busy_ms;
-  lua_State *L; /* who waits for an immediate step of SQLite's; NULL: nobody */
+  bool deaf; /* what runs is to be finished even if the script stops */
   int64_t busy_since_ns;
   unsigned depth; /* immediate transactions inside each other */
 

@@ -7,6 +7,7 @@
 #include "net/net_int.h"
 
 #include "base/clock.h"
+#include "base/sigpipe.h"
 
 #include <lauxlib.h>
 #include <stdio.h>
@@ -51,6 +52,7 @@ ep_net *ep_net_get(ep_state *s)
   ep_net *net = calloc(1, sizeof *net);
   if (!net)
     return NULL;
+  ep_sigpipe_survive();
   net->s = s;
   net->end.run = end_all;
   uv_idle_init(ep_loop_uv(s->loop), &net->turn);

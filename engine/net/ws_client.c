@@ -24,6 +24,7 @@ struct ep_ws_hello {
   size_t request_length;
   char *protocols; // offered; NULL: none
   char *place;     // "host:port", for people
+  char url[EP_NET_PLACE];
   char accept[EP_WS_ACCEPT + 1];
   llhttp_t parser;
   size_t head_length;
@@ -135,8 +136,8 @@ static const char *find_fault(const ep_ws *ws)
     return "the server's answer is not to our key";
   if (h->extended)
     return "the server uses an extension that was not asked for";
-  if (h->protocol_count > 1 || (h->protocol_count == 1 &&
-                                (!*ws->protocol || !h->protocols || !list_has(h->protocols, ws->protocol))))
+  if (h->protocol_count > 1 || (h->protocol_count == 1 && (!*ws->protocol || !h->protocols ||
+                                                           !list_has(h->protocols, ws->protocol))))
     return "the server chose a protocol that was not offered";
   return NULL;
 }
@@ -154,7 +155,8 @@ static void fail_status(ep_ws *ws) EP_ENGINE_THREAD
   char text[VALUE_MOST + 256];
   int status = llhttp_get_status_code(&ws->hello->parser);
   if (status >= 300 && status < 400 && *h->location)
-    snprintf(text, sizeof text, "it leads on to %s (%d), which is not followed", h->location, status);
+    snprintf(text, sizeof text, "it leads on to %s (%d), which is not followed", h->location,
+             status);
   else
     snprintf(text, sizeof text, "the server answered %d%s%s", status, *h->status ? " " : "",
              h->status);
@@ -216,7 +218,8 @@ static bool make_hello(ep_ws *ws, const ep_ws_target *target, const ep_ws_option
   const char *protocols = options->protocols ? options->protocols : "";
   if (*protocols && !(h->protocols = strdup(protocols)))
     return false;
-  if (asprintf(&h->place, "%s%s%s:%d", six ? "[" : "", target->host, six ? "]" : "", target->port) < 0) {
+  if (asprintf(&h->place, "%s%s%s:%d", six ? "[" : "", target->host, six ? "]" : "", target->port) <
+      0) {
     h->place = NULL;
     return false;
   }
@@ -238,6 +241,7 @@ static bool make_hello(ep_ws *ws, const ep_ws_target *target, const ep_ws_option
 void ep_ws_greet(ep_ws *ws, int uv_error)
 {
   struct ep_ws_hello *h = ws->hello;
+  snprintf(ws->item.peer, sizeof ws->item.peer, "%s", h->url); // it says more than an address
   int error = uv_error ? uv_error : ws->by->write(ws->wire, h->request, h->request_length);
   if (!error)
     ws->by->read(ws->wire, true);
@@ -290,6 +294,7 @@ ep_ws *ep_ws_connect(lua_State *L, const char *url, const ep_ws_target *target,
     ep_error_set(err, EPLUA_E_NOMEM, "not enough memory");
   else if (open_wire(ws, target, options, err)) {
     snprintf(ws->item.peer, sizeof ws->item.peer, "%s", url);
+    snprintf(ws->hello->url, sizeof ws->hello->url, "%s", url);
     if (ws->handshake_ms > 0)
       ep_ws_limit(ws, ws->handshake_ms);
     return ws;

@@ -34,5 +34,5 @@ static void close_stream(void *wire) EP_ENGINE_THREAD
   ep_stream_close(wire);
 }
 
-const ep_ws_wire ep_ws_by_stream = {read_stream, write_stream,  stream_queued,
-                                    hold_stream, finish_stream, close_stream};
+const ep_ws_wire ep_ws_by_stream = {read_stream,   write_stream, stream_queued, hold_stream,
+                                    finish_stream, close_stream, NULL};

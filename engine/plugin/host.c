@@ -272,6 +272,7 @@ const eplua_plugin_host ep_plugin_host = {
     .setting_value = ep_plugin_setting_value,
     .verb = ep_plugin_verb_add,
     .verb_reply = ep_plugin_verb_reply,
-    .element = ep_plugin_element,
+    .element = ep_plugin_add_element,
     .stopping = host_stopping,
+    .keep = ep_plugin_keep,
 };

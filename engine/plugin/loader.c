@@ -63,8 +63,10 @@ static void free_plugin(eplua_plugin *p) EP_ENGINE_THREAD
   }
   for (unsigned i = 0; i < p->verb_count; i++)
     free(p->verbs[i].name);
-  for (unsigned i = 0; i < p->element_count; i++)
-    free(p->elements[i]);
+  for (unsigned i = 0; i < p->element_count; i++) {
+    free(p->elements[i].name);
+    free(p->elements[i].json);
+  }
   free(p->value);
   free(p->failure);
   free(p);
@@ -256,6 +258,7 @@ void ep_plugins_open(lua_State *L)
     return;
   ep_loop_at_end(s->loop, &all->end);
   s->foreign_verb = ep_plugins_answer;
+  s->list_plugins = ep_plugins_inspect;
   ep_plugin_open_require(L);
   for (char **file = all->files; *file; file++) {
     ep_plugin_entry *e = ep_plugin_entry_add(all, *file, EP_PLUGIN_GIVEN);

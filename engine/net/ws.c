@@ -155,8 +155,7 @@ void ep_ws_fail(ep_ws *ws, const char *message, const char *code)
 
 // --- frames out ---
 
-static int send_frame(ep_ws *ws, ep_ws_kind kind, const char *bytes,
-                      size_t length) EP_ENGINE_THREAD
+static int send_frame(ep_ws *ws, ep_ws_kind kind, const char *bytes, size_t length) EP_ENGINE_THREAD
 {
   char small[SMALL];
   char *frame = length <= SMALL - EP_WS_FRAME_HEAD ? small : malloc(length + EP_WS_FRAME_HEAD);

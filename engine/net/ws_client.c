@@ -135,8 +135,8 @@ static const char *find_fault(const ep_ws *ws)
     return "the server's answer is not to our key";
   if (h->extended)
     return "the server uses an extension that was not asked for";
-  if (h->protocol_count > 1 || (h->protocol_count == 1 &&
-                                (!*ws->protocol || !h->protocols || !list_has(h->protocols, ws->protocol))))
+  if (h->protocol_count > 1 || (h->protocol_count == 1 && (!*ws->protocol || !h->protocols ||
+                                                           !list_has(h->protocols, ws->protocol))))
     return "the server chose a protocol that was not offered";
   return NULL;
 }
@@ -154,7 +154,8 @@ static void fail_status(ep_ws *ws) EP_ENGINE_THREAD
   char text[VALUE_MOST + 256];
   int status = llhttp_get_status_code(&ws->hello->parser);
   if (status >= 300 && status < 400 && *h->location)
-    snprintf(text, sizeof text, "it leads on to %s (%d), which is not followed", h->location, status);
+    snprintf(text, sizeof text, "it leads on to %s (%d), which is not followed", h->location,
+             status);
   else
     snprintf(text, sizeof text, "the server answered %d%s%s", status, *h->status ? " " : "",
              h->status);
@@ -216,7 +217,8 @@ static bool make_hello(ep_ws *ws, const ep_ws_target *target, const ep_ws_option
   const char *protocols = options->protocols ? options->protocols : "";
   if (*protocols && !(h->protocols = strdup(protocols)))
     return false;
-  if (asprintf(&h->place, "%s%s%s:%d", six ? "[" : "", target->host, six ? "]" : "", target->port) < 0) {
+  if (asprintf(&h->place, "%s%s%s:%d", six ? "[" : "", target->host, six ? "]" : "", target->port) <
+      0) {
     h->place = NULL;
     return false;
   }

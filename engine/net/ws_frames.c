@@ -233,7 +233,7 @@ static int give_key(uint8_t *key, size_t length, void *ud)
 }
 
 size_t ep_ws_frames_write(ep_ws_frames *f, ep_ws_kind kind, const char *bytes, size_t length,
-                         char *out)
+                          char *out)
 {
   struct wslay_frame_iocb frame = {.fin = 1,
                                    .opcode = (uint8_t)kind,

@@ -57,7 +57,7 @@ struct ep_ws {
   size_t most;
   int64_t ping_ms, handshake_ms;
   ep_ws_frames frames; /* from opened on */
-  int own_code; /* of the close frame that we sent; 0: none */
+  int own_code;        /* of the close frame that we sent; 0: none */
   char own_reason[EP_WS_REASON + 1];
   /* the handshake reads what comes until it is over. Gives how many bytes it took */
   size_t (*handshake)(ep_ws *ws, const char *bytes, size_t length);
@@ -69,8 +69,8 @@ struct ep_ws {
 };
 
 /* Zeroed memory with an open timer and nothing else. NULL: no memory, no libwslay: *err says it. */
-ep_ws *ep_ws_new(ep_state *s, bool server, const ep_ws_options *options, const ep_ws_owner *owner, void *ud,
-                 eplua_error *err) EP_ENGINE_THREAD;
+ep_ws *ep_ws_new(ep_state *s, bool server, const ep_ws_options *options, const ep_ws_owner *owner,
+                 void *ud, eplua_error *err) EP_ENGINE_THREAD;
 /* Ends one that could not begin, or that failed, without a call to the owner. */
 void ep_ws_end_now(ep_ws *ws) EP_ENGINE_THREAD;
 

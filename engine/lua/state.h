@@ -17,6 +17,8 @@
 #include <eplua/engine.h>
 #include <lua.h>
 
+struct ep_ask; /* verbs/ask.h */
+
 typedef struct ep_state {
   lua_State *L; /* the main thread of the state; runs nothing but protected C */
   ep_mem mem;
@@ -32,6 +34,7 @@ typedef struct ep_state {
   struct ep_profiler *profiler; /* debug/profile.h */
   struct ep_stall *stall;       /* debug/stall.h; NULL: nobody watches */
   struct ep_text *texts;        /* lua/texts.h: what was loaded */
+  struct ep_plugins *plugins;   /* plugin/plugin.h; NULL: there are none */
   struct ep_verbs *verbs;       /* verbs/verbs_int.h; NULL until somebody asks */
   /* Hears reports besides the host's log, as output.follow hears output; NULL: nobody. */
   void (*reporting)(void *follow_ud, eplua_log_level level, const char *text, size_t length);
@@ -39,6 +42,9 @@ typedef struct ep_state {
   void (*entering)(struct ep_state *s, lua_State *co);
   /* A debugger has stopped the engine thread: what waits in the loop and may be done all the same is done. NULL: nothing. */
   void (*stopped)(struct ep_state *s);
+  /* Answers a request for a verb that is not the engine's own (PLUGIN.NAME), or gives false. NULL: nobody does. */
+  bool (*foreign_verb)(struct ep_state *s, struct ep_ask *a, const char *name);
+  void (*list_plugins)(struct ep_state *s, struct ep_ask *a); /* to inspect; NULL: there are none */
   struct ep_deadlines
       *deadlines;     /* verbs/deadline.h: of requests by a control plane; NULL: there is none */
   int64_t since_ns;   /* when it was made */

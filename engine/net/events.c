@@ -17,9 +17,9 @@ typedef struct text {
 struct ep_events {
   text line, data, type, id;
   int64_t retry_ms;
-  bool any_data;  // the event has a data field
-  bool after_cr;  // an LF that comes now belongs to it
-  bool first;     // the next line may begin with a byte order mark
+  bool any_data; // the event has a data field
+  bool after_cr; // an LF that comes now belongs to it
+  bool first;    // the next line may begin with a byte order mark
 };
 
 static bool add(text *t, const char *bytes, size_t length)

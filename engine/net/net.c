@@ -6,6 +6,7 @@
  */
 #include "net/net_int.h"
 
+#include "base/broken_pipe.h"
 #include "base/clock.h"
 
 #include <lauxlib.h>
@@ -51,6 +52,7 @@ ep_net *ep_net_get(ep_state *s)
   ep_net *net = calloc(1, sizeof *net);
   if (!net)
     return NULL;
+  ep_survive_broken_pipes();
   net->s = s;
   net->end.run = end_all;
   uv_idle_init(ep_loop_uv(s->loop), &net->turn);

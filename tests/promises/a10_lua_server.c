@@ -46,10 +46,12 @@ static void start(const char *options)
            "    n = n + 1\n"
            "    if text == 'stop' then return s:stop() end\n"
            "    if text == 'count' then text = 'messages ' .. n end\n"
-           "    if text == 'flood' then while s:send(id, ('f'):rep(65536)) do end return end\n"
+           "    if text == 'flood' then while s:send(id, ('f'):rep(65536)) do end return print "
+           "'flooded' end\n"
            "    s:send(id, text, {binary = binary})\n"
            "  end,\n"
-           "  disconnected = function(id, code, reason) print('gone ' .. id .. ' ' .. code .. ' ' .. reason) end,\n"
+           "  disconnected = function(id, code, reason) print('gone ' .. id .. ' ' .. code .. ' ' "
+           ".. reason) end,\n"
            "  error = function(m) print('error ' .. m) end}))",
            options, port);
   run_engine_begin(engine, code);
@@ -183,7 +185,8 @@ static void pages_of_strangers_are_refused(void **state)
   assert_int_equal(status_with("localhost", "http://127.0.0.1"), 403);
   assert_int_equal(status_with("localhost", "null"), 403);
   assert_int_equal(status_with("localhost", "file://"), 403);
-  assert_int_equal(status_with("evil.example", "http://evil.example"), 403); // a name that leads here
+  assert_int_equal(status_with("evil.example", "http://evil.example"),
+                   403); // a name that leads here
   run_engine_stop(engine, PATIENCE_MS, NULL);
   start("{origins = {'https://good.example', 'null'}}");
   assert_int_equal(status_with("x.example", "https://good.example"), 101);
@@ -305,7 +308,7 @@ static void the_limit_holds_for_all_pieces_together(void **state)
 static void frames_that_are_none_are_protocol_errors(void **state)
 {
   (void)state;
-  bytes_close("\x81\x02hi", 4, 1002);       // no mask
+  bytes_close("\x81\x02hi", 4, 1002); // no mask
   bytes_close("\x81\x00", 2, 1002);
   bytes_close("\x89\x00", 2, 1002);
   bytes_close("\xc1\x80\1\2\3\4", 6, 1002); // reserved bits
@@ -393,6 +396,7 @@ static void who_reads_again_in_time_is_told_why_it_is_closed(void **state)
   raw_client c;
   raw_upgrade(&c, port, "/");
   assert_true(raw_frame(&c, 0x81, true, "flood", 5));
+  wait_for("flooded");
   assert_int_equal(raw_close_code(&c), 1008);
   assert_true(raw_frame(&c, 0x88, true, "\x03\xf0", 2));
   assert_true(raw_until(&c, NULL));

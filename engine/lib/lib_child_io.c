@@ -10,7 +10,6 @@
 #include "base/broken_pipe.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -45,7 +44,7 @@ int ep_child_open_pipe(ep_child *c, uv_loop_t *loop, int fd, int *theirs)
   if (error)
     return error;
   if (input)
-    ep_survive_broken_pipes();
+    ep_broken_pipe_survive();
   *theirs = ends[!input];
   uv_pipe_init(loop, &c->pipes[fd], 0);
   c->pipes[fd].data = c;

@@ -52,9 +52,9 @@ ep_net *ep_net_get(ep_state *s)
   ep_net *net = calloc(1, sizeof *net);
   if (!net)
     return NULL;
-  ep_survive_broken_pipes();
   net->s = s;
   net->end.run = end_all;
+  ep_broken_pipe_survive();
   uv_idle_init(ep_loop_uv(s->loop), &net->turn);
   net->turn.data = net;
   ep_loop_at_end(s->loop, &net->end);

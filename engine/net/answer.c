@@ -32,6 +32,7 @@ struct ep_answer {
   ep_who who;        // of it, as it began
   ep_answer *next, *prev;
   ep_answer *soon_next;
+  uint64_t turn; // in which it was put there
   const char *what;
   void *anchor;
   ep_wait *wait; // NULL: callbacks
@@ -403,10 +404,10 @@ void ep_answers_free(ep_answer **list)
 static void on_turn(uv_idle_t *handle) EP_ENGINE_THREAD
 {
   ep_net *net = handle->data;
-  ep_answer *last = net->soon_last;
-  while (net->soon_first) {
+  const uint64_t now = net->turns++;
+  while (net->soon_first && net->soon_first->turn <= now &&
+         !net->over) { // what comes meanwhile is for the next turn
     ep_answer *a = net->soon_first;
-    bool was_last = a == last;
     take_from_turn(a);
     void (*run)(void *) = a->run;
     a->run = NULL;
@@ -414,8 +415,6 @@ static void on_turn(uv_idle_t *handle) EP_ENGINE_THREAD
       run(a->operation);
     else
       ep_answer_fail(a, a->message, a->code);
-    if (was_last || net->over)
-      break; // what came meanwhile is for the next turn
   }
   if (!net->soon_first)
     uv_idle_stop(handle);
@@ -427,6 +426,7 @@ static void put_into_turn(ep_answer *a) EP_ENGINE_THREAD
   if (a->soon)
     return;
   a->soon = true;
+  a->turn = net->turns;
   a->soon_next = NULL;
   *(net->soon_last ? &net->soon_last->soon_next : &net->soon_first) = a;
   net->soon_last = a;

@@ -7,6 +7,7 @@
 #include "cli/config.h"
 #include "cli/options.h"
 #include "cli/parent.h"
+#include "cli/plugins.h"
 #include "cli/profile.h"
 #include "cli/run.h"
 #include "cli/scaffold.h"
@@ -37,6 +38,7 @@ typedef struct program {
   int argc;
   char **argv;
   char *resources;
+  eplua_plugins plugins;
 } program;
 
 static int usage_error(const char *message)
@@ -133,6 +135,7 @@ static void fill_config(const program *p, eplua_config *c)
                   .env = cli_list(o, CLI_ALLOW_ENV),
                   .net = cli_list(o, CLI_ALLOW_NET),
                   .ffi = cli_flag(o, CLI_ALLOW_FFI)},
+      .plugins = p->plugins,
       .resources = p->resources,
       .args = (const char *const *)p->argv,
       .args_script = p->options.operands < p->argc ? (size_t)p->options.operands : 0,
@@ -369,6 +372,7 @@ static int run_ide(program *p)
   if (bridge_can_show_ide(&err) != EPLUA_OK)
     return usage_error(err.message);
   return bridge_run_ide(&(ide_start){.size = sizeof(ide_start),
+                                     .plugins = p->plugins,
                                      .resources = p->resources,
                                      .open = (const char *const *)p->argv + p->options.operands,
                                      .settings = settings,
@@ -514,6 +518,8 @@ static int act(program *p)
     return cli_test(&config, operand, operands);
   case CLI_CHECK:
     return check(p);
+  case CLI_PLUGINS:
+    return cli_plugins_act(&p->plugins, operand, operands);
   case CLI_NEW:
     if (operands != 2)
       return usage_error(
@@ -554,6 +560,7 @@ static int start(program *p)
     return usage_error(contradicts);
   cli_config_read(o);
   p->resources = cli_find_resources();
+  cli_plugins_find(o, &p->plugins);
   return act(p);
 }
 
@@ -568,6 +575,7 @@ int main(int argc, char **argv)
   int status = start(&p);
   free(p.script);
   free(p.resources);
+  cli_plugins_free(&p.plugins);
   cli_options_free(&p.options);
   if (fflush(stdout) != 0 && status == 0) {
     perror("eplua: cannot write to standard output");

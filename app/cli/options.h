@@ -90,6 +90,8 @@ typedef enum cli_kind {
     "with --sandbox: let it speak to HOST, or listen there; may repeat")                           \
   X(ALLOW_FFI, 0, "allow-ffi", CLI_FLAG, NULL, NULL,                                               \
     "with --sandbox: let it load C modules, which can do everything")                              \
+  X(PLUGIN, 0, "plugin", CLI_LIST, "FILE", NULL, "load the plugin FILE; may repeat")               \
+  X(NO_PLUGINS, 0, "no-plugins", CLI_FLAG, NULL, NULL, "load no plugin at all")                    \
   X(LOGLEVEL, 0, "loglevel", CLI_LEVEL, "LEVEL", "info",                                           \
     "of the log: debug, info, warning or error (info)")                                            \
   X(IDE, 0, "ide", CLI_ACTION, "[FILE|FOLDER...]", NULL,                                           \
@@ -98,6 +100,8 @@ typedef enum cli_kind {
     "run Lua test files, or all *_test.lua in folders; prints TAP")                                \
   X(CHECK, 0, "check", CLI_ACTION, "FILE...", NULL,                                                \
     "check syntax, and style with luacheck when it is installed")                                  \
+  X(PLUGINS, 0, "plugins", CLI_ACTION, "[on|off NAME]", NULL,                                      \
+    "list the plugins, or switch one on or off")                                                   \
   X(NEW, 0, "new", CLI_ACTION, "TEMPLATE DIR", NULL, "start a project from a template")            \
   X(CONFIG, 0, "config", CLI_TEXT, "KEY=VALUE", NULL,                                              \
     "give any setting below its name; may repeat")                                                 \

@@ -18,6 +18,8 @@
 
 enum { LOOKED_AT = 20 };
 
+static void show_frame(ide_debug *d, bool chosen);
+
 // --- which it is ---
 
 const ide_debug_frame *ide_debug_frame_now(const ide *i)
@@ -50,7 +52,7 @@ void ide_debug_select_frame(ide *i, const ide_debug_frame *frame)
   if (!i->debug || !i->debug->stopped)
     return;
   set_frame(i->debug, frame);
-  ide_debug_show_frame(i);
+  show_frame(i->debug, true);
 }
 
 static ide_debug_frame read_frame(const cJSON *from, int thread)
@@ -87,7 +89,7 @@ static void on_frames(ide_debug_ask *a, bool ok, const cJSON *body, const char *
     return;
   }
   set_frame(d, &found);
-  ide_debug_show_frame(d->ide);
+  show_frame(d, false);
 }
 
 void ide_debug_ask_frame(ide_debug *d)
@@ -103,6 +105,15 @@ void ide_debug_ask_frame(ide_debug *d)
 }
 
 // --- where it is ---
+
+// Where it has stopped is seen, and the keyboard stays where the user types: who did not ask for a stop would write into the script.
+static void show_document(const ide_debug *d, const ide_document *document, int line, bool chosen)
+{
+  if (chosen)
+    ide_documents_show(d->ide, document, (epq_place){line, 1});
+  else
+    ide_documents_reveal_open(d->ide, document, (epq_place){line, 1});
+}
 
 static ide_debug_source *find_source(ide_debug *d, int reference, const char *path)
 {
@@ -140,7 +151,7 @@ static void show_text(ide_debug *d, const ide_debug_ask *a, const char *text)
   epq_document_set_modified(document->shown, false);
   document->file.read_only = true;
   ide_document_open_tab(document);
-  ide_documents_show(d->ide, document, (epq_place){a->line, 1});
+  show_document(d, document, a->line, a->chosen);
   d->sources[d->source_count++] = (ide_debug_source){.life = d->life,
                                                      .reference = a->reference,
                                                      .path = a->text ? strdup(a->text) : NULL,
@@ -160,11 +171,11 @@ static void on_source(ide_debug_ask *a, bool ok, const cJSON *body, const char *
     epq_shell_say(d->ide->shell, why);
 }
 
-static void ask_source(ide_debug *d, const ide_debug_frame *frame)
+static void ask_source(ide_debug *d, const ide_debug_frame *frame, bool chosen)
 {
-  ide_debug_source *s = find_source(d, frame->source, frame->path);
+  const ide_debug_source *s = find_source(d, frame->source, frame->path);
   if (s) {
-    ide_documents_show(d->ide, s->document, (epq_place){frame->line, 1});
+    show_document(d, s->document, frame->line, chosen);
     return;
   }
   ide_debug_ask *a = ide_debug_ask_new(d, on_source);
@@ -179,22 +190,31 @@ static void ask_source(ide_debug *d, const ide_debug_frame *frame)
   a->serial = d->stops;
   a->reference = frame->source;
   a->line = frame->line;
+  a->chosen = chosen;
   a->text = frame->path ? strdup(frame->path) : NULL;
   ide_debug_ask_go(a, "source", arguments);
 }
 
-void ide_debug_show_frame(ide *i)
+static void show_frame(ide_debug *d, bool chosen)
 {
-  ide_debug *d = i->debug;
+  ide *i = d->ide;
   const ide_debug_frame *frame = ide_debug_frame_now(i);
   if (!frame || frame->line <= 0)
     return;
   bool ours = ide_sources_ours(i, frame->path) &&
               (ide_documents_find(i, frame->path) || access(frame->path, R_OK) == 0);
-  if (ours)
+  if (ours && chosen)
     ide_documents_open(i, frame->path, frame->line, 1);
+  else if (ours)
+    ide_documents_reveal(i, frame->path, frame->line, 1);
   else if (frame->path || frame->source)
-    ask_source(d, frame);
+    ask_source(d, frame, chosen);
+}
+
+void ide_debug_show_frame(ide *i)
+{
+  if (i->debug)
+    show_frame(i->debug, true);
 }
 
 ide_document *ide_debug_frame_document(const ide *i)

@@ -71,6 +71,7 @@ typedef struct ide_debug_ask {
   ide_break_set *set;
   char *text;
   int reference, line;
+  bool chosen; /* the user wants to see it; else it has stopped there */
   void (*done)(void *ud, bool ok, const cJSON *body, const char *why); /* whose answer it is */
   void *ud;
   struct ide_debug_ask *next;

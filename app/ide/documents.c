@@ -289,7 +289,16 @@ void ide_documents_new(ide *i)
   go(d, 1, 1);
 }
 
-ide_document *ide_documents_open(ide *i, const char *path, int line, int column)
+static void reveal(const ide_document *d, int line, int column)
+{
+  if (!d->front)
+    return;
+  epq_shell_reveal(d->ide->shell, d->front->editor);
+  if (line > 0)
+    epq_editor_go(d->front->editor, (epq_place){line, column > 0 ? column : 1});
+}
+
+static ide_document *open_file(ide *i, const char *path)
 {
   char *real = realpath(path, NULL);
   ide_document *d = ide_documents_find(i, real ? real : path);
@@ -301,8 +310,22 @@ ide_document *ide_documents_open(ide *i, const char *path, int line, int column)
     }
   }
   free(real);
+  return d;
+}
+
+ide_document *ide_documents_open(ide *i, const char *path, int line, int column)
+{
+  ide_document *d = open_file(i, path);
   if (d)
     go(d, line, column);
+  return d;
+}
+
+ide_document *ide_documents_reveal(ide *i, const char *path, int line, int column)
+{
+  ide_document *d = open_file(i, path);
+  if (d)
+    reveal(d, line, column);
   return d;
 }
 
@@ -371,6 +394,12 @@ void ide_documents_show(ide *i, const ide_document *d, epq_place where)
   for (ide_document *each = i->documents->first; each; each = each->next)
     if (each == d)
       go(each, where.line, where.column);
+}
+
+void ide_documents_reveal_open(ide *i, const ide_document *d, epq_place where)
+{
+  if (ide_documents_has(i, d))
+    reveal(d, where.line, where.column);
 }
 
 static void split(ide *i, bool below)

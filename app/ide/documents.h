@@ -19,12 +19,15 @@ void ide_documents_free(ide_documents *l);     /* asks nothing; NULL is accepted
 void ide_documents_new(ide *i);
 /* Finds its tab or reads the file; line 0: where the cursor was. What is wrong is said in a dialog. NULL then. */
 ide_document *ide_documents_open(ide *i, const char *path, int line, int column);
+/* The same because something happened there, and not because the user asked for it: who types elsewhere keeps the keyboard (epq_shell_reveal). */
+ide_document *ide_documents_reveal(ide *i, const char *path, int line, int column);
 /* A file that is not there yet: an empty document that will be saved there. */
 void ide_documents_begin_file(ide *i, const char *path);
 void ide_documents_open_copy(ide *i, const char *path); /* its text, as a document without a file */
 void ide_documents_ask_open(ide *i);
 /* To the front; nothing happens when it is closed by now. */
 void ide_documents_show(ide *i, const ide_document *d, epq_place where);
+void ide_documents_reveal_open(ide *i, const ide_document *d, epq_place where); /* as _reveal() */
 void ide_documents_close_current(ide *i);
 void ide_documents_close_editor(ide *i, epq_editor *editor);
 void ide_documents_close_all(ide *i);

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/port_owner.h"
+#include "net/net_int.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,8 +74,10 @@ static int listen_at(ep_listener *l, const struct sockaddr *address)
   return 0;
 }
 
-static void explain(eplua_error *err, const char *host, int port, int error)
+static void explain(const ep_net_item *item, eplua_error *err, const char *host, int port,
+                    int error)
 {
+  item->net->listen_error = error;
   char whose[WHOSE] = "";
   const char *shown = *host ? host : "*";
   if (error == UV_EADDRINUSE && ep_port_owner((uint16_t)port, whose, sizeof whose))
@@ -106,13 +109,14 @@ ep_listener *ep_listener_new(ep_state *s, const char *host, int port,
   int error = ep_net_numeric(host, port, &address) ? 0 : look_up(loop, host, port, &address);
   ep_listener *l = calloc(1, sizeof *l);
   if (!l) {
+    item->net->listen_error = UV_ENOMEM;
     ep_error_set(err, EPLUA_E_NOMEM, "not enough memory");
     return NULL;
   }
   if (!error)
     error = uv_tcp_init(loop, &l->tcp);
   if (error) {
-    explain(err, host, port, error);
+    explain(item, err, host, port, error);
     free(l);
     return NULL;
   }
@@ -124,10 +128,15 @@ ep_listener *ep_listener_new(ep_state *s, const char *host, int port,
     l->owner = owner;
     return l;
   }
-  explain(err, host, port, error);
+  explain(item, err, host, port, error);
   l->closing = true;
   uv_close((uv_handle_t *)&l->tcp, on_closed); // without an owner: nobody is told
   return NULL;
+}
+
+int ep_listener_error(ep_state *s)
+{
+  return s->net ? s->net->listen_error : UV_ENOMEM;
 }
 
 int ep_listener_port(const ep_listener *l)

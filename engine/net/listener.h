@@ -22,6 +22,8 @@ typedef struct ep_listener_owner {
 ep_listener *ep_listener_new(ep_state *s, const char *host, int port,
                              const ep_listener_owner *owner, void *ud, ep_net_item *item,
                              eplua_error *err) EP_ENGINE_THREAD;
+/* The error of libuv of the last ep_listener_new() that failed, for its short code. */
+int ep_listener_error(ep_state *s) EP_ENGINE_THREAD;
 int ep_listener_port(const ep_listener *l) EP_ENGINE_THREAD;
 
 /* No connection comes after it. NULL is accepted. */

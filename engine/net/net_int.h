@@ -19,8 +19,9 @@ struct ep_net {
   int64_t last_id;
   ep_answer *orphans;                /* whose item is closed, and that end soon */
   ep_answer *soon_first, *soon_last; /* in order */
-  bool over;                         /* Lua is gone */
-  char buffer[EP_NET_BUFFER];        /* what was just read, by any stream */
+  int listen_error;
+  bool over;                  /* Lua is gone */
+  char buffer[EP_NET_BUFFER]; /* what was just read, by any stream */
 };
 
 /* Where Lua runs: chunk name and line of the innermost Lua function. */

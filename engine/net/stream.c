@@ -287,9 +287,11 @@ static void on_written(uv_write_t *request, int error) EP_ENGINE_THREAD
     st->owner->drained(st->ud);
 }
 
-int ep_stream_write(ep_stream *st, const void *bytes, size_t length,
-                    void (*done)(void *done_ud, int uv_error), void *done_ud)
+int ep_stream_send(ep_stream *st, const void *bytes, size_t length,
+                   void (*done)(void *done_ud, int uv_error), void *done_ud, bool *at_once)
 {
+  if (at_once)
+    *at_once = false;
   if (!st->connected || !st->tcp_open)
     return UV_ENOTCONN;
   if (st->shut || st->finishing)
@@ -304,9 +306,11 @@ int ep_stream_write(ep_stream *st, const void *bytes, size_t length,
     int taken = uv_try_write((uv_stream_t *)&st->tcp, &buffer, 1);
     sent = taken > 0 ? (size_t)taken : 0; // an error comes again by the write below
   }
-  if (sent == length && !done) {
+  if (sent == length && (!done || at_once)) {
     if (st->item)
       st->item->sent += length;
+    if (at_once)
+      *at_once = true;
     return 0;
   }
   size_t rest = length - sent;
@@ -330,9 +334,30 @@ int ep_stream_write(ep_stream *st, const void *bytes, size_t length,
   return 0;
 }
 
+int ep_stream_write(ep_stream *st, const void *bytes, size_t length,
+                    void (*done)(void *done_ud, int uv_error), void *done_ud)
+{
+  return ep_stream_send(st, bytes, length, done, done_ud, NULL);
+}
+
 size_t ep_stream_queued(const ep_stream *st)
 {
   return st->queued;
+}
+
+void ep_stream_hold(ep_stream *st, bool on)
+{
+  if (!st->tcp_open)
+    return;
+  if (on)
+    uv_ref((uv_handle_t *)&st->tcp);
+  else
+    uv_unref((uv_handle_t *)&st->tcp);
+}
+
+int ep_stream_no_delay(ep_stream *st, bool on)
+{
+  return st->tcp_open && st->connected ? uv_tcp_nodelay(&st->tcp, on) : UV_ENOTCONN;
 }
 
 // --- the end ---

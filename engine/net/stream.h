@@ -45,7 +45,17 @@ void ep_stream_read(ep_stream *st, bool on) EP_ENGINE_THREAD;
  * loop, later, always. 0; UV_ENOBUFS: too much waits already; UV_ENOTCONN, UV_EPIPE, UV_ENOMEM: nothing is sent, and done does not come. */
 int ep_stream_write(ep_stream *st, const void *bytes, size_t length,
                     void (*done)(void *done_ud, int uv_error), void *done_ud) EP_ENGINE_THREAD;
+/* The same, but what the system took as a whole at once is done then: *at_once is true, and done does not come. */
+int ep_stream_send(ep_stream *st, const void *bytes, size_t length,
+                   void (*done)(void *done_ud, int uv_error), void *done_ud,
+                   bool *at_once) EP_ENGINE_THREAD;
 size_t ep_stream_queued(const ep_stream *st) EP_ENGINE_THREAD;
+
+/* Whether reading keeps the process alive; it does at first. What waits to be sent always does. */
+void ep_stream_hold(ep_stream *st, bool on) EP_ENGINE_THREAD;
+
+/* Small pieces are sent at once (TCP_NODELAY), as they are at first, or gathered. 0, or an error of libuv. */
+int ep_stream_no_delay(ep_stream *st, bool on) EP_ENGINE_THREAD;
 
 /* Ends our side after what waits has been sent; what comes is still read. */
 void ep_stream_shutdown(ep_stream *st) EP_ENGINE_THREAD;

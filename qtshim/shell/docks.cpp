@@ -8,8 +8,11 @@
 #include <QApplication>
 #include <QDockWidget>
 #include <QIcon>
+#include <QLineEdit>
 #include <QMenu>
+#include <QPlainTextEdit>
 #include <QTabBar>
+#include <QTextEdit>
 
 #include <cstring>
 
@@ -132,14 +135,31 @@ bool Docks::remove(const QByteArray &id)
   return true;
 }
 
+// The dock that is typed into; null: none.
+QDockWidget *Docks::typedInto() const
+{
+  QWidget *has = m_window->focusWidget();
+  if (!qobject_cast<QLineEdit *>(has) && !qobject_cast<QPlainTextEdit *>(has) &&
+      !qobject_cast<QTextEdit *>(has))
+    return nullptr;
+  for (QDockWidget *dock : std::as_const(m_docks))
+    if (dock->isAncestorOf(has))
+      return dock;
+  return nullptr;
+}
+
 bool Docks::show(const QByteArray &id, bool focus)
 {
   QDockWidget *dock = m_docks.value(id);
   if (!dock)
     return false;
   const bool first = !isAreaSeen(m_window->dockWidgetArea(dock));
+  QDockWidget *typed = focus ? nullptr : typedInto();
   dock->show();
-  dock->raise();
+  if (typed && typed != dock && m_window->tabifiedDockWidgets(typed).contains(dock))
+    typed->raise(); // it would be covered, and the keyboard go astray
+  else
+    dock->raise();
   if (first && !dock->isFloating())
     giveRoom(dock);
   if (focus && dock->widget()) {

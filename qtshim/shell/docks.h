@@ -47,6 +47,7 @@ private:
 
   KXmlGuiWindow *m_window;
   QHash<QByteArray, QDockWidget *> m_docks;
+  QDockWidget *typedInto() const;
   bool isAreaSeen(Qt::DockWidgetArea area) const;
   void giveRoom(QDockWidget *dock);
   QList<QByteArray> m_order;

@@ -191,6 +191,21 @@ int epq_shell_focus(epq_shell *shell, epq_editor *editor) noexcept
   return EPQ_OK;
 }
 
+int epq_shell_reveal(epq_shell *shell, epq_editor *editor) noexcept
+{
+  if (!isHere(shell))
+    return EPQ_E_THREAD;
+  if (!shell->tabs->has(editor))
+    return EPQ_E_UNKNOWN;
+  const bool welcomed = shell->welcome->isAncestorOf(shell->focusWidget());
+  shell->showTabs();
+  if (welcomed) // it is hidden: its keyboard goes somewhere
+    shell->tabs->focus(editor);
+  else
+    shell->tabs->reveal(editor);
+  return EPQ_OK;
+}
+
 epq_editor *epq_shell_current(const epq_shell *shell) noexcept
 {
   return isHere(shell) ? shell->tabs->current() : nullptr;

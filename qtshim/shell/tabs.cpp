@@ -91,6 +91,8 @@ Tabs::Tabs() : QSplitter(Qt::Horizontal)
   setChildrenCollapsible(false);
   m_front = makePane();
   addWidget(m_front);
+  connect(
+      qApp, &QApplication::focusChanged, this, [this] { revealWaiting(); }, Qt::QueuedConnection);
 }
 
 QTabWidget *Tabs::makePane()
@@ -207,7 +209,8 @@ void Tabs::insert(QTabWidget *pane, epq_editor *editor)
   m_editors.insert(widget, editor);
   m_front = pane;
   putIn(pane, widget, pane->currentIndex() + 1);
-  pane->setCurrentWidget(widget);
+  if (!pane->isAncestorOf(typedBeside()))
+    pane->setCurrentWidget(widget);
   m_busy--;
   tell();
 }
@@ -314,11 +317,61 @@ bool Tabs::focus(epq_editor *editor)
   QTabWidget *pane = paneOf(editor);
   if (!pane)
     return false;
+  m_waiting = nullptr;
   m_front = pane;
   pane->setCurrentWidget(widgetOf(editor));
   widgetOf(editor)->setFocus();
   tell();
   return true;
+}
+
+// What is typed into in a tab beside its text: the bar to find something in it, and others like that. Null: nothing. (Of a window that is not in
+// front: where its keyboard will be.)
+QWidget *Tabs::typedBeside() const
+{
+  QWidget *has = window()->focusWidget();
+  for (QWidget *tab = has; tab && tab != this; tab = tab->parentWidget())
+    if (m_editors.contains(tab))
+      return has == tab || has == tab->focusProxy() ? nullptr : has;
+  return nullptr;
+}
+
+// Its text gets the keyboard from another text, or from nothing; who has it elsewhere keeps it. A tab with a bar that is typed into stays in front
+// until that is over: hidden with its tab, the bar would leave its keys to the text that comes.
+bool Tabs::reveal(epq_editor *editor)
+{
+  QTabWidget *pane = paneOf(editor);
+  if (!pane)
+    return false;
+  QWidget *widget = widgetOf(editor);
+  const QWidget *beside = typedBeside();
+  m_waiting = nullptr;
+  if (beside && pane->currentWidget() != widget && pane->currentWidget()->isAncestorOf(beside))
+    m_waiting = widget;
+  else
+    raiseIn(pane, widget);
+  return true;
+}
+
+void Tabs::raiseIn(QTabWidget *pane, QWidget *widget)
+{
+  const QPointer<QWidget> own = window()->focusWidget(), all = QApplication::focusWidget();
+  const bool elsewhere = own && own != window() && (!isAncestorOf(own) || typedBeside());
+  if (!typedBeside())
+    m_front = pane;
+  pane->setCurrentWidget(widget); // moves the keyboard when it was in the one before
+  if (!elsewhere && !QApplication::activePopupWidget())
+    widget->setFocus();
+  if (all && all != own && all->isVisible() && !all->hasFocus())
+    all->setFocus(Qt::PopupFocusReason); // of a popup
+  tell();
+}
+
+void Tabs::revealWaiting()
+{
+  epq_editor *editor = m_waiting ? m_editors.value(m_waiting) : nullptr;
+  if (editor && QApplication::focusWidget() && !typedBeside())
+    reveal(editor);
 }
 
 void Tabs::editorFocused(epq_editor *editor)

@@ -5,6 +5,7 @@
 #include <epq/editor.h>
 
 #include <QHash>
+#include <QPointer>
 #include <QSplitter>
 #include <QTabWidget>
 
@@ -26,6 +27,8 @@ public:
   bool take(epq_editor *editor);              // false: it is not here
   void setTab(epq_editor *editor, const QString &title, const QString &tip, bool modified);
   bool focus(epq_editor *editor);
+  // In front, and no more than that while somebody types elsewhere.
+  bool reveal(epq_editor *editor);
   epq_editor *current() const; // null: none
   void next(int by);
   void nextPane();
@@ -54,6 +57,9 @@ private:
   void moveOver(QWidget *widget);
   void insert(QTabWidget *pane, epq_editor *editor);
   QTabWidget *paneOf(const epq_editor *editor) const;
+  QWidget *typedBeside() const;
+  void raiseIn(QTabWidget *pane, QWidget *widget);
+  void revealWaiting();
   void dropPane(QTabWidget *pane);
   void tell();
   void showTabMenu(QTabWidget *pane, const QPoint &where);
@@ -61,7 +67,8 @@ private:
   QHash<QWidget *, epq_editor *> m_editors; // by the widget that is the tab
   QTabWidget *m_front;
   epq_editor *m_told = nullptr;
-  int m_busy = 0; // tabs come and go: nothing is told before that is over
+  QPointer<QWidget> m_waiting; // to be seen, when what hides it is not typed into any more
+  int m_busy = 0;              // tabs come and go: nothing is told before that is over
 };
 
 } // namespace epq

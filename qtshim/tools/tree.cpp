@@ -83,10 +83,28 @@ void TreeView::resizeEvent(QResizeEvent *event)
 namespace
 {
 
+constexpr QLatin1StringView typedName("typed");
+
+// The text of a row that is edited comes from the row once: what is typed since is not overwritten when the row changes.
 class Delegate : public QStyledItemDelegate
 {
 public:
   using QStyledItemDelegate::QStyledItemDelegate;
+  QWidget *createEditor(QWidget *parent, const QStyleOptionViewItem &option,
+                        const QModelIndex &index) const override
+  {
+    QWidget *made = QStyledItemDelegate::createEditor(parent, option, index);
+    if (made)
+      made->setObjectName(typedName);
+    return made;
+  }
+  void setEditorData(QWidget *editor, const QModelIndex &index) const override
+  {
+    if (editor->property("begun").toBool())
+      return;
+    editor->setProperty("begun", true);
+    QStyledItemDelegate::setEditorData(editor, index);
+  }
   QSize sizeHint(const QStyleOptionViewItem &option, const QModelIndex &index) const override
   {
     return QStyledItemDelegate::sizeHint(option, index)
@@ -209,8 +227,10 @@ Tree::Tree(const epq_tree_config *config)
       m_callbacks.checked(m_callbacks.ud, row, checked);
   };
   m_model->onEdited = [this](int64_t row, int at, const QString &text) {
+    m_taking++; // that was all that is typed there
     if (m_callbacks.edited)
       m_callbacks.edited(m_callbacks.ud, row, at, text.toUtf8().constData());
+    m_taking--;
   };
 }
 
@@ -224,8 +244,40 @@ TreeNode *Tree::nodeAt(const QModelIndex &index) const
   return TreeModel::nodeOf(m_order->mapToSource(index));
 }
 
+// What is being typed into a row; its widget goes when rows come or go.
+Tree::Typing Tree::typing() const
+{
+  const QList<QLineEdit *> all = m_view->viewport()->findChildren<QLineEdit *>(typedName);
+  for (const QLineEdit *edit : all)
+    if (!m_taking && edit->isVisible() && m_view->currentIndex().isValid())
+      return {nodeAt(m_view->currentIndex())->id, edit->text(),           edit->selectionStart(),
+              int(edit->selectedText().size()),   edit->cursorPosition(), edit->hasFocus()};
+  return {};
+}
+
+void Tree::goOnTyping(const Typing &typing)
+{
+  if (!typing.id || this->typing().id)
+    return; // nothing was typed, or it was not touched
+  if (typing.hadKeyboard)
+    m_view->setFocus();
+  const TreeNode *node = m_model->find(typing.id);
+  if (!node || !(node->flags & EPQ_ROW_EDITABLE))
+    return;
+  m_view->edit(shown(node, m_editColumn));
+  const QList<QLineEdit *> all = m_view->viewport()->findChildren<QLineEdit *>(typedName);
+  for (QLineEdit *edit : all)
+    if (edit->isVisible()) {
+      edit->setText(typing.text);
+      edit->setCursorPosition(typing.cursor);
+      if (typing.selected > 0)
+        edit->setSelection(typing.from, typing.selected);
+    }
+}
+
 int Tree::change(const std::function<int(bool *shape)> &change)
 {
+  const Typing typed = typing();
   m_view->layOut();
   // the uppermost row, and where it is
   const QModelIndex top = m_view->indexAt(QPoint(0, 0));
@@ -248,6 +300,7 @@ int Tree::change(const std::function<int(bool *shape)> &change)
     if (isFirst)
       m_view->verticalScrollBar()->setValue(0);
     m_view->horizontalScrollBar()->setValue(across);
+    goOnTyping(typed);
   } else {
     askForOpen(m_model->root());
   }

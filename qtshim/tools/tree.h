@@ -56,6 +56,14 @@ protected:
   bool eventFilter(QObject *object, QEvent *event) override;
 
 private:
+  struct Typing {
+    int64_t id = 0; // 0: nothing
+    QString text;
+    int from = -1, selected = 0, cursor = 0;
+    bool hadKeyboard = false;
+  };
+  Typing typing() const;
+  void goOnTyping(const Typing &typing);
   QModelIndex shown(const TreeNode *node, int column = 0) const;
   TreeNode *nodeAt(const QModelIndex &index) const;
   void askForOpen(const TreeNode *top);
@@ -74,7 +82,8 @@ private:
   TreeView *m_view;
   QLineEdit *m_filter = nullptr;
   int m_editColumn;
-  int m_quiet = 0; // the program does it
+  int m_quiet = 0;  // the program does it
+  int m_taking = 0; // what was typed
   bool m_restoring = false;
   int64_t m_selected = 0;
   bool m_isLog = false;

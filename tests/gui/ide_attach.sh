@@ -40,15 +40,6 @@ server() {
   until_like "$tmp/$name.err" '^eplua: telnet'
   until_like "$tmp/$name.out" 'is up'
 }
-# status_of PID: what an engine says of itself.
-status_of() {
-  node -e 'const c = require("net").connect(process.argv[1]); let text = ""
-    c.on("error", () => process.exit(1))
-    c.on("data", (data) => { text += data; const found = /"status":"([a-z]+)"/.exec(text); if (found) { console.log(found[1]); process.exit(0) } })
-    c.write("{\"type\":\"subscribe\",\"channels\":[\"status\"]}\n")' "$XDG_RUNTIME_DIR/eplua/$1.sock"
-}
-is_now() { [ "$(status_of "$1")" = "$2" ]; }
-status() { checks=$((checks + 1)); until_true "the engine to be $2" is_now "$1" "$2"; }
 
 ide_screen
 server one

@@ -43,7 +43,7 @@ ide --ide work/area.lua
 title '^area.lua'
 breakpoint() { press ctrl+g; typed "$1"; press Return; press F9; }
 # code in the frame where the script has stopped, from the console
-frame() { press alt+3; typed "$1"; press Return; }
+frame() { console; typed "$1"; press Return; }
 trust() { asks 'Trust this folder'; press Left space; answered 'Trust this folder'; }
 
 # A breakpoint is kept at once; the run stops there, with the variables of that place.

@@ -7,17 +7,8 @@ cp "$SOURCE/resources/examples/debugging/greenhouse.lua" work/
 wrong=$(grep -n 'self.sum = self.sum + value' work/greenhouse.lua | cut -d: -f1)
 printf '{"version":1,"folders":{"%s":"trusted"}}' "$tmp/work" >"$state/trust.json"
 
-# status_of PID: what an engine says of itself.
-status_of() {
-  node -e 'const c = require("net").connect(process.argv[1]); let text = ""
-    c.on("error", () => process.exit(1))
-    c.on("data", (data) => { text += data; const found = /"status":"([a-z]+)"/.exec(text); if (found) { console.log(found[1]); process.exit(0) } })
-    c.write("{\"type\":\"subscribe\",\"channels\":[\"status\"]}\n")' "$XDG_RUNTIME_DIR/eplua/$1.sock"
-}
-is_now() { [ "$(status_of "$1")" = "$2" ]; }
-status() { checks=$((checks + 1)); until_true "the engine to be $2" is_now "$1" "$2"; }
 # code in the frame where the script has stopped
-frame() { press alt+3; typed "$1"; press Return; }
+frame() { console; typed "$1"; press Return; }
 
 # find_both PID NAME: what runs there is stopped by its error; then it is recorded.
 find_both() {

@@ -146,7 +146,8 @@ void a_stop_shows_the_innermost_lua_frame(void **)
   assert_int_equal(ide_debug_frame_now(&d.i)->id, 6);
   assert_text(ide_debug_stopped(&d.i)->text, "Error");
   assert_text(ide_debug_stopped(&d.i)->detail, "boom");
-  assert_text(d.taken("open").join(' '), "open /x/a.lua:12");
+  assert_text(d.taken("reveal").join(' '), "reveal /x/a.lua:12");
+  assert_int_equal(d.taken("open").size(), 0); // nobody has asked for it
 }
 
 void panels_come_to_the_front_at_the_first_stop_alone(void **)
@@ -241,7 +242,7 @@ void a_text_without_a_file_is_shown_read_only(void **)
   d.target.answer("source", "{'content':'return 1'}");
   d.stop();
   assert_true(Rig::until([&] { return d.told.contains("text return 1"); }));
-  assert_true(d.told.contains("show 2"));
+  assert_true(d.told.contains("reveal 2"));
 }
 
 // ---- breakpoints ----

@@ -305,6 +305,17 @@ void ide_documents_show(ide *, const ide_document *, epq_place where)
   now->told.append("show " + QByteArray::number(where.line));
 }
 
+ide_document *ide_documents_reveal(ide *, const char *path, int line, int)
+{
+  now->told.append(QByteArray("reveal ") + path + ':' + QByteArray::number(line));
+  return &document;
+}
+
+void ide_documents_reveal_open(ide *, const ide_document *, epq_place where)
+{
+  now->told.append("reveal " + QByteArray::number(where.line));
+}
+
 ide_document *ide_document_begin(ide *, const char *, const char *title)
 {
   now->told.append(QByteArray("begin ") + title);

@@ -6,6 +6,8 @@
 #include "shell/shell.h"
 
 #include <QAbstractButton>
+#include <QDialog>
+#include <QLineEdit>
 #include <QMenu>
 #include <QTabBar>
 #include <QTabWidget>
@@ -301,6 +303,132 @@ static void an_editor_can_be_taken_away_and_opened_again(void **)
   assert_true(one.keys()->hasFocus());
 }
 
+// A dock that is typed into, and what is in it.
+struct Typed {
+  explicit Typed(ShellRig &of) : rig(of)
+  {
+    epq_dock dock = {};
+    dock.id = "notes";
+    dock.title = "Notes";
+    dock.area = EPQ_RIGHT;
+    assert_int_equal(epq_shell_add_dock(rig.shell, &dock, reinterpret_cast<epq_widget *>(&edit)),
+                     EPQ_OK);
+    edit.setFocusPolicy(Qt::StrongFocus);
+  }
+  ~Typed()
+  {
+    epq_shell_remove_dock(rig.shell, "notes");
+  }
+  ShellRig &rig;
+  QLineEdit edit;
+};
+
+static void what_is_revealed_takes_the_keyboard_from_a_text_and_from_nothing_else(void **)
+{
+  ShellRig rig;
+  rig.show();
+  Ed &one = rig.open("1");
+  Ed &two = rig.open("2");
+  assert_int_equal(epq_shell_reveal(rig.shell, one.editor), EPQ_OK);
+  assert_text(rig.tabs(), "1* 2");
+  assert_true(one.keys()->hasFocus());
+  Typed typed(rig);
+  typed.edit.setFocus();
+  assert_true(typed.edit.hasFocus());
+  assert_int_equal(epq_shell_reveal(rig.shell, two.editor), EPQ_OK);
+  assert_text(rig.tabs(), "1 2*");
+  assert_true(epq_shell_current(rig.shell) == two.editor);
+  assert_true(typed.edit.hasFocus());
+  Doc doc; // opened for it
+  Ed three(doc);
+  assert_int_equal(epq_shell_open(rig.shell, three.editor), EPQ_OK);
+  assert_int_equal(epq_shell_reveal(rig.shell, three.editor), EPQ_OK);
+  assert_true(epq_shell_current(rig.shell) == three.editor);
+  assert_true(typed.edit.hasFocus());
+  QTest::keyClicks(QApplication::focusWidget(), "still here");
+  assert_text(typed.edit.text().toUtf8(), "still here");
+  assert_text(doc.text(), "");
+  three.free();
+  assert_int_equal(epq_shell_reveal(rig.shell, three.editor), EPQ_E_UNKNOWN);
+}
+
+// The bar to find something in its text; what has the keyboard in it.
+static QWidget *findIn(Ed &ed)
+{
+  Rig::settle();
+  epq_editor_command(ed.editor, "edit_find");
+  assert_true(Rig::until([&] {
+    const QWidget *has = QApplication::focusWidget();
+    return has && has != ed.keys() && ed.widget()->isAncestorOf(has);
+  }));
+  return QApplication::focusWidget();
+}
+
+static void a_bar_that_is_typed_into_stays_until_the_keyboard_has_left_it(void **)
+{
+  ShellRig rig;
+  rig.show();
+  Ed &one = rig.open("1");
+  Ed &two = rig.open("2");
+  Ed &third = rig.open("3");
+  epq_shell_focus(rig.shell, one.editor);
+  QPointer<QWidget> bar = findIn(one);
+  assert_int_equal(epq_shell_reveal(rig.shell, two.editor), EPQ_OK);
+  Rig::settle();
+  assert_text(rig.tabs(), "1* 2 3");
+  assert_true(bar && bar->hasFocus());
+  Doc doc;
+  Ed fresh(doc);
+  assert_int_equal(epq_shell_open(rig.shell, fresh.editor), EPQ_OK); // opened for it
+  assert_int_equal(epq_shell_reveal(rig.shell, fresh.editor), EPQ_OK);
+  Rig::settle();
+  assert_true(bar && bar->hasFocus());
+  assert_int_equal(epq_shell_reveal(rig.shell, one.editor), EPQ_OK); // that of the bar
+  Rig::settle();
+  assert_true(bar && bar->hasFocus());
+  assert_int_equal(epq_shell_reveal(rig.shell, two.editor), EPQ_OK);
+  QTest::keyClick(bar, Qt::Key_Escape);
+  assert_true(Rig::until([&] { return epq_shell_current(rig.shell) == two.editor; }));
+  Rig::settle();
+  assert_true(two.keys()->hasFocus());
+  // who goes to another tab has chosen
+  epq_shell_focus(rig.shell, one.editor);
+  bar = findIn(one);
+  epq_shell_reveal(rig.shell, two.editor);
+  epq_shell_focus(rig.shell, third.editor);
+  Rig::settle();
+  assert_true(epq_shell_current(rig.shell) == third.editor);
+  // the one that waits may go
+  epq_shell_focus(rig.shell, one.editor);
+  bar = findIn(one);
+  epq_shell_reveal(rig.shell, two.editor);
+  rig.close(two);
+  QTest::keyClick(bar, Qt::Key_Escape);
+  Rig::settle();
+  assert_true(epq_shell_current(rig.shell) == one.editor);
+}
+
+static void under_a_popup_or_a_dialog_the_tab_changes_and_no_more(void **)
+{
+  ShellRig rig;
+  rig.show();
+  Ed &one = rig.open("1");
+  rig.open("2");
+  const epq_item items[] = {{"a", "alpha", nullptr, nullptr, false}, {}};
+  epq_shell_quick_pick(rig.shell, "Pick", items, [](void *, const char *) {}, nullptr);
+  auto *pick = shown<QDialog>();
+  auto *filter = pick->findChild<QLineEdit *>("filter");
+  assert_true(Rig::until([&] { return filter->hasFocus(); }));
+  epq_shell_reveal(rig.shell, one.editor);
+  Rig::settle();
+  assert_true(epq_shell_current(rig.shell) == one.editor);
+  assert_true(pick->isVisible());
+  assert_true(filter->hasFocus());
+  pick->reject();
+  Rig::settle();
+  assert_true(Rig::until([&] { return one.keys()->hasFocus(); }));
+}
+
 static void the_shell_goes_with_its_tabs_open(void **)
 {
   ShellRig rig;
@@ -331,6 +459,9 @@ int main()
       cmocka_unit_test(who_is_asked_to_close_may_close_at_once_and_more_than_that),
       cmocka_unit_test(a_tab_moves_to_the_other_pane_with_all_it_has),
       cmocka_unit_test(an_editor_can_be_taken_away_and_opened_again),
+      cmocka_unit_test(what_is_revealed_takes_the_keyboard_from_a_text_and_from_nothing_else),
+      cmocka_unit_test(a_bar_that_is_typed_into_stays_until_the_keyboard_has_left_it),
+      cmocka_unit_test(under_a_popup_or_a_dialog_the_tab_changes_and_no_more),
       cmocka_unit_test(the_shell_goes_with_its_tabs_open),
   };
   int failed = cmocka_run_group_tests(tests, nullptr, nullptr);

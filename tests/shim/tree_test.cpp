@@ -81,6 +81,8 @@ struct Stand {
   void tell(const QByteArray &what)
   {
     told.append(what);
+    if (then)
+      then(what);
   }
   QByteArray taken()
   {
@@ -151,6 +153,7 @@ struct Stand {
   QTreeView *view;
   std::unique_ptr<QAbstractItemModelTester> tester;
   QByteArrayList told;
+  std::function<void(const QByteArray &told)> then; // after each
 };
 
 static void new_rows_keep_what_is_open_selected_and_in_view(void **)
@@ -336,6 +339,53 @@ static void a_filter_may_be_elsewhere(void **)
   assert_text(s.shown(), "a b");
 }
 
+// What is typed into a row is the user's, whatever the program does with the rows meanwhile.
+static void what_is_typed_into_a_row_outlives_new_rows(void **)
+{
+  Stand s(0);
+  s.reset({{1, 0, "one", EPQ_ROW_EDITABLE, "1"}, {2, 0, "two", EPQ_ROW_EDITABLE, "2"}});
+  assert_int_equal(epq_tree_edit(s.tree, 2), EPQ_OK);
+  assert_true(Rig::until([&] { return qobject_cast<QLineEdit *>(QApplication::focusWidget()); }));
+  QTest::keyClicks(QApplication::focusWidget(), "ab");
+  // another look
+  s.reset({{1, 0, "one", EPQ_ROW_EDITABLE, "1"}, {2, 0, "two", EPQ_ROW_EDITABLE, "20"}});
+  QTest::keyClicks(QApplication::focusWidget(), "cd");
+  // other rows
+  s.reset({{3, 0, "three", EPQ_ROW_EDITABLE, "3"}, {2, 0, "two", EPQ_ROW_EDITABLE, "21"}});
+  QTest::keyClicks(QApplication::focusWidget(), "ef");
+  s.reset({{2, 0, "two", EPQ_ROW_EDITABLE, "22"}});
+  QTest::keyClick(QApplication::focusWidget(), Qt::Key_Left);
+  s.reset({{2, 0, "two", EPQ_ROW_EDITABLE, "22"}, {4, 0, "four", EPQ_ROW_EDITABLE, "4"}});
+  QTest::keyClicks(QApplication::focusWidget(), "-");
+  s.taken();
+  QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return);
+  assert_text(s.taken(), "edited 2 1 abcde-f");
+  assert_true(s.view->hasFocus());
+  // its row goes, and the keyboard stays in the rows
+  assert_int_equal(epq_tree_edit(s.tree, 2), EPQ_OK);
+  s.reset({{5, 0, "five", EPQ_ROW_EDITABLE, "5"}});
+  assert_true(s.view->hasFocus());
+  QTest::keyClick(s.view, Qt::Key_F2);
+  Rig::settle();
+}
+
+// Rows that are made anew when something was entered do not begin it again.
+static void what_was_entered_is_not_typed_any_more(void **)
+{
+  Stand s(0);
+  s.reset({{1, 0, "one", EPQ_ROW_EDITABLE, "1"}});
+  s.then = [&](const QByteArray &told) {
+    if (told.startsWith("edited"))
+      s.reset({{1, 0, "one", EPQ_ROW_EDITABLE, "5"}, {2, 0, "two", EPQ_ROW_EDITABLE, "2"}});
+  };
+  assert_int_equal(epq_tree_edit(s.tree, 1), EPQ_OK);
+  QTest::keyClicks(s.view->findChild<QLineEdit *>(), "5");
+  QTest::keyClick(s.view->findChild<QLineEdit *>(), Qt::Key_Return);
+  Rig::settle();
+  assert_null(s.view->findChild<QLineEdit *>());
+  assert_true(s.view->hasFocus());
+}
+
 static void f2_edits_what_can_be_edited_in_a_row(void **)
 {
   Stand s(EPQ_TREE_HEADER); // the second column
@@ -494,6 +544,8 @@ int main()
       cmocka_unit_test(rows_are_checked_and_edited),
       cmocka_unit_test(the_filter_shows_what_is_found_with_what_it_is_in),
       cmocka_unit_test(a_filter_may_be_elsewhere),
+      cmocka_unit_test(what_is_typed_into_a_row_outlives_new_rows),
+      cmocka_unit_test(what_was_entered_is_not_typed_any_more),
       cmocka_unit_test(f2_edits_what_can_be_edited_in_a_row),
       cmocka_unit_test(titles_sort_with_numbers_as_numbers),
       cmocka_unit_test(columns_of_numbers_are_sorted_as_numbers_and_the_largest_first),

@@ -7,6 +7,8 @@
 #   asks TITLE, answered TITLE waits for a dialog, and for its end
 #   tab REGEX                  goes to the tab with that title
 #   in_journal TEXT            waits until that text is kept though nobody saved it
+#   status PID STATUS          waits until the engine of that process says so: "running", "paused", ...
+#   console                    gives it the keyboard
 #   rest                       waits until what is seen changes no more
 #   shot NAME                  keeps what is seen in $PICTURES/ide-NAME-THEME.png
 # Everything waits for what is to be seen from outside: titles, files, processes, pictures.
@@ -101,6 +103,19 @@ part() {
   convert "$tmp/part.png" -crop "$1" +repage -format '%#' info:
 }
 differs() { [ "$(part "$1")" != "$2" ]; }
+
+# What an engine says of itself.
+status_of() {
+  node -e 'const c = require("net").connect(process.argv[1]); let text = ""
+    c.on("error", () => process.exit(1))
+    c.on("data", (data) => { text += data; const found = /"status":"([a-z]+)"/.exec(text); if (found) { console.log(found[1]); process.exit(0) } })
+    c.write("{\"type\":\"subscribe\",\"channels\":[\"status\"]}\n")' "$XDG_RUNTIME_DIR/eplua/$1.sock"
+}
+is_now() { [ "$(status_of "$1")" = "$2" ]; }
+status() { checks=$((checks + 1)); until_true "the engine to be $2" is_now "$1" "$2"; }
+
+# The key of a dock hides one that has the keyboard already, so it goes to the text before.
+console() { press F6 alt+3; }
 
 # A command by its name, as who does not know its key.
 command() { press ctrl+shift+p; typed "$1"; press Return; }

@@ -49,9 +49,17 @@ typedef struct eplua_plugin_info {
   const char *summary; /* one line for people */
   /* 0, or not: then the plugin is not loaded, with what it said by host->fail() as the reason. Must not raise. */
   int (*start)(const eplua_plugin_host *host, eplua_plugin *plugin);
-  /* The engine ends, Lua is closed already; its handles and items are closed after it. NULL: nothing to do. */
+  /* The last call: the engine ends. Lua is closed, so its objects were collected; timers and polls are closed, work is done. Threads of the plugin's end here. Only
+   * data(), log(), stopping(), item_close(), timer_close(), poll_close() and post() (which refuses) may still be called. NULL: nothing to do. Not called when start has failed. */
   void (*stop)(eplua_plugin *plugin);
+  uint32_t flags; /* EPLUA_PLUGIN_CONFINED ... */
 } eplua_plugin_info;
+
+enum {
+  /* It asks host->permitted() before it touches a file, a program or the network for Lua code. Restricted code gets a bundled plugin only when it says so, and others by
+   * --allow-ffi or --plugin only. */
+  EPLUA_PLUGIN_CONFINED = 1
+};
 
 #define EPLUA_PLUGIN_HEAD                                                                          \
   .size = sizeof(eplua_plugin_info), .major = EPLUA_PLUGIN_MAJOR, .minor = EPLUA_PLUGIN_MINOR,     \
@@ -104,7 +112,7 @@ struct eplua_plugin_host {
   /* --- the plugin --- */
   void *(*data)(const eplua_plugin *p);
   void (*set_data)(eplua_plugin *p, void *data); /* the plugin's, freed by it in stop */
-  /* Why start does not succeed; returns -9. Copied. */
+  /* Why start does not succeed; returns -9. Copied. In start only. */
   int (*fail)(eplua_plugin *p, const char *reason);
   /* A message for people, as of the script's `log`. Copied. Any thread. */
   void (*log)(eplua_plugin *p, eplua_plugin_level level, const char *text);
@@ -134,7 +142,7 @@ struct eplua_plugin_host {
   void (*answer_fail_soon)(eplua_plugin_answer *a, const char *message, const char *code);
 
   /* --- loop --- */
-  /* Calls fire(ud) after ms, and then each repeat_ms (0: once). keeps: the process stays alive for it. NULL: no memory. */
+  /* Calls fire(ud) after ms, and then each repeat_ms (0: once). keeps: the process stays alive for it. To be closed by timer_close(), also after it has fired. NULL: no memory. */
   eplua_plugin_timer *(*timer)(eplua_plugin *p, int64_t ms, int64_t repeat_ms, bool keeps,
                                void (*fire)(void *ud), void *ud);
   void (*timer_close)(eplua_plugin_timer *t); /* fire comes no more. NULL is accepted */
@@ -144,8 +152,8 @@ struct eplua_plugin_host {
                              void (*ready)(void *ud, int events), void *ud);
   int (*poll_set)(eplua_plugin_poll *poll, int events, bool keeps);
   void (*poll_close)(eplua_plugin_poll *poll); /* ready comes no more. NULL is accepted */
-  /* Runs run(ud) on a thread of the pool (4 threads for all), then done(ud) on the engine thread, also when the engine ends (then Lua is gone: over is true).
-   * The process stays alive meanwhile. */
+  /* Runs run(ud) on a thread of the pool (4 threads for all), then done(ud) on the engine thread, always: also when the engine ends (then Lua is gone with all answers, over is true,
+   * and run may not have run). The engine does not end before run does: what may take long looks at stopping(). The process stays alive meanwhile. */
   int (*work)(eplua_plugin *p, void (*run)(void *ud), void (*done)(void *ud, bool over), void *ud);
   /* Runs run(ud) on the engine thread, or drop(ud) when it never will (drop may be NULL). Any thread. -3: the queue is full, -4: the engine ends: neither is called. */
   int (*post)(eplua_plugin *p, void (*run)(void *ud), void (*drop)(void *ud), void *ud);
@@ -184,6 +192,13 @@ struct eplua_plugin_host {
   /* A new kind of element for `require "ui"`, described in elements that there are: see the plugin guide. json: copied. In start only. -8: *reason
    * (static or until the next call) says why not. */
   int (*element)(eplua_plugin *p, const char *name, const char *json, const char **reason);
+
+  /* --- long work --- */
+  /* Shall what runs now end? The script was stopped or its time is over, or the engine ends. For loops that take long, inside a call from Lua (which
+   * then returns as it likes: Lua stops by itself) and in work. Any thread. */
+  bool (*stopping)(const eplua_plugin *p);
+  /* Keeps the process alive, or does so no more: counted. For threads of the plugin's own whose posts are awaited; timers, polls, work and answers have ways of their own. */
+  void (*keep)(eplua_plugin *p, bool on);
 };
 
 #ifdef __cplusplus

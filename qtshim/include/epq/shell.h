@@ -103,6 +103,10 @@ int epq_shell_set_tab(epq_shell *shell, epq_editor *editor, const char *title, c
                       bool modified) EPQ_NOEXCEPT;
 /* Its tab in front, with the keyboard. */
 int epq_shell_focus(epq_shell *shell, epq_editor *editor) EPQ_NOEXCEPT;
+/* Its tab in front, because something happened there and not because the user asked for it. It gets the keyboard from the text of another tab, or from
+ * nothing. Who types elsewhere keeps it: in a dock, a dialog, a menu, the bar to find something; the tab of such a bar stays in front until the keyboard
+ * has left the bar. */
+int epq_shell_reveal(epq_shell *shell, epq_editor *editor) EPQ_NOEXCEPT;
 epq_editor *epq_shell_current(const epq_shell *shell) EPQ_NOEXCEPT; /* NULL: none */
 /* The tab so many places further (negative: back) in all panes. */
 int epq_shell_next_tab(epq_shell *shell, int by) EPQ_NOEXCEPT;
@@ -142,7 +146,7 @@ typedef struct epq_dock {
 /* Borrows the widget until epq_shell_remove_dock() or epq_shell_free(). Its action is in the menu "docks". */
 int epq_shell_add_dock(epq_shell *shell, const epq_dock *dock, epq_widget *widget) EPQ_NOEXCEPT;
 int epq_shell_remove_dock(epq_shell *shell, const char *id) EPQ_NOEXCEPT;
-/* In front of its tabs; focus: with the keyboard. */
+/* In front of its tabs; focus: with the keyboard. Without: behind the one that is typed into, if that is one of them. */
 int epq_shell_show_dock(epq_shell *shell, const char *id, bool focus) EPQ_NOEXCEPT;
 int epq_shell_set_dock_title(epq_shell *shell, const char *id, const char *title) EPQ_NOEXCEPT;
 bool epq_shell_dock_visible(const epq_shell *shell, const char *id) EPQ_NOEXCEPT;

@@ -281,6 +281,11 @@ ide_document *ide_documents_current(const ide *)
   return now->path.isEmpty() ? nullptr : &document;
 }
 
+bool ide_document_is_lua(const ide_document *)
+{
+  return true;
+}
+
 const char *ide_document_path(const ide_document *)
 {
   return now->path.isEmpty() ? nullptr : now->path.constData();

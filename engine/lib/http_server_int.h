@@ -61,11 +61,11 @@ struct ep_httpd {
   int self_ref;     /* anchors the object while it listens or is connected; LUA_NOREF */
   ep_listener *listener;
   ep_httpd_connection *first, *last; /* connections, the oldest first */
-  unsigned count;
-  unsigned parts;        /* of what is open: handles and connections */
-  ep_httpd_clock *clock; /* while it listens or is connected; NULL else */
-  int64_t armed_ms;      /* when the timer is due; 0: not armed */
-  uint64_t buffered;     /* bytes of bodies that are coming in */
+  unsigned count, leaving;           /* of them that answer nobody any more */
+  unsigned parts;                    /* of what is open: handles and connections */
+  ep_httpd_clock *clock;             /* while it listens or is connected; NULL else */
+  int64_t armed_ms;                  /* when the timer is due; 0: not armed */
+  uint64_t buffered;                 /* bytes of bodies that are coming in */
   /* options */
   unsigned most_connections;
   uint64_t most_body;

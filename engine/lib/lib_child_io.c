@@ -7,7 +7,7 @@
  */
 #include "lib/lib_child_int.h"
 
-#include "base/sigpipe.h"
+#include "base/broken_pipe.h"
 
 #include <errno.h>
 #include <string.h>
@@ -44,7 +44,7 @@ int ep_child_open_pipe(ep_child *c, uv_loop_t *loop, int fd, int *theirs)
   if (error)
     return error;
   if (input)
-    ep_sigpipe_survive();
+    ep_broken_pipe_survive();
   *theirs = ends[!input];
   uv_pipe_init(loop, &c->pipes[fd], 0);
   c->pipes[fd].data = c;

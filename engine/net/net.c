@@ -6,8 +6,8 @@
  */
 #include "net/net_int.h"
 
+#include "base/broken_pipe.h"
 #include "base/clock.h"
-#include "base/sigpipe.h"
 
 #include <lauxlib.h>
 #include <stdio.h>
@@ -52,9 +52,9 @@ ep_net *ep_net_get(ep_state *s)
   ep_net *net = calloc(1, sizeof *net);
   if (!net)
     return NULL;
-  ep_sigpipe_survive();
   net->s = s;
   net->end.run = end_all;
+  ep_broken_pipe_survive();
   uv_idle_init(ep_loop_uv(s->loop), &net->turn);
   net->turn.data = net;
   ep_loop_at_end(s->loop, &net->end);

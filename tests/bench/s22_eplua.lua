@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- N requests (default 1,000), 16 at a time: prints how long all took, in ms. URL as argument.
+local net = require "net"
 local timers = require "timers"
 local url, count = arg[1], tonumber(arg[2] or 1000)
 local http = net.HTTPClient()

@@ -1,7 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- When a script ends with requests under way, and requests that block: each script is a process of its own.
 local test = require "test"
-local net = require "net"
 local timers = require "timers"
 package.path = os.getenv "NET_TESTS" .. "/?.lua;" .. package.path
 local stub = require "stub"
@@ -44,7 +43,7 @@ test.case("an error and a signal with requests and streams under way", function(
     error "enough"]]
   test.truthy(output:find "enough")
   test.equal(status, 1)
-  output, status = run([[
+  _, status = run([[
     for i = 1, 10 do net.HTTPClient():request("%u/slow.bin", {success = print, error = print}) end
     net.HTTPClient():get("%u/slow.bin", {options = {stream = true}, success = function() end})
     net.HTTPClient():get("%u/slow.bin")]], nil, "TERM")

@@ -13,7 +13,7 @@
 
 // --- the head that is sent ---
 
-typedef enum drop { DROP_NOTHING, DROP_SECRETS = 1, DROP_BODY = 2 } drop;
+enum { DROP_SECRETS = 1, DROP_BODY = 2 };
 
 static bool named(const char *name, const char *const *list)
 {

@@ -186,12 +186,10 @@ static int keep_head(lua_State *L) EP_ENGINE_THREAD
 
 static int push_handle(lua_State *L, void *ud) EP_ENGINE_THREAD
 {
-  const ep_http_request *r = ud;
+  ep_http_request *r = ud;
   ep_http_handle *handle = ep_net_class_new(L, &ep_http_handle_class, sizeof *handle);
-  if (r->handle)
-    r->handle->request = NULL; // the one that the call made, which nobody has
-  ((ep_http_request *)ud)->handle = handle;
-  handle->request = (ep_http_request *)ud;
+  r->handle = handle;
+  handle->request = r;
   return 1;
 }
 
@@ -214,7 +212,12 @@ bool ep_http_stream_head(ep_http_request *r, const ep_curl_head *head)
   if (a) {
     r->core->calls->request_pause(r->curl, true);
     ep_http_keep(r, false);
+    if (r->handle)
+      r->handle->request = NULL; // the one that the call made, which nobody has
+    r->handle = NULL;
     ep_answer_ok(a, push_handle, r);
+    if (!r->handle) // no memory for it
+      ep_http_end(r);
   }
   return true;
 }

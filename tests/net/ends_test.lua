@@ -71,6 +71,16 @@ test.case("as many requests as sockets are allowed", function()
   test.equal(output, "too many open sockets (--max-sockets)\tEMFILE\n")
 end)
 
+test.case("bodies count as the script's memory, and its garbage makes room for them", function()
+  local output, status = run([[
+    for i = 1, 30 do kept = assert(net.HTTPClient():get("%u/large.bin")).data end
+    print(#kept, #_PY.http_request_sync("%u/large.bin").data)]], { "--max-memory=16M" })
+  test.equal(output, "3000000\t3000000\n")
+  test.equal(status, 0)
+  output = run([[print(net.HTTPClient():get("%u/large.bin")) print(_PY.http_request_sync("%u/large.bin").error)]], { "--max-memory=3M" })
+  test.equal(output, "nil\tnot enough memory for the body\tENOMEM\nnot enough memory for the body\n")
+end)
+
 test.case("_PY.call_http ends in its callback", function()
   local err, answer = stub.await(function(done) _PY.call_http(base .. "/hello.txt", { method = "GET", other = 1 }, _PY.registerCallback(done)) end)
   test.equal(err, nil)

@@ -104,7 +104,8 @@ static void an_event_or_a_line_without_end_is_refused(void **state)
   e = ep_events_new(); // many lines of one event
   if (!e)
     abort();
-  memcpy(line, "data: ", 6);
+  snprintf(line, 7, "data: ");
+  line[6] = 'x';
   line[sizeof line - 1] = '\n';
   for (fed = 0; fed < 100 && feed(e, &h, line, sizeof line);)
     fed++;

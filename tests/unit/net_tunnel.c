@@ -130,6 +130,8 @@ static int setup(void **state)
 static int teardown(void **state)
 {
   room *r = *state;
+  if (!r->n.closed) // it is in no account that would
+    ep_tunnel_close(r->n.tunnel);
   eplua_engine_free(r->engine);
   close(r->listener);
   free(r);
@@ -456,6 +458,8 @@ static void tls_is_spoken_and_checked(void **state)
   while (!r->n.connected)
     run(&r->n);
   assert_int_equal(r->n.connect_error, 0);
+  ep_tunnel_close(r->n.tunnel); // the others, in this struct before, have told that they are closed
+  r->n.closed = 1;
   kill(pid, SIGTERM);
   waitpid(pid, NULL, 0);
   r->listener = dup(0);

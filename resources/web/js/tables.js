@@ -79,6 +79,12 @@ export function shortBytes(bytes) {
   return "";
 }
 
+/** At the other end of a socket: the peer; of a server: how many; else its own place. */
+function partner(row) {
+  if (row.server) return `${row.clients} client${row.clients === 1 ? "" : "s"} at ${row.local ?? ""}`;
+  return String(row.peer || row.local || "");
+}
+
 /** Source and line of a row, "" without. */
 const placeOf = (row) => (row.source && row.line > 0 ? `${row.source}:${row.line}` : row.source ?? "");
 
@@ -101,14 +107,12 @@ function socketTable(connection) {
   };
   return new Table("Sockets and servers", [
     { title: "Kind", show: (row) => String(row.kind ?? ""), sort: (row) => String(row.kind ?? "") },
-    { title: "Here", show: (row) => String(row.local ?? ""), sort: (row) => String(row.local ?? "") },
-    { title: "There", show: (row) => (row.server ? `${row.clients} client${row.clients === 1 ? "" : "s"}` : String(row.peer ?? "")), sort: (row) => (row.server ? row.clients : String(row.peer ?? "")) },
+    { title: "With", show: partner, sort: partner },
     { title: "Waits in", show: waitsFor, sort: waitsFor, name: "wide" },
     { title: "Source", show: (row) => sourceLink(placeOf(row)), sort: placeOf, name: "wide" },
     { title: "Age", show: (row) => shortTime(row.since_ms), sort: (row) => row.since_ms ?? 0, number: true },
-    { title: "Served", show: (row) => number(row.served), sort: (row) => row.served ?? 0, number: true, optional: true },
-    { title: "Received", show: (row) => shortBytes(row.received), sort: (row) => row.received ?? 0, number: true },
-    { title: "Sent", show: (row) => shortBytes(row.sent), sort: (row) => row.sent ?? 0, number: true },
+    { title: "In", show: (row) => shortBytes(row.received), sort: (row) => row.received ?? 0, number: true },
+    { title: "Out", show: (row) => shortBytes(row.sent), sort: (row) => row.sent ?? 0, number: true },
     { title: "Actions", show: (row) => (typeof row.id === "number" ? close(row) : ""), name: "action" },
   ], (row) => row.key, "No socket is open.");
 }

@@ -518,6 +518,8 @@ static int act(program *p)
     return cli_test(&config, operand, operands);
   case CLI_CHECK:
     return check(p);
+  case CLI_PLUGINS:
+    return cli_plugins_act(&p->plugins, operand, operands);
   case CLI_NEW:
     if (operands != 2)
       return usage_error(

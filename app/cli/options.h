@@ -100,6 +100,8 @@ typedef enum cli_kind {
     "run Lua test files, or all *_test.lua in folders; prints TAP")                                \
   X(CHECK, 0, "check", CLI_ACTION, "FILE...", NULL,                                                \
     "check syntax, and style with luacheck when it is installed")                                  \
+  X(PLUGINS, 0, "plugins", CLI_ACTION, "[on|off NAME]", NULL,                                      \
+    "list the plugins, or switch one on or off")                                                   \
   X(NEW, 0, "new", CLI_ACTION, "TEMPLATE DIR", NULL, "start a project from a template")            \
   X(CONFIG, 0, "config", CLI_TEXT, "KEY=VALUE", NULL,                                              \
     "give any setting below its name; may repeat")                                                 \

@@ -65,3 +65,54 @@ void cli_plugins_free(eplua_plugins *places)
   free((char *)(uintptr_t)places->notes);
   *places = (eplua_plugins){0};
 }
+
+// --- --plugins ---
+
+static const char *text(const cJSON *object, const char *name)
+{
+  const char *found = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
+  return found ? found : "";
+}
+
+static void print_plugin(const cJSON *plugin)
+{
+  const char *state = text(plugin, "state"), *summary = text(plugin, "summary");
+  bool on = strcmp(state, "on") == 0;
+  printf("%-16s %-8s %-8s %-8s %s\n", text(plugin, "name"), state, text(plugin, "version"),
+         text(plugin, "from"), on ? summary : text(plugin, "reason"));
+  printf("%-16s %s\n", "", text(plugin, "file"));
+}
+
+static int list_plugins(const eplua_plugins *places)
+{
+  char *json = eplua_plugins_list(places);
+  cJSON *list = json ? cJSON_Parse(json) : NULL;
+  free(json);
+  if (!list) {
+    fprintf(stderr, "eplua: not enough memory\n");
+    return 1;
+  }
+  const cJSON *each;
+  cJSON_ArrayForEach(each, list) print_plugin(each);
+  if (cJSON_GetArraySize(list) == 0)
+    printf("no plugins%s\n", places->on ? "" : ": --no-plugins was given");
+  cJSON_Delete(list);
+  return 0;
+}
+
+int cli_plugins_act(const eplua_plugins *places, char **operands, int count)
+{
+  if (count == 0)
+    return list_plugins(places);
+  bool on = strcmp(operands[0], "on") == 0;
+  if (count != 2 || (!on && strcmp(operands[0], "off") != 0)) {
+    fprintf(stderr,
+            "eplua: --plugins wants nothing, or what to do, as in: eplua --plugins on hello\n");
+    return 2;
+  }
+  eplua_error err = {0};
+  if (eplua_plugins_switch(places, operands[1], on, &err) == EPLUA_OK)
+    return 0;
+  fprintf(stderr, "eplua: --plugins: %s\n", err.message);
+  return 1;
+}

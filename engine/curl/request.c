@@ -229,6 +229,7 @@ static void free_request(ep_curl_request *r)
   free(r->headers);
   curl_slist_free_all(r->list);
   ep_url_free(&r->url);
+  ep_curl_jar_free(r->jar);
   free(r->user);
   free(r->password);
   if (r->file >= 0)
@@ -382,7 +383,8 @@ ep_curl_request *ep_curl_request_new(ep_curl_pool *pool, const ep_curl_spec *spe
   curl_easy_setopt(easy, CURLOPT_USERAGENT, spec->agent);
   curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
   if (spec->jar) {
-    curl_easy_setopt(easy, CURLOPT_SHARE, ep_jar_share(spec->jar));
+    r->jar = spec->jar;
+    curl_easy_setopt(easy, CURLOPT_SHARE, ep_jar_ref(spec->jar));
     curl_easy_setopt(easy, CURLOPT_COOKIEFILE, "");
   }
   if (ep_options_way(&r->t, spec->check, spec->ca_file, spec->proxy, spec->connect_ms, failure) !=
@@ -393,6 +395,11 @@ ep_curl_request *ep_curl_request_new(ep_curl_pool *pool, const ep_curl_spec *spe
 fail:
   free_request(r);
   return NULL;
+}
+
+const char *ep_curl_request_place(const ep_curl_request *request)
+{
+  return request->url.parts.shown;
 }
 
 void ep_curl_request_cancel(ep_curl_request *request)

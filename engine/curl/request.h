@@ -21,6 +21,7 @@ struct ep_curl_request {
   size_t header_count;
   struct curl_slist *list; /* the same for libcurl */
   char *user, *password;
+  ep_curl_jar *jar; /* NULL: no cookies */
   bool has_body;
   ep_bytes sent;
   int file; /* -1: none */

@@ -37,6 +37,7 @@ static const library libraries[] = {
     {"ep.ui", luaopen_ep_ui, false, false, true},   // the C half of ui
     {"ep.serve", luaopen_ep_serve, false, false, false}, // servers of the program
     {"ep.show", NULL, false, false, true},               // values as readable text
+    {"ep.ui_described", NULL, false, false, true},       // elements that plugins describe
     {"ep.ui_doc", NULL, false, false, true},             // annotations and help page of ui
     {"ep.ui_test", NULL, false, false, true},            // ui.test
     {"_PY", NULL, false, false, true},

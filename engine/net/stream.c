@@ -38,6 +38,7 @@ struct ep_stream {
   struct addrinfo *addresses, *address; // of the name, and the one that is tried
   size_t queued;
   int connect_error; // of the last attempt
+  int write_error;   // of an earlier write: the next one tells it
   unsigned parts;    // handles that are open or closing, look-ups under way
   bool tcp_open;     // its handle is initialised and not closing
   bool patient;      // so is the timer
@@ -244,6 +245,18 @@ static void on_buffer(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer) E
   *buffer = uv_buf_init(st->net->buffer, EP_NET_BUFFER);
 }
 
+// libuv takes a reset that comes with the last bytes for an end.
+static int error_of(const ep_stream *st)
+{
+  uv_os_fd_t fd;
+  int error = 0;
+  socklen_t size = sizeof error;
+  if (uv_fileno((const uv_handle_t *)&st->tcp, &fd) != 0 ||
+      getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) != 0)
+    return 0;
+  return uv_translate_sys_error(error);
+}
+
 static void on_read(uv_stream_t *handle, ssize_t length, const uv_buf_t *buffer) EP_ENGINE_THREAD
 {
   ep_stream *st = handle->data;
@@ -262,7 +275,7 @@ static void on_read(uv_stream_t *handle, ssize_t length, const uv_buf_t *buffer)
   if (st->finishing)
     ep_stream_close(st);
   else
-    st->owner->end(st->ud, length == UV_EOF ? 0 : (int)length);
+    st->owner->end(st->ud, length == UV_EOF ? error_of(st) : (int)length);
 }
 
 void ep_stream_read(ep_stream *st, bool on)
@@ -283,6 +296,8 @@ static void on_written(uv_write_t *request, int error) EP_ENGINE_THREAD
   sending *w = request->data;
   ep_stream *st = w->stream;
   st->queued -= w->length;
+  if (error && error != UV_ECANCELED)
+    st->write_error = error;
   if (w->done)
     w->done(w->done_ud, error);
   free(w);
@@ -303,6 +318,8 @@ int ep_stream_send(ep_stream *st, const void *bytes, size_t length,
     return UV_ENOTCONN;
   if (st->shut || st->finishing)
     return UV_EPIPE;
+  if (st->write_error)
+    return st->write_error;
   if (st->queued >= EP_STREAM_QUEUE)
     return UV_ENOBUFS;
   if (length > INT32_MAX) // what libuv and the system take in one

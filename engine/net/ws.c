@@ -173,7 +173,7 @@ int ep_ws_send(ep_ws *ws, const char *bytes, size_t length, bool binary)
   if (ws->phase != EP_WS_OPEN || !ws->wire)
     return UV_ENOTCONN;
   size_t queued = ws->by->queued(ws->wire);
-  if (queued > 0 && (length > EP_STREAM_QUEUE || queued + length > EP_STREAM_QUEUE - ROOM))
+  if (queued >= EP_STREAM_LOW && length + queued > EP_STREAM_QUEUE - ROOM)
     return UV_ENOBUFS;
   return send_frame(ws, binary ? EP_WS_BINARY : EP_WS_TEXT, bytes, length);
 }
@@ -224,9 +224,11 @@ static void take_close(ep_ws *ws) EP_ENGINE_THREAD
   char reason[EP_WS_REASON + 1];
   ep_ws_end end = {ws->frames.code, reason, ws->frames.length, NULL};
   snprintf(reason, sizeof reason, "%.*s", (int)ws->frames.length, ws->frames.bytes);
-  end.reason_length = strlen(reason);
   if (ws->phase == EP_WS_OPEN)
     send_close(ws, end.code, NULL);
+  else if (end.reason_length == 0 && end.code == ws->own_code) // the answer to our own goodbye
+    snprintf(reason, sizeof reason, "%s", ws->own_reason);
+  end.reason_length = strlen(reason);
   finish(ws);
   tell_closed(ws, &end);
 }
@@ -303,10 +305,18 @@ static void on_connected(void *ud, int uv_error) EP_ENGINE_THREAD
 // The wire is of no use any more.
 static void lose(ep_ws *ws, const char *problem) EP_ENGINE_THREAD
 {
-  ep_ws_end end = {EP_WS_LOST, "", 0, ws->phase == EP_WS_OPEN ? problem : NULL};
+  ep_ws_end end = {EP_WS_LOST, "", 0, problem};
+  if (ws->phase == EP_WS_CLOSING) // our own goodbye counts
+    end = (ep_ws_end){ws->own_code, ws->own_reason, strlen(ws->own_reason), NULL};
   ws->phase = EP_WS_ENDING;
   tell_closed(ws, &end);
   ep_ws_end_now(ws);
+}
+
+static const char *text_of(const ep_ws *ws, int uv_error)
+{
+  return uv_error == UV_EPROTO && ws->by->error ? ws->by->error(ws->wire)
+                                                : ep_net_error_text(uv_error);
 }
 
 static void on_end(void *ud, int uv_error) EP_ENGINE_THREAD
@@ -316,13 +326,13 @@ static void on_end(void *ud, int uv_error) EP_ENGINE_THREAD
   if (ws->phase == EP_WS_BEGINS && uv_error == 0)
     ep_ws_fail(ws, "the connection ended within the handshake", "ECONNRESET");
   else if (ws->phase == EP_WS_BEGINS)
-    ep_ws_fail(ws, ep_net_error_text(uv_error), ep_net_error_code(uv_error));
+    ep_ws_fail(ws, text_of(ws, uv_error), ep_net_error_code(uv_error));
   else if (ws->phase == EP_WS_ENDING)
     ep_ws_end_now(ws);
   if (ws->phase != EP_WS_OPEN && ws->phase != EP_WS_CLOSING)
     return;
   snprintf(problem, sizeof problem, "connection lost: %s",
-           uv_error ? ep_net_error_text(uv_error) : "it ended without a close frame");
+           uv_error ? text_of(ws, uv_error) : "it ended without a close frame");
   lose(ws, problem);
 }
 
@@ -394,6 +404,11 @@ ep_ws *ep_ws_of_item(ep_net_item *item)
   return (ep_ws *)item; // its first member
 }
 
+bool ep_ws_begins(const ep_ws *ws)
+{
+  return ws->phase == EP_WS_BEGINS;
+}
+
 bool ep_ws_is_open(const ep_ws *ws)
 {
   return ws->phase == EP_WS_OPEN;
@@ -433,6 +448,9 @@ void ep_ws_close(ep_ws *ws, int code, const char *reason)
   if (ws->phase != EP_WS_OPEN)
     return;
   int error = send_close(ws, code, reason);
+  ws->own_code = code;
+  snprintf(ws->own_reason, sizeof ws->own_reason, "%.*s", (int)reason_length(reason),
+           reason ? reason : "");
   ws->phase = EP_WS_CLOSING;
   set_wire(ws);
   ep_ws_limit(ws, error ? 0 : EP_WS_CLOSE_MS);

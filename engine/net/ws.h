@@ -87,6 +87,7 @@ ep_ws *ep_ws_accept(ep_state *s, uv_stream_t *connection, const ep_net_item *ser
 
 ep_net_item *ep_ws_item(ep_ws *ws);
 ep_ws *ep_ws_of_item(ep_net_item *item);
+bool ep_ws_begins(const ep_ws *ws);  /* neither opened nor failed yet */
 bool ep_ws_is_open(const ep_ws *ws); /* opened, and neither side closes */
 
 /* The protocol that both have agreed on; "": none. From opened on. */

@@ -6,6 +6,7 @@
 #ifndef EP_WS_FRAMES_H
 #define EP_WS_FRAMES_H
 
+#include "base/thread.h"
 #include "lua/mem.h"
 
 #include <stdint.h>

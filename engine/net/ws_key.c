@@ -84,13 +84,6 @@ bool ep_ws_key_make(char key[EP_WS_KEY + 1])
   return true;
 }
 
-bool ep_ws_key_valid(const char *key)
-{
-  size_t length = strlen(key);
-  return length == EP_WS_KEY && strspn(key, alphabet) == EP_WS_KEY - 2 &&
-         strchr("AQgw", key[EP_WS_KEY - 3]) && strcmp(key + EP_WS_KEY - 2, "==") == 0;
-}
-
 void ep_ws_key_accept(const char *key, char accept[EP_WS_ACCEPT + 1])
 {
   char text[KEY_MOST + sizeof magic];

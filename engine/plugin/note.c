@@ -124,6 +124,38 @@ bool ep_plugin_note_crashed(const char *folder, const char *name, bool *news)
   return known;
 }
 
+// NAME of NAME.PID.N; false: it is no note.
+static bool name_of_note(const char *file, char *name, size_t size)
+{
+  size_t length = strcspn(file, ".");
+  if (length >= size || !ep_plugin_name_is_valid(file, length))
+    return false;
+  memcpy(name, file, length);
+  name[length] = '\0';
+  return is_note_of(file, name);
+}
+
+char *ep_plugin_notes_news(const char *folder)
+{
+  char *list = NULL, name[EP_PLUGIN_NAME];
+  size_t length = 0;
+  FILE *out = open_memstream(&list, &length);
+  DIR *dir = out && folder ? opendir(folder) : NULL;
+  for (struct dirent *each; dir && (each = readdir(dir));) {
+    bool news = false;
+    if (name_of_note(each->d_name, name, sizeof name))
+      ep_plugin_note_crashed(folder, name, &news);
+    if (news)
+      fprintf(out, "%s\n", name);
+  }
+  if (dir)
+    closedir(dir);
+  if (out && fclose(out) == 0)
+    return list;
+  free(list);
+  return NULL;
+}
+
 void ep_plugin_note_forget(const char *folder, const char *name)
 {
   char *path = NULL;

@@ -54,6 +54,10 @@ typedef struct ep_plugin_verb {
   void *ud;
 } ep_plugin_verb;
 
+typedef struct ep_plugin_element {
+  char *name, *json;
+} ep_plugin_element;
+
 struct eplua_plugin {
   ep_state *s;
   struct ep_plugins *all;
@@ -61,11 +65,14 @@ struct eplua_plugin {
   const eplua_plugin_info *info;
   eplua_plugin *next; /* loaded before it */
   void *data;
-  char *failure;          /* what fail() said */
-  pthread_t start_thread; /* while starting */
-  atomic_bool starting;
+  char *failure;        /* what fail() said */
+  pthread_t thread;     /* ... that is inside start or stop */
+  atomic_bool starting; /* what is registered in start only may be */
+  atomic_bool inside;   /* start or stop */
   atomic_bool over; /* the engine ends, or start has failed: nothing of its is called but its end */
   ep_plugin_handle *handles;
+  struct ep_plugin_keeper *keeper; /* NULL: never wanted */
+  int kept;
   struct ep_plugin_job *works;
   struct eplua_plugin_item *items;
   struct eplua_plugin_reply *replies;
@@ -73,9 +80,9 @@ struct eplua_plugin {
   ep_plugin_global globals[EP_PLUGIN_LIST];
   ep_plugin_setting settings[EP_PLUGIN_LIST];
   ep_plugin_verb verbs[EP_PLUGIN_LIST];
-  char *elements[EP_PLUGIN_LIST];
+  ep_plugin_element elements[EP_PLUGIN_LIST];
   unsigned module_count, global_count, setting_count, verb_count, element_count;
-  char *value; /* what setting_value() gave last */
+  char *value; /* what setting_value() or element() gave last */
 };
 
 /* All of an engine; ep_state.plugins. */
@@ -90,12 +97,14 @@ typedef struct ep_plugins {
   struct yyjson_doc *chosen;
   bool chosen_read;
   bool scanned;
+  enum {
+    EP_DEBUG_UNKNOWN,
+    EP_DEBUG_OFF,
+    EP_DEBUG_ON
+  } debug; /* messages of that level are wanted */
 } ep_plugins;
 
 /* --- find.c: what there is --- */
-
-/* Letters, digits, _ and -, at most EP_PLUGIN_NAME - 1. */
-bool ep_plugin_name_is_valid(const char *name, size_t length);
 
 /* The entry of that name that counts: a given one, one of the user's that is on, a bundled one, one of the user's that is off. Looks into the folders the first time. NULL:
  * there is none. */
@@ -112,8 +121,8 @@ void ep_plugin_entry_state(ep_plugin_entry *e, const char *state, const char *fo
 
 /* --- check.c: may this file be loaded? Any thread --- */
 
-/* Looks at the file and its folder without running anything of it. *real: the file with links followed, given, free() it. 0, or the reason in *err. */
-int ep_plugin_check_file(const char *path, char **real, eplua_error *err);
+/* Looks at the file and its folder without running anything of it. bundled: whoever may write it is trusted as the program is. *real: the file with links followed, given, free() it. 0, or the reason in *err. */
+int ep_plugin_check_file(const char *path, bool bundled, char **real, eplua_error *err);
 
 /* Looks at what its one symbol gave. */
 int ep_plugin_check_info(const eplua_plugin_info *info, const char *name, eplua_error *err);
@@ -131,7 +140,6 @@ void ep_plugin_note_end(ep_plugin_note *note); /* NULL is accepted */
 
 /* Whether the plugin has crashed when it was loaded last. *news: nobody was told of it before. */
 bool ep_plugin_note_crashed(const char *folder, const char *name, bool *news);
-void ep_plugin_note_forget(const char *folder, const char *name);
 
 /* --- loader.c --- */
 
@@ -159,6 +167,7 @@ void ep_plugin_poll_close(eplua_plugin_poll *poll);
 int ep_plugin_work(eplua_plugin *p, void (*run)(void *ud), void (*done)(void *ud, bool over),
                    void *ud);
 int ep_plugin_post(eplua_plugin *p, void (*run)(void *ud), void (*drop)(void *ud), void *ud);
+void ep_plugin_keep(eplua_plugin *p, bool on);
 /* Nothing of the plugin's is posted any more. */
 void ep_plugin_set_over(eplua_plugin *p) EP_ENGINE_THREAD;
 void ep_plugin_end_loop(eplua_plugin *p)
@@ -192,10 +201,12 @@ void ep_plugin_verb_reply(eplua_plugin_reply *reply, const char *json, const cha
 void ep_plugin_end_verbs(eplua_plugin *p) EP_ENGINE_THREAD; /* answers what is awaited */
 void ep_plugin_free_replies(eplua_plugin *p);
 
+/* ep_state.list_plugins */
+void ep_plugins_inspect(ep_state *s, struct ep_ask *a) EP_ENGINE_THREAD;
 /* ep_state.foreign_verb */
 bool ep_plugins_answer(ep_state *s, struct ep_ask *a, const char *name) EP_ENGINE_THREAD;
 
-int ep_plugin_element(eplua_plugin *p, const char *name, const char *json, const char **reason);
+int ep_plugin_add_element(eplua_plugin *p, const char *name, const char *json, const char **reason);
 
 /* --- choices.c: what people have chosen --- */
 

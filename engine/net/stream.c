@@ -158,11 +158,12 @@ static void on_connected(uv_connect_t *request, int error) EP_ENGINE_THREAD
   close_handle(st);
 }
 
-// Tries st->address, and those after it that fail at once.
+// Tries st->address; one that fails at once is followed by the next when its handle is closed.
 static void try_next(ep_stream *st)
 {
-  for (; st->address; st->address = st->address->ai_next) {
-    int error = st->tcp_open ? 0 : open_handle(st);
+  int error = 0;
+  if (st->address) {
+    error = open_handle(st);
     if (error == 0) {
       st->connect.data = st;
       error = uv_tcp_connect(&st->connect, &st->tcp, st->address->ai_addr, on_connected);
@@ -170,6 +171,12 @@ static void try_next(ep_stream *st)
         return;
     }
     st->connect_error = error;
+    st->address = st->address->ai_next;
+  }
+  if (st->address && st->tcp_open) { // its descriptor may be of the other family
+    st->retry = true;
+    close_handle(st);
+    return;
   }
   tell_connected(st, st->connect_error);
 }
@@ -383,6 +390,10 @@ static void on_shut(uv_shutdown_t *request, int error) EP_ENGINE_THREAD
 {
   ep_stream *st = request->data;
   st->shut_done = true;
+  if (st->finishing && st->tcp_open) { // all was sent: to wait for the peer is no reason to live
+    uv_unref((uv_handle_t *)&st->tcp);
+    uv_unref((uv_handle_t *)&st->patience);
+  }
   if (st->finishing && !st->closed && (st->ended || error))
     ep_stream_close(st);
   else if (st->finishing && st->tcp_open)

@@ -313,6 +313,12 @@ static void lose(ep_ws *ws, const char *problem) EP_ENGINE_THREAD
   ep_ws_end_now(ws);
 }
 
+static const char *text_of(const ep_ws *ws, int uv_error)
+{
+  return uv_error == UV_EPROTO && ws->by->error ? ws->by->error(ws->wire)
+                                                : ep_net_error_text(uv_error);
+}
+
 static void on_end(void *ud, int uv_error) EP_ENGINE_THREAD
 {
   ep_ws *ws = ud;
@@ -320,13 +326,13 @@ static void on_end(void *ud, int uv_error) EP_ENGINE_THREAD
   if (ws->phase == EP_WS_BEGINS && uv_error == 0)
     ep_ws_fail(ws, "the connection ended within the handshake", "ECONNRESET");
   else if (ws->phase == EP_WS_BEGINS)
-    ep_ws_fail(ws, ep_net_error_text(uv_error), ep_net_error_code(uv_error));
+    ep_ws_fail(ws, text_of(ws, uv_error), ep_net_error_code(uv_error));
   else if (ws->phase == EP_WS_ENDING)
     ep_ws_end_now(ws);
   if (ws->phase != EP_WS_OPEN && ws->phase != EP_WS_CLOSING)
     return;
   snprintf(problem, sizeof problem, "connection lost: %s",
-           uv_error ? ep_net_error_text(uv_error) : "it ended without a close frame");
+           uv_error ? text_of(ws, uv_error) : "it ended without a close frame");
   lose(ws, problem);
 }
 

@@ -11,6 +11,8 @@
 --
 -- Another port: `serve 9000`. Without arguments it takes any port, asks itself once, and ends.
 
+local net = require "net"
+
 local notes, last = {}, 0
 local listeners = {} -- coroutines that wait for a change
 
@@ -96,7 +98,8 @@ if not serves then
   local socket = net.TCPSocket()
   assert(socket:connect("127.0.0.1", server:port()))
   local body = json.encode {text = "buy milk"}
-  socket:send(("POST /notes HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%s"):format(#body, body))
+  socket:send("POST /notes HTTP/1.1\r\nHost: localhost\r\nContent-Length: " .. #body .. "\r\n\r\n" .. body)
+  -- both in one go: they are answered in order
   socket:send "GET /notes HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
   repeat
     local part = socket:read()

@@ -89,8 +89,12 @@ static char *read_all(int fd, bool *reset)
       return bytes;
     }
     length += (size_t)n;
-    if (length + 1 == room)
-      bytes = realloc(bytes, room *= 2);
+    if (length + 1 == room) {
+      char *grown = realloc(bytes, room *= 2);
+      if (!grown)
+        abort();
+      bytes = grown;
+    }
   }
 }
 

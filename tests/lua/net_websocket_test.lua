@@ -291,7 +291,8 @@ end)
 test.case("a port in use names who has it, to the caller and to the callback", function()
   local server = serve()
   local other, told = net.WebSocketServer(), nil
-  fails("EADDRINUSE", "cannot listen on " .. HOST, other:start(HOST, server:port(), { error = function(m) told = m end }))
+  local callbacks = { error = function(m) told = m end }
+  fails("EADDRINUSE", "cannot listen on " .. HOST, other:start(HOST, server:port(), callbacks))
   wait_until(function() return told end)
   test.truthy(told:find "cannot listen")
   test.equal(other:isRunning(), false)
@@ -340,8 +341,9 @@ test.case("an answer that opens no WebSocket is an error that says why", functio
     "HTTP/1.1 302 Found\r\nLocation: http://else.example/\r\nContent-Length: 0\r\n\r\n")
   refused("not to our key", upgrade .. "\r\n")
   refused("not to our key", upgrade .. "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n")
-  refused("another protocol than WebSocket", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n")
-  refused("another protocol than WebSocket", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n")
+  local begin = "HTTP/1.1 101 Switching Protocols\r\n"
+  refused("another protocol than WebSocket", begin .. "Upgrade: h2c\r\nConnection: Upgrade\r\n\r\n")
+  refused("another protocol than WebSocket", begin .. "Upgrade: websocket\r\n\r\n")
   refused("does not answer in HTTP", "SSH-2.0-OpenSSH\r\n\r\n")
   refused("too long", "HTTP/1.1 200 OK\r\nX: " .. ("x"):rep(20000))
   refused("ended within the handshake", "HTTP/1.1 101 Switch")
@@ -395,8 +397,8 @@ test.case("an address that is none, or nobody's, is an error", function()
   fails("ENOTFOUND", "unknown host", c:connect "ws://nowhere.invalid")
   for _, url in ipairs {
     "", "ws:", "ws://", "ws:///x", "ftp://a", "ws://a:0", "ws://a:65536", "ws://a:1x", "ws://a b", "ws://a/ b",
-    "ws://[::1", "ws://[g]", "ws://user:pw@a", "ws://a#b", "ws://a\0b", "ws://a\r\nX: y", "ws://ä", "ws://" .. ("a"):rep(300),
-    "ws://a/" .. ("a"):rep(5000),
+    "ws://[::1", "ws://[g]", "ws://user:pw@a", "ws://a#b", "ws://a\0b", "ws://a\r\nX: y", "ws://ä",
+    "ws://" .. ("a"):rep(300), "ws://a/" .. ("a"):rep(5000),
   } do
     fails("EINVAL", "^bad URL", c:connect(url))
   end
@@ -435,7 +437,12 @@ end)
 test.case("close inside any callback, twice, and before it is open", function()
   local server, url, log = serve { receive = echo }
   local c, heard = net.WebSocketClient(), {}
-  c:addEventListener("connected", function() heard[#heard + 1] = "connected" c:send "a" c:close() c:close() end)
+  c:addEventListener("connected", function()
+    heard[#heard + 1] = "connected"
+    c:send "a"
+    c:close()
+    c:close()
+  end)
   c:addEventListener("connected", function() heard[#heard + 1] = "second" end)
   c:addEventListener("dataReceived", function() heard[#heard + 1] = "data" end)
   c:addEventListener("disconnected", function() heard[#heard + 1] = "disconnected" c:close() end)

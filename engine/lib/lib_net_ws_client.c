@@ -94,9 +94,10 @@ static bool begin(lua_State *L, ep_ws_client *c, const ep_ws_target *target,
                   eplua_error *err) EP_ENGINE_THREAD
 {
   ep_ws_options options = c->options;
-  options.headers = lua_tostring(L, -2);
   lua_getiuservalue(L, 1, EP_WS_VALUE_WORDS);
   ep_ws_take_words(L, lua_gettop(L), &options);
+  if (lua_istable(L, 3)) // instead of those of the options
+    options.headers = lua_tostring(L, -3);
   if (lua_isstring(L, -2))
     options.protocols = lua_tostring(L, -2);
   lua_pop(L, 1);
@@ -132,7 +133,7 @@ static int l_connect(lua_State *L) EP_ENGINE_THREAD
   const char *url = luaL_checklstring(L, 2, &length);
   lua_settop(L, 4);
   check_answer(L, 4);
-  ep_ws_push_headers(L, 3); // at 5 and 6
+  ep_ws_push_headers(L, 3, 3); // at 5 and 6
   if (c->ws)
     return ep_net_push_error(
         L, ep_ws_is_open(c->ws) ? "connected already" : "busy: it connects, or still closes",

@@ -16,8 +16,9 @@ void ep_ws_read_server(lua_State *L, int arg, ep_ws_options *options);
 /* Fills the texts of options with those of the table at index, made by one of the above: borrowed from it. */
 void ep_ws_take_words(lua_State *L, int index, ep_ws_options *options);
 
-/* Pushes the lines "Name: value\r\n..." of the table at arg (or nothing) as one string, and the protocols it names ("Sec-WebSocket-Protocol") or nil. */
-void ep_ws_push_headers(lua_State *L, int arg);
+/* Pushes the lines "Name: value\r\n..." of the table at index (or nothing) as one string, and the protocols it names ("Sec-WebSocket-Protocol") or nil. arg:
+ * the argument that is to blame. */
+void ep_ws_push_headers(lua_State *L, int index, int arg);
 
 /* The message at arg, whose options (a table, or nothing) follow it. binary: what it is without options. NULL: text that is no UTF-8; the three
  * results that say so are pushed. */

@@ -17,7 +17,13 @@
 #include <string.h>
 #include <strings.h>
 
-enum { HEAD_MOST = 16 << 10, NAME_MOST = 64, VALUE_MOST = 1024, STATUS_MOST = 64, PLACE_MOST = 320 };
+enum {
+  HEAD_MOST = 16 << 10,
+  NAME_MOST = 64,
+  VALUE_MOST = 1024,
+  STATUS_MOST = 64,
+  PLACE_MOST = 320
+};
 
 struct ep_ws_hello {
   char *request;

@@ -89,8 +89,9 @@ static void frames_of_a_client_are_read_however_they_are_cut(void **state)
         "ping 1:? text 5:a\xe2\x82\xac. ");
   reads(true, "\x01\x80\1\2\3\4\x80\x80\1\2\3\4\x8a\x80\1\2\3\4", 18, "text 0: pong 0: ");
   reads(true, "\x88\x80\1\2\3\4", 6, "close 1005: ");
-  reads(true, "\x88\x85\0\0\0\0\x0f\xa0"
-              "bye\x81\x82\0\0\0\0hi",
+  reads(true,
+        "\x88\x85\0\0\0\0\x0f\xa0"
+        "bye\x81\x82\0\0\0\0hi",
         19, "close 4000:bye "); // what follows is not read
 }
 

@@ -10,6 +10,7 @@ local net = {}
 ---@field pingInterval? number ms between pings; a server that does not answer one until the next is dropped; 0: none. Default: 30,000
 ---@field maxMessage? integer bytes of a message that comes; a larger one ends the connection with code 1009. Default: 16 MiB
 ---@field protocols? string|string[] offered to the server
+---@field headers? table<string, string> more lines of each request, when `connect` is given none
 ---@field checkCertificate? boolean wss: false takes any certificate. Default: true
 ---@field caFile? string wss: certificates to trust, PEM; default: the system's
 ---@field proxy? string wss: address of a proxy, `""` for none; default: as the environment says
@@ -43,7 +44,7 @@ function net.WebSocketClientTls(options) end
 ---Connects. With listeners it returns at once, and they hear; without, a coroutine waits. Redirects are not followed. A socket that was closed can connect again.
 ---@async
 ---@param url string `"ws://HOST[:PORT]/PATH"` or `wss:`
----@param headers? table<string, string> more lines of the request
+---@param headers? table<string, string> more lines of the request, instead of those of the options
 ---@param callbacks? net.Callbacks|fun(connected: true?, message: string?, code: string?)
 ---@return true? connected or begun
 ---@return string? message

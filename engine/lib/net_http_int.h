@@ -110,7 +110,9 @@ struct ep_http_request {
   bool keeps;        /* the process alive */
   bool over;         /* to be freed when its timer is closed */
   bool lua_gone;
-  bool told; /* the head was */
+  bool told;      /* the head was */
+  bool reconnect; /* an event source that goes on */
+  int64_t timeout_ms;
   /* streams that call */
   bool calls, one_function;
   int success, error, closed; /* registry, LUA_NOREF */
@@ -130,6 +132,9 @@ int ep_http_start(lua_State *L, ep_http_client *client) EP_ENGINE_THREAD;
 
 /* Ends it: nobody hears of it any more. Its memory goes when libuv has let go of it. Twice: nothing. */
 void ep_http_end(ep_http_request *r) EP_ENGINE_THREAD;
+
+/* Starts the limit of a stream that calls: of the time until its head is there. ok false: it fails at the next turn. */
+void ep_http_limit(ep_http_request *r, bool ok) EP_ENGINE_THREAD;
 
 /* Whether it keeps the process alive. */
 void ep_http_keep(ep_http_request *r, bool keeps) EP_ENGINE_THREAD;

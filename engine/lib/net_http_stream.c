@@ -152,15 +152,17 @@ static void serve_reader(void *operation) EP_ENGINE_THREAD
   if (p) {
     ep_answer_ok(a, push_piece, &(news){.r = r, .piece = p});
     free(p);
-  } else if (r->failure.code) {
-    ep_answer_fail(a, r->failure.text, r->failure.code);
-  } else {
-    if (r->handle)
-      r->handle->ended = true;
-    ep_answer_ok(a, push_nil, NULL);
+    return;
   }
-  if (!r->over && r->ended && !r->first)
-    ep_http_end(r);
+  // ended before it is told: who hears of it may read once more
+  const ep_curl_failure failure = r->failure;
+  if (r->handle)
+    r->handle->ended = !failure.code;
+  ep_http_end(r);
+  if (failure.code)
+    ep_answer_fail(a, failure.text, failure.code);
+  else
+    ep_answer_ok(a, push_nil, NULL);
 }
 
 // --- what comes ---
@@ -253,6 +255,7 @@ void ep_http_stream_data(ep_http_request *r, const char *bytes, size_t length)
   if (r->over)
     return;
   if (!ok || r->trouble) {
+    r->trouble = true;
     break_off(r, ok ? "ENOMEM" : "EMSGSIZE", ok ? "not enough memory" : why);
     return;
   }
@@ -281,8 +284,66 @@ void ep_http_stream_fail(ep_http_request *r, const ep_curl_failure *failure)
   ep_http_end(r);
 }
 
+// --- going on ---
+
+// The request once more, with the last id. Runs protected.
+static int resend(lua_State *L) EP_ENGINE_THREAD
+{
+  ep_http_request *r = lua_touserdata(L, 1);
+  ep_http_spec spec;
+  lua_settop(L, 0);
+  for (int i = EP_HTTP_SELF; i <= EP_HTTP_OPTIONS; i++) {
+    lua_rawgeti(L, LUA_REGISTRYINDEX, r->again);
+    lua_rawgeti(L, -1, i);
+    lua_remove(L, -2);
+  }
+  lua_settop(L, EP_HTTP_HOW);
+  lua_newtable(L);
+  ep_http_read(L, &spec);
+  ep_http_permit(L, r->core->calls, &spec);
+  size_t count = spec.curl.header_count;
+  ep_curl_header *list = lua_newuserdatauv(L, (count + 1) * sizeof *list, 0);
+  for (size_t i = 0; i < count; i++)
+    list[i] = spec.curl.headers[i];
+  const char *id = ep_events_last_id(r->events);
+  if (*id && !strpbrk(id, "\r\n"))
+    list[spec.curl.header_count++] = (ep_curl_header){"Last-Event-ID", id};
+  spec.curl.headers = list;
+  spec.curl.stream = true;
+  ep_events_restart(r->events);
+  r->kind = EP_HTTP_STREAM;
+  ep_http_limit(r, ep_http_send(r, spec.curl.url, &spec, &r->failure) == 0);
+  return 0;
+}
+
+static void on_retry(uv_timer_t *timer) EP_ENGINE_THREAD
+{
+  ep_http_request *r = timer->data;
+  r->failure.code = NULL;
+  if (ep_protected(r->s->L, resend, r) == LUA_OK)
+    return;
+  lua_pop(r->s->L, 1);
+  ep_http_stream_fail(r, &(ep_curl_failure){.code = "ENOMEM", .text = "not enough memory"});
+}
+
+// An event source goes on after a while. The process stays alive for it.
+static void retry_later(ep_http_request *r, const ep_curl_failure *failure) EP_ENGINE_THREAD
+{
+  if (failure)
+    call_error(r, failure);
+  if (r->over)
+    return;
+  int64_t ms = ep_events_retry_ms(r->events);
+  uv_update_time(r->timer.loop);
+  uv_timer_start(&r->timer, on_retry, ms < 0 ? EP_HTTP_RETRY_MS : (uint64_t)ms, 0);
+}
+
 void ep_http_stream_done(ep_http_request *r, const ep_curl_failure *failure)
 {
+  if (r->calls && r->reconnect && r->events && !r->trouble) {
+    retry_later(r, failure);
+    return;
+  }
   if (!r->calls) {
     r->ended = true;
     if (failure)

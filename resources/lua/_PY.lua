@@ -495,11 +495,46 @@ end
 function py.websocket_server_is_running(server_id)
   local server = servers[server_id]
   return server ~= nil and server:isRunning()
+-- HTTP ----------------------------------------------------------------------------------------------------
+
+-- Options as earlier scripts write them, for net.HTTPClient: what else stands in the table is left out.
+local http_names = { "method", "headers", "data", "timeout", "checkCertificate", "caFile", "proxy", "user", "password", "maxBody" }
+
+local function http_options(options)
+  local result = {}
+  for _, name in ipairs(http_names) do result[name] = options and options[name] end
+  if result.data == nil and options then result.data = options.body end
+  return result
+end
+
+-- Both pairs of names that scripts read: status and data, code and body.
+local function http_result(answer)
+  answer.code, answer.body = answer.status, answer.data
+  return answer
+end
+
+-- Ends in timerExpired(id, message, nil) or timerExpired(id, nil, answer).
+function py.call_http(url, options, id)
+  net.HTTPClient():request(url, {
+    options = http_options(options),
+    success = function(answer) py.timerExpired(id, nil, http_result(answer)) end,
+    error = function(message) py.timerExpired(id, message) end,
+  })
+end
+
+-- Blocks everything until there is an answer. http_request_sync(url, options), or one table with url in it. A failure is a
+-- table with code 0 and error.
+function py.http_request_sync(url, options)
+  if type(url) == "table" then url, options = url.url, url end
+  local answer, message = ep.http_sync(url, http_options(options))
+  if answer then return http_result(answer) end
+  return { code = 0, status = 0, error = message }
 end
 
 -- Modules -------------------------------------------------------------------------------------------------
 
 local modules = {
+  http_client = function() return { call_http = py.call_http, http_request_sync = py.http_request_sync } end,
   filesystem = function()
     return {
       read_file = py.read_file, write_file = py.write_file, file_exists = py.file_exists,

@@ -495,6 +495,8 @@ end
 function py.websocket_server_is_running(server_id)
   local server = servers[server_id]
   return server ~= nil and server:isRunning()
+end
+
 -- HTTP ----------------------------------------------------------------------------------------------------
 
 -- Options as earlier scripts write them, for net.HTTPClient: what else stands in the table is left out.

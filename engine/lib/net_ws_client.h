@@ -57,7 +57,7 @@ void ep_ws_client_close_gaps(lua_State *L, ep_ws_client *c, int object) EP_ENGIN
 void ep_ws_client_enter(ep_ws_client *c);
 void ep_ws_client_leave(ep_ws_client *c) EP_ENGINE_THREAD;
 
-/* Tells c->problem to the listeners for errors. From the loop. */
+/* Tells c->problem to the listeners for errors; between enter and leave. */
 void ep_ws_client_tell_problem(ep_ws_client *c) EP_ENGINE_THREAD;
 
 /* Pushes the oldest message that was kept, and whether it is binary; false: there is none. May raise for memory; the message stays then. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The inside of net.WebSocketClient: its object, and what comes to it from its connection (net_ws_client.c), for its methods (lib_net_ws_client.c).
+ * The inside of net.WebSocketClient: its object, and what comes to it from its connection (net_ws_client.c), for its methods (net_ws_connect.c,
+ * lib_net_ws_client.c).
  * Engine thread.
  */
 #ifndef EP_LIB_NET_WS_CLIENT_H
@@ -42,6 +43,10 @@ typedef struct ep_ws_client { /* C memory: the object of Lua's holds a pointer t
   ep_answer *telling; /* that connect() failed at once */
   char problem[512];  /* why connect() failed, until it is told */
 } ep_ws_client;
+
+/* The client of the object at index 1; raises for other values. */
+ep_ws_client *ep_ws_client_check(lua_State *L);
+int ep_ws_client_l_connect(lua_State *L) EP_ENGINE_THREAD;
 
 extern const ep_ws_owner ep_ws_client_owner;
 extern const ep_net_kind ep_ws_client_kind;

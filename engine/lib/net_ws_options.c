@@ -248,3 +248,10 @@ int ep_ws_check_code(lua_State *L, int arg, const char **reason)
                 "text expected");
   return (int)code;
 }
+
+void ep_ws_check_callbacks(lua_State *L, int arg)
+{
+  int type = lua_type(L, arg);
+  if (type != LUA_TNIL && type != LUA_TTABLE && type != LUA_TFUNCTION)
+    luaL_typeerror(L, arg, "table of callbacks, function or nothing");
+}

@@ -27,4 +27,7 @@ const char *ep_ws_check_message(lua_State *L, int arg, size_t *length, bool *bin
 /* A code to close with at arg (nothing: 1000) and a reason after it. */
 int ep_ws_check_code(lua_State *L, int arg, const char **reason);
 
+/* What an operation may be given at arg to tell its end: a table, a function or nil. */
+void ep_ws_check_callbacks(lua_State *L, int arg);
+
 #endif

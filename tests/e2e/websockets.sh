@@ -76,11 +76,15 @@ cat >idle.lua <<'END'
 local c = net.WebSocketClient()
 assert(c:connect(arg[1]))
 c:send "x"
+print(c:receive())
+print(c:receive(10)) -- who has waited waits no more
 print "end"
 END
 run "$EPLUA" idle.lua "ws://127.0.0.1:$port"
 expect_status 0
-expect_out "end"
+expect_out "x	false
+nil	timeout	ETIMEDOUT
+end"
 
 # and one that somebody listens to does, until it is closed
 cat >held.lua <<'END'

@@ -65,21 +65,35 @@ static bool listens(const ep_ws_client *c)
   return count > 0;
 }
 
-// Makes the connection. The URL is at 2, headers and protocols are the two on top.
-static bool begin(lua_State *L, ep_ws_client *c, const ep_ws_target *target,
-                  eplua_error *err) EP_ENGINE_THREAD
+// Fills the options of one connection: headers and protocols are the two on top, and keep what they give.
+static void fill_options(lua_State *L, const ep_ws_client *c, ep_ws_options *options)
 {
-  ep_ws_options options = c->options;
+  *options = c->options;
   lua_getiuservalue(L, 1, EP_WS_VALUE_WORDS);
-  ep_ws_take_words(L, lua_gettop(L), &options);
-  if (lua_istable(L, 3)) // instead of those of the options
-    options.headers = lua_tostring(L, -3);
-  if (lua_isstring(L, -2))
-    options.protocols = lua_tostring(L, -2);
+  ep_ws_take_words(L, lua_gettop(L), options);
   lua_pop(L, 1);
-  c->ws = ep_ws_connect(L, lua_tostring(L, 2), target, &options, &ep_ws_client_owner, c,
-                        &ep_ws_client_kind, err);
-  return c->ws != NULL;
+  if (lua_istable(L, 3)) // instead of those of the options
+    options->headers = lua_tostring(L, -2);
+  if (lua_isstring(L, -1))
+    options->protocols = lua_tostring(L, -1);
+}
+
+// May this code connect so? False: text says why not.
+static bool is_permitted(lua_State *L, const ep_ws_target *target, const ep_ws_options *options,
+                         char *text, size_t size) EP_ENGINE_THREAD
+{
+  const ep_permit *permit = &ep_state_of(L)->permit;
+  if (!ep_net_permitted(L, target->host, target->port, text, size))
+    return false;
+  if (!permit->restricted)
+    return true;
+  if (options->proxy && *options->proxy) // it would lead anywhere
+    snprintf(text, size, "not permitted: restricted code cannot choose a proxy");
+  else if (options->ca_file && !ep_permit_read(permit, options->ca_file))
+    snprintf(text, size, "not permitted: %.300s (--allow-read)", options->ca_file);
+  else
+    return true;
+  return false;
 }
 
 static const char *code_of(const eplua_error *err)
@@ -96,6 +110,7 @@ int ep_ws_client_l_connect(lua_State *L)
   char text[600];
   const char *why;
   eplua_error err = {0};
+  ep_ws_options options;
   ep_ws_target target;
   ep_ws_client *c = ep_ws_client_check(L);
   size_t length;
@@ -123,9 +138,12 @@ int ep_ws_client_l_connect(lua_State *L)
     target.tls = true;
     target.port = target.port == 80 ? 443 : target.port;
   }
-  if (!ep_net_permitted(L, target.host, target.port, text, sizeof text))
+  fill_options(L, c, &options);
+  if (!is_permitted(L, &target, &options, text, sizeof text))
     return fail(L, c, text, "EACCES");
-  if (!begin(L, c, &target, &err))
+  c->ws =
+      ep_ws_connect(L, url, &target, &options, &ep_ws_client_owner, c, &ep_ws_client_kind, &err);
+  if (!c->ws)
     return fail(L, c, err.message, code_of(&err));
   ep_ws_client_forget_kept(c);
   if (!waits && lua_isnil(L, 4)) {

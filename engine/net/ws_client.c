@@ -257,6 +257,8 @@ void ep_ws_greet(ep_ws *ws, int uv_error)
     ep_ws_fail(ws, "timeout", "ETIMEDOUT");
   else
     fail_at(ws, ep_net_error_text(error), ep_net_error_code(error));
+  if (error)
+    ep_ws_end_now(ws); // nothing was said over it
 }
 
 static bool open_stream(ep_ws *ws, const ep_ws_target *target, eplua_error *err) EP_ENGINE_THREAD

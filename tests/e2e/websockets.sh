@@ -106,6 +106,12 @@ expect_err_like "not permitted: 127.0.0.1:$port (--allow-net)"
 run "$EPLUA" --sandbox "--allow-net=127.0.0.1:$port" idle.lua "ws://127.0.0.1:$port"
 expect_status 0
 
+run "$EPLUA" --sandbox --allow-net=127.0.0.1 -e "print(net.WebSocketClient{proxy='http://127.0.0.1:1'}:connect 'wss://127.0.0.1:1')" \
+  -e "print(net.WebSocketClient{caFile='/etc/passwd'}:connect 'wss://127.0.0.1:1')" -e "print(net.WebSocketServer():start('0.0.0.0', 0, {}))"
+expect_out "nil	not permitted: restricted code cannot choose a proxy	EACCES
+nil	not permitted: /etc/passwd (--allow-read)	EACCES
+nil	not permitted: 0.0.0.0 (--allow-net)	EACCES"
+
 # --- under TLS ---
 openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out ca.pem -days 2 -subj /CN=localhost \
   -addext subjectAltName=DNS:localhost 2>/dev/null

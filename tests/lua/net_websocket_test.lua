@@ -409,7 +409,6 @@ end)
 test.case("an address that is none, or nobody's, is an error", function()
   local c = net.WebSocketClient()
   fails("ECONNREFUSED", "^cannot connect to 127.0.0.1:1: connection refused$", c:connect "ws://127.0.0.1:1/x")
-  fails("ENOTFOUND", "unknown host", c:connect "ws://nowhere.invalid")
   for _, url in ipairs {
     "", "ws:", "ws://", "ws:///x", "ftp://a", "ws://a:0", "ws://a:65536", "ws://a:1x", "ws://a b", "ws://a/ b",
     "ws://[::1", "ws://[g]", "ws://user:pw@a", "ws://a#b", "ws://a\0b", "ws://a\r\nX: y", "ws://ä",

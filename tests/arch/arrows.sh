@@ -22,6 +22,10 @@ for room in $rooms; do
   done
 done
 
+for include in $(sed -n 's/^#include "\([^"]*\)"$/\1/p' engine/curl/*.[ch]); do
+  case $include in curl/* | net/curl.h) ;; *) complain "engine/curl, a module, includes $include" ;; esac
+done
+found=$(grep -rn '#include <curl/' engine app --include=*.[ch] | grep -v '^engine/curl/') && complain "libcurl outside of its module:" "$found"
 found=$(grep -rnE '#include [<"](Q[A-Z]|qt|epq/)' engine) && complain "the engine meets Qt:" "$found"
 found=$(grep -rnE '#include [<"](lua|lauxlib|lualib|uv)' app qtshim 2>/dev/null) && complain "the program reaches round the engine:" "$found"
 found=$(grep -rnE '#include "(base|loop|lua|lib|control)/' app) && complain "the program includes rooms of the engine:" "$found"

@@ -500,7 +500,9 @@ end
 -- HTTP ----------------------------------------------------------------------------------------------------
 
 -- Options as earlier scripts write them, for net.HTTPClient: what else stands in the table is left out.
-local http_names = { "method", "headers", "data", "timeout", "checkCertificate", "caFile", "proxy", "user", "password", "maxBody" }
+local http_names = {
+  "method", "headers", "data", "timeout", "checkCertificate", "caFile", "proxy", "user", "password", "maxBody",
+}
 
 local function http_options(options)
   local result = {}
@@ -517,15 +519,15 @@ end
 
 -- Ends in timerExpired(id, message, nil) or timerExpired(id, nil, answer).
 function py.call_http(url, options, id)
-  net.HTTPClient():request(url, {
+  require("net").HTTPClient():request(url, {
     options = http_options(options),
     success = function(answer) py.timerExpired(id, nil, http_result(answer)) end,
     error = function(message) py.timerExpired(id, message) end,
   })
 end
 
--- Blocks everything until there is an answer. http_request_sync(url, options), or one table with url in it. A failure is a
--- table with code 0 and error.
+-- Blocks everything until there is an answer. http_request_sync(url, options), or one table with url in it.
+-- A failure is a table with code 0 and error.
 function py.http_request_sync(url, options)
   if type(url) == "table" then url, options = url.url, url end
   local answer, message = ep.http_sync(url, http_options(options))

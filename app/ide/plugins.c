@@ -65,6 +65,14 @@ static char *join(const char *a, const char *between, const char *b)
   return asprintf(&made, "%s%s%s", a, *b ? between : "", b) < 0 ? NULL : made;
 }
 
+// The sentence with a capital letter; NULL is accepted.
+static char *capital(char *sentence)
+{
+  if (sentence && sentence[0] >= 'a' && sentence[0] <= 'z')
+    sentence[0] = (char)(sentence[0] - 'a' + 'A');
+  return sentence;
+}
+
 // The file with ~ for the home folder.
 static char *short_path(const char *path)
 {
@@ -88,11 +96,7 @@ static char *describe(const cJSON *plugin)
       bundled || !path ? "" : path,
       off ? " It can do all that you can: switch it on if you know where it is from." : "");
   free(path);
-  if (length < 0)
-    return NULL;
-  if (made[0] >= 'a' && made[0] <= 'z')
-    made[0] = (char)(made[0] - 'a' + 'A');
-  return made;
+  return length < 0 ? NULL : capital(made);
 }
 
 static shown *add(plugins *p, const cJSON *plugin, const cJSON *setting)
@@ -107,7 +111,7 @@ static shown *add(plugins *p, const cJSON *plugin, const cJSON *setting)
     s->id = rest ? join("plugin", ":", rest) : NULL;
     free(rest);
     s->text = join(name, ": ", text(setting, "name"));
-    s->detail = strdup(text(setting, "help"));
+    s->detail = capital(strdup(text(setting, "help")));
   } else {
     s->id = join("plugin", ":", name);
     s->text = join(name, " ", text(plugin, "version"));
@@ -215,7 +219,7 @@ static void show_row(const shown *s, epq_settings *dialog, bool folder)
   else
     show_plugin(s, &state, note);
   if (!state.note && s->touched)
-    state.note = "It holds for the next run";
+    state.note = "Takes effect with the next run";
   if (*s->wrong) {
     state.note = s->wrong;
     state.wrong = true;

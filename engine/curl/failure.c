@@ -108,6 +108,8 @@ static CURLcode what_was_wrong(const ep_transfer *t)
     return t->result;
   if (strncasecmp(t->detail, "chunk", 5) == 0)
     return CURLE_WEIRD_SERVER_REPLY;
+  if (strncmp(t->detail, "CONNECT", 7) == 0)
+    return CURLE_PROXY;
   return strstr(t->detail, "response headers") ? CURLE_TOO_LARGE : t->result;
 }
 

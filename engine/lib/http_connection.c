@@ -57,12 +57,13 @@ static bool body_is_late(ep_httpd_connection *c) EP_ENGINE_THREAD
 static void on_late(ep_httpd_connection *c) EP_ENGINE_THREAD
 {
   c->deadline_ms = 0;
-  if (c->busy && (c->head_sent || c->server->listener == NULL || c->waits_for_room))
-    ep_httpd_abort(c); // a peer that takes nothing, or a stop
+  // a peer that takes nothing, a stop, or nobody who asks: there is nothing to say
+  bool silent = c->busy ? c->head_sent || !c->server->listener || c->waits_for_room
+                        : c->head.phase == EP_HTTP_IDLE;
+  if (silent)
+    ep_httpd_abort(c);
   else if (c->busy)
     ep_httpd_say(c, 503, "no answer in time", NULL);
-  else if (c->head.phase == EP_HTTP_IDLE)
-    ep_httpd_abort(c);
   else if (c->head.phase != EP_HTTP_BODY || body_is_late(c))
     ep_httpd_say(c, 408, "the request did not come in time", NULL);
 }

@@ -284,7 +284,8 @@ static bool has_callbacks(lua_State *L)
     return false;
   bool any = lua_getfield(L, EP_HTTP_HOW, "success") != LUA_TNIL;
   any |= lua_getfield(L, EP_HTTP_HOW, "error") != LUA_TNIL;
-  lua_pop(L, 2);
+  any |= lua_getfield(L, EP_HTTP_HOW, "closed") != LUA_TNIL;
+  lua_pop(L, 3);
   return any;
 }
 
@@ -321,7 +322,8 @@ int ep_http_start(lua_State *L, ep_http_client *client)
   spec.curl.stream = stream;
   if (calls && stream)
     keep_callbacks(L, r);
-  else if (calls || !lua_isyieldable(L)) // nobody can wait: unheard
+  else if (calls ||
+           !lua_isyieldable(L)) // nobody can wait: unheard, as a table without callbacks is
     r->answer = ep_answer_begin(L, lua_isnil(L, EP_HTTP_HOW) ? EP_HTTP_WORDS : EP_HTTP_HOW,
                                 "request", &r->item);
   else

@@ -24,7 +24,7 @@ typedef struct blocking {
 
 static void *grow(void *ud, void *block, size_t old_size, size_t size)
 {
-  return ep_mem_alloc(ud, block, old_size, size);
+  return ep_pool_grow(ud, block, old_size, size);
 }
 
 static const ep_curl_host host = {.grow = grow};
@@ -92,7 +92,7 @@ static void perform(lua_State *L, const ep_curl_calls *calls, ep_http_spec *spec
                     blocking *b) EP_ENGINE_THREAD
 {
   ep_state *s = ep_state_of(L);
-  ep_curl_pool *pool = calls->pool_new(&host, &s->mem, 0);
+  ep_curl_pool *pool = calls->pool_new(&host, s, 0);
   ep_curl_request *request = NULL;
   b->failed = true;
   b->failure = (ep_curl_failure){.code = "ENOMEM", .text = "not enough memory"};

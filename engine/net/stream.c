@@ -396,6 +396,8 @@ static void on_shut(uv_shutdown_t *request, int error) EP_ENGINE_THREAD
   }
   if (st->finishing && !st->closed && (st->ended || error))
     ep_stream_close(st);
+  else if (st->finishing && st->tcp_open)
+    uv_unref((uv_handle_t *)&st->tcp); // all is sent: nobody has to live on for the peer's farewell
 }
 
 void ep_stream_shutdown(ep_stream *st)
@@ -432,6 +434,9 @@ void ep_stream_finish(ep_stream *st, int64_t ms)
   st->patient = true;
   st->parts++;
   uv_timer_start(&st->patience, on_patience, (uint64_t)ms, 0);
+  uv_unref((uv_handle_t *)&st->patience);
+  if (st->shut_done)
+    uv_unref((uv_handle_t *)&st->tcp);
   // what still comes is read and lost: closing with unread bytes would be a reset, which eats what was sent
   if (!reading && !st->ended)
     uv_read_start((uv_stream_t *)&st->tcp, on_buffer, on_read);

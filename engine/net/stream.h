@@ -60,7 +60,8 @@ int ep_stream_no_delay(ep_stream *st, bool on) EP_ENGINE_THREAD;
 /* Ends our side after what waits has been sent; what comes is still read. */
 void ep_stream_shutdown(ep_stream *st) EP_ENGINE_THREAD;
 
-/* Closes when what waits has been sent and the peer has ended its side too, at most ms later. data and end come no more. */
+/* Closes when what waits has been sent and the peer has ended its side too, at most ms later. data and end come no more. Once all is sent it does not keep the
+ * process alive. */
 void ep_stream_finish(ep_stream *st, int64_t ms) EP_ENGINE_THREAD;
 
 /* Closes now. No call but done(UV_ECANCELED) of writes and `closed` comes after it. Twice: nothing. NULL is accepted. */

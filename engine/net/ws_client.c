@@ -17,7 +17,13 @@
 #include <string.h>
 #include <strings.h>
 
-enum { HEAD_MOST = 16 << 10, NAME_MOST = 64, VALUE_MOST = 1024, STATUS_MOST = 64, PLACE_MOST = 320 };
+enum {
+  HEAD_MOST = 16 << 10,
+  NAME_MOST = 64,
+  VALUE_MOST = 1024,
+  STATUS_MOST = 64,
+  PLACE_MOST = 320
+};
 
 struct ep_ws_hello {
   char *request;
@@ -251,6 +257,8 @@ void ep_ws_greet(ep_ws *ws, int uv_error)
     ep_ws_fail(ws, "timeout", "ETIMEDOUT");
   else
     fail_at(ws, ep_net_error_text(error), ep_net_error_code(error));
+  if (error)
+    ep_ws_end_now(ws); // nothing was said over it
 }
 
 static bool open_stream(ep_ws *ws, const ep_ws_target *target, eplua_error *err) EP_ENGINE_THREAD

@@ -171,7 +171,7 @@ static int check_elf(int fd, uint64_t size, eplua_error *err)
 
 int ep_plugin_check_file(const char *path, bool bundled, char **real, eplua_error *err)
 {
-  struct stat s;
+  struct stat s = {0};
   int fd = -1;
   *real = realpath(path, NULL);
   if (!*real)

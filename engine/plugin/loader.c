@@ -163,6 +163,15 @@ static void refuse(ep_plugin_entry *e, const char *why)
   ep_plugin_entry_state(e, "refused", "%s", text);
 }
 
+static bool is_taken(const ep_plugins *all, const ep_plugin_entry *e)
+{
+  for (const ep_plugin_entry *each = all->entries; each; each = each->next) {
+    if (each != e && each->plugin && strcmp(each->name, e->name) == 0)
+      return true;
+  }
+  return false;
+}
+
 static bool has_crashed(ep_plugins *all, ep_plugin_entry *e) EP_ENGINE_THREAD
 {
   bool news;
@@ -183,6 +192,10 @@ bool ep_plugin_load(ep_plugins *all, ep_plugin_entry *e)
   char *real = NULL;
   if (e->plugin || e->loading || strcmp(e->state, "on") != 0)
     return e->plugin != NULL;
+  if (is_taken(all, e)) {
+    refuse(e, "a plugin of that name is loaded already");
+    return false;
+  }
   if (check_right(all, e, NULL, &err) != EPLUA_OK ||
       ep_plugin_check_file(e->path, e->origin == EP_PLUGIN_BUNDLED, &real, &err) != EPLUA_OK) {
     refuse(e, err.message);

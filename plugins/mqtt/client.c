@@ -326,9 +326,11 @@ void mq_client_close(mq_client *c, int code, const char *name, const char *text)
   c->state = MQ_CLOSED;
   limit_state(c, 0);
   mq_link_drop(c);
+  bool unsent = c->queued > 0;
   mq_operations_fail(c, true, code ? code : MQ_CONSTANT_LOSS, name ? name : "ECANCELED",
                      text ? text : "closed");
   mq_event_add(c, mq_event_new(MQ_ON_CLOSED, code, name, text));
+  mq_operations_left(c, unsent); // last: when a disconnect is over, all is told
 }
 
 void mq_client_leave(mq_client *c)

@@ -29,7 +29,7 @@ enum {
   MQ_QUEUED = 1000,          /* publishes that are not over, unless the options say otherwise */
   MQ_QUEUED_BYTES = 4 << 20, /* a single bigger one is accepted when nothing waits */
   MQ_QUEUED_MOST = 60000,    /* packets have 16 bits for their numbers */
-  MQ_INFLIGHT = 100,         /* sent and not confirmed, as libmosquitto counts */
+  MQ_INFLIGHT = 20, /* sent and not confirmed; mosquitto closes the connection for more with QoS 2 */
   MQ_PAYLOAD = 268435455,
   MQ_CONNECT_MS = 20000,
   MQ_DRAIN_MS = 5000, /* a disconnect waits so long for what is published */
@@ -230,7 +230,9 @@ mq_operation *mq_operation_find(mq_client *c, mq_kind kind, int mid); /* NULL: n
 void mq_operation_end(mq_operation *op, mq_event_kind kind, int code, const char *name,
                       const char *text);
 void mq_operation_fail(mq_operation *op, int code, const char *name, const char *text);
-/* All of them, or what a lost connection has lost: publishes of QoS 0 that were on their way. */
+/* The disconnects: the client is closed. unsent: something was not sent. */
+void mq_operations_left(mq_client *c, bool unsent);
+/* All but disconnects, or what a lost connection has lost: publishes of QoS 0 that were on their way. */
 void mq_operations_fail(mq_client *c, bool all, int code, const char *name, const char *text);
 /* There is a connection: sends what waits, and asks for subscriptions again when the broker has forgotten. */
 void mq_operations_send(mq_client *c, bool session);

@@ -102,6 +102,16 @@ static void send_publish(mq_client *c, mq_operation *op)
   }
 }
 
+// Its subscriptions are asked for on this connection, and not once more.
+static void skip_subscriptions(mq_client *c, const mq_operation *op)
+{
+  for (int i = 0; i < op->count; i++) {
+    mq_subscription *s = mq_subscription_find(c, op->topics[i]);
+    if (s)
+      s->connection = c->connection;
+  }
+}
+
 static void send_topics(mq_client *c, mq_operation *op)
 {
   op->sent = true;
@@ -111,11 +121,8 @@ static void send_topics(mq_client *c, mq_operation *op)
         mosquitto_subscribe_multiple(c->mosq, &op->mid, op->count, op->topics, op->qos, 0, NULL);
   else
     result = mosquitto_unsubscribe_multiple(c->mosq, &op->mid, op->count, op->topics, NULL);
-  for (int i = 0; op->kind == MQ_SUBSCRIBE && i < op->count; i++) {
-    mq_subscription *s = mq_subscription_find(c, op->topics[i]);
-    if (s)
-      s->connection = c->connection;
-  }
+  if (op->kind == MQ_SUBSCRIBE)
+    skip_subscriptions(c, op);
   if (is_loss(result)) // and the poll notices
     op->sent = false;
   else if (result != MOSQ_ERR_SUCCESS)
@@ -153,14 +160,21 @@ void mq_operation_add(mq_operation *op)
 
 void mq_operations_send(mq_client *c, bool session)
 {
+  for (const mq_operation *op = c->operations; op && !session; op = op->next) {
+    if (op->kind == MQ_SUBSCRIBE)
+      skip_subscriptions(c, op);
+  }
+  if (!session) {
+    mq_quiet quiet = mq_quiet_begin(c);
+    mq_subscriptions_restore(c); // first: what is published may come back
+    mq_quiet_end(&quiet);
+  }
   // what is sent may be over at once, but only what is sent
   for (mq_operation *op = c->operations, *next; op && !c->down; op = next) {
     next = op->next;
     if (!op->sent)
       send_operation(c, op);
   }
-  if (!session)
-    mq_subscriptions_restore(c);
 }
 
 // --- the end ---
@@ -189,11 +203,21 @@ void mq_operations_fail(mq_client *c, bool all, int code, const char *name, cons
 {
   for (mq_operation *op = c->operations, *next; op; op = next) {
     next = op->next;
-    if (op->kind == MQ_DISCONNECT && all)
-      mq_operation_end(op, MQ_ON_CLOSED, 0, NULL, NULL);
-    else if (all || (op->kind == MQ_PUBLISH && op->sent && op->qos == 0))
+    if (op->kind == MQ_DISCONNECT)
+      continue;
+    if (all || (op->kind == MQ_PUBLISH && op->sent && op->qos == 0))
       mq_operation_fail(op, code, name, text);
-    else if (op->kind == MQ_SUBSCRIBE || op->kind == MQ_UNSUBSCRIBE)
+    else if (op->kind != MQ_PUBLISH)
       op->sent = false; // asked for again
+  }
+}
+
+void mq_operations_left(mq_client *c, bool unsent)
+{
+  while (c->operations) {
+    if (unsent)
+      mq_operation_fail(c->operations, MQ_CONSTANT_LOSS, "ECANCELED", "not all messages could be sent");
+    else
+      mq_operation_end(c->operations, MQ_ON_CLOSED, 0, NULL, NULL);
   }
 }

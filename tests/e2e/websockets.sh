@@ -76,11 +76,15 @@ cat >idle.lua <<'END'
 local c = net.WebSocketClient()
 assert(c:connect(arg[1]))
 c:send "x"
+print(c:receive())
+print(c:receive(10)) -- who has waited waits no more
 print "end"
 END
 run "$EPLUA" idle.lua "ws://127.0.0.1:$port"
 expect_status 0
-expect_out "end"
+expect_out "x	false
+nil	timeout	ETIMEDOUT
+end"
 
 # and one that somebody listens to does, until it is closed
 cat >held.lua <<'END'
@@ -101,6 +105,12 @@ expect_status 1
 expect_err_like "not permitted: 127.0.0.1:$port (--allow-net)"
 run "$EPLUA" --sandbox "--allow-net=127.0.0.1:$port" idle.lua "ws://127.0.0.1:$port"
 expect_status 0
+
+run "$EPLUA" --sandbox --allow-net=127.0.0.1 -e "print(net.WebSocketClient{proxy='http://127.0.0.1:1'}:connect 'wss://127.0.0.1:1')" \
+  -e "print(net.WebSocketClient{caFile='/etc/passwd'}:connect 'wss://127.0.0.1:1')" -e "print(net.WebSocketServer():start('0.0.0.0', 0, {}))"
+expect_out "nil	not permitted: restricted code cannot choose a proxy	EACCES
+nil	not permitted: /etc/passwd (--allow-read)	EACCES
+nil	not permitted: 0.0.0.0 (--allow-net)	EACCES"
 
 # --- under TLS ---
 openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out ca.pem -days 2 -subj /CN=localhost \

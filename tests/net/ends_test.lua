@@ -1,7 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- When a script ends with requests under way, and requests that block: each script is a process of its own.
 local test = require "test"
-local net = require "net"
 local timers = require "timers"
 package.path = os.getenv "NET_TESTS" .. "/?.lua;" .. package.path
 local stub = require "stub"
@@ -44,7 +43,7 @@ test.case("an error and a signal with requests and streams under way", function(
     error "enough"]]
   test.truthy(output:find "enough")
   test.equal(status, 1)
-  output, status = run([[
+  _, status = run([[
     for i = 1, 10 do net.HTTPClient():request("%u/slow.bin", {success = print, error = print}) end
     net.HTTPClient():get("%u/slow.bin", {options = {stream = true}, success = function() end})
     net.HTTPClient():get("%u/slow.bin")]], nil, "TERM")
@@ -70,6 +69,16 @@ test.case("as many requests as sockets are allowed", function()
       success = function() end, error = function(m, c) if left == 30 then print(m, c) end left = left - 1 end}) end]],
     { "--max-sockets=10" })
   test.equal(output, "too many open sockets (--max-sockets)\tEMFILE\n")
+end)
+
+test.case("bodies count as the script's memory, and its garbage makes room for them", function()
+  local output, status = run([[
+    for i = 1, 30 do kept = assert(net.HTTPClient():get("%u/large.bin")).data end
+    print(#kept, #_PY.http_request_sync("%u/large.bin").data)]], { "--max-memory=16M" })
+  test.equal(output, "3000000\t3000000\n")
+  test.equal(status, 0)
+  output = run([[print(net.HTTPClient():get("%u/large.bin")) print(_PY.http_request_sync("%u/large.bin").error)]], { "--max-memory=3M" })
+  test.equal(output, "nil\tnot enough memory for the body\tENOMEM\nnot enough memory for the body\n")
 end)
 
 test.case("_PY.call_http ends in its callback", function()

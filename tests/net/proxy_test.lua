@@ -7,7 +7,7 @@ local stub = require "stub"
 
 local proxy = "http://127.0.0.1:" .. os.getenv "PROXY"
 local base = "http://127.0.0.1:" .. os.getenv "HTTP"
-local secure = "https://localhost:" .. os.getenv "TLS"
+local secure = "https://127.0.0.1:" .. os.getenv "TLS" -- a name would be the proxy's to look up
 local ca = os.getenv "CA"
 
 -- Until tinyproxy listens.
@@ -48,9 +48,10 @@ end)
 
 test.case("a proxy that refuses, or is not there", function()
   local url, server = stub.serve(function() return stub.answer("403 Forbidden", "no") end)
-  local r, message = net.HTTPClient({ proxy = url }):get(secure)
+  local r, message, code = net.HTTPClient({ proxy = url }):get(secure)
   test.equal(r, nil)
-  test.truthy(message:find "proxy" or message:find "403", message)
+  test.truthy(message:find "the proxy refuses: .*403", message)
+  test.equal(code, "EPROXY")
   server:stop()
   r, message = net.HTTPClient({ proxy = "http://127.0.0.1:" .. stub.free_port() }):get(base)
   test.equal(r, nil)

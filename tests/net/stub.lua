@@ -42,8 +42,8 @@ end
 
 -- Runs begin(done), waits until done was called, gives what it was called with.
 function stub.await(begin)
-  local timers, results = require "timers"
-  results = nil
+  local timers = require "timers"
+  local results
   begin(function(...) results = table.pack(...) end)
   local last = timers.now() + 20000
   while not results do

@@ -246,8 +246,11 @@ static void copy_plugin(const char *from, const char *name)
   if (!in || !out)
     abort();
   char bytes[1 << 14];
-  for (size_t n; (n = fread(bytes, 1, sizeof bytes, in)) > 0;)
+  size_t n;
+  do {
+    n = fread(bytes, 1, sizeof bytes, in);
     fwrite(bytes, 1, n, out);
+  } while (n == sizeof bytes);
   fclose(in);
   fclose(out);
   chmod(command, 0600);

@@ -36,6 +36,14 @@ run "$EPLUA" --no-plugins -e 'print((pcall(require, "hello")), tour, getmetatabl
 run "$EPLUA" -e 'setmetatable(_G, {__index = function(_, n) error("no " .. n) end}) print(pcall(function() return tour end))'
 expect_out_like 'no tour'
 
+# its own way to globals is in reach of a script
+run "$EPLUA" -e 'local f = getmetatable(_G).__index print(f(), f(nil, "tour"), f(3, "tour"), f({}, {}), type(f({}, "tour", 3)))'
+expect_status 0; expect_out 'nil	nil	nil	nil	table'
+
+# twice the same name
+run "$EPLUA" --plugin "$PLUGINS/good.so" --plugin "$user/good.so" -e 'print((require "good"))'; expect_status 0; expect_out true
+expect_err_like 'user/good.so\|plugins/good.so: a plugin of that name is loaded already'
+
 # in the configuration, and where the settings come from
 mkdir -p "$XDG_CONFIG_HOME/eplua"
 printf 'return { plugin = { "%s" } }\n' "$PLUGINS/probe.so" >"$XDG_CONFIG_HOME/eplua/config.lua"

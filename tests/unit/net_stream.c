@@ -298,7 +298,8 @@ static void of_several_addresses_each_is_tried(void **state)
   close(fd);
   name(&c, "127.0.0.1", r.port, NULL);
   name(&b, "127.0.0.1", nobody, &c); // refused
-  name(&a, "::ffff:255.255.255.255", r.port, &b);   // fails inside the call, with a descriptor of the other family
+  name(&a, "::ffff:255.255.255.255", r.port,
+       &b); // fails inside the call, with a descriptor of the other family
   answers = &a.info;
   assert_int_equal(ep_stream_connect(r.stream, "three.example", r.port), 0);
   assert_true(turn_until(is_connected));

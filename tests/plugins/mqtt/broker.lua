@@ -67,7 +67,7 @@ function brokers.start(options)
   for _ = 1, 50 do
     broker.port = math.random(20000, 60000)
     local lines = { "user root", "log_dest stderr", "log_type error", "log_type warning", "log_type information", "log_type notice",
-      "persistence_location " .. folder .. "/", "per_listener_settings false" }
+      "persistence_location " .. folder .. "/", "per_listener_settings false", "max_queued_messages 0" }
     for _, line in ipairs(options.lines or { "allow_anonymous true" }) do lines[#lines + 1] = line end
     lines[#lines + 1] = ("listener %d 127.0.0.1"):format(broker.port)
     for _, line in ipairs(options.listener or {}) do lines[#lines + 1] = (line:gsub("FOLDER", folder)) end

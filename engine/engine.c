@@ -18,6 +18,8 @@
 #include "lua/report.h"
 #include "lua/sandbox.h"
 #include "lua/state.h"
+#include "net/net.h"
+#include "plugin/plugin.h"
 #include "ui/ui.h"
 #include "verbs/deadline.h"
 #include "verbs/verbs.h"
@@ -26,7 +28,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { QUEUE_CAPACITY = 1024, DEFAULT_COUNT = 1000000, DEFAULT_WINDOWS = 256 };
+enum {
+  QUEUE_CAPACITY = 1024,
+  DEFAULT_COUNT = 1000000,
+  DEFAULT_WINDOWS = 256,
+  DEFAULT_SOCKETS = 4096
+};
 
 struct ep_role ep_engine_role;
 
@@ -41,7 +48,7 @@ struct eplua_engine {
       *main; // the coroutine of the chunks, when it did not finish at once; anchored by main_ref
   int main_ref;
   atomic_bool running;
-  atomic_uint windows; // at the end of the last turn
+  atomic_uint windows, sockets; // at the end of the last turn
   bool hold;
 };
 
@@ -60,6 +67,7 @@ static void idle(void *ud) EP_ENGINE_THREAD
   ep_ui_flush(e->state.ui);
   atomic_store_explicit(&e->windows, (unsigned)ep_ui_window_count(e->state.ui->tree),
                         memory_order_relaxed);
+  atomic_store_explicit(&e->sockets, (unsigned)ep_net_count(&e->state), memory_order_relaxed);
   ep_verbs_settle(&e->state);
 }
 
@@ -125,6 +133,7 @@ static int open_state(lua_State *L)
   ep_profiler_open(L);
   ep_libs_open(L);
   ep_sandbox_open(L);
+  ep_plugins_open(L);
   return 0;
 }
 
@@ -142,6 +151,8 @@ static int open_engine(eplua_engine *e, const eplua_config *config,
     s->limits.callbacks = DEFAULT_COUNT;
   if (s->limits.windows == 0)
     s->limits.windows = DEFAULT_WINDOWS;
+  if (s->limits.sockets == 0)
+    s->limits.sockets = DEFAULT_SOCKETS;
   s->ends_process = config->ends_process;
   ep_hook_init(&s->hook, config->interrupt_signal);
 
@@ -151,9 +162,13 @@ static int open_engine(eplua_engine *e, const eplua_config *config,
   e->args_script = config->args_script;
   if (config->resources)
     s->resources = strdup(config->resources);
+  if (config->modules)
+    s->modules = strdup(config->modules);
   s->env = copy_strings(config->env);
   if (!s->profiler || !e->chunks || !e->args || !s->env || (config->resources && !s->resources) ||
+      (config->modules && !s->modules) ||
       ep_permit_init(&s->permit, &config->sandbox) != EPLUA_OK ||
+      ep_plugins_new(s, &config->plugins) != EPLUA_OK ||
       ep_output_init(&s->output, &s->host) != EPLUA_OK || ep_input_init(&s->input, s) != EPLUA_OK)
     return ep_error_set(err, EPLUA_E_NOMEM, "not enough memory");
   if (config->bytecode)
@@ -217,6 +232,7 @@ int eplua_engine_close(eplua_engine *e, int status)
   e->watchdog = NULL;
   ep_hook_attach(&s->hook); // finalizers run now: who asks what keeps the thread busy shall be told
   ep_verbs_close(s);
+  ep_plugins_close(s);
   ep_running r;
   ep_hook_enter(&s->hook, &r, s->L);
   ep_state_close(s);
@@ -240,6 +256,7 @@ void eplua_engine_free(eplua_engine *e)
   s->hook.sampler = NULL;
   ep_stall_free(s->stall);
   ep_loop_free(s->loop);
+  ep_plugins_free(s);
   ep_ui_free(s->ui);
   ep_state_free_memory(s);
   ep_output_fini(&s->output);
@@ -251,6 +268,7 @@ void eplua_engine_free(eplua_engine *e)
   ep_debug_free(s->debug);
   free_strings(e->args);
   free(s->resources);
+  free(s->modules);
   free_strings(s->env);
   free(e);
   leave_role();
@@ -410,6 +428,7 @@ void eplua_engine_state(const eplua_engine *e, eplua_state *out)
                        .intervals = ep_loop_count(s->loop, EP_CALLBACK_INTERVAL),
                        .callbacks = ep_loop_count(s->loop, EP_CALLBACK_REGISTERED),
                        .windows = atomic_load_explicit(&e->windows, memory_order_relaxed),
+                       .sockets = atomic_load_explicit(&e->sockets, memory_order_relaxed),
                        .running = running,
                        .pending = running && (busy || ep_loop_pending(s->loop)),
                        .waits_for_input = s->input.waits,

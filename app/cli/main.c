@@ -7,6 +7,7 @@
 #include "cli/config.h"
 #include "cli/options.h"
 #include "cli/parent.h"
+#include "cli/plugins.h"
 #include "cli/profile.h"
 #include "cli/run.h"
 #include "cli/scaffold.h"
@@ -37,6 +38,7 @@ typedef struct program {
   int argc;
   char **argv;
   char *resources;
+  eplua_plugins plugins;
 } program;
 
 static int usage_error(const char *message)
@@ -124,13 +126,16 @@ static void fill_config(const program *p, eplua_config *c)
                  .time_ms = (int64_t)(cli_number(o, CLI_MAX_TIME) * 1000),
                  .timers = (uint32_t)cli_number(o, CLI_MAX_TIMERS),
                  .callbacks = (uint32_t)cli_number(o, CLI_MAX_CALLBACKS),
-                 .windows = (uint32_t)cli_number(o, CLI_MAX_WINDOWS)},
+                 .windows = (uint32_t)cli_number(o, CLI_MAX_WINDOWS),
+                 .sockets = (uint32_t)cli_number(o, CLI_MAX_SOCKETS)},
       .sandbox = {.on = cli_flag(o, CLI_SANDBOX),
                   .read = cli_list(o, CLI_ALLOW_READ),
                   .write = cli_list(o, CLI_ALLOW_WRITE),
                   .run = cli_list(o, CLI_ALLOW_RUN),
                   .env = cli_list(o, CLI_ALLOW_ENV),
+                  .net = cli_list(o, CLI_ALLOW_NET),
                   .ffi = cli_flag(o, CLI_ALLOW_FFI)},
+      .plugins = p->plugins,
       .resources = p->resources,
       .args = (const char *const *)p->argv,
       .args_script = p->options.operands < p->argc ? (size_t)p->options.operands : 0,
@@ -153,12 +158,13 @@ static const char *contradiction(const cli_options *o)
   bool stdio = cli_port(o, CLI_DAP) == CLI_STDIO;
   if (stdio && cli_flag(o, CLI_INTERACTIVE))
     return "--dap and --interactive both want standard input; --dap=PORT does not";
-  if (cli_flag(o, CLI_DEBUG_WAIT) && cli_port(o, CLI_DAP) < 0)
-    return "--debug-wait waits for a debugger: give --dap as well";
+  if (cli_flag(o, CLI_DEBUG_WAIT) && cli_port(o, CLI_DAP) < 0 && cli_port(o, CLI_HTTP) < 0 &&
+      cli_port(o, CLI_TELNET) < 0) // by each of them the IDE finds it, too
+    return "--debug-wait waits for a debugger: give --dap, --http or --telnet as well";
   if (cli_flag(o, CLI_ALLOW_REMOTE) && !cli_list(o, CLI_BIND))
     return "--allow-remote lets nobody in without --bind ADDR";
   static const cli_option_id allows[] = {CLI_ALLOW_READ, CLI_ALLOW_WRITE, CLI_ALLOW_RUN,
-                                         CLI_ALLOW_ENV, CLI_ALLOW_FFI};
+                                         CLI_ALLOW_ENV,  CLI_ALLOW_NET,   CLI_ALLOW_FFI};
   for (size_t i = 0; i < sizeof allows / sizeof *allows && !cli_flag(o, CLI_SANDBOX); i++) {
     if (cli_is_set(o, allows[i]) && o->settings[allows[i]].source == CLI_COMMAND_LINE)
       return "--allow-* opens up a sandbox: give --sandbox as well";
@@ -366,6 +372,7 @@ static int run_ide(program *p)
   if (bridge_can_show_ide(&err) != EPLUA_OK)
     return usage_error(err.message);
   return bridge_run_ide(&(ide_start){.size = sizeof(ide_start),
+                                     .plugins = p->plugins,
                                      .resources = p->resources,
                                      .open = (const char *const *)p->argv + p->options.operands,
                                      .settings = settings,
@@ -511,6 +518,8 @@ static int act(program *p)
     return cli_test(&config, operand, operands);
   case CLI_CHECK:
     return check(p);
+  case CLI_PLUGINS:
+    return cli_plugins_act(&p->plugins, operand, operands);
   case CLI_NEW:
     if (operands != 2)
       return usage_error(
@@ -551,6 +560,7 @@ static int start(program *p)
     return usage_error(contradicts);
   cli_config_read(o);
   p->resources = cli_find_resources();
+  cli_plugins_find(o, &p->plugins);
   return act(p);
 }
 
@@ -565,6 +575,7 @@ int main(int argc, char **argv)
   int status = start(&p);
   free(p.script);
   free(p.resources);
+  cli_plugins_free(&p.plugins);
   cli_options_free(&p.options);
   if (fflush(stdout) != 0 && status == 0) {
     perror("eplua: cannot write to standard output");

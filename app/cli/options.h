@@ -49,7 +49,7 @@ typedef enum cli_kind {
   X(DAP, 0, "dap", CLI_PORT, "PORT", "stdio",                                                      \
     "debug by an editor that speaks DAP: on standard input and output, with =PORT by TCP")         \
   X(DEBUG_WAIT, 0, "debug-wait", CLI_FLAG, NULL, NULL,                                             \
-    "with --dap: SCRIPT does not begin before a debugger is ready")                                \
+    "with --dap, --http or --telnet: SCRIPT begins when a debugger is ready")                                \
   X(BIND, 0, "bind", CLI_LIST, "ADDR", NULL,                                                       \
     "serve at this numeric address instead; others than loopback need --allow-remote too")         \
   X(ALLOW_REMOTE, 0, "allow-remote", CLI_FLAG, NULL, NULL,                                         \
@@ -74,8 +74,10 @@ typedef enum cli_kind {
   X(MAX_CALLBACKS, 0, "max-callbacks", CLI_COUNT, "N", "1000000",                                  \
     "registered callbacks at a time (1000000)")                                                    \
   X(MAX_WINDOWS, 0, "max-windows", CLI_COUNT, "N", "256", "windows at a time (256)")               \
+  X(MAX_SOCKETS, 0, "max-sockets", CLI_COUNT, "N", "4096",                                         \
+    "connections, servers and requests at a time (4096)")                                          \
   X(SANDBOX, 0, "sandbox", CLI_FLAG, NULL, NULL,                                                   \
-    "run without access to files, processes and the environment")                                  \
+    "run without access to files, network, processes and the environment")                         \
   X(ALLOW_READ, 0, "allow-read", CLI_LIST, "PATH", NULL,                                           \
     "with --sandbox: let it read PATH and below; may repeat")                                      \
   X(ALLOW_WRITE, 0, "allow-write", CLI_LIST, "PATH", NULL,                                         \
@@ -84,8 +86,12 @@ typedef enum cli_kind {
     "with --sandbox: let it start CMD; may repeat")                                                \
   X(ALLOW_ENV, 0, "allow-env", CLI_LIST, "NAME", NULL,                                             \
     "with --sandbox: let it read this environment variable; may repeat")                           \
+  X(ALLOW_NET, 0, "allow-net", CLI_LIST, "HOST[:PORT]", NULL,                                      \
+    "with --sandbox: let it speak to HOST, or listen there; may repeat")                           \
   X(ALLOW_FFI, 0, "allow-ffi", CLI_FLAG, NULL, NULL,                                               \
     "with --sandbox: let it load C modules, which can do everything")                              \
+  X(PLUGIN, 0, "plugin", CLI_LIST, "FILE", NULL, "load the plugin FILE; may repeat")               \
+  X(NO_PLUGINS, 0, "no-plugins", CLI_FLAG, NULL, NULL, "load no plugin at all")                    \
   X(LOGLEVEL, 0, "loglevel", CLI_LEVEL, "LEVEL", "info",                                           \
     "of the log: debug, info, warning or error (info)")                                            \
   X(IDE, 0, "ide", CLI_ACTION, "[FILE|FOLDER...]", NULL,                                           \
@@ -94,6 +100,8 @@ typedef enum cli_kind {
     "run Lua test files, or all *_test.lua in folders; prints TAP")                                \
   X(CHECK, 0, "check", CLI_ACTION, "FILE...", NULL,                                                \
     "check syntax, and style with luacheck when it is installed")                                  \
+  X(PLUGINS, 0, "plugins", CLI_ACTION, "[on|off NAME]", NULL,                                      \
+    "list the plugins, or switch one on or off")                                                   \
   X(NEW, 0, "new", CLI_ACTION, "TEMPLATE DIR", NULL, "start a project from a template")            \
   X(CONFIG, 0, "config", CLI_TEXT, "KEY=VALUE", NULL,                                              \
     "give any setting below its name; may repeat")                                                 \

@@ -669,6 +669,8 @@ static bool open_wanted(run *r)
                 (o->dap < 0 || open_server(r, "dap", NULL, o->dap, &err) > 0);
   if (opened)
     cli_doors_announce(atomic_load(&r->doors));
+  if (opened && o->debug_wait && o->given && !o->streams)
+    fprintf(stderr, "eplua: the script waits for a debugger, and begins when that is ready\n");
   if (opened && open_streams(r, &err) && open_parent(r, &err))
     return true;
   cli_streams_give_back(opened ? NULL : o->streams);

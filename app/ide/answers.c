@@ -6,6 +6,7 @@
  */
 #include "ide/language_int.h"
 
+#include "ide/json.h"
 #include "ide/markup.h"
 #include "ide/places.h"
 #include "ide/target.h"
@@ -134,12 +135,6 @@ static void find_modules(modules *m, const question *q)
 
 // --- completion ---
 
-static const char *text_of(const cJSON *object, const char *name)
-{
-  const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-  return cJSON_IsString(item) ? item->valuestring : NULL;
-}
-
 static void work_complete(ide_job *job)
 {
   question *q = (question *)job;
@@ -150,9 +145,10 @@ static void work_complete(ide_job *job)
   const cJSON *item;
   cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(answer, "items"))
   {
-    if (running && count < RUNNING_MAX && text_of(item, "name"))
-      running[count++] = (lang_running_item){text_of(item, "name"), text_of(item, "kind"),
-                                             text_of(item, "params"), text_of(item, "text")};
+    if (running && count < RUNNING_MAX && ide_json_text(item, "name"))
+      running[count++] =
+          (lang_running_item){ide_json_text(item, "name"), ide_json_text(item, "kind"),
+                              ide_json_text(item, "params"), ide_json_text(item, "text")};
   }
   modules m = {.count = 0};
   find_modules(&m, q);

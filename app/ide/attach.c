@@ -10,6 +10,7 @@
 
 #include "ide/actions.h"
 #include "ide/debug.h"
+#include "ide/json.h"
 #include "ide/keep.h"
 #include "ide/target.h"
 #include "ide/view.h"
@@ -42,12 +43,6 @@ static void say(const ide_attach *a, eplua_log_level level, const char *format, 
 }
 
 // --- what is seen of it ---
-
-static const char *text_of(const cJSON *object, const char *name)
-{
-  const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
-  return text ? text : "";
-}
 
 // What the engine does, as the status bar has it.
 static const char *words_of(const ide_target_facts *facts)
@@ -436,7 +431,8 @@ static void on_changed(void *ud)
 
 static void take_output(const ide_attach *a, const cJSON *message)
 {
-  const char *stream = text_of(message, "stream"), *text = text_of(message, "text");
+  const char *stream = ide_json_text_or(message, "stream", ""),
+             *text = ide_json_text_or(message, "text", "");
   const cJSON *lost = cJSON_GetObjectItemCaseSensitive(message, "lost");
   size_t length = strlen(text);
   if (cJSON_IsNumber(lost) && lost->valuedouble > 0)
@@ -448,19 +444,13 @@ static void take_output(const ide_attach *a, const cJSON *message)
                       text[length - 1] == '\n' ? length - 1 : length);
 }
 
-static double number_of(const cJSON *object, const char *name)
-{
-  const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-  return cJSON_IsNumber(item) ? item->valuedouble : 0;
-}
-
 static void on_message(void *ud, const char *type, const cJSON *message)
 {
   ide_attach *a = ud;
   ide_target_facts facts = ide_target_facts_now(a->ide);
   if (facts.kind != IDE_TARGET_OWN && strcmp(type, "status") == 0) {
-    a->lag_ms = number_of(message, "lag_ms");
-    a->memory = number_of(message, "lua_memory");
+    a->lag_ms = ide_json_number(message, "lag_ms");
+    a->memory = ide_json_number(message, "lua_memory");
     view_state(a, &facts);
   }
   if (facts.kind != IDE_TARGET_ATTACHED)

@@ -7,6 +7,7 @@
 #include "ide/configure.h"
 
 #include "ide/documents.h"
+#include "ide/engine.h"
 #include "ide/keep.h"
 #include "ide/view.h"
 #include "panels/console.h"
@@ -55,6 +56,13 @@ static void apply_console(ide *i)
   panel_console_limit(i->console, (size_t)ide_settings_number(i->settings, "console_lines"));
 }
 
+static void apply_stall(ide *i)
+{
+  eplua_control *control = i->engine ? ide_engine_control(i->engine) : NULL;
+  if (control)
+    eplua_control_set_stall(control, ide_settings_number(i->settings, "stall_ms"));
+}
+
 static const struct {
   const char *name;
   void (*apply)(ide *i);
@@ -62,6 +70,7 @@ static const struct {
     {"theme", apply_theme},
     {"show_hidden_files", apply_hidden_files},
     {"console_lines", apply_console},
+    {"stall_ms", apply_stall},
 };
 
 static void apply(ide *i, const char *name)

@@ -10,30 +10,8 @@
 #include "ide/actions.h"
 #include "panels/console.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-
-// --- members of answers ---
-
-const char *ide_json_text(const cJSON *object, const char *name)
-{
-  const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-  return cJSON_IsString(item) ? item->valuestring : NULL;
-}
-
-int ide_json_int(const cJSON *object, const char *name)
-{
-  const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-  if (!cJSON_IsNumber(item) || !(item->valuedouble > -2e9))
-    return 0;
-  return item->valuedouble >= INT_MAX ? INT_MAX : (int)item->valuedouble;
-}
-
-bool ide_json_bool(const cJSON *object, const char *name)
-{
-  return cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(object, name));
-}
 
 bool ide_debug_replace(char **text, const char *with)
 {

@@ -14,6 +14,7 @@
 #define IDE_DEBUG_INT_H
 
 #include "ide/debug.h"
+#include "ide/json.h"
 #include "ide/target.h"
 
 #include <epq/timer.h>
@@ -151,10 +152,5 @@ void ide_break_resolved(ide_debug *d, const cJSON *breakpoint);
 /* debug_keep.c */
 void ide_breaks_load(ide_debug *d);
 void ide_breaks_save(ide_debug *d);
-
-/* Members of answers: NULL, 0, false when they are missing or of another type. */
-const char *ide_json_text(const cJSON *object, const char *name);
-int ide_json_int(const cJSON *object, const char *name);
-bool ide_json_bool(const cJSON *object, const char *name);
 
 #endif

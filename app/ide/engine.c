@@ -231,6 +231,7 @@ static life *life_new(ide *i, const ide_run_spec *spec, eplua_error *err)
                .idle = on_idle},
       .limits = {.memory_bytes = (size_t)ide_settings_number(i->settings, "memory_limit") << 20},
       .sandbox = {.on = l->restricted},
+      .plugins = i->start->plugins,
       .resources = i->start->resources,
       .args = args,
       .args_script = script,

@@ -5,6 +5,7 @@
  * looked at. What has no value there is explained as ever.
  */
 #include "ide/documents_int.h"
+#include "ide/json.h"
 #include "ide/marks_int.h"
 
 #include "ide/language.h"
@@ -16,18 +17,6 @@
 #include <string.h>
 
 enum { EXPRESSION_MAX = 400, CHILDREN = 12 };
-
-static const char *text_of(const cJSON *object, const char *name)
-{
-  const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-  return cJSON_IsString(item) ? item->valuestring : "";
-}
-
-static double number_of(const cJSON *object, const char *name)
-{
-  const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-  return cJSON_IsNumber(item) ? item->valuedouble : 0;
-}
 
 // The editor that asked, if it is still there.
 static ide_document *asker(const marks_ask *a)
@@ -42,14 +31,17 @@ static ide_document *asker(const marks_ask *a)
 static void explain(const marks_ask *a, const cJSON *children)
 {
   ide_markup text = {0};
-  double all = number_of(a->value, "indexedVariables") + number_of(a->value, "namedVariables");
+  double all =
+      ide_json_number(a->value, "indexedVariables") + ide_json_number(a->value, "namedVariables");
   int shown = 0;
   const cJSON *each;
-  ide_markup_value(&text, a->expression, text_of(a->value, "result"), text_of(a->value, "type"));
+  ide_markup_value(&text, a->expression, ide_json_text_or(a->value, "result", ""),
+                   ide_json_text_or(a->value, "type", ""));
   cJSON_ArrayForEach(each, children)
   {
     if (shown++ < CHILDREN)
-      ide_markup_member(&text, text_of(each, "name"), text_of(each, "value"));
+      ide_markup_member(&text, ide_json_text_or(each, "name", ""),
+                        ide_json_text_or(each, "value", ""));
   }
   ide_markup_members_end(&text, shown < CHILDREN ? shown : CHILDREN, all);
   epq_editor_explain(a->editor, a->request, text.text);
@@ -78,7 +70,7 @@ static void ask_children(const marks_ask *from)
   }
   cJSON *arguments = cJSON_CreateObject();
   cJSON_AddNumberToObject(arguments, "variablesReference",
-                          number_of(from->value, "variablesReference"));
+                          ide_json_number(from->value, "variablesReference"));
   cJSON_AddNumberToObject(arguments, "start", 0);
   cJSON_AddNumberToObject(arguments, "count", CHILDREN + 1);
   marks_ask_go(a, "variables", arguments);
@@ -94,7 +86,7 @@ static void on_value(marks_ask *a, bool ok, const cJSON *body)
     return;
   }
   a->value = cJSON_Duplicate(body, true);
-  if (number_of(a->value, "variablesReference") > 0)
+  if (ide_json_number(a->value, "variablesReference") > 0)
     ask_children(a);
   else
     explain(a, NULL);

@@ -7,6 +7,7 @@
  */
 #include "ide/marks_int.h"
 
+#include "ide/json.h"
 #include "ide/settings.h"
 #include "ide/target.h"
 
@@ -77,12 +78,6 @@ static void values_add(marks_values *v, const char *name, const char *text)
 }
 
 // --- behind the lines ---
-
-static const char *text_of(const cJSON *object, const char *name)
-{
-  const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-  return cJSON_IsString(item) ? item->valuestring : NULL;
-}
 
 static void clear_document(ide_marks *m)
 {
@@ -184,8 +179,8 @@ static void on_variables(marks_ask *a, bool ok, const cJSON *body)
     return;
   cJSON_ArrayForEach(each, cJSON_GetObjectItemCaseSensitive(body, "variables"))
   {
-    const char *name = text_of(each, "name"), *value = text_of(each, "value"),
-               *type = text_of(each, "type");
+    const char *name = ide_json_text(each, "name"), *value = ide_json_text(each, "value"),
+               *type = ide_json_text(each, "type");
     bool function = type ? strcmp(type, "function") == 0
                          : value && strncmp(value, "function", strlen("function")) == 0;
     if (name && value && !function && !has_attribute(each, "shadowed"))
@@ -223,7 +218,7 @@ static void on_scopes(marks_ask *a, bool ok, const cJSON *body)
   for (size_t k = 0; k < sizeof wanted / sizeof *wanted; k++)
     cJSON_ArrayForEach(scope, cJSON_GetObjectItemCaseSensitive(body, "scopes"))
     {
-      const char *name = text_of(scope, "name");
+      const char *name = ide_json_text(scope, "name");
       if (name && strcmp(name, wanted[k]) == 0)
         ask_variables(m, scope);
     }

@@ -9,6 +9,7 @@
 
 #include "ide/debug.h"
 #include "ide/documents.h"
+#include "ide/json.h"
 #include "ide/target.h"
 #include "panels/files.h"
 
@@ -146,7 +147,7 @@ static void take_text(void *ud, bool ok, const cJSON *body, const char *why)
 {
   comparison *c = ud;
   ide_sources *s = c->sources; // may be gone when it is not ok
-  const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(body, "content"));
+  const char *text = ide_json_text(body, "content");
   bool found = false;
   (void)why;
   for (size_t k = 0; ok && text && c->connection == s->connection && k < s->count; k++) {
@@ -195,7 +196,7 @@ static void take_sources(void *ud, bool ok, const cJSON *body, const char *why)
   (void)ok, (void)why;
   cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(body, "sources"))
   {
-    const char *path = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, "path"));
+    const char *path = ide_json_text(item, "path");
     if (path)
       consider(s, path);
   }
@@ -217,7 +218,7 @@ static void on_event(void *ud, const char *name, const cJSON *body)
   if (facts.kind != IDE_TARGET_ATTACHED || facts.same_files)
     return;
   const cJSON *source = cJSON_GetObjectItemCaseSensitive(body, "source");
-  const char *path = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(source, "path"));
+  const char *path = ide_json_text(source, "path");
   if (strcmp(name, "process") == 0) // the session has begun
     ide_target_dap(s->ide, "loadedSources", NULL, take_sources, s);
   else if (strcmp(name, "loadedSource") == 0 && path)

@@ -8,6 +8,7 @@
 #include "ide/stall.h"
 
 #include "ide/debug.h"
+#include "ide/json.h"
 #include "ide/places.h"
 #include "ide/runs.h"
 #include "ide/settings.h"
@@ -34,18 +35,6 @@ struct ide_stall {
   int line;
 };
 
-static const char *text_of(const cJSON *object, const char *name)
-{
-  const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
-  return text ? text : "";
-}
-
-static double number_of(const cJSON *object, const char *name)
-{
-  const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-  return cJSON_IsNumber(item) ? item->valuedouble : 0;
-}
-
 static void hide(ide_stall *s)
 {
   if (!s->shown)
@@ -65,24 +54,26 @@ static const char *name_of(const char *path)
 static void describe(const cJSON *message, char *text, size_t size)
 {
   char who[160], where[300] = "";
-  const char *kind = text_of(message, "kind"), *begin = name_of(text_of(message, "begin"));
-  const char *file = text_of(message, "file"), *function = text_of(message, "function");
+  const char *kind = ide_json_text_or(message, "kind", ""),
+             *begin = name_of(ide_json_text_or(message, "begin", ""));
+  const char *file = ide_json_text_or(message, "file", ""),
+             *function = ide_json_text_or(message, "function", "");
   if (!*file)
-    file = text_of(message, "source");
+    file = ide_json_text_or(message, "source", "");
   if (*kind)
     snprintf(who, sizeof who, "The %s%s%.100s", kind, *begin ? " at " : "", begin);
   else
     snprintf(who, sizeof who, "A callback");
   if (*file && *function)
     snprintf(where, sizeof where, ": it is in %.80s, %.120s:%.0f", function, name_of(file),
-             number_of(message, "line"));
+             ide_json_number(message, "line"));
   else if (*file)
     snprintf(where, sizeof where, ": it is at %.120s:%.0f", name_of(file),
-             number_of(message, "line"));
-  else if (*text_of(message, "traceback"))
-    snprintf(where, sizeof where, ": it is %.250s", text_of(message, "traceback"));
+             ide_json_number(message, "line"));
+  else if (*ide_json_text_or(message, "traceback", ""))
+    snprintf(where, sizeof where, ": it is %.250s", ide_json_text_or(message, "traceback", ""));
   snprintf(text, size, "%s has kept the engine busy for %.1f s%s", who,
-           number_of(message, "ms") / 1000, where);
+           ide_json_number(message, "ms") / 1000, where);
 }
 
 // --- what can be done ---
@@ -124,8 +115,8 @@ static void show(ide_stall *s, const cJSON *message)
   epq_button buttons[5] = {0};
   char text[TEXT_MAX];
   size_t n = 0;
-  snprintf(s->file, sizeof s->file, "%s", text_of(message, "file"));
-  s->line = (int)number_of(message, "line");
+  snprintf(s->file, sizeof s->file, "%s", ide_json_text_or(message, "file", ""));
+  s->line = ide_json_int(message, "line");
   if (*s->file)
     buttons[n++] = place;
   if (ide_debug_state_now(s->ide) == IDE_DEBUG_RUNNING)
@@ -145,12 +136,12 @@ static void on_message(void *ud, const char *type, const cJSON *message)
   if (strcmp(type, "stall") != 0)
     return;
   int wanted = ide_settings_number(s->ide->settings, "stall_ms");
-  double ms = number_of(message, "ms");
-  if (cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(message, "over"))) {
+  double ms = ide_json_number(message, "ms");
+  if (ide_json_bool(message, "over")) {
     hide(s);
     return;
   }
-  s->entry = number_of(message, "entry");
+  s->entry = ide_json_number(message, "entry");
   if (wanted > 0 && ms >= wanted && ms >= (double)LEAST_MS && s->entry != s->dismissed)
     show(s, message);
 }

@@ -8,6 +8,7 @@
 #include "ide/swap.h"
 
 #include "ide/engine.h"
+#include "ide/json.h"
 #include "ide/settings.h"
 #include "ide/target.h"
 #include "panels/console.h"
@@ -92,24 +93,12 @@ static const cJSON *list_of(const cJSON *answer, const char *name)
   return cJSON_GetObjectItemCaseSensitive(answer, name);
 }
 
-static const char *text_of(const cJSON *object, const char *name)
-{
-  const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-  return cJSON_IsString(item) ? item->valuestring : NULL;
-}
-
-static int number_of(const cJSON *object, const char *name)
-{
-  const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-  return cJSON_IsNumber(item) ? item->valueint : 0;
-}
-
 static void put_names(words *w, const cJSON *list, int *shown)
 {
   const cJSON *item;
   cJSON_ArrayForEach(item, list)
   {
-    const char *name = text_of(item, "name");
+    const char *name = ide_json_text(item, "name");
     if (*shown < NAMES_SHOWN)
       put(w, "%s%s", *shown ? ", " : "", name ? name : "?");
     ++*shown;
@@ -138,22 +127,22 @@ static int put_notes(words *w, const char *path, const cJSON *answer)
   int count = 0, waits = 0;
   cJSON_ArrayForEach(item, list_of(answer, "swapped"))
   {
-    if (number_of(item, "running") > 0 && count++ < NOTES_SHOWN)
+    if (ide_json_int(item, "running") > 0 && count++ < NOTES_SHOWN)
       put(w, "%s:%d: %s runs at the moment, and has its new code when it is called again\n", path,
-          number_of(item, "line"), text_of(item, "name"));
+          ide_json_int(item, "line"), ide_json_text(item, "name"));
   }
   cJSON_ArrayForEach(item, list_of(answer, "kept"))
   {
     waits++;
     if (count++ < NOTES_SHOWN)
-      put(w, "%s:%d: %s was not swapped: %s\n", path, number_of(item, "line"),
-          text_of(item, "name"), text_of(item, "why"));
+      put(w, "%s:%d: %s was not swapped: %s\n", path, ide_json_int(item, "line"),
+          ide_json_text(item, "name"), ide_json_text(item, "why"));
   }
-  if (number_of(answer, "outside") > 0) {
+  if (ide_json_int(answer, "outside") > 0) {
     waits++;
     count++;
     put(w, "%s:%d: what changed outside of functions has not run\n", path,
-        number_of(answer, "outside"));
+        ide_json_int(answer, "outside"));
   }
   if (count > NOTES_SHOWN + 1)
     put(w, "… and %d more\n", count - NOTES_SHOWN - 1);
@@ -202,7 +191,7 @@ static void tell(const swapping *w, const cJSON *answer)
     put(&swapped, "%s",
         swapped.length ? "; some changes wait for the next run"
                        : "the changes wait for the next run");
-  else if (!swapped.length && number_of(answer, "moved") > 0)
+  else if (!swapped.length && ide_json_int(answer, "moved") > 0)
     put(&swapped, "the script that runs has the new lines");
   else if (!swapped.length && !w->saved)
     put(&swapped, "nothing has changed that could be swapped");
@@ -216,12 +205,12 @@ static void tell_failure(const swapping *w, const cJSON *answer)
   const cJSON *refused = list_of(answer, "error");
   if (cJSON_IsTrue(list_of(answer, "syntax")))
     snprintf(text, sizeof text, "nothing is swapped, for line %d does not compile",
-             number_of(answer, "line"));
+             ide_json_int(answer, "line"));
   else if (cJSON_IsTrue(list_of(answer, "timeout")))
     snprintf(text, sizeof text, "nothing is swapped, for the script is busy");
   else
     snprintf(text, sizeof text, "nothing is swapped: %.300s",
-             text_of(refused, "message") ? text_of(refused, "message") : "no answer");
+             ide_json_text(refused, "message") ? ide_json_text(refused, "message") : "no answer");
   say(w, text);
 }
 

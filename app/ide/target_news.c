@@ -4,6 +4,7 @@
  */
 #include "ide/target_int.h"
 
+#include "ide/json.h"
 #include "ide/sources.h"
 
 #include <stdio.h>
@@ -11,18 +12,6 @@
 #include <string.h>
 
 // --- what comes ---
-
-static const char *text_of(const cJSON *object, const char *name)
-{
-  const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
-  return text ? text : "";
-}
-
-static double number_of(const cJSON *object, const char *name)
-{
-  const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-  return cJSON_IsNumber(item) ? item->valuedouble : 0;
-}
 
 // The engine is another one by now, or none: what it was asked nobody answers.
 static void engine_changed(ide_target *t, ide_target_stage stage)
@@ -49,13 +38,13 @@ static void follow_output(ide_target *t)
 static void take_output(ide_target *t, const cJSON *message)
 {
   if (t->kind == IDE_TARGET_ATTACHED)
-    t->heard.next = number_of(message, "next");
+    t->heard.next = ide_json_number(message, "next");
 }
 
 static void take_hello(ide_target *t, const cJSON *message)
 {
-  snprintf(t->script, sizeof t->script, "%s", text_of(message, "script"));
-  t->pid = (int)number_of(message, "pid");
+  snprintf(t->script, sizeof t->script, "%s", ide_json_text_or(message, "script", ""));
+  t->pid = ide_json_int(message, "pid");
   t->stage = IDE_TARGET_EMPTY; // until the status tells more
   ide_target_send_channels(t);
   if (t->kind == IDE_TARGET_ATTACHED) // of the others it comes elsewhere
@@ -65,7 +54,7 @@ static void take_hello(ide_target *t, const cJSON *message)
 
 static void take_status(ide_target *t, const cJSON *message)
 {
-  const char *status = text_of(message, "status");
+  const char *status = ide_json_text_or(message, "status", "");
   ide_target_stage stage = strcmp(status, "none") == 0 ? IDE_TARGET_EMPTY : IDE_TARGET_READY;
   bool is_new = strcmp(status, t->status) != 0;
   snprintf(t->status, sizeof t->status, "%s", status);
@@ -77,25 +66,26 @@ static void take_status(ide_target *t, const cJSON *message)
 
 static void take_engine(ide_target *t, const cJSON *message)
 {
-  engine_changed(t, strcmp(text_of(message, "event"), "bound") == 0 ? IDE_TARGET_READY
-                                                                    : IDE_TARGET_EMPTY);
+  engine_changed(t, strcmp(ide_json_text_or(message, "event", ""), "bound") == 0
+                        ? IDE_TARGET_READY
+                        : IDE_TARGET_EMPTY);
 }
 
 static void take_answer(ide_target *t, const cJSON *message)
 {
-  ide_target_answer(ide_target_take_question(t, number_of(message, "id"), false), message);
+  ide_target_answer(ide_target_take_question(t, ide_json_number(message, "id"), false), message);
 }
 
 // A refusal of a message of ours: in the form of a verb that was refused.
 static void take_refusal(ide_target *t, const cJSON *message)
 {
-  ide_target_question *q = ide_target_take_question(t, number_of(message, "id"), false);
+  ide_target_question *q = ide_target_take_question(t, ide_json_number(message, "id"), false);
   if (!q)
     return;
   cJSON *json = cJSON_CreateObject();
   cJSON *error = cJSON_AddObjectToObject(json, "error");
-  cJSON_AddNumberToObject(error, "code", number_of(message, "code"));
-  cJSON_AddStringToObject(error, "message", text_of(message, "message"));
+  cJSON_AddNumberToObject(error, "code", ide_json_number(message, "code"));
+  cJSON_AddStringToObject(error, "message", ide_json_text_or(message, "message", ""));
   ide_target_answer(q, json);
   cJSON_Delete(json);
 }
@@ -104,16 +94,18 @@ static void take_dap(ide_target *t, const cJSON *message)
 {
   const cJSON *inside = cJSON_GetObjectItemCaseSensitive(message, "message");
   const cJSON *body = cJSON_GetObjectItemCaseSensitive(inside, "body");
-  if (strcmp(text_of(inside, "type"), "event") == 0) {
-    ide_target_tell_event(t, text_of(inside, "event"), body);
+  if (strcmp(ide_json_text_or(inside, "type", ""), "event") == 0) {
+    ide_target_tell_event(t, ide_json_text_or(inside, "event", ""), body);
     return;
   }
-  ide_target_question *q = ide_target_take_question(t, number_of(inside, "request_seq"), true);
+  ide_target_question *q =
+      ide_target_take_question(t, ide_json_number(inside, "request_seq"), true);
   if (!q)
     return;
-  const char *why = text_of(inside, "message");
-  const char *format = text_of(cJSON_GetObjectItemCaseSensitive(body, "error"), "format");
-  bool ok = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(inside, "success"));
+  const char *why = ide_json_text_or(inside, "message", "");
+  const char *format =
+      ide_json_text_or(cJSON_GetObjectItemCaseSensitive(body, "error"), "format", "");
+  bool ok = ide_json_bool(inside, "success");
   if (q->did)
     q->did(q->ud, ok, body, ok ? "" : *format ? format : *why ? why : "it failed");
   free(q);
@@ -128,7 +120,7 @@ void ide_target_take(ide_target *t, const char *text, size_t length)
                {"error", take_refusal}, {"hello", take_hello}, {"output", take_output},
                {"status", take_status}};
   cJSON *message = cJSON_ParseWithLength(text, length);
-  const char *type = text_of(message, "type");
+  const char *type = ide_json_text_or(message, "type", "");
   if (strcmp(type, "dap") == 0)
     ide_sources_in(t->ide, message);
   for (size_t k = 0; k < sizeof types / sizeof *types; k++)

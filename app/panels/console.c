@@ -9,6 +9,7 @@
 #include "ide/attach.h"
 #include "ide/debug.h"
 #include "ide/documents.h"
+#include "ide/json.h"
 #include "ide/keep.h"
 #include "ide/places.h"
 #include "ide/runs.h"
@@ -74,24 +75,13 @@ static void add_session(const panel_console *c, cJSON *request)
     cJSON_AddStringToObject(request, "session", "console");
 }
 
-static const char *text_of(const cJSON *object, const char *name)
-{
-  const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-  return cJSON_IsString(item) ? item->valuestring : NULL;
-}
-
-static int64_t number_of(const cJSON *object, const char *name)
-{
-  const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-  return cJSON_IsNumber(item) ? (int64_t)item->valuedouble : 0;
-}
-
 static void show_error(panel_console *c, const cJSON *answer)
 {
-  const char *traceback = text_of(answer, "traceback"), *error = text_of(answer, "error");
+  const char *traceback = ide_json_text(answer, "traceback"),
+             *error = ide_json_text(answer, "error");
   const cJSON *refused = cJSON_GetObjectItemCaseSensitive(answer, "error");
   if (cJSON_IsObject(refused))
-    error = text_of(refused, "message");
+    error = ide_json_text(refused, "message");
   say(c, EPQ_STREAM_ERROR, error ? error : "no answer");
   if (traceback && *traceback)
     say(c, EPQ_STREAM_ERROR, traceback);
@@ -101,10 +91,9 @@ static void show_error(panel_console *c, const cJSON *answer)
 static bool ends_early(const cJSON *answer)
 {
   static const char end[] = "<eof>";
-  const char *error = text_of(answer, "error");
+  const char *error = ide_json_text(answer, "error");
   size_t length = error ? strlen(error) : 0;
-  return length >= sizeof end - 1 &&
-         cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(answer, "syntax")) &&
+  return length >= sizeof end - 1 && ide_json_bool(answer, "syntax") &&
          strcmp(error + length - (sizeof end - 1), end) == 0;
 }
 
@@ -112,18 +101,17 @@ static void take_result(void *ud, const cJSON *answer)
 {
   asked *a = ud;
   panel_console *c = a->console;
-  bool incomplete = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(answer, "incomplete")) ||
-                    (a->in_frame && ends_early(answer));
+  bool incomplete = ide_json_bool(answer, "incomplete") || (a->in_frame && ends_early(answer));
   if (a->request)
     epq_console_submit_done(c->shown, a->request, incomplete);
   if (!answer) {
     say(c, EPQ_STREAM_WARNING, "The engine went before it could answer.");
-  } else if (cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(answer, "ok"))) {
+  } else if (ide_json_bool(answer, "ok")) {
     const cJSON *value;
     cJSON_ArrayForEach(value, cJSON_GetObjectItemCaseSensitive(answer, "results"))
     {
-      const char *text = text_of(value, "text");
-      epq_console_result(c->shown, text ? text : "?", number_of(value, "ref"));
+      const char *text = ide_json_text(value, "text");
+      epq_console_result(c->shown, text ? text : "?", ide_json_whole(value, "ref"));
     }
   } else if (!incomplete) {
     show_error(c, answer);
@@ -210,14 +198,15 @@ static void take_children(void *ud, const cJSON *answer)
     if (count == PAGE)
       break;
     const cJSON *value = cJSON_GetObjectItemCaseSensitive(item, "value");
-    const char *text = text_of(value ? value : item, "text");
-    rows[count++] = (epq_console_row){.name = text_of(item, "name"),
+    const char *text = ide_json_text(value ? value : item, "text");
+    rows[count++] = (epq_console_row){.name = ide_json_text(item, "name"),
                                       .text = text ? text : "?",
-                                      .ref = number_of(value ? value : item, "ref")};
+                                      .ref = ide_json_whole(value ? value : item, "ref")};
   }
   if (!list)
     rows[count++] = (epq_console_row){.text = "this value is no longer kept"};
-  size_t total = (size_t)number_of(answer, "count");
+  int64_t count_there = ide_json_count(answer, "count");
+  size_t total = count_there > 0 ? (size_t)count_there : 0;
   epq_console_children(a->console->shown, a->request, rows, count,
                        total > a->from + count ? total - a->from - count : 0);
   free(a);
@@ -239,15 +228,15 @@ static void take_completions(void *ud, const cJSON *answer)
   epq_offer offers[OFFERS_MAX];
   size_t count = 0;
   const cJSON *item;
-  const char *prefix = text_of(answer, "prefix");
+  const char *prefix = ide_json_text(answer, "prefix");
   cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(answer, "items"))
   {
     if (count == OFFERS_MAX)
       break;
-    const char *params = text_of(item, "params"), *text = text_of(item, "text");
-    offers[count++] = (epq_offer){.label = text_of(item, "name"),
+    const char *params = ide_json_text(item, "params"), *text = ide_json_text(item, "text");
+    offers[count++] = (epq_offer){.label = ide_json_text(item, "name"),
                                   .detail = params ? params : text,
-                                  .origin = text_of(item, "kind")};
+                                  .origin = ide_json_text(item, "kind")};
   }
   epq_console_offer(a->console->shown, a->request, offers, count, prefix ? strlen(prefix) : 0);
   free(a);

@@ -5,6 +5,8 @@
  */
 #include "panels/preview_model.h"
 
+#include "ide/json.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,18 +16,6 @@ enum { CELL_MAX = 300 };
 static const cJSON *get(const cJSON *object, const char *name)
 {
   return cJSON_GetObjectItemCaseSensitive(object, name);
-}
-
-static const char *text_of(const cJSON *object, const char *name)
-{
-  const char *text = cJSON_GetStringValue(get(object, name));
-  return text ? text : "";
-}
-
-static int64_t number_of(const cJSON *object, const char *name)
-{
-  const cJSON *item = get(object, name);
-  return cJSON_IsNumber(item) ? (int64_t)item->valuedouble : 0;
 }
 
 static void fini_node(preview_node *n)
@@ -45,12 +35,12 @@ static void flatten(char *text)
 static bool read_node(preview_node *n, const cJSON *item)
 {
   char what[CELL_MAX];
-  const char *text = text_of(item, "text"), *id = text_of(item, "id");
-  snprintf(what, sizeof what, "%.40s%s%.100s%s%.100s%s", text_of(item, "kind"), *id ? " #" : "", id,
-           *text ? "  “" : "", text, *text ? "”" : "");
+  const char *text = ide_json_text_or(item, "text", ""), *id = ide_json_text_or(item, "id", "");
+  snprintf(what, sizeof what, "%.40s%s%.100s%s%.100s%s", ide_json_text_or(item, "kind", ""),
+           *id ? " #" : "", id, *text ? "  “" : "", text, *text ? "”" : "");
   flatten(what);
-  *n = (preview_node){.node = number_of(item, "node"),
-                      .parent = number_of(item, "parent"),
+  *n = (preview_node){.node = ide_json_whole(item, "node"),
+                      .parent = ide_json_whole(item, "parent"),
                       .text = strdup(what),
                       .dim = cJSON_IsTrue(get(item, "hidden"))};
   return n->text;
@@ -112,7 +102,7 @@ static preview_news take_changed(preview_model *m, const cJSON *list)
   const cJSON *item;
   cJSON_ArrayForEach(item, list)
   {
-    preview_node *known = find(m, number_of(item, "node"));
+    preview_node *known = find(m, ide_json_whole(item, "node"));
     preview_node n;
     if (!known)
       continue;

@@ -10,6 +10,7 @@
 
 #include "ide/actions.h"
 #include "ide/engine.h"
+#include "ide/json.h"
 #include "ide/keep.h"
 #include "ide/settings.h"
 
@@ -85,7 +86,7 @@ static cJSON *request(const char *verb)
 static const char *error_of(const cJSON *answer)
 {
   const cJSON *error = cJSON_GetObjectItemCaseSensitive(answer, "error");
-  const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(error, "message"));
+  const char *text = ide_json_text(error, "message");
   return !error ? NULL : text ? text : "The engine refused";
 }
 
@@ -265,10 +266,10 @@ static void stop(panel_profiler *p)
 static void take_state(void *ud, const cJSON *answer)
 {
   panel_profiler *p = ud;
-  if (p->recording || !answer || !cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(answer, "on")))
+  if (p->recording || !answer || !ide_json_bool(answer, "on"))
     return;
   begin(p);
-  const char *owner = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(answer, "owner"));
+  const char *owner = ide_json_text(answer, "owner");
   p->theirs = !owner || strcmp(owner, "verb") != 0;
   profiler_update(p);
 }

@@ -6,6 +6,7 @@
 #include "panels/servers.h"
 
 #include "ide/configure.h"
+#include "ide/json.h"
 #include "ide/servers.h"
 #include "ide/settings.h"
 
@@ -33,7 +34,7 @@ enum {
 typedef struct request {
   int64_t id; // of its row: counts on, whatever the server's numbers do
   int status;
-  char what[260], why[100];
+  char what[260];
   char code[24], took[CELL], time[CELL], from[CELL];
 } request;
 
@@ -47,6 +48,26 @@ struct panel_servers {
   int64_t last_id;
   request *lines; // a ring: id modulo
 };
+
+// --- texts of others ---
+
+// One line of it, without half a letter at the end.
+static void take_text(char *to, size_t size, const char *from)
+{
+  size_t n = strnlen(from, size);
+  if (n == size) { // with a sign that it goes on
+    static const char more[] = "\342\200\246";
+    n -= sizeof more;
+    while (n > 0 && ((unsigned char)from[n] & 0xc0) == 0x80)
+      n--;
+    snprintf(to, size, "%.*s%s", (int)n, from, more);
+  } else {
+    snprintf(to, size, "%s", from);
+  }
+  for (; *to; to++)
+    if ((unsigned char)*to < ' ' || *to == 0x7f)
+      *to = ' ';
+}
 
 // --- the switches ---
 
@@ -140,7 +161,7 @@ static void name_user(const cJSON *uid, char *text, size_t size)
   struct passwd entry, *found = NULL;
   char buffer[2048];
   *text = '\0';
-  if (!cJSON_IsNumber(uid))
+  if (!cJSON_IsNumber(uid) || !(uid->valuedouble >= 0 && uid->valuedouble <= UINT32_MAX))
     return;
   if (getpwuid_r((uid_t)uid->valuedouble, &entry, buffer, sizeof buffer, &found) == 0 && found)
     snprintf(text, size, "%s", found->pw_name);
@@ -159,18 +180,6 @@ static void say_since(double seconds, char *text, size_t size)
     snprintf(text, size, "%d h %d min", s / 3600, s / 60 % 60);
 }
 
-static const char *text_of(const cJSON *object, const char *name)
-{
-  const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
-  return text ? text : "";
-}
-
-static double number_of(const cJSON *object, const char *name)
-{
-  const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-  return cJSON_IsNumber(item) ? item->valuedouble : 0;
-}
-
 typedef struct client_row {
   char kind[CELL], from[CELL], user[CELL], since[CELL];
   const char *cells[CLIENT_CELLS];
@@ -186,17 +195,17 @@ static const struct {
 
 static void fill_client(const cJSON *client, client_row *c, epq_tree_row *row, int64_t id)
 {
-  const char *door = text_of(client, "door"), *icon = NULL;
+  const char *door = ide_json_text_or(client, "door", ""), *icon = NULL;
   bool in = !cJSON_IsFalse(cJSON_GetObjectItemCaseSensitive(client, "in"));
-  snprintf(c->kind, sizeof c->kind, "%s", door);
+  take_text(c->kind, sizeof c->kind, door);
   for (size_t k = 0; k < sizeof doors / sizeof *doors; k++)
     if (strcmp(doors[k].door, door) == 0) {
       snprintf(c->kind, sizeof c->kind, "%s%s", doors[k].kind, in ? "" : " (not in yet)");
       icon = doors[k].icon;
     }
-  snprintf(c->from, sizeof c->from, "%s", text_of(client, "from"));
+  take_text(c->from, sizeof c->from, ide_json_text_or(client, "from", ""));
   name_user(cJSON_GetObjectItemCaseSensitive(client, "uid"), c->user, sizeof c->user);
-  say_since(number_of(client, "seconds"), c->since, sizeof c->since);
+  say_since(ide_json_number(client, "seconds"), c->since, sizeof c->since);
   c->cells[0] = c->kind;
   c->cells[1] = c->from;
   c->cells[2] = c->user;
@@ -210,17 +219,24 @@ static void show_clients(panel_servers *p, const cJSON *clients)
   epq_tree_row *rows = calloc(CLIENTS_MAX, sizeof *rows);
   client_row *texts = calloc(CLIENTS_MAX, sizeof *texts);
   const cJSON *client;
-  size_t n = 0;
+  size_t n = 0, all = 0;
   char title[CELL];
   cJSON_ArrayForEach(client, clients)
   {
+    all++;
     if (rows && texts && n < CLIENTS_MAX) {
       fill_client(client, &texts[n], &rows[n], (int64_t)n + 1);
       n++;
     }
   }
+  if (all > n && n > 0) { // instead of the last
+    snprintf(texts[n - 1].kind, CELL, "%zu more", all - n + 1);
+    texts[n - 1].cells[1] = texts[n - 1].cells[2] = texts[n - 1].cells[3] = "";
+    rows[n - 1].icon = NULL;
+    rows[n - 1].role = EPQ_ROW_DIM;
+  }
   epq_tree_reset(p->clients, rows, n);
-  snprintf(title, sizeof title, n ? "Connected (%zu)" : "Connected", n);
+  snprintf(title, sizeof title, all ? "Connected (%zu)" : "Connected", all);
   epq_panel_set_page_title(p->lists, "clients", title);
   free(rows);
   free(texts);
@@ -231,20 +247,23 @@ static void show_clients(panel_servers *p, const cJSON *clients)
 static void take_request(panel_servers *p, const cJSON *one)
 {
   request *r = &p->lines[++p->last_id % LINES_MAX];
-  time_t when = (time_t)(number_of(one, "time_ms") / 1000);
+  time_t when = (time_t)(ide_json_whole(one, "time_ms") / 1000);
   struct tm parts = {0};
-  *r = (request){.id = p->last_id, .status = (int)number_of(one, "status")};
-  if (*text_of(one, "method"))
-    snprintf(r->what, sizeof r->what, "%s %s", text_of(one, "method"), text_of(one, "path"));
+  char what[4096];
+  *r = (request){.id = p->last_id, .status = ide_json_int(one, "status")};
+  const char *method = ide_json_text(one, "method");
+  if (method && *method)
+    snprintf(what, sizeof what, "%.40s %s", method, ide_json_text_or(one, "path", ""));
   else // the guard let nothing through
-    snprintf(r->what, sizeof r->what, "%s", text_of(one, "why"));
-  snprintf(r->why, sizeof r->why, "%s", text_of(one, "why"));
+    snprintf(what, sizeof what, "%s", ide_json_text_or(one, "why", ""));
+  take_text(r->what, sizeof r->what, what);
   snprintf(r->code, sizeof r->code, r->status ? "%d" : "gone", r->status);
-  if (number_of(one, "took_ms") > 0)
-    snprintf(r->took, sizeof r->took, number_of(one, "took_ms") < 10 ? "%.1f ms" : "%.0f ms",
-             number_of(one, "took_ms"));
-  strftime(r->time, sizeof r->time, "%H:%M:%S", localtime_r(&when, &parts));
-  snprintf(r->from, sizeof r->from, "%s", text_of(one, "from"));
+  if (ide_json_number(one, "took_ms") > 0)
+    snprintf(r->took, sizeof r->took, ide_json_number(one, "took_ms") < 10 ? "%.1f ms" : "%.0f ms",
+             ide_json_number(one, "took_ms"));
+  if (localtime_r(&when, &parts))
+    strftime(r->time, sizeof r->time, "%H:%M:%S", &parts);
+  take_text(r->from, sizeof r->from, ide_json_text_or(one, "from", ""));
   char *colon = strrchr(r->from, ':'); // their port says nothing
   if (colon)
     *colon = '\0';
@@ -271,7 +290,11 @@ static void show_requests(panel_servers *p)
   }
   epq_tree_reset(p->requests, rows, n);
   char title[CELL];
-  snprintf(title, sizeof title, n ? "Requests (%zu)" : "Requests", n);
+  snprintf(title, sizeof title,
+           n == LINES_MAX ? "Requests (last %zu)"
+           : n            ? "Requests (%zu)"
+                          : "Requests",
+           n);
   epq_panel_set_page_title(p->lists, "requests", title);
   free(rows);
   free(cells);
@@ -292,7 +315,7 @@ static void on_look(void *ud)
   cJSON_ArrayForEach(one, requests) take_request(p, one);
   if (cJSON_GetArraySize(requests) > 0)
     show_requests(p);
-  double last = number_of(all, "last");
+  int64_t last = ide_json_count(all, "last");
   p->after = last > 0 ? (uint64_t)last : p->after;
   cJSON_Delete(all);
 }

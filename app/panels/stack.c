@@ -8,23 +8,9 @@
 #include "ide/places.h"
 #include "ide/sources.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-const char *stack_text_of(const cJSON *object, const char *name)
-{
-  return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, name));
-}
-
-int stack_number_of(const cJSON *object, const char *name)
-{
-  const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-  return cJSON_IsNumber(item) && item->valuedouble >= 0 && item->valuedouble < INT_MAX
-             ? (int)item->valuedouble
-             : 0;
-}
 
 stack_asked *stack_ask_new(panel_stack *p)
 {

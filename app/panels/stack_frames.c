@@ -72,9 +72,9 @@ static stack_frame *add(panel_stack *p, int64_t row)
 static const stack_frame *take(panel_stack *p, const cJSON *from, int thread, size_t depth)
 {
   const cJSON *source = cJSON_GetObjectItemCaseSensitive(from, "source");
-  const char *name = stack_text_of(from, "name"), *path = stack_text_of(source, "path"),
-             *title = stack_text_of(source, "name"),
-             *hint = stack_text_of(from, "presentationHint");
+  const char *name = ide_json_text(from, "name"), *path = ide_json_text(source, "path"),
+             *title = ide_json_text(source, "name"),
+             *hint = ide_json_text(from, "presentationHint");
   stack_frame *f = add(p, stack_row_of(thread, depth));
   if (!f)
     return NULL;
@@ -82,12 +82,12 @@ static const stack_frame *take(panel_stack *p, const cJSON *from, int thread, si
   f->path = path ? strdup(path) : NULL;
   f->title = title && !path ? strdup(title) : NULL;
   f->is_c = hint && strcmp(hint, "subtle") == 0;
-  f->is = (ide_debug_frame){.id = stack_number_of(from, "id"),
+  f->is = (ide_debug_frame){.id = ide_json_int(from, "id"),
                             .thread = thread,
-                            .line = stack_number_of(from, "line"),
+                            .line = ide_json_int(from, "line"),
                             .name = f->name,
                             .path = f->path,
-                            .source = stack_number_of(source, "sourceReference")};
+                            .source = ide_json_int(source, "sourceReference")};
   return f->name ? f : NULL;
 }
 
@@ -140,8 +140,8 @@ void stack_frames_mark(panel_stack *p)
 static void show(panel_stack *p, const stack_asked *a, const cJSON *body)
 {
   const cJSON *list = cJSON_GetObjectItemCaseSensitive(body, "stackFrames"), *each;
-  size_t count = (size_t)cJSON_GetArraySize(list), n = 0,
-         total = (size_t)stack_number_of(body, "totalFrames");
+  int64_t told = ide_json_count(body, "totalFrames");
+  size_t count = (size_t)cJSON_GetArraySize(list), n = 0, total = told > 0 ? (size_t)told : 0;
   epq_tree_row *rows = calloc(count + 1, sizeof *rows);
   const char *(*cells)[2] = calloc(count + 1, sizeof *cells);
   char(*where)[WHERE] = calloc(count + 1, sizeof *where);
@@ -174,11 +174,11 @@ static void copy(const panel_stack *p, const cJSON *list)
   cJSON_ArrayForEach(each, list)
   {
     const cJSON *source = cJSON_GetObjectItemCaseSensitive(each, "source");
-    const char *path = stack_text_of(source, "path"), *title = stack_text_of(source, "name"),
-               *name = stack_text_of(each, "name");
+    const char *path = ide_json_text(source, "path"), *title = ide_json_text(source, "name"),
+               *name = ide_json_text(each, "name");
     if (path || title)
       fprintf(out, "%s  %s:%d\n", name ? name : "?", path ? path : title,
-              stack_number_of(each, "line"));
+              ide_json_int(each, "line"));
     else
       fprintf(out, "%s  (C)\n", name ? name : "?");
   }

@@ -13,6 +13,7 @@
 #include "panels/stack.h"
 
 #include "ide/debug.h"
+#include "ide/json.h"
 #include "ide/question.h"
 #include "ide/target.h"
 
@@ -51,10 +52,6 @@ struct panel_stack {
   bool shows; /* something */
   bool kept;  /* ... of an engine that is gone */
 };
-
-/* Members of answers: NULL or 0 when they are missing or of another type. */
-const char *stack_text_of(const cJSON *object, const char *name);
-int stack_number_of(const cJSON *object, const char *name);
 
 stack_asked *stack_ask_new(panel_stack *p); /* of this stop. NULL: no memory */
 

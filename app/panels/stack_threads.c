@@ -15,12 +15,18 @@ typedef struct thread_text {
   char does[80], tip[300];
 } thread_text;
 
+static int number_of(const cJSON *thread)
+{
+  int number = ide_json_int(thread, "id");
+  return number > 0 ? number : 0;
+}
+
 // What it does; where that is, for the mouse.
 static void describe(const cJSON *thread, bool here, thread_text *t)
 {
-  const char *status = stack_text_of(thread, "status"), *waits = stack_text_of(thread, "waits"),
-             *file = stack_text_of(thread, "file");
-  int line = stack_number_of(thread, "line");
+  const char *status = ide_json_text(thread, "status"), *waits = ide_json_text(thread, "waits"),
+             *file = ide_json_text(thread, "file");
+  int line = ide_json_int(thread, "line");
   if (here)
     snprintf(t->does, sizeof t->does, "stopped");
   else if (waits)
@@ -37,11 +43,11 @@ static void describe(const cJSON *thread, bool here, thread_text *t)
 static void show_thread(const cJSON *thread, bool here, thread_text *t, const char **cells,
                         epq_tree_row *row)
 {
-  const char *name = stack_text_of(thread, "name");
+  const char *name = ide_json_text(thread, "name");
   describe(thread, here, t);
   cells[0] = name ? name : "coroutine";
   cells[1] = t->does;
-  *row = (epq_tree_row){.id = stack_row_of(stack_number_of(thread, "id"), 0),
+  *row = (epq_tree_row){.id = stack_row_of(number_of(thread), 0),
                         .cells = cells,
                         .icon = here ? "media-playback-pause" : "code-context",
                         .tip = *t->tip ? t->tip : NULL,
@@ -65,7 +71,7 @@ static void show_threads(panel_stack *p, const cJSON *list)
   {
     if (!enough || n > count)
       break;
-    bool here = stop && !found && stack_number_of(each, "id") == stop->thread;
+    bool here = stop && !found && number_of(each) == stop->thread;
     size_t at = here ? 0 : n++;
     found |= here;
     show_thread(each, here, &texts[at], cells[at], &rows[at]);

@@ -5,6 +5,7 @@
  */
 #include "panels/values_int.h"
 
+#include "ide/json.h"
 #include "ide/question.h"
 #include "ide/target.h"
 
@@ -62,20 +63,6 @@ const char *panel_values_icon(const char *type)
 
 // --- what the debugger says is inside ---
 
-static const char *text_of(const cJSON *object, const char *name)
-{
-  const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-  return cJSON_IsString(item) ? item->valuestring : NULL;
-}
-
-static long long number_of(const cJSON *object, const char *name)
-{
-  const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-  return cJSON_IsNumber(item) && item->valuedouble >= 0 && item->valuedouble < 1e15
-             ? (long long)item->valuedouble
-             : -1;
-}
-
 static bool has_attribute(const cJSON *variable, const char *attribute)
 {
   const cJSON *hint = cJSON_GetObjectItemCaseSensitive(variable, "presentationHint"), *each;
@@ -89,8 +76,8 @@ static bool has_attribute(const cJSON *variable, const char *attribute)
 
 static long long total_of(const cJSON *variable)
 {
-  long long indexed = number_of(variable, "indexedVariables"),
-            named = number_of(variable, "namedVariables");
+  int64_t indexed = ide_json_count(variable, "indexedVariables"),
+          named = ide_json_count(variable, "namedVariables");
   if (indexed < 0 && named < 0)
     return -1;
   return (indexed > 0 ? indexed : 0) + (named > 0 ? named : 0);
@@ -152,16 +139,16 @@ static size_t read_children(panel_values *v, const page *p, const cJSON *list, c
   const cJSON *each;
   cJSON_ArrayForEach(each, list)
   {
-    const char *name = text_of(each, "name");
+    const char *name = ide_json_text(each, "name");
     if (n == p->count)
       break; // the one behind the page: there is more
     int64_t id = id_of_child(v, p, name, p->from + n);
-    long long ref = number_of(each, "variablesReference");
+    int64_t ref = ide_json_count(each, "variablesReference");
     const panel_value value = {.id = id,
                                .name = name,
-                               .text = text_of(each, "value"),
-                               .type = text_of(each, "type"),
-                               .path = text_of(each, "evaluateName"),
+                               .text = ide_json_text(each, "value"),
+                               .type = ide_json_text(each, "type"),
+                               .path = ide_json_text(each, "evaluateName"),
                                .ref = ref > 0 && ref <= INT_MAX ? (int)ref : 0,
                                .holder = p->ref,
                                .constant = has_attribute(each, "constant")};

@@ -6,6 +6,7 @@
 #include "panels/variables.h"
 
 #include "ide/debug.h"
+#include "ide/json.h"
 #include "ide/question.h"
 #include "ide/target.h"
 #include "panels/values.h"
@@ -13,6 +14,7 @@
 
 #include <epq/panel.h>
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,14 +46,6 @@ static void fini(void *each)
 
 // --- scopes ---
 
-static long long number_of(const cJSON *object, const char *name)
-{
-  const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-  return cJSON_IsNumber(item) && item->valuedouble >= 0 && item->valuedouble < 2e9
-             ? (long long)item->valuedouble
-             : -1;
-}
-
 // The same for each stop, though a function may have no upvalues: what is open is known by it.
 static int64_t key_of(const char *scope, size_t at)
 {
@@ -70,21 +64,22 @@ static void show_scopes(panel_variables *p, const cJSON *list)
   const cJSON *each;
   cJSON_ArrayForEach(each, list)
   {
-    const char *name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(each, "name"));
-    long long total = number_of(each, "namedVariables"),
-              ref = number_of(each, "variablesReference");
-    bool expensive = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(each, "expensive"));
+    const char *name = ide_json_text(each, "name");
+    int64_t total = ide_json_count(each, "namedVariables"),
+            ref = ide_json_count(each, "variablesReference");
+    bool expensive = ide_json_bool(each, "expensive");
     int64_t key = name ? key_of(name, count) : 0;
     if (count == SCOPES_MAX || !name || (total == 0 && key > 1))
       continue;
-    roots[count++] = (panel_values_root){.key = key,
-                                         .name = name,
-                                         .text = total == 0 ? "none" : "",
-                                         .type = "",
-                                         .ref = total != 0 && ref > 0 ? (int)ref : 0,
-                                         .total = total,
-                                         .role = total == 0 ? EPQ_ROW_DIM : EPQ_ROW_NORMAL,
-                                         .flags = expensive ? 0U : (unsigned)EPQ_ROW_EXPANDED};
+    roots[count++] =
+        (panel_values_root){.key = key,
+                            .name = name,
+                            .text = total == 0 ? "none" : "",
+                            .type = "",
+                            .ref = total != 0 && ref > 0 && ref <= INT_MAX ? (int)ref : 0,
+                            .total = total,
+                            .role = total == 0 ? EPQ_ROW_DIM : EPQ_ROW_NORMAL,
+                            .flags = expensive ? 0U : (unsigned)EPQ_ROW_EXPANDED};
   }
   panel_values_show(p->values, roots, count);
   p->shows = count > 0;
@@ -216,7 +211,7 @@ static void on_whole(void *ud, bool ok, const cJSON *body, const char *why)
 {
   asked *a = ud;
   const panel_variables *p = ide_question_owner(a);
-  const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(body, "result"));
+  const char *text = ide_json_text(body, "result");
   (void)why;
   epq_app_set_clipboard(p->ide->app, ok && text ? text : a->name ? a->name : "");
   ide_question_end(a);

@@ -7,6 +7,7 @@
 #include "panels/watches.h"
 
 #include "ide/debug.h"
+#include "ide/json.h"
 #include "ide/keep.h"
 #include "ide/question.h"
 #include "ide/target.h"
@@ -14,6 +15,7 @@
 
 #include <epq/panel.h>
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,14 +98,6 @@ static void show(panel_watches *p)
   panel_values_show(p->values, roots, p->count + 1);
 }
 
-static long long number_of(const cJSON *object, const char *name)
-{
-  const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name);
-  return cJSON_IsNumber(item) && item->valuedouble >= 0 && item->valuedouble < 2e9
-             ? (long long)item->valuedouble
-             : -1;
-}
-
 // Errors of evaluation begin with the place in the expression, which nobody wants to know: "=(watch):1: ".
 static const char *message_of(const char *why)
 {
@@ -113,16 +107,15 @@ static const char *message_of(const char *why)
 
 static void take_value(watch *w, bool ok, const cJSON *body, const char *why)
 {
-  long long ref = number_of(body, "variablesReference"),
-            indexed = number_of(body, "indexedVariables"),
-            named = number_of(body, "namedVariables");
+  int64_t ref = ide_json_count(body, "variablesReference"),
+          indexed = ide_json_count(body, "indexedVariables"),
+          named = ide_json_count(body, "namedVariables");
   w->known = true;
   w->failed = !ok;
-  w->ref = ok && ref > 0 ? (int)ref : 0;
+  w->ref = ok && ref > 0 && ref <= INT_MAX ? (int)ref : 0;
   w->total = indexed < 0 && named < 0 ? -1 : (indexed > 0 ? indexed : 0) + (named > 0 ? named : 0);
-  set_text(&w->text, ok ? cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(body, "result"))
-                        : message_of(why ? why : ""));
-  set_text(&w->type, cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(body, "type")));
+  set_text(&w->text, ok ? ide_json_text(body, "result") : message_of(why ? why : ""));
+  set_text(&w->type, ide_json_text(body, "type"));
 }
 
 // --- asking ---

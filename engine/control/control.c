@@ -41,6 +41,7 @@ struct eplua_control {
   uv_async_t wake;
   uv_timer_t tick;
   uv_timer_t stall_tick;
+  atomic_int stall_ms;  // see eplua_control_set_stall()
   atomic_bool watching; // stalls
   ep_queue *queue;
   ep_tail *tail;
@@ -216,16 +217,28 @@ static void on_stall_tick(uv_timer_t *timer)
 {
   eplua_control *c = timer->data;
   bool rests = true;
+  int stall_ms = atomic_load(&c->stall_ms);
   atomic_store(&c->watching, false);
   pthread_rwlock_rdlock(&c->lock);
   ep_stall *w = c->engine ? ep_state_of_engine(c->engine)->stall : NULL;
   if (w) {
+    ep_stall_set_threshold(w, stall_ms * EP_NS_PER_MS);
     ep_stall_tick(w, ep_clock_now_ns());
-    rests = ep_stall_rest(w);
+    rests = stall_ms == 0 || ep_stall_rest(w);
   }
   pthread_rwlock_unlock(&c->lock);
   if (rests && !atomic_load(&c->watching))
     uv_timer_stop(timer);
+}
+
+// After a change of the threshold the ticks are of another length, and with none there is one more, for what was told of is over.
+static void start_stall_tick(eplua_control *c)
+{
+  uint64_t half = ((uint64_t)atomic_load(&c->stall_ms) + 1) / 2, least = half ? half : 1;
+  bool active = uv_is_active((uv_handle_t *)&c->stall_tick);
+  if (atomic_load(&c->watching) && !uv_is_closing((uv_handle_t *)&c->stall_tick) &&
+      (!active || uv_timer_get_repeat(&c->stall_tick) != least))
+    uv_timer_start(&c->stall_tick, on_stall_tick, least, least);
 }
 
 static void on_wake(uv_async_t *handle)
@@ -241,10 +254,7 @@ static void on_wake(uv_async_t *handle)
     c->idle_ticks = 0;
     uv_timer_start(&c->tick, on_tick, TICK_MS, TICK_MS);
   }
-  uint64_t half = (uint64_t)(c->config.stall_ms + 1) / 2;
-  if (atomic_load(&c->watching) && !uv_is_active((uv_handle_t *)&c->stall_tick) &&
-      !uv_is_closing((uv_handle_t *)&c->stall_tick))
-    uv_timer_start(&c->stall_tick, on_stall_tick, half, half);
+  start_stall_tick(c);
 }
 
 static void *run_loop(void *ud)
@@ -291,6 +301,7 @@ eplua_control *eplua_control_new(const eplua_control_config *config, eplua_error
     goto fail;
   c->config = *config;
   c->config.script = config->script ? strdup(config->script) : NULL;
+  atomic_init(&c->stall_ms, config->stall_ms > 0 ? config->stall_ms : 0);
   c->queue = ep_queue_new(QUEUE_CAPACITY);
   c->tail = ep_tail_new();
   c->peers = ep_peers_new(c);
@@ -367,8 +378,8 @@ static int attach(eplua_control *c, eplua_engine *e)
   if (!s->debug || !s->deadlines || ep_output_follow(&s->output, follow_output, c) != EPLUA_OK)
     return EPLUA_E_NOMEM;
   s->reporting = follow_reports;
-  if (c->config.stall_ms > 0 && !s->stall) {
-    s->stall = ep_stall_new(s, c->config.stall_ms * EP_NS_PER_MS, watch_stalls, c);
+  if (!s->stall) { // also when nobody is to be named: that may change while it runs
+    s->stall = ep_stall_new(s, atomic_load(&c->stall_ms) * EP_NS_PER_MS, watch_stalls, c);
     if (s->stall)
       ep_stall_hear(s->stall, ep_stalls_tell, c);
   }
@@ -394,9 +405,15 @@ int eplua_control_bind(eplua_control *c, eplua_engine *e)
     return code;
   if (ep_daps_bind(c->daps, e ? ep_state_of_engine(e) : NULL, publish))
     ep_peers_bound(c->peers, e != NULL);
-  if (e && c->config.stall_ms > 0)
+  if (e && atomic_load(&c->stall_ms) > 0)
     watch_stalls(c);
   return EPLUA_OK;
+}
+
+void eplua_control_set_stall(eplua_control *c, int stall_ms)
+{
+  atomic_store(&c->stall_ms, stall_ms > 0 ? stall_ms : 0);
+  watch_stalls(c);
 }
 
 uint64_t ep_control_serial(eplua_control *c)

@@ -123,9 +123,6 @@ int ep_listen_path(ep_door *d, ep_way way, const char *path, eplua_error *err);
 void ep_listen_close(ep_door *d, ep_way way);
 bool ep_listen_is_open(const ep_door *d, ep_way way);
 
-/* Names who listens on a TCP port of this machine: "program (pid 12)". False: not known. Any thread. */
-bool ep_port_owner(uint16_t port, char *text, size_t size);
-
 /* --- client.c --- */
 
 typedef enum ep_client_state {

@@ -8,6 +8,7 @@
 #include "control/door.h"
 
 #include "base/error.h"
+#include "base/port_owner.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -12,6 +12,7 @@
 #include "debug/sources.h"
 #include "debug/threads.h"
 #include "lua/call.h"
+#include "net/net.h"
 #include "ui/ui.h"
 
 #include <limits.h>
@@ -328,6 +329,7 @@ static void wait_here(ep_debug *d) EP_ENGINE_THREAD
   ep_pause_wait(&d->pause, d->s);
   int64_t spent = ep_clock_now_ns() - since;
   ep_timers_shift(ep_loop_callbacks(d->s->loop), spent);
+  ep_net_shift(d->s);
   ep_hook_shift(&d->s->hook, spent);
   ep_loop_lag_shift(d->s->loop, spent);
 }

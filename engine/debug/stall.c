@@ -26,7 +26,7 @@ enum { SAID = 64, LEVELS = 12, TEXT = 900, QUIET_TICKS = 8 };
 
 struct ep_stall {
   ep_state *s;
-  int64_t threshold_ns;
+  atomic_int_fast64_t threshold_ns; // 0: nobody is named
   void (*rouse)(void *ud);
   void *ud;
   void (*told)(void *ud, const ep_stalled *what); // NULL: nobody hears
@@ -147,7 +147,8 @@ static void on_stack(void *ud, lua_State *L) EP_ATTRIBUTE(no_thread_safety_analy
       add_line(&t, r->co, &ar);
   }
   (void)L;
-  if (!who.kind || busy_ns < w->threshold_ns) // too late: it is another entry
+  int64_t threshold_ns = atomic_load(&w->threshold_ns);
+  if (!who.kind || !threshold_ns || busy_ns < threshold_ns) // too late: it is another entry
     return;
   tell(w, entry,
        &(ep_stalled){.ms = busy_ns / EP_NS_PER_MS,
@@ -200,7 +201,7 @@ static void ask(ep_stall *w, uint64_t entry, int64_t now_ns)
   ep_hook_ask(&w->s->hook, EP_ASK_STACK);
 }
 
-// What was told of does not run any more, or is stopped.
+// What was told of does not run any more, is stopped, or nobody is to be named any more.
 static void tell_end(ep_stall *w, uint64_t entry, bool stands, int64_t now_ns)
 {
   uint64_t looked = atomic_load(&w->looked);
@@ -220,15 +221,16 @@ void ep_stall_tick(ep_stall *w, int64_t now_ns)
 {
   ep_hook *h = &w->s->hook;
   uint64_t entry = atomic_load(&h->entry);
-  int64_t since = ep_hook_busy_since_ns(h);
+  int64_t since = ep_hook_busy_since_ns(h), threshold_ns = atomic_load(&w->threshold_ns);
   w->quiet = since || entry != w->seen ? 0 : w->quiet + 1;
   w->seen = entry;
   // a stop by a debugger is no fault of the callback's
   bool stopped = w->s->debug && ep_debug_is_stopped(w->s->debug);
-  tell_end(w, entry, stopped, now_ns);
+  tell_end(w, entry, stopped || !threshold_ns, now_ns);
   if (stopped)
     atomic_store(&w->said_of, entry);
-  if (since == 0 || stopped || !atomic_load(&h->of_callback) || now_ns - since < w->threshold_ns)
+  if (since == 0 || stopped || !threshold_ns || !atomic_load(&h->of_callback) ||
+      now_ns - since < threshold_ns)
     return;
   if (w->asked != entry) {
     ask(w, entry, now_ns);
@@ -264,13 +266,19 @@ ep_stall *ep_stall_new(ep_state *s, int64_t threshold_ns, void (*rouse)(void *ud
   ep_stall *w = calloc(1, sizeof *w);
   if (!w)
     return NULL;
-  *w = (ep_stall){.s = s, .threshold_ns = threshold_ns, .rouse = rouse, .ud = ud};
+  *w = (ep_stall){.s = s, .rouse = rouse, .ud = ud};
+  atomic_init(&w->threshold_ns, threshold_ns);
   pthread_mutex_init(&w->lock, NULL);
   s->hook.stack = on_stack;
   s->hook.stack_ud = w;
   s->hook.rouse = on_entry;
   s->hook.rouse_ud = w;
   return w;
+}
+
+void ep_stall_set_threshold(ep_stall *w, int64_t threshold_ns)
+{
+  atomic_store(&w->threshold_ns, threshold_ns);
 }
 
 void ep_stall_hear(ep_stall *w, void (*told)(void *ud, const ep_stalled *what), void *ud)

@@ -11,8 +11,11 @@
 
 typedef struct ep_stall ep_stall; /* ep_state.stall */
 
-/* rouse: see ep_stall_rest(); ud: until freed. Before the engine runs, or on its engine thread. NULL: no memory. */
+/* threshold_ns 0: nobody is named. rouse: see ep_stall_rest(); ud: until freed. Before the engine runs, or on its engine thread. NULL: no memory. */
 ep_stall *ep_stall_new(ep_state *s, int64_t threshold_ns, void (*rouse)(void *ud), void *ud);
+/* Another threshold, from the next tick on; with 0 that tick tells the end of what was told of. Any thread. */
+void ep_stall_set_threshold(ep_stall *w, int64_t threshold_ns);
+
 /* One look at a stall. Strings are borrowed for the call. */
 typedef struct ep_stalled {
   bool

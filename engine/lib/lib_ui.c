@@ -6,6 +6,7 @@
 #include "lib/lib_ui.h"
 
 #include "lib/libs.h"
+#include "plugin/plugin.h"
 #include "ui/check.h"
 
 #include <lauxlib.h>
@@ -234,6 +235,25 @@ static int l_extend(lua_State *L)
   return 0;
 }
 
+// compose(element, names): it answers to names of its own, too: name → {get, set}
+static int l_compose(lua_State *L)
+{
+  ep_element *e = ep_check_element(L, 1);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  ep_element_push_parts(L, 1);
+  lua_pushvalue(L, 2);
+  lua_setfield(L, -2, EP_ELEMENT_NAMES);
+  e->composed = true;
+  return 0;
+}
+
+// described(name) → JSON of a kind of element that a plugin has added, or nil
+static int l_described(lua_State *L)
+{
+  lua_pushstring(L, ep_plugins_described(ep_state_of(L), luaL_checkstring(L, 1)));
+  return 1;
+}
+
 static void set_text(lua_State *L, const char *key, const char *text)
 {
   lua_pushstring(L, text);
@@ -323,15 +343,16 @@ static int l_makers(lua_State *L)
   return 1;
 }
 
-static const luaL_Reg functions[] = {{"windows", l_windows},   {"available", l_available},
-                                     {"display", l_display},   {"kind", l_kind},
-                                     {"alive", l_alive},       {"parent", l_parent},
-                                     {"handler", l_handler},   {"testing", l_testing},
-                                     {"on_event", l_on_event}, {"extend", l_extend},
-                                     {"kinds", l_kinds},       {"makers", l_makers},
-                                     {"any_id", l_any_id},     {"permitted", l_permitted},
-                                     {"may_show", l_may_show}, {"restricted", l_restricted},
-                                     {"close", l_close},       {NULL, NULL}};
+static const luaL_Reg functions[] = {{"windows", l_windows},     {"available", l_available},
+                                     {"display", l_display},     {"kind", l_kind},
+                                     {"alive", l_alive},         {"parent", l_parent},
+                                     {"handler", l_handler},     {"testing", l_testing},
+                                     {"on_event", l_on_event},   {"extend", l_extend},
+                                     {"kinds", l_kinds},         {"makers", l_makers},
+                                     {"any_id", l_any_id},       {"permitted", l_permitted},
+                                     {"may_show", l_may_show},   {"restricted", l_restricted},
+                                     {"close", l_close},         {"compose", l_compose},
+                                     {"described", l_described}, {NULL, NULL}};
 
 static const luaL_Reg window_methods[] = {
     {"show", l_show}, {"hide", l_hide}, {"isOpen", l_is_open}, {"find", l_find}, {NULL, NULL}};

@@ -35,10 +35,12 @@ typedef struct ep_lua_ui { /* of one engine; outlives Lua */
 typedef struct ep_element {
   eplua_ui_node node;
   const ep_ui_kind *kind;
+  bool composed; /* has names of its own: a part EP_ELEMENT_NAMES of its parts */
 } ep_element;
 
 enum { EP_ELEMENT_PARENT = 1, EP_ELEMENT_PARTS, EP_ELEMENT_IDS };
 #define EP_ELEMENT "ep.ui.element"
+#define EP_ELEMENT_NAMES "" /* no event has it */
 
 static inline ep_lua_ui *ep_lua_ui_of(lua_State *L) EP_ASSERTS_ENGINE_THREAD
 {

@@ -71,6 +71,21 @@ static int push_name(lua_State *L, const ep_ui_kind *kind, int index)
   return type;
 }
 
+// The same for the element at index 1 and the name at index 2: what it has of its own goes before its kind's.
+static int push_name_of(lua_State *L, const ep_element *e)
+{
+  if (e->composed) {
+    ep_element_push_parts(L, 1);
+    lua_getfield(L, -1, EP_ELEMENT_NAMES);
+    lua_pushvalue(L, 2);
+    int type = lua_rawget(L, -2);
+    if (type != LUA_TNIL)
+      return type;
+    lua_pop(L, 3);
+  }
+  return push_name(L, e->kind, 2);
+}
+
 enum { MOST_NAMES = 128 };
 
 // Raises that a kind has no such name, with the nearest one, or all of them.
@@ -484,7 +499,7 @@ static int l_index(lua_State *L)
   if (lua_type(L, 2) != LUA_TSTRING)
     return luaL_error(L, "%s has no %s as the name of a property", e->kind->name,
                       luaL_typename(L, 2));
-  switch (push_name(L, e->kind, 2)) {
+  switch (push_name_of(L, e)) {
   case LUA_TFUNCTION:
     return 1;
   case LUA_TTABLE:
@@ -529,7 +544,7 @@ static int l_newindex(lua_State *L)
   if (lua_type(L, 2) != LUA_TSTRING)
     return luaL_error(L, "%s has no %s as the name of a property", e->kind->name,
                       luaL_typename(L, 2));
-  switch (push_name(L, e->kind, 2)) {
+  switch (push_name_of(L, e)) {
   case LUA_TTABLE:
     if (!ep_element_alive(L, e))
       return 0;

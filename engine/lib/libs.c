@@ -37,12 +37,14 @@ static const library libraries[] = {
     {"ep.ui", luaopen_ep_ui, false, false, true},   // the C half of ui
     {"ep.serve", luaopen_ep_serve, false, false, false}, // servers of the program
     {"ep.show", NULL, false, false, true},               // values as readable text
+    {"ep.ui_described", NULL, false, false, true},       // elements that plugins describe
     {"ep.ui_doc", NULL, false, false, true},             // annotations and help page of ui
     {"ep.ui_test", NULL, false, false, true},            // ui.test
     {"_PY", NULL, false, false, true},
     {"class", NULL, false, false, true},
     {"lfs", luaopen_ep_lfs, false, false, true},
     {"log", NULL, false, false, true},
+    {"net", luaopen_ep_net, true, true, true}, // its classes are opened at first use
     {"native_ui", NULL, false, false, true},
     {"profiler", luaopen_ep_profiler, false, false, true},
     {"sys", luaopen_ep_sys, false, false, true},

@@ -16,6 +16,7 @@ int luaopen_ep_exit(lua_State *L);
 int luaopen_ep_json(lua_State *L);
 int luaopen_ep_lfs(lua_State *L);
 int luaopen_ep_log(lua_State *L);
+int luaopen_ep_net(lua_State *L);
 int luaopen_ep_profiler(lua_State *L);
 int luaopen_ep_protect(lua_State *L);
 int luaopen_ep_serve(lua_State *L);

@@ -9,8 +9,10 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 // The path of a folder's entry: links are followed up to the folder, not for the name in it. malloc'ed; NULL:
@@ -96,8 +98,9 @@ int ep_permit_init(ep_permit *p, const eplua_sandbox *sandbox)
       .write = copy_list(sandbox->write, true),
       .run = copy_list(sandbox->run, false),
       .env = copy_list(sandbox->env, false),
+      .net = copy_list(sandbox->net, false),
   };
-  if (p->read && p->write && p->run && p->env)
+  if (p->read && p->write && p->run && p->env && p->net)
     return EPLUA_OK;
   ep_permit_fini(p);
   return EPLUA_E_NOMEM;
@@ -109,6 +112,7 @@ void ep_permit_fini(ep_permit *p)
   free_list(p->write);
   free_list(p->run);
   free_list(p->env);
+  free_list(p->net);
   *p = (ep_permit){0};
 }
 
@@ -162,6 +166,41 @@ bool ep_permit_run(const ep_permit *p, const char *program)
 bool ep_permit_env(const ep_permit *p, const char *name)
 {
   return !p->restricted || listed(p->env, name);
+}
+
+// Whether the entry HOST[:PORT] means host and port. Addresses of IPv6 stand in brackets, and without a port may stand bare.
+static bool means(const char *entry, const char *host, int port)
+{
+  const char *colon = strrchr(entry, ':');
+  const char *end = strrchr(entry, ']');
+  bool has_port = colon && (end ? colon > end : strchr(entry, ':') == colon);
+  size_t length = has_port ? (size_t)(colon - entry) : strlen(entry);
+  if (end && entry[0] == '[') {
+    entry++;
+    length -= 2;
+  }
+  size_t host_length = strlen(host);
+  if (host_length > 2 && host[0] == '[' && host[host_length - 1] == ']') {
+    host++;
+    host_length -= 2;
+  }
+  bool any = length == 1 && *entry == '*';
+  if (!any && (length != host_length || strncasecmp(entry, host, length) != 0))
+    return false;
+  char text[8];
+  snprintf(text, sizeof text, "%d", port);
+  return !has_port || port == 0 || strcmp(colon + 1, text) == 0;
+}
+
+bool ep_permit_net(const ep_permit *p, const char *host, int port)
+{
+  if (!p->restricted)
+    return true;
+  for (char *const *entry = p->net; *entry; entry++) {
+    if (**entry && means(*entry, host, port))
+      return true;
+  }
+  return false;
 }
 
 bool ep_permit_any_file(const ep_permit *p)

@@ -18,6 +18,7 @@ typedef struct ep_permit {
   char **write; /* real paths */
   char **run;
   char **env;
+  char **net; /* HOST or HOST:PORT; * is every host */
 } ep_permit;
 
 /* Copies. 0, EPLUA_E_NOMEM. */
@@ -31,6 +32,8 @@ bool ep_permit_write(const ep_permit *p, const char *path);
 bool ep_permit_entry(const ep_permit *p, const char *path);
 bool ep_permit_run(const ep_permit *p, const char *program);
 bool ep_permit_env(const ep_permit *p, const char *name);
+/* host: a name or numeric address as it was said, compared as it stands but for case; port 0: any of them would do. */
+bool ep_permit_net(const ep_permit *p, const char *host, int port);
 bool ep_permit_any_file(const ep_permit *p); /* whether any file access may succeed */
 
 /* Pushes nil, "not permitted: WHAT (--allow-KIND)" and EACCES; returns 3. */

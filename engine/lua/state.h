@@ -17,6 +17,8 @@
 #include <eplua/engine.h>
 #include <lua.h>
 
+struct ep_ask; /* verbs/ask.h */
+
 typedef struct ep_state {
   lua_State *L; /* the main thread of the state; runs nothing but protected C */
   ep_mem mem;
@@ -26,10 +28,13 @@ typedef struct ep_state {
   ep_permit permit;
   ep_loop *loop;
   struct ep_ui *ui;             /* ui/ui.h: the windows */
+  struct ep_net *net;           /* net/net.h: what is open to the world; NULL until something is */
+  struct ep_pools *pools;       /* net/pool.h: connections of libcurl; NULL until it is used */
   struct ep_debug *debug;       /* debug/debug.h; NULL: no control plane was ever bound */
   struct ep_profiler *profiler; /* debug/profile.h */
   struct ep_stall *stall;       /* debug/stall.h; NULL: nobody watches */
   struct ep_text *texts;        /* lua/texts.h: what was loaded */
+  struct ep_plugins *plugins;   /* plugin/plugin.h; NULL: there are none */
   struct ep_verbs *verbs;       /* verbs/verbs_int.h; NULL until somebody asks */
   /* Hears reports besides the host's log, as output.follow hears output; NULL: nobody. */
   void (*reporting)(void *follow_ud, eplua_log_level level, const char *text, size_t length);
@@ -37,6 +42,9 @@ typedef struct ep_state {
   void (*entering)(struct ep_state *s, lua_State *co);
   /* A debugger has stopped the engine thread: what waits in the loop and may be done all the same is done. NULL: nothing. */
   void (*stopped)(struct ep_state *s);
+  /* Answers a request for a verb that is not the engine's own (PLUGIN.NAME), or gives false. NULL: nobody does. */
+  bool (*foreign_verb)(struct ep_state *s, struct ep_ask *a, const char *name);
+  void (*list_plugins)(struct ep_state *s, struct ep_ask *a); /* to inspect; NULL: there are none */
   struct ep_deadlines
       *deadlines;     /* verbs/deadline.h: of requests by a control plane; NULL: there is none */
   int64_t since_ns;   /* when it was made */
@@ -47,6 +55,7 @@ typedef struct ep_state {
   eplua_host host;
   eplua_limits limits;
   char *resources;  /* NULL: none */
+  char *modules;    /* NULL: beside the program */
   char **env;       /* NAME=VALUE over those of the process; ends with NULL */
   lua_State *spare; /* a finished coroutine to run the next callback in; anchored by spare_ref */
   int spare_ref;

@@ -322,13 +322,16 @@ void ep_verb_inspect(lua_State *L, ep_ask *a)
   add_script(L, a);
   yyjson_mut_val *timers = ep_ask_add_list(a, a->out, "timers");
   list_callbacks(L, a, timers, ep_ask_add_list(a, a->out, "callbacks"), true);
-  ep_ask_add_list(a, a->out, "sockets");
-  ep_ask_add_list(a, a->out, "servers");
+  ep_inspect_sockets(L, a);
   windows w = {a, s->ui->tree, ep_ask_add_list(a, a->out, "windows")};
   ep_ui_windows_visit(s->ui->tree, add_window, &w);
   add_loop(L, a);
   list_coroutines(L, a);
   list_modules(L, a);
+  if (s->list_plugins)
+    s->list_plugins(s, a);
+  else
+    ep_ask_add_list(a, a->out, "plugins");
   yyjson_mut_val *memory = yyjson_mut_obj(a->doc);
   a->failed |= !yyjson_mut_obj_add_val(a->doc, a->out, "memory", memory);
   ep_ask_add_number(a, memory, "held", (int64_t)ep_mem_held(&s->mem));

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "debug/debug.h"
 #include "lua/call.h"
+#include "net/net.h"
 #include "ui/ui.h"
 #include "verbs/chain.h"
 #include "verbs/deadline.h"
@@ -61,6 +62,7 @@ static const verb verbs[] = {
     {"profile_stop", ep_verb_profile, true, false},
     {"release", ep_verb_release, false, false},
     {"session_close", ep_verb_session_close, false, true},
+    {"socket_close", ep_verb_socket_close, true, true},
     {"state", ep_verb_state, false, false},
     {"swap", ep_verb_swap, true, false},
     {"text", ep_verb_text, false, false},
@@ -116,6 +118,7 @@ void ep_verb_state(lua_State *L, ep_ask *a)
       {"intervals", (int64_t)ep_callbacks_count(c, EP_CALLBACK_INTERVAL)},
       {"callbacks", (int64_t)ep_callbacks_count(c, EP_CALLBACK_REGISTERED)},
       {"windows", (int64_t)ep_ui_window_count(s->ui->tree)},
+      {"sockets", (int64_t)ep_net_count(s)},
       {"errors", (int64_t)s->errors},
       {"queued", (int64_t)queued},
       {"dropped", (int64_t)dropped},
@@ -187,6 +190,8 @@ static void run_verb(ep_ask *a) EP_ENGINE_THREAD
   ep_verbs_make_room(s, true);
   if (!name)
     ep_ask_refuse(a, EPLUA_E_INVALID, "the request has no \"verb\", a string");
+  else if (!v && s->foreign_verb && s->foreign_verb(s, a, name))
+    ; // it is a plugin's
   else if (!v)
     refuse_unknown(a, name);
   else if (v->enters)

@@ -6,6 +6,7 @@
 #include "tools/treemodel.h"
 
 #include "tools/hues.h"
+#include "widgets/style.h"
 
 #include <QApplication>
 #include <QIcon>
@@ -364,7 +365,7 @@ QVariant TreeModel::data(const QModelIndex &index, int role) const
       return QIcon::fromTheme(node->icon);
     return {};
   case Qt::ToolTipRole:
-    return node->tip.isEmpty() ? QVariant() : node->tip;
+    return node->tip.isEmpty() ? QVariant() : plainTip(node->tip);
   case Qt::ForegroundRole:
     return foreground(node);
   case Qt::TextAlignmentRole:

@@ -11,6 +11,17 @@ for name, make in pairs(core.makers()) do
   if shape then ui.draw[shape] = make else ui[name] = make end
 end
 
+-- Kinds that a plugin describes; it may be loaded later than this file.
+setmetatable(ui, {
+  __index = function(_, name)
+    local text = type(name) == "string" and core.described(name)
+    if not text then return nil end
+    local make = require "ep.ui_described" (ui, core)(name, text)
+    ui[name] = make
+    return make
+  end,
+})
+
 -- Whoever tests windows sees what is asked of the user here instead of on a screen (ep.ui_test).
 local test
 

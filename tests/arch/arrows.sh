@@ -7,7 +7,7 @@ cd "${1:-.}" || exit 1
 bad=0
 complain() { printf '%s\n' "$@"; bad=1; }
 
-rooms="base loop lua ui debug verbs plugin lib control"
+rooms="base loop lua ui net debug verbs plugin lib control"
 above=
 for room in $rooms; do
   above="$above $room"

@@ -113,7 +113,8 @@ async function what_goes_wrong_before_is_said_on_stderr() {
   const taken = net.createServer().listen(0, '127.0.0.1');
   await remote.once(taken, 'listening');
   const cases = [
-    [['--dap', `--telnet=${taken.address().port}`], 2, /taken by/], [['--dap', '-i'], 2, /standard input/], [['--debug-wait', lasting], 2, /--dap/],
+    [['--dap', `--telnet=${taken.address().port}`], 2, /taken by/], [['--dap', '-i'], 2, /standard input/], [['--debug-wait', lasting], 2, /give --dap, --http or --telnet/],
+    [['--debug-wait', '-i', lasting], 2, /give --dap, --http or --telnet/],
     [['--dap=70000'], 2, /port/], [['--dap', '-'], 2, /standard input/], [['--dap', '--no-such-thing'], 2, /unknown/], [[`--dap=${taken.address().port}`], 2, /taken by/]];
   for (const [args, status, words] of cases) {
     const p = await remote.start(args);
@@ -227,6 +228,59 @@ async function the_last_words_arrive() {
     check('and the last line', c.text.includes('line 20000\n'), c.text.slice(-100));
     check('it ends', (await dap.leaves(p)) === 7, p.code);
   }
+}
+
+// --- waiting for a debugger that comes by another door ---
+
+// JSON lines over the socket file, as an IDE that attaches talks: {ask(command, args), end()}
+async function attached(p) {
+  const socket = net.connect(p.socket);
+  await remote.once(socket, 'connect');
+  let text = '';
+  let seq = 0;
+  socket.on('data', (data) => { text += data; });
+  socket.on('error', () => {});
+  return {
+    async ask(command, args = {}) {
+      const number = ++seq;
+      socket.write(`${JSON.stringify({ type: 'dap', message: { seq: number, type: 'request', command, arguments: args } })}\n`);
+      return until(() => text.split('\n').slice(0, -1).map((line) => JSON.parse(line).message)
+        .find((m) => m?.type === 'response' && m.request_seq === number));
+    },
+    end: () => socket.destroy(),
+  };
+}
+
+async function a_script_waits_for_who_attaches() {
+  const p = await remote.start(['--telnet=0', '--debug-wait', script('began = true\nprint "began"\nsetInterval(function() end, 1000)\n')]);
+  check('it says that it waits', /waits for a debugger/.test(p.err), p.err);
+  const told = remote.talk(p.telnet, '"began: " .. tostring(began)\n', 20000 * dap.scale, /began: \w/); // waits as the script does
+  const d = await attached(p);
+  check('initialize', (await d.ask('initialize', { adapterID: 'x' }))?.success === true);
+  check('attach', (await d.ask('attach'))?.success === true);
+  check('it has not begun', p.out === '', p.out);
+  check('configurationDone', (await d.ask('configurationDone'))?.success === true);
+  check('it begins', await until(() => p.out === 'began\n'), [p.out, p.err]);
+  check('what was asked at the prompt is answered then', /began: true/.test((await told).text), await told);
+  d.end();
+  p.child.kill();
+  await dap.leaves(p);
+}
+
+async function a_script_waits_for_who_comes_by_the_web() {
+  if (process.env.EPLUA_WEB !== '1') return;
+  const p = await remote.start(['--http=0', '--debug-wait', '-e', 'print "began" setInterval(function() end, 1000)']);
+  const w = await websocket(p.http);
+  const answer = (seq) => until(() => w.messages.find((m) => m.request_seq === seq));
+  for (const [k, command] of ['initialize', 'attach', 'configurationDone'].entries()) {
+    check('it has not begun', p.out === '', p.out);
+    w.send({ seq: k + 1, type: 'request', command, arguments: { adapterID: 'x' } });
+    check(command, (await answer(k + 1))?.success === true, w.messages);
+  }
+  check('it begins', await until(() => p.out === 'began\n'), [p.out, p.err]);
+  w.socket.destroy();
+  p.child.kill();
+  await dap.leaves(p);
 }
 
 // --- TCP ---
@@ -370,6 +424,8 @@ await dap.parts({
   a_script_is_found_from_anywhere,
   a_process_that_waits,
   the_last_words_arrive,
+  a_script_waits_for_who_attaches,
+  a_script_waits_for_who_comes_by_the_web,
   no_browser_gets_in,
   killed_in_the_middle,
   one_who_does_not_read,

@@ -246,6 +246,28 @@ static void test_busy(void **state)
   end();
 }
 
+// A callback that does not end is told of when that is wanted, and no more when it is not.
+static void test_stall_is_set(void **state)
+{
+  (void)state;
+  begin("setTimeout(function() print 'begun' while true do end end, 0)");
+  inbox in;
+  eplua_peer *p = join(&in);
+  say(p, "{\"type\":\"subscribe\",\"channels\":[\"stalls\"]}");
+  assert_true(run_engine_wait_output(engine, "begun", 10000));
+  for (int k = 0; k < 2; k++) {
+    eplua_control_set_stall(control, 1 + 50 * k);
+    wait_for(&in, "\"type\":\"stall\"");
+    wait_for(&in, "\"kind\":\"timeout\"");
+    eplua_control_set_stall(control, k - 1); // 0, and less
+    wait_for(&in, "\"over\":true");
+    forget(&in);
+  }
+  eplua_peer_close(p);
+  wait_gone(&in);
+  end();
+}
+
 // --- output ---
 
 static void test_follow(void **state)
@@ -574,19 +596,13 @@ static void test_debugger(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_time),
-      cmocka_unit_test(test_busy),
-      cmocka_unit_test(test_follow),
-      cmocka_unit_test(test_slow_reader),
-      cmocka_unit_test(test_position),
-      cmocka_unit_test(test_bad_messages),
-      cmocka_unit_test(test_questions_are_bounded),
-      cmocka_unit_test(test_status),
-      cmocka_unit_test(test_windows),
-      cmocka_unit_test(test_no_echo),
-      cmocka_unit_test(test_views),
-      cmocka_unit_test(test_rebind),
-      cmocka_unit_test(test_debugger),
+      cmocka_unit_test(test_time),         cmocka_unit_test(test_busy),
+      cmocka_unit_test(test_stall_is_set), cmocka_unit_test(test_follow),
+      cmocka_unit_test(test_slow_reader),  cmocka_unit_test(test_position),
+      cmocka_unit_test(test_bad_messages), cmocka_unit_test(test_questions_are_bounded),
+      cmocka_unit_test(test_status),       cmocka_unit_test(test_windows),
+      cmocka_unit_test(test_no_echo),      cmocka_unit_test(test_views),
+      cmocka_unit_test(test_rebind),       cmocka_unit_test(test_debugger),
   };
   return cmocka_run_group_tests_name("the control plane", tests, NULL, NULL);
 }

@@ -324,6 +324,32 @@ static void who_hears_is_told_while_it_lasts_and_of_its_end(void **state)
   assert_int_equal(warnings, 1); // the log is as ever
 }
 
+static void the_threshold_may_be_another_while_it_runs(void **state)
+{
+  (void)state;
+  char code[400];
+  looks = ends = 0;
+  snprintf(code, sizeof code, "%s setTimeout(function() spin 'one' end, 0)", loop);
+  begin(code);
+  ep_stall_hear(watch, on_stall, NULL);
+  ep_stall_set_threshold(watch, 0);
+  wait_for(was_printed, "one");
+  ep_stall_tick(watch, later(100)); // nobody is named
+  assert_int_equal(atomic_load(&ep_state_of_engine(engine)->hook.asks), 0);
+  ep_stall_set_threshold(watch, 1);
+  ep_stall_tick(watch, later(1));
+  wait_for(looked, "");
+  ep_stall_set_threshold(watch, 0);
+  ep_stall_tick(watch, later(2)); // it runs on, but that is no matter any more
+  assert_int_equal(ends, 1);
+  assert_true(heard.over);
+  ep_stall_tick(watch, later(3));
+  assert_int_equal(ends, 1);
+  end();
+  assert_int_equal(looks, 1);
+  assert_int_equal(warnings, 1);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -332,6 +358,7 @@ int main(void)
       cmocka_unit_test(the_main_chunk_may_take_its_time),
       cmocka_unit_test(code_in_c_that_does_not_come_back_is_named_by_where_it_is),
       cmocka_unit_test(who_hears_is_told_while_it_lasts_and_of_its_end),
+      cmocka_unit_test(the_threshold_may_be_another_while_it_runs),
       cmocka_unit_test(the_watch_sleeps_while_nothing_runs_and_wakes_with_the_next_entry),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

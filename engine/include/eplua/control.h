@@ -55,7 +55,7 @@ typedef struct eplua_control_config {
   int (*leave)(void *ud);
 
   /* A callback of an engine that is bound and keeps its loop busy for longer is named in the log of its host, with its stack; that log may then be
-   * called on the control thread as well. 0: nobody watches. */
+   * called on the control thread as well. 0: nobody is named. See also eplua_control_set_stall(). */
   int stall_ms;
 
   /* What the doors have to tell (who was refused, and why), as of eplua_host.log. Any thread. NULL: nobody hears it. */
@@ -73,6 +73,10 @@ void eplua_control_free(eplua_control *c);
  * call to the one before. On the thread that made e, before it runs, or on its engine thread; NULL on any.
  * Peers hear of it. Bind NULL before the engine is closed; c: until all engines that were bound are freed. 0, EPLUA_E_NOMEM. */
 int eplua_control_bind(eplua_control *c, eplua_engine *e);
+
+/* Another stall_ms of the config, from now on, also for the engine that is bound; 0 or less: nobody is named any more, and of a stall that was told the end is.
+ * Any thread. */
+void eplua_control_set_stall(eplua_control *c, int stall_ms);
 
 /* The script of the engine that is bound has ended, with that exit status; before NULL is bound. Not when it ends to begin anew. Also when what was to be launched or to
  * begin anew could not begin. For debuggers, who hear that it is over. Any thread. */
@@ -154,7 +158,7 @@ size_t eplua_control_read(eplua_control *c, int number, eplua_follow *follow,
  *   {"type":"answer","id":1, ...members of the verb's answer}
  *   {"type":"output","stream":"out"|"err"|"log","text":T,"lost":N,"next":P}   lost: lines left out before it; next: for "from"
  *   {"type":"status","status":"running"|"busy"|"paused"|"idle"|"none","uptime":seconds,"active_callbacks","timeouts","running_intervals",
- *    "callbacks":registered ones,"windows","lua_memory","rss","queue","drops","errors","lag_ms","busy_since_ms":for how long,"version"}
+ *    "callbacks":registered ones,"windows","sockets","lua_memory","rss","queue","drops","errors","lag_ms","busy_since_ms":for how long,"version"}
  *    when subscribed: at once and each second. idle: nothing is left that could call Lua; none: no engine is bound
  *   {"type":"callbacks","callbacks":[...],"count","running_intervals"}   when subscribed: at once and each second
  *   {"type":"stall","over":false,"entry":N,"ms":for how long,"kind":"timeout","id":of it,"begin":"x.lua:12","file" or "source","line","function","traceback"}    a callback

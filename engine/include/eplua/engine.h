@@ -17,6 +17,7 @@
 
 #include <eplua/error.h>
 #include <eplua/host.h>
+#include <eplua/plugins.h>
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -36,6 +37,7 @@ typedef struct eplua_limits {
   uint32_t timers;    /* default 10^6 */
   uint32_t callbacks; /* default 10^6 */
   uint32_t windows;   /* default 256 */
+  uint32_t sockets;   /* connections, servers, requests: default 4,096 */
 } eplua_limits;
 
 /* What restricted code may do. Lists end with NULL; a NULL list is empty. */
@@ -45,6 +47,7 @@ typedef struct eplua_sandbox {
   const char *const *write; /* ... created, written, removed */
   const char *const *run;   /* programs that may be started */
   const char *const *env;   /* environment variables that may be read */
+  const char *const *net;   /* hosts that may be spoken to or listened at: HOST or HOST:PORT, * for all */
   bool ffi;                 /* C modules */
 } eplua_sandbox;
 
@@ -53,7 +56,9 @@ typedef struct eplua_config {
   eplua_host host;
   eplua_limits limits;
   eplua_sandbox sandbox;
+  eplua_plugins plugins;
   const char *resources;   /* folder with lua/ in it; NULL: libraries written in Lua are missing */
+  const char *modules; /* folder with eplua_curl.so in it; NULL: beside the program, or in ../lib/eplua seen from it */
   const char *const *args; /* `arg`: args[args_script] becomes arg[0]; ends with NULL; NULL: none */
   size_t args_script;
   const char *const *
@@ -149,7 +154,8 @@ typedef struct eplua_state {
   unsigned errors;                                  /* reported since the run began */
   size_t queued;                                    /* tasks that wait */
   uint64_t dropped;                                 /* tasks refused since the engine was made */
-  unsigned timeouts, intervals, callbacks, windows; /* at the end of the last turn of the loop */
+  /* At the end of the last turn of the loop. sockets: all that is open to the world, servers and requests, too. */
+  unsigned timeouts, intervals, callbacks, windows, sockets;
   bool running;                                     /* eplua_engine_run() is under way */
   bool pending; /* ... and something is left that can call Lua: a timer, a window, Lua itself */
   bool waits_for_input;

@@ -3,7 +3,9 @@
  * Who has a port: for the sentence that says why ours cannot be opened. Any thread; proc(5). Of processes of other users
  * nothing is known.
  */
-#include "control/door.h"
+#include "base/port_owner.h"
+
+#include <eplua/control.h>
 
 #include <dirent.h>
 #include <stdio.h>

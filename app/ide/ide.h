@@ -23,6 +23,7 @@ typedef struct ide {
   struct ide_keep *keep;           /* session, journal */
   struct ide_settings *settings;   /* what is set */
   struct ide_configure *configure; /* ... and how */
+  struct ide_plugins *plugins;
   struct ide_target *target;       /* the engine that is looked at */
   struct ide_attach *attach;       /* ... when it is not our own */
   struct ide_sources *sources;     /* ... whose files may be here, too */

@@ -8,6 +8,7 @@
 #include "ide/places.h"
 #include "ide/sources.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

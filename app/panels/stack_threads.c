@@ -5,6 +5,8 @@
  */
 #include "panels/stack_int.h"
 
+#include "ide/json.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

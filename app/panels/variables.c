@@ -14,7 +14,6 @@
 
 #include <epq/panel.h>
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,15 +70,14 @@ static void show_scopes(panel_variables *p, const cJSON *list)
     int64_t key = name ? key_of(name, count) : 0;
     if (count == SCOPES_MAX || !name || (total == 0 && key > 1))
       continue;
-    roots[count++] =
-        (panel_values_root){.key = key,
-                            .name = name,
-                            .text = total == 0 ? "none" : "",
-                            .type = "",
-                            .ref = total != 0 && ref > 0 && ref <= INT_MAX ? (int)ref : 0,
-                            .total = total,
-                            .role = total == 0 ? EPQ_ROW_DIM : EPQ_ROW_NORMAL,
-                            .flags = expensive ? 0U : (unsigned)EPQ_ROW_EXPANDED};
+    roots[count++] = (panel_values_root){.key = key,
+                                         .name = name,
+                                         .text = total == 0 ? "none" : "",
+                                         .type = "",
+                                         .ref = total != 0 && ref > 0 ? (int)ref : 0,
+                                         .total = total,
+                                         .role = total == 0 ? EPQ_ROW_DIM : EPQ_ROW_NORMAL,
+                                         .flags = expensive ? 0U : (unsigned)EPQ_ROW_EXPANDED};
   }
   panel_values_show(p->values, roots, count);
   p->shows = count > 0;

@@ -57,12 +57,13 @@ static bool body_is_late(ep_httpd_connection *c) EP_ENGINE_THREAD
 static void on_late(ep_httpd_connection *c) EP_ENGINE_THREAD
 {
   c->deadline_ms = 0;
-  if (c->busy && (c->head_sent || c->server->listener == NULL || c->waits_for_room))
-    ep_httpd_abort(c); // a peer that takes nothing, or a stop
+  // a peer that takes nothing, a stop, or nobody who asks: there is nothing to say
+  bool silent = c->busy ? c->head_sent || !c->server->listener || c->waits_for_room
+                        : c->head.phase == EP_HTTP_IDLE;
+  if (silent)
+    ep_httpd_abort(c);
   else if (c->busy)
     ep_httpd_say(c, 503, "no answer in time", NULL);
-  else if (c->head.phase == EP_HTTP_IDLE)
-    ep_httpd_abort(c);
   else if (c->head.phase != EP_HTTP_BODY || body_is_late(c))
     ep_httpd_say(c, 408, "the request did not come in time", NULL);
 }
@@ -268,6 +269,7 @@ void ep_httpd_drop_guard(ep_httpd_connection *c)
 static void part(ep_httpd_connection *c) EP_ENGINE_THREAD
 {
   c->leaving = true;
+  c->server->leaving++;
   c->deadline_ms = 0;
   ep_httpd_drop_guard(c);
   ep_httpd_drop_file(c);
@@ -346,6 +348,7 @@ static void on_closed(void *ud) EP_ENGINE_THREAD
   *(c->prev ? &c->prev->next : &h->first) = c->next;
   *(c->next ? &c->next->prev : &h->last) = c->prev;
   h->count--;
+  h->leaving--;
   h->item.clients = h->count;
   ep_net_close(&c->item);
   ep_http_fini(&c->head);
@@ -372,7 +375,7 @@ static void end(ep_net_item *item) EP_ENGINE_THREAD
   c->room = NULL;
   if (!c->leaving)
     part(c);
-  ep_stream_close(c->stream);
+  ep_stream_close(c->stream); // also when it lingered
 }
 
 static const ep_net_kind connection_kind = {
@@ -414,7 +417,7 @@ static ep_httpd_connection *new_connection(ep_httpd *h) EP_ENGINE_THREAD
 
 void ep_httpd_accept(ep_httpd *h, uv_stream_t *listener)
 {
-  if (h->count >= h->most_connections)
+  if (h->count - h->leaving >= h->most_connections)
     make_room(h);
   bool full = h->count > h->most_connections + h->most_connections / 8;
   ep_httpd_connection *c = new_connection(h);
@@ -422,12 +425,12 @@ void ep_httpd_accept(ep_httpd *h, uv_stream_t *listener)
     return;
   bool counted = ep_net_open_of(&h->item, &c->item, &connection_kind) == EPLUA_OK;
   if (ep_stream_accept(c->stream, listener) != 0 || !counted || full) {
-    c->leaving = true;
+    part(c);
     ep_stream_close(c->stream);
     return;
   }
   ep_httpd_limit(c, h->head_ms);
-  if (h->count > h->most_connections) {
+  if (h->count - h->leaving > h->most_connections) {
     c->last = true;
     ep_httpd_say(c, 503, "too many connections", NULL);
     return;

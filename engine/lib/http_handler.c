@@ -137,7 +137,7 @@ static bool send_some(ep_httpd_connection *c, const char *piece, size_t length) 
   if (part > SHORT_PIECE)
     return ep_httpd_send(c, bytes, (size_t)n) && ep_httpd_send(c, at, part) &&
            ep_httpd_send(c, "\r\n", 2);
-  memcpy(bytes + n, at, part);
+  memcpy(bytes + n, at, part); // NOLINT: bytes, no text
   memcpy(bytes + n + part, "\r\n", 2);
   return ep_httpd_send(c, bytes, (size_t)n + part + 2);
 }

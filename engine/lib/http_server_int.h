@@ -61,11 +61,11 @@ struct ep_httpd {
   int self_ref;     /* anchors the object while it listens or is connected; LUA_NOREF */
   ep_listener *listener;
   ep_httpd_connection *first, *last; /* connections, the oldest first */
-  unsigned count;
-  unsigned parts;        /* of what is open: handles and connections */
-  ep_httpd_clock *clock; /* while it listens or is connected; NULL else */
-  int64_t armed_ms;      /* when the timer is due; 0: not armed */
-  uint64_t buffered;     /* bytes of bodies that are coming in */
+  unsigned count, leaving;           /* of them that answer nobody any more */
+  unsigned parts;                    /* of what is open: handles and connections */
+  ep_httpd_clock *clock;             /* while it listens or is connected; NULL else */
+  int64_t armed_ms;                  /* when the timer is due; 0: not armed */
+  uint64_t buffered;                 /* bytes of bodies that are coming in */
   /* options */
   unsigned most_connections;
   uint64_t most_body;
@@ -124,7 +124,7 @@ void ep_httpd_rest(ep_httpd *h) EP_ENGINE_THREAD;
 /* The engine ends, and Lua is gone. */
 void ep_httpd_lua_gone(ep_httpd *h) EP_ENGINE_THREAD;
 /* Pushes user value `which` of the object: its handler, the list of functions of its routes. */
-enum { EP_HTTPD_HANDLER = 1, EP_HTTPD_FUNCTIONS, EP_HTTPD_VALUES = EP_HTTPD_FUNCTIONS };
+enum { EP_HTTPD_HANDLER = 1, EP_HTTPD_FUNCTIONS = 2, EP_HTTPD_VALUES = 2 };
 void ep_httpd_push_value(lua_State *L, const ep_httpd *h, int which) EP_ENGINE_THREAD;
 
 /* --- http_connection.c --- */
@@ -204,10 +204,10 @@ void ep_httpd_push_params(lua_State *L, const ep_httpd_connection *c, const ep_h
 void ep_httpd_allow(const ep_httpd_connection *c, char *text, size_t size);
 /* Adds one. Texts: copied. folder: taken. False: no memory. */
 bool ep_httpd_add_route(ep_httpd *h, const char *method, const char *pattern, int function,
-                        ep_httpd_folder *folder);
+                        ep_httpd_folder *folder) EP_ENGINE_THREAD;
 /* Why it is no pattern; NULL: it is one. */
 const char *ep_httpd_check_pattern(const char *pattern);
-void ep_httpd_free_routes(ep_httpd *h);
+void ep_httpd_free_routes(ep_httpd *h) EP_ENGINE_THREAD;
 
 /* --- http_folder.c --- */
 

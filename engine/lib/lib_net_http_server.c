@@ -18,7 +18,7 @@ enum { ROUTES_MAX = 10000 };
 
 // --- life ---
 
-static void free_server(ep_httpd *h)
+static void free_server(ep_httpd *h) EP_ENGINE_THREAD
 {
   ep_httpd_free_routes(h);
   free(h);

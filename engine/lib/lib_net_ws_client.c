@@ -2,7 +2,7 @@
 /*
  * net.WebSocketClient and net.WebSocketClientTls: their methods. Engine thread; an object owns one ep_ws_client, and that at most one connection at a time.
  * Listeners are lists in user values of the object and not in the registry, so that functions which know their socket and a socket which knows its functions can be
- * collected together. The object is kept by the registry while something can come to a listener. What comes is in net_ws_client.c.
+ * collected together. The object is kept by the registry while something can come to a listener. connect() is in net_ws_connect.c, what comes in net_ws_client.c.
  */
 #include "lib/lib_net.h"
 #include "lib/net_class.h"
@@ -13,13 +13,12 @@
 
 #include "net/stream.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 static const ep_net_class class;
 
-static ep_ws_client *check(lua_State *L)
+ep_ws_client *ep_ws_client_check(lua_State *L)
 {
   ep_ws_client **object = ep_net_class_check(L, 1, &class);
   luaL_argcheck(L, *object, 1, "the object is finalized");
@@ -32,158 +31,26 @@ static int push_true(lua_State *L)
   return 1;
 }
 
-// --- connecting ---
-
-// The coroutine goes on by itself, or its time is over.
-static void cancel_connect(void *operation) EP_ENGINE_THREAD
-{
-  ep_ws_client *c = operation;
-  ep_ws *ws = c->ws;
-  c->connecting = NULL;
-  c->ws = NULL;
-  ep_ws_detach(ws, EP_WS_GOING_AWAY);
-}
-
-static void tell_problem(void *operation) EP_ENGINE_THREAD
-{
-  ep_ws_client *c = operation;
-  ep_answer *a = c->telling;
-  ep_ws_client_enter(c);
-  ep_ws_client_tell_problem(c);
-  c->telling = NULL;
-  ep_ws_client_leave(c);
-  ep_answer_drop(a);
-}
-
-static void forget_problem(void *operation) EP_ENGINE_THREAD
-{
-  ((ep_ws_client *)operation)->telling = NULL;
-}
-
-static int l_nothing(lua_State *L)
-{
-  (void)L;
-  return 0;
-}
-
-// connect() failed at once: the results, and what listeners hear in the next turn.
-static int fail(lua_State *L, ep_ws_client *c, const char *message,
-                const char *code) EP_ENGINE_THREAD
-{
-  if (c->counts[EP_WS_ERROR] && !c->telling) {
-    snprintf(c->problem, sizeof c->problem, "%s", message);
-    lua_pushcfunction(L, l_nothing);
-    c->telling = ep_answer_begin(L, lua_gettop(L), "connect", NULL);
-    ep_answer_return(L, c->telling, forget_problem, c, 0);
-    ep_answer_soon(c->telling, tell_problem);
-    ep_ws_client_adjust(L, c, 1);
-  }
-  return ep_net_push_error(L, message, code);
-}
-
-static bool listens(const ep_ws_client *c)
-{
-  unsigned count = 0;
-  for (int i = 0; i < EP_WS_LISTENERS; i++)
-    count += c->counts[i];
-  return count > 0;
-}
-
-// Makes the connection. The URL is at 2, headers and protocols are the two on top.
-static bool begin(lua_State *L, ep_ws_client *c, const ep_ws_target *target,
-                  eplua_error *err) EP_ENGINE_THREAD
-{
-  ep_ws_options options = c->options;
-  options.headers = lua_tostring(L, -2);
-  lua_getiuservalue(L, 1, EP_WS_VALUE_WORDS);
-  ep_ws_take_words(L, lua_gettop(L), &options);
-  if (lua_isstring(L, -2))
-    options.protocols = lua_tostring(L, -2);
-  lua_pop(L, 1);
-  c->ws = ep_ws_connect(L, lua_tostring(L, 2), target, &options, &ep_ws_client_owner, c,
-                        &ep_ws_client_kind, err);
-  return c->ws != NULL;
-}
-
-static void check_answer(lua_State *L, int arg)
-{
-  int type = lua_type(L, arg);
-  if (type != LUA_TNIL && type != LUA_TTABLE && type != LUA_TFUNCTION)
-    luaL_typeerror(L, arg, "table of callbacks, function or nothing");
-}
-
-static const char *code_of(const eplua_error *err)
-{
-  return err->code == EPLUA_E_LIMIT    ? "EMFILE"
-         : err->code == EPLUA_E_NOMEM  ? "ENOMEM"
-         : err->code == EPLUA_E_DENIED ? "EACCES"
-                                       : "EIO";
-}
-
-// connect(url[, headers[, callbacks]]) -> true | nil, message, code
-static int l_connect(lua_State *L) EP_ENGINE_THREAD
-{
-  char text[600];
-  const char *why;
-  eplua_error err = {0};
-  ep_ws_target target;
-  ep_ws_client *c = check(L);
-  size_t length;
-  const char *url = luaL_checklstring(L, 2, &length);
-  lua_settop(L, 4);
-  check_answer(L, 4);
-  ep_ws_push_headers(L, 3); // at 5 and 6
-  if (c->ws)
-    return ep_net_push_error(
-        L, ep_ws_is_open(c->ws) ? "connected already" : "busy: it connects, or still closes",
-        "EALREADY");
-  if (c->ref == LUA_NOREF) {
-    lua_pushboolean(L, false);
-    c->ref = luaL_ref(L, LUA_REGISTRYINDEX);
-  }
-  bool waits = lua_isnil(L, 4) && !listens(c);
-  if (waits && !lua_isyieldable(L))
-    return luaL_error(L, "cannot suspend here: the call goes through a C function");
-  if (strlen(url) != length || !ep_ws_target_read(url, &target, &why)) {
-    snprintf(text, sizeof text, "bad URL '%.200s': %s", url,
-             strlen(url) != length ? "it has a zero byte" : why);
-    return fail(L, c, text, "EINVAL");
-  }
-  if (c->options.tls && !target.tls) {
-    target.tls = true;
-    target.port = target.port == 80 ? 443 : target.port;
-  }
-  if (!ep_net_permitted(L, target.host, target.port, text, sizeof text))
-    return fail(L, c, text, "EACCES");
-  if (!begin(L, c, &target, &err))
-    return fail(L, c, err.message, code_of(&err));
-  ep_ws_client_forget_kept(c);
-  if (!waits && lua_isnil(L, 4)) {
-    ep_ws_client_adjust(L, c, 1);
-    return push_true(L);
-  }
-  c->connecting = ep_answer_begin(L, 4, "connect", ep_ws_item(c->ws));
-  ep_ws_client_adjust(L, c, 1);
-  lua_pushboolean(L, true);
-  return ep_answer_return(L, c->connecting, cancel_connect, c, 1);
-}
-
 // --- receiving and sending ---
 
 static void cancel_receive(void *operation) EP_ENGINE_THREAD
 {
-  ((ep_ws_client *)operation)->receiving = NULL;
+  ep_ws_client *c = operation;
+  c->receiving = NULL;
+  ep_ws_client_adjust(c->s->L, c, 0);
 }
 
 static void cancel_drain(void *operation) EP_ENGINE_THREAD
 {
-  ((ep_ws_client *)operation)->draining = NULL;
+  ep_ws_client *c = operation;
+  c->draining = NULL;
+  ep_ws_client_adjust(c->s->L, c, 0);
 }
 
 // receive([timeout ms]) -> text, binary | nil, message, code
 static int l_receive(lua_State *L) EP_ENGINE_THREAD
 {
-  ep_ws_client *c = check(L);
+  ep_ws_client *c = ep_ws_client_check(L);
   lua_Number ms = luaL_optnumber(L, 2, 0);
   luaL_argcheck(L, ms >= 0, 2, "milliseconds must be a number >= 0");
   if (ep_ws_client_push_kept(L, c))
@@ -200,7 +67,7 @@ static int l_receive(lua_State *L) EP_ENGINE_THREAD
 
 static int send_message(lua_State *L, bool binary) EP_ENGINE_THREAD
 {
-  ep_ws_client *c = check(L);
+  ep_ws_client *c = ep_ws_client_check(L);
   size_t length;
   const char *bytes = ep_ws_check_message(L, 2, &length, &binary);
   if (!bytes)
@@ -238,9 +105,9 @@ static void end_drain(void *operation) EP_ENGINE_THREAD
 // drain([callbacks]) -> true | nil, message, code: when little waits to be sent
 static int l_drain(lua_State *L) EP_ENGINE_THREAD
 {
-  ep_ws_client *c = check(L);
+  ep_ws_client *c = ep_ws_client_check(L);
   lua_settop(L, 2);
-  check_answer(L, 2);
+  ep_ws_check_callbacks(L, 2);
   if (!c->ws || !ep_ws_is_open(c->ws))
     return ep_net_push_error(L, "not connected", "ENOTCONN");
   if (ep_ws_queued(c->ws) < EP_STREAM_LOW && lua_isnil(L, 2))
@@ -257,7 +124,7 @@ static int l_drain(lua_State *L) EP_ENGINE_THREAD
 
 static int l_queued(lua_State *L) EP_ENGINE_THREAD
 {
-  const ep_ws_client *c = check(L);
+  const ep_ws_client *c = ep_ws_client_check(L);
   lua_pushinteger(L, c->ws ? (lua_Integer)ep_ws_queued(c->ws) : 0);
   return 1;
 }
@@ -282,7 +149,7 @@ static int check_event(lua_State *L)
 // addEventListener(name, fn) -> self
 static int l_add_listener(lua_State *L) EP_ENGINE_THREAD
 {
-  ep_ws_client *c = check(L);
+  ep_ws_client *c = ep_ws_client_check(L);
   int event = check_event(L);
   luaL_checktype(L, 3, LUA_TFUNCTION);
   lua_settop(L, 3);
@@ -304,7 +171,7 @@ static int l_add_listener(lua_State *L) EP_ENGINE_THREAD
 // removeEventListener(name, fn) -> whether it was there
 static int l_remove_listener(lua_State *L) EP_ENGINE_THREAD
 {
-  ep_ws_client *c = check(L);
+  ep_ws_client *c = ep_ws_client_check(L);
   int event = check_event(L);
   luaL_checktype(L, 3, LUA_TFUNCTION);
   bool found = false;
@@ -333,14 +200,14 @@ static int l_remove_listener(lua_State *L) EP_ENGINE_THREAD
 
 static int l_is_open(lua_State *L) EP_ENGINE_THREAD
 {
-  const ep_ws_client *c = check(L);
+  const ep_ws_client *c = ep_ws_client_check(L);
   lua_pushboolean(L, c->ws && ep_ws_is_open(c->ws));
   return 1;
 }
 
 static int l_protocol(lua_State *L) EP_ENGINE_THREAD
 {
-  const ep_ws_client *c = check(L);
+  const ep_ws_client *c = ep_ws_client_check(L);
   if (!c->ws || !ep_ws_is_open(c->ws) || !*ep_ws_protocol(c->ws))
     return 0;
   lua_pushstring(L, ep_ws_protocol(c->ws));
@@ -351,7 +218,7 @@ static int l_protocol(lua_State *L) EP_ENGINE_THREAD
 static int l_close(lua_State *L) EP_ENGINE_THREAD
 {
   const char *reason;
-  ep_ws_client *c = check(L);
+  ep_ws_client *c = ep_ws_client_check(L);
   int code = ep_ws_check_code(L, 2, &reason);
   ep_ws *ws = c->ws;
   if (!ws)
@@ -371,7 +238,7 @@ static int l_to_be_closed(lua_State *L) EP_ENGINE_THREAD
 
 static int l_tostring(lua_State *L) EP_ENGINE_THREAD
 {
-  const ep_ws_client *c = check(L);
+  const ep_ws_client *c = ep_ws_client_check(L);
   if (!c->ws)
     lua_pushliteral(L, "WebSocketClient (not connected)");
   else
@@ -401,7 +268,7 @@ static int l_gc(lua_State *L) EP_ENGINE_THREAD
   return 0;
 }
 
-static const luaL_Reg methods[] = {{"connect", l_connect},
+static const luaL_Reg methods[] = {{"connect", ep_ws_client_l_connect},
                                    {"send", l_send},
                                    {"sendBinary", l_send_binary},
                                    {"receive", l_receive},

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The inside of net.HTTPClient: lib_net_http.c is the class, net_http_options.c reads what a request shall be, net_http_request.c is its life,
- * net_http_stream.c what comes piece by piece, net_http_push.c answers as Lua values, net_http_sync.c requests that block. Engine thread.
+ * net_http_stream.c what comes piece by piece, net_http_handle.c its object, net_http_push.c answers as Lua values, net_http_sync.c requests that block. Engine thread.
  */
 #ifndef EP_LIB_NET_HTTP_INT_H
 #define EP_LIB_NET_HTTP_INT_H
@@ -110,7 +110,9 @@ struct ep_http_request {
   bool keeps;        /* the process alive */
   bool over;         /* to be freed when its timer is closed */
   bool lua_gone;
-  bool told; /* the head was */
+  bool told;      /* the head was */
+  bool reconnect; /* an event source that goes on */
+  int64_t timeout_ms;
   /* streams that call */
   bool calls, one_function;
   int success, error, closed; /* registry, LUA_NOREF */
@@ -131,6 +133,9 @@ int ep_http_start(lua_State *L, ep_http_client *client) EP_ENGINE_THREAD;
 /* Ends it: nobody hears of it any more. Its memory goes when libuv has let go of it. Twice: nothing. */
 void ep_http_end(ep_http_request *r) EP_ENGINE_THREAD;
 
+/* Starts the limit of a stream that calls: of the time until its head is there. ok false: it fails at the next turn. */
+void ep_http_limit(ep_http_request *r, bool ok) EP_ENGINE_THREAD;
+
 /* Whether it keeps the process alive. */
 void ep_http_keep(ep_http_request *r, bool keeps) EP_ENGINE_THREAD;
 
@@ -142,6 +147,9 @@ int ep_http_send(ep_http_request *r, const char *url, ep_http_spec *spec,
 
 void ep_http_handle_open(lua_State *L);
 extern const ep_net_class ep_http_handle_class;
+
+/* Who reads and waits (operation: the request) gets what there is. */
+void ep_http_serve_reader(void *operation) EP_ENGINE_THREAD;
 
 /* The head of a stream has come; false: it is an ordinary answer. */
 bool ep_http_stream_head(ep_http_request *r, const ep_curl_head *head) EP_ENGINE_THREAD;

@@ -219,7 +219,7 @@ void ep_http_read(lua_State *L, ep_http_spec *spec)
   spec->file = take_option(L, spec, "file", NULL);
   if (c->body && spec->file)
     luaL_argerror(L, 3, "data and file: only one of them can be the body");
-  if (spec->file && c->method && strcmp(c->method, "HEAD") == 0)
+  if ((c->body || spec->file) && c->method && strcmp(c->method, "HEAD") == 0)
     luaL_argerror(L, 3, "a request with HEAD has no body");
   c->ca_file = take_option(L, spec, "caFile", NULL);
   c->proxy = take_option(L, spec, "proxy", NULL);

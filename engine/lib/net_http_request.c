@@ -147,7 +147,10 @@ static void on_done(void *ud, const ep_curl_answer *answer,
   else if (r->answer)
     fail_answer(r, failure);
   else if (r->calls) {
-    ep_http_stream_fail(r, failure);
+    if (r->told && r->reconnect)
+      ep_http_stream_done(r, failure);
+    else
+      ep_http_stream_fail(r, failure);
     return;
   }
   ep_http_end(r);
@@ -199,7 +202,18 @@ static void on_timer(uv_timer_t *timer) EP_ENGINE_THREAD
   r->curl = NULL;
   if (!r->failure.code)
     r->failure = (ep_curl_failure){.code = "ETIMEDOUT", .text = "timeout"};
-  fail_soon(r);
+  if (r->told && r->reconnect)
+    ep_http_stream_done(r, &r->failure);
+  else
+    fail_soon(r);
+}
+
+void ep_http_limit(ep_http_request *r, bool ok)
+{
+  if (ok && r->timeout_ms == 0)
+    return;
+  uv_update_time(r->timer.loop);
+  uv_timer_start(&r->timer, on_timer, ok ? (uint64_t)r->timeout_ms : 0, 0);
 }
 
 // Pushes the handle of a new request that is in the account, or not when there are too many (then spec says so). Raises for memory.
@@ -270,7 +284,8 @@ static bool has_callbacks(lua_State *L)
     return false;
   bool any = lua_getfield(L, EP_HTTP_HOW, "success") != LUA_TNIL;
   any |= lua_getfield(L, EP_HTTP_HOW, "error") != LUA_TNIL;
-  lua_pop(L, 2);
+  any |= lua_getfield(L, EP_HTTP_HOW, "closed") != LUA_TNIL;
+  lua_pop(L, 3);
   return any;
 }
 
@@ -301,11 +316,14 @@ int ep_http_start(lua_State *L, ep_http_client *client)
   int handle = lua_gettop(L);
   bool calls = has_callbacks(L), stream = spec.curl.stream || spec.events;
   r->wants_stream = spec.curl.stream;
+  r->reconnect = spec.reconnect;
+  r->timeout_ms = spec.timeout_ms;
   r->kind = stream ? EP_HTTP_STREAM : EP_HTTP_PLAIN;
   spec.curl.stream = stream;
   if (calls && stream)
     keep_callbacks(L, r);
-  else if (calls || !lua_isyieldable(L)) // nobody can wait: unheard
+  else if (calls ||
+           !lua_isyieldable(L)) // nobody can wait: unheard, as a table without callbacks is
     r->answer = ep_answer_begin(L, lua_isnil(L, EP_HTTP_HOW) ? EP_HTTP_WORDS : EP_HTTP_HOW,
                                 "request", &r->item);
   else
@@ -318,9 +336,7 @@ int ep_http_start(lua_State *L, ep_http_client *client)
   if (ok)
     snprintf(r->item.peer, sizeof r->item.peer, "%s", r->core->calls->request_place(r->curl));
   if (!r->answer) {
-    uv_update_time(r->timer.loop);
-    if (!ok || spec.timeout_ms > 0)
-      uv_timer_start(&r->timer, on_timer, ok ? (uint64_t)spec.timeout_ms : 0, 0);
+    ep_http_limit(r, ok);
     lua_settop(L, handle);
     return 1;
   }

@@ -139,8 +139,7 @@ void ep_http_stream_free(ep_http_request *r)
   r->events = NULL;
 }
 
-// Who waits gets what there is.
-static void serve_reader(void *operation) EP_ENGINE_THREAD
+void ep_http_serve_reader(void *operation)
 {
   ep_http_request *r = operation;
   ep_answer *a = r->reader;
@@ -152,15 +151,17 @@ static void serve_reader(void *operation) EP_ENGINE_THREAD
   if (p) {
     ep_answer_ok(a, push_piece, &(news){.r = r, .piece = p});
     free(p);
-  } else if (r->failure.code) {
-    ep_answer_fail(a, r->failure.text, r->failure.code);
-  } else {
-    if (r->handle)
-      r->handle->ended = true;
-    ep_answer_ok(a, push_nil, NULL);
+    return;
   }
-  if (!r->over && r->ended && !r->first)
-    ep_http_end(r);
+  // ended before it is told: who hears of it may read once more
+  const ep_curl_failure failure = r->failure;
+  if (r->handle)
+    r->handle->ended = !failure.code;
+  ep_http_end(r);
+  if (failure.code)
+    ep_answer_fail(a, failure.text, failure.code);
+  else
+    ep_answer_ok(a, push_nil, NULL);
 }
 
 // --- what comes ---
@@ -184,12 +185,10 @@ static int keep_head(lua_State *L) EP_ENGINE_THREAD
 
 static int push_handle(lua_State *L, void *ud) EP_ENGINE_THREAD
 {
-  const ep_http_request *r = ud;
+  ep_http_request *r = ud;
   ep_http_handle *handle = ep_net_class_new(L, &ep_http_handle_class, sizeof *handle);
-  if (r->handle)
-    r->handle->request = NULL; // the one that the call made, which nobody has
-  ((ep_http_request *)ud)->handle = handle;
-  handle->request = (ep_http_request *)ud;
+  r->handle = handle;
+  handle->request = r;
   return 1;
 }
 
@@ -212,7 +211,12 @@ bool ep_http_stream_head(ep_http_request *r, const ep_curl_head *head)
   if (a) {
     r->core->calls->request_pause(r->curl, true);
     ep_http_keep(r, false);
+    if (r->handle)
+      r->handle->request = NULL; // the one that the call made, which nobody has
+    r->handle = NULL;
     ep_answer_ok(a, push_handle, r);
+    if (!r->handle) // no memory for it
+      ep_http_end(r);
   }
   return true;
 }
@@ -253,12 +257,13 @@ void ep_http_stream_data(ep_http_request *r, const char *bytes, size_t length)
   if (r->over)
     return;
   if (!ok || r->trouble) {
+    r->trouble = true;
     break_off(r, ok ? "ENOMEM" : "EMSGSIZE", ok ? "not enough memory" : why);
     return;
   }
   if (!r->calls && r->first)
     r->core->calls->request_pause(r->curl, true);
-  serve_reader(r);
+  ep_http_serve_reader(r);
 }
 
 // --- the end ---
@@ -281,13 +286,71 @@ void ep_http_stream_fail(ep_http_request *r, const ep_curl_failure *failure)
   ep_http_end(r);
 }
 
+// --- going on ---
+
+// The request once more, with the last id. Runs protected.
+static int resend(lua_State *L) EP_ENGINE_THREAD
+{
+  ep_http_request *r = lua_touserdata(L, 1);
+  ep_http_spec spec;
+  lua_settop(L, 0);
+  for (int i = EP_HTTP_SELF; i <= EP_HTTP_OPTIONS; i++) {
+    lua_rawgeti(L, LUA_REGISTRYINDEX, r->again);
+    lua_rawgeti(L, -1, i);
+    lua_remove(L, -2);
+  }
+  lua_settop(L, EP_HTTP_HOW);
+  lua_newtable(L);
+  ep_http_read(L, &spec);
+  ep_http_permit(L, r->core->calls, &spec);
+  size_t count = spec.curl.header_count;
+  ep_curl_header *list = lua_newuserdatauv(L, (count + 1) * sizeof *list, 0);
+  for (size_t i = 0; i < count; i++)
+    list[i] = spec.curl.headers[i];
+  const char *id = ep_events_last_id(r->events);
+  if (*id && !strpbrk(id, "\r\n"))
+    list[spec.curl.header_count++] = (ep_curl_header){"Last-Event-ID", id};
+  spec.curl.headers = list;
+  spec.curl.stream = true;
+  ep_events_restart(r->events);
+  r->kind = EP_HTTP_STREAM;
+  ep_http_limit(r, ep_http_send(r, spec.curl.url, &spec, &r->failure) == 0);
+  return 0;
+}
+
+static void on_retry(uv_timer_t *timer) EP_ENGINE_THREAD
+{
+  ep_http_request *r = timer->data;
+  r->failure.code = NULL;
+  if (ep_protected(r->s->L, resend, r) == LUA_OK)
+    return;
+  lua_pop(r->s->L, 1);
+  ep_http_stream_fail(r, &(ep_curl_failure){.code = "ENOMEM", .text = "not enough memory"});
+}
+
+// An event source goes on after a while. The process stays alive for it.
+static void retry_later(ep_http_request *r, const ep_curl_failure *failure) EP_ENGINE_THREAD
+{
+  if (failure)
+    call_error(r, failure);
+  if (r->over)
+    return;
+  int64_t ms = ep_events_retry_ms(r->events);
+  uv_update_time(r->timer.loop);
+  uv_timer_start(&r->timer, on_retry, ms < 0 ? EP_HTTP_RETRY_MS : (uint64_t)ms, 0);
+}
+
 void ep_http_stream_done(ep_http_request *r, const ep_curl_failure *failure)
 {
+  if (r->calls && r->reconnect && r->events && !r->trouble) {
+    retry_later(r, failure);
+    return;
+  }
   if (!r->calls) {
     r->ended = true;
     if (failure)
       r->failure = *failure;
-    serve_reader(r);
+    ep_http_serve_reader(r);
     return;
   }
   if (failure)
@@ -295,102 +358,4 @@ void ep_http_stream_done(ep_http_request *r, const ep_curl_failure *failure)
   else if (r->closed != LUA_NOREF)
     ep_net_call(&r->item, KIND, r->closed, NULL, NULL);
   ep_http_end(r);
-}
-
-// --- the object ---
-
-static int l_close(lua_State *L) EP_ENGINE_THREAD
-{
-  ep_http_handle *h = ep_net_class_check(L, 1, &ep_http_handle_class);
-  ep_http_request *r = h->request;
-  lua_pushboolean(L, r != NULL);
-  if (!r)
-    return 1;
-  ep_net_abandon(&r->item);
-  ep_http_end(r);
-  return 1;
-}
-
-static int l_is_open(lua_State *L)
-{
-  const ep_http_handle *h = ep_net_class_check(L, 1, &ep_http_handle_class);
-  lua_pushboolean(L, h->request != NULL);
-  return 1;
-}
-
-static int l_head(lua_State *L)
-{
-  const ep_http_handle *h = ep_net_class_check(L, 1, &ep_http_handle_class);
-  if (h->request && h->request->head != LUA_NOREF)
-    lua_rawgeti(L, LUA_REGISTRYINDEX, h->request->head);
-  else
-    lua_pushnil(L);
-  return 1;
-}
-
-static void cancel_read(void *operation) EP_ENGINE_THREAD
-{
-  ep_http_request *r = operation;
-  r->reader = NULL;
-  ep_http_keep(r, false);
-}
-
-static int l_read(lua_State *L) EP_ENGINE_THREAD
-{
-  ep_http_handle *h = ep_net_class_check(L, 1, &ep_http_handle_class);
-  ep_http_request *r = h->request;
-  if (!r && h->ended && lua_isnoneornil(L, 2))
-    return push_nil(L, NULL);
-  if (!r)
-    return ep_net_refuse(L, 2, "read", "closed", "ECANCELED");
-  if (r->calls || r->kind == EP_HTTP_PLAIN || r->reader)
-    return luaL_error(L, r->reader ? "another coroutine reads already"
-                                   : "read is for streams without callbacks");
-  r->reader = ep_answer_begin(L, 2, "read", &r->item);
-  ep_http_keep(r, true);
-  if (r->first || r->ended)
-    ep_answer_soon(r->reader, serve_reader);
-  else if (r->curl)
-    r->core->calls->request_pause(r->curl, false);
-  return ep_answer_return(L, r->reader, cancel_read, r, 0);
-}
-
-// A stream that is to be read, and that nobody has any more, ends. All else goes its way.
-static int l_gc(lua_State *L) EP_ENGINE_THREAD
-{
-  ep_http_handle *h = luaL_checkudata(L, 1, ep_http_handle_class.metatable);
-  ep_http_request *r = h->request;
-  h->request = NULL;
-  if (!r)
-    return 0;
-  r->handle = NULL;
-  bool begun = r->answer || r->calls || r->curl;
-  bool readable = !r->calls && !r->answer && r->kind != EP_HTTP_PLAIN;
-  if (!begun || readable)
-    ep_http_end(r);
-  return 0;
-}
-
-static int l_tostring(lua_State *L)
-{
-  const ep_http_handle *h = ep_net_class_check(L, 1, &ep_http_handle_class);
-  if (h->request)
-    lua_pushfstring(L, "HTTPRequest: %s", h->request->item.peer);
-  else
-    lua_pushliteral(L, "HTTPRequest (closed)");
-  return 1;
-}
-
-static const luaL_Reg methods[] = {
-    {"cancel", l_close},   {"close", l_close},         {"head", l_head},
-    {"isOpen", l_is_open}, {"read", l_read},           {"__gc", l_gc},
-    {"__close", l_close},  {"__tostring", l_tostring}, {NULL, NULL},
-};
-
-const ep_net_class ep_http_handle_class = {
-    .name = "HTTPRequest", .metatable = "ep.net_http_request", .methods = methods};
-
-void ep_http_handle_open(lua_State *L)
-{
-  ep_net_class_open(L, &ep_http_handle_class);
 }

@@ -206,17 +206,15 @@ static event make_event(ep_ws_client *c, ep_ws_listener listener, const char *te
                  .length = length};
 }
 
-// Calls them in order. While one runs it may do anything: close, connect anew, remove others.
+// Calls them in order; between enter and leave. While one runs it may do anything: close, connect anew, remove others.
 static void tell(event e) EP_ENGINE_THREAD
 {
   ep_ws_client *c = e.client;
   ep_who who = {"websocket", c->ws ? ep_ws_item(c->ws)->id : 0};
-  ep_ws_client_enter(c);
   for (e.which = 1; e.which <= e.count; e.which++) {
     if (is_there(&e))
       ep_call(c->s, who, push_event, &e);
   }
-  ep_ws_client_leave(c);
 }
 
 void ep_ws_client_tell_problem(ep_ws_client *c)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The inside of net.WebSocketClient: its object, and what comes to it from its connection (net_ws_client.c), for its methods (lib_net_ws_client.c).
+ * The inside of net.WebSocketClient: its object, and what comes to it from its connection (net_ws_client.c), for its methods (net_ws_connect.c,
+ * lib_net_ws_client.c).
  * Engine thread.
  */
 #ifndef EP_LIB_NET_WS_CLIENT_H
@@ -43,6 +44,10 @@ typedef struct ep_ws_client { /* C memory: the object of Lua's holds a pointer t
   char problem[512];  /* why connect() failed, until it is told */
 } ep_ws_client;
 
+/* The client of the object at index 1; raises for other values. */
+ep_ws_client *ep_ws_client_check(lua_State *L);
+int ep_ws_client_l_connect(lua_State *L) EP_ENGINE_THREAD;
+
 extern const ep_ws_owner ep_ws_client_owner;
 extern const ep_net_kind ep_ws_client_kind;
 
@@ -57,7 +62,7 @@ void ep_ws_client_close_gaps(lua_State *L, ep_ws_client *c, int object) EP_ENGIN
 void ep_ws_client_enter(ep_ws_client *c);
 void ep_ws_client_leave(ep_ws_client *c) EP_ENGINE_THREAD;
 
-/* Tells c->problem to the listeners for errors. From the loop. */
+/* Tells c->problem to the listeners for errors; between enter and leave. */
 void ep_ws_client_tell_problem(ep_ws_client *c) EP_ENGINE_THREAD;
 
 /* Pushes the oldest message that was kept, and whether it is binary; false: there is none. May raise for memory; the message stays then. */

@@ -17,7 +17,7 @@ enum { HANDSHAKE_MS = 30000, HEAD_MS = 10000, PING_MS = 30000, MOST_MOST = 1 << 
 
 // Where texts are in the table of words.
 static const char protocols[] = "protocols", ca_file[] = "caFile", proxy[] = "proxy",
-                  origins[] = "origins";
+                  origins[] = "origins", headers[] = "headers";
 
 static void check_text(lua_State *L, int arg, const char *name, int type)
 {
@@ -78,56 +78,6 @@ static void take_list(lua_State *L, int arg, const char *name, const char *aroun
   lua_setfield(L, -2, name);
 }
 
-void ep_ws_read_client(lua_State *L, int arg, ep_ws_options *options)
-{
-  static const char *const known[] = {"maxMessage", "pingInterval", "timeout", "checkCertificate",
-                                      ca_file,      proxy,          protocols, NULL};
-  if (!lua_isnoneornil(L, arg))
-    luaL_checktype(L, arg, LUA_TTABLE);
-  ep_net_check_options(L, arg, known, false);
-  *options = (ep_ws_options){0};
-  options->most = (size_t)ep_net_option_integer(L, arg, "maxMessage", 1, MOST_MOST, EP_WS_MESSAGE);
-  options->ping_ms = ep_net_option_ms(L, arg, "pingInterval", PING_MS);
-  options->handshake_ms = ep_net_option_ms(L, arg, "timeout", HANDSHAKE_MS);
-  options->check = ep_net_option_flag(L, arg, "checkCertificate", true);
-  lua_newtable(L);
-  take_text(L, arg, ca_file);
-  take_text(L, arg, proxy);
-  take_list(L, arg, protocols, "", ", ");
-}
-
-void ep_ws_read_server(lua_State *L, int arg, ep_ws_options *options)
-{
-  static const char *const known[] = {"maxMessage", "pingInterval", "timeout",
-                                      origins,      protocols,      NULL};
-  if (!lua_isnoneornil(L, arg))
-    luaL_checktype(L, arg, LUA_TTABLE);
-  ep_net_check_options(L, arg, known, false);
-  *options = (ep_ws_options){0};
-  options->most = (size_t)ep_net_option_integer(L, arg, "maxMessage", 1, MOST_MOST, EP_WS_MESSAGE);
-  options->ping_ms = ep_net_option_ms(L, arg, "pingInterval", PING_MS);
-  options->handshake_ms = ep_net_option_ms(L, arg, "timeout", HEAD_MS);
-  lua_newtable(L);
-  take_list(L, arg, origins, "\n", "\n");
-  take_list(L, arg, protocols, "", ", ");
-}
-
-static const char *word(lua_State *L, int index, const char *name)
-{
-  lua_getfield(L, index, name);
-  const char *text = lua_tostring(L, -1);
-  lua_pop(L, 1);
-  return text;
-}
-
-void ep_ws_take_words(lua_State *L, int index, ep_ws_options *options)
-{
-  options->protocols = word(L, index, protocols);
-  options->ca_file = word(L, index, ca_file);
-  options->proxy = word(L, index, proxy);
-  options->origins = word(L, index, origins);
-}
-
 // --- headers ---
 
 static bool is_token(const char *text)
@@ -177,26 +127,96 @@ static const char *check_header(lua_State *L, int arg)
   return name;
 }
 
-void ep_ws_push_headers(lua_State *L, int arg)
+void ep_ws_push_headers(lua_State *L, int index, int arg)
 {
-  if (!lua_isnoneornil(L, arg))
-    luaL_checktype(L, arg, LUA_TTABLE);
+  if (!lua_isnoneornil(L, index) && !lua_istable(L, index))
+    luaL_typeerror(L, arg, "table of headers");
   lua_pushliteral(L, "");
   lua_pushnil(L);
   int lines = lua_gettop(L) - 1, offered = lines + 1;
-  if (!lua_istable(L, arg))
+  if (!lua_istable(L, index))
     return;
-  for (lua_pushnil(L); lua_next(L, arg); lua_pop(L, 1)) {
+  for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
     const char *name = check_header(L, arg);
     if (strcasecmp(name, "Sec-WebSocket-Protocol") == 0) {
       lua_pushvalue(L, -1);
-      lua_tostring(L, -1);
       lua_replace(L, offered);
       continue;
     }
     lua_pushfstring(L, "%s%s: %s\r\n", lua_tostring(L, lines), name, lua_tostring(L, -1));
     lua_replace(L, lines);
   }
+}
+
+// --- options ---
+
+// Headers of each connection, and the protocols among them.
+static void take_headers(lua_State *L, int arg)
+{
+  if (!lua_istable(L, arg))
+    return;
+  int words = lua_gettop(L);
+  lua_getfield(L, arg, headers);
+  ep_ws_push_headers(L, words + 1, arg);
+  if (lua_isstring(L, -1))
+    lua_setfield(L, words, protocols);
+  else
+    lua_pop(L, 1);
+  lua_setfield(L, words, headers);
+  lua_settop(L, words);
+}
+
+void ep_ws_read_client(lua_State *L, int arg, ep_ws_options *options)
+{
+  static const char *const known[] = {"maxMessage",       "pingInterval", "timeout",
+                                      "checkCertificate", ca_file,        proxy,
+                                      protocols,          headers,        NULL};
+  if (!lua_isnoneornil(L, arg))
+    luaL_checktype(L, arg, LUA_TTABLE);
+  ep_net_check_options(L, arg, known, false);
+  *options = (ep_ws_options){0};
+  options->most = (size_t)ep_net_option_integer(L, arg, "maxMessage", 1, MOST_MOST, EP_WS_MESSAGE);
+  options->ping_ms = ep_net_option_ms(L, arg, "pingInterval", PING_MS);
+  options->handshake_ms = ep_net_option_ms(L, arg, "timeout", HANDSHAKE_MS);
+  options->check = ep_net_option_flag(L, arg, "checkCertificate", true);
+  lua_newtable(L);
+  take_text(L, arg, ca_file);
+  take_text(L, arg, proxy);
+  take_headers(L, arg);
+  take_list(L, arg, protocols, "", ", ");
+}
+
+void ep_ws_read_server(lua_State *L, int arg, ep_ws_options *options)
+{
+  static const char *const known[] = {"maxMessage", "pingInterval", "timeout",
+                                      origins,      protocols,      NULL};
+  if (!lua_isnoneornil(L, arg))
+    luaL_checktype(L, arg, LUA_TTABLE);
+  ep_net_check_options(L, arg, known, false);
+  *options = (ep_ws_options){0};
+  options->most = (size_t)ep_net_option_integer(L, arg, "maxMessage", 1, MOST_MOST, EP_WS_MESSAGE);
+  options->ping_ms = ep_net_option_ms(L, arg, "pingInterval", PING_MS);
+  options->handshake_ms = ep_net_option_ms(L, arg, "timeout", HEAD_MS);
+  lua_newtable(L);
+  take_list(L, arg, origins, "\n", "\n");
+  take_list(L, arg, protocols, "", ", ");
+}
+
+static const char *word(lua_State *L, int index, const char *name)
+{
+  lua_getfield(L, index, name);
+  const char *text = lua_tostring(L, -1);
+  lua_pop(L, 1);
+  return text;
+}
+
+void ep_ws_take_words(lua_State *L, int index, ep_ws_options *options)
+{
+  options->protocols = word(L, index, protocols);
+  options->ca_file = word(L, index, ca_file);
+  options->proxy = word(L, index, proxy);
+  options->origins = word(L, index, origins);
+  options->headers = word(L, index, headers);
 }
 
 // --- messages ---
@@ -227,4 +247,11 @@ int ep_ws_check_code(lua_State *L, int arg, const char **reason)
   luaL_argcheck(L, ep_utf8_is_valid(*reason, length) && strlen(*reason) == length, arg + 1,
                 "text expected");
   return (int)code;
+}
+
+void ep_ws_check_callbacks(lua_State *L, int arg)
+{
+  int type = lua_type(L, arg);
+  if (type != LUA_TNIL && type != LUA_TTABLE && type != LUA_TFUNCTION)
+    luaL_typeerror(L, arg, "table of callbacks, function or nothing");
 }

@@ -87,10 +87,11 @@ static void set_text(lua_State *L, const char *name, const char *value)
 static void set_place(lua_State *L, const char *place)
 {
   const char *colon = strrchr(place, ':');
-  bool bracket = *place == '[';
-  if (!colon || colon - place < 2 * bracket)
+  size_t bracket = *place == '[' ? 1 : 0;
+  size_t length = colon ? (size_t)(colon - place) : 0;
+  if (!colon || length < 2 * bracket)
     return;
-  lua_pushlstring(L, place + bracket, (size_t)(colon - place) - 2 * bracket);
+  lua_pushlstring(L, place + bracket, length - 2 * bracket);
   lua_setfield(L, -2, "ip");
   lua_pushinteger(L, strtol(colon + 1, NULL, 10));
   lua_setfield(L, -2, "port");
@@ -317,9 +318,10 @@ void ep_ws_server_stop(ep_ws_server *server)
   server->listener = NULL;
   if (server->object)
     server->object->server = NULL;
-  while (server->first) {
-    ep_ws *ws = server->first->ws;
-    free_guest(server->first);
+  for (ep_ws_guest *g = server->first, *next; g; g = next) {
+    ep_ws *ws = g->ws;
+    next = g->next;
+    free_guest(g);
     ep_ws_detach(ws, EP_WS_GOING_AWAY);
   }
   ep_net_close(&server->item);

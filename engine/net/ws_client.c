@@ -17,7 +17,13 @@
 #include <string.h>
 #include <strings.h>
 
-enum { HEAD_MOST = 16 << 10, NAME_MOST = 64, VALUE_MOST = 1024, STATUS_MOST = 64 };
+enum {
+  HEAD_MOST = 16 << 10,
+  NAME_MOST = 64,
+  VALUE_MOST = 1024,
+  STATUS_MOST = 64,
+  PLACE_MOST = 320
+};
 
 struct ep_ws_hello {
   char *request;
@@ -246,24 +252,19 @@ void ep_ws_greet(ep_ws *ws, int uv_error)
   if (!error)
     ws->by->read(ws->wire, true);
   else if (ws->by->error && error == UV_EPROTO)
-    fail_at(ws, ws->by->error(ws->wire), "EPROTO");
+    ep_ws_fail(ws, ws->by->error(ws->wire), "EPROTO"); // it names the place already
   else if (error == UV_ETIMEDOUT)
     ep_ws_fail(ws, "timeout", "ETIMEDOUT");
   else
     fail_at(ws, ep_net_error_text(error), ep_net_error_code(error));
+  if (error)
+    ep_ws_end_now(ws); // nothing was said over it
 }
 
-// Gives the wire, on which a connection begins; false: *err says why not.
-static bool open_wire(ep_ws *ws, const ep_ws_target *target, const ep_ws_options *options,
-                      eplua_error *err) EP_ENGINE_THREAD
+static bool open_stream(ep_ws *ws, const ep_ws_target *target, eplua_error *err) EP_ENGINE_THREAD
 {
-  if (target->tls) {
-    ep_error_set(err, EPLUA_E_UNSUPPORTED, "wss is not supported");
-    (void)options;
-    return false;
-  }
-  ws->by = &ep_ws_by_stream;
   ep_stream *st = ep_stream_new(ws->s, &ep_ws_wire_owner, ws, &ws->item);
+  ws->by = &ep_ws_by_stream;
   ws->wire = st;
   if (!st) {
     ep_error_set(err, EPLUA_E_NOMEM, "not enough memory");
@@ -275,6 +276,22 @@ static bool open_wire(ep_ws *ws, const ep_ws_target *target, const ep_ws_options
     ep_error_set(err, EPLUA_E_IO, "cannot connect to %s: %s", ws->hello->place,
                  ep_net_error_text(error));
   return error == 0;
+}
+
+static bool open_tunnel(ep_ws *ws, const ep_ws_options *options, eplua_error *err) EP_ENGINE_THREAD
+{
+  char url[PLACE_MOST];
+  snprintf(url, sizeof url, "https://%s/", ws->hello->place);
+  ep_tunnel_options how = {.url = url,
+                           .check = options->check,
+                           .ca_file = options->ca_file,
+                           .proxy = options->proxy,
+                           .timeout_ms = ws->handshake_ms};
+  ws->by = &ep_ws_by_tunnel;
+  ws->wire = ep_tunnel_new(ws->s, &how, &ep_ws_wire_owner, ws, &ws->item, err);
+  if (ws->wire)
+    ws->parts++;
+  return ws->wire != NULL;
 }
 
 ep_ws *ep_ws_connect(lua_State *L, const char *url, const ep_ws_target *target,
@@ -292,7 +309,7 @@ ep_ws *ep_ws_connect(lua_State *L, const char *url, const ep_ws_target *target,
                  (int)ws->s->limits.sockets);
   else if (code || !make_hello(ws, target, options))
     ep_error_set(err, EPLUA_E_NOMEM, "not enough memory");
-  else if (open_wire(ws, target, options, err)) {
+  else if (target->tls ? open_tunnel(ws, options, err) : open_stream(ws, target, err)) {
     snprintf(ws->item.peer, sizeof ws->item.peer, "%s", url);
     snprintf(ws->hello->url, sizeof ws->hello->url, "%s", url);
     if (ws->handshake_ms > 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The inside of a WebSocket: ws.c (its life and its frames), ws_client.c and ws_server.c (the handshakes), ws_wire.c (what carries it). Engine thread. */
+/* The inside of a WebSocket: ws.c (its life), ws_talk.c (its frames), ws_client.c and ws_server.c (the handshakes), ws_wire.c (what carries it). Engine thread. */
 #ifndef EP_WS_INT_H
 #define EP_WS_INT_H
 
@@ -84,6 +84,21 @@ void ep_ws_limit(ep_ws *ws, int64_t ms) EP_ENGINE_THREAD;
 void ep_ws_begin(ep_ws *ws) EP_ENGINE_THREAD;
 /* ... or not. Closes the wire, after what was written has been sent. */
 void ep_ws_fail(ep_ws *ws, const char *message, const char *code) EP_ENGINE_THREAD;
+
+/* The owner hears that it is over, and nothing after that. */
+void ep_ws_tell_closed(ep_ws *ws, const ep_ws_end *end) EP_ENGINE_THREAD;
+/* All is said: the peer gets a moment to end its side. */
+void ep_ws_finish(ep_ws *ws) EP_ENGINE_THREAD;
+
+/* Bytes have come: `data` of the wire. (ws_talk.c) */
+void ep_ws_take(void *ud, const char *bytes, size_t length) EP_ENGINE_THREAD;
+/* Sends a ping; the pong that is due, now or when the queue is shorter. */
+void ep_ws_ping(ep_ws *ws) EP_ENGINE_THREAD;
+void ep_ws_pong(ep_ws *ws) EP_ENGINE_THREAD;
+/* Sends a close frame. Code EP_WS_NO_CODE: an empty one. An error of libuv: it cannot be sent. */
+int ep_ws_say_goodbye(ep_ws *ws, int code, const char *reason) EP_ENGINE_THREAD;
+/* What fits of a reason (NULL: 0). Cuts at a whole character. */
+size_t ep_ws_reason_length(const char *reason);
 
 /* The wire of a client is connected, or could not be: a uv error. (ws_client.c) */
 void ep_ws_greet(ep_ws *ws, int uv_error) EP_ENGINE_THREAD;

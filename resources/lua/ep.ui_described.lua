@@ -105,8 +105,20 @@ return function(ui, core)
     }
   end
 
+  local function names_of(kind)
+    local names = {}
+    for _, each in ipairs((core.kinds())) do
+      if each.name == kind then
+        for _, property in ipairs(each.properties) do names[property.name] = true end
+        for _, one in ipairs(each.events) do names[one.name] = true end
+      end
+    end
+    return names
+  end
+
   return function(kind, text)
     local described = json.decode(text)
+    local known = names_of(described.kind)
     local properties, events = read(described.properties), read(described.events)
 
     return function(options)
@@ -122,6 +134,8 @@ return function(ui, core)
           of_outer[key] = value
         elseif math.type(key) == "integer" then
           error(("a %s cannot hold elements"):format(kind), 2)
+        elseif not known[key] then
+          error(("%s has no '%s'"):format(kind, tostring(key)), 2)
         else
           of_root[key] = value
         end

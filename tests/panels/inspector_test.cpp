@@ -184,6 +184,38 @@ void what_is_refused_is_said(void **)
   assert_true(Rig::until([&] { return rig.fake.line_of("inspector") == "no such timer"; }));
 }
 
+const QByteArray sockets =
+    "{'timers':[{'id':1,'kind':'timeout','due_ms':1,'since_ms':1}],'servers':[{'id':5,'kind':'tcp "
+    "server','local':'127.0.0.1:8080','since_ms':4000,'source':'/x.lua','file':'/"
+    "x.lua','line':3,'received':0,'sent':0,'served':9,'clients':1,'pending':[]}],"
+    "'sockets':[{'id':6,'kind':'tcp','local':'127.0.0.1:8080','peer':'127.0.0.1:5000','since_ms':"
+    "1000,'source':'/x.lua','file':'/x.lua','line':3,'received':2048,'sent':10,"
+    "'pending':[{'what':'read','since_ms':500,'source':'/x.lua','file':'/x.lua','line':8}]}],"
+    "'socket_count':1700,'server_count':1}";
+
+void sockets_and_servers_are_rows_that_can_be_closed(void **)
+{
+  Inspected rig;
+  rig.fake.target.answer("verb inspect", sockets);
+  rig.look();
+  assert_true(rig.fake.until("inspector_rows", "Servers (1)"));
+  assert_true(rig.fake.until("inspector_rows", "TCP server at 127.0.0.1:8080, 1 client"));
+  assert_true(rig.fake.until("inspector_rows", "Sockets (1700)"));
+  assert_true(rig.fake.until("inspector_rows", "1699 more"));
+  assert_true(rig.fake.until("inspector_rows", "Waits in read"));
+  rig.select("inspector_rows", "TCP with 127.0.0.1:5000");
+  rig.fake.target.taken();
+  rig.press("inspector", "cancel");
+  assert_true(rig.fake.target.taken("verb socket_close").first().contains("\"socket\":6"));
+  rig.select("inspector_rows", "TCP server at 127.0.0.1:8080, 1 client");
+  rig.press("inspector", "cancel");
+  assert_true(rig.fake.target.taken("verb socket_close").first().contains("\"socket\":5"));
+  rig.select("inspector_rows", "Waits in read");
+  rig.fake.taken();
+  rig.press("inspector", "source"); // the line that waits
+  assert_int_equal(rig.fake.taken("go /x.lua:8").size(), 1);
+}
+
 // --- elements ---
 
 const QByteArray tree = "{'revision':5,'nodes':[{'node':77,'kind':'window','text':'Hello'},"
@@ -326,6 +358,7 @@ int main()
       cmocka_unit_test(break_on_next_means_this_one_and_once),
       cmocka_unit_test(the_source_of_a_row_is_shown),
       cmocka_unit_test(what_is_refused_is_said),
+      cmocka_unit_test(sockets_and_servers_are_rows_that_can_be_closed),
       cmocka_unit_test(elements_and_their_properties_are_seen),
       cmocka_unit_test(a_property_is_edited_as_what_it_is),
       cmocka_unit_test(what_the_engine_refuses_is_said_below),

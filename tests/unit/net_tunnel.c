@@ -130,6 +130,8 @@ static int setup(void **state)
 static int teardown(void **state)
 {
   room *r = *state;
+  if (!r->n.closed) // it is in no account that would
+    ep_tunnel_close(r->n.tunnel);
   eplua_engine_free(r->engine);
   close(r->listener);
   free(r);
@@ -309,6 +311,31 @@ static void a_bad_address_is_refused_at_once(void **state)
   }
 }
 
+static void without_the_module_it_says_so(void **state)
+{
+  (void)state;
+  eplua_error err = {0};
+  eplua_config config = {.size = sizeof config, .modules = "/nowhere"};
+  eplua_engine *engine = eplua_engine_new(&config, &err);
+  seen n = {0};
+  if (!engine)
+    abort();
+  ep_tunnel_options options = {.url = "https://localhost/"};
+  assert_null(ep_tunnel_new(ep_state_of_engine(engine), &options, &owner, &n, &n.item, &err));
+  assert_int_equal(err.code, EPLUA_E_UNSUPPORTED);
+  assert_string_equal(err.message, "the module eplua_curl.so is not installed");
+  eplua_chunk chunk = {.kind = EPLUA_CHUNK_CODE,
+                       .text = "local r, m, c = net.HTTPClient():get 'http://127.0.0.1:1/'\n"
+                               "assert(r == nil and m == 'the module eplua_curl.so is not "
+                               "installed' and c == 'ENOSYS')\n"
+                               "net.HTTPClient():request('http://127.0.0.1:1/', {success = error, "
+                               "error = function(t) heard = t end})\n"
+                               "setTimeout(function() assert(heard == m) end, 1)"};
+  assert_int_equal(eplua_engine_add(engine, &chunk, &err), 0);
+  assert_int_equal(eplua_engine_run(engine), 0);
+  eplua_engine_free(engine);
+}
+
 static void the_engine_may_end_first(void **state)
 {
   room *r = *state;
@@ -431,6 +458,8 @@ static void tls_is_spoken_and_checked(void **state)
   while (!r->n.connected)
     run(&r->n);
   assert_int_equal(r->n.connect_error, 0);
+  ep_tunnel_close(r->n.tunnel); // the others, in this struct before, have told that they are closed
+  r->n.closed = 1;
   kill(pid, SIGTERM);
   waitpid(pid, NULL, 0);
   r->listener = dup(0);
@@ -452,6 +481,7 @@ int main(void)
       TEST(it_may_be_closed_in_any_call),
       TEST(a_refused_connection_says_so),
       TEST(a_bad_address_is_refused_at_once),
+      cmocka_unit_test(without_the_module_it_says_so),
       TEST(the_engine_may_end_first),
       TEST(tls_is_spoken_and_checked),
   };

@@ -71,7 +71,9 @@
  *   "windows":[{"node", "kind", "id", "title", "visible", "elements", "source", "line"}...],
  *   "loop":{"at_most_ms":[0.1, 0.2, ...], "turns":[N, ...], "total_ms"},      turns of the loop by how long they took; the last ones took longer than all
  *   "waiting":all, "coroutines":[{"id":as in debug_threads, "status", "waits":"sleep", "since_ms", "source", "file", "line"}...] that wait, "modules":[{"name", "file"}...],
+ *   "plugins":[{"name", "file", "from", "version", ...}...] that are loaded, as of eplua_plugins_list(),
  *   "memory":{"held", "limit", "collected_kb"}}
+ * PLUGIN.NAME  a verb that a plugin has added (eplua/plugin.h): what it wants and answers is its own
  * ui_tree  since=0, limit=20000 (1-20000)     what the windows are made of, parents before children
  *   -> {"revision":R, "nodes":[{"node", "parent", "kind", "id", "text", "hidden":true, "disabled":true}...], "more":true when there are more than limit}
  *   With since, the revision of the last answer: only {"revision"} when nothing has changed; "changed" instead of "nodes" when no element came or went since.

@@ -409,4 +409,22 @@ function _PY.close_browser_window(id) end
 ---@return string? message
 function _PY.close_all_browser_windows() end
 
+
+---@class _PY.HttpAnswer: net.HTTPAnswer
+---@field code integer the status
+---@field body string the data
+
+---Asks a server. Ends in `timerExpired(id, message)` or `timerExpired(id, nil, answer)`.
+---@param url string
+---@param options? net.HTTPOptions `body` is another name for `data`
+---@param id integer a registered callback
+function _PY.call_http(url, options, id) end
+
+---Asks a server and blocks until it has answered: no timer runs meanwhile. A stop of the script ends it. A failure is a table with
+---`code` 0 and `error`. New scripts use `net.HTTPClient`.
+---@param url string|table or the options with `url` in them
+---@param options? net.HTTPOptions
+---@return _PY.HttpAnswer answer
+function _PY.http_request_sync(url, options) end
+
 return _PY

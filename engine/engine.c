@@ -18,6 +18,7 @@
 #include "lua/report.h"
 #include "lua/sandbox.h"
 #include "lua/state.h"
+#include "net/net.h"
 #include "plugin/plugin.h"
 #include "ui/ui.h"
 #include "verbs/deadline.h"
@@ -47,7 +48,7 @@ struct eplua_engine {
       *main; // the coroutine of the chunks, when it did not finish at once; anchored by main_ref
   int main_ref;
   atomic_bool running;
-  atomic_uint windows; // at the end of the last turn
+  atomic_uint windows, sockets; // at the end of the last turn
   bool hold;
 };
 
@@ -66,6 +67,7 @@ static void idle(void *ud) EP_ENGINE_THREAD
   ep_ui_flush(e->state.ui);
   atomic_store_explicit(&e->windows, (unsigned)ep_ui_window_count(e->state.ui->tree),
                         memory_order_relaxed);
+  atomic_store_explicit(&e->sockets, (unsigned)ep_net_count(&e->state), memory_order_relaxed);
   ep_verbs_settle(&e->state);
 }
 
@@ -426,6 +428,7 @@ void eplua_engine_state(const eplua_engine *e, eplua_state *out)
                        .intervals = ep_loop_count(s->loop, EP_CALLBACK_INTERVAL),
                        .callbacks = ep_loop_count(s->loop, EP_CALLBACK_REGISTERED),
                        .windows = atomic_load_explicit(&e->windows, memory_order_relaxed),
+                       .sockets = atomic_load_explicit(&e->sockets, memory_order_relaxed),
                        .running = running,
                        .pending = running && (busy || ep_loop_pending(s->loop)),
                        .waits_for_input = s->input.waits,

@@ -577,7 +577,8 @@ int main(int argc, char **argv)
   free(p.resources);
   cli_plugins_free(&p.plugins);
   cli_options_free(&p.options);
-  if (fflush(stdout) != 0 && status == 0) {
+  // a buffer that could not be written may be empty by now, and ferror() remembers
+  if ((fflush(stdout) != 0 || ferror(stdout)) && status == 0) {
     perror("eplua: cannot write to standard output");
     status = 1;
   }

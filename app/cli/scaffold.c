@@ -27,6 +27,17 @@ static bool complain(const char *what, const char *path)
   return false;
 }
 
+// The folder of the header for plugins in a checkout; nothing where it is installed like any other.
+static void write_include(const scaffold *s, FILE *out)
+{
+  char path[4096];
+  int length = snprintf(path, sizeof path, "%s/../engine/include/eplua/plugin.h", s->resources);
+  char *real = length < (int)sizeof path ? realpath(path, NULL) : NULL;
+  if (real)
+    fprintf(out, "%.*s", (int)(strlen(real) - strlen("/eplua/plugin.h")), real);
+  free(real);
+}
+
 // Writes a line with the placeholders filled in.
 static void write_line(const scaffold *s, const char *line, FILE *out)
 {
@@ -37,6 +48,9 @@ static void write_line(const scaffold *s, const char *line, FILE *out)
       line = mark + 8;
     } else if (strncmp(mark, "{{library}}", 11) == 0) {
       fprintf(out, "%s/lua/meta", s->resources);
+      line = mark + 11;
+    } else if (strncmp(mark, "{{include}}", 11) == 0) {
+      write_include(s, out);
       line = mark + 11;
     } else {
       fputs("{{", out);

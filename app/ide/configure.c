@@ -9,6 +9,7 @@
 #include "ide/documents.h"
 #include "ide/engine.h"
 #include "ide/keep.h"
+#include "ide/plugins.h"
 #include "ide/view.h"
 #include "panels/console.h"
 #include "panels/files.h"
@@ -135,6 +136,8 @@ static void show_all(const configure *c)
 {
   for (const ide_setting *each = ide_settings_table; c->dialog && each->name; each++)
     show_state(c, each, NULL);
+  if (c->dialog)
+    ide_plugins_show(c->ide, c->dialog, NULL, c->scope == IDE_SCOPE_FOLDER);
 }
 
 // --- what the dialog tells ---
@@ -143,6 +146,8 @@ static void on_changed(void *ud, const char *id, const char *value)
 {
   const configure *c = ud;
   char why[STORE_SAID_MAX];
+  if (ide_plugins_changed(c->ide, c->dialog, id, value))
+    return;
   const ide_setting *setting = ide_setting_find(id);
   bool done = ide_settings_set(c->ide->settings, c->scope, id, value, why);
   if (setting && c->dialog)
@@ -159,6 +164,8 @@ static void on_scope(void *ud, int scope)
 static void on_reset(void *ud, const char *page)
 {
   const configure *c = ud;
+  if (c->scope == IDE_SCOPE_USER && c->dialog && (!page || strcmp(page, "plugins") == 0))
+    ide_plugins_reset(c->ide, c->dialog);
   ide_settings_reset(c->ide->settings, c->scope, page);
 }
 
@@ -188,7 +195,7 @@ static void on_closed(void *ud)
 
 // --- the dialog ---
 
-static void fill_rows(epq_setting *rows, epq_item *options)
+static size_t fill_rows(epq_setting *rows, epq_item *options)
 {
   size_t n = 0, o = 0;
   for (const ide_setting *each = ide_settings_table; each->name && n + 1 < ROWS_MAX; each++) {
@@ -210,6 +217,7 @@ static void fill_rows(epq_setting *rows, epq_item *options)
       options[o++] = (epq_item){.id = option->value, .text = option->text};
     options[o++] = (epq_item){0};
   }
+  return n;
 }
 
 void ide_configure_show(ide *i)
@@ -223,10 +231,12 @@ void ide_configure_show(ide *i)
   if (c->dialog)
     return;
   ide_settings_reread(i->settings);
-  fill_rows(rows, options);
-  for (size_t n = 0; n < 15 && ide_settings_pages[n].id; n++)
+  size_t count = fill_rows(rows, options), n = 0;
+  for (; n < 14 && ide_settings_pages[n].id; n++)
     pages[n] = (epq_settings_page){ide_settings_pages[n].id, ide_settings_pages[n].title,
                                    ide_settings_pages[n].icon};
+  if (ide_plugins_rows(i, rows, count, ROWS_MAX - 1) > count)
+    pages[n] = (epq_settings_page){"plugins", "Plugins", "preferences-plugin"};
   snprintf(folder, sizeof folder, "The folder %.200s", base && base[1] ? base + 1 : "that is open");
   const char *const scopes[] = {
       "All folders", ide_settings_path(i->settings, IDE_SCOPE_FOLDER) ? folder : NULL, NULL};

@@ -77,6 +77,8 @@ void ide_debug_unlisten(ide *i, ide_debug_listener *listener);
 
 /* F5: goes on when it is stopped, else runs what is in front. */
 void ide_debug_run(ide *i);
+/* Runs what is in front, also when one is stopped: who must end for it is asked. */
+void ide_debug_run_here(ide *i);
 void ide_debug_continue(ide *i);
 void ide_debug_pause(ide *i);
 void ide_debug_over(ide *i);

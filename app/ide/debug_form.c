@@ -16,7 +16,7 @@ static const struct {
     {"timeout", "Timeout (setTimeout)"},
     {"interval", "Interval (setInterval)"},
     {"window event", "Event of a window"},
-    {"route", "Request of a web page"},
+    {"route", "HTTP request (net.HTTPServer)"},
     {"coroutine", "Coroutine that goes on"},
 };
 enum { CALLBACKS = sizeof callbacks / sizeof *callbacks };

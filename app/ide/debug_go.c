@@ -131,15 +131,37 @@ void ide_debug_out(ide *i)
   go(i, "stepOut", NULL);
 }
 
-void ide_debug_run(ide *i)
+void ide_debug_run_here(ide *i)
 {
-  if (ide_debug_stopped(i)) {
-    ide_debug_continue(i);
-    return;
-  }
   if (i->debug)
     ide_breaks_flush(i->debug);
   ide_runs_run(i);
+}
+
+// From another file than the one where it has stopped: what goes on is said, for it may not be what was meant.
+static void say_what_continues(ide *i)
+{
+  const ide_debug_frame *frame = ide_debug_frame_now(i);
+  const ide_document *front = ide_documents_current(i);
+  if (!frame || !frame->path || !front || !ide_document_is_lua(front) ||
+      front == ide_debug_frame_document(i))
+    return;
+  const char *slash = strrchr(frame->path, '/');
+  char text[300];
+  snprintf(text, sizeof text, "%.120s goes on. Alt+Shift+F5 runs this file instead",
+           slash ? slash + 1 : frame->path);
+  epq_shell_say(i->shell, text);
+}
+
+// The key goes on in whatever file, as everywhere else: who steps through modules looks at all of them.
+void ide_debug_run(ide *i)
+{
+  if (!ide_debug_stopped(i)) {
+    ide_debug_run_here(i);
+    return;
+  }
+  say_what_continues(i);
+  ide_debug_continue(i);
 }
 
 void ide_debug_run_to(ide *i, const char *path, int line)

@@ -14,6 +14,7 @@
 #include "ide/language.h"
 #include "ide/marks.h"
 #include "ide/places.h"
+#include "ide/plugins.h"
 #include "ide/runs.h"
 #include "ide/servers.h"
 #include "ide/sources.h"
@@ -235,6 +236,7 @@ static bool make_shell(ide *i)
 static bool make_parts(ide *i)
 {
   return ide_configure_new(i) &&                        //
+         ide_plugins_new(i) &&                          //
          make_shell(i) &&                               //
          (i->documents = ide_documents_new_list(i)) &&  //
          (i->runs = ide_runs_new(i)) &&                 //
@@ -302,6 +304,7 @@ static bool free_parts(ide *i)
   ide_places_free(i);
   epq_shell_free(i->shell);
   ide_configure_free(i);
+  ide_plugins_free(i);
   return true;
 }
 
@@ -340,6 +343,7 @@ int ide_main(const ide_start *start)
     ide_actions_update(&i);
     epq_shell_show(i.shell);
     ide_keep_say(&i);
+    ide_plugins_start(&i);
     ide_servers_start(&i);
     if (ide_settings_bool(i.settings, "show_welcome"))
       ide_welcome_show(&i);

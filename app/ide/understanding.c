@@ -125,8 +125,8 @@ static void lint(ide_job *job)
 {
   // as in resources/lua/ep.check.lua
   static const char *const globals[] = {
-      "setTimeout",  "clearTimeout", "setInterval",      "clearInterval", "json", "greet",
-      "add_numbers", "math_utils",   "create_user_info", "class",         "_PY"};
+      "setTimeout",  "clearTimeout", "setInterval",      "clearInterval", "json", "net",  "greet",
+      "add_numbers", "math_utils",   "create_user_info", "class",         "_PY",  "mqtt", "tour"};
   analysis *a = (analysis *)job;
   enum { OURS = sizeof globals / sizeof *globals };
   const char *all_globals[OURS + CLASSES_MAX];

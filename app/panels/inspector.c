@@ -12,7 +12,7 @@
 
 enum { TICK_MS = 1000, TIMEOUT_MS = 800, LATE_TICKS = 3 };
 
-static const char nothing[] = "Run a script to see its timers, coroutines and windows here.";
+static const char nothing[] = "Run a script to see its timers, coroutines, sockets and windows here.";
 
 // --- what is shown ---
 
@@ -196,7 +196,7 @@ static epq_panel *make_panel(panel_inspector *p)
       {.id = "cancel",
        .text = "Cancel",
        .icon = "edit-delete",
-       .tip = "Cancel the selected timer or callback, end the coroutine, close the window",
+       .tip = "Cancel the selected timer or callback, end the coroutine, close the socket or window",
        .words_too = true,
        .disabled = true},
       {.id = "space", .kind = EPQ_TOOL_SPACE},
@@ -220,7 +220,7 @@ static epq_tree *make_tree(panel_inspector *p)
   return epq_tree_new(
       p->ide->app, &(epq_tree_config){.size = sizeof(epq_tree_config),
                                       .id = "inspector_rows",
-                                      .label = "Timers, callbacks, coroutines, windows, modules",
+                                      .label = "Timers, callbacks, coroutines, servers, sockets, windows, modules",
                                       .columns = columns,
                                       .empty = nothing,
                                       .options = EPQ_TREE_HEADER | EPQ_TREE_SORT | EPQ_TREE_TIGHT,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What there is in the engine that is looked at, and what can be done to it: timers, callbacks, coroutines, windows, modules, memory. What its windows
+ * What there is in the engine that is looked at, and what can be done to it: timers, callbacks, coroutines, servers, sockets, windows, modules, memory. What its windows
  * are made of is in another panel (preview.h). Asked once a second while it can be seen, and not at all else.
  */
 #ifndef PANEL_INSPECTOR_H

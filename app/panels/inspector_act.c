@@ -37,6 +37,7 @@ static void cancel(panel_inspector *p, const inspector_row *row)
       [INSPECTOR_CALLBACK] = {"callback_remove", "callback"},
       [INSPECTOR_COROUTINE] = {"coroutine_cancel", "coroutine"},
       [INSPECTOR_WINDOW] = {"window_close", "node"},
+      [INSPECTOR_SOCKET] = {"socket_close", "socket"},
   };
   bool co = row->kind == INSPECTOR_SLEEP || row->kind == INSPECTOR_COROUTINE;
   ask(p, verbs[row->kind].verb, verbs[row->kind].member, co ? row->coroutine : row->id);
@@ -93,6 +94,8 @@ void inspector_menu(const inspector_row *row, epq_menu *menu)
   epq_menu_separate(menu);
   epq_menu_add(menu, "cancel",
                row->kind == INSPECTOR_WINDOW      ? "&Close Window"
+               : row->can & INSPECTOR_SERVER      ? "&Stop Server"
+               : row->kind == INSPECTOR_SOCKET    ? "&Close Socket"
                : row->kind == INSPECTOR_COROUTINE ? "&End Coroutine"
                : row->kind == INSPECTOR_SLEEP     ? "&End Its Coroutine"
                : row->kind == INSPECTOR_CALLBACK  ? "&Remove Callback"

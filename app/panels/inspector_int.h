@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The inside of the inspector: inspector.c (when it asks, and what is seen), inspector_rows.c (from an answer to rows), inspector_act.c (what is done to
+ * The inside of the inspector: inspector.c (when it asks, and what is seen), inspector_rows.c and inspector_sockets.c (from an answer to rows), inspector_act.c (what is done to
  * what a row stands for).
  */
 #ifndef PANEL_INSPECTOR_INT_H
@@ -25,6 +25,7 @@ typedef enum inspector_kind {
   INSPECTOR_CALLBACK,
   INSPECTOR_COROUTINE,
   INSPECTOR_WINDOW,
+  INSPECTOR_SOCKET, /* or server */
   INSPECTOR_MODULE,
   INSPECTOR_FIGURE, /* memory, and that there is more */
 } inspector_kind;
@@ -36,6 +37,7 @@ enum {
   INSPECTOR_BREAK = 4,
   INSPECTOR_SOURCE = 8,
   INSPECTOR_ELEMENTS = 16,
+  INSPECTOR_SERVER = 32, /* nothing to be done: it listens */
 };
 
 typedef struct inspector_row {
@@ -49,7 +51,7 @@ typedef struct inspector_row {
   char what[24]; /* "interval", as a breakpoint means it; "" */
 } inspector_row;
 
-enum { INSPECTOR_COLUMNS = 6 };
+enum { INSPECTOR_COLUMNS = 6, INSPECTOR_CELL = 48, INSPECTOR_PATH = 300 };
 
 typedef struct inspector_rows {
   inspector_row *rows; /* beside shown */
@@ -64,6 +66,19 @@ typedef struct inspector_rows {
 void inspector_rows_fill(inspector_rows *r, const cJSON *answer);
 void inspector_rows_fini(inspector_rows *r);
 const inspector_row *inspector_rows_find(const inspector_rows *r, int64_t row); /* NULL: gone */
+
+/* Between inspector_rows.c and inspector_sockets.c. A row at the end; cells are kept. NULL: no memory. */
+inspector_row *inspector_rows_add(inspector_rows *r, inspector_kind kind, int64_t parent,
+                                  const char *name, int64_t id, const char *icon,
+                                  const char *const cells[INSPECTOR_COLUMNS]);
+char *inspector_rows_keep(inspector_rows *r, const char *text); /* until r ends; NULL: no memory, or "" */
+/* The file and line of item: "Go to Source". */
+void inspector_rows_place(inspector_rows *r, inspector_row *row, const cJSON *item);
+void inspector_add_socket(inspector_rows *r, int64_t group, const cJSON *item);
+void inspector_put_seconds(char cell[INSPECTOR_CELL], double ms);
+void inspector_put_bytes(char cell[INSPECTOR_CELL], double bytes);
+/* "x.lua:12" of a path and a line. */
+void inspector_put_place(char *text, size_t size, const char *source, int line);
 
 struct panel_inspector {
   ide *ide;

@@ -23,7 +23,7 @@ static int64_t hash(inspector_kind kind, const char *name, int64_t id)
 
 // --- room ---
 
-static char *keep(inspector_rows *r, const char *text)
+char *inspector_rows_keep(inspector_rows *r, const char *text)
 {
   if (!*text)
     return NULL;
@@ -60,9 +60,9 @@ static bool grow(inspector_rows *r)
   return true;
 }
 
-// A row at the end. cells: kept. NULL: no memory.
-static inspector_row *add(inspector_rows *r, inspector_kind kind, int64_t parent, const char *name,
-                          int64_t id, const char *icon, const char *const cells[INSPECTOR_COLUMNS])
+inspector_row *inspector_rows_add(inspector_rows *r, inspector_kind kind, int64_t parent,
+                                  const char *name, int64_t id, const char *icon,
+                                  const char *const cells[INSPECTOR_COLUMNS])
 {
   const char **kept = calloc(INSPECTOR_COLUMNS, sizeof *kept);
   if (!kept || (r->count == r->size && !grow(r))) {
@@ -71,7 +71,7 @@ static inspector_row *add(inspector_rows *r, inspector_kind kind, int64_t parent
     return NULL;
   }
   for (int c = 0; c < INSPECTOR_COLUMNS; c++)
-    kept[c] = cells[c] ? keep(r, cells[c]) : NULL;
+    kept[c] = cells[c] ? inspector_rows_keep(r, cells[c]) : NULL;
   inspector_row *row = &r->rows[r->count];
   *row = (inspector_row){.row = hash(kind, name, id), .kind = kind, .id = id};
   r->shown[r->count++] = (epq_tree_row){
@@ -108,14 +108,14 @@ const inspector_row *inspector_rows_find(const inspector_rows *r, int64_t row)
 
 // --- cells ---
 
-enum { CELL = 48, SHORT_PATH = 300 };
+enum { CELL = INSPECTOR_CELL, SHORT_PATH = INSPECTOR_PATH };
 
 static void put_ms(char cell[CELL], double ms)
 {
   snprintf(cell, CELL, "%.*f", ms < 100 ? 2 : 0, ms);
 }
 
-static void put_seconds(char cell[CELL], double ms)
+void inspector_put_seconds(char cell[INSPECTOR_CELL], double ms)
 {
   double s = ms / 1000;
   if (s > 1e8 || !isfinite(s)) // as good as never
@@ -124,16 +124,17 @@ static void put_seconds(char cell[CELL], double ms)
     snprintf(cell, CELL, "%.*f", fabs(s) < 100 ? 1 : 0, s < 0 ? 0 : s);
 }
 
-static void put_bytes(char cell[CELL], double bytes)
+void inspector_put_bytes(char cell[INSPECTOR_CELL], double bytes)
 {
   if (bytes >= 1 << 20)
     snprintf(cell, CELL, "%.1f MiB", bytes / (1 << 20));
+  else if (bytes < 1024)
+    snprintf(cell, CELL, "%.0f B", bytes);
   else
     snprintf(cell, CELL, "%.0f KiB", bytes / 1024);
 }
 
-// "x.lua:12" of a path and a line.
-static void put_place(char *text, size_t size, const char *source, int line)
+void inspector_put_place(char *text, size_t size, const char *source, int line)
 {
   const char *slash = strrchr(source, '/');
   if (line > 0)
@@ -142,7 +143,7 @@ static void put_place(char *text, size_t size, const char *source, int line)
     snprintf(text, size, "%s", slash ? slash + 1 : source);
 }
 
-static void set_place(inspector_rows *r, inspector_row *row, const cJSON *item)
+void inspector_rows_place(inspector_rows *r, inspector_row *row, const cJSON *item)
 {
   const char *file = inspector_text(item, "file");
   epq_tree_row *shown = &r->shown[row - r->rows];
@@ -150,7 +151,7 @@ static void set_place(inspector_rows *r, inspector_row *row, const cJSON *item)
   if (*file) {
     row->file = strdup(file);
     row->can |= INSPECTOR_SOURCE;
-    shown->tip = keep(r, file);
+    shown->tip = inspector_rows_keep(r, file);
   }
 }
 
@@ -165,7 +166,7 @@ static int64_t add_group(inspector_rows *r, const char *name, double count, bool
   else
     snprintf(text, sizeof text, "%s", name);
   const inspector_row *row =
-      add(r, INSPECTOR_GROUP, 0, name, 0, icon, (const char *const[INSPECTOR_COLUMNS]){text});
+      inspector_rows_add(r, INSPECTOR_GROUP, 0, name, 0, icon, (const char *const[INSPECTOR_COLUMNS]){text});
   return row ? row->row : 0;
 }
 
@@ -175,7 +176,7 @@ static void add_more(inspector_rows *r, int64_t group, double all, int shown)
   if (all <= shown || !group)
     return;
   snprintf(text, sizeof text, "%.0f more", all - shown);
-  add(r, INSPECTOR_FIGURE, group, "more", group, NULL,
+  inspector_rows_add(r, INSPECTOR_FIGURE, group, "more", group, NULL,
       (const char *const[INSPECTOR_COLUMNS]){text});
 }
 
@@ -193,16 +194,16 @@ static void add_timer(inspector_rows *r, int64_t group, const cJSON *item)
     snprintf(what, sizeof what, "Sleep of coroutine %.0f", inspector_number(item, "coroutine"));
   else
     snprintf(what, sizeof what, "Timeout %lld", (long long)id);
-  put_seconds(due, inspector_number(item, "due_ms"));
-  put_seconds(age, inspector_number(item, "since_ms"));
+  inspector_put_seconds(due, inspector_number(item, "due_ms"));
+  inspector_put_seconds(age, inspector_number(item, "since_ms"));
   snprintf(runs, sizeof runs, "%.0f", count);
   put_ms(time, inspector_number(item, "total_ms"));
   put_ms(longest, inspector_number(item, "max_ms"));
-  put_place(place, sizeof place, inspector_text(item, "source"),
+  inspector_put_place(place, sizeof place, inspector_text(item, "source"),
             sleeps ? (int)inspector_number(item, "line") : 0);
   const char *const cells[INSPECTOR_COLUMNS] = {
       what, due, age, repeats ? runs : NULL, repeats ? time : NULL, place};
-  inspector_row *row = add(r, sleeps ? INSPECTOR_SLEEP : INSPECTOR_TIMER, group, "", id,
+  inspector_row *row = inspector_rows_add(r, sleeps ? INSPECTOR_SLEEP : INSPECTOR_TIMER, group, "", id,
                            repeats  ? "view-refresh"
                            : sleeps ? "media-playback-pause"
                                     : "chronometer",
@@ -212,12 +213,12 @@ static void add_timer(inspector_rows *r, int64_t group, const cJSON *item)
   row->coroutine = (int64_t)inspector_number(item, "coroutine");
   row->can = INSPECTOR_FIRE | INSPECTOR_CANCEL | INSPECTOR_BREAK;
   snprintf(row->what, sizeof row->what, "%s", kind);
-  set_place(r, row, item);
+  inspector_rows_place(r, row, item);
   if (count < 1)
     return;
   snprintf(tip, sizeof tip, "%.300s\nIts longest run took %s ms", row->file ? row->file : place,
            longest);
-  r->shown[row - r->rows].tip = keep(r, tip);
+  r->shown[row - r->rows].tip = inspector_rows_keep(r, tip);
 }
 
 static void add_callback(inspector_rows *r, int64_t group, const cJSON *item)
@@ -226,15 +227,15 @@ static void add_callback(inspector_rows *r, int64_t group, const cJSON *item)
   int64_t id = (int64_t)inspector_number(item, "id");
   bool own = inspector_flag(item, "own");
   snprintf(what, sizeof what, own ? "Server %lld" : "Callback %lld", (long long)id);
-  put_seconds(age, inspector_number(item, "since_ms"));
-  put_place(place, sizeof place, inspector_text(item, "source"), 0);
+  inspector_put_seconds(age, inspector_number(item, "since_ms"));
+  inspector_put_place(place, sizeof place, inspector_text(item, "source"), 0);
   const char *const cells[INSPECTOR_COLUMNS] = {what, NULL, age, NULL, NULL, place};
   inspector_row *row =
-      add(r, INSPECTOR_CALLBACK, group, "", id, own ? "network-server" : "code-function", cells);
+      inspector_rows_add(r, INSPECTOR_CALLBACK, group, "", id, own ? "network-server" : "code-function", cells);
   if (!row)
     return;
   row->can = own ? 0 : INSPECTOR_CANCEL;
-  set_place(r, row, item);
+  inspector_rows_place(r, row, item);
 }
 
 static void add_coroutine(inspector_rows *r, int64_t group, const cJSON *item)
@@ -244,16 +245,16 @@ static void add_coroutine(inspector_rows *r, int64_t group, const cJSON *item)
   const char *waits = inspector_text(item, "waits");
   snprintf(what, sizeof what, "Coroutine %lld%s%.80s", (long long)id, *waits ? ", waits in " : "",
            waits);
-  put_seconds(age, inspector_number(item, "since_ms"));
-  put_place(place, sizeof place, inspector_text(item, "source"),
+  inspector_put_seconds(age, inspector_number(item, "since_ms"));
+  inspector_put_place(place, sizeof place, inspector_text(item, "source"),
             (int)inspector_number(item, "line"));
   const char *const cells[INSPECTOR_COLUMNS] = {what, NULL, age, NULL, NULL, place};
-  inspector_row *row = add(r, INSPECTOR_COROUTINE, group, "", id, "vcs-branch", cells);
+  inspector_row *row = inspector_rows_add(r, INSPECTOR_COROUTINE, group, "", id, "vcs-branch", cells);
   if (!row)
     return;
   row->coroutine = id;
   row->can = INSPECTOR_CANCEL | INSPECTOR_BREAK;
-  set_place(r, row, item);
+  inspector_rows_place(r, row, item);
 }
 
 static void add_window(inspector_rows *r, int64_t group, const cJSON *item)
@@ -264,32 +265,32 @@ static void add_window(inspector_rows *r, int64_t group, const cJSON *item)
   snprintf(what, sizeof what, "%.120s%s, %.0f element%s", *title ? title : "Window",
            inspector_flag(item, "visible") ? "" : " (not shown)", elements,
            elements > 1 || elements < 1 ? "s" : "");
-  put_place(place, sizeof place, inspector_text(item, "source"),
+  inspector_put_place(place, sizeof place, inspector_text(item, "source"),
             (int)inspector_number(item, "line"));
   const char *const cells[INSPECTOR_COLUMNS] = {what, NULL, NULL, NULL, NULL, place};
   inspector_row *row =
-      add(r, INSPECTOR_WINDOW, group, "", (int64_t)inspector_number(item, "node"), "window", cells);
+      inspector_rows_add(r, INSPECTOR_WINDOW, group, "", (int64_t)inspector_number(item, "node"), "window", cells);
   if (!row)
     return;
   row->can = INSPECTOR_CANCEL | INSPECTOR_ELEMENTS | INSPECTOR_BREAK;
-  set_place(r, row, item);
+  inspector_rows_place(r, row, item);
 }
 
 static void add_module(inspector_rows *r, int64_t group, const cJSON *item)
 {
   char place[SHORT_PATH];
   const char *name = inspector_text(item, "name"), *file = inspector_text(item, "file");
-  put_place(place, sizeof place, file, 0);
+  inspector_put_place(place, sizeof place, file, 0);
   const char *const cells[INSPECTOR_COLUMNS] = {name, NULL, NULL, NULL, NULL, place};
-  inspector_row *row = add(r, INSPECTOR_MODULE, group, name, 0, "package-x-generic", cells);
+  inspector_row *row = inspector_rows_add(r, INSPECTOR_MODULE, group, name, 0, "package-x-generic", cells);
   if (row && *file == '/')
-    set_place(r, row, item);
+    inspector_rows_place(r, row, item);
 }
 
 static void add_figure(inspector_rows *r, int64_t group, const char *name, const char *value)
 {
   const char *const cells[INSPECTOR_COLUMNS] = {name, NULL, NULL, NULL, NULL, value};
-  add(r, INSPECTOR_FIGURE, group, name, group, NULL, cells);
+  inspector_rows_add(r, INSPECTOR_FIGURE, group, name, group, NULL, cells);
 }
 
 static void add_memory(inspector_rows *r, const cJSON *answer)
@@ -297,13 +298,13 @@ static void add_memory(inspector_rows *r, const cJSON *answer)
   const cJSON *memory = cJSON_GetObjectItemCaseSensitive(answer, "memory");
   char text[CELL];
   int64_t group = add_group(r, "Memory", 0, false, "media-flash");
-  put_bytes(text, inspector_number(memory, "held"));
+  inspector_put_bytes(text, inspector_number(memory, "held"));
   add_figure(r, group, "In use", text);
   double limit = inspector_number(memory, "limit");
   if (limit > 0)
-    put_bytes(text, limit);
+    inspector_put_bytes(text, limit);
   add_figure(r, group, "Limit", limit > 0 ? text : "none");
-  put_bytes(text, 1024 * inspector_number(memory, "collected_kb"));
+  inspector_put_bytes(text, 1024 * inspector_number(memory, "collected_kb"));
   add_figure(r, group, "Of it Lua's collector looks after", text);
 }
 
@@ -315,6 +316,8 @@ static const struct group {
     {"timers", "Timers", "timer_count", "chronometer", add_timer},
     {"callbacks", "Callbacks", "callback_count", "code-function", add_callback},
     {"coroutines", "Coroutines that wait", "waiting", "vcs-branch", add_coroutine},
+    {"servers", "Servers", "server_count", "network-server", inspector_add_socket},
+    {"sockets", "Sockets", "socket_count", "network-connect", inspector_add_socket},
     {"windows", "Windows", NULL, "window", add_window},
     {"modules", "Modules", NULL, "package-x-generic", add_module},
 };

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * Values in rows. The application's thread; owns the rows that were shown, in a table by their ids.
- * An id is made of the names on the way to the row, so that what is open stays open from stop to stop, though the debugger gives out new
- * numbers for the very same table. What was shown at the stop before is kept in the row, and compared when it comes again.
+ * Values in rows: what is inside of them is asked and shown by pages. The application's thread; owns the tree, and the rows (values_rows.c).
  * An answer carries the number that was asked for: when the row has another one by then, it is asked again.
  */
-#include "panels/values.h"
+#include "panels/values_int.h"
 
 #include "ide/json.h"
+#include "ide/question.h"
 #include "ide/target.h"
 
 #include <limits.h>
@@ -15,166 +14,37 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PAGE = 100, PAGE_MAX = 1000, ROWS_MAX = 100000, BUCKETS = 4096 };
-
-typedef struct row {
-  panel_value shown;
-  int64_t key; // of a root; 0
-  char *name, *text, *type, *path;
-  unsigned stop;    // when it was shown last
-  char *seen;       // its last value, "" when it was not known is none; NULL
-  unsigned seen_at; // ... at that stop
-  uint64_t where;   // ... in that function
-  unsigned changed; // the stop at which it became another
-  long long total;
-  size_t loaded; // children that are shown
-  size_t at;     // its place in what it is in
-  struct row *next;
-} row;
+enum { PAGE = 100, PAGE_MAX = 1000 };
 
 typedef struct page { // asked for
-  panel_values *values;
+  ide_question question;
   int64_t id;
   int ref;
   size_t from, count;
-  struct page *next;
 } page;
 
 struct panel_values {
   ide *ide;
   panel_values_config config;
   epq_tree *tree;
-  row *rows[BUCKETS];
-  size_t count;
-  unsigned stop;
-  uint64_t where;
-  page *pages;
+  values_rows rows;
+  ide_questions questions;
 };
-
-// --- rows ---
-
-static uint64_t hash_text(uint64_t h, const char *text)
-{
-  for (const unsigned char *c = (const unsigned char *)text; *c; c++)
-    h = (h ^ *c) * 1099511628211ULL;
-  return (h ^ 0xff) * 1099511628211ULL;
-}
-
-static int64_t id_in(int64_t parent, const char *name, unsigned again)
-{
-  uint64_t h = hash_text((uint64_t)parent ^ 1469598103934665603ULL, name);
-  h = (h ^ again) * 1099511628211ULL;
-  return (int64_t)(h >> 2) | 1;
-}
 
 int64_t panel_values_root_id(int64_t key)
 {
   return (int64_t)(((uint64_t)key * 0x9E3779B97F4A7C15ULL) >> 2) | 1;
 }
 
-static row *find_row(const panel_values *v, int64_t id)
-{
-  row *r = v->rows[(uint64_t)id / 2 % BUCKETS];
-  while (r && r->shown.id != id)
-    r = r->next;
-  return r;
-}
-
-static void row_free(row *r)
-{
-  free(r->name);
-  free(r->text);
-  free(r->type);
-  free(r->path);
-  free(r->seen);
-  free(r);
-}
-
-// Rows that were not seen since the stop before have nothing to be compared with.
-static void forget_old(panel_values *v)
-{
-  for (size_t k = 0; k < BUCKETS; k++)
-    for (row **at = &v->rows[k]; *at;) {
-      row *r = *at;
-      if (r->stop + 1 >= v->stop) {
-        at = &r->next;
-        continue;
-      }
-      *at = r->next;
-      row_free(r);
-      v->count--;
-    }
-}
-
-static row *make_row(panel_values *v, int64_t id)
-{
-  row *r = find_row(v, id);
-  if (r || v->count >= ROWS_MAX || !(r = calloc(1, sizeof *r)))
-    return r;
-  row **bucket = &v->rows[(uint64_t)id / 2 % BUCKETS];
-  r->shown.id = id;
-  r->next = *bucket;
-  *bucket = r;
-  v->count++;
-  return r;
-}
-
-static bool keep(char **text, const char *with)
-{
-  char *copy = with ? strdup(with) : NULL;
-  free(*text);
-  *text = copy;
-  return copy || !with;
-}
-
-// Whether it is another value than at the stop before.
-static void compare(const panel_values *v, row *r, const char *text)
-{
-  if (!text || !*text)
-    return;
-  bool known = r->seen && r->seen_at + 1 >= v->stop && r->where == v->where;
-  if (known && strcmp(r->seen, text) != 0)
-    r->changed = v->stop;
-  else if (!known)
-    r->changed = 0;
-  r->seen_at = v->stop;
-  r->where = v->where;
-  keep(&r->seen, text);
-}
-
-// Takes over what is known now. NULL: no memory, or too many rows.
-static row *fill_row(panel_values *v, const panel_value *from, long long total)
-{
-  row *r = make_row(v, from->id);
-  if (!r)
-    return NULL;
-  compare(v, r, from->text);
-  if (!keep(&r->name, from->name ? from->name : "?") ||
-      !keep(&r->text, from->text ? from->text : "") ||
-      !keep(&r->type, from->type ? from->type : "") || !keep(&r->path, from->path))
-    return NULL;
-  r->shown = (panel_value){.id = from->id,
-                           .name = r->name,
-                           .text = r->text,
-                           .type = r->type,
-                           .path = r->path,
-                           .ref = from->ref,
-                           .holder = from->holder,
-                           .constant = from->constant};
-  r->stop = v->stop;
-  r->total = total;
-  return r;
-}
-
 const panel_value *panel_values_find(const panel_values *v, int64_t id)
 {
-  const row *r = find_row(v, id);
+  const values_row *r = values_rows_find(&v->rows, id);
   return r ? &r->shown : NULL;
 }
 
 int64_t panel_values_root_key(const panel_values *v, int64_t id)
 {
-  const row *r = find_row(v, id);
+  const values_row *r = values_rows_find(&v->rows, id);
   return r ? r->key : 0;
 }
 
@@ -233,7 +103,8 @@ static void shown_fini(shown *s)
   free(s->tips);
 }
 
-static void show_child(const panel_values *v, const row *r, bool shadowed, const shown *s, size_t n)
+static void show_child(const panel_values *v, const values_row *r, bool shadowed, const shown *s,
+                       size_t n)
 {
   s->cells[n][0] = r->name;
   s->cells[n][1] = r->text;
@@ -246,9 +117,9 @@ static void show_child(const panel_values *v, const row *r, bool shadowed, const
                               .cells = s->cells[n],
                               .icon = panel_values_icon(r->type),
                               .tip = s->tips[n],
-                              .role = r->changed == v->stop ? EPQ_ROW_CHANGED
-                                      : shadowed            ? EPQ_ROW_DIM
-                                                            : EPQ_ROW_NORMAL,
+                              .role = r->changed == v->rows.stop ? EPQ_ROW_CHANGED
+                                      : shadowed                 ? EPQ_ROW_DIM
+                                                                 : EPQ_ROW_NORMAL,
                               .flags = (r->shown.ref ? EPQ_ROW_CHILDREN : 0U) |
                                        (editable ? EPQ_ROW_EDITABLE : 0U)};
 }
@@ -256,10 +127,10 @@ static void show_child(const panel_values *v, const row *r, bool shadowed, const
 // Names may look alike (a field "x" and one of another type that prints so): such a row has its place in the id as well.
 static int64_t id_of_child(const panel_values *v, const page *p, const char *name, size_t at)
 {
-  int64_t id = id_in(p->id, name ? name : "?", 0);
-  const row *r = find_row(v, id);
-  bool other = r && r->stop == v->stop && r->shown.holder == p->ref && r->at != at;
-  return other ? id_in(p->id, name ? name : "?", (unsigned)at + 1) : id;
+  int64_t id = values_id_in(p->id, name ? name : "?", 0);
+  const values_row *r = values_rows_find(&v->rows, id);
+  bool other = r && r->stop == v->rows.stop && r->shown.holder == p->ref && r->at != at;
+  return other ? values_id_in(p->id, name ? name : "?", (unsigned)at + 1) : id;
 }
 
 static size_t read_children(panel_values *v, const page *p, const cJSON *list, const shown *s)
@@ -281,7 +152,7 @@ static size_t read_children(panel_values *v, const page *p, const cJSON *list, c
                                .ref = ref > 0 && ref <= INT_MAX ? (int)ref : 0,
                                .holder = p->ref,
                                .constant = has_attribute(each, "constant")};
-    row *r = fill_row(v, &value, total_of(each));
+    values_row *r = values_rows_fill(&v->rows, &value, total_of(each));
     if (!r)
       break;
     r->at = p->from + n;
@@ -290,7 +161,7 @@ static size_t read_children(panel_values *v, const page *p, const cJSON *list, c
   return n;
 }
 
-static void show_page(panel_values *v, row *r, const page *p, const cJSON *list)
+static void show_page(panel_values *v, values_row *r, const page *p, const cJSON *list)
 {
   shown s;
   int came = cJSON_GetArraySize(list);
@@ -307,48 +178,41 @@ static void show_page(panel_values *v, row *r, const page *p, const cJSON *list)
 static void show_failure(panel_values *v, const page *p, const char *why)
 {
   const char *cells[2] = {NULL, why};
-  const epq_tree_row rows[] = {{.id = id_in(p->id, "", 0), .cells = cells, .role = EPQ_ROW_ERROR}};
+  const epq_tree_row rows[] = {
+      {.id = values_id_in(p->id, "", 0), .cells = cells, .role = EPQ_ROW_ERROR}};
   if (p->from == 0)
     epq_tree_children(v->tree, p->id, 0, rows, 1, 0);
 }
 
-static void ask(panel_values *v, const row *r, size_t from);
-
-static void page_free(page *p)
-{
-  for (page **at = &p->values->pages; *at; at = &(*at)->next)
-    if (*at == p) {
-      *at = p->next;
-      break;
-    }
-  free(p);
-}
+static void ask(panel_values *v, const values_row *r, size_t from);
 
 static void on_page(void *ud, bool ok, const cJSON *body, const char *why)
 {
-  page *p = ud;
-  panel_values *v = p->values;
-  row *r = find_row(v, p->id);
+  const page *p = ud;
+  panel_values *v = ide_question_owner(p);
+  values_row *r = values_rows_find(&v->rows, p->id);
   if (r && r->shown.ref != p->ref && r->shown.ref)
     ask(v, r, 0); // of a stop before
   else if (r && r->shown.ref && ok)
     show_page(v, r, p, cJSON_GetObjectItemCaseSensitive(body, "variables"));
   else if (r && r->shown.ref && why && strcmp(why, "notStopped") != 0)
     show_failure(v, p, why);
-  page_free(p);
+  ide_question_end(ud);
 }
 
 // One more than a page is asked for: whether there is more is not always known otherwise.
-static void ask(panel_values *v, const row *r, size_t from)
+static void ask(panel_values *v, const values_row *r, size_t from)
 {
-  page *p = malloc(sizeof *p);
+  page *p = ide_question_new(&v->questions, sizeof *p);
   if (!p)
     return;
   size_t count = PAGE;
   if (from == 0 && r->loaded > PAGE) // as much as was seen
     count = r->loaded < PAGE_MAX ? r->loaded : PAGE_MAX - 1;
-  *p = (page){v, r->shown.id, r->shown.ref, from, count, v->pages};
-  v->pages = p;
+  p->id = r->shown.id;
+  p->ref = r->shown.ref;
+  p->from = from;
+  p->count = count;
   cJSON *arguments = cJSON_CreateObject();
   cJSON_AddNumberToObject(arguments, "variablesReference", r->shown.ref);
   cJSON_AddNumberToObject(arguments, "start", (double)from);
@@ -360,9 +224,7 @@ static void ask(panel_values *v, const row *r, size_t from)
 
 void panel_values_stop(panel_values *v, const char *where)
 {
-  v->stop++;
-  v->where = hash_text(1469598103934665603ULL, where ? where : "");
-  forget_old(v);
+  values_rows_stop(&v->rows, where ? where : "");
 }
 
 void panel_values_show(panel_values *v, const panel_values_root *roots, size_t count)
@@ -378,13 +240,13 @@ void panel_values_show(panel_values *v, const panel_values_root *roots, size_t c
                                  .type = each->type,
                                  .path = each->path,
                                  .ref = each->ref};
-      row *r = fill_row(v, &value, each->total);
+      values_row *r = values_rows_fill(&v->rows, &value, each->total);
       if (!r)
         break;
       r->key = each->key;
       s.cells[n][0] = r->name;
       s.cells[n][1] = r->text;
-      bool lit = r->changed == v->stop && each->role == EPQ_ROW_NORMAL;
+      bool lit = r->changed == v->rows.stop && each->role == EPQ_ROW_NORMAL;
       s.rows[n] = (epq_tree_row){.id = value.id,
                                  .cells = s.cells[n],
                                  .icon = each->icon,
@@ -393,13 +255,20 @@ void panel_values_show(panel_values *v, const panel_values_root *roots, size_t c
                                  .flags = each->flags | (each->ref ? EPQ_ROW_CHILDREN : 0U)};
       n++;
     }
+    epq_tree_set_stale(v->tree, false);
     epq_tree_reset(v->tree, s.rows, n);
   }
   shown_fini(&s);
 }
 
+void panel_values_keep(panel_values *v)
+{
+  epq_tree_set_stale(v->tree, true);
+}
+
 void panel_values_clear(panel_values *v, const char *empty)
 {
+  epq_tree_set_stale(v->tree, false);
   epq_tree_set_empty(v->tree, empty);
   epq_tree_clear(v->tree);
 }
@@ -409,7 +278,7 @@ void panel_values_clear(panel_values *v, const char *empty)
 static void on_expand(void *ud, int64_t id, size_t from)
 {
   panel_values *v = ud;
-  row *r = find_row(v, id);
+  values_row *r = values_rows_find(&v->rows, id);
   if (r && r->shown.ref)
     ask(v, r, from);
 }
@@ -457,7 +326,8 @@ panel_values *panel_values_new(ide *i, const panel_values_config *config)
     return NULL;
   v->ide = i;
   v->config = *config;
-  v->stop = 1;
+  v->questions = (ide_questions){.ide = i, .owner = v};
+  v->rows.stop = 1;
   v->tree =
       epq_tree_new(i->app, &(epq_tree_config){.size = sizeof(epq_tree_config),
                                               .id = config->id,
@@ -483,17 +353,8 @@ void panel_values_free(panel_values *v)
 {
   if (!v)
     return;
-  for (page *q; (q = v->pages) != NULL;) {
-    v->pages = q->next;
-    ide_target_forget(v->ide, q);
-    page_free(q);
-  }
+  ide_questions_drop(&v->questions);
   epq_tree_free(v->tree);
-  for (size_t k = 0; k < BUCKETS; k++)
-    while (v->rows[k]) {
-      row *r = v->rows[k];
-      v->rows[k] = r->next;
-      row_free(r);
-    }
+  values_rows_fini(&v->rows);
   free(v);
 }

@@ -55,6 +55,8 @@ typedef struct panel_values_root {
 void panel_values_stop(panel_values *v, const char *where);
 /* These rows instead of those before; what is open is asked anew. */
 void panel_values_show(panel_values *v, const panel_values_root *roots, size_t count);
+/* What is shown is of an engine that is gone: it looks so, until other rows come. */
+void panel_values_keep(panel_values *v);
 /* Nothing, with that text. */
 void panel_values_clear(panel_values *v, const char *empty);
 

@@ -7,13 +7,13 @@
 
 #include "ide/debug.h"
 #include "ide/json.h"
+#include "ide/question.h"
 #include "ide/target.h"
 #include "panels/values.h"
 #include "panels/watches.h"
 
 #include <epq/panel.h>
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,40 +25,22 @@ struct panel_variables {
   ide_debug_listener debug;
   panel_values *values;
   epq_panel *panel;
-  struct wait *waits;
+  ide_questions questions;
   bool shows; // something
   bool kept;  // ... of an engine that is gone
 };
 
-typedef struct wait { // for an answer
-  panel_variables *panel;
+typedef struct asked {
+  ide_question question;
   int frame;
   bool anew; // a stop, or another frame: not only other values
   char *name;
-  struct wait *next;
-} wait;
+} asked;
 
-static wait *wait_new(panel_variables *p, const char *name)
+static void fini(void *each)
 {
-  wait *w = calloc(1, sizeof *w);
-  if (!w)
-    return NULL;
-  w->panel = p;
-  w->name = name ? strdup(name) : NULL;
-  w->next = p->waits;
-  p->waits = w;
-  return w;
-}
-
-static void wait_free(wait *w)
-{
-  for (wait **at = &w->panel->waits; *at; at = &(*at)->next)
-    if (*at == w) {
-      *at = w->next;
-      break;
-    }
-  free(w->name);
-  free(w);
+  asked *a = each;
+  free(a->name);
 }
 
 // --- scopes ---
@@ -88,15 +70,14 @@ static void show_scopes(panel_variables *p, const cJSON *list)
     int64_t key = name ? key_of(name, count) : 0;
     if (count == SCOPES_MAX || !name || (total == 0 && key > 1))
       continue;
-    roots[count++] =
-        (panel_values_root){.key = key,
-                            .name = name,
-                            .text = total == 0 ? "none" : "",
-                            .type = "",
-                            .ref = total != 0 && ref > 0 && ref <= INT_MAX ? (int)ref : 0,
-                            .total = total,
-                            .role = total == 0 ? EPQ_ROW_DIM : EPQ_ROW_NORMAL,
-                            .flags = expensive ? 0U : (unsigned)EPQ_ROW_EXPANDED};
+    roots[count++] = (panel_values_root){.key = key,
+                                         .name = name,
+                                         .text = total == 0 ? "none" : "",
+                                         .type = "",
+                                         .ref = total != 0 && ref > 0 ? (int)ref : 0,
+                                         .total = total,
+                                         .role = total == 0 ? EPQ_ROW_DIM : EPQ_ROW_NORMAL,
+                                         .flags = expensive ? 0U : (unsigned)EPQ_ROW_EXPANDED};
   }
   panel_values_show(p->values, roots, count);
   p->shows = count > 0;
@@ -104,32 +85,32 @@ static void show_scopes(panel_variables *p, const cJSON *list)
 
 static void on_scopes(void *ud, bool ok, const cJSON *body, const char *why)
 {
-  wait *w = ud;
-  panel_variables *p = w->panel;
+  asked *a = ud;
+  panel_variables *p = ide_question_owner(a);
   const ide_debug_frame *frame = ide_debug_frame_now(p->ide);
   (void)why;
-  if (ok && frame && frame->id == w->frame) {
+  if (ok && frame && frame->id == a->frame) {
     char where[600];
     snprintf(where, sizeof where, "%.200s %.300s %d", frame->name ? frame->name : "",
              frame->path ? frame->path : "", frame->source);
-    if (w->anew)
+    if (a->anew)
       panel_values_stop(p->values, where);
     show_scopes(p, cJSON_GetObjectItemCaseSensitive(body, "scopes"));
   }
-  wait_free(w);
+  ide_question_end(a);
 }
 
 static void ask_scopes(panel_variables *p, bool anew)
 {
   const ide_debug_frame *frame = ide_debug_frame_now(p->ide);
-  wait *w = frame ? wait_new(p, NULL) : NULL;
-  if (!w)
+  asked *a = frame ? ide_question_new(&p->questions, sizeof *a) : NULL;
+  if (!a)
     return;
-  w->frame = frame->id;
-  w->anew = anew;
+  a->frame = frame->id;
+  a->anew = anew;
   cJSON *arguments = cJSON_CreateObject();
   cJSON_AddNumberToObject(arguments, "frameId", frame->id);
-  ide_target_dap(p->ide, "scopes", arguments, on_scopes, w);
+  ide_target_dap(p->ide, "scopes", arguments, on_scopes, a);
 }
 
 static void clear(panel_variables *p, const char *why)
@@ -144,13 +125,15 @@ static void on_frame(void *ud)
   bool lost = ide_target_facts_now(p->ide).stage == IDE_TARGET_LOST;
   epq_panel_set_line(p->panel, NULL);
   p->kept = lost && p->shows;
-  if (ide_debug_frame_now(p->ide))
+  if (ide_debug_frame_now(p->ide)) {
     ask_scopes(p, true);
-  else if (p->kept) // what was found out last is not lost with it
+  } else if (p->kept) { // what was found out last is not lost with it
     epq_panel_set_line(p->panel, "As it was when the engine went");
-  else
+    panel_values_keep(p->values);
+  } else {
     clear(p, ide_debug_stopped(p->ide) ? "No code of the script runs at the moment"
                                        : "Variables are seen while the script is stopped");
+  }
 }
 
 // Another engine after one that went: what was kept of that goes now.
@@ -170,32 +153,33 @@ static void on_values(void *ud)
 
 static void on_set(void *ud, bool ok, const cJSON *body, const char *why)
 {
-  wait *w = ud;
-  panel_variables *p = w->panel;
+  asked *a = ud;
+  panel_variables *p = ide_question_owner(a);
   (void)body;
   if (ok) {
     epq_panel_set_line(p->panel, NULL);
     ide_debug_assigned(p->ide);
   } else {
     char line[700];
-    snprintf(line, sizeof line, "%.100s stays as it is: %.500s", w->name ? w->name : "It",
+    snprintf(line, sizeof line, "%.100s stays as it is: %.500s", a->name ? a->name : "It",
              why ? why : "");
     epq_panel_set_line(p->panel, line);
   }
-  wait_free(w);
+  ide_question_end(a);
 }
 
 static void on_edited(void *ud, const panel_value *v, const char *text)
 {
   panel_variables *p = ud;
-  wait *w = v->holder ? wait_new(p, v->name) : NULL;
-  if (!w)
+  asked *a = v->holder ? ide_question_new(&p->questions, sizeof *a) : NULL;
+  if (!a)
     return;
+  a->name = strdup(v->name);
   cJSON *arguments = cJSON_CreateObject();
   cJSON_AddNumberToObject(arguments, "variablesReference", v->holder);
   cJSON_AddStringToObject(arguments, "name", v->name);
   cJSON_AddStringToObject(arguments, "value", text);
-  ide_target_dap(p->ide, "setVariable", arguments, on_set, w);
+  ide_target_dap(p->ide, "setVariable", arguments, on_set, a);
 }
 
 // Enter, or a double click at the name: what can be opened is opened by it.
@@ -223,20 +207,23 @@ static void on_menu(void *ud, const panel_value *v, epq_menu *menu)
 // What is long is shown cut: the whole is asked for.
 static void on_whole(void *ud, bool ok, const cJSON *body, const char *why)
 {
-  wait *w = ud;
+  asked *a = ud;
+  const panel_variables *p = ide_question_owner(a);
   const char *text = ide_json_text(body, "result");
   (void)why;
-  epq_app_set_clipboard(w->panel->ide->app, ok && text ? text : w->name ? w->name : "");
-  wait_free(w);
+  epq_app_set_clipboard(p->ide->app, ok && text ? text : a->name ? a->name : "");
+  ide_question_end(a);
 }
 
 static void copy_value(panel_variables *p, const panel_value *v)
 {
-  wait *w = v->path ? wait_new(p, v->text) : NULL;
-  if (w)
-    ide_debug_evaluate(p->ide, v->path, "clipboard", on_whole, w);
-  else
+  asked *a = v->path ? ide_question_new(&p->questions, sizeof *a) : NULL;
+  if (a) {
+    a->name = strdup(v->text);
+    ide_debug_evaluate(p->ide, v->path, "clipboard", on_whole, a);
+  } else {
     epq_app_set_clipboard(p->ide->app, v->text);
+  }
 }
 
 static void on_chosen(void *ud, const panel_value *v, const char *item)
@@ -263,6 +250,7 @@ panel_variables *panel_variables_new(ide *i)
   if (!p)
     return NULL;
   p->ide = i;
+  p->questions = (ide_questions){.ide = i, .owner = p, .fini = fini};
   p->values = panel_values_new(
       i, &(panel_values_config){.id = "variables",
                                 .label = "Variables",
@@ -304,12 +292,7 @@ void panel_variables_free(panel_variables *p)
   if (!p)
     return;
   ide_debug_unlisten(p->ide, &p->debug);
-  for (wait *w; (w = p->waits) != NULL;) {
-    p->waits = w->next;
-    ide_target_forget(p->ide, w);
-    ide_debug_forget(p->ide, w);
-    wait_free(w);
-  }
+  ide_questions_drop(&p->questions);
   epq_shell_remove_dock(p->ide->shell, "variables");
   epq_panel_free(p->panel);
   panel_values_free(p->values);

@@ -9,6 +9,7 @@
 #include "ide/debug.h"
 #include "ide/json.h"
 #include "ide/keep.h"
+#include "ide/question.h"
 #include "ide/target.h"
 #include "panels/values.h"
 
@@ -32,12 +33,11 @@ typedef struct watch {
   bool failed, known;
 } watch;
 
-typedef struct wait { // for an answer
-  panel_watches *panel;
+typedef struct asked {
+  ide_question question;
   int64_t key;
   unsigned round;
-  struct wait *next;
-} wait;
+} asked;
 
 struct panel_watches {
   ide *ide;
@@ -48,8 +48,9 @@ struct panel_watches {
   size_t count;
   int64_t last_key;
   unsigned round; // of questions: answers of an earlier one are old
+  bool kept;      // what is shown is of an engine that is gone
   size_t open;    // questions of this round without an answer
-  wait *waits;
+  ide_questions questions;
 };
 
 static void set_text(char **text, const char *with)
@@ -119,45 +120,27 @@ static void take_value(watch *w, bool ok, const cJSON *body, const char *why)
 
 // --- asking ---
 
-static wait *wait_new(panel_watches *p, int64_t key)
-{
-  wait *w = malloc(sizeof *w);
-  if (!w)
-    return NULL;
-  *w = (wait){p, key, p->round, p->waits};
-  p->waits = w;
-  return w;
-}
-
-static void wait_free(wait *w)
-{
-  for (wait **at = &w->panel->waits; *at; at = &(*at)->next)
-    if (*at == w) {
-      *at = w->next;
-      break;
-    }
-  free(w);
-}
-
 static void on_value(void *ud, bool ok, const cJSON *body, const char *why)
 {
-  wait *w = ud;
-  panel_watches *p = w->panel;
-  watch *of = w->round == p->round ? find_watch(p, w->key) : NULL;
+  const asked *a = ud;
+  panel_watches *p = ide_question_owner(a);
+  watch *of = a->round == p->round ? find_watch(p, a->key) : NULL;
   if (of)
     take_value(of, ok, body, why);
-  if (w->round == p->round && --p->open == 0)
+  if (a->round == p->round && --p->open == 0)
     show(p); // all at once: rows that come one by one are hard to read
-  wait_free(w);
+  ide_question_end(ud);
 }
 
 static void ask(panel_watches *p, const watch *of)
 {
-  wait *w = wait_new(p, of->key);
-  if (!w)
+  asked *a = ide_question_new(&p->questions, sizeof *a);
+  if (!a)
     return;
+  a->key = of->key;
+  a->round = p->round;
   p->open++;
-  ide_debug_evaluate(p->ide, of->expression, "watch", on_value, w);
+  ide_debug_evaluate(p->ide, of->expression, "watch", on_value, a);
 }
 
 static void ask_all(panel_watches *p)
@@ -172,15 +155,36 @@ static void ask_all(panel_watches *p)
     ask(p, &p->watches[k]);
 }
 
+static bool any_known(const panel_watches *p)
+{
+  for (size_t k = 0; k < p->count; k++)
+    if (p->watches[k].known)
+      return true;
+  return false;
+}
+
 static void on_frame(void *ud)
 {
   panel_watches *p = ud;
   const ide_debug_frame *frame = ide_debug_frame_now(p->ide);
+  p->kept = ide_target_facts_now(p->ide).stage == IDE_TARGET_LOST && any_known(p);
+  if (p->kept) { // what was found out last is not lost with the engine
+    panel_values_keep(p->values);
+    return;
+  }
   if (frame)
     panel_values_stop(p->values, "");
   for (size_t k = 0; k < p->count && !frame; k++)
     p->watches[k].known = false;
   ask_all(p);
+}
+
+// Another engine after one that went: what was kept of that goes now.
+static void on_state(void *ud)
+{
+  panel_watches *p = ud;
+  if (p->kept && ide_target_facts_now(p->ide).stage != IDE_TARGET_LOST)
+    on_frame(p);
 }
 
 static void on_values(void *ud)
@@ -305,15 +309,14 @@ static void on_menu(void *ud, const panel_value *v, epq_menu *menu)
 
 static void on_set(void *ud, bool ok, const cJSON *body, const char *why)
 {
-  wait *w = ud;
-  panel_watches *p = w->panel;
+  panel_watches *p = ide_question_owner(ud);
   char line[700];
   (void)body;
   snprintf(line, sizeof line, "It stays as it is: %.500s", why ? message_of(why) : "");
   epq_panel_set_line(p->panel, ok ? NULL : line);
   if (ok)
     ide_debug_assigned(p->ide);
-  wait_free(w);
+  ide_question_end(ud);
 }
 
 typedef struct setting { // a form that is open
@@ -326,13 +329,13 @@ static void on_filled(void *ud, bool accepted, epq_form_value *value, const void
   setting *s = ud;
   panel_watches *p = s->ide->watches;
   const ide_debug_frame *frame = p ? ide_debug_frame_now(s->ide) : NULL;
-  wait *w = accepted && frame ? wait_new(p, 0) : NULL;
-  if (w) {
+  asked *a = accepted && frame ? ide_question_new(&p->questions, sizeof *a) : NULL;
+  if (a) {
     cJSON *arguments = cJSON_CreateObject();
     cJSON_AddStringToObject(arguments, "expression", s->expression);
     cJSON_AddStringToObject(arguments, "value", value(get, "value"));
     cJSON_AddNumberToObject(arguments, "frameId", frame->id);
-    ide_target_dap(s->ide, "setExpression", arguments, on_set, w);
+    ide_target_dap(s->ide, "setExpression", arguments, on_set, a);
   }
   free(s->expression);
   free(s);
@@ -421,6 +424,7 @@ panel_watches *panel_watches_new(ide *i)
   if (!p)
     return NULL;
   p->ide = i;
+  p->questions = (ide_questions){.ide = i, .owner = p};
   if (!make_widgets(p)) {
     epq_panel_free(p->panel);
     panel_values_free(p->values);
@@ -438,7 +442,8 @@ panel_watches *panel_watches_new(ide *i)
                      epq_panel_widget(p->panel));
   load(p);
   show(p);
-  p->debug = (ide_debug_listener){.ud = p, .frame = on_frame, .values = on_values};
+  p->debug =
+      (ide_debug_listener){.ud = p, .state = on_state, .frame = on_frame, .values = on_values};
   ide_debug_listen(i, &p->debug);
   return p;
 }
@@ -448,12 +453,7 @@ void panel_watches_free(panel_watches *p)
   if (!p)
     return;
   ide_debug_unlisten(p->ide, &p->debug);
-  for (wait *w; (w = p->waits) != NULL;) {
-    p->waits = w->next;
-    ide_target_forget(p->ide, w);
-    ide_debug_forget(p->ide, w);
-    wait_free(w);
-  }
+  ide_questions_drop(&p->questions);
   while (p->count)
     remove_at(p, p->count - 1);
   epq_shell_remove_dock(p->ide->shell, "watches");

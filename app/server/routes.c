@@ -31,9 +31,9 @@ const server_route server_routes[] = {
          "\"status\":{\"type\":\"string\",\"enum\":[\"running\",\"busy\",\"paused\",\"idle\","
          "\"none\"]}," NUMBER("uptime") "," COUNT("active_callbacks") "," COUNT(
              "running_"
-             "intervals") "," COUNT("windows") "," COUNT("server_port") "," COUNT("lua_memory") "," COUNT("rss") "," COUNT("queue") "," COUNT("drops") "," COUNT("err"
-                                                                                                                                                                 "or"
-                                                                                                                                                                 "s") "," COUNT("lag_ms") "," COUNT("busy_since_ms") "," TEXT("version")),
+             "intervals") "," COUNT("windows") "," COUNT("sockets") "," COUNT("server_port") "," COUNT("lua_memory") "," COUNT("rss") "," COUNT("queue") "," COUNT("drops") "," COUNT("err"
+                                                                                                                                                                                      "or"
+                                                                                                                                                                                      "s") "," COUNT("lag_ms") "," COUNT("busy_since_ms") "," TEXT("version")),
      NULL},
     {"POST", "/execute", server_post_execute, "Run Lua code, or call a function with is_json",
      NEEDS("script",

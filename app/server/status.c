@@ -60,6 +60,7 @@ static const struct {
     {"running_intervals", "eplua_intervals", "gauge", "Intervals that run"},
     {"callbacks", "eplua_callbacks", "gauge", "Registered callbacks"},
     {"windows", "eplua_windows", "gauge", "Open windows"},
+    {"sockets", "eplua_sockets", "gauge", "Open sockets, servers and requests"},
     {"errors", "eplua_errors_total", "counter", "Errors that were reported in this run"},
     {"queue", "eplua_queue", "gauge", "Tasks that wait for the engine"},
     {"drops", "eplua_dropped_total", "counter", "Tasks refused since the engine was made"},

@@ -2,6 +2,9 @@
 /* UTF-8 by the table of RFC 3629, section 4: what the second byte may be depends on the first. Any thread; owns nothing. */
 #include "base/utf8.h"
 
+#include <stdint.h>
+#include <string.h>
+
 typedef struct lead {
   unsigned char first, last; // of the first byte
   unsigned char from, to;    // what the second may be
@@ -26,6 +29,14 @@ bool ep_utf8_is_valid(const char *text, size_t length)
 {
   const unsigned char *at = (const unsigned char *)text, *end = at + length;
   while (at < end) {
+    uint64_t eight;
+    if ((size_t)(end - at) >= sizeof eight) { // most texts are ASCII
+      memcpy(&eight, at, sizeof eight);
+      if ((eight & UINT64_C(0x8080808080808080)) == 0) {
+        at += sizeof eight;
+        continue;
+      }
+    }
     const lead *l = find_lead(*at++);
     if (!l || (size_t)(end - at) < l->more)
       return false;

@@ -55,6 +55,7 @@ char *eplua_control_status(eplua_control *c)
       {"running_intervals", s.intervals},
       {"callbacks", s.callbacks},
       {"windows", s.windows},
+      {"sockets", s.sockets},
       {"lua_memory", (int64_t)s.memory_bytes},
       {"rss", resident_bytes()},
       {"queue", (int64_t)s.queued},

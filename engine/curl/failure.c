@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 typedef struct known {
   CURLcode result;
@@ -100,6 +101,18 @@ static void describe_connect(ep_curl_failure *f, const ep_transfer *t, const ep_
     add_detail(f, t->detail);
 }
 
+// libcurl has one error for a connection that is lost and for an answer that cannot be read.
+static CURLcode what_was_wrong(const ep_transfer *t)
+{
+  if (t->result != CURLE_RECV_ERROR)
+    return t->result;
+  if (strncasecmp(t->detail, "chunk", 5) == 0)
+    return CURLE_WEIRD_SERVER_REPLY;
+  if (strncmp(t->detail, "CONNECT", 7) == 0)
+    return CURLE_PROXY;
+  return strstr(t->detail, "response headers") ? CURLE_TOO_LARGE : t->result;
+}
+
 void ep_failure_of(ep_curl_failure *f, const ep_transfer *t, const ep_curl_url *at)
 {
   if (t->result == CURLE_COULDNT_RESOLVE_HOST)
@@ -107,5 +120,5 @@ void ep_failure_of(ep_curl_failure *f, const ep_transfer *t, const ep_curl_url *
   else if (t->result == CURLE_COULDNT_CONNECT)
     describe_connect(f, t, at);
   else
-    ep_failure_of_code(f, t->result, t->detail);
+    ep_failure_of_code(f, what_was_wrong(t), t->detail);
 }

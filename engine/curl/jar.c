@@ -6,6 +6,7 @@
 
 struct ep_curl_jar {
   CURLSH *share;
+  unsigned refs; // of its owner and of requests
 };
 
 ep_curl_jar *ep_curl_jar_new(void)
@@ -13,6 +14,7 @@ ep_curl_jar *ep_curl_jar_new(void)
   ep_curl_jar *jar = malloc(sizeof *jar);
   if (!jar)
     return NULL;
+  jar->refs = 1;
   jar->share = curl_share_init();
   if (!jar->share) {
     free(jar);
@@ -24,13 +26,14 @@ ep_curl_jar *ep_curl_jar_new(void)
 
 void ep_curl_jar_free(ep_curl_jar *jar)
 {
-  if (!jar)
+  if (!jar || --jar->refs > 0)
     return;
   curl_share_cleanup(jar->share);
   free(jar);
 }
 
-CURLSH *ep_jar_share(ep_curl_jar *jar)
+CURLSH *ep_jar_ref(ep_curl_jar *jar)
 {
+  jar->refs++;
   return jar->share;
 }

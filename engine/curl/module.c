@@ -20,6 +20,7 @@ static ep_curl_calls calls = {
     .pool_timer = ep_curl_pool_timer,
     .pool_wait = ep_curl_pool_wait,
     .request_new = ep_curl_request_new,
+    .request_place = ep_curl_request_place,
     .request_cancel = ep_curl_request_cancel,
     .request_pause = ep_curl_request_pause,
     .jar_new = ep_curl_jar_new,

@@ -83,12 +83,14 @@ int ep_options_way(ep_transfer *t, bool check, const char *ca_file, const char *
 ep_curl_request *ep_curl_request_new(ep_curl_pool *pool, const ep_curl_spec *spec,
                                      const ep_curl_owner *owner, void *ud,
                                      ep_curl_failure *failure);
+const char *ep_curl_request_place(const ep_curl_request *request);
 void ep_curl_request_cancel(ep_curl_request *request);
 void ep_curl_request_pause(ep_curl_request *request, bool paused);
 
 ep_curl_jar *ep_curl_jar_new(void);
 void ep_curl_jar_free(ep_curl_jar *jar);
-CURLSH *ep_jar_share(ep_curl_jar *jar);
+/* Shared: ep_curl_jar_free(). */
+CURLSH *ep_jar_ref(ep_curl_jar *jar);
 
 ep_curl_tunnel *ep_curl_tunnel_new(ep_curl_pool *pool, const ep_curl_tunnel_spec *spec,
                                    void (*connected)(void *ud, int fd,

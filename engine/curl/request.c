@@ -11,96 +11,6 @@
 #include <strings.h>
 #include <unistd.h>
 
-// --- the head that is sent ---
-
-typedef enum drop { DROP_NOTHING, DROP_SECRETS = 1, DROP_BODY = 2 } drop;
-
-static bool named(const char *name, const char *const *list)
-{
-  while (*list && strcasecmp(name, *list) != 0)
-    list++;
-  return *list != NULL;
-}
-
-// Whether a header of the script's is left out.
-static bool left_out(const char *name, unsigned drops)
-{
-  static const char *const secrets[] = {"Authorization", "Cookie", "Host", "Proxy-Authorization",
-                                        NULL};
-  static const char *const body[] = {"Content-Type", "Content-Encoding", "Content-Language",
-                                     "Content-Location", NULL};
-  return strcasecmp(name, "Content-Length") == 0 || // libcurl knows it
-         ((drops & DROP_SECRETS) && named(name, secrets)) ||
-         ((drops & DROP_BODY) && named(name, body));
-}
-
-static bool append(struct curl_slist **list, const char *line)
-{
-  struct curl_slist *grown = curl_slist_append(*list, line);
-  if (grown)
-    *list = grown;
-  return grown;
-}
-
-// libcurl's spelling: "Name: value", "Name;" for an empty value, "Name:" for one of its own that shall not be sent.
-static bool append_header(struct curl_slist **list, const ep_curl_header *h)
-{
-  size_t size = strlen(h->name) + strlen(h->value) + 3;
-  char *line = malloc(size);
-  if (!line)
-    return false;
-  char *end = stpcpy(line, h->name);
-  if (*h->value)
-    stpcpy(stpcpy(end, ": "), h->value);
-  else
-    stpcpy(end, ";");
-  bool ok = append(list, line);
-  free(line);
-  return ok;
-}
-
-// Copies the script's headers.
-static bool keep_headers(ep_curl_request *r, const ep_curl_spec *spec)
-{
-  r->headers = calloc(spec->header_count + 1, sizeof *r->headers);
-  if (!r->headers)
-    return false;
-  for (size_t i = 0; i < spec->header_count; i++) {
-    char *name = strdup(spec->headers[i].name), *value = strdup(spec->headers[i].value);
-    r->headers[r->header_count++] = (ep_curl_header){name, value};
-    if (!name || !value)
-      return false;
-  }
-  return true;
-}
-
-static bool has_header(const ep_curl_request *r, const char *name)
-{
-  for (size_t i = 0; i < r->header_count; i++)
-    if (strcasecmp(r->headers[i].name, name) == 0)
-      return true;
-  return false;
-}
-
-static bool send_headers(ep_curl_request *r)
-{
-  struct curl_slist *list = NULL;
-  bool ok = append(&list, "Expect:"); // a server that does not know it would make each body wait
-  if (!has_header(r, "Content-Type") || (r->drops & DROP_BODY))
-    ok = ok && append(&list, "Content-Type:"); // not libcurl's guess
-  for (size_t i = 0; i < r->header_count && ok; i++)
-    if (!left_out(r->headers[i].name, r->drops))
-      ok = append_header(&list, &r->headers[i]);
-  if (!ok) {
-    curl_slist_free_all(list);
-    return false;
-  }
-  curl_easy_setopt(r->t.easy, CURLOPT_HTTPHEADER, list);
-  curl_slist_free_all(r->list);
-  r->list = list;
-  return true;
-}
-
 // --- method and body ---
 
 static size_t read_file(char *bytes, size_t size, size_t count, void *ud)
@@ -146,8 +56,9 @@ static void send_method(ep_curl_request *r)
 static int send_all(ep_curl_request *r, ep_curl_failure *f)
 {
   CURL *easy = r->t.easy;
-  bool ok = curl_easy_setopt(easy, CURLOPT_URL, r->url.full) == CURLE_OK && send_headers(r);
-  bool secret = r->user && !(r->drops & DROP_SECRETS);
+  bool ok =
+      curl_easy_setopt(easy, CURLOPT_URL, r->url.full) == CURLE_OK && ep_request_send_headers(r);
+  bool secret = r->user && !(r->drops & EP_DROP_SECRETS);
   ok = ok && curl_easy_setopt(easy, CURLOPT_USERNAME, secret ? r->user : NULL) == CURLE_OK &&
        curl_easy_setopt(easy, CURLOPT_PASSWORD, secret && r->password ? r->password : NULL) ==
            CURLE_OK;
@@ -175,7 +86,7 @@ static void change_method(ep_curl_request *r)
   if (r->status == 303 ? strcmp(r->method, "HEAD") == 0 : !(post && r->status < 303))
     return;
   snprintf(r->method, sizeof r->method, "GET");
-  r->drops |= DROP_BODY;
+  r->drops |= EP_DROP_BODY;
   r->has_body = false;
   if (r->file >= 0)
     close(r->file);
@@ -200,7 +111,7 @@ static int follow(ep_curl_request *r, ep_curl_failure *f)
     ep_transfer_remove(&r->t);
     change_method(r);
     if (!same_server(&r->url.parts, &next.parts))
-      r->drops |= DROP_SECRETS;
+      r->drops |= EP_DROP_SECRETS;
     ep_url_free(&r->url);
     r->url = next;
     if (r->file >= 0 && lseek(r->file, 0, SEEK_SET) < 0)
@@ -222,13 +133,9 @@ static void free_request(ep_curl_request *r)
     ep_bytes_free(r->t.pool, &r->body);
     ep_bytes_free(r->t.pool, &r->spare);
   }
-  for (size_t i = 0; i < r->header_count; i++) {
-    free((char *)r->headers[i].name);
-    free((char *)r->headers[i].value);
-  }
-  free(r->headers);
-  curl_slist_free_all(r->list);
+  ep_request_free_headers(r);
   ep_url_free(&r->url);
+  ep_curl_jar_free(r->jar);
   free(r->user);
   free(r->password);
   if (r->file >= 0)
@@ -343,7 +250,7 @@ static bool keep_words(ep_curl_request *r, const ep_curl_spec *spec)
                                       : "GET";
   snprintf(r->method, sizeof r->method, "%s", method);
   r->has_body = spec->body != NULL;
-  return (!user || r->user) && (!password || r->password) && keep_headers(r, spec) &&
+  return (!user || r->user) && (!password || r->password) && ep_request_keep_headers(r, spec) &&
          (!spec->body || ep_bytes_add(r->t.pool, &r->sent, spec->body, spec->body_length));
 }
 
@@ -382,7 +289,8 @@ ep_curl_request *ep_curl_request_new(ep_curl_pool *pool, const ep_curl_spec *spe
   curl_easy_setopt(easy, CURLOPT_USERAGENT, spec->agent);
   curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L);
   if (spec->jar) {
-    curl_easy_setopt(easy, CURLOPT_SHARE, ep_jar_share(spec->jar));
+    r->jar = spec->jar;
+    curl_easy_setopt(easy, CURLOPT_SHARE, ep_jar_ref(spec->jar));
     curl_easy_setopt(easy, CURLOPT_COOKIEFILE, "");
   }
   if (ep_options_way(&r->t, spec->check, spec->ca_file, spec->proxy, spec->connect_ms, failure) !=
@@ -393,6 +301,11 @@ ep_curl_request *ep_curl_request_new(ep_curl_pool *pool, const ep_curl_spec *spe
 fail:
   free_request(r);
   return NULL;
+}
+
+const char *ep_curl_request_place(const ep_curl_request *request)
+{
+  return request->url.parts.shown;
 }
 
 void ep_curl_request_cancel(ep_curl_request *request)

@@ -21,6 +21,7 @@ struct ep_curl_request {
   size_t header_count;
   struct curl_slist *list; /* the same for libcurl */
   char *user, *password;
+  ep_curl_jar *jar; /* NULL: no cookies */
   bool has_body;
   ep_bytes sent;
   int file; /* -1: none */
@@ -44,6 +45,14 @@ struct ep_curl_request {
   bool head_told, streaming, paused;
   bool telling, cancelled;
 };
+
+/* What a redirect leaves behind: what is meant for the first server, what belongs to a body that is not sent any more. */
+enum { EP_DROP_SECRETS = 1, EP_DROP_BODY = 2 };
+
+/* Copies the script's headers; gives those that are not dropped to libcurl. False: no memory. */
+bool ep_request_keep_headers(ep_curl_request *r, const ep_curl_spec *spec);
+bool ep_request_send_headers(ep_curl_request *r);
+void ep_request_free_headers(ep_curl_request *r);
 
 /* Sets the functions that receive. */
 void ep_request_receive(ep_curl_request *r);

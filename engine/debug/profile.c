@@ -302,6 +302,14 @@ static uint32_t base_function(ep_profiler *p, lua_State *co) EP_ENGINE_THREAD
   return ep_profile_function_at(p->profile, p->s, co, &ar, low, &line);
 }
 
+// Where what is entered stands on a coroutine that begins: glue of ours in C has the script's function as its first argument.
+static int entered(lua_State *co, int nargs)
+{
+  int at = -(nargs + 1);
+  bool glue = nargs > 0 && lua_iscfunction(co, at) && lua_isfunction(co, at + 1);
+  return glue ? at + 1 : at;
+}
+
 static void on_entering(void *ud, lua_State *co, int nargs) EP_ATTRIBUTE(no_thread_safety_analysis)
 {
   ep_profiler *p = ud;
@@ -310,7 +318,7 @@ static void on_entering(void *ud, lua_State *co, int nargs) EP_ATTRIBUTE(no_thre
   end_wait(p); // libuv calls from inside its wait
   if (p->profile) {
     uint32_t function = lua_status(co) == LUA_OK
-                            ? ep_profile_function_of(p->profile, p->s, co, -(nargs + 1))
+                            ? ep_profile_function_of(p->profile, p->s, co, entered(co, nargs))
                             : base_function(p, co);
     p->entry = ep_profile_entry_of(p->profile, p->s->who.kind, function);
     p->entry_since_ns = ep_clock_now_ns();

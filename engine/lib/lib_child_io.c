@@ -3,13 +3,13 @@
  * The pipes of a running program. Engine thread.
  * Programs get real pipes, not the socket pairs uv_spawn() would make: a socket cannot be opened again as
  * /dev/stdout. Output goes to callbacks or is collected up to a bound; collected output and pending input are
- * counted as Lua's memory. SIGPIPE gets a handler that does nothing instead of being ignored, because a
- * handler is not inherited by what os.execute and io.popen start.
+ * counted as Lua's memory.
  */
 #include "lib/lib_child_int.h"
 
+#include "base/broken_pipe.h"
+
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -36,22 +36,6 @@ bool ep_child_pipe_open(const ep_child *c, int fd)
   return handle->loop && !uv_is_closing(handle);
 }
 
-static void on_sigpipe(int signo)
-{
-  (void)signo;
-}
-
-// Keeps a write to a program that no longer reads from ending the process, unless the host has its own way.
-static void survive_sigpipe(void)
-{
-  struct sigaction now;
-  if (sigaction(SIGPIPE, NULL, &now) != 0 || now.sa_handler != SIG_DFL)
-    return;
-  struct sigaction action = {.sa_handler = on_sigpipe, .sa_flags = SA_RESTART};
-  sigemptyset(&action.sa_mask);
-  sigaction(SIGPIPE, &action, NULL);
-}
-
 int ep_child_open_pipe(ep_child *c, uv_loop_t *loop, int fd, int *theirs)
 {
   bool input = fd == 0;
@@ -60,7 +44,7 @@ int ep_child_open_pipe(ep_child *c, uv_loop_t *loop, int fd, int *theirs)
   if (error)
     return error;
   if (input)
-    survive_sigpipe();
+    ep_broken_pipe_survive();
   *theirs = ends[!input];
   uv_pipe_init(loop, &c->pipes[fd], 0);
   c->pipes[fd].data = c;

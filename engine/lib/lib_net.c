@@ -16,10 +16,16 @@ typedef struct class_entry {
 } class_entry;
 
 static const class_entry classes[] = {
+    {"HTTPClient", ep_net_open_http},
+    {"HTTPServer", ep_net_open_http_server},
     {"TCPEchoServer", ep_net_open_echo},
     {"TCPServer", ep_net_open_tcp_server},
     {"TCPSocket", ep_net_open_tcp},
     {"UDPSocket", ep_net_open_udp},
+    {"WebSocketClient", ep_net_open_websocket},
+    {"WebSocketClientTls", ep_net_open_websocket_tls},
+    {"WebSocketEchoServer", ep_net_open_websocket_echo},
+    {"WebSocketServer", ep_net_open_websocket_server},
     {NULL, NULL},
 };
 

@@ -74,7 +74,6 @@ static void end(ep_net_item *item) EP_ENGINE_THREAD
 {
   ep_tcp *c = (ep_tcp *)item;
   c->socket = NULL;
-  c->server = NULL;
   c->connecting = c->read.answer = NULL;
   ep_tcp_drop(c, false);
 }

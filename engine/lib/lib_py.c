@@ -9,6 +9,7 @@
 #include "lib/lib_env.h"
 #include "lib/lib_timers.h"
 #include "lib/libs.h"
+#include "lib/net_http_sync.h"
 #include "lua/call.h"
 #include "lua/json.h"
 
@@ -279,6 +280,7 @@ int luaopen_ep_py(lua_State *L)
                                        {"uname", l_uname},
                                        {"time", l_time},
                                        {"sleep", l_sleep},
+                                       {"http_sync", ep_http_l_sync},
                                        {"base64_encode", ep_l_base64_encode},
                                        {"base64_decode", ep_l_base64_decode},
                                        {NULL, NULL}};

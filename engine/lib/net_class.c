@@ -169,14 +169,25 @@ int64_t ep_net_option_ms(lua_State *L, int arg, const char *name, int64_t initia
 
 // --- operations ---
 
+// Whether the table at arg has a function of that name; raises for other types.
+static bool has_callback(lua_State *L, int arg, const char *name)
+{
+  int type = lua_getfield(L, arg, name);
+  if (type != LUA_TNIL && type != LUA_TFUNCTION)
+    refuse(L, arg, name, "function");
+  lua_pop(L, 1);
+  return type == LUA_TFUNCTION;
+}
+
 int ep_net_callback_options(lua_State *L, int arg, const char *const *known)
 {
-  if (!lua_istable(L, arg))
+  if (lua_isnoneornil(L, arg) || lua_isfunction(L, arg))
     return 0;
+  if (!lua_istable(L, arg)) // here already: nothing is done yet
+    luaL_typeerror(L, arg, "table of callbacks, function or nothing");
   ep_net_check_options(L, arg, known, true);
-  bool callbacks = lua_getfield(L, arg, "success") != LUA_TNIL;
-  callbacks |= lua_getfield(L, arg, "error") != LUA_TNIL;
-  lua_pop(L, 2);
+  bool callbacks = has_callback(L, arg, "success");
+  callbacks |= has_callback(L, arg, "error");
   bool options = false;
   for (const char *const *name = known; *name && !options; name++) {
     options = lua_getfield(L, arg, *name) != LUA_TNIL;

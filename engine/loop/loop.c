@@ -275,13 +275,14 @@ static void wait(ep_loop *l) EP_ENGINE_THREAD
   int64_t due = ep_timers_next_due_ns(l->callbacks);
   int64_t now = ep_clock_now_ns();
   note_turn(l, now);
+  // libuv leaves a run at once when no handle is referenced: the wake-up handle stands for "still
+  // waiting", and for idle connections, which keep nothing alive but shall be heard
+  uv_ref((uv_handle_t *)&l->wake);
   if (due <= now || ep_queue_length(l->queue) > 0) {
     uv_run(&l->uv, UV_RUN_NOWAIT);
+    uv_unref((uv_handle_t *)&l->wake);
     return;
   }
-  // libuv leaves a run at once when no handle is referenced: the wake-up handle stands for "still
-  // waiting"
-  uv_ref((uv_handle_t *)&l->wake);
   if (due != INT64_MAX) {
     uv_update_time(&l->uv);
     int64_t ms = (due - now - 1) / EP_NS_PER_MS + 1; // rounded up without overflow

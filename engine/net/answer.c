@@ -29,8 +29,10 @@ typedef struct limit {
 struct ep_answer {
   ep_net *net;
   ep_net_item *item; // NULL: closed
+  ep_who who;        // of it, as it began
   ep_answer *next, *prev;
   ep_answer *soon_next;
+  uint64_t turn; // in which it was put there
   const char *what;
   void *anchor;
   ep_wait *wait; // NULL: callbacks
@@ -81,6 +83,14 @@ static void unlink_answer(ep_answer *a)
   a->next = a->prev = NULL;
 }
 
+// What ends the operation may close the item as well, and that would abandon an answer that is its own.
+static void leave_item(ep_answer *a)
+{
+  unlink_answer(a);
+  a->item = NULL;
+  link_answer(a); // among the orphans
+}
+
 static void take_from_turn(ep_answer *a)
 {
   ep_net *net = a->net;
@@ -127,6 +137,7 @@ static void on_limit(uv_timer_t *timer) EP_ENGINE_THREAD
   ep_answer *a = ((limit *)timer->data)->answer;
   if (!a)
     return;
+  leave_item(a);
   end_operation(a);
   ep_answer_fail(a, "timeout", "ETIMEDOUT");
 }
@@ -211,6 +222,7 @@ static ep_answer *begin(lua_State *L, int arg, answer_style style, const char *w
   }
   a->net = net;
   a->item = item && item->net ? item : NULL;
+  a->who = a->item ? (ep_who){a->item->kind->name, a->item->id} : (ep_who){"net", 0};
   a->what = what;
   a->style = style;
   a->anchor = anchor;
@@ -253,6 +265,7 @@ static void cancel_wait(ep_state *s, void *operation) EP_ENGINE_THREAD
   (void)s;
   ep_answer *a = operation;
   a->wait = NULL;
+  leave_item(a);
   end_operation(a);
   ep_answer_drop(a);
 }
@@ -327,7 +340,7 @@ static bool has_callback(ep_answer *a, bool failed) EP_ENGINE_THREAD
 
 static void finish(ep_answer *a, outcome *o) EP_ENGINE_THREAD
 {
-  ep_who who = {a->item ? a->item->kind->name : "net", a->item ? a->item->id : 0};
+  ep_who who = a->who;
   ep_state *s = a->net->s;
   detach(a);
   if (a->net->over || !s->L)
@@ -391,10 +404,10 @@ void ep_answers_free(ep_answer **list)
 static void on_turn(uv_idle_t *handle) EP_ENGINE_THREAD
 {
   ep_net *net = handle->data;
-  ep_answer *last = net->soon_last;
-  while (net->soon_first) {
+  const uint64_t now = net->turns++;
+  while (net->soon_first && net->soon_first->turn <= now &&
+         !net->over) { // what comes meanwhile is for the next turn
     ep_answer *a = net->soon_first;
-    bool was_last = a == last;
     take_from_turn(a);
     void (*run)(void *) = a->run;
     a->run = NULL;
@@ -402,8 +415,6 @@ static void on_turn(uv_idle_t *handle) EP_ENGINE_THREAD
       run(a->operation);
     else
       ep_answer_fail(a, a->message, a->code);
-    if (was_last || net->over)
-      break; // what came meanwhile is for the next turn
   }
   if (!net->soon_first)
     uv_idle_stop(handle);
@@ -415,6 +426,7 @@ static void put_into_turn(ep_answer *a) EP_ENGINE_THREAD
   if (a->soon)
     return;
   a->soon = true;
+  a->turn = net->turns;
   a->soon_next = NULL;
   *(net->soon_last ? &net->soon_last->soon_next : &net->soon_first) = a;
   net->soon_last = a;
@@ -446,9 +458,7 @@ void ep_net_abandon(ep_net_item *item)
       ep_answer_drop(a);
       continue;
     }
-    unlink_answer(a);
-    a->item = NULL;
-    link_answer(a); // among the orphans
+    leave_item(a);
     if (!a->soon || a->run)
       ep_answer_fail_soon(a, "closed", "ECANCELED");
   }

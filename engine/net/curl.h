@@ -74,7 +74,7 @@ typedef struct ep_curl_spec {
   bool downgrade;     /* ... also from https to http */
   int64_t connect_ms; /* 0: no limit */
   bool stream;        /* the body is given piece by piece, see owner->data */
-  ep_curl_jar *jar;   /* NULL: no cookies; until the end */
+  ep_curl_jar *jar;   /* NULL: no cookies; shared until the end */
 } ep_curl_spec;
 
 /* The head of an answer; until the next call for the request. */
@@ -133,13 +133,15 @@ typedef struct ep_curl_calls {
   /* NULL: the reason is in failure. */
   ep_curl_request *(*request_new)(ep_curl_pool *pool, const ep_curl_spec *spec,
                                   const ep_curl_owner *owner, void *ud, ep_curl_failure *failure);
+  /* Where it goes, without user and password; until it ends. */
+  const char *(*request_place)(const ep_curl_request *request);
   /* Its owner hears no more of it. */
   void (*request_cancel)(ep_curl_request *request);
   /* A stream that is paused holds its server back. */
   void (*request_pause)(ep_curl_request *request, bool paused);
 
   ep_curl_jar *(*jar_new)(void);      /* NULL: no memory */
-  void (*jar_free)(ep_curl_jar *jar); /* no request may use it any more. NULL is accepted */
+  void (*jar_free)(ep_curl_jar *jar); /* requests may still use it. NULL is accepted */
 
   /* connected: once; the descriptor to be watched (by tunnel_recv()'s caller), or the failure. */
   ep_curl_tunnel *(*tunnel_new)(ep_curl_pool *pool, const ep_curl_tunnel_spec *spec,

@@ -6,6 +6,7 @@
  */
 #include "net/net_int.h"
 
+#include "base/broken_pipe.h"
 #include "base/clock.h"
 
 #include <lauxlib.h>
@@ -53,6 +54,7 @@ ep_net *ep_net_get(ep_state *s)
     return NULL;
   net->s = s;
   net->end.run = end_all;
+  ep_broken_pipe_survive();
   uv_idle_init(ep_loop_uv(s->loop), &net->turn);
   net->turn.data = net;
   ep_loop_at_end(s->loop, &net->end);

@@ -19,6 +19,7 @@ struct ep_net {
   int64_t last_id;
   ep_answer *orphans;                /* whose item is closed, and that end soon */
   ep_answer *soon_first, *soon_last; /* in order */
+  uint64_t turns;
   int listen_error;
   bool over;                  /* Lua is gone */
   char buffer[EP_NET_BUFFER]; /* what was just read, by any stream */

@@ -7,6 +7,7 @@
 #include "net/pool.h"
 
 #include "base/module.h"
+#include "lua/call.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +25,6 @@ typedef struct watch {
 typedef struct ep_pool_inside {
   ep_pool pub;
   ep_state *s;
-  ep_mem *mem;
   uv_timer_t timer;
   watch *watches;
   unsigned refs, handles, begun;
@@ -81,12 +81,26 @@ static void on_ready(uv_poll_t *poll, int error, int events)
                            error < 0);
 }
 
+// A descriptor that was closed unheard, and is another by now.
+static bool forget_fd(inside *p, int fd)
+{
+  watch *w = p->watches;
+  while (w && w->fd != fd)
+    w = w->next;
+  if (w)
+    close_watch(w);
+  return w;
+}
+
 static watch *new_watch(inside *p, int fd)
 {
   watch *w = calloc(1, sizeof *w);
   if (!w)
     return NULL;
-  if (uv_poll_init(ep_loop_uv(p->s->loop), &w->poll, fd) != 0) {
+  int error = uv_poll_init(ep_loop_uv(p->s->loop), &w->poll, fd);
+  if (error == UV_EEXIST && forget_fd(p, fd))
+    error = uv_poll_init(ep_loop_uv(p->s->loop), &w->poll, fd);
+  if (error) {
     free(w);
     return NULL;
   }
@@ -138,10 +152,27 @@ static void set_timer(void *ud, int64_t ms)
   uv_timer_start(&p->timer, on_timer, ms < 0 ? IDLE_MS : (uint64_t)ms, 0);
 }
 
+// Asks Lua for more than there can be: it collects as in an emergency, where finalizers wait, before it says no. They could call libcurl, which calls us.
+static int collect(lua_State *L)
+{
+  lua_newuserdatauv(L, ep_state_of(L)->mem.limit, 0);
+  return 0;
+}
+
+void *ep_pool_grow(ep_state *s, void *block, size_t old_size, size_t size)
+{
+  void *grown = ep_mem_alloc(&s->mem, block, old_size, size);
+  if (grown || size == 0 || s->mem.limit == 0 || !s->L)
+    return grown;
+  if (ep_protected(s->L, collect, NULL) != LUA_OK)
+    lua_pop(s->L, 1);
+  return ep_mem_alloc(&s->mem, block, old_size, size);
+}
+
 static void *grow(void *ud, void *block, size_t old_size, size_t size)
 {
   inside *p = ud;
-  return ep_mem_alloc(p->mem, block, old_size, size);
+  return ep_pool_grow(p->s, block, old_size, size);
 }
 
 static const ep_curl_host host = {watch_fd, set_timer, grow};
@@ -170,7 +201,6 @@ ep_pool *ep_pool_new(ep_state *s, unsigned connections, eplua_error *err)
   inside *p = calloc(1, sizeof *p);
   if (p) {
     p->s = s;
-    p->mem = &s->mem;
     p->refs = 1;
     p->pub.calls = calls;
     p->pub.inside = p;

@@ -32,6 +32,10 @@ ep_pool *ep_pool_new(ep_state *s, unsigned connections, eplua_error *err) EP_ENG
 ep_pool *ep_pool_ref(ep_pool *p) EP_ENGINE_THREAD;
 void ep_pool_unref(ep_pool *p) EP_ENGINE_THREAD; /* NULL is accepted */
 
+/* As realloc, within the limit of the script's memory; size 0 frees. What the script has left behind is collected when it is in the way, but none of its finalizers
+ * runs. For ep_curl_host.grow. */
+void *ep_pool_grow(ep_state *s, void *block, size_t old_size, size_t size);
+
 /* While more were begun than ended, the process stays alive. */
 void ep_pool_begin(ep_pool *p) EP_ENGINE_THREAD;
 void ep_pool_end(ep_pool *p) EP_ENGINE_THREAD;

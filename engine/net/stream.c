@@ -38,6 +38,7 @@ struct ep_stream {
   struct addrinfo *addresses, *address; // of the name, and the one that is tried
   size_t queued;
   int connect_error; // of the last attempt
+  int write_error;   // of an earlier write: the next one tells it
   unsigned parts;    // handles that are open or closing, look-ups under way
   bool tcp_open;     // its handle is initialised and not closing
   bool patient;      // so is the timer
@@ -157,11 +158,12 @@ static void on_connected(uv_connect_t *request, int error) EP_ENGINE_THREAD
   close_handle(st);
 }
 
-// Tries st->address, and those after it that fail at once.
+// Tries st->address; one that fails at once is followed by the next when its handle is closed.
 static void try_next(ep_stream *st)
 {
-  for (; st->address; st->address = st->address->ai_next) {
-    int error = st->tcp_open ? 0 : open_handle(st);
+  int error = 0;
+  if (st->address) {
+    error = open_handle(st);
     if (error == 0) {
       st->connect.data = st;
       error = uv_tcp_connect(&st->connect, &st->tcp, st->address->ai_addr, on_connected);
@@ -169,6 +171,12 @@ static void try_next(ep_stream *st)
         return;
     }
     st->connect_error = error;
+    st->address = st->address->ai_next;
+  }
+  if (st->address && st->tcp_open) { // its descriptor may be of the other family
+    st->retry = true;
+    close_handle(st);
+    return;
   }
   tell_connected(st, st->connect_error);
 }
@@ -237,6 +245,18 @@ static void on_buffer(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer) E
   *buffer = uv_buf_init(st->net->buffer, EP_NET_BUFFER);
 }
 
+// libuv takes a reset that comes with the last bytes for an end.
+static int error_of(const ep_stream *st)
+{
+  uv_os_fd_t fd;
+  int error = 0;
+  socklen_t size = sizeof error;
+  if (uv_fileno((const uv_handle_t *)&st->tcp, &fd) != 0 ||
+      getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) != 0)
+    return 0;
+  return uv_translate_sys_error(error);
+}
+
 static void on_read(uv_stream_t *handle, ssize_t length, const uv_buf_t *buffer) EP_ENGINE_THREAD
 {
   ep_stream *st = handle->data;
@@ -255,7 +275,7 @@ static void on_read(uv_stream_t *handle, ssize_t length, const uv_buf_t *buffer)
   if (st->finishing)
     ep_stream_close(st);
   else
-    st->owner->end(st->ud, length == UV_EOF ? 0 : (int)length);
+    st->owner->end(st->ud, length == UV_EOF ? error_of(st) : (int)length);
 }
 
 void ep_stream_read(ep_stream *st, bool on)
@@ -276,6 +296,8 @@ static void on_written(uv_write_t *request, int error) EP_ENGINE_THREAD
   sending *w = request->data;
   ep_stream *st = w->stream;
   st->queued -= w->length;
+  if (error && error != UV_ECANCELED)
+    st->write_error = error;
   if (w->done)
     w->done(w->done_ud, error);
   free(w);
@@ -296,6 +318,8 @@ int ep_stream_send(ep_stream *st, const void *bytes, size_t length,
     return UV_ENOTCONN;
   if (st->shut || st->finishing)
     return UV_EPIPE;
+  if (st->write_error)
+    return st->write_error;
   if (st->queued >= EP_STREAM_QUEUE)
     return UV_ENOBUFS;
   if (length > INT32_MAX) // what libuv and the system take in one
@@ -366,8 +390,14 @@ static void on_shut(uv_shutdown_t *request, int error) EP_ENGINE_THREAD
 {
   ep_stream *st = request->data;
   st->shut_done = true;
+  if (st->finishing && st->tcp_open) { // all was sent: to wait for the peer is no reason to live
+    uv_unref((uv_handle_t *)&st->tcp);
+    uv_unref((uv_handle_t *)&st->patience);
+  }
   if (st->finishing && !st->closed && (st->ended || error))
     ep_stream_close(st);
+  else if (st->finishing && st->tcp_open)
+    uv_unref((uv_handle_t *)&st->tcp); // all is sent: nobody has to live on for the peer's farewell
 }
 
 void ep_stream_shutdown(ep_stream *st)
@@ -404,6 +434,9 @@ void ep_stream_finish(ep_stream *st, int64_t ms)
   st->patient = true;
   st->parts++;
   uv_timer_start(&st->patience, on_patience, (uint64_t)ms, 0);
+  uv_unref((uv_handle_t *)&st->patience);
+  if (st->shut_done)
+    uv_unref((uv_handle_t *)&st->tcp);
   // what still comes is read and lost: closing with unread bytes would be a reset, which eats what was sent
   if (!reading && !st->ended)
     uv_read_start((uv_stream_t *)&st->tcp, on_buffer, on_read);

@@ -42,7 +42,7 @@ int ep_stream_accept(ep_stream *st, uv_stream_t *server) EP_ENGINE_THREAD;
 void ep_stream_read(ep_stream *st, bool on) EP_ENGINE_THREAD;
 
 /* Sends bytes: what the system takes at once, the rest is copied and follows. done (may be NULL): all of it was sent (0), or an error; from the
- * loop, later, always. 0; UV_ENOBUFS: too much waits already; UV_ENOTCONN, UV_EPIPE, UV_ENOMEM: nothing is sent, and done does not come. */
+ * loop, later, always. 0; UV_ENOBUFS: too much waits already; the error of an earlier write; UV_ENOTCONN, UV_EPIPE, UV_ENOMEM: nothing is sent, and done does not come. */
 int ep_stream_write(ep_stream *st, const void *bytes, size_t length,
                     void (*done)(void *done_ud, int uv_error), void *done_ud) EP_ENGINE_THREAD;
 /* The same, but what the system took as a whole at once is done then: *at_once is true, and done does not come. */
@@ -60,7 +60,8 @@ int ep_stream_no_delay(ep_stream *st, bool on) EP_ENGINE_THREAD;
 /* Ends our side after what waits has been sent; what comes is still read. */
 void ep_stream_shutdown(ep_stream *st) EP_ENGINE_THREAD;
 
-/* Closes when what waits has been sent and the peer has ended its side too, at most ms later. data and end come no more. */
+/* Closes when what waits has been sent and the peer has ended its side too, at most ms later. data and end come no more. Once all is sent it does not keep the
+ * process alive. */
 void ep_stream_finish(ep_stream *st, int64_t ms) EP_ENGINE_THREAD;
 
 /* Closes now. No call but done(UV_ECANCELED) of writes and `closed` comes after it. Twice: nothing. NULL is accepted. */

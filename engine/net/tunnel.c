@@ -43,6 +43,7 @@ struct ep_tunnel {
   bool connecting; // keeps the process alive
   bool connected, reading, ended, closed;
   bool was_full;
+  bool loose; // reading does not keep the process alive
   int broken; // an error of sending, to be told
   ep_curl_failure failure;
 };
@@ -68,6 +69,16 @@ static void watch(ep_tunnel *t)
     uv_poll_start(&t->poll, events, on_ready);
   else
     uv_poll_stop(&t->poll);
+  if (t->loose && !t->first)
+    uv_unref((uv_handle_t *)&t->poll);
+  else
+    uv_ref((uv_handle_t *)&t->poll);
+}
+
+void ep_tunnel_hold(ep_tunnel *t, bool on)
+{
+  t->loose = !on;
+  watch(t);
 }
 
 static void note_places(ep_tunnel *t, int fd)
@@ -335,7 +346,6 @@ static void on_closed(uv_handle_t *handle) EP_ENGINE_THREAD
   tell_writes(t, UV_ECANCELED);
   if (t->owner->closed)
     t->owner->closed(t->ud);
-  ep_pool_unref(t->pool);
   free(t);
 }
 
@@ -352,4 +362,6 @@ void ep_tunnel_close(ep_tunnel *t)
   uv_close((uv_handle_t *)&t->soon, on_closed);
   t->pool->calls->tunnel_free(t->curl); // after the poll: it closes the descriptor
   t->curl = NULL;
+  ep_pool_unref(t->pool); // not later: when the engine ends, its loop closes what is left
+  t->pool = NULL;
 }

@@ -30,6 +30,7 @@ void ep_tunnel_read(ep_tunnel *t, bool on) EP_ENGINE_THREAD;
 int ep_tunnel_write(ep_tunnel *t, const void *bytes, size_t length,
                     void (*done)(void *done_ud, int uv_error), void *done_ud) EP_ENGINE_THREAD;
 size_t ep_tunnel_queued(const ep_tunnel *t) EP_ENGINE_THREAD;
-void ep_tunnel_close(ep_tunnel *t) EP_ENGINE_THREAD; /* as ep_stream_close() */
+void ep_tunnel_hold(ep_tunnel *t, bool on) EP_ENGINE_THREAD; /* as ep_stream_hold() */
+void ep_tunnel_close(ep_tunnel *t) EP_ENGINE_THREAD;         /* as ep_stream_close() */
 
 #endif

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: MIT
 /*
  * The life of a WebSocket between its handshakes and its wire. Engine thread; owns frames, timer and wire, and itself: its memory goes when both handles
- * are closed, whoever wanted that.
- * Of the pings that come while much waits to be sent only the last is answered (RFC 6455, 5.5.3), so a flood of them costs nothing. A close frame is sent also when
- * the queue is full, for messages leave it a little room.
+ * are closed, whoever wanted that. What is said over it is in ws_talk.c.
  */
 #include "net/ws_int.h"
 
-#include "net/http_head.h"
 #include "net/ws_library.h"
 
 #include "base/error.h"
@@ -16,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROOM = 1024, SMALL = 2048, DOUBT_MS = 20 };
+enum { DOUBT_MS = 20 };
 
 static void on_timer(uv_timer_t *timer) EP_ENGINE_THREAD;
 
@@ -104,7 +101,7 @@ static void set_wire(ep_ws *ws)
 
 // --- what the owner hears ---
 
-static void tell_closed(ep_ws *ws, const ep_ws_end *end) EP_ENGINE_THREAD
+void ep_ws_tell_closed(ep_ws *ws, const ep_ws_end *end)
 {
   const ep_ws_owner *owner = ws->owner;
   ws->owner = NULL;
@@ -132,7 +129,7 @@ void ep_ws_begin(ep_ws *ws)
 }
 
 // All is said. The peer gets a moment to end its side.
-static void finish(ep_ws *ws) EP_ENGINE_THREAD
+void ep_ws_finish(ep_ws *ws)
 {
   ws->phase = EP_WS_ENDING;
   set_wire(ws);
@@ -150,146 +147,7 @@ void ep_ws_fail(ep_ws *ws, const char *message, const char *code)
   if (owner && owner->failed)
     owner->failed(ws->ud, message, code);
   if (ws->phase != EP_WS_GONE)
-    finish(ws);
-}
-
-// --- frames out ---
-
-static int send_frame(ep_ws *ws, ep_ws_kind kind, const char *bytes,
-                      size_t length) EP_ENGINE_THREAD
-{
-  char small[SMALL];
-  char *frame = length <= SMALL - EP_WS_FRAME_HEAD ? small : malloc(length + EP_WS_FRAME_HEAD);
-  if (!frame)
-    return UV_ENOMEM;
-  size_t size = ep_ws_frames_write(&ws->frames, kind, bytes, length, frame);
-  int error = size == 0 ? UV_EIO : ws->by->write(ws->wire, frame, size);
-  if (frame != small)
-    free(frame);
-  return error;
-}
-
-int ep_ws_send(ep_ws *ws, const char *bytes, size_t length, bool binary)
-{
-  if (ws->phase != EP_WS_OPEN || !ws->wire)
-    return UV_ENOTCONN;
-  size_t queued = ws->by->queued(ws->wire);
-  if (queued > 0 && (length > EP_STREAM_QUEUE || queued + length > EP_STREAM_QUEUE - ROOM))
-    return UV_ENOBUFS;
-  return send_frame(ws, binary ? EP_WS_BINARY : EP_WS_TEXT, bytes, length);
-}
-
-static void send_pong(ep_ws *ws) EP_ENGINE_THREAD
-{
-  ws->pong_due = ws->by->queued(ws->wire) >= EP_STREAM_LOW;
-  if (!ws->pong_due)
-    send_frame(ws, EP_WS_PONG, ws->pong, ws->pong_length);
-}
-
-static void send_ping(ep_ws *ws) EP_ENGINE_THREAD
-{
-  if (ws->by->queued(ws->wire) < EP_STREAM_LOW)
-    send_frame(ws, EP_WS_PING, "", 0);
-}
-
-// Cuts at a whole character.
-static size_t reason_length(const char *reason)
-{
-  size_t length = reason ? strnlen(reason, EP_WS_REASON + 1) : 0;
-  if (length > EP_WS_REASON) {
-    length = EP_WS_REASON;
-    while (length > 0 && ((unsigned char)reason[length] & 0xc0) == 0x80)
-      length--;
-  }
-  return length;
-}
-
-static int send_close(ep_ws *ws, int code, const char *reason) EP_ENGINE_THREAD
-{
-  char payload[EP_WS_CONTROL];
-  size_t length = reason_length(reason);
-  if (code == EP_WS_NO_CODE)
-    return send_frame(ws, EP_WS_CLOSE, "", 0);
-  payload[0] = (char)(code >> 8);
-  payload[1] = (char)code;
-  if (length > 0)
-    memcpy(payload + 2, reason, length);
-  return send_frame(ws, EP_WS_CLOSE, payload, length + 2);
-}
-
-// --- frames in ---
-
-// The peer says goodbye.
-static void take_close(ep_ws *ws) EP_ENGINE_THREAD
-{
-  char reason[EP_WS_REASON + 1];
-  ep_ws_end end = {ws->frames.code, reason, ws->frames.length, NULL};
-  snprintf(reason, sizeof reason, "%.*s", (int)ws->frames.length, ws->frames.bytes);
-  end.reason_length = strlen(reason);
-  if (ws->phase == EP_WS_OPEN)
-    send_close(ws, end.code, NULL);
-  finish(ws);
-  tell_closed(ws, &end);
-}
-
-// The peer breaks the protocol or a limit.
-static void take_refused(ep_ws *ws) EP_ENGINE_THREAD
-{
-  char problem[EP_WS_REASON + 64];
-  ep_ws_end end = {ws->frames.code, ws->frames.why, strlen(ws->frames.why), problem};
-  snprintf(problem, sizeof problem, "closed with code %d: %s", end.code, end.reason);
-  if (ws->phase == EP_WS_OPEN)
-    send_close(ws, end.code, end.reason);
-  finish(ws);
-  tell_closed(ws, &end);
-}
-
-static void take_frame(ep_ws *ws) EP_ENGINE_THREAD
-{
-  const ep_ws_frames *f = &ws->frames;
-  switch (f->kind) {
-  case EP_WS_TEXT:
-  case EP_WS_BINARY:
-    ws->item.served++;
-    if (ws->phase == EP_WS_OPEN && ws->owner && ws->owner->message)
-      ws->owner->message(ws->ud, f->bytes, f->length, f->kind == EP_WS_BINARY);
-    break;
-  case EP_WS_PING:
-    if (ws->phase != EP_WS_OPEN)
-      break;
-    if (f->length > 0)
-      memcpy(ws->pong, f->bytes, f->length);
-    ws->pong_length = (uint8_t)f->length;
-    send_pong(ws);
-    break;
-  case EP_WS_CLOSE:
-    take_close(ws);
-    break;
-  case EP_WS_PONG:
-    break;
-  }
-}
-
-static void on_data(void *ud, const char *bytes, size_t length) EP_ENGINE_THREAD
-{
-  ep_ws *ws = ud;
-  ws->heard = true;
-  if (ws->phase == EP_WS_BEGINS) {
-    size_t used = ws->handshake(ws, bytes, length);
-    bytes += used;
-    length -= used;
-  }
-  if (length == 0 || (ws->phase != EP_WS_OPEN && ws->phase != EP_WS_CLOSING))
-    return;
-  ep_ws_frames_feed(&ws->frames, bytes, length);
-  ep_ws_event event;
-  while ((ws->phase == EP_WS_OPEN || ws->phase == EP_WS_CLOSING) &&
-         (event = ep_ws_frames_next(&ws->frames)) != EP_WS_EVENT_NONE) {
-    if (event == EP_WS_EVENT_REFUSED)
-      take_refused(ws);
-    else
-      take_frame(ws);
-  }
+    ep_ws_finish(ws);
 }
 
 // --- the wire ---
@@ -304,10 +162,18 @@ static void on_connected(void *ud, int uv_error) EP_ENGINE_THREAD
 // The wire is of no use any more.
 static void lose(ep_ws *ws, const char *problem) EP_ENGINE_THREAD
 {
-  ep_ws_end end = {EP_WS_LOST, "", 0, ws->phase == EP_WS_OPEN ? problem : NULL};
+  ep_ws_end end = {EP_WS_LOST, "", 0, problem};
+  if (ws->phase == EP_WS_CLOSING) // our own goodbye counts
+    end = (ep_ws_end){ws->own_code, ws->own_reason, strlen(ws->own_reason), NULL};
   ws->phase = EP_WS_ENDING;
-  tell_closed(ws, &end);
+  ep_ws_tell_closed(ws, &end);
   ep_ws_end_now(ws);
+}
+
+static const char *text_of(const ep_ws *ws, int uv_error)
+{
+  return uv_error == UV_EPROTO && ws->by->error ? ws->by->error(ws->wire)
+                                                : ep_net_error_text(uv_error);
 }
 
 static void on_end(void *ud, int uv_error) EP_ENGINE_THREAD
@@ -317,13 +183,13 @@ static void on_end(void *ud, int uv_error) EP_ENGINE_THREAD
   if (ws->phase == EP_WS_BEGINS && uv_error == 0)
     ep_ws_fail(ws, "the connection ended within the handshake", "ECONNRESET");
   else if (ws->phase == EP_WS_BEGINS)
-    ep_ws_fail(ws, ep_net_error_text(uv_error), ep_net_error_code(uv_error));
+    ep_ws_fail(ws, text_of(ws, uv_error), ep_net_error_code(uv_error));
   else if (ws->phase == EP_WS_ENDING)
     ep_ws_end_now(ws);
   if (ws->phase != EP_WS_OPEN && ws->phase != EP_WS_CLOSING)
     return;
   snprintf(problem, sizeof problem, "connection lost: %s",
-           uv_error ? ep_net_error_text(uv_error) : "it ended without a close frame");
+           uv_error ? text_of(ws, uv_error) : "it ended without a close frame");
   lose(ws, problem);
 }
 
@@ -333,13 +199,13 @@ static void on_drained(void *ud) EP_ENGINE_THREAD
   if (ws->phase != EP_WS_OPEN)
     return;
   if (ws->pong_due)
-    send_pong(ws);
+    ep_ws_pong(ws);
   if (ws->owner && ws->owner->drained)
     ws->owner->drained(ws->ud);
 }
 
 const ep_stream_owner ep_ws_wire_owner = {.connected = on_connected,
-                                          .data = on_data,
+                                          .data = ep_ws_take,
                                           .end = on_end,
                                           .drained = on_drained,
                                           .closed = on_wire_closed};
@@ -352,7 +218,7 @@ static void on_ping_due(ep_ws *ws) EP_ENGINE_THREAD
 {
   if (ws->heard || !ws->wanted) {
     ws->heard = ws->doubted = false;
-    send_ping(ws);
+    ep_ws_ping(ws);
     ep_ws_limit(ws, ws->ping_ms);
   } else if (!ws->doubted) {
     ws->doubted = true;
@@ -395,6 +261,11 @@ ep_ws *ep_ws_of_item(ep_net_item *item)
   return (ep_ws *)item; // its first member
 }
 
+bool ep_ws_begins(const ep_ws *ws)
+{
+  return ws->phase == EP_WS_BEGINS;
+}
+
 bool ep_ws_is_open(const ep_ws *ws)
 {
   return ws->phase == EP_WS_OPEN;
@@ -433,7 +304,10 @@ void ep_ws_close(ep_ws *ws, int code, const char *reason)
     ep_ws_end_now(ws);
   if (ws->phase != EP_WS_OPEN)
     return;
-  int error = send_close(ws, code, reason);
+  int error = ep_ws_say_goodbye(ws, code, reason);
+  ws->own_code = code;
+  snprintf(ws->own_reason, sizeof ws->own_reason, "%.*s", (int)ep_ws_reason_length(reason),
+           reason ? reason : "");
   ws->phase = EP_WS_CLOSING;
   set_wire(ws);
   ep_ws_limit(ws, error ? 0 : EP_WS_CLOSE_MS);
@@ -452,6 +326,6 @@ void ep_ws_drop(ep_net_item *item)
   ep_ws *ws = ep_ws_of_item(item);
   ws->owner = NULL;
   if (ws->phase == EP_WS_OPEN)
-    send_close(ws, EP_WS_GOING_AWAY, NULL);
+    ep_ws_say_goodbye(ws, EP_WS_GOING_AWAY, NULL);
   ep_ws_end_now(ws);
 }

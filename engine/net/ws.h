@@ -23,7 +23,7 @@ typedef struct ep_ws ep_ws;
 
 /* Why it is over. */
 typedef struct ep_ws_end {
-  int code;           /* of the close frame, EP_WS_NO_CODE without one; EP_WS_LOST: no close frame came */
+  int code; /* of the close frame, EP_WS_NO_CODE without one; EP_WS_LOST: no close frame came */
   const char *reason; /* the peer's or ours; borrowed, ends with a 0 byte */
   size_t reason_length;
   const char *problem; /* one sentence, when it is not an end as it should be; else NULL */
@@ -32,26 +32,29 @@ typedef struct ep_ws_end {
 /* Static storage; any may be NULL. */
 typedef struct ep_ws_owner {
   void (*opened)(void *ud);
-  void (*failed)(void *ud, const char *message, const char *code); /* there was no connection; borrowed */
-  void (*message)(void *ud, const char *bytes, size_t length, bool binary); /* borrowed; text is valid UTF-8 */
-  void (*drained)(void *ud); /* little waits to be sent, after much did */
+  void (*failed)(void *ud, const char *message,
+                 const char *code); /* there was no connection; borrowed */
+  void (*message)(void *ud, const char *bytes, size_t length,
+                  bool binary); /* borrowed; text is valid UTF-8 */
+  void (*drained)(void *ud);    /* little waits to be sent, after much did */
   void (*closed)(void *ud, const ep_ws_end *end);
 } ep_ws_owner;
 
 typedef struct ep_ws_options {
-  size_t most;             /* bytes of a message that comes */
-  int64_t ping_ms;         /* 0: no pings */
-  int64_t handshake_ms;    /* 0: no limit */
-  const char *protocols;   /* "a, b": offered by a client, spoken by a server; NULL: none */
+  size_t most;           /* bytes of a message that comes */
+  int64_t ping_ms;       /* 0: no pings */
+  int64_t handshake_ms;  /* 0: no limit */
+  const char *protocols; /* "a, b": offered by a client, spoken by a server; NULL: none */
   /* of a client */
-  const char *headers;     /* "Name: value\r\n..."; NULL: none */
-  bool tls;                /* even when the URL says ws: */
-  bool check;              /* the certificate */
-  const char *ca_file;     /* NULL: the system's */
-  const char *proxy;       /* of wss: NULL: as the environment says; "": none */
+  const char *headers; /* "Name: value\r\n..."; NULL: none */
+  bool tls;            /* even when the URL says ws: */
+  bool check;          /* the certificate */
+  const char *ca_file; /* NULL: the system's */
+  const char *proxy;   /* of wss: NULL: as the environment says; "": none */
   /* of a server */
-  const char *origins;     /* "\n" before and after each that may come; "\n*\n": all; NULL: none, and pages of its own host */
-  const char *host;        /* the name it was started at: a page from there is its own */
+  const char *
+      origins; /* "\n" before and after each that may come; "\n*\n": all; NULL: none, and pages of its own host */
+  const char *host; /* the name it was started at: a page from there is its own */
 } ep_ws_options;
 
 enum {
@@ -63,7 +66,7 @@ enum {
 typedef struct ep_ws_target {
   bool tls;
   int port;
-  char host[256];     /* without brackets */
+  char host[256];       /* without brackets */
   char path[EP_WS_URL]; /* with the query */
 } ep_ws_target;
 
@@ -84,6 +87,7 @@ ep_ws *ep_ws_accept(ep_state *s, uv_stream_t *connection, const ep_net_item *ser
 
 ep_net_item *ep_ws_item(ep_ws *ws);
 ep_ws *ep_ws_of_item(ep_net_item *item);
+bool ep_ws_begins(const ep_ws *ws);  /* neither opened nor failed yet */
 bool ep_ws_is_open(const ep_ws *ws); /* opened, and neither side closes */
 
 /* The protocol that both have agreed on; "": none. From opened on. */

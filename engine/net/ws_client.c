@@ -17,13 +17,20 @@
 #include <string.h>
 #include <strings.h>
 
-enum { HEAD_MOST = 16 << 10, NAME_MOST = 64, VALUE_MOST = 1024, STATUS_MOST = 64 };
+enum {
+  HEAD_MOST = 16 << 10,
+  NAME_MOST = 64,
+  VALUE_MOST = 1024,
+  STATUS_MOST = 64,
+  PLACE_MOST = 320
+};
 
 struct ep_ws_hello {
   char *request;
   size_t request_length;
   char *protocols; // offered; NULL: none
   char *place;     // "host:port", for people
+  char url[EP_NET_PLACE];
   char accept[EP_WS_ACCEPT + 1];
   llhttp_t parser;
   size_t head_length;
@@ -135,8 +142,8 @@ static const char *find_fault(const ep_ws *ws)
     return "the server's answer is not to our key";
   if (h->extended)
     return "the server uses an extension that was not asked for";
-  if (h->protocol_count > 1 || (h->protocol_count == 1 &&
-                                (!*ws->protocol || !h->protocols || !list_has(h->protocols, ws->protocol))))
+  if (h->protocol_count > 1 || (h->protocol_count == 1 && (!*ws->protocol || !h->protocols ||
+                                                           !list_has(h->protocols, ws->protocol))))
     return "the server chose a protocol that was not offered";
   return NULL;
 }
@@ -154,7 +161,8 @@ static void fail_status(ep_ws *ws) EP_ENGINE_THREAD
   char text[VALUE_MOST + 256];
   int status = llhttp_get_status_code(&ws->hello->parser);
   if (status >= 300 && status < 400 && *h->location)
-    snprintf(text, sizeof text, "it leads on to %s (%d), which is not followed", h->location, status);
+    snprintf(text, sizeof text, "it leads on to %s (%d), which is not followed", h->location,
+             status);
   else
     snprintf(text, sizeof text, "the server answered %d%s%s", status, *h->status ? " " : "",
              h->status);
@@ -216,7 +224,8 @@ static bool make_hello(ep_ws *ws, const ep_ws_target *target, const ep_ws_option
   const char *protocols = options->protocols ? options->protocols : "";
   if (*protocols && !(h->protocols = strdup(protocols)))
     return false;
-  if (asprintf(&h->place, "%s%s%s:%d", six ? "[" : "", target->host, six ? "]" : "", target->port) < 0) {
+  if (asprintf(&h->place, "%s%s%s:%d", six ? "[" : "", target->host, six ? "]" : "", target->port) <
+      0) {
     h->place = NULL;
     return false;
   }
@@ -238,28 +247,24 @@ static bool make_hello(ep_ws *ws, const ep_ws_target *target, const ep_ws_option
 void ep_ws_greet(ep_ws *ws, int uv_error)
 {
   struct ep_ws_hello *h = ws->hello;
+  snprintf(ws->item.peer, sizeof ws->item.peer, "%s", h->url); // it says more than an address
   int error = uv_error ? uv_error : ws->by->write(ws->wire, h->request, h->request_length);
   if (!error)
     ws->by->read(ws->wire, true);
   else if (ws->by->error && error == UV_EPROTO)
-    fail_at(ws, ws->by->error(ws->wire), "EPROTO");
+    ep_ws_fail(ws, ws->by->error(ws->wire), "EPROTO"); // it names the place already
   else if (error == UV_ETIMEDOUT)
     ep_ws_fail(ws, "timeout", "ETIMEDOUT");
   else
     fail_at(ws, ep_net_error_text(error), ep_net_error_code(error));
+  if (error)
+    ep_ws_end_now(ws); // nothing was said over it
 }
 
-// Gives the wire, on which a connection begins; false: *err says why not.
-static bool open_wire(ep_ws *ws, const ep_ws_target *target, const ep_ws_options *options,
-                      eplua_error *err) EP_ENGINE_THREAD
+static bool open_stream(ep_ws *ws, const ep_ws_target *target, eplua_error *err) EP_ENGINE_THREAD
 {
-  if (target->tls) {
-    ep_error_set(err, EPLUA_E_UNSUPPORTED, "wss is not supported");
-    (void)options;
-    return false;
-  }
-  ws->by = &ep_ws_by_stream;
   ep_stream *st = ep_stream_new(ws->s, &ep_ws_wire_owner, ws, &ws->item);
+  ws->by = &ep_ws_by_stream;
   ws->wire = st;
   if (!st) {
     ep_error_set(err, EPLUA_E_NOMEM, "not enough memory");
@@ -271,6 +276,22 @@ static bool open_wire(ep_ws *ws, const ep_ws_target *target, const ep_ws_options
     ep_error_set(err, EPLUA_E_IO, "cannot connect to %s: %s", ws->hello->place,
                  ep_net_error_text(error));
   return error == 0;
+}
+
+static bool open_tunnel(ep_ws *ws, const ep_ws_options *options, eplua_error *err) EP_ENGINE_THREAD
+{
+  char url[PLACE_MOST];
+  snprintf(url, sizeof url, "https://%s/", ws->hello->place);
+  ep_tunnel_options how = {.url = url,
+                           .check = options->check,
+                           .ca_file = options->ca_file,
+                           .proxy = options->proxy,
+                           .timeout_ms = ws->handshake_ms};
+  ws->by = &ep_ws_by_tunnel;
+  ws->wire = ep_tunnel_new(ws->s, &how, &ep_ws_wire_owner, ws, &ws->item, err);
+  if (ws->wire)
+    ws->parts++;
+  return ws->wire != NULL;
 }
 
 ep_ws *ep_ws_connect(lua_State *L, const char *url, const ep_ws_target *target,
@@ -288,8 +309,9 @@ ep_ws *ep_ws_connect(lua_State *L, const char *url, const ep_ws_target *target,
                  (int)ws->s->limits.sockets);
   else if (code || !make_hello(ws, target, options))
     ep_error_set(err, EPLUA_E_NOMEM, "not enough memory");
-  else if (open_wire(ws, target, options, err)) {
+  else if (target->tls ? open_tunnel(ws, options, err) : open_stream(ws, target, err)) {
     snprintf(ws->item.peer, sizeof ws->item.peer, "%s", url);
+    snprintf(ws->hello->url, sizeof ws->hello->url, "%s", url);
     if (ws->handshake_ms > 0)
       ep_ws_limit(ws, ws->handshake_ms);
     return ws;

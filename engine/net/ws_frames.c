@@ -118,7 +118,8 @@ static ep_ws_event take_control(ep_ws_frames *f, const struct wslay_frame_iocb *
     return EP_WS_EVENT_NONE;
   ep_ws_event event = piece->opcode == WSLAY_CONNECTION_CLOSE
                           ? take_close(f)
-                          : give_frame(f, (ep_ws_kind)piece->opcode, f->control, f->control_length);
+                          : give_frame(f, piece->opcode == WSLAY_PING ? EP_WS_PING : EP_WS_PONG,
+                                       f->control, f->control_length);
   f->control_length = 0;
   return event;
 }
@@ -141,7 +142,7 @@ static int begin_frame(ep_ws_frames *f, const struct wslay_frame_iocb *piece, co
     return EP_WS_TOO_BIG;
   f->fragments++;
   if (!continues)
-    f->message_kind = (ep_ws_kind)piece->opcode;
+    f->message_kind = piece->opcode == WSLAY_TEXT_FRAME ? EP_WS_TEXT : EP_WS_BINARY;
   return 0;
 }
 
@@ -233,7 +234,7 @@ static int give_key(uint8_t *key, size_t length, void *ud)
 }
 
 size_t ep_ws_frames_write(ep_ws_frames *f, ep_ws_kind kind, const char *bytes, size_t length,
-                         char *out)
+                          char *out)
 {
   struct wslay_frame_iocb frame = {.fin = 1,
                                    .opcode = (uint8_t)kind,

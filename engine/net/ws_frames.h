@@ -6,6 +6,7 @@
 #ifndef EP_WS_FRAMES_H
 #define EP_WS_FRAMES_H
 
+#include "base/thread.h"
 #include "lua/mem.h"
 
 #include <stdint.h>
@@ -30,16 +31,16 @@ enum {
 };
 
 typedef enum ep_ws_kind { /* the opcodes of frames */
-  EP_WS_TEXT = 1,
-  EP_WS_BINARY = 2,
-  EP_WS_CLOSE = 8,
-  EP_WS_PING = 9,
-  EP_WS_PONG = 10,
+                          EP_WS_TEXT = 1,
+                          EP_WS_BINARY = 2,
+                          EP_WS_CLOSE = 8,
+                          EP_WS_PING = 9,
+                          EP_WS_PONG = 10,
 } ep_ws_kind;
 
 typedef enum ep_ws_event {
-  EP_WS_EVENT_NONE,    /* more bytes are needed */
-  EP_WS_EVENT_FRAME,   /* kind, bytes, length: a whole message or a control frame; for a close frame without its code, which is in `code` */
+  EP_WS_EVENT_NONE,  /* more bytes are needed */
+  EP_WS_EVENT_FRAME, /* kind, bytes, length: a whole message or a control frame; for a close frame without its code, which is in `code` */
   EP_WS_EVENT_REFUSED, /* code, why: for good */
 } ep_ws_event;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The inside of a WebSocket: ws.c (its life and its frames), ws_client.c and ws_server.c (the handshakes), ws_wire.c (what carries it). Engine thread. */
+/* The inside of a WebSocket: ws.c (its life), ws_talk.c (its frames), ws_client.c and ws_server.c (the handshakes), ws_wire.c (what carries it). Engine thread. */
 #ifndef EP_WS_INT_H
 #define EP_WS_INT_H
 
@@ -57,7 +57,7 @@ struct ep_ws {
   size_t most;
   int64_t ping_ms, handshake_ms;
   ep_ws_frames frames; /* from opened on */
-  int own_code; /* of the close frame that we sent; 0: none */
+  int own_code;        /* of the close frame that we sent; 0: none */
   char own_reason[EP_WS_REASON + 1];
   /* the handshake reads what comes until it is over. Gives how many bytes it took */
   size_t (*handshake)(ep_ws *ws, const char *bytes, size_t length);
@@ -69,8 +69,8 @@ struct ep_ws {
 };
 
 /* Zeroed memory with an open timer and nothing else. NULL: no memory, no libwslay: *err says it. */
-ep_ws *ep_ws_new(ep_state *s, bool server, const ep_ws_options *options, const ep_ws_owner *owner, void *ud,
-                 eplua_error *err) EP_ENGINE_THREAD;
+ep_ws *ep_ws_new(ep_state *s, bool server, const ep_ws_options *options, const ep_ws_owner *owner,
+                 void *ud, eplua_error *err) EP_ENGINE_THREAD;
 /* Ends one that could not begin, or that failed, without a call to the owner. */
 void ep_ws_end_now(ep_ws *ws) EP_ENGINE_THREAD;
 
@@ -84,6 +84,21 @@ void ep_ws_limit(ep_ws *ws, int64_t ms) EP_ENGINE_THREAD;
 void ep_ws_begin(ep_ws *ws) EP_ENGINE_THREAD;
 /* ... or not. Closes the wire, after what was written has been sent. */
 void ep_ws_fail(ep_ws *ws, const char *message, const char *code) EP_ENGINE_THREAD;
+
+/* The owner hears that it is over, and nothing after that. */
+void ep_ws_tell_closed(ep_ws *ws, const ep_ws_end *end) EP_ENGINE_THREAD;
+/* All is said: the peer gets a moment to end its side. */
+void ep_ws_finish(ep_ws *ws) EP_ENGINE_THREAD;
+
+/* Bytes have come: `data` of the wire. (ws_talk.c) */
+void ep_ws_take(void *ud, const char *bytes, size_t length) EP_ENGINE_THREAD;
+/* Sends a ping; the pong that is due, now or when the queue is shorter. */
+void ep_ws_ping(ep_ws *ws) EP_ENGINE_THREAD;
+void ep_ws_pong(ep_ws *ws) EP_ENGINE_THREAD;
+/* Sends a close frame. Code EP_WS_NO_CODE: an empty one. An error of libuv: it cannot be sent. */
+int ep_ws_say_goodbye(ep_ws *ws, int code, const char *reason) EP_ENGINE_THREAD;
+/* What fits of a reason (NULL: 0). Cuts at a whole character. */
+size_t ep_ws_reason_length(const char *reason);
 
 /* The wire of a client is connected, or could not be: a uv error. (ws_client.c) */
 void ep_ws_greet(ep_ws *ws, int uv_error) EP_ENGINE_THREAD;

@@ -37,7 +37,7 @@ static uint32_t rotated(uint32_t x, unsigned by)
 static void add_block(uint32_t h[5], const uint8_t *block)
 {
   uint32_t w[80];
-  for (unsigned i = 0; i < 16; i++)
+  for (size_t i = 0; i < 16; i++)
     w[i] = (uint32_t)block[4 * i] << 24 | (uint32_t)block[4 * i + 1] << 16 |
            (uint32_t)block[4 * i + 2] << 8 | block[4 * i + 3];
   for (unsigned i = 16; i < 80; i++)
@@ -82,13 +82,6 @@ bool ep_ws_key_make(char key[EP_WS_KEY + 1])
     return false;
   base64(bytes, sizeof bytes, key);
   return true;
-}
-
-bool ep_ws_key_valid(const char *key)
-{
-  size_t length = strlen(key);
-  return length == EP_WS_KEY && strspn(key, alphabet) == EP_WS_KEY - 2 &&
-         strchr("AQgw", key[EP_WS_KEY - 3]) && strcmp(key + EP_WS_KEY - 2, "==") == 0;
 }
 
 void ep_ws_key_accept(const char *key, char accept[EP_WS_ACCEPT + 1])

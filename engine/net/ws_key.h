@@ -10,9 +10,6 @@ enum { EP_WS_KEY = 24, EP_WS_ACCEPT = 28 }; /* characters of base64 */
 /* Writes a random key with a 0 byte. False: there are no random bytes to be had. */
 bool ep_ws_key_make(char key[EP_WS_KEY + 1]);
 
-/* Whether a text is the base64 of 16 bytes. */
-bool ep_ws_key_valid(const char *key);
-
 /* Writes Sec-WebSocket-Accept for a key, with a 0 byte. key: any text of at most 64 characters. */
 void ep_ws_key_accept(const char *key, char accept[EP_WS_ACCEPT + 1]);
 

@@ -49,8 +49,7 @@ static bool read_port(const char *text, size_t length, int *port)
 
 static bool read_host(const char *text, size_t length, ep_ws_target *target, const char **why)
 {
-  static const char letters[] =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
+  static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
   static const char six[] = "0123456789abcdefABCDEF:.";
   if (memchr(text, '@', length))
     return refuse(why, "names and passwords in an URL are not sent; use a header");

@@ -81,7 +81,8 @@ static bool is_ours(const struct stat *s)
   return s->st_uid == geteuid() || s->st_uid == 0;
 }
 
-// The folder of the file itself, then all above it: there a sticky bit keeps others from renaming what is not theirs.
+// The folder of the file itself, then all above it: there a sticky bit keeps others from renaming what is not theirs. Whose those are does not matter: in
+// a container they may belong to somebody it does not know.
 static int check_folders(const char *real, eplua_error *err)
 {
   char *path = strdup(real);
@@ -98,7 +99,7 @@ static int check_folders(const char *real, eplua_error *err)
           ep_error_set(err, EPLUA_E_IO, "its folder %s cannot be read: %s", path, strerror(errno));
     else if (others_write(&s) && (own || !(s.st_mode & S_ISVTX)))
       code = ep_error_set(err, EPLUA_E_DENIED, "others may write into the folder %s", path);
-    else if (!is_ours(&s) && !(s.st_mode & S_ISVTX))
+    else if (own && !is_ours(&s))
       code = ep_error_set(err, EPLUA_E_DENIED, "the folder %s belongs to somebody else", path);
     if (root)
       break;
@@ -110,8 +111,6 @@ static int check_folders(const char *real, eplua_error *err)
 
 static int check_owner(const struct stat *s, eplua_error *err)
 {
-  if (!S_ISREG(s->st_mode))
-    return ep_error_set(err, EPLUA_E_DENIED, "it is no file");
   if (!is_ours(s))
     return ep_error_set(err, EPLUA_E_DENIED, "the file belongs to somebody else");
   if (others_write(s))
@@ -170,9 +169,9 @@ static int check_elf(int fd, uint64_t size, eplua_error *err)
   return check_segments(fd, &h, size, err);
 }
 
-int ep_plugin_check_file(const char *path, char **real, eplua_error *err)
+int ep_plugin_check_file(const char *path, bool bundled, char **real, eplua_error *err)
 {
-  struct stat s;
+  struct stat s = {0};
   int fd = -1;
   *real = realpath(path, NULL);
   if (!*real)
@@ -182,9 +181,12 @@ int ep_plugin_check_file(const char *path, char **real, eplua_error *err)
   int code = EPLUA_OK;
   if (fd < 0 || fstat(fd, &s) != 0)
     code = ep_error_set(err, EPLUA_E_IO, "the file cannot be opened: %s", strerror(errno));
-  if (code == EPLUA_OK)
+  if (code == EPLUA_OK && !S_ISREG(s.st_mode))
+    code = ep_error_set(err, EPLUA_E_DENIED, "it is no file");
+  // who may change a bundled one may change the program as well
+  if (code == EPLUA_OK && !bundled)
     code = check_owner(&s, err);
-  if (code == EPLUA_OK)
+  if (code == EPLUA_OK && !bundled)
     code = check_folders(*real, err);
   if (code == EPLUA_OK)
     code = check_elf(fd, (uint64_t)s.st_size, err);

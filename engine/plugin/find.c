@@ -80,28 +80,37 @@ ep_plugin_entry *ep_plugin_entry_add(ep_plugins *all, const char *path, ep_plugi
   return e;
 }
 
+static int is_library(const struct dirent *entry)
+{
+  size_t length = strlen(entry->d_name);
+  return entry->d_name[0] != '.' && length > 3 && strcmp(entry->d_name + length - 3, ".so") == 0;
+}
+
+static void add_found(ep_plugins *all, const char *folder, const char *name,
+                      ep_plugin_origin origin) EP_ENGINE_THREAD
+{
+  char *path = NULL;
+  bool bundled = origin == EP_PLUGIN_BUNDLED;
+  if (asprintf(&path, "%s/%s", folder, name) < 0)
+    return;
+  ep_plugin_entry *e = ep_plugin_entry_add(all, path, origin);
+  free(path);
+  if (e && ep_plugin_chosen(all, bundled ? "off" : "on", e->name) == bundled)
+    ep_plugin_entry_state(e, "off", "it is switched off (eplua --plugins on %s switches it on)",
+                          e->name);
+}
+
 static void scan_folder(ep_plugins *all, const char *folder,
                         ep_plugin_origin origin) EP_ENGINE_THREAD
 {
-  DIR *dir = folder ? opendir(folder) : NULL;
-  if (!dir)
-    return;
-  struct dirent *each;
-  for (int left = FOLDER_MAX; left > 0 && (each = readdir(dir));) {
-    char *path = NULL;
-    if (each->d_name[0] == '.' || asprintf(&path, "%s/%s", folder, each->d_name) < 0)
-      continue;
-    ep_plugin_entry *e = ep_plugin_entry_add(all, path, origin);
-    free(path);
-    if (!e)
-      continue;
-    left--;
-    bool bundled = origin == EP_PLUGIN_BUNDLED;
-    if (ep_plugin_chosen(all, bundled ? "off" : "on", e->name) == bundled)
-      ep_plugin_entry_state(e, "off", "it is switched off (eplua --plugins on %s switches it on)",
-                            e->name);
+  struct dirent **list = NULL;
+  int count = folder ? scandir(folder, &list, is_library, alphasort) : -1;
+  for (int i = 0; i < count; i++) {
+    if (i < FOLDER_MAX)
+      add_found(all, folder, list[i]->d_name, origin);
+    free(list[i]);
   }
-  closedir(dir);
+  free(list);
 }
 
 void ep_plugins_scan(ep_plugins *all)

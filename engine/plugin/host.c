@@ -14,6 +14,7 @@
 #include <lauxlib.h>
 #include <stdlib.h>
 #include <string.h>
+#include <yyjson.h>
 
 enum { TEXT_MAX = 64 << 10, MODULE_NAME_MAX = 128 };
 
@@ -56,12 +57,29 @@ typedef struct message {
   char text[];
 } message;
 
+// As for the log of scripts: the setting says whether debug messages are wanted.
+static bool wants_debug(ep_plugins *all) EP_ENGINE_THREAD
+{
+  if (all->debug == EP_DEBUG_UNKNOWN) {
+    const eplua_host *host = &all->s->host;
+    char *json = host->settings ? host->settings(host->ud) : NULL;
+    yyjson_doc *doc = json ? yyjson_read(json, strlen(json), YYJSON_READ_NOFLAG) : NULL;
+    yyjson_val *level = yyjson_obj_get(yyjson_doc_get_root(doc), "loglevel");
+    all->debug = yyjson_equals_str(level, "debug") ? EP_DEBUG_ON : EP_DEBUG_OFF;
+    yyjson_doc_free(doc);
+    free(json);
+  }
+  return all->debug == EP_DEBUG_ON;
+}
+
 static void report(const eplua_plugin *p, eplua_plugin_level level,
                    const char *text) EP_ENGINE_THREAD
 {
   static const eplua_log_level levels[] = {EPLUA_LOG_DEBUG, EPLUA_LOG_INFO, EPLUA_LOG_WARNING,
                                            EPLUA_LOG_ERROR};
   bool known = (unsigned)level < sizeof levels / sizeof *levels;
+  if (level == EPLUA_PLUGIN_DEBUG && !wants_debug(p->all))
+    return;
   ep_report_text(p->s, known ? levels[level] : EPLUA_LOG_INFO, "%s: %s", p->info->name, text);
 }
 
@@ -75,7 +93,7 @@ static void run_message(void *ud) EP_ENGINE_THREAD
 static bool on_engine_thread(const eplua_plugin *p)
 {
   ep_hook *h = &p->s->hook;
-  if (atomic_load(&p->starting) && pthread_equal(p->start_thread, pthread_self()))
+  if (atomic_load(&p->inside) && pthread_equal(p->thread, pthread_self()))
     return true;
   pthread_mutex_lock(&h->lock);
   bool is = h->attached && pthread_equal(h->thread, pthread_self());
@@ -274,4 +292,5 @@ const eplua_plugin_host ep_plugin_host = {
     .verb_reply = ep_plugin_verb_reply,
     .element = ep_plugin_add_element,
     .stopping = host_stopping,
+    .keep = ep_plugin_keep,
 };

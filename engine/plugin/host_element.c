@@ -173,7 +173,7 @@ static bool look_at_root(look *l, yyjson_val *root)
 }
 
 // Names that `ui` has of its own, besides the kinds (resources/lua/ui.lua).
-static bool is_taken(const eplua_plugin *p, const char *name)
+static bool is_taken(const eplua_plugin *p, const char *name) EP_ENGINE_THREAD
 {
   static const char *const own[] = {"draw",   "windows",   "available", "kinds", "dialog",
                                     "notify", "clipboard", "screens",   "test"};
@@ -217,7 +217,8 @@ static int refuse(eplua_plugin *p, const char *why, const char **reason)
   return EPLUA_E_SYNTAX;
 }
 
-int ep_plugin_add_element(eplua_plugin *p, const char *name, const char *json, const char **reason)
+int ep_plugin_add_element(eplua_plugin *p, const char *name, const char *json,
+                          const char **reason) EP_ENGINE_THREAD
 {
   if (reason)
     *reason = "it is not the time for it, or there are too many";

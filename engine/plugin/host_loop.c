@@ -32,6 +32,11 @@ typedef struct ep_plugin_job {
   void *ud;
 } ep_plugin_job;
 
+typedef struct ep_plugin_keeper {
+  ep_plugin_handle link;
+  uv_async_t uv;
+} ep_plugin_keeper;
+
 typedef struct posted {
   eplua_plugin *p;
   void (*run)(void *ud);
@@ -233,6 +238,33 @@ int ep_plugin_post(eplua_plugin *p, void (*run)(void *ud), void (*drop)(void *ud
   if (code != EPLUA_OK)
     free(t);
   return code;
+}
+
+// --- keeping the process alive ---
+
+static void on_keeper(uv_async_t *uv)
+{
+  (void)uv; // nobody sends it: it is here to be counted by the loop
+}
+
+void ep_plugin_keep(eplua_plugin *p, bool on)
+{
+  if (atomic_load(&p->over) || (!on && p->kept == 0))
+    return;
+  p->kept += on ? 1 : -1;
+  if (!p->keeper) {
+    ep_plugin_keeper *k = calloc(1, sizeof *k);
+    if (!k || uv_async_init(ep_loop_uv(p->s->loop), &k->uv, on_keeper) != 0) {
+      free(k);
+      return;
+    }
+    link_handle(p, &k->link, (uv_handle_t *)&k->uv, true);
+    p->keeper = k;
+  }
+  if (p->kept > 0)
+    uv_ref((uv_handle_t *)&p->keeper->uv);
+  else
+    uv_unref((uv_handle_t *)&p->keeper->uv);
 }
 
 // --- the end ---

@@ -7,16 +7,24 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <yyjson.h>
+
+// As JSON writes them: strtod() reads what the user's locale says.
+static bool is_number(const char *value)
+{
+  yyjson_doc *doc = yyjson_read(value, strlen(value), YYJSON_READ_NOFLAG);
+  bool is = yyjson_is_num(yyjson_doc_get_root(doc));
+  yyjson_doc_free(doc);
+  return is;
+}
 
 static bool fits(eplua_plugin_type type, const char *value)
 {
-  char *end;
   switch (type) {
   case EPLUA_PLUGIN_FLAG:
     return strcmp(value, "true") == 0 || strcmp(value, "false") == 0;
   case EPLUA_PLUGIN_NUMBER:
-    strtod(value, &end);
-    return *value && !*end;
+    return is_number(value);
   case EPLUA_PLUGIN_TEXT:
     return true;
   }

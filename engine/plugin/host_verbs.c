@@ -131,14 +131,13 @@ static int call_verb(lua_State *L)
   return 0;
 }
 
-// The reply may be given back and freed inside the call: only the ask's own list tells.
-static bool still_awaited(const eplua_plugin *p, const eplua_plugin_reply *reply)
+// The reply may have been given back and freed inside the call: the list tells. NULL: answered.
+static eplua_plugin_reply *find_awaited(const eplua_plugin *p, const ep_ask *a)
 {
-  for (const eplua_plugin_reply *r = p->replies; r; r = r->next) {
-    if (r == reply)
-      return r->ask != NULL;
-  }
-  return false;
+  eplua_plugin_reply *r = p->replies;
+  while (r && r->ask != a)
+    r = r->next;
+  return r;
 }
 
 bool ep_plugins_answer(ep_state *s, ep_ask *a, const char *name)
@@ -154,9 +153,10 @@ bool ep_plugins_answer(ep_state *s, ep_ask *a, const char *name)
   }
   if (ep_protected(s->L, call_verb, r) == LUA_OK)
     return true;
-  if (still_awaited(p, r)) {
+  eplua_plugin_reply *awaited = find_awaited(p, a);
+  if (awaited) {
     const char *message = lua_tostring(s->L, -1);
-    r->ask = NULL;
+    awaited->ask = NULL;
     ep_ask_refuse(a, EPLUA_E_RUNTIME, message ? message : "the verb has failed");
   }
   lua_pop(s->L, 1);
@@ -174,6 +174,10 @@ void ep_plugin_end_verbs(eplua_plugin *p)
 
 void ep_plugin_free_replies(eplua_plugin *p)
 {
-  while (p->replies)
-    free_reply(p->replies);
+  for (eplua_plugin_reply *r = p->replies, *next; r; r = next) {
+    next = r->next;
+    free(r->request);
+    free(r);
+  }
+  p->replies = NULL;
 }

@@ -115,10 +115,12 @@ static void *open_library(const ep_plugins *all, const ep_plugin_entry *e, const
 
 static int start_plugin(eplua_plugin *p, eplua_error *err) EP_ENGINE_THREAD
 {
-  p->start_thread = pthread_self();
+  p->thread = pthread_self();
+  atomic_store(&p->inside, true);
   atomic_store(&p->starting, true);
   int code = p->info->start(&ep_plugin_host, p);
   atomic_store(&p->starting, false);
+  atomic_store(&p->inside, false);
   if (code == 0)
     return EPLUA_OK;
   return ep_error_set(err, EPLUA_E_RUNTIME, "%s", p->failure ? p->failure : "it did not start");
@@ -161,6 +163,15 @@ static void refuse(ep_plugin_entry *e, const char *why)
   ep_plugin_entry_state(e, "refused", "%s", text);
 }
 
+static bool is_taken(const ep_plugins *all, const ep_plugin_entry *e)
+{
+  for (const ep_plugin_entry *each = all->entries; each; each = each->next) {
+    if (each != e && each->plugin && strcmp(each->name, e->name) == 0)
+      return true;
+  }
+  return false;
+}
+
 static bool has_crashed(ep_plugins *all, ep_plugin_entry *e) EP_ENGINE_THREAD
 {
   bool news;
@@ -181,8 +192,12 @@ bool ep_plugin_load(ep_plugins *all, ep_plugin_entry *e)
   char *real = NULL;
   if (e->plugin || e->loading || strcmp(e->state, "on") != 0)
     return e->plugin != NULL;
+  if (is_taken(all, e)) {
+    refuse(e, "a plugin of that name is loaded already");
+    return false;
+  }
   if (check_right(all, e, NULL, &err) != EPLUA_OK ||
-      ep_plugin_check_file(e->path, &real, &err) != EPLUA_OK) {
+      ep_plugin_check_file(e->path, e->origin == EP_PLUGIN_BUNDLED, &real, &err) != EPLUA_OK) {
     refuse(e, err.message);
     return false;
   }
@@ -282,8 +297,11 @@ void ep_plugins_free(ep_state *s)
   // the last one first: it may lean on those before
   for (eplua_plugin *p = all->loaded, *next; p; p = next) {
     next = p->next;
-    if (p->info->stop && p->entry->plugin == p)
+    if (p->info->stop && p->entry->plugin == p) {
+      p->thread = pthread_self();
+      atomic_store(&p->inside, true);
       p->info->stop(p);
+    }
     free_plugin(p);
   }
   for (ep_plugin_entry *e = all->entries, *next; e; e = next) {

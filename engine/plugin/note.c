@@ -112,15 +112,17 @@ bool ep_plugin_note_crashed(const char *folder, const char *name, bool *news)
   char crashed[EP_PLUGIN_NAME + 16];
   *news = false;
   DIR *dir = folder ? opendir(folder) : NULL;
-  if (!dir)
-    return false;
+  int fd = dir ? dirfd(dir) : -1;
+  bool known = false;
   snprintf(crashed, sizeof crashed, "%s.crashed", name);
-  for (struct dirent *each; (each = readdir(dir));) {
-    if (is_note_of(each->d_name, name) && is_left_over(dirfd(dir), each->d_name))
-      *news |= renameat(dirfd(dir), each->d_name, dirfd(dir), crashed) == 0;
+  for (struct dirent *each; fd >= 0 && (each = readdir(dir));) {
+    if (is_note_of(each->d_name, name) && is_left_over(fd, each->d_name))
+      *news |= renameat(fd, each->d_name, fd, crashed) == 0;
   }
-  bool known = *news || faccessat(dirfd(dir), crashed, F_OK, 0) == 0;
-  closedir(dir);
+  if (fd >= 0)
+    known = *news || faccessat(fd, crashed, F_OK, 0) == 0;
+  if (dir)
+    closedir(dir);
   return known;
 }
 

@@ -65,11 +65,14 @@ struct eplua_plugin {
   const eplua_plugin_info *info;
   eplua_plugin *next; /* loaded before it */
   void *data;
-  char *failure;          /* what fail() said */
-  pthread_t start_thread; /* while starting */
-  atomic_bool starting;
+  char *failure;        /* what fail() said */
+  pthread_t thread;     /* ... that is inside start or stop */
+  atomic_bool starting; /* what is registered in start only may be */
+  atomic_bool inside;   /* start or stop */
   atomic_bool over; /* the engine ends, or start has failed: nothing of its is called but its end */
   ep_plugin_handle *handles;
+  struct ep_plugin_keeper *keeper; /* NULL: never wanted */
+  int kept;
   struct ep_plugin_job *works;
   struct eplua_plugin_item *items;
   struct eplua_plugin_reply *replies;
@@ -94,6 +97,11 @@ typedef struct ep_plugins {
   struct yyjson_doc *chosen;
   bool chosen_read;
   bool scanned;
+  enum {
+    EP_DEBUG_UNKNOWN,
+    EP_DEBUG_OFF,
+    EP_DEBUG_ON
+  } debug; /* messages of that level are wanted */
 } ep_plugins;
 
 /* --- find.c: what there is --- */
@@ -113,8 +121,8 @@ void ep_plugin_entry_state(ep_plugin_entry *e, const char *state, const char *fo
 
 /* --- check.c: may this file be loaded? Any thread --- */
 
-/* Looks at the file and its folder without running anything of it. *real: the file with links followed, given, free() it. 0, or the reason in *err. */
-int ep_plugin_check_file(const char *path, char **real, eplua_error *err);
+/* Looks at the file and its folder without running anything of it. bundled: whoever may write it is trusted as the program is. *real: the file with links followed, given, free() it. 0, or the reason in *err. */
+int ep_plugin_check_file(const char *path, bool bundled, char **real, eplua_error *err);
 
 /* Looks at what its one symbol gave. */
 int ep_plugin_check_info(const eplua_plugin_info *info, const char *name, eplua_error *err);
@@ -159,6 +167,7 @@ void ep_plugin_poll_close(eplua_plugin_poll *poll);
 int ep_plugin_work(eplua_plugin *p, void (*run)(void *ud), void (*done)(void *ud, bool over),
                    void *ud);
 int ep_plugin_post(eplua_plugin *p, void (*run)(void *ud), void (*drop)(void *ud), void *ud);
+void ep_plugin_keep(eplua_plugin *p, bool on);
 /* Nothing of the plugin's is posted any more. */
 void ep_plugin_set_over(eplua_plugin *p) EP_ENGINE_THREAD;
 void ep_plugin_end_loop(eplua_plugin *p)

@@ -84,7 +84,8 @@ static int l_find_global(lua_State *L) EP_ENGINE_THREAD
 {
   ep_plugins *all = ep_state_of(L)->plugins;
   size_t length;
-  if (lua_type(L, 2) != LUA_TSTRING)
+  lua_settop(L, 2);
+  if (!lua_istable(L, 1) || lua_type(L, 2) != LUA_TSTRING) // a script can call it, too
     return 0;
   const char *name = lua_tolstring(L, 2, &length);
   if (!ep_plugin_name_is_valid(name, length))

@@ -200,7 +200,9 @@ static void add_name(lua_State *L, ep_ask *a, yyjson_mut_val *object, const lua_
   } else if (*ar->what == 'm') {
     name = "main chunk";
   } else if (*ar->what != 'C') {
-    snprintf(text, sizeof text, "function <%s:%d>", ar->short_src, ar->linedefined);
+    const char *slash = strrchr(ar->short_src, '/'); // where it is, is told beside the name
+    snprintf(text, sizeof text, "function <%s:%d>", slash ? slash + 1 : ar->short_src,
+             ar->linedefined);
     name = text;
   } else {
     name = "?";

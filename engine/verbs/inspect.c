@@ -322,8 +322,7 @@ void ep_verb_inspect(lua_State *L, ep_ask *a)
   add_script(L, a);
   yyjson_mut_val *timers = ep_ask_add_list(a, a->out, "timers");
   list_callbacks(L, a, timers, ep_ask_add_list(a, a->out, "callbacks"), true);
-  ep_ask_add_list(a, a->out, "sockets");
-  ep_ask_add_list(a, a->out, "servers");
+  ep_inspect_sockets(L, a);
   windows w = {a, s->ui->tree, ep_ask_add_list(a, a->out, "windows")};
   ep_ui_windows_visit(s->ui->tree, add_window, &w);
   add_loop(L, a);

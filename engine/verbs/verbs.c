@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "debug/debug.h"
 #include "lua/call.h"
+#include "net/net.h"
 #include "ui/ui.h"
 #include "verbs/chain.h"
 #include "verbs/deadline.h"
@@ -61,6 +62,7 @@ static const verb verbs[] = {
     {"profile_stop", ep_verb_profile, true, false},
     {"release", ep_verb_release, false, false},
     {"session_close", ep_verb_session_close, false, true},
+    {"socket_close", ep_verb_socket_close, true, true},
     {"state", ep_verb_state, false, false},
     {"swap", ep_verb_swap, true, false},
     {"text", ep_verb_text, false, false},
@@ -116,6 +118,7 @@ void ep_verb_state(lua_State *L, ep_ask *a)
       {"intervals", (int64_t)ep_callbacks_count(c, EP_CALLBACK_INTERVAL)},
       {"callbacks", (int64_t)ep_callbacks_count(c, EP_CALLBACK_REGISTERED)},
       {"windows", (int64_t)ep_ui_window_count(s->ui->tree)},
+      {"sockets", (int64_t)ep_net_count(s)},
       {"errors", (int64_t)s->errors},
       {"queued", (int64_t)queued},
       {"dropped", (int64_t)dropped},

@@ -5,6 +5,7 @@
 
 #include "shell/shell.h"
 
+#include <QAbstractEventDispatcher>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDialogButtonBox>
@@ -14,6 +15,7 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QThread>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -122,6 +124,33 @@ QWidget *withBrowse(QWidget *line, const QString &title)
 namespace epq
 {
 
+namespace
+{
+
+// Calls then when no event loop runs inside another. A menu, a drag or a dialog of KTextEditor's runs one, often on its own stack, with a view as its
+// parent: what an answer closes may be that view.
+void whenOutermost(QObject *context, const std::function<void()> &then)
+{
+  auto isOutermost = [] { return QThread::currentThread()->loopLevel() <= 1; };
+  if (isOutermost()) {
+    then();
+    return;
+  }
+  auto connection = std::make_shared<QMetaObject::Connection>();
+  *connection = QObject::connect(QAbstractEventDispatcher::instance(),
+                                 &QAbstractEventDispatcher::aboutToBlock, context,
+                                 [connection, context, then, isOutermost] {
+                                   if (!isOutermost())
+                                     return;
+                                   const auto next = then; // what is disconnected is gone
+                                   QObject *here = context;
+                                   QObject::disconnect(*connection);
+                                   QMetaObject::invokeMethod(here, next, Qt::QueuedConnection);
+                                 });
+}
+
+} // namespace
+
 void onFinish(epq_shell *shell, QDialog *dialog, const std::function<void(int result)> &answer)
 {
   auto last = std::make_shared<int>(QDialog::Rejected);
@@ -132,7 +161,7 @@ void onFinish(epq_shell *shell, QDialog *dialog, const std::function<void(int re
       dialog, &QDialog::finished, shell,
       [shell, question, last](int result) {
         *last = result;
-        shell->answers.tell(question);
+        whenOutermost(shell, [shell, question] { shell->answers.tell(question); });
       },
       Qt::QueuedConnection);
   dialog->open();

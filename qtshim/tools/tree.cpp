@@ -431,6 +431,12 @@ void Tree::setEmpty(const QString &text)
   m_view->setEmpty(text);
 }
 
+void Tree::setStale(bool stale)
+{
+  m_model->setStale(stale);
+  m_view->viewport()->update();
+}
+
 void Tree::setFilter(const QString &text)
 {
   if (m_filter)

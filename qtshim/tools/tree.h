@@ -51,6 +51,7 @@ public:
   void edit(TreeNode *node);
   void setFilter(const QString &text);
   void setEmpty(const QString &text);
+  void setStale(bool stale);
 
 protected:
   bool eventFilter(QObject *object, QEvent *event) override;

@@ -99,6 +99,14 @@ int epq_tree_remove(epq_tree *tree, int64_t id) noexcept
   });
 }
 
+int epq_tree_set_stale(epq_tree *tree, bool stale) noexcept
+{
+  if (int error = here(tree))
+    return error;
+  tree->widget->setStale(stale);
+  return EPQ_OK;
+}
+
 int epq_tree_clear(epq_tree *tree) noexcept
 {
   return epq_tree_reset(tree, nullptr, 0);

@@ -343,6 +343,8 @@ bool TreeModel::hasChildren(const QModelIndex &parent) const
 
 QVariant TreeModel::foreground(const TreeNode *node) const
 {
+  if (m_stale)
+    return hue(Hue::Dim, QGuiApplication::palette());
   static constexpr Hue hues[] = {Hue::Text, Hue::Dim, Hue::Error, Hue::Warning, Hue::Changed};
   if (node->role <= EPQ_ROW_NORMAL || node->role > EPQ_ROW_CHANGED)
     return {};
@@ -419,7 +421,7 @@ Qt::ItemFlags TreeModel::flags(const QModelIndex &index) const
   Qt::ItemFlags flags = Qt::ItemIsEnabled | Qt::ItemIsSelectable;
   if (node->flags & EPQ_ROW_CHECKABLE && index.column() == 0)
     flags |= Qt::ItemIsUserCheckable;
-  if (node->flags & EPQ_ROW_EDITABLE && index.column() == m_editColumn)
+  if (node->flags & EPQ_ROW_EDITABLE && !m_stale && index.column() == m_editColumn)
     flags |= Qt::ItemIsEditable;
   return flags;
 }

@@ -49,6 +49,10 @@ public:
                    size_t more, bool *shape);
   void set(TreeNode *node, const epq_tree_row &row);
   void remove(TreeNode *node);
+  void setStale(bool stale) // the view is to be painted then
+  {
+    m_stale = stale;
+  }
 
   TreeNode *root() const
   {
@@ -89,6 +93,7 @@ private:
   QStringList m_titles;
   int m_editColumn;
   unsigned m_numbers;
+  bool m_stale = false;
   std::unique_ptr<TreeNode> m_root;
   Ids m_ids;
 };

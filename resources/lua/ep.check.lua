@@ -4,8 +4,8 @@ local check = {}
 
 -- Our globals, for luacheck; the fields of Lua's own are in its standard set.
 local globals = {
-  "setTimeout", "clearTimeout", "setInterval", "clearInterval", "json", "greet", "add_numbers",
-  "math_utils", "create_user_info", "class",
+  "setTimeout", "clearTimeout", "setInterval", "clearInterval", "json", "net", "greet", "add_numbers",
+  "math_utils", "create_user_info", "class", "mqtt", "tour",
 }
 
 local function complain(...) io.stderr:write(table.concat({ ... }), "\n") end

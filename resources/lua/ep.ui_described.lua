@@ -69,15 +69,14 @@ return function(ui, core)
     end
     local shared = {}
     for _, list in pairs(properties) do
-      if #list > 1 then
-        for _, at in ipairs(list) do
+      for _, at in ipairs(#list > 1 and list or {}) do
+        if at.name == "value" then
           heard[at.part] = heard[at.part] or {}
           heard[at.part].onValueChanged = heard[at.part].onValueChanged or {}
           table.insert(shared, { list = list, part = at.part })
         end
       end
     end
-    local weak = setmetatable({ element = element }, { __mode = "v" })
     for part, names in pairs(heard) do
       for event, outer in pairs(names) do
         parts[part][event] = function(...)
@@ -85,7 +84,7 @@ return function(ui, core)
             if each.part == part and event == "onValueChanged" then follow(each.list, part, parts) end
           end
           local arguments = table.pack(...)
-          arguments[arguments.n] = weak.element
+          arguments[arguments.n] = element
           for _, name in ipairs(outer) do
             if handlers[name] then handlers[name](table.unpack(arguments, 1, arguments.n)) end
           end
@@ -106,8 +105,20 @@ return function(ui, core)
     }
   end
 
+  local function names_of(kind)
+    local names = {}
+    for _, each in ipairs((core.kinds())) do
+      if each.name == kind then
+        for _, property in ipairs(each.properties) do names[property.name] = true end
+        for _, one in ipairs(each.events) do names[one.name] = true end
+      end
+    end
+    return names
+  end
+
   return function(kind, text)
     local described = json.decode(text)
+    local known = names_of(described.kind)
     local properties, events = read(described.properties), read(described.events)
 
     return function(options)
@@ -123,6 +134,8 @@ return function(ui, core)
           of_outer[key] = value
         elseif math.type(key) == "integer" then
           error(("a %s cannot hold elements"):format(kind), 2)
+        elseif not known[key] then
+          error(("%s has no '%s'"):format(kind, tostring(key)), 2)
         else
           of_root[key] = value
         end
@@ -133,7 +146,10 @@ return function(ui, core)
       for name, list in pairs(properties) do names[name] = property(list, parts) end
       for name in pairs(events) do names[name] = event(name, handlers, kind) end
       core.compose(element, names)
-      for key, value in pairs(of_outer) do element[key] = value end
+      for key, value in pairs(of_outer) do
+        if key ~= "value" then element[key] = value end
+      end
+      if of_outer.value ~= nil then element.value = of_outer.value end -- after min and max
       return element
     end
   end

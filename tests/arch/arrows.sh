@@ -22,6 +22,10 @@ for room in $rooms; do
   done
 done
 
+for include in $(sed -n 's/^#include "\([^"]*\)"$/\1/p' engine/curl/*.[ch]); do
+  case $include in curl/* | net/curl.h) ;; *) complain "engine/curl, a module, includes $include" ;; esac
+done
+found=$(grep -rn '#include <curl/' engine app --include=*.[ch] | grep -v '^engine/curl/') && complain "libcurl outside of its module:" "$found"
 found=$(grep -rnE '#include [<"](Q[A-Z]|qt|epq/)' engine) && complain "the engine meets Qt:" "$found"
 found=$(grep -rnE '#include [<"](lua|lauxlib|lualib|uv)' app qtshim 2>/dev/null) && complain "the program reaches round the engine:" "$found"
 found=$(grep -rnE '#include "(base|loop|lua|lib|control)/' app) && complain "the program includes rooms of the engine:" "$found"
@@ -35,6 +39,10 @@ found=$(grep -rnE '#include "(tools|editor|shell)/' qtshim/core qtshim/widgets; 
   grep -rnE '#include ("(core|widgets|tools|editor|shell)/|<Q(Widget|Application|Gui))' qtshim/net qtshim/text)
 [ -z "$found" ] || complain "a room of the shim includes one below it:" "$found"
 
+# plugins know their header, Lua, and the library they are about: a room of ours only by a name of their own folder
+found=$(grep -rnE '#include [<"](eplua/|epq/|engine|base/|loop/|lua/|ui/|net/|debug/|verbs/|plugin/|lib/|control/|cli/|ide/|Q[A-Z]|uv\.h)' plugins --include=*.[ch] | grep -v '#include <eplua/plugin.h>')
+[ -z "$found" ] || complain "a plugin knows more than its header:" "$found"
+
 # one owner each: file, calls
 owner() {
   found=$(grep -rnE "\\b($2) ?\\(" engine app --include=*.c | grep -v "^$1:" | grep -vE ':[0-9]+: *(//|\*|/\*)')
@@ -46,7 +54,7 @@ found=$(grep -rnE '\b(strcpy|strcat|sprintf|gets|strtok|system|popen) ?\(' engin
 
 # each file says its licence
 # (templates become somebody's own files)
-files=$(find app engine installer qtshim resources tests run.sh test.sh -path resources/templates -prune -o -type f \
+files=$(find app engine installer plugins qtshim resources tests run.sh test.sh -path resources/templates -prune -o -type f \
   \( -name '*.[ch]' -o -name '*.cpp' -o -name '*.lua' -o -name '*.sh' -o -name CMakeLists.txt -o -path installer/enter -o -path installer/in-root \) -print)
 [ "$(printf '%s\n' "$files" | wc -l)" -gt 50 ] || complain "the sources were not found"
 for file in $files; do

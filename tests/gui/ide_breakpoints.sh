@@ -30,8 +30,7 @@ L
 column=288 behind=800
 row() { echo $((119 + 14 * ($1 - 1) + ${below:-0})); }
 color() { # color X Y: what is to be seen there, as rrggbb
-  import -window root "$tmp/color.png"
-  convert "$tmp/color.png" -crop "1x1+$1+$2" +repage -depth 8 txt: | sed -n 's/.*#\([0-9A-F]\{6\}\).*/\1/p'
+  look -crop "1x1+$1+$2" +repage -depth 8 txt: | sed -n 's/.*#\([0-9A-F]\{6\}\).*/\1/p'
 }
 ground() { color $behind $(($(row "$1") - 5)); }
 dark() { case $(ground "$1") in "$plain" | "$current") ;; *) return 1 ;; esac; }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The inspector: timers are listed, fired and cancelled; the elements of a window are looked at and changed; a callback that takes long is
+# The inspector: timers are listed, fired and cancelled; sockets are listed and closed; the elements of a window are looked at and changed; a callback that takes long is
 # named in a bar, and stopped from there.
 . "$SOURCE/tests/support/ide.sh"
 
@@ -11,6 +11,11 @@ local function exists(name) local f = io.open(name) if f then f:close() end retu
 local late = setTimeout(function() write("fired", "yes") end, 3600 * 1000)
 local often = setInterval(function() end, 1000)
 coroutine.wrap(function() while true do timers.sleep(3600 * 1000) end end)()
+
+local server, client = net.TCPServer(), net.TCPSocket()
+assert(server:start("127.0.0.1", 0, function(c) c:readUntil "\n" write("closed", "yes") end))
+assert(client:connect("127.0.0.1", server:port()))
+client:read { error = print }
 
 local w = ui.window { title = "Inspected", size = { 300, 160 }, ui.label { id = "count", text = "before" }, ui.button "Go" }
 w:show()
@@ -56,6 +61,16 @@ rest
 press c
 until_file cancelled yes
 shot inspect-cancelled
+
+# Sockets: our side is closed, and the coroutine of the server hears it.
+press Home
+typed 'TCP with' # the first row that begins so
+rest
+shot inspect-sockets
+press Menu
+rest
+press c
+until_file closed yes
 
 # Elements: the label gets another text, which the script and its window see.
 until_file label before

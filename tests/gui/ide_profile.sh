@@ -34,8 +34,7 @@ end, 20)
 L
 # The sign of Record is red again: nothing is recorded.
 recorded() {
-  import -window root "$tmp/drawn.png"
-  [ "$(convert "$tmp/drawn.png" -crop 20x70+286+450 +repage -fuzz 20% -fill white +opaque '#da4453' -format '%k' info:)" -ge 2 ]
+  [ "$(look -crop 20x70+286+450 +repage -fuzz 20% -fill white +opaque '#da4453' -format '%k' info:)" -ge 2 ]
 }
 
 ide_screen "${SCREEN:-1280x720}"

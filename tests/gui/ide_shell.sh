@@ -5,8 +5,7 @@ unset EPLUA_THEME # what the environment says goes first, and here the menu is t
 
 # What the corner of the status bar looks like, 0 (black) to 100.
 brightness() {
-  import -window root "$tmp/seen.png"
-  convert "$tmp/seen.png" -crop 200x10+300+690 -colorspace Gray -format '%[fx:round(mean*100)]' info:
+  look -crop 200x10+300+690 -colorspace Gray -format '%[fx:round(mean*100)]' info:
 }
 is_light() { [ "$(brightness)" -ge 60 ]; }
 is_dark() { [ "$(brightness)" -le 40 ]; }

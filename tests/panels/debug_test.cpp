@@ -2,6 +2,7 @@
 //
 // The client of the debugger: the session with an engine, stops, steps, breakpoints that outlive engines and sessions.
 #include "fake_ide.h"
+#include "fake_timer.h"
 
 extern "C" {
 #include "ide/debug.h"
@@ -197,13 +198,16 @@ void a_quick_step_is_told_once_and_a_long_one_as_running(void **)
   d.stop();
   d.taken();
   ide_debug_over(&d.i);
-  Rig::settle();
+  FakeTimer::pass(100);
   assert_int_equal(ide_debug_state_now(&d.i), IDE_DEBUG_RUNNING);
   d.stop("step");
   Rig::settle();
   assert_int_equal(d.taken("state").size(), 1);
   ide_debug_continue(&d.i);
-  assert_true(Rig::until([&] { return d.told.contains("state"); }));
+  FakeTimer::pass(100);
+  assert_false(d.told.contains("state"));
+  FakeTimer::pass(100);
+  assert_true(d.told.contains("state"));
   assert_int_equal(ide_debug_state_now(&d.i), IDE_DEBUG_RUNNING);
 }
 
@@ -217,6 +221,28 @@ void f5_runs_or_goes_on(void **)
   ide_debug_run(&d.i);
   assert_int_equal(d.target.count("continue"), 1);
   assert_int_equal(d.taken("run").size(), 0);
+  assert_int_equal(d.taken("say").size(), 0);
+}
+
+void f5_in_another_file_says_what_goes_on_and_another_key_runs_that_file(void **)
+{
+  Debug d;
+  d.path = "/x/b.lua";
+  d.hold();
+  d.target.answer("stackTrace", frames);
+  d.stop();
+  assert_true(Rig::until([&] { return ide_debug_frame_now(&d.i) != nullptr; }));
+  ide_debug_run_here(&d.i);
+  assert_int_equal(d.taken("run").size(), 1);
+  assert_int_equal(d.target.count("continue"), 0);
+  ide_debug_run(&d.i);
+  assert_int_equal(d.target.count("continue"), 1);
+  assert_text(d.taken("say").join(' '), "say a.lua goes on. Alt+Shift+F5 runs this file instead");
+  d.path = "/x/a.lua"; // where it is
+  d.stop();
+  assert_true(Rig::until([&] { return ide_debug_frame_now(&d.i) != nullptr; }));
+  ide_debug_run(&d.i);
+  assert_int_equal(d.taken("say").size(), 0);
 }
 
 void the_cursor_is_run_to_in_files_alone(void **)
@@ -445,6 +471,7 @@ int main()
       cmocka_unit_test(a_step_that_is_refused_can_be_tried_again),
       cmocka_unit_test(a_quick_step_is_told_once_and_a_long_one_as_running),
       cmocka_unit_test(f5_runs_or_goes_on),
+      cmocka_unit_test(f5_in_another_file_says_what_goes_on_and_another_key_runs_that_file),
       cmocka_unit_test(the_cursor_is_run_to_in_files_alone),
       cmocka_unit_test(a_text_without_a_file_is_shown_read_only),
       cmocka_unit_test(a_breakpoint_is_sent_and_what_is_learnt_of_it_kept),

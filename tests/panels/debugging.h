@@ -5,6 +5,7 @@
 #define PANELS_DEBUGGING_H
 
 #include "fake_ide.h"
+#include "fake_timer.h"
 
 extern "C" {
 #include "ide/debug.h"
@@ -42,7 +43,7 @@ struct Debugging : FakeIde {
       Rig::settle();
       return ide_debug_state_now(&i) == IDE_DEBUG_RUNNING;
     }));
-    QTest::qWait(200); // as long as a step may last before it is shown as running
+    FakeTimer::pass(200); // as long as a step may last before it is shown as running
   }
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fake_ide.h"
 
+#include "fake_timer.h"
+
 extern "C" {
 #include "ide/actions.h"
 #include "ide/documents_int.h"
@@ -140,7 +142,7 @@ QModelIndex FakeIde::row(const QByteArray &tree, const QByteArray &name, int col
 
 bool FakeIde::until(const QByteArray &tree, const QByteArray &row) const
 {
-  return Rig::until([&] {
+  return FakeTimer::until([&] {
     const QByteArrayList all = rows(tree);
     for (const QByteArray &each : all)
       if (each.trimmed().startsWith(row))
@@ -277,6 +279,11 @@ static ide_document document;
 ide_document *ide_documents_current(const ide *)
 {
   return now->path.isEmpty() ? nullptr : &document;
+}
+
+bool ide_document_is_lua(const ide_document *)
+{
+  return true;
 }
 
 const char *ide_document_path(const ide_document *)

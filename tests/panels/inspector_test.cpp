@@ -2,6 +2,7 @@
 //
 // The inspector, the panel about elements and the bar about stalls, before a fake engine.
 #include "fake_ide.h"
+#include "fake_timer.h"
 
 extern "C" {
 #include "ide/debug.h"
@@ -96,7 +97,7 @@ struct Inspected {
 void who_is_not_seen_asks_nothing(void **)
 {
   Inspected rig;
-  QTest::qWait(20);
+  FakeTimer::pass(60000);
   assert_int_equal(rig.fake.target.taken("verb inspect").size(), 0);
   assert_int_equal(rig.fake.target.taken("verb ui_tree").size(), 0);
   rig.look();
@@ -180,8 +181,39 @@ void what_is_refused_is_said(void **)
   rig.fake.target.refuse("verb timer_fire", "no such timer");
   rig.select("inspector_rows", "Timeout 1");
   rig.press("inspector", "fire");
-  QTest::qWait(20);
-  assert_string_equal(rig.fake.line_of("inspector").constData(), "no such timer");
+  assert_true(Rig::until([&] { return rig.fake.line_of("inspector") == "no such timer"; }));
+}
+
+const QByteArray sockets =
+    "{'timers':[{'id':1,'kind':'timeout','due_ms':1,'since_ms':1}],'servers':[{'id':5,'kind':'tcp "
+    "server','local':'127.0.0.1:8080','since_ms':4000,'source':'/x.lua','file':'/"
+    "x.lua','line':3,'received':0,'sent':0,'served':9,'clients':1,'pending':[]}],"
+    "'sockets':[{'id':6,'kind':'tcp','local':'127.0.0.1:8080','peer':'127.0.0.1:5000','since_ms':"
+    "1000,'source':'/x.lua','file':'/x.lua','line':3,'received':2048,'sent':10,"
+    "'pending':[{'what':'read','since_ms':500,'source':'/x.lua','file':'/x.lua','line':8}]}],"
+    "'socket_count':1700,'server_count':1}";
+
+void sockets_and_servers_are_rows_that_can_be_closed(void **)
+{
+  Inspected rig;
+  rig.fake.target.answer("verb inspect", sockets);
+  rig.look();
+  assert_true(rig.fake.until("inspector_rows", "Servers (1)"));
+  assert_true(rig.fake.until("inspector_rows", "TCP server at 127.0.0.1:8080, 1 client"));
+  assert_true(rig.fake.until("inspector_rows", "Sockets (1700)"));
+  assert_true(rig.fake.until("inspector_rows", "1699 more"));
+  assert_true(rig.fake.until("inspector_rows", "Waits in read"));
+  rig.select("inspector_rows", "TCP with 127.0.0.1:5000");
+  rig.fake.target.taken();
+  rig.press("inspector", "cancel");
+  assert_true(rig.fake.target.taken("verb socket_close").first().contains("\"socket\":6"));
+  rig.select("inspector_rows", "TCP server at 127.0.0.1:8080, 1 client");
+  rig.press("inspector", "cancel");
+  assert_true(rig.fake.target.taken("verb socket_close").first().contains("\"socket\":5"));
+  rig.select("inspector_rows", "Waits in read");
+  rig.fake.taken();
+  rig.press("inspector", "source"); // the line that waits
+  assert_int_equal(rig.fake.taken("go /x.lua:8").size(), 1);
 }
 
 // --- elements ---
@@ -237,9 +269,8 @@ void what_the_engine_refuses_is_said_below(void **)
   look_at_elements(rig);
   rig.fake.target.refuse("verb ui_set", "label.width must be a whole number");
   rig.fake.edit("elements_properties", "width", 1, "wide");
-  QTest::qWait(20);
-  assert_string_equal(rig.fake.line_of("elements").constData(),
-                      "label.width must be a whole number");
+  assert_true(Rig::until(
+      [&] { return rig.fake.line_of("elements") == "label.width must be a whole number"; }));
 }
 
 void elements_of_another_engine_are_forgotten(void **)
@@ -327,6 +358,7 @@ int main()
       cmocka_unit_test(break_on_next_means_this_one_and_once),
       cmocka_unit_test(the_source_of_a_row_is_shown),
       cmocka_unit_test(what_is_refused_is_said),
+      cmocka_unit_test(sockets_and_servers_are_rows_that_can_be_closed),
       cmocka_unit_test(elements_and_their_properties_are_seen),
       cmocka_unit_test(a_property_is_edited_as_what_it_is),
       cmocka_unit_test(what_the_engine_refuses_is_said_below),

@@ -2,6 +2,7 @@
 //
 // The profiler before a fake engine: what it asks, what it shows while it records, and what stays when the engine goes.
 #include "fake_ide.h"
+#include "fake_timer.h"
 
 #include "tools/flame.h"
 
@@ -57,7 +58,7 @@ struct Profiler : FakeIde {
   }
   bool says(const QByteArray &part) const
   {
-    return Rig::until([&] { return line_of("profiler").contains(part); });
+    return FakeTimer::until([&] { return line_of("profiler").contains(part); });
   }
   QToolButton *button(const char *id) const
   {
@@ -123,7 +124,7 @@ void what_was_seen_stays_when_the_engine_goes(void **)
   p.target.facts.kind = IDE_TARGET_ATTACHED;
   p.record();
   p.target.hold("verb profile_look");
-  assert_true(Rig::until([&] { return p.target.waiting() > 0; }));
+  assert_true(FakeTimer::until([&] { return p.target.waiting() > 0; }));
   p.target.lose("the process has ended");
   assert_true(p.says("The engine is gone; this is what was seen before"));
   assert_true(p.until("profilerFunctions", "slow"));
@@ -197,7 +198,7 @@ void what_the_engine_refuses_or_says_wrongly_is_said(void **)
   p.target.answer("verb profile_start", "{'ok':true}");
   p.target.answer("verb profile_look", "{'functions':3,'nodes':[1,2,3]}");
   panel_profiler_toggle(&p.i);
-  assert_true(Rig::until([&] { return p.target.count("verb profile_look") > 1; }));
+  assert_true(FakeTimer::until([&] { return p.target.count("verb profile_look") > 1; }));
   p.target.answer("verb profile_look", look(50));
   assert_true(p.until("profilerFunctions", "slow")); // it goes on all the same
 }
@@ -226,7 +227,7 @@ void a_profile_is_saved_opened_and_compared(void **)
   p.record(); // 50 now
   p.target.answer("verb profile_stop", look(50));
   panel_profiler_toggle(&p.i);
-  assert_true(Rig::until([&] { return p.button("record")->isEnabled(); }));
+  assert_true(FakeTimer::until([&] { return p.button("record")->isEnabled(); }));
   item = "last"; // that is the file
   panel_profiler_compare(&p.i);
   assert_true(

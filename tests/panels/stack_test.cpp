@@ -133,6 +133,42 @@ void why_it_stopped_is_said_below(void **)
   assert_int_equal(s.rows("stack").size(), 0);
 }
 
+void the_last_stack_stays_to_be_read_when_the_engine_goes(void **)
+{
+  Stack s;
+  s.path = "/x/a.lua";
+  s.attach();
+  s.show("stack");
+  s.stop();
+  assert_true(s.until("stack", "f3"));
+  assert_false(s.row("stack", "f1").data(Qt::ForegroundRole).isValid());
+  const QByteArrayList rows = s.rows("stack");
+  s.target.lose("it was killed");
+  FakeTimer::pass(200);
+  assert_text(s.rows("stack").join('\n'), rows.join('\n'));
+  assert_true(s.row("stack", "f1").data(Qt::ForegroundRole).isValid()); // but not as what is so
+  assert_text(s.line_of("stackPanel"), "As it was when the engine went");
+  // where it was can still be gone to; nobody is asked
+  s.taken();
+  s.target.taken();
+  const QRect where = s.view("stack")->visualRect(s.row("stack", "f3"));
+  QTest::mouseClick(s.view("stack")->viewport(), Qt::LeftButton, {}, where.center());
+  assert_text(s.taken("go").join(' '), "go /x/a.lua:3");
+  s.view("stack")->expand(s.row("stack", "coroutine"));
+  Rig::settle();
+  assert_int_equal(s.target.count("stackTrace"), 0);
+  s.attach(); // another one
+  FakeTimer::pass(200);
+  assert_int_equal(s.rows("stack").size(), 0);
+  s.stop();
+  assert_true(s.until("stack", "f3"));
+  assert_false(s.row("stack", "f1").data(Qt::ForegroundRole).isValid());
+  s.goOn();
+  s.target.lose("again"); // nothing was seen then
+  FakeTimer::pass(200);
+  assert_int_equal(s.rows("stack").size(), 0);
+}
+
 void who_debugs_it_is_said_with_a_button_to_try_again(void **)
 {
   Stack s;
@@ -264,6 +300,7 @@ int main()
       cmocka_unit_test(a_frame_is_looked_at_by_a_click),
       cmocka_unit_test(a_deep_stack_comes_in_pages_and_is_copied_whole),
       cmocka_unit_test(why_it_stopped_is_said_below),
+      cmocka_unit_test(the_last_stack_stays_to_be_read_when_the_engine_goes),
       cmocka_unit_test(who_debugs_it_is_said_with_a_button_to_try_again),
       cmocka_unit_test(an_engine_that_sleeps_has_no_frames),
       cmocka_unit_test(threads_of_wrong_types_do_no_harm),

@@ -234,10 +234,14 @@ void the_last_values_stay_when_the_engine_goes_until_there_is_another(void **)
   assert_true(v.until("variables", "n | 1"));
   v.target.lose("it was killed");
   assert_true(Rig::until([&] { return !ide_debug_frame_now(&v.i); }));
-  QTest::qWait(200); // as long as a step may last before it is shown as running
+  FakeTimer::pass(200); // as long as a step may last before it is shown as running
   assert_true(v.until("variables", "n | 1"));
+  const QColor kept = v.row("variables", "n").data(Qt::ForegroundRole).value<QColor>();
+  assert_true(kept == v.row("variables", "Locals").data(Qt::ForegroundRole).value<QColor>());
+  assert_true(kept.isValid()); // not as what is so
+  assert_false(v.row("variables", "n", 1).flags() & Qt::ItemIsEditable);
   v.attach();
-  QTest::qWait(200);
+  FakeTimer::pass(200);
   assert_int_equal(v.rows("variables").size(), 0);
 }
 
@@ -269,6 +273,22 @@ void answers_of_wrong_types_do_no_harm(void **)
 }
 
 // ---- watches ----
+
+void what_watches_were_stays_when_the_engine_goes(void **)
+{
+  Variables v;
+  v.stop();
+  v.target.answer("evaluate", "{'result':'5','type':'number','variablesReference':0}");
+  panel_watches_add(&v.i, "#list");
+  assert_true(v.until("watches", "#list | 5"));
+  v.target.lose("it was killed");
+  FakeTimer::pass(200);
+  assert_text(v.watches(), "#list | 5");
+  assert_true(v.row("watches", "#list").data(Qt::ForegroundRole).isValid());
+  v.attach();
+  FakeTimer::pass(200);
+  assert_text(v.watches(), "#list");
+}
 
 void watches_are_evaluated_at_each_stop_and_kept(void **)
 {
@@ -363,6 +383,7 @@ int main()
       cmocka_unit_test(the_last_values_stay_when_the_engine_goes_until_there_is_another),
       cmocka_unit_test(panels_may_be_closed_while_they_wait),
       cmocka_unit_test(answers_of_wrong_types_do_no_harm),
+      cmocka_unit_test(what_watches_were_stays_when_the_engine_goes),
       cmocka_unit_test(watches_are_evaluated_at_each_stop_and_kept),
       cmocka_unit_test(a_watch_that_fails_is_dim_and_says_why),
       cmocka_unit_test(a_watch_is_edited_and_goes_when_it_is_emptied),

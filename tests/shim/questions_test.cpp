@@ -257,6 +257,37 @@ static void the_answer_may_ask_the_next_question(void **)
   assert_text(answer(), "again;last");
 }
 
+// KTextEditor runs menus and dialogs on its own stack, children of a view that an answer may close.
+static void an_answer_waits_until_no_event_loop_runs_inside_another(void **)
+{
+  ShellRig rig;
+  rig.show();
+  ask(rig.shell);
+  shown<QMessageBox>();
+  QEventLoop outer;
+  int inside = -1;
+  QTimer::singleShot(0, &outer, [&] {
+    QEventLoop inner;
+    QTimer::singleShot(0, &inner, [&] {
+      key("Return");
+      for (int i = 0; i < 20; i++)
+        QCoreApplication::processEvents();
+      inside = static_cast<int>(answers.size());
+      inner.quit();
+    });
+    inner.exec();
+  });
+  QTimer poll;
+  QObject::connect(&poll, &QTimer::timeout, &outer, [&] {
+    if (!answers.isEmpty())
+      outer.quit();
+  });
+  poll.start(1);
+  outer.exec();
+  assert_int_equal(inside, 0);
+  assert_text(answer(), "q save 0");
+}
+
 static void several_things_are_chosen_with_keys(void **)
 {
   ShellRig rig;
@@ -572,6 +603,7 @@ int main()
       cmocka_unit_test(a_question_is_answered_by_a_key_a_button_or_escape),
       cmocka_unit_test(a_question_that_makes_no_sense_is_refused),
       cmocka_unit_test(the_answer_may_ask_the_next_question),
+      cmocka_unit_test(an_answer_waits_until_no_event_loop_runs_inside_another),
       cmocka_unit_test(several_things_are_chosen_with_keys),
       cmocka_unit_test(a_form_is_filled_in_with_keys),
       cmocka_unit_test(paths_are_picked),

@@ -34,7 +34,7 @@ until_true() {
   deadline=$(($(now_ms) + PATIENCE * 1000))
   until "$@" >/dev/null 2>&1; do
     [ "$(now_ms)" -lt "$deadline" ] || give_up "waited in vain for $until_what"
-    sleep 0.02
+    sleep 0.05
   done
 }
 

@@ -9,18 +9,23 @@
 #   in_journal TEXT            waits until that text is kept though nobody saved it
 #   status PID STATUS          waits until the engine of that process says so: "running", "paused", ...
 #   console                    gives it the keyboard
-#   rest                       waits until what is seen changes no more
+#   rest                       waits until what is seen changes no more, and the IDE waits for its user
 #   shot NAME                  keeps what is seen in $PICTURES/ide-NAME-THEME.png
+#   look [OPTION...] OUT       converts what is seen, by convert
 # Everything waits for what is to be seen from outside: titles, files, processes, pictures.
 . "$SOURCE/tests/support/gui.sh"
 : "${PICTURES:=$tmp}" "${THEME:=light}"
 export EPLUA_THEME="$THEME"
 state=$XDG_STATE_HOME/eplua
 
+# The server draws into a file (without the pointer), so that a look costs nothing.
 ide_screen() {
-  screen -screen 0 "${1:-1280x720}x24"
+  drawing=$(mktemp -d "$tmp/screen.XXXXXX")
+  screen -screen 0 "${1:-1280x720}x24" -nocursor -fbdir "$drawing"
+  drawing=$drawing/Xvfb_screen0
   manage
 }
+look() { convert "xwd:$drawing" "$@"; }
 
 # The keyboard is the IDE's when this returns.
 ide() {
@@ -61,7 +66,7 @@ asks() {
   checks=$((checks + 1))
   until_true "the question $1" shown "$1"
   until_true "the question $1 to have the keyboard" asked_now "$1"
-  rest "$(xdotool getwindowfocus)" # its keys are given out when it is on the display
+  rest # its keys are given out when it is on the display
 }
 asked_now() { xdotool getwindowname "$(xdotool getwindowfocus)" | grep -qE -- "$1"; }
 answered() { checks=$((checks + 1)); until_true "the question $1 to go" hidden "$1"; until_true "the IDE to have the keyboard" has_keyboard; }
@@ -77,31 +82,26 @@ in_journal() { checks=$((checks + 1)); until_true "$1 to be kept" kept "$1"; }
 not_in_journal() { checks=$((checks + 1)); until_true "$1 not to be kept any more" not_kept "$1"; }
 not_kept() { ! kept "$1"; }
 
-# What is seen comes to rest: three pictures in a row are alike. A cursor that blinks may keep them apart, so not for ever.
+# What is seen comes to rest: four looks in a row are alike, and at each of them the thread of the window sleeps. A cursor that blinks may keep
+# them apart, so not for ever.
 rest() {
   last='' same=0
-  for try in 1 2 3 4 5 6 7 8 9 10 11 12; do
-    import -window "${1:-root}" "$tmp/rest.png" 2>/dev/null
-    now=$(identify -format '%#' "$tmp/rest.png")
-    [ "$now" = "$last" ] && same=$((same + 1)) || same=0
-    [ "$same" -lt 2 ] || return 0
+  for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    now=$(cksum <"$drawing")
+    [ "$now" = "$last" ] && sleeps && same=$((same + 1)) || same=0
+    [ "$same" -lt 3 ] || return 0
     last=$now
-    sleep 0.05
+    sleep 0.1
   done
 }
-shot() { rest; cp "$tmp/rest.png" "$PICTURES/ide-$1-$THEME.png"; }
+sleeps() { [ -z "$pid" ] || ! grep -q '^State:.[RD]' "/proc/$pid/status" 2>/dev/null; }
+shot() { rest; look "$PICTURES/ide-$1-$THEME.png"; }
 
 # drawn WIDTHxHEIGHT+X+Y: something is to be seen there.
-drawn() {
-  import -window root "$tmp/drawn.png"
-  [ "$(convert "$tmp/drawn.png" -crop "$1" +repage -format '%k' info:)" -ge 4 ]
-}
+drawn() { [ "$(look -crop "$1" +repage -format '%k' info:)" -ge 4 ]; }
 
 # part WIDTHxHEIGHT+X+Y: what is seen there, as a number. differs PART NUMBER: something else is.
-part() {
-  import -window root "$tmp/part.png"
-  convert "$tmp/part.png" -crop "$1" +repage -format '%#' info:
-}
+part() { look -crop "$1" +repage -format '%#' info:; }
 differs() { [ "$(part "$1")" != "$2" ]; }
 
 # What an engine says of itself.
@@ -143,7 +143,7 @@ quit_and_keep() {
 give_up() {
   checks=$((checks + 1))
   note_failure "$1"
-  import -window root "$PICTURES/$(basename "$0" .sh | tr _ -)-failed-$THEME.png" 2>/dev/null
+  [ -z "${drawing:-}" ] || look "$PICTURES/$(basename "$0" .sh | tr _ -)-failed-$THEME.png" 2>/dev/null
   finish
   exit 1
 }

@@ -246,3 +246,26 @@ char *malformed_large(size_t number, const char **name, int *status, size_t *len
   *length = before + part * l->count + behind;
   return text;
 }
+
+// What servers of scripts take besides, or answer otherwise.
+typedef struct other {
+  const char *name;
+  int status;
+} other;
+
+static const other others[] = {
+    {"an unknown header twice", 0}, // it may be a list
+    {"no Host in HTTP/1.0", 0},     // small devices speak so
+    {"an encoded slash", 0},        // data of the script's; it stays encoded
+    {"an encoded backslash", 0},    //
+    {"an address of 9 KiB", 0},     // up to 16 KiB
+    {"a method of 9 KiB", 501},     //
+};
+
+int malformed_for_scripts(const char *name, int status)
+{
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    if (strcmp(others[i].name, name) == 0)
+      return others[i].status;
+  return status;
+}

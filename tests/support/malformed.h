@@ -18,4 +18,7 @@ extern const size_t malformed_count;
 /* Those that are too long to be written down. `number` from 0; NULL: no more. Given, free() it. */
 char *malformed_large(size_t number, const char **name, int *status, size_t *length);
 
+/* What net.HTTPServer answers to the one of that name, which the control plane answers with status. 0: it is a request like any other there. */
+int malformed_for_scripts(const char *name, int status);
+
 #endif

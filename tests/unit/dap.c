@@ -477,6 +477,31 @@ static void slow_callbacks_stop_in_the_middle(void **state)
   dap_room_close();
 }
 
+static void requests_of_a_server_are_callbacks_of_the_kind_route(void **state)
+{
+  (void)state;
+  dap_room_open("local server = net.HTTPServer()\n"
+                "server:start('127.0.0.1', 0, function(method, path)\n"
+                "  local answer = path\n"
+                "  return answer\n"
+                "end)\n"
+                "setInterval(function()\n"
+                "  local s = net.TCPSocket()\n"
+                "  s:connect('127.0.0.1', server:port())\n"
+                "  s:send('GET /x HTTP/1.0\\r\\n\\r\\n')\n"
+                "  s:read()\n"
+                "end, 20)");
+  dap_client *c = dap_room_attach(NULL);
+  dap_say(c, "eplua/setCallbackBreakpoints", "{\"breakpoints\":[{\"kind\":\"route\"}]}");
+  dap_expect(c, "Paused at the begin of a callback");
+  dap_say(c, "stackTrace", "{\"threadId\":%d,\"levels\":1}", dap_thread(c));
+  dap_expect(c, "\"line\":3");
+  dap_forget(c);
+  dap_say(c, "continue", NULL);
+  dap_expect(c, "\"event\":\"stopped\"");
+  dap_room_close();
+}
+
 static void one_callback_alone_is_stopped_at_by_its_id(void **state)
 {
   (void)state;
@@ -820,6 +845,7 @@ int main(void)
       cmocka_unit_test(run_to_the_cursor_stops_there_once),
       cmocka_unit_test(errors_stop_where_they_are_thrown),
       cmocka_unit_test(slow_callbacks_stop_in_the_middle),
+      cmocka_unit_test(requests_of_a_server_are_callbacks_of_the_kind_route),
       cmocka_unit_test(one_callback_alone_is_stopped_at_by_its_id),
       cmocka_unit_test(client_that_vanishes_lets_the_script_go_on),
       cmocka_unit_test(client_that_wants_it_leaves_it_stopped),

@@ -219,7 +219,7 @@ static void frames_have_names_and_numbers(void **state)
   expect("{'frame':2,'name':'global_one','name_kind':'function','kind':'Lua','tail':true");
   expect("{'frame':3,'name':'metamethod `add`','name_kind':'metamethod'");
   expect("'source':'=generated','source_ref':");
-  expect("'name':'function </values.lua:10>','kind':'Lua'"); // the handler; our guard is not shown
+  expect("'name':'function <values.lua:10>','kind':'Lua'"); // the handler; our guard is not shown
   expect(
       "{'frame':6,'name':'error','name_kind':'function','kind':'C','tail':false,'source':'=[C]'}");
   expect("'name':'xpcall','name_kind':'function','kind':'C'");

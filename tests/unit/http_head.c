@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * The strict reader of requests of scripts' servers, alone: what it refuses, what it lets through, and that it does not matter how bytes are cut.
- * The list of what is malformed is that of promise B1; where a server of scripts knowingly takes more than the control plane does, it is named below.
+ * The list of what is malformed is that of promise B1; where a server of scripts knowingly takes more than the control plane does, it is named there (malformed_for_scripts()).
  */
 #include "net/http_head.h"
 
@@ -63,29 +63,6 @@ static size_t feed(reader *r, const char *bytes, size_t length, size_t step)
   return at;
 }
 
-// What scripts' servers take besides, or answer otherwise. 0: a request like any other.
-typedef struct other {
-  const char *name;
-  int status;
-} other;
-
-static const other others[] = {
-    {"an unknown header twice", 0}, // it may be a list
-    {"no Host in HTTP/1.0", 0},     // small devices speak so
-    {"an encoded slash", 0},        // data of the script's; it stays encoded
-    {"an encoded backslash", 0},    //
-    {"an address of 9 KiB", 0},     // up to 16 KiB
-    {"a method of 9 KiB", 501},     //
-};
-
-static int status_of(const char *name, int status)
-{
-  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-    if (strcmp(others[i].name, name) == 0)
-      return others[i].status;
-  return status;
-}
-
 static void check(const char *name, const char *bytes, size_t length, int status, size_t step)
 {
   reader r;
@@ -113,7 +90,7 @@ static void malformed_requests_are_refused_however_they_are_cut(void **state)
   for (size_t i = 0; i < malformed_count; i++)
     for (size_t step = 1; step <= malformed_requests[i].length; step++)
       check(malformed_requests[i].name, malformed_requests[i].bytes, malformed_requests[i].length,
-            status_of(malformed_requests[i].name, malformed_requests[i].status), step);
+            malformed_for_scripts(malformed_requests[i].name, malformed_requests[i].status), step);
 }
 
 static void large_ones_are_refused_however_they_are_cut(void **state)
@@ -126,7 +103,7 @@ static void large_ones_are_refused_however_they_are_cut(void **state)
   for (size_t i = 0; (bytes = malformed_large(i, &name, &status, &length)); i++) {
     static const size_t steps[] = {1, 2, 3, 1000, 1024, 4096, 65536, SIZE_MAX};
     for (size_t j = 0; j < sizeof steps / sizeof *steps; j++)
-      check(name, bytes, length, status_of(name, status), steps[j]);
+      check(name, bytes, length, malformed_for_scripts(name, status), steps[j]);
     free(bytes);
   }
 }

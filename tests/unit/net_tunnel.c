@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A tunnel of libcurl's as a stream: bytes both ways, held back, broken, closed at odd moments. Bare (http:) against a socket of our own, and
 // under TLS against openssl's server, which sends each line back reversed.
-#include "base/clock.h"
 #include "net/tunnel.h"
 
 #include <arpa/inet.h>
 #include <eplua/engine.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <spawn.h>
@@ -34,8 +34,6 @@ typedef struct seen {
   char text[256];
   bool close_in_data, close_in_connected, read_at_once;
 } seen;
-
-static const ep_net_kind kind = {.name = "tunnel"};
 
 static void leave(seen *n)
 {
@@ -114,15 +112,13 @@ static int setup(void **state)
   eplua_error err;
   if (!r)
     abort();
-  r->engine = eplua_engine_new(
-      &(eplua_config){.size = sizeof(eplua_config), .modules = MODULES}, &err);
-  struct sockaddr_in address = {.sin_family = AF_INET,
-                                .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  r->engine =
+      eplua_engine_new(&(eplua_config){.size = sizeof(eplua_config), .modules = MODULES}, &err);
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   socklen_t length = sizeof address;
   r->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (!r->engine || r->listener < 0 ||
-      bind(r->listener, (struct sockaddr *)&address, length) != 0 ||
-      listen(r->listener, 8) != 0 ||
+      bind(r->listener, (struct sockaddr *)&address, length) != 0 || listen(r->listener, 8) != 0 ||
       getsockname(r->listener, (struct sockaddr *)&address, &length) != 0)
     abort();
   r->port = ntohs(address.sin_port);
@@ -134,6 +130,8 @@ static int setup(void **state)
 static int teardown(void **state)
 {
   room *r = *state;
+  if (!r->n.closed) // it is in no account that would
+    ep_tunnel_close(r->n.tunnel);
   eplua_engine_free(r->engine);
   close(r->listener);
   free(r);
@@ -143,8 +141,8 @@ static int teardown(void **state)
 static void open_tunnel(room *r, const char *url, bool check, const char *ca_file)
 {
   eplua_error err = {0};
-  ep_tunnel_options options = {.url = url, .check = check, .ca_file = ca_file, .proxy = "",
-                               .timeout_ms = 20000};
+  ep_tunnel_options options = {
+      .url = url, .check = check, .ca_file = ca_file, .proxy = "", .timeout_ms = 20000};
   r->n.tunnel = ep_tunnel_new(r->n.s, &options, &owner, &r->n, &r->n.item, &err);
   if (!r->n.tunnel)
     fail_msg("%s", err.message);
@@ -298,14 +296,44 @@ static void a_refused_connection_says_so(void **state)
 static void a_bad_address_is_refused_at_once(void **state)
 {
   room *r = *state;
-  static const char *const bad[] = {"",         "http://",        "ftp://127.0.0.1/", "127.0.0.1:1",
-                                    "https://a:b:c/", "http://x:99999/", "https://a\r\nb/"};
+  static const char *const bad[] = {"",
+                                    "http://",
+                                    "ftp://127.0.0.1/",
+                                    "127.0.0.1:1",
+                                    "https://a:b:c/",
+                                    "http://x:99999/",
+                                    "https://a\r\nb/"};
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
     eplua_error err = {0};
     ep_tunnel_options options = {.url = bad[i]};
     assert_null(ep_tunnel_new(r->n.s, &options, &owner, &r->n, &r->n.item, &err));
     assert_true(err.message[0] != 0);
   }
+}
+
+static void without_the_module_it_says_so(void **state)
+{
+  (void)state;
+  eplua_error err = {0};
+  eplua_config config = {.size = sizeof config, .modules = "/nowhere"};
+  eplua_engine *engine = eplua_engine_new(&config, &err);
+  seen n = {0};
+  if (!engine)
+    abort();
+  ep_tunnel_options options = {.url = "https://localhost/"};
+  assert_null(ep_tunnel_new(ep_state_of_engine(engine), &options, &owner, &n, &n.item, &err));
+  assert_int_equal(err.code, EPLUA_E_UNSUPPORTED);
+  assert_string_equal(err.message, "the module eplua_curl.so is not installed");
+  eplua_chunk chunk = {.kind = EPLUA_CHUNK_CODE,
+                       .text = "local r, m, c = net.HTTPClient():get 'http://127.0.0.1:1/'\n"
+                               "assert(r == nil and m == 'the module eplua_curl.so is not "
+                               "installed' and c == 'ENOSYS')\n"
+                               "net.HTTPClient():request('http://127.0.0.1:1/', {success = error, "
+                               "error = function(t) heard = t end})\n"
+                               "setTimeout(function() assert(heard == m) end, 1)"};
+  assert_int_equal(eplua_engine_add(engine, &chunk, &err), 0);
+  assert_int_equal(eplua_engine_run(engine), 0);
+  eplua_engine_free(engine);
 }
 
 static void the_engine_may_end_first(void **state)
@@ -319,13 +347,24 @@ static void the_engine_may_end_first(void **state)
 
 // --- under TLS ---
 
-static int wait_for(const char *program, char *const *arguments)
+// posix_spawn does not write to its arguments.
+static pid_t start(const char *const *arguments)
 {
   pid_t pid;
+  posix_spawn_file_actions_t quiet;
+  posix_spawn_file_actions_init(&quiet);
+  posix_spawn_file_actions_addopen(&quiet, 1, "/dev/null", O_WRONLY, 0);
+  posix_spawn_file_actions_addopen(&quiet, 2, "/dev/null", O_WRONLY, 0);
+  if (posix_spawnp(&pid, arguments[0], &quiet, NULL, (char *const *)arguments, environ) != 0)
+    abort();
+  posix_spawn_file_actions_destroy(&quiet);
+  return pid;
+}
+
+static int run_program(const char *const *arguments)
+{
   int status = -1;
-  if (posix_spawnp(&pid, program, NULL, NULL, arguments, environ) != 0)
-    return -1;
-  waitpid(pid, &status, 0);
+  waitpid(start(arguments), &status, 0);
   return status;
 }
 
@@ -337,18 +376,32 @@ static void tls_is_spoken_and_checked(void **state)
     abort();
   snprintf(certificate, sizeof certificate, "%s/cert.pem", folder);
   snprintf(key, sizeof key, "%s/key.pem", folder);
-  char *const make[] = {"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-                        "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-                        "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out",
-                        certificate, "-quiet", NULL};
-  assert_int_equal(wait_for("openssl", make), 0);
+  const char *const make[] = {"openssl",
+                              "req",
+                              "-x509",
+                              "-newkey",
+                              "ec",
+                              "-pkeyopt",
+                              "ec_paramgen_curve:P-256",
+                              "-nodes",
+                              "-days",
+                              "2",
+                              "-subj",
+                              "/CN=localhost",
+                              "-addext",
+                              "subjectAltName=DNS:localhost",
+                              "-keyout",
+                              key,
+                              "-out",
+                              certificate,
+                              "-quiet",
+                              NULL};
+  assert_int_equal(run_program(make), 0);
   close(r->listener); // openssl takes its port
   snprintf(port, sizeof port, "127.0.0.1:%d", r->port);
-  char *const serve[] = {"openssl", "s_server", "-accept", port, "-cert", certificate, "-key",
-                         key, "-rev", "-quiet", NULL};
-  pid_t pid;
-  if (posix_spawnp(&pid, "openssl", NULL, NULL, serve, environ) != 0)
-    abort();
+  const char *const serve[] = {"openssl", "s_server", "-accept", port,     "-cert", certificate,
+                               "-key",    key,        "-rev",    "-quiet", NULL};
+  pid_t pid = start(serve);
   snprintf(url, sizeof url, "https://localhost:%d/", r->port);
   do { // until it listens
     r->n = (seen){.s = r->n.s};
@@ -405,6 +458,8 @@ static void tls_is_spoken_and_checked(void **state)
   while (!r->n.connected)
     run(&r->n);
   assert_int_equal(r->n.connect_error, 0);
+  ep_tunnel_close(r->n.tunnel); // the others, in this struct before, have told that they are closed
+  r->n.closed = 1;
   kill(pid, SIGTERM);
   waitpid(pid, NULL, 0);
   r->listener = dup(0);
@@ -415,7 +470,6 @@ static void tls_is_spoken_and_checked(void **state)
 
 int main(void)
 {
-  (void)kind;
   signal(SIGPIPE, SIG_IGN);
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
   const struct CMUnitTest tests[] = {
@@ -427,6 +481,7 @@ int main(void)
       TEST(it_may_be_closed_in_any_call),
       TEST(a_refused_connection_says_so),
       TEST(a_bad_address_is_refused_at_once),
+      cmocka_unit_test(without_the_module_it_says_so),
       TEST(the_engine_may_end_first),
       TEST(tls_is_spoken_and_checked),
   };

@@ -31,6 +31,10 @@ const verbs = {
     fake.inspected = { ...fake.inspected, timers: fake.inspected.timers.filter((each) => each.id !== timer) };
     return { cancelled: true };
   },
+  socket_close: (fake, { socket }) => {
+    fake.inspected = { ...fake.inspected, sockets: fake.inspected.sockets.filter((each) => each.id !== socket) };
+    return { closed: true };
+  },
   interrupt: () => ({ ok: true }),
   stop: () => ({ ok: true }),
   restart: () => ({ ok: true }),

@@ -39,6 +39,12 @@ const busyEngine = (fake) => {
     windows: [{ node: 1, id: "clock", title: "Clock", visible: true, elements: 4 }],
     modules: [{ name: "json" }, { name: "lib.face", file: "lib/face.lua" }],
     coroutines: [{ status: "suspended", waits: "sleep", source: "clock.lua", line: 9 }],
+    servers: [{ id: 1, kind: "tcp server", local: "127.0.0.1:8000", since_ms: 61000, source: "lib/face.lua", line: 20, received: 0, sent: 0, served: 12, clients: 1, pending: [] }],
+    sockets: [
+      { id: 2, kind: "tcp", local: "127.0.0.1:8000", peer: "127.0.0.1:51234", since_ms: 1500, source: "lib/face.lua", line: 20, received: 1234567, sent: 340,
+        pending: [{ what: "readUntil", since_ms: 1400, source: "lib/face.lua", line: 31 }] },
+      { id: 3, kind: "udp", local: "0.0.0.0:5353", since_ms: 30000, source: "lib/face.lua", line: 40, received: 90, sent: 0, served: 3, pending: [] },
+    ],
   };
   const line = (i) => [{ s: "keyword", t: "local" }, { s: "normal", t: " x = " }, { s: "number", t: "1" }, { s: "comment", t: ` -- ${i}` }];
   fake.sources["lib/face.lua"] = Array.from({ length: 900 }, (_, i) => line(i + 1));
@@ -223,6 +229,25 @@ test("Tables sort, keep the focus, cancel timers, and lead to the source", async
   await page.keyboard.press("ArrowRight");
   await page.getByRole("link", { name: "lib/face.lua" }).click();
   await page.locator('.row.target[data-line="1"]').waitFor();
+  await leave(page);
+});
+
+test("Sockets say with whom, how much and what waits, and can be closed", async () => {
+  const page = await panel({ width: 1280, height: 800 }, busyEngine);
+  const { fake } = page;
+  await page.getByRole("tab", { name: "Sockets" }).click();
+  await page.getByText("readUntil for").waitFor();
+  await keepPicture(page, "panel_sockets");
+  const row = page.locator("#tables tbody tr", { hasText: "127.0.0.1:51234" });
+  assert.deepEqual((await row.locator("td").allInnerTexts()).slice(0, 7),
+    ["tcp", "127.0.0.1:51234", "readUntil for 1.4 s", "face.lua:20", "1.5 s", "1.2 MiB", "340 B"]);
+  await page.getByText("1 client at 127.0.0.1:8000").waitFor();
+  await page.getByRole("button", { name: "Stop server 1" }).waitFor();
+  const close = page.getByRole("button", { name: "Close socket 2" });
+  await close.focus();
+  await page.keyboard.press("Enter");
+  assert.equal((await fake.next((each) => each.verb === "socket_close")).socket, 2);
+  await close.waitFor({ state: "detached" });
   await leave(page);
 });
 

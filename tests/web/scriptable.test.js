@@ -114,7 +114,8 @@ test("Names of scripts, timers, modules, windows and completions are text", asyn
       windows: payloads.map((each, i) => ({ node: i, id: each, title: each, visible: true, elements: each })),
       coroutines: payloads.map((each) => ({ status: each, source: each, line: 3, waits: each })),
       modules: payloads.map((each) => ({ name: each, file: each })),
-      sockets: payloads.map((each) => ({ kind: each, [each]: each })),
+      sockets: payloads.map((each, i) => ({ id: i, kind: each, local: each, peer: each, source: each, line: 3, since_ms: each, received: each, sent: each, pending: [{ what: each, since_ms: each }] })),
+      servers: payloads.map((each) => ({ kind: each, local: each, clients: each, served: each, pending: each })),
     };
     fake.sources = Object.fromEntries(payloads.map((each) => [each, payloads.map((t) => [{ s: t, t }, { s: "keyword", t }])]));
   });

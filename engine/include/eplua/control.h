@@ -158,7 +158,7 @@ size_t eplua_control_read(eplua_control *c, int number, eplua_follow *follow,
  *   {"type":"answer","id":1, ...members of the verb's answer}
  *   {"type":"output","stream":"out"|"err"|"log","text":T,"lost":N,"next":P}   lost: lines left out before it; next: for "from"
  *   {"type":"status","status":"running"|"busy"|"paused"|"idle"|"none","uptime":seconds,"active_callbacks","timeouts","running_intervals",
- *    "callbacks":registered ones,"windows","lua_memory","rss","queue","drops","errors","lag_ms","busy_since_ms":for how long,"version"}
+ *    "callbacks":registered ones,"windows","sockets","lua_memory","rss","queue","drops","errors","lag_ms","busy_since_ms":for how long,"version"}
  *    when subscribed: at once and each second. idle: nothing is left that could call Lua; none: no engine is bound
  *   {"type":"callbacks","callbacks":[...],"count","running_intervals"}   when subscribed: at once and each second
  *   {"type":"stall","over":false,"entry":N,"ms":for how long,"kind":"timeout","id":of it,"begin":"x.lua:12","file" or "source","line","function","traceback"}    a callback

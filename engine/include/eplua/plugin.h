@@ -152,7 +152,7 @@ struct eplua_plugin_host {
                              void (*ready)(void *ud, int events), void *ud);
   int (*poll_set)(eplua_plugin_poll *poll, int events, bool keeps);
   void (*poll_close)(eplua_plugin_poll *poll); /* ready comes no more. NULL is accepted */
-  /* Runs run(ud) on a thread of the pool (4 threads for all), then done(ud) on the engine thread, always: also when the engine ends (then Lua is gone, over is true,
+  /* Runs run(ud) on a thread of the pool (4 threads for all), then done(ud) on the engine thread, always: also when the engine ends (then Lua is gone with all answers, over is true,
    * and run may not have run). The engine does not end before run does: what may take long looks at stopping(). The process stays alive meanwhile. */
   int (*work)(eplua_plugin *p, void (*run)(void *ud), void (*done)(void *ud, bool over), void *ud);
   /* Runs run(ud) on the engine thread, or drop(ud) when it never will (drop may be NULL). Any thread. -3: the queue is full, -4: the engine ends: neither is called. */
@@ -197,6 +197,8 @@ struct eplua_plugin_host {
   /* Shall what runs now end? The script was stopped or its time is over, or the engine ends. For loops that take long, inside a call from Lua (which
    * then returns as it likes: Lua stops by itself) and in work. Any thread. */
   bool (*stopping)(const eplua_plugin *p);
+  /* Keeps the process alive, or does so no more: counted. For threads of the plugin's own whose posts are awaited; timers, polls, work and answers have ways of their own. */
+  void (*keep)(eplua_plugin *p, bool on);
 };
 
 #ifdef __cplusplus

@@ -63,12 +63,17 @@
  * callback_remove  callback     a registered one is taken back -> {"removed":bool}
  * coroutine_cancel  coroutine     one that waits ends as by coroutine.close: what it has to close is closed -> {"cancelled":bool}; an error if it waits for nothing
  * window_close  node, force=false     as if the user had done it, so onClose may object; force: that is not asked -> {"asked":bool}
- * inspect -> {"script", "timers":[CALLBACK...], "callbacks":[CALLBACK...], "timer_count":all, "callback_count", "sockets":[], "servers":[],
+ * socket_close  socket     the id of what inspect lists under sockets and servers is closed as the script would close it -> {"closed":bool}
+ * inspect -> {"script", "timers":[CALLBACK...], "callbacks":[CALLBACK...], "timer_count":all, "callback_count", "sockets":[SOCKET...], "servers":[SOCKET...], "socket_count":all, "server_count",
  *   CALLBACK here has "file" (real path) and "line", too; a sleep "coroutine", its number; a registered one "own": it is not the script's, and cannot be taken back
+ *   SOCKET: {"id", "kind":"tcp"|"udp"|"http request"|..., "local":"127.0.0.1:80", "peer", "since_ms", "source", "file", "line", "received":bytes, "sent",
+ *   "served":connections, messages, requests so far, "clients":of a server, connected now, "pending":[{"what":"read", "since_ms", "source", "file", "line"}...] that somebody waits for}
  *   "windows":[{"node", "kind", "id", "title", "visible", "elements", "source", "line"}...],
  *   "loop":{"at_most_ms":[0.1, 0.2, ...], "turns":[N, ...], "total_ms"},      turns of the loop by how long they took; the last ones took longer than all
  *   "waiting":all, "coroutines":[{"id":as in debug_threads, "status", "waits":"sleep", "since_ms", "source", "file", "line"}...] that wait, "modules":[{"name", "file"}...],
+ *   "plugins":[{"name", "file", "from", "version", ...}...] that are loaded, as of eplua_plugins_list(),
  *   "memory":{"held", "limit", "collected_kb"}}
+ * PLUGIN.NAME  a verb that a plugin has added (eplua/plugin.h): what it wants and answers is its own
  * ui_tree  since=0, limit=20000 (1-20000)     what the windows are made of, parents before children
  *   -> {"revision":R, "nodes":[{"node", "parent", "kind", "id", "text", "hidden":true, "disabled":true}...], "more":true when there are more than limit}
  *   With since, the revision of the last answer: only {"revision"} when nothing has changed; "changed" instead of "nodes" when no element came or went since.
@@ -122,7 +127,7 @@
  *   All is swapped or nothing: the codes EPLUA_E_NOMEM, EPLUA_E_LIMIT (more than 10^6 objects) and EPLUA_E_STOPPED say that nothing was. Also while a debugger has stopped the script.
  * stop, restart, interrupt  only through a control plane (eplua/control.h), and answered there at once, whatever Lua does:
  *   the script shall end; it shall begin anew; what runs at this moment ends, and with "session" also what of it has yielded -> {"ok":true}
- * state -> {"version", "memory", "memory_limit", "uptime_ms", "busy":false, "timeouts", "intervals", "callbacks", "windows",
+ * state -> {"version", "memory", "memory_limit", "uptime_ms", "busy":false, "timeouts", "intervals", "callbacks", "windows", "sockets",
  *   "errors", "queued", "dropped", "sessions", "waiting", "refs"}
  */
 #ifndef EPLUA_VERBS_H

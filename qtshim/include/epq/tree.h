@@ -103,6 +103,8 @@ int epq_tree_children(epq_tree *tree, int64_t parent, size_t from, const epq_tre
 /* Another look for the row of that id; parent does not count. EPQ_E_UNKNOWN. */
 int epq_tree_set(epq_tree *tree, const epq_tree_row *row) EPQ_NOEXCEPT;
 int epq_tree_remove(epq_tree *tree, int64_t id) EPQ_NOEXCEPT;
+/* What it shows is not so any more: all of it looks dim, and nothing can be edited, until it is told otherwise. */
+int epq_tree_set_stale(epq_tree *tree, bool stale) EPQ_NOEXCEPT;
 int epq_tree_clear(epq_tree *tree) EPQ_NOEXCEPT;
 /* Shows and selects the row, with those it is in opened; 0: selects nothing. */
 int epq_tree_select(epq_tree *tree, int64_t id) EPQ_NOEXCEPT;

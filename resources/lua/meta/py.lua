@@ -409,4 +409,98 @@ function _PY.close_browser_window(id) end
 ---@return string? message
 function _PY.close_all_browser_windows() end
 
+
+---@class _PY.HttpAnswer: net.HTTPAnswer
+---@field code integer the status
+---@field body string the data
+
+---Asks a server. Ends in `timerExpired(id, message)` or `timerExpired(id, nil, answer)`.
+---@param url string
+---@param options? net.HTTPOptions `body` is another name for `data`
+---@param id integer a registered callback
+function _PY.call_http(url, options, id) end
+
+---Asks a server and blocks until it has answered: no timer runs meanwhile. A stop of the script ends it. A failure is a table with
+---`code` 0 and `error`. New scripts use `net.HTTPClient`.
+---@param url string|table or the options with `url` in them
+---@param options? net.HTTPOptions
+---@return _PY.HttpAnswer answer
+function _PY.http_request_sync(url, options) end
+
+---@class _PY.SocketResult
+---@field success boolean
+---@field message? string
+---@field error? string the message of a failure
+---@field code? string
+---@field conn_id? integer a connection
+---@field socket_id? integer a UDP socket
+---@field data? string what was read; `""`: the peer has ended
+---@field bytes_written? integer
+---@field bytes_sent? integer
+---@field ip? string of the sender
+---@field port? integer
+---@field client_ip? string
+---@field client_port? integer
+
+---Connects; ends in `timerExpired(id, result)`, as all of these, with `conn_id`. New scripts use `net.TCPSocket`.
+---@param host string
+---@param port integer
+---@param id integer a registered callback
+function _PY.tcp_connect(host, port, id) end
+
+---@param conn_id integer
+---@param max_bytes integer 0: what is there
+---@param id integer
+function _PY.tcp_read(conn_id, max_bytes, id) end
+
+---Reads up to a delimiter, which is part of the data, or max_bytes.
+---@param conn_id integer
+---@param delimiter string
+---@param max_bytes integer
+---@param id integer
+function _PY.tcp_read_until(conn_id, delimiter, max_bytes, id) end
+
+---@param conn_id integer
+---@param data string
+---@param id? integer
+function _PY.tcp_write(conn_id, data, id) end
+
+---@param conn_id integer
+---@param id? integer
+function _PY.tcp_close(conn_id, id) end
+
+---@return integer server_id
+function _PY.tcp_server_create() end
+
+---Listens. The callback, a persistent one, is called with `conn_id`, `client_ip` and `client_port` for each client.
+---@param server_id integer
+---@param host string
+---@param port integer
+---@param id integer
+function _PY.tcp_server_start(server_id, host, port, id) end
+
+---@param server_id integer
+---@param id? integer
+function _PY.tcp_server_stop(server_id, id) end
+
+---Ends with `socket_id`. New scripts use `net.UDPSocket`.
+---@param id integer
+function _PY.udp_create_socket(id) end
+
+---@param socket_id integer
+---@param data string
+---@param ip string
+---@param port integer
+---@param id? integer
+function _PY.udp_send_to(socket_id, data, ip, port, id) end
+
+---Ends with `data`, `ip` and `port`.
+---@param socket_id integer
+---@param id integer
+function _PY.udp_receive(socket_id, id) end
+
+---@param socket_id integer
+---@param id? integer
+function _PY.udp_close(socket_id, id) end
+
 return _PY

@@ -69,18 +69,58 @@ const moduleTable = () => new Table("Modules", [
   { title: "File", show: (row) => (row.file ? placeLink(row.file, 1, row.file) : "built in"), sort: (row) => row.file ?? "", name: "wide" },
 ], (row) => row.name, "No module is loaded.");
 
-// Of sockets and servers whatever the engine tells is shown, in one column.
-const socketTable = () => new Table("Sockets and servers", [
-  { title: "Kind", show: (row) => String(row.kind ?? ""), sort: (row) => row.kind ?? "" },
-  { title: "What", show: (row) => row.text, sort: (row) => row.text, name: "wide" },
-], (row) => row.key, "No socket is open.");
+/** Bytes as people say them: 340 B, 1.2 KiB. */
+export function shortBytes(bytes) {
+  if (typeof bytes !== "number") return "";
+  for (const unit of ["B", "KiB", "MiB", "GiB"]) {
+    if (bytes < 1024 || unit === "GiB") return `${unit === "B" ? bytes : bytes.toFixed(1)} ${unit}`;
+    bytes /= 1024;
+  }
+  return "";
+}
+
+/** At the other end of a socket: the peer; of a server: how many; else its own place. */
+function partner(row) {
+  if (row.server) return `${row.clients} client${row.clients === 1 ? "" : "s"} at ${row.local ?? ""}`;
+  return String(row.peer || row.local || "");
+}
+
+/** Source and line of a row, "" without. */
+const placeOf = (row) => (row.source && row.line > 0 ? `${row.source}:${row.line}` : row.source ?? "");
+
+/** "read for 1.5 s", for each thing that the script waits for. */
+const waitsFor = (row) => (Array.isArray(row.pending) ? row.pending : []).map((each) => `${each.what} for ${shortTime(each.since_ms)}`).join(", ");
+
+/** @param {import("./connection.js").Connection} connection */
+function socketTable(connection) {
+  const close = (row) => {
+    const button = make("button", { type: "button", class: "quiet", text: row.server ? "Stop" : "Close", "aria-label": `${row.server ? "Stop server" : "Close socket"} ${row.id}` });
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      try {
+        await connection.ask("socket_close", { socket: row.id, timeout_ms: 5000 });
+      } catch {
+        button.disabled = false;
+      }
+    });
+    return button;
+  };
+  return new Table("Sockets and servers", [
+    { title: "Kind", show: (row) => String(row.kind ?? ""), sort: (row) => String(row.kind ?? "") },
+    { title: "With", show: partner, sort: partner },
+    { title: "Waits in", show: waitsFor, sort: waitsFor, name: "wide" },
+    { title: "Source", show: (row) => sourceLink(placeOf(row)), sort: placeOf, name: "wide" },
+    { title: "Age", show: (row) => shortTime(row.since_ms), sort: (row) => row.since_ms ?? 0, number: true },
+    { title: "In", show: (row) => shortBytes(row.received), sort: (row) => row.received ?? 0, number: true },
+    { title: "Out", show: (row) => shortBytes(row.sent), sort: (row) => row.sent ?? 0, number: true },
+    { title: "Actions", show: (row) => (typeof row.id === "number" ? close(row) : ""), name: "action" },
+  ], (row) => row.key, "No socket is open.");
+}
 
 const keyed = (list) => (list ?? []).map((row, key) => ({ ...row, key }));
 
-const socketRows = (inspected) => keyed([...(inspected.servers ?? []), ...(inspected.sockets ?? [])]).map((row) => {
-  const { kind, key, ...rest } = row;
-  return { kind, key, text: Object.entries(rest).map(([name, value]) => `${name} ${value}`).join(", ") };
-});
+const socketRows = (inspected) => [...(inspected.servers ?? []).map((row) => ({ ...row, server: true })), ...(inspected.sockets ?? [])]
+  .map((row, at) => ({ ...row, key: row.id ?? `row ${at}` }));
 
 export class Tables {
   #connection;
@@ -106,7 +146,7 @@ export class Tables {
       windows: { title: "Windows", table: windowTable(), rows: (i) => i.windows ?? [] },
       coroutines: { title: "Coroutines", table: coroutineTable(), rows: (i) => keyed(i.coroutines) },
       modules: { title: "Modules", table: moduleTable(), rows: (i) => i.modules ?? [] },
-      sockets: { title: "Sockets", table: socketTable(), rows: socketRows },
+      sockets: { title: "Sockets", table: socketTable(connection), rows: socketRows },
     };
     this.#build();
     connection.on("hello", () => this.ask());

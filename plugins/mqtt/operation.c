@@ -216,7 +216,8 @@ void mq_operations_left(mq_client *c, bool unsent)
 {
   while (c->operations) {
     if (unsent)
-      mq_operation_fail(c->operations, MQ_CONSTANT_LOSS, "ECANCELED", "not all messages could be sent");
+      mq_operation_fail(c->operations, MQ_CONSTANT_LOSS, "ECANCELED",
+                        "not all messages could be sent");
     else
       mq_operation_end(c->operations, MQ_ON_CLOSED, 0, NULL, NULL);
   }

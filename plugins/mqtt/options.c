@@ -205,7 +205,8 @@ bool mq_options_read(lua_State *L, mq_options *o)
     read_table(L, 2, o);
   if (o->password && !o->username)
     return push_wrong(L, uri, "a password needs a username");
-  const char *place = lua_pushfstring(L, strchr(o->host, ':') ? "[%s]:%d" : "%s:%d", o->host, o->port);
+  const char *place =
+      lua_pushfstring(L, strchr(o->host, ':') ? "[%s]:%d" : "%s:%d", o->host, o->port);
   if (mq_host()->permitted(L, EPLUA_PLUGIN_NET, place))
     return check_files(L, o);
   mq_host()->refuse(L, EPLUA_PLUGIN_NET, place);

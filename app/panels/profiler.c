@@ -7,7 +7,6 @@
 
 #include "ide/keep.h"
 
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -306,7 +306,7 @@ static void show_changed(panel_preview *v, const cJSON *changed)
   bool selected = false;
   cJSON_ArrayForEach(item, changed)
   {
-    const preview_node *n = preview_model_find(&v->model, (int64_t)inspector_number(item, "node"));
+    const preview_node *n = preview_model_find(&v->model, ide_json_whole(item, "node"));
     if (!n)
       continue;
     epq_tree_row row = preview_model_row(n);
@@ -358,7 +358,7 @@ static void go_to_source(panel_preview *v)
 {
   const char *file = inspector_text(v->element, "file");
   if (*file)
-    ide_places_go(v->ide, file, (int)inspector_number(v->element, "line"), 1);
+    ide_places_go(v->ide, file, ide_json_int(v->element, "line"), 1);
 }
 
 static void on_activated(void *ud, int64_t id)

@@ -26,10 +26,12 @@ static int push_piece(lua_State *L, void *ud)
 
 // --- bytes ---
 
-static size_t room_wanted(const ep_tcp *c)
+// Whether more shall come. A read that is under way has not got enough, however much that is; else so much is kept, and half of it again before the peer may go on.
+static bool has_room(const ep_tcp *c)
 {
-  bool more = c->read.answer && c->read.wants != EP_TCP_SOME && c->read.size > EP_TCP_WINDOW;
-  return more ? c->read.size : EP_TCP_WINDOW;
+  if (c->read.answer)
+    return c->read.size > EP_TCP_WINDOW ? c->length < c->read.size : c->length < EP_TCP_WINDOW;
+  return c->length < (c->reading ? EP_TCP_WINDOW : EP_TCP_WINDOW / 2);
 }
 
 static char *resize(ep_tcp *c, size_t size) EP_ENGINE_THREAD
@@ -147,7 +149,7 @@ void ep_tcp_adjust_reading(ep_tcp *c)
 {
   if (!c->connected)
     return;
-  bool on = !c->ended && c->length < (c->reading ? room_wanted(c) : room_wanted(c) / 2 + 1);
+  bool on = !c->ended && has_room(c);
   ep_stream_hold(c->stream, c->read.answer != NULL);
   if (on == c->reading)
     return;

@@ -126,7 +126,7 @@ typedef struct sending {
 static void on_sent(void *ud, int uv_error) EP_ENGINE_THREAD
 {
   sending *w = ud;
-  ep_answer *a = w->answer;
+  ep_answer *a = w->connection->over ? NULL : w->answer;
   char doing[DOING];
   if (a && uv_error)
     snprintf(doing, sizeof doing, "cannot send to %s", w->connection->item.peer);

@@ -401,20 +401,26 @@ static void an_engine_ends_with_a_thousand_connections_open(void **state)
   (void)state;
   run_engine *r = run_engine_new(NULL);
   run_engine_begin(
-      r, "echo = assert(net.TCPEchoServer('127.0.0.1', 0))\n"
-         "server = net.TCPServer() clients = {}\n"
-         "server:start('127.0.0.1', 0, function(c) clients[#clients + 1] = c c:read() end)\n"
-         "all = {}\n"
-         "for i = 1, 200 do\n"
-         "  for j, port in ipairs {echo:port(), server:port()} do\n"
-         "    local s = net.TCPSocket() assert(s:connect('127.0.0.1', port)) all[#all + 1] = s\n"
-         "    if i % 2 == 0 then s:read {} end\n"
-         "    if i % 3 == 0 then s:send(('x'):rep(100000), {}) end\n"
-         "  end\n"
-         "end\n"
-         "for i = 1, 100 do local u = net.UDPSocket() u:bind('127.0.0.1', 0) u:receive {} all[#all "
-         "+ 1] = u end\n"
-         "print 'open'\n");
+      r,
+      "echo = assert(net.TCPEchoServer('127.0.0.1', 0))\n"
+      "server = net.TCPServer() clients = {}\n"
+      "server:start('127.0.0.1', 0, function(c) clients[#clients + 1] = c c:read() end)\n"
+      "all = {}\n"
+      "for i = 1, 200 do\n"
+      "  for j, port in ipairs {echo:port(), server:port()} do\n"
+      "    local s = net.TCPSocket() assert(s:connect('127.0.0.1', port)) all[#all + 1] = s\n"
+      "    if i % 2 == 0 then s:read {} end\n"
+      "    if i % 3 == 0 then s:send(('x'):rep(100000), {}) end\n"
+      "  end\n"
+      "end\n"
+      "for i = 1, 100 do local u = net.UDPSocket() u:bind('127.0.0.1', 0) u:receive {} all[#all "
+      "+ 1] = u end\n"
+      "deaf = net.TCPServer() deaf:start('127.0.0.1', 0, function(c) clients[#clients + 1] = c "
+      "end)\n"
+      "for i = 1, 2 do local s = net.TCPSocket() s:connect('127.0.0.1', deaf:port()) all[#all + 1] "
+      "= s\n"
+      "  s:send(('x'):rep(32 << 20), {}) coroutine.wrap(function() s:send('behind it') end)() end\n"
+      "print 'open'\n");
   assert_true(run_engine_wait_output(r, "open", 20000));
   assert_true(run_engine_stop(r, 5000, NULL));
   run_engine_free(r);

@@ -126,8 +126,11 @@ static void add_table(lua_State *L, page *p, int table, int facts, int hidden)
   lua_Integer sequence;
   int64_t from, to, before = 0;
   bool globals = lua_istable(L, hidden);
-  if (strcmp(p->filter, "indexed") == 0) { // no look at the other keys
-    sequence = (lua_Integer)lua_rawlen(L, table);
+  sequence = (lua_Integer)lua_rawlen(L, table);
+  bool ahead = !*p->filter && p->last <= sequence; // of all other keys
+  if (ahead || strcmp(p->filter, "indexed") ==
+                   0) { // no look at those: a step must not walk through a million entries
+    p->more = ahead;
     lua_newtable(L);
   } else {
     ep_children_keys_push(L, p->a, table, facts, &sequence, &p->more);

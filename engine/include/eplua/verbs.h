@@ -91,6 +91,7 @@
  * debug_scopes  frame -> {"scopes":[{"name":"Locals"|"Varargs"|"Upvalues"|"Globals", "ref", "count", "expensive":bool}...]}
  * debug_variables  ref, start=1, count=100 (0: all, at most 1000), filter=""|"indexed"|"named", depth=1, width=200, temporaries=false, call=false
  *   What is inside a scope or a value, a page of it, as children does: -> {"variables":[{"name", "path", "value":VALUE, "shadowed":bool, "constant":bool}...], "count", "indexed", "named", "more"}
+ *   A page that ends within 1 to #t looks at no other keys: "named" is 0 or 1 (the metatable) then, and "more" is true.
  *   Tables here have "indexed" and "named" besides "children": how many are 1 to #t, and how many other keys are known.
  *   Locals that others hide come after those that code sees, as "x (outer)", "x (outer 2)". Varargs are "[1]", "[2]".
  *   path: the expression that reads it in the frame, where there is one. call: userdata and tables with __pairs or __tostring may be asked (time limit 100 ms).

@@ -147,7 +147,7 @@ static void read_table(lua_State *L, int arg, mq_options *o)
   o->reconnect = mq_check_flag(L, arg, "reconnect", true);
   o->port = (int)check_number(L, arg, "port", o->port, 1, 65535);
   o->retry_ms = check_number(L, arg, "reconnectDelay", o->retry_ms, 1, MQ_RETRY_MOST_MS);
-  o->connect_ms = check_number(L, arg, "connectTimeout", o->connect_ms, 1, 3600 * 1000);
+  o->connect_ms = check_number(L, arg, "connectTimeout", o->connect_ms, 1, INT64_C(3600) * 1000);
   o->queued = (size_t)check_number(L, arg, "maxQueued", MQ_QUEUED, 1, MQ_QUEUED_MOST);
   o->queued_bytes = (size_t)check_number(L, arg, "maxQueuedBytes", MQ_QUEUED_BYTES, 1, 1 << 30);
   if (lua_getfield(L, arg, "lastWill") != LUA_TNIL) {

@@ -7,8 +7,11 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static bool is_crash(int signo)
 {
@@ -45,25 +48,62 @@ static void read_pattern(char *pattern, size_t size)
     fclose(f);
 }
 
+// Whether somebody who types that name into a shell gets a program.
+static bool is_program(const char *name)
+{
+  char path[4096];
+  const char *at = getenv("PATH");
+  for (size_t n; at && *at; at += n + (at[n] == ':')) {
+    n = strcspn(at, ":");
+    struct stat is;
+    int length = snprintf(path, sizeof path, "%.*s/%s", (int)n, at, name);
+    if (n > 0 && length > 0 && (size_t)length < sizeof path && stat(path, &is) == 0 &&
+        S_ISREG(is.st_mode) && access(path, X_OK) == 0)
+      return true;
+  }
+  return false;
+}
+
+// It was given to a program.
+static void advise_on_taker(const ide_process_end *end, const char *command, char *text,
+                            size_t size)
+{
+  int length = (int)strcspn(command, " ");
+  if (!strstr(command, "systemd-coredump"))
+    snprintf(text, size, "A core was given to %.*s", length, command);
+  else if (is_program("coredumpctl"))
+    snprintf(text, size, "A core was kept. Look into it with: coredumpctl debug %d", end->pid);
+  else // in a container the system's own tools are elsewhere
+    snprintf(
+        text, size,
+        "A core was given to systemd-coredump. To look into it, use coredumpctl debug %d where "
+        "that is installed: it is not here",
+        end->pid);
+}
+
+void ide_ended_advise_on(const ide_process_end *end, const char *folder, const char *pattern,
+                         bool may_keep, char *text, size_t size)
+{
+  *text = '\0';
+  if (!is_crash(end->signal))
+    return;
+  if (end->core && *pattern == '|')
+    advise_on_taker(end, pattern + 1, text, size);
+  else if (end->core)
+    snprintf(text, size, "A core was kept: %.200s%s%.150s", pattern, *pattern == '/' ? "" : " in ",
+             *pattern == '/' ? ""
+             : folder        ? folder
+                             : "the working folder");
+  else if (!may_keep)
+    snprintf(text, size,
+             "No core was kept. To get one, start EPLua from a shell after: ulimit -c unlimited");
+}
+
 void ide_ended_advise(const ide_process_end *end, const char *folder, char *text, size_t size)
 {
   char pattern[160];
   struct rlimit limit = {.rlim_cur = RLIM_INFINITY};
-  *text = '\0';
-  if (!is_crash(end->signal))
-    return;
   read_pattern(pattern, sizeof pattern);
   getrlimit(RLIMIT_CORE, &limit);
-  if (end->core && *pattern == '|' && strstr(pattern, "systemd-coredump"))
-    snprintf(text, size, "A core was kept. Look into it with: coredumpctl debug %d", end->pid);
-  else if (end->core && *pattern == '|')
-    snprintf(text, size, "A core was given to %.*s", (int)strcspn(pattern + 1, " "), pattern + 1);
-  else if (end->core)
-    snprintf(text, size, "A core was kept: %s%s%s", pattern, *pattern == '/' ? "" : " in ",
-             *pattern == '/' ? ""
-             : folder        ? folder
-                             : "the working folder");
-  else if (limit.rlim_cur == 0)
-    snprintf(text, size,
-             "No core was kept. To get one, start EPLua from a shell after: ulimit -c unlimited");
+  ide_ended_advise_on(end, folder, pattern, limit.rlim_cur != 0, text, size);
 }

@@ -15,4 +15,8 @@ bool ide_ended_describe(const ide_process_end *end, char *text, size_t size);
  * known. Reads a small file of /proc. */
 void ide_ended_advise(const ide_process_end *end, const char *folder, char *text, size_t size);
 
+/* The same on a system that keeps cores as pattern says (see core(5)), if the limit lets it (may_keep). */
+void ide_ended_advise_on(const ide_process_end *end, const char *folder, const char *pattern,
+                         bool may_keep, char *text, size_t size);
+
 #endif

@@ -189,7 +189,7 @@ static void fail_for_memory(ep_tcp *c) EP_ENGINE_THREAD
   settle(c);
 }
 
-void ep_tcp_on_data(void *ud, const char *bytes, size_t length)
+void ep_tcp_on_data(void *ud, const char *bytes, size_t length) EP_ENGINE_THREAD
 {
   ep_tcp *c = ud;
   ep_tcp_read *r = &c->read;
@@ -209,7 +209,7 @@ void ep_tcp_on_data(void *ud, const char *bytes, size_t length)
     fail_for_memory(c);
 }
 
-void ep_tcp_on_end(void *ud, int uv_error)
+void ep_tcp_on_end(void *ud, int uv_error) EP_ENGINE_THREAD
 {
   ep_tcp *c = ud;
   c->ended = true;
@@ -253,7 +253,7 @@ static int read_with(lua_State *L, int arg, ep_tcp *c, ep_tcp_read r, const char
   r.looked = 0;
   const char *borrowed = r.delimiter;
   if (borrowed) {
-    r.delimiter = malloc(r.delimiter_length);
+    r.delimiter = malloc(r.delimiter_length + 1); // at least one byte
     if (!r.delimiter)
       ep_raise_memory(L);
     memcpy(r.delimiter, borrowed, r.delimiter_length);
@@ -270,7 +270,7 @@ static int read_with(lua_State *L, int arg, ep_tcp *c, ep_tcp_read r, const char
 }
 
 // read([callbacks]) -> data | nil, message, code. "": the peer has ended its side.
-int ep_tcp_l_read(lua_State *L)
+int ep_tcp_l_read(lua_State *L) EP_ENGINE_THREAD
 {
   static const char *const known[] = {"timeout", "n", "max", "success", "error", NULL};
   const char *why, *code;
@@ -288,7 +288,7 @@ int ep_tcp_l_read(lua_State *L)
 }
 
 // readUntil(delimiter, [callbacks]) -> data with the delimiter | nil, message, code. Without it: the rest, at the end.
-int ep_tcp_l_read_until(lua_State *L)
+int ep_tcp_l_read_until(lua_State *L) EP_ENGINE_THREAD
 {
   static const char *const known[] = {"timeout", "max", "success", "error", NULL};
   const char *why, *code;

@@ -214,7 +214,7 @@ static int send_datagram(lua_State *L) EP_ENGINE_THREAD
 }
 
 // sendTo(data, host, port, [callbacks]) -> true | nil, message, code
-int ep_udp_l_send_to(lua_State *L)
+int ep_udp_l_send_to(lua_State *L) EP_ENGINE_THREAD
 {
   ep_udp_check(L);
   luaL_checkstring(L, 2);
@@ -225,7 +225,7 @@ int ep_udp_l_send_to(lua_State *L)
 }
 
 // send(host, port, data, [callbacks])
-int ep_udp_l_send(lua_State *L)
+int ep_udp_l_send(lua_State *L) EP_ENGINE_THREAD
 {
   ep_udp_check(L);
   ep_net_check_host(L, 2);

@@ -5,13 +5,13 @@
 import * as dap from './client.mjs';
 
 const { check, remote, script } = dap;
-const steps = Number(process.env.STEPS ?? 10000);
+const steps = Number(process.env.STEPS ?? (dap.scale === 1 ? 10000 : 2000));
 
 function judge(what, times) {
   times.sort((a, b) => a - b);
   const at = (share) => times[Math.floor(times.length * share)] ?? times.at(-1);
   console.log(`${what}: ${times.length} steps, median ${at(0.5).toFixed(2)} ms, 99 % ${at(0.99).toFixed(2)} ms, longest ${times.at(-1).toFixed(1)} ms`);
-  check(`${what}: a step takes at most 20 ms`, at(0.99) <= 20 * dap.scale, at(0.99));
+  if (dap.scale === 1) check(`${what}: a step takes at most 20 ms`, at(0.99) <= 20, at(0.99)); // a sanitizer makes times its own
 }
 
 /** One step as an editor makes it: the request, the stop, the stack. */

@@ -28,33 +28,36 @@ broken "$(printf '\033Lua')" 'precompiled'
 broken 'local s = ("x"):rep(1e9) return {}' '.'
 
 cat >mutate.lua <<'LUA'
--- Writes mutant number arg[1] of a good file to arg[2].
-math.randomseed(tonumber(arg[1]))
-local text = 'return {\n  max_memory = "256M",\n  max_timers = 5000,\n  max_time = 2.5,\n  loglevel = "debug",\n  allow_read = { "/tmp", "/var" },\n}\n'
-for _ = 1, math.random(1, 4) do
-  local at = math.random(#text)
-  local kind = math.random(4)
-  if kind == 1 then text = text:sub(1, at - 1) .. text:sub(at + math.random(1, 9))
-  elseif kind == 2 then text = text:sub(1, at) .. string.char(math.random(0, 255)) .. text:sub(at + 1)
-  elseif kind == 3 then text = text:sub(1, at)
-  else text = text:sub(1, at) .. text:sub(math.random(#text)) end
+-- Writes mutants of a good file, of number 1 to arg[1], to mutant-1 ...
+for seed = 1, tonumber(arg[1]) do
+  math.randomseed(seed)
+  local text = 'return {\n  max_memory = "256M",\n  max_timers = 5000,\n  max_time = 2.5,\n  loglevel = "debug",\n  allow_read = { "/tmp", "/var" },\n}\n'
+  for _ = 1, math.random(1, 4) do
+    local at = math.random(#text)
+    local kind = math.random(4)
+    if kind == 1 then text = text:sub(1, at - 1) .. text:sub(at + math.random(1, 9))
+    elseif kind == 2 then text = text:sub(1, at) .. string.char(math.random(0, 255)) .. text:sub(at + 1)
+    elseif kind == 3 then text = text:sub(1, at)
+    else text = text:sub(1, at) .. text:sub(math.random(#text)) end
+  end
+  local f = assert(io.open("mutant-" .. seed, "wb"))
+  f:write(text)
+  f:close()
 end
-local f = assert(io.open(arg[2], "wb"))
-f:write(text)
-f:close()
 LUA
+rm -f "$config" "$config.bad"
+"$EPLUA" mutate.lua 500
 ignored=0
 for seed in $(seq 500); do
   rm -f "$config" "$config.bad"
-  mv "$XDG_CONFIG_HOME/eplua" "$XDG_CONFIG_HOME/away"; "$EPLUA" mutate.lua $seed "$tmp/mutant"; mv "$XDG_CONFIG_HOME/away" "$XDG_CONFIG_HOME/eplua"
-  cp mutant "$config"
+  cp mutant-$seed "$config"
   run "$EPLUA" -e 'print("alive")'
   what="mutant $seed"
   expect_status 0; expect_out alive
   if [ -e "$config" ]; then # still a good file
     expect_no_err
   else
-    ignored=$((ignored + 1)); expect_err_lines 1; expect_true cmp -s mutant "$config.bad"
+    ignored=$((ignored + 1)); expect_err_lines 1; expect_true cmp -s mutant-$seed "$config.bad"
   fi
 done
 printf '%s of 500 mutants were broken\n' "$ignored"

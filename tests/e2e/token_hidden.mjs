@@ -41,19 +41,20 @@ function hidden(what, text, p) {
 
 async function replies(p) {
   const headers = { authorization: 'Bearer wrong' };
-  const all = [];
+  const under_way = []; // who shows a wrong one waits for the refusal
   for (const target of ['/', '/status', '/engine/inspect', '/engine/callbacks', '/metrics', '/health', '/openapi.json', '/ui', '/nothing',
     '/link/none', '/source?file=/nowhere.lua', '/%00', '/../eplua'])
     for (const more of [{}, headers, { host: 'evil' }, { 'user-agent': 'Mozilla/5.0' }])
-      all.push(await remote.ask(p.http, 'GET', target, undefined, more));
+      under_way.push(remote.ask(p.http, 'GET', target, undefined, more));
+  const prompts = ['wrong\n', ':state\n:who\n:help\nexit\n', 'return _G\nexit\n'].map((bytes) => remote.talk(p.telnet, bytes, 2000));
+  const all = await Promise.all(under_way);
   all.push(await remote.ask(p.http, 'POST', '/execute', { script: 'error(debug.traceback())' }));
   all.push(await remote.ask(p.http, 'POST', '/execute', { script: 'return _PY, _G, arg, package.loaded' }));
   all.push(await remote.ask(p.http, 'POST', '/execute', { script: 'local t = {} for k in pairs(_PY) do t[#t + 1] = tostring(k) .. tostring(_PY[k]) end return t' }));
   all.push(await remote.ask(p.http, 'POST', '/execute', '{'));
   check('requests are answered', all.filter((r) => r.status > 0).length > 40, all.length);
   for (const r of all) hidden('a reply', JSON.stringify(r), p);
-  for (const bytes of ['wrong\n', ':state\n:who\n:help\nexit\n', 'return _G\nexit\n'])
-    hidden('telnet', (await remote.talk(p.telnet, bytes, 2000)).text, p);
+  for (const prompt of prompts) hidden('telnet', (await prompt).text, p);
   hidden('the socket file', (await remote.talk(p.socket, '{"type":"ask","id":1,"verb":"state"}\n{"type":"subscribe","channels":["status","output"]}\n', 1500, /"status"[^]*"answer"/)).text, p);
 }
 

@@ -82,6 +82,11 @@ public:
     m_row->addStretch(1);
   }
 
+  QSize minimumSizeHint() const override // else what is beside each other would keep it wide
+  {
+    return {columnWidth + 2 * gap, QWidget::minimumSizeHint().height()};
+  }
+
 protected:
   void resizeEvent(QResizeEvent *event) override
   {

@@ -198,7 +198,7 @@ static size_t find_window(const bridge_remote *r, int64_t node)
 
 static bool note_window(bridge_remote *r, int64_t node)
 {
-  if (r->count == WINDOWS_MAX)
+  if (r->count == WINDOWS_MAX || find_window(r, node) < r->count)
     return false;
   r->windows[r->count++] = node;
   return true;
@@ -268,7 +268,9 @@ static bool next_op(void *owner, bridge_op *op)
                     .name = text_of(item, type == EPLUA_UI_CREATE ? "kind" : "name"),
                     .request = (uint64_t)integer_of(item, "request")};
   cJSON *value = cJSON_GetObjectItemCaseSensitive(item, "value");
-  op->failed = is_refused(b->to, op) || (value && !take_value(value, &b->value, 0));
+  bool node = cJSON_IsNumber(cJSON_GetObjectItemCaseSensitive(item, "node"));
+  op->failed = is_refused(b->to, op) || (value && !take_value(value, &b->value, 0)) ||
+               (!node && type != EPLUA_UI_CALL); // of the application; else 0 means all
   op->value = b->value;
   bool window = strcmp(op->name, "window") == 0 && op->parent == 0;
   if (!b->to->whose)
@@ -349,8 +351,11 @@ bridge_remote *bridge_remote_new(epq_app *app, const bridge_remote_config *confi
   r->whose = config->whose ? strdup(config->whose) : NULL;
   r->apply = bridge_apply_new(app, config->state_file,
                               &(bridge_sink){.ud = r, .event = on_event, .done = on_done});
-  if (r->apply)
+  if (r->apply) {
+    if (r->foreign)
+      epq_view_set_foreign(bridge_apply_shown(r->apply), r->whose ? r->whose : "");
     return r;
+  }
   bridge_remote_free(r);
   return NULL;
 }

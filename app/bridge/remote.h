@@ -18,8 +18,8 @@ typedef struct bridge_remote bridge_remote;
 typedef struct bridge_remote_config {
   const char *whose;      /* stands in the title of each window; copied; NULL: nothing does */
   const char *state_file; /* see epq_view_new() */
-  bool
-      foreign; /* of another computer: it writes no file of ours, and reads neither names of files nor the clipboard */
+  /* Of another computer or another user: it writes no file of ours, and reads neither files, names of them, addresses nor the clipboard. */
+  bool foreign;
   void *ud;
   void (*tell)(void *ud, cJSON *message); /* to the engine; given: cJSON_Delete() */
 } bridge_remote_config;

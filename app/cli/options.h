@@ -49,7 +49,7 @@ typedef enum cli_kind {
   X(DAP, 0, "dap", CLI_PORT, "PORT", "stdio",                                                      \
     "debug by an editor that speaks DAP: on standard input and output, with =PORT by TCP")         \
   X(DEBUG_WAIT, 0, "debug-wait", CLI_FLAG, NULL, NULL,                                             \
-    "with --dap, --http or --telnet: SCRIPT begins when a debugger is ready")                                \
+    "with --dap, --http or --telnet: SCRIPT begins when a debugger is ready")                      \
   X(BIND, 0, "bind", CLI_LIST, "ADDR", NULL,                                                       \
     "serve at this numeric address instead; others than loopback need --allow-remote too")         \
   X(ALLOW_REMOTE, 0, "allow-remote", CLI_FLAG, NULL, NULL,                                         \

@@ -24,12 +24,12 @@ typedef struct ide {
   struct ide_settings *settings;   /* what is set */
   struct ide_configure *configure; /* ... and how */
   struct ide_plugins *plugins;
-  struct ide_target *target;       /* the engine that is looked at */
-  struct ide_attach *attach;       /* ... when it is not our own */
-  struct ide_sources *sources;     /* ... whose files may be here, too */
-  struct ide_debug *debug;         /* breakpoints, and what the debugger knows */
-  struct ide_swap *swap;           /* save and keep running */
-  struct ide_marks *marks;         /* ... in the margins */
+  struct ide_target *target;   /* the engine that is looked at */
+  struct ide_attach *attach;   /* ... when it is not our own */
+  struct ide_sources *sources; /* ... whose files may be here, too */
+  struct ide_debug *debug;     /* breakpoints, and what the debugger knows */
+  struct ide_swap *swap;       /* save and keep running */
+  struct ide_marks *marks;     /* ... in the margins */
   struct panel_console *console;
   struct panel_files *files;
   struct panel_outline *outline;

@@ -27,6 +27,13 @@ void *ide_question_owner(const void *question)
   return q->of->owner;
 }
 
+static void free_question(ide_question *q)
+{
+  if (q->of->fini)
+    q->of->fini(q);
+  free(q);
+}
+
 void ide_question_end(void *question)
 {
   ide_question *q = question;
@@ -37,16 +44,16 @@ void ide_question_end(void *question)
       *at = q->next;
       break;
     }
-  if (q->of->fini)
-    q->of->fini(q);
-  free(q);
+  free_question(q);
 }
 
 void ide_questions_drop(ide_questions *of)
 {
   while (of->first) {
-    ide_target_forget(of->ide, of->first);
-    ide_debug_forget(of->ide, of->first);
-    ide_question_end(of->first);
+    ide_question *q = of->first;
+    of->first = q->next;
+    ide_target_forget(of->ide, q);
+    ide_debug_forget(of->ide, q);
+    free_question(q);
   }
 }

@@ -12,7 +12,8 @@
 
 enum { TICK_MS = 1000, TIMEOUT_MS = 800, LATE_TICKS = 3 };
 
-static const char nothing[] = "Run a script to see its timers, coroutines, sockets and windows here.";
+static const char nothing[] =
+    "Run a script to see its timers, coroutines, sockets and windows here.";
 
 // --- what is shown ---
 
@@ -196,7 +197,8 @@ static epq_panel *make_panel(panel_inspector *p)
       {.id = "cancel",
        .text = "Cancel",
        .icon = "edit-delete",
-       .tip = "Cancel the selected timer or callback, end the coroutine, close the socket or window",
+       .tip =
+           "Cancel the selected timer or callback, end the coroutine, close the socket or window",
        .words_too = true,
        .disabled = true},
       {.id = "space", .kind = EPQ_TOOL_SPACE},
@@ -218,19 +220,20 @@ static epq_tree *make_tree(panel_inspector *p)
   static const char *const columns[] = {"What",      "Due (s)", "Age (s)", "Runs",
                                         "Time (ms)", "Source",  NULL};
   return epq_tree_new(
-      p->ide->app, &(epq_tree_config){.size = sizeof(epq_tree_config),
-                                      .id = "inspector_rows",
-                                      .label = "Timers, callbacks, coroutines, servers, sockets, windows, modules",
-                                      .columns = columns,
-                                      .empty = nothing,
-                                      .options = EPQ_TREE_HEADER | EPQ_TREE_SORT | EPQ_TREE_TIGHT,
-                                      .numbers = 2 | 4 | 8 | 16, // due to time
-                                      .callbacks = {.size = sizeof(epq_tree_callbacks),
-                                                    .ud = p,
-                                                    .activated = on_activated,
-                                                    .selected = on_selected,
-                                                    .menu = on_menu,
-                                                    .chosen = on_chosen}});
+      p->ide->app, &(epq_tree_config){
+                       .size = sizeof(epq_tree_config),
+                       .id = "inspector_rows",
+                       .label = "Timers, callbacks, coroutines, servers, sockets, windows, modules",
+                       .columns = columns,
+                       .empty = nothing,
+                       .options = EPQ_TREE_HEADER | EPQ_TREE_SORT | EPQ_TREE_TIGHT,
+                       .numbers = 2 | 4 | 8 | 16, // due to time
+                       .callbacks = {.size = sizeof(epq_tree_callbacks),
+                                     .ud = p,
+                                     .activated = on_activated,
+                                     .selected = on_selected,
+                                     .menu = on_menu,
+                                     .chosen = on_chosen}});
 }
 
 panel_inspector *panel_inspector_new(ide *i)

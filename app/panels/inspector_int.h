@@ -10,6 +10,7 @@
 #include "panels/preview.h"
 
 #include "ide/debug.h"
+#include "ide/json.h"
 #include "ide/target.h"
 
 #include <epq/panel.h>
@@ -71,7 +72,8 @@ const inspector_row *inspector_rows_find(const inspector_rows *r, int64_t row); 
 inspector_row *inspector_rows_add(inspector_rows *r, inspector_kind kind, int64_t parent,
                                   const char *name, int64_t id, const char *icon,
                                   const char *const cells[INSPECTOR_COLUMNS]);
-char *inspector_rows_keep(inspector_rows *r, const char *text); /* until r ends; NULL: no memory, or "" */
+char *inspector_rows_keep(inspector_rows *r,
+                          const char *text); /* until r ends; NULL: no memory, or "" */
 /* The file and line of item: "Go to Source". */
 void inspector_rows_place(inspector_rows *r, inspector_row *row, const cJSON *item);
 void inspector_add_socket(inspector_rows *r, int64_t group, const cJSON *item);

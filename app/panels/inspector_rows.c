@@ -108,7 +108,11 @@ const inspector_row *inspector_rows_find(const inspector_rows *r, int64_t row)
 
 // --- cells ---
 
-enum { CELL = INSPECTOR_CELL, SHORT_PATH = INSPECTOR_PATH };
+enum {
+  CELL = INSPECTOR_CELL,
+  SHORT_PATH = INSPECTOR_PATH,
+  GROUP_MAX = 2000, /* an engine tells 1,000 */
+};
 
 static void put_ms(char cell[CELL], double ms)
 {
@@ -147,7 +151,7 @@ void inspector_rows_place(inspector_rows *r, inspector_row *row, const cJSON *it
 {
   const char *file = inspector_text(item, "file");
   epq_tree_row *shown = &r->shown[row - r->rows];
-  row->line = (int)inspector_number(item, "line");
+  row->line = ide_json_int(item, "line");
   if (*file) {
     row->file = strdup(file);
     row->can |= INSPECTOR_SOURCE;
@@ -165,8 +169,8 @@ static int64_t add_group(inspector_rows *r, const char *name, double count, bool
     snprintf(text, sizeof text, "%s (%.0f)", name, count);
   else
     snprintf(text, sizeof text, "%s", name);
-  const inspector_row *row =
-      inspector_rows_add(r, INSPECTOR_GROUP, 0, name, 0, icon, (const char *const[INSPECTOR_COLUMNS]){text});
+  const inspector_row *row = inspector_rows_add(r, INSPECTOR_GROUP, 0, name, 0, icon,
+                                                (const char *const[INSPECTOR_COLUMNS]){text});
   return row ? row->row : 0;
 }
 
@@ -177,7 +181,7 @@ static void add_more(inspector_rows *r, int64_t group, double all, int shown)
     return;
   snprintf(text, sizeof text, "%.0f more", all - shown);
   inspector_rows_add(r, INSPECTOR_FIGURE, group, "more", group, NULL,
-      (const char *const[INSPECTOR_COLUMNS]){text});
+                     (const char *const[INSPECTOR_COLUMNS]){text});
 }
 
 static void add_timer(inspector_rows *r, int64_t group, const cJSON *item)
@@ -186,7 +190,7 @@ static void add_timer(inspector_rows *r, int64_t group, const cJSON *item)
       tip[SHORT_PATH + 80];
   const char *kind = inspector_text(item, "kind");
   bool sleeps = strcmp(kind, "sleep") == 0, repeats = strcmp(kind, "interval") == 0;
-  int64_t id = (int64_t)inspector_number(item, "id");
+  int64_t id = ide_json_whole(item, "id");
   double count = inspector_number(item, "runs"), period = inspector_number(item, "period_ms");
   if (repeats)
     snprintf(what, sizeof what, "Interval %lld, every %g ms", (long long)id, period);
@@ -200,17 +204,18 @@ static void add_timer(inspector_rows *r, int64_t group, const cJSON *item)
   put_ms(time, inspector_number(item, "total_ms"));
   put_ms(longest, inspector_number(item, "max_ms"));
   inspector_put_place(place, sizeof place, inspector_text(item, "source"),
-            sleeps ? (int)inspector_number(item, "line") : 0);
+                      sleeps ? ide_json_int(item, "line") : 0);
   const char *const cells[INSPECTOR_COLUMNS] = {
       what, due, age, repeats ? runs : NULL, repeats ? time : NULL, place};
-  inspector_row *row = inspector_rows_add(r, sleeps ? INSPECTOR_SLEEP : INSPECTOR_TIMER, group, "", id,
-                           repeats  ? "view-refresh"
-                           : sleeps ? "media-playback-pause"
-                                    : "chronometer",
-                           cells);
+  inspector_row *row =
+      inspector_rows_add(r, sleeps ? INSPECTOR_SLEEP : INSPECTOR_TIMER, group, "", id,
+                         repeats  ? "view-refresh"
+                         : sleeps ? "media-playback-pause"
+                                  : "chronometer",
+                         cells);
   if (!row)
     return;
-  row->coroutine = (int64_t)inspector_number(item, "coroutine");
+  row->coroutine = ide_json_whole(item, "coroutine");
   row->can = INSPECTOR_FIRE | INSPECTOR_CANCEL | INSPECTOR_BREAK;
   snprintf(row->what, sizeof row->what, "%s", kind);
   inspector_rows_place(r, row, item);
@@ -224,14 +229,14 @@ static void add_timer(inspector_rows *r, int64_t group, const cJSON *item)
 static void add_callback(inspector_rows *r, int64_t group, const cJSON *item)
 {
   char what[80], age[CELL], place[SHORT_PATH];
-  int64_t id = (int64_t)inspector_number(item, "id");
+  int64_t id = ide_json_whole(item, "id");
   bool own = inspector_flag(item, "own");
   snprintf(what, sizeof what, own ? "Server %lld" : "Callback %lld", (long long)id);
   inspector_put_seconds(age, inspector_number(item, "since_ms"));
   inspector_put_place(place, sizeof place, inspector_text(item, "source"), 0);
   const char *const cells[INSPECTOR_COLUMNS] = {what, NULL, age, NULL, NULL, place};
-  inspector_row *row =
-      inspector_rows_add(r, INSPECTOR_CALLBACK, group, "", id, own ? "network-server" : "code-function", cells);
+  inspector_row *row = inspector_rows_add(r, INSPECTOR_CALLBACK, group, "", id,
+                                          own ? "network-server" : "code-function", cells);
   if (!row)
     return;
   row->can = own ? 0 : INSPECTOR_CANCEL;
@@ -241,15 +246,16 @@ static void add_callback(inspector_rows *r, int64_t group, const cJSON *item)
 static void add_coroutine(inspector_rows *r, int64_t group, const cJSON *item)
 {
   char what[160], age[CELL], place[SHORT_PATH];
-  int64_t id = (int64_t)inspector_number(item, "id");
+  int64_t id = ide_json_whole(item, "id");
   const char *waits = inspector_text(item, "waits");
   snprintf(what, sizeof what, "Coroutine %lld%s%.80s", (long long)id, *waits ? ", waits in " : "",
            waits);
   inspector_put_seconds(age, inspector_number(item, "since_ms"));
   inspector_put_place(place, sizeof place, inspector_text(item, "source"),
-            (int)inspector_number(item, "line"));
+                      ide_json_int(item, "line"));
   const char *const cells[INSPECTOR_COLUMNS] = {what, NULL, age, NULL, NULL, place};
-  inspector_row *row = inspector_rows_add(r, INSPECTOR_COROUTINE, group, "", id, "vcs-branch", cells);
+  inspector_row *row =
+      inspector_rows_add(r, INSPECTOR_COROUTINE, group, "", id, "vcs-branch", cells);
   if (!row)
     return;
   row->coroutine = id;
@@ -266,10 +272,10 @@ static void add_window(inspector_rows *r, int64_t group, const cJSON *item)
            inspector_flag(item, "visible") ? "" : " (not shown)", elements,
            elements > 1 || elements < 1 ? "s" : "");
   inspector_put_place(place, sizeof place, inspector_text(item, "source"),
-            (int)inspector_number(item, "line"));
+                      ide_json_int(item, "line"));
   const char *const cells[INSPECTOR_COLUMNS] = {what, NULL, NULL, NULL, NULL, place};
-  inspector_row *row =
-      inspector_rows_add(r, INSPECTOR_WINDOW, group, "", (int64_t)inspector_number(item, "node"), "window", cells);
+  inspector_row *row = inspector_rows_add(r, INSPECTOR_WINDOW, group, "",
+                                          ide_json_whole(item, "node"), "window", cells);
   if (!row)
     return;
   row->can = INSPECTOR_CANCEL | INSPECTOR_ELEMENTS | INSPECTOR_BREAK;
@@ -282,7 +288,8 @@ static void add_module(inspector_rows *r, int64_t group, const cJSON *item)
   const char *name = inspector_text(item, "name"), *file = inspector_text(item, "file");
   inspector_put_place(place, sizeof place, file, 0);
   const char *const cells[INSPECTOR_COLUMNS] = {name, NULL, NULL, NULL, NULL, place};
-  inspector_row *row = inspector_rows_add(r, INSPECTOR_MODULE, group, name, 0, "package-x-generic", cells);
+  inspector_row *row =
+      inspector_rows_add(r, INSPECTOR_MODULE, group, name, 0, "package-x-generic", cells);
   if (row && *file == '/')
     inspector_rows_place(r, row, item);
 }
@@ -329,12 +336,17 @@ void inspector_rows_fill(inspector_rows *r, const cJSON *answer)
     const cJSON *item, *list = cJSON_GetObjectItemCaseSensitive(answer, groups[k].list);
     int listed = cJSON_GetArraySize(list);
     double all = groups[k].counted ? inspector_number(answer, groups[k].counted) : listed;
-    int64_t group = add_group(r, groups[k].name, all > listed ? all : listed, true, groups[k].icon);
+    all = all > listed ? all : listed;
+    int64_t group = add_group(r, groups[k].name, all, true, groups[k].icon);
+    int shown = 0;
     cJSON_ArrayForEach(item, list)
     {
+      if (shown == GROUP_MAX)
+        break;
       groups[k].add(r, group, item);
+      shown++;
     }
-    add_more(r, group, all, listed);
+    add_more(r, group, all, shown);
   }
   add_memory(r, answer);
 }

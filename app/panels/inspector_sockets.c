@@ -15,8 +15,11 @@ static void put_kind(char *text, size_t size, const char *kind)
 {
   static const struct {
     const char *word, *shown;
-  } words[] = {
-      {"tcp", "TCP"}, {"udp", "UDP"}, {"http", "HTTP"}, {"mqtt", "MQTT"}, {"websocket", "WebSocket"}};
+  } words[] = {{"tcp", "TCP"},
+               {"udp", "UDP"},
+               {"http", "HTTP"},
+               {"mqtt", "MQTT"},
+               {"websocket", "WebSocket"}};
   for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
     size_t length = strlen(words[k].word);
     if (strncmp(kind, words[k].word, length) == 0 && !isalnum((unsigned char)kind[length])) {
@@ -67,7 +70,7 @@ static void add_pending(inspector_rows *r, int64_t parent, const cJSON *item, in
   snprintf(what, sizeof what, "Waits in %.60s", inspector_text(item, "what"));
   inspector_put_seconds(age, inspector_number(item, "since_ms"));
   inspector_put_place(place, sizeof place, inspector_text(item, "source"),
-                      (int)inspector_number(item, "line"));
+                      ide_json_int(item, "line"));
   const char *const cells[INSPECTOR_COLUMNS] = {what, NULL, age, NULL, NULL, place};
   inspector_row *row =
       inspector_rows_add(r, INSPECTOR_FIGURE, parent, "pending", parent + number, NULL, cells);
@@ -84,11 +87,11 @@ void inspector_add_socket(inspector_rows *r, int64_t group, const cJSON *item)
   inspector_put_seconds(age, inspector_number(item, "since_ms"));
   snprintf(served, sizeof served, "%.0f", count);
   inspector_put_place(place, sizeof place, inspector_text(item, "source"),
-                      (int)inspector_number(item, "line"));
+                      ide_json_int(item, "line"));
   const char *const cells[INSPECTOR_COLUMNS] = {
       what, NULL, age, server || count > 0 ? served : NULL, NULL, place};
   inspector_row *row =
-      inspector_rows_add(r, INSPECTOR_SOCKET, group, "", (int64_t)inspector_number(item, "id"),
+      inspector_rows_add(r, INSPECTOR_SOCKET, group, "", ide_json_whole(item, "id"),
                          server ? "network-server" : "network-connect", cells);
   if (!row)
     return;

@@ -1,270 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * The panel about elements: looks at the engine twice a second while it is seen (the verb ui_tree with the revision of the last answer), and asks for
- * the properties of the selected element when that has changed. The application's thread; owns its trees and what they show.
+ * the properties of the selected element (preview_properties.c) when that has changed. The application's thread; owns its trees and what they show.
  * One question at a time: an engine that is slow is asked less often. What elements are is in preview_model.c.
  */
-#include "panels/preview.h"
-
-#include "panels/inspector_int.h"
-#include "panels/preview_model.h"
+#include "panels/preview_int.h"
 
 #include "ide/places.h"
 
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { TICK_MS = 500, TIMEOUT_MS = 2000, CELL_MAX = 300 };
-
-struct panel_preview {
-  ide *ide;
-  epq_panel *panel;
-  epq_tree *elements, *properties;
-  epq_timer *tick;
-  ide_target_listener target;
-  preview_model model;
-  int64_t selected, wanted; /* wanted: to be shown as soon as it is there; 0 */
-  cJSON *element;           /* the answer of ui_element about what is selected; NULL: none yet */
-  int property;             /* that is selected, from 1; 0 */
-  unsigned life;
-  bool visible, on, asking, asking_element,
-      stale; /* stale: what is known of the selected element is old */
-  bool only_set;
-};
-
-static void ask_element(panel_preview *v);
-
-// --- properties ---
-
-static const cJSON *list_of(const panel_preview *v)
-{
-  return cJSON_GetObjectItemCaseSensitive(v->element, "properties");
-}
-
-// Row ids of properties are their numbers from 1.
-static const cJSON *property_at(const panel_preview *v, int64_t id)
-{
-  return id > 0 && id <= INT_MAX ? cJSON_GetArrayItem(list_of(v), (int)id - 1) : NULL;
-}
-
-static void enable_tools(panel_preview *v)
-{
-  const cJSON *property = property_at(v, v->property);
-  epq_panel_set_enabled(v->panel, "source", *inspector_text(v->element, "file") != 0);
-  epq_panel_set_enabled(v->panel, "default",
-                        property && cJSON_GetObjectItemCaseSensitive(property, "default") &&
-                            !inspector_flag(property, "fixed"));
-}
-
-// Cells are shown, not read again: what is too long is cut.
-static void cut(char *text)
-{
-  if (!text || strlen(text) < CELL_MAX)
-    return;
-  size_t end = CELL_MAX - 4;
-  while (end > 0 && ((unsigned char)text[end] & 0xC0) == 0x80)
-    end--;
-  snprintf(text + end, 4, "…");
-}
-
-// What the kind of the element is about stands first, then what all elements have.
-static int place_of(const char *name)
-{
-  static const char *const common[] = {"visible", "enabled",  "tooltip", "style",
-                                       "width",   "height",   "stretch", "align",
-                                       "span",    "row_span", "caption"};
-  for (size_t k = 0; k < sizeof common / sizeof *common; k++)
-    if (strcmp(name, common[k]) == 0)
-      return 1;
-  return 0;
-}
-
-static int by_place(const void *a, const void *b)
-{
-  const epq_tree_row *x = a, *y = b;
-  int order = place_of(x->cells[0]) - place_of(y->cells[0]);
-  return order ? order : (x->id > y->id) - (x->id < y->id);
-}
-
-static void show_properties(panel_preview *v)
-{
-  int count = cJSON_GetArraySize(list_of(v)), shown = 0, number = 0;
-  epq_tree_row *rows = calloc((size_t)count + 1, sizeof *rows);
-  const char *(*cells)[2] = calloc((size_t)count + 1, sizeof *cells);
-  char **texts = calloc((size_t)count + 1, sizeof *texts);
-  const cJSON *property;
-  cJSON_ArrayForEach(property, list_of(v))
-  {
-    bool set = inspector_flag(property, "set"), fixed = inspector_flag(property, "fixed");
-    const cJSON *value = cJSON_GetObjectItemCaseSensitive(property, "value");
-    number++;
-    if (!rows || !cells || !texts || (v->only_set && !set))
-      continue;
-    texts[shown] = preview_value_text(value);
-    if (fixed || strcmp(inspector_text(property, "type"), "bytes") == 0)
-      cut(texts[shown]);
-    cells[shown][0] = inspector_text(property, "name");
-    cells[shown][1] = texts[shown];
-    unsigned flags = fixed ? 0 : EPQ_ROW_EDITABLE;
-    if (cJSON_IsBool(value) && !fixed)
-      flags |= EPQ_ROW_CHECKABLE | (cJSON_IsTrue(value) ? EPQ_ROW_CHECKED : 0u);
-    rows[shown] = (epq_tree_row){.id = number,
-                                 .cells = cells[shown],
-                                 .tip = inspector_text(property, "help"),
-                                 .role = set ? EPQ_ROW_NORMAL : EPQ_ROW_DIM,
-                                 .flags = flags};
-    shown++;
-  }
-  if (rows && cells && texts) {
-    qsort(rows, (size_t)shown, sizeof *rows, by_place);
-    epq_tree_reset(v->properties, rows, (size_t)shown);
-  }
-  epq_tree_set_empty(v->properties, !v->element   ? "Select an element to see its properties"
-                                    : v->only_set ? "All properties have their defaults"
-                                                  : "");
-  for (int k = 0; texts && k < count; k++)
-    free(texts[k]);
-  free(texts);
-  free(cells);
-  free(rows);
-  enable_tools(v);
-}
-
-static void forget_element(panel_preview *v)
-{
-  cJSON_Delete(v->element);
-  v->element = NULL;
-  v->property = 0;
-}
-
-static void on_element(void *ud, const cJSON *answer)
-{
-  panel_preview *v = ud;
-  v->asking_element = false;
-  if (!answer)
-    return;
-  if (v->stale) { // another one was selected meanwhile, or it has changed again
-    ask_element(v);
-    return;
-  }
-  if (cJSON_GetObjectItemCaseSensitive(answer, "error"))
-    return; // gone: the tree will say so
-  int property = v->property;
-  forget_element(v);
-  v->property = property;
-  v->element = cJSON_Duplicate(answer, true);
-  show_properties(v);
-}
-
-static cJSON *request_about(const char *verb, int64_t node)
-{
-  char number[24];
-  cJSON *request = inspector_request(verb);
-  snprintf(number, sizeof number, "%lld", (long long)node);
-  cJSON_AddRawToObject(request, "node", number);
-  return request;
-}
-
-static void ask_element(panel_preview *v)
-{
-  v->stale = v->asking_element;
-  if (v->asking_element || !v->selected || !v->on)
-    return;
-  v->asking_element = true;
-  ide_target_ask(v->ide, request_about("ui_element", v->selected), TIMEOUT_MS, on_element, v);
-}
-
-static void on_set(void *ud, const cJSON *answer)
-{
-  panel_preview *v = ud;
-  const cJSON *error = cJSON_GetObjectItemCaseSensitive(answer, "error");
-  epq_panel_set_line(v->panel, error ? inspector_text(error, "message") : NULL);
-  ask_element(v);
-}
-
-// value: taken.
-static void set_property(panel_preview *v, const cJSON *property, cJSON *value)
-{
-  cJSON *request = request_about("ui_set", v->selected);
-  cJSON_AddStringToObject(request, "name", inspector_text(property, "name"));
-  cJSON_AddItemToObject(request, "value", value ? value : cJSON_CreateNull());
-  ide_target_ask(v->ide, request, 0, on_set, v);
-}
-
-static void on_edited(void *ud, int64_t id, int column, const char *text)
-{
-  panel_preview *v = ud;
-  (void)column;
-  const cJSON *property = property_at(v, id);
-  if (!property)
-    return;
-  char *was = preview_value_text(cJSON_GetObjectItemCaseSensitive(property, "value"));
-  bool same = was && strcmp(was, text) == 0;
-  free(was);
-  if (!same)
-    set_property(v, property, preview_value_read(inspector_text(property, "type"), text));
-}
-
-static void on_checked(void *ud, int64_t id, bool checked)
-{
-  panel_preview *v = ud;
-  const cJSON *property = property_at(v, id);
-  if (property)
-    set_property(v, property, cJSON_CreateBool(checked));
-}
-
-static void on_property(void *ud, int64_t id)
-{
-  panel_preview *v = ud;
-  v->property = (int)id;
-  enable_tools(v);
-}
-
-static void on_property_entered(void *ud, int64_t id)
-{
-  panel_preview *v = ud;
-  const cJSON *property = property_at(v, id);
-  if (property && !inspector_flag(property, "fixed"))
-    epq_tree_edit(v->properties, id);
-}
-
-static void set_default(panel_preview *v, const cJSON *property)
-{
-  const cJSON *standard = cJSON_GetObjectItemCaseSensitive(property, "default");
-  if (standard)
-    set_property(v, property, cJSON_Duplicate(standard, true));
-}
-
-// A property that is one of several words offers them; items are "=WORD".
-static void on_property_menu(void *ud, int64_t id, epq_menu *menu)
-{
-  const panel_preview *v = ud;
-  const cJSON *property = property_at(v, id);
-  if (!property || inspector_flag(property, "fixed"))
-    return;
-  for (const char *at = inspector_text(property, "choices"); *at; at += strspn(at, " ")) {
-    size_t length = strcspn(at, " ");
-    char item[66];
-    snprintf(item, sizeof item, "=%.*s", (int)(length < 64 ? length : 64), at);
-    epq_menu_add(menu, item, item + 1, NULL, true);
-    at += length;
-  }
-  epq_menu_separate(menu);
-  epq_menu_add(menu, "default", "Back to &Default", "edit-undo",
-               cJSON_GetObjectItemCaseSensitive(property, "default") != NULL);
-}
-
-static void on_property_chosen(void *ud, int64_t id, const char *item)
-{
-  panel_preview *v = ud;
-  const cJSON *property = property_at(v, id);
-  if (property && *item == '=')
-    set_property(v, property, cJSON_CreateString(item + 1));
-  else if (property)
-    set_default(v, property);
-}
+enum { TICK_MS = 500 };
 
 // --- elements ---
 
@@ -293,10 +40,10 @@ static void show_all(panel_preview *v)
   select_wanted(v);
   if (v->selected && !preview_model_find(m, v->selected)) {
     v->selected = 0;
-    forget_element(v);
-    show_properties(v);
+    preview_properties_forget(v);
+    preview_properties_show(v);
   }
-  ask_element(v);
+  preview_properties_ask(v);
   epq_panel_set_line(v->panel, m->more ? "There are more elements than are shown here" : NULL);
 }
 
@@ -306,7 +53,7 @@ static void show_changed(panel_preview *v, const cJSON *changed)
   bool selected = false;
   cJSON_ArrayForEach(item, changed)
   {
-    const preview_node *n = preview_model_find(&v->model, (int64_t)inspector_number(item, "node"));
+    const preview_node *n = preview_model_find(&v->model, ide_json_whole(item, "node"));
     if (!n)
       continue;
     epq_tree_row row = preview_model_row(n);
@@ -314,7 +61,7 @@ static void show_changed(panel_preview *v, const cJSON *changed)
     selected |= n->node == v->selected;
   }
   if (selected)
-    ask_element(v);
+    preview_properties_ask(v);
 }
 
 static void on_tree(void *ud, const cJSON *answer)
@@ -337,7 +84,7 @@ static void ask_tree(panel_preview *v)
   v->asking = true;
   cJSON *request = inspector_request("ui_tree");
   cJSON_AddNumberToObject(request, "since", v->model.revision);
-  ide_target_ask(v->ide, request, TIMEOUT_MS, on_tree, v);
+  ide_target_ask(v->ide, request, PREVIEW_TIMEOUT_MS, on_tree, v);
 }
 
 static void on_tick(void *ud)
@@ -349,16 +96,16 @@ static void on_selected(void *ud, int64_t id)
 {
   panel_preview *v = ud;
   v->selected = id;
-  forget_element(v);
-  show_properties(v);
-  ask_element(v);
+  preview_properties_forget(v);
+  preview_properties_show(v);
+  preview_properties_ask(v);
 }
 
 static void go_to_source(panel_preview *v)
 {
   const char *file = inspector_text(v->element, "file");
   if (*file)
-    ide_places_go(v->ide, file, (int)inspector_number(v->element, "line"), 1);
+    ide_places_go(v->ide, file, ide_json_int(v->element, "line"), 1);
 }
 
 static void on_activated(void *ud, int64_t id)
@@ -385,14 +132,13 @@ static void on_element_chosen(void *ud, int64_t id, const char *item)
 static void on_tool(void *ud, const char *id, const char *value)
 {
   panel_preview *v = ud;
-  const cJSON *property = property_at(v, v->property);
   if (strcmp(id, "source") == 0) {
     go_to_source(v);
-  } else if (strcmp(id, "default") == 0 && property) {
-    set_default(v, property);
+  } else if (strcmp(id, "default") == 0) {
+    preview_properties_default(v);
   } else if (strcmp(id, "only_set") == 0) {
     v->only_set = *value != 0;
-    show_properties(v);
+    preview_properties_show(v);
   } else if (strcmp(id, "filter") == 0) {
     epq_tree_set_filter(v->elements, value);
   }
@@ -408,10 +154,10 @@ static void follow(panel_preview *v)
     v->asking = v->asking_element = v->stale = false;
     v->selected = v->wanted = 0;
     preview_model_fini(&v->model);
-    forget_element(v);
+    preview_properties_forget(v);
     epq_tree_clear(v->elements);
     epq_panel_set_line(v->panel, NULL);
-    show_properties(v);
+    preview_properties_show(v);
   }
   v->on = v->visible && facts.stage == IDE_TARGET_READY;
   if (!v->on) {
@@ -444,7 +190,7 @@ void panel_preview_show(ide *i, int64_t node)
   v->wanted = node;
   epq_shell_show_dock(i->shell, "elements", true);
   select_wanted(v);
-  ask_element(v);
+  preview_properties_ask(v);
 }
 
 // --- life ---
@@ -465,28 +211,6 @@ static epq_tree *make_elements(panel_preview *v)
                                                        .selected = on_selected,
                                                        .menu = on_element_menu,
                                                        .chosen = on_element_chosen}});
-}
-
-static epq_tree *make_properties(panel_preview *v)
-{
-  static const char *const columns[] = {"Property", "Value", NULL};
-  return epq_tree_new(v->ide->app,
-                      &(epq_tree_config){.size = sizeof(epq_tree_config),
-                                         .id = "elements_properties",
-                                         .label = "Properties of the element",
-                                         .columns = columns,
-                                         .empty = "Select an element to see its properties",
-                                         .options = EPQ_TREE_HEADER | EPQ_TREE_FLAT |
-                                                    EPQ_TREE_WIDE_LAST | EPQ_TREE_TIGHT,
-                                         .edit_column = 1,
-                                         .callbacks = {.size = sizeof(epq_tree_callbacks),
-                                                       .ud = v,
-                                                       .activated = on_property_entered,
-                                                       .selected = on_property,
-                                                       .checked = on_checked,
-                                                       .edited = on_edited,
-                                                       .menu = on_property_menu,
-                                                       .chosen = on_property_chosen}});
 }
 
 static epq_panel *make_panel(panel_preview *v)
@@ -527,7 +251,7 @@ panel_preview *panel_preview_new(ide *i)
   v->ide = i;
   v->panel = make_panel(v);
   v->elements = make_elements(v);
-  v->properties = make_properties(v);
+  v->properties = preview_properties_new(v);
   v->tick = epq_timer_new(i->app, on_tick, v);
   epq_panel_add(v->panel, "tree", NULL, false, epq_tree_widget(v->elements));
   epq_panel_add(v->panel, "values", NULL, false, epq_tree_widget(v->properties));
@@ -556,7 +280,7 @@ void panel_preview_free(panel_preview *v)
   epq_tree_free(v->elements);
   epq_tree_free(v->properties);
   preview_model_fini(&v->model);
-  forget_element(v);
+  preview_properties_forget(v);
   v->ide->preview = NULL;
   free(v);
 }

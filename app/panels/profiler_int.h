@@ -31,7 +31,7 @@ struct panel_profiler {
   profiler_charts *charts;
   ide_target_listener listener;
 
-  /* profiler.c */
+  /* profiler_record.c */
   epq_timer *due;            /* for the next look */
   unsigned life, connection; /* of the target that is known */
   bool recording, asked;     /* asked: an answer is under way */
@@ -59,6 +59,13 @@ struct panel_profiler {
 /* profiler.c */
 void profiler_say(panel_profiler *p, const char *note); /* NULL: nothing */
 void profiler_update(panel_profiler *p);                /* buttons and the line below */
+
+/* profiler_record.c */
+void profiler_start(panel_profiler *p, bool of_run); /* of_run: it ends with the run */
+void profiler_stop(panel_profiler *p);
+void profiler_due(void *ud);            /* the time for a look */
+void profiler_target_changed(void *ud); /* of an ide_target_listener */
+void profiler_target_message(void *ud, const char *type, const cJSON *message);
 
 /* profiler_show.c: shows p->shown anew, compared with p->before if there is one. */
 void profiler_show(panel_profiler *p);

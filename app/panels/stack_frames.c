@@ -142,8 +142,8 @@ void stack_frames_mark(panel_stack *p)
 static void show(panel_stack *p, const stack_asked *a, const cJSON *body)
 {
   const cJSON *list = cJSON_GetObjectItemCaseSensitive(body, "stackFrames"), *each;
-  size_t count = (size_t)cJSON_GetArraySize(list), n = 0,
-         total = (size_t)ide_json_int(body, "totalFrames");
+  int64_t told = ide_json_count(body, "totalFrames");
+  size_t count = (size_t)cJSON_GetArraySize(list), n = 0, total = told > 0 ? (size_t)told : 0;
   epq_tree_row *rows = calloc(count + 1, sizeof *rows);
   const char *(*cells)[2] = calloc(count + 1, sizeof *cells);
   char(*where)[WHERE] = calloc(count + 1, sizeof *where);

@@ -13,6 +13,7 @@
 #include "panels/stack.h"
 
 #include "ide/debug.h"
+#include "ide/json.h"
 #include "ide/question.h"
 #include "ide/target.h"
 

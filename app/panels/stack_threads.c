@@ -17,6 +17,12 @@ typedef struct thread_text {
   char does[80], tip[300];
 } thread_text;
 
+static int number_of(const cJSON *thread)
+{
+  int number = ide_json_int(thread, "id");
+  return number > 0 ? number : 0;
+}
+
 // What it does; where that is, for the mouse.
 static void describe(const cJSON *thread, bool here, thread_text *t)
 {
@@ -43,7 +49,7 @@ static void show_thread(const cJSON *thread, bool here, thread_text *t, const ch
   describe(thread, here, t);
   cells[0] = name ? name : "coroutine";
   cells[1] = t->does;
-  *row = (epq_tree_row){.id = stack_row_of(ide_json_int(thread, "id"), 0),
+  *row = (epq_tree_row){.id = stack_row_of(number_of(thread), 0),
                         .cells = cells,
                         .icon = here ? "media-playback-pause" : "code-context",
                         .tip = *t->tip ? t->tip : NULL,
@@ -67,7 +73,7 @@ static void show_threads(panel_stack *p, const cJSON *list)
   {
     if (!enough || n > count)
       break;
-    bool here = stop && !found && ide_json_int(each, "id") == stop->thread;
+    bool here = stop && !found && number_of(each) == stop->thread;
     size_t at = here ? 0 : n++;
     found |= here;
     show_thread(each, here, &texts[at], cells[at], &rows[at]);

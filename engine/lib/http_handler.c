@@ -138,8 +138,10 @@ static bool send_some(ep_httpd_connection *c, const char *piece, size_t length) 
     return ep_httpd_send(c, bytes, (size_t)n) && ep_httpd_send(c, at, part) &&
            ep_httpd_send(c, "\r\n", 2);
   memcpy(bytes + n, at, part); // NOLINT: bytes, no text
-  memcpy(bytes + n + part, "\r\n", 2);
-  return ep_httpd_send(c, bytes, (size_t)n + part + 2);
+  size_t end = (size_t)n + part;
+  bytes[end] = '\r';
+  bytes[end + 1] = '\n';
+  return ep_httpd_send(c, bytes, end + 2);
 }
 
 // The function has given a piece, on top; nil is the end. False: it is the end.

@@ -205,13 +205,10 @@ static int l_tostring(lua_State *L) EP_ENGINE_THREAD
   return 1;
 }
 
-static const luaL_Reg methods[] = {{"stop", l_stop},
-                                   {"port", l_port},
-                                   {"isRunning", l_is_running},
-                                   {"__gc", l_close},
-                                   {"__close", l_close},
-                                   {"__tostring", l_tostring},
-                                   {NULL, NULL}};
+static const luaL_Reg methods[] = {
+    {"stop", l_stop},  {"port", l_port},     {"isRunning", l_is_running},
+    {"__gc", l_close}, {"__close", l_close}, {"__tostring", l_tostring},
+    {NULL, NULL}};
 
 static const ep_net_class class = {"TCPEchoServer", "ep.net_echo", methods};
 

@@ -75,6 +75,7 @@ static void end(ep_net_item *item) EP_ENGINE_THREAD
   ep_tcp *c = (ep_tcp *)item;
   c->socket = NULL;
   c->connecting = c->read.answer = NULL;
+  c->over = true;
   ep_tcp_drop(c, false);
 }
 

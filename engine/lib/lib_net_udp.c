@@ -104,12 +104,15 @@ ep_udp *ep_udp_open(lua_State *L, ep_udp_socket *socket, int family, const char 
   if (!u->datagram) {
     ep_net_close(&u->item);
     free(u);
+    u = NULL;
   } else {
     error = apply(socket, u->datagram);
-    if (error)
+    if (error) {
       drop(u);
+      u = NULL;
+    }
   }
-  if (error) {
+  if (!u) {
     *why = ep_net_error_text(error);
     *code = ep_net_error_code(error);
     return NULL;

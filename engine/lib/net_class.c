@@ -216,7 +216,7 @@ int ep_net_push_place(lua_State *L, const char *place)
   if (!colon)
     return ep_net_push_error(L, "not connected", "ENOTCONN");
   bool brackets = *place == '[';
-  lua_pushlstring(L, place + brackets, (size_t)(colon - place) - 2 * brackets);
+  lua_pushlstring(L, place + brackets, (size_t)(colon - place) - (brackets ? 2 : 0));
   lua_pushinteger(L, strtol(colon + 1, NULL, 10));
   return 2;
 }

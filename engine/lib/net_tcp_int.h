@@ -57,6 +57,7 @@ struct ep_tcp {
   bool started;     /* its connect has begun */
   bool connected;   /* and not closing */
   bool closing;
+  bool over;     /* the engine ends: answers are gone */
   bool reading;  /* the stream reads */
   bool ended;    /* nothing more comes */
   int end_error; /* why; 0: the peer has ended its side */

@@ -26,10 +26,12 @@ static int push_piece(lua_State *L, void *ud)
 
 // --- bytes ---
 
-static size_t room_wanted(const ep_tcp *c)
+// Whether more shall come. A read that is under way has not got enough, however much that is; else so much is kept, and half of it again before the peer may go on.
+static bool has_room(const ep_tcp *c)
 {
-  bool more = c->read.answer && c->read.wants != EP_TCP_SOME && c->read.size > EP_TCP_WINDOW;
-  return more ? c->read.size : EP_TCP_WINDOW;
+  if (c->read.answer)
+    return c->read.size > EP_TCP_WINDOW ? c->length < c->read.size : c->length < EP_TCP_WINDOW;
+  return c->length < (c->reading ? EP_TCP_WINDOW : EP_TCP_WINDOW / 2);
 }
 
 static char *resize(ep_tcp *c, size_t size) EP_ENGINE_THREAD
@@ -147,7 +149,7 @@ void ep_tcp_adjust_reading(ep_tcp *c)
 {
   if (!c->connected)
     return;
-  bool on = !c->ended && c->length < (c->reading ? room_wanted(c) : room_wanted(c) / 2 + 1);
+  bool on = !c->ended && has_room(c);
   ep_stream_hold(c->stream, c->read.answer != NULL);
   if (on == c->reading)
     return;
@@ -187,7 +189,7 @@ static void fail_for_memory(ep_tcp *c) EP_ENGINE_THREAD
   settle(c);
 }
 
-void ep_tcp_on_data(void *ud, const char *bytes, size_t length)
+void ep_tcp_on_data(void *ud, const char *bytes, size_t length) EP_ENGINE_THREAD
 {
   ep_tcp *c = ud;
   ep_tcp_read *r = &c->read;
@@ -207,7 +209,7 @@ void ep_tcp_on_data(void *ud, const char *bytes, size_t length)
     fail_for_memory(c);
 }
 
-void ep_tcp_on_end(void *ud, int uv_error)
+void ep_tcp_on_end(void *ud, int uv_error) EP_ENGINE_THREAD
 {
   ep_tcp *c = ud;
   c->ended = true;
@@ -251,7 +253,7 @@ static int read_with(lua_State *L, int arg, ep_tcp *c, ep_tcp_read r, const char
   r.looked = 0;
   const char *borrowed = r.delimiter;
   if (borrowed) {
-    r.delimiter = malloc(r.delimiter_length);
+    r.delimiter = malloc(r.delimiter_length + 1); // at least one byte
     if (!r.delimiter)
       ep_raise_memory(L);
     memcpy(r.delimiter, borrowed, r.delimiter_length);
@@ -268,7 +270,7 @@ static int read_with(lua_State *L, int arg, ep_tcp *c, ep_tcp_read r, const char
 }
 
 // read([callbacks]) -> data | nil, message, code. "": the peer has ended its side.
-int ep_tcp_l_read(lua_State *L)
+int ep_tcp_l_read(lua_State *L) EP_ENGINE_THREAD
 {
   static const char *const known[] = {"timeout", "n", "max", "success", "error", NULL};
   const char *why, *code;
@@ -286,7 +288,7 @@ int ep_tcp_l_read(lua_State *L)
 }
 
 // readUntil(delimiter, [callbacks]) -> data with the delimiter | nil, message, code. Without it: the rest, at the end.
-int ep_tcp_l_read_until(lua_State *L)
+int ep_tcp_l_read_until(lua_State *L) EP_ENGINE_THREAD
 {
   static const char *const known[] = {"timeout", "max", "success", "error", NULL};
   const char *why, *code;

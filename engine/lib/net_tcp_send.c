@@ -15,7 +15,7 @@ enum { CONNECT_MS = 30000, DOING = EP_NET_PLACE + 200 };
 
 // --- connect ---
 
-void ep_tcp_on_connected(void *ud, int uv_error)
+void ep_tcp_on_connected(void *ud, int uv_error) EP_ENGINE_THREAD
 {
   ep_tcp *c = ud;
   ep_answer *a = c->connecting;
@@ -76,7 +76,7 @@ static void note_target(ep_tcp *c, const char *host, int port)
 }
 
 // connect(host, port, [callbacks]) -> true | nil, message, code
-int ep_tcp_l_connect(lua_State *L)
+int ep_tcp_l_connect(lua_State *L) EP_ENGINE_THREAD
 {
   static const char *const known[] = {"timeout", "success", "error", NULL};
   char text[EP_NET_PLACE + 300];
@@ -126,7 +126,7 @@ typedef struct sending {
 static void on_sent(void *ud, int uv_error) EP_ENGINE_THREAD
 {
   sending *w = ud;
-  ep_answer *a = w->answer;
+  ep_answer *a = w->connection->over ? NULL : w->answer;
   char doing[DOING];
   if (a && uv_error)
     snprintf(doing, sizeof doing, "cannot send to %s", w->connection->item.peer);
@@ -156,7 +156,7 @@ static int fail_send(lua_State *L, const ep_tcp *c, int uv_error) EP_ENGINE_THRE
 }
 
 // send(data, [callbacks]) -> true | nil, message, code
-int ep_tcp_l_send(lua_State *L)
+int ep_tcp_l_send(lua_State *L) EP_ENGINE_THREAD
 {
   static const char *const known[] = {"timeout", "success", "error", NULL};
   const char *why, *code;

@@ -40,7 +40,8 @@ struct ep_udp {
   size_t waiting, waiting_bytes;
   ep_answer *receiving; /* NULL: nobody waits */
   struct ep_udp_sending *sendings;
-  bool bound; /* by the script */
+  unsigned at_once; /* sends in a row that ended inside the call */
+  bool bound;       /* by the script */
   bool closing;
 };
 

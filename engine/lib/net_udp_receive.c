@@ -82,7 +82,8 @@ static ep_answer *take_answer(ep_udp *u) EP_ENGINE_THREAD
   return a;
 }
 
-void ep_udp_on_received(void *ud, const char *bytes, size_t length, const struct sockaddr *from)
+void ep_udp_on_received(void *ud, const char *bytes, size_t length,
+                        const struct sockaddr *from) EP_ENGINE_THREAD
 {
   ep_udp *u = ud;
   if (u->closing || !u->socket)
@@ -94,7 +95,7 @@ void ep_udp_on_received(void *ud, const char *bytes, size_t length, const struct
     keep(u, bytes, length, from);
 }
 
-void ep_udp_on_failed(void *ud, int uv_error)
+void ep_udp_on_failed(void *ud, int uv_error) EP_ENGINE_THREAD
 {
   ep_udp *u = ud;
   if (!u->closing && u->receiving)
@@ -129,7 +130,7 @@ static void cancel_receive(void *operation) EP_ENGINE_THREAD
 }
 
 // receive([callbacks]) -> data, ip, port | nil, message, code
-int ep_udp_l_receive(lua_State *L)
+int ep_udp_l_receive(lua_State *L) EP_ENGINE_THREAD
 {
   static const char *const known[] = {"timeout", "success", "error", NULL};
   const char *why, *code;

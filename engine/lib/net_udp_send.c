@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXT = EP_NET_PLACE + 400 };
+enum { TEXT = EP_NET_PLACE + 400, AT_ONCE_MAX = 64 };
 
 typedef struct ep_udp_sending {
   struct ep_udp_sending *next, *prev;
@@ -172,10 +172,11 @@ static int send_numeric(lua_State *L, ep_udp *u, const struct sockaddr *to, cons
   ep_datagram_receive(u->datagram, true); // for what is answered
   if (!at_once)
     return wait_for(L, w, ms);
-  if (lua_isnil(L, 5)) {
+  if (lua_isnil(L, 5) && u->at_once++ < AT_ONCE_MAX) { // a loop of sends must let timers run
     lua_pushboolean(L, true);
     return 1;
   }
+  u->at_once = 0;
   ep_answer *a = ep_answer_begin(L, 5, "send", &u->item);
   ep_answer_soon(a, run_sent);
   return ep_answer_return(L, a, NULL, a, 0);
@@ -213,7 +214,7 @@ static int send_datagram(lua_State *L) EP_ENGINE_THREAD
 }
 
 // sendTo(data, host, port, [callbacks]) -> true | nil, message, code
-int ep_udp_l_send_to(lua_State *L)
+int ep_udp_l_send_to(lua_State *L) EP_ENGINE_THREAD
 {
   ep_udp_check(L);
   luaL_checkstring(L, 2);
@@ -224,7 +225,7 @@ int ep_udp_l_send_to(lua_State *L)
 }
 
 // send(host, port, data, [callbacks])
-int ep_udp_l_send(lua_State *L)
+int ep_udp_l_send(lua_State *L) EP_ENGINE_THREAD
 {
   ep_udp_check(L);
   ep_net_check_host(L, 2);

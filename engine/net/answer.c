@@ -83,6 +83,16 @@ static void unlink_answer(ep_answer *a)
   a->next = a->prev = NULL;
 }
 
+static ep_answer *take_first(ep_answer **list)
+{
+  ep_answer *a = *list;
+  *list = a->next;
+  if (a->next)
+    a->next->prev = NULL;
+  a->next = NULL;
+  return a;
+}
+
 // What ends the operation may close the item as well, and that would abandon an answer that is its own.
 static void leave_item(ep_answer *a)
 {
@@ -393,8 +403,9 @@ void ep_answer_drop(ep_answer *a)
 void ep_answers_free(ep_answer **list)
 {
   while (*list) {
-    ep_answer *a = *list;
-    detach(a);
+    ep_answer *a = take_first(list);
+    take_from_turn(a);
+    end_limit(a);
     free(a);
   }
 }
@@ -408,7 +419,10 @@ static void on_turn(uv_idle_t *handle) EP_ENGINE_THREAD
   while (net->soon_first && net->soon_first->turn <= now &&
          !net->over) { // what comes meanwhile is for the next turn
     ep_answer *a = net->soon_first;
-    take_from_turn(a);
+    net->soon_first = a->soon_next;
+    if (!net->soon_first)
+      net->soon_last = NULL;
+    a->soon = false;
     void (*run)(void *) = a->run;
     a->run = NULL;
     if (run)
@@ -450,16 +464,13 @@ void ep_answer_fail_soon(ep_answer *a, const char *message, const char *code)
 void ep_net_abandon(ep_net_item *item)
 {
   while (item->answers) {
-    ep_answer *a = item->answers;
+    ep_answer *a = take_first(&item->answers);
+    a->item = NULL;
+    link_answer(a); // among the orphans: its end may close the item once more
     end_operation(a);
-    if (item->answers != a) // its end has ended it
-      continue;
-    if (!a->wait) {
+    if (!a->wait)
       ep_answer_drop(a);
-      continue;
-    }
-    leave_item(a);
-    if (!a->soon || a->run)
+    else if (!a->soon || a->run)
       ep_answer_fail_soon(a, "closed", "ECANCELED");
   }
 }

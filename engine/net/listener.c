@@ -20,9 +20,46 @@ struct ep_listener {
   const ep_listener_owner *owner;
   void *ud;
   ep_net_item *item;
+  uv_tcp_t spare; // takes whom the owner did not take
+  unsigned parts; // of these two, open or closing
   int port;
   bool closing;
+  bool spare_busy;
 };
+
+static void part_gone(ep_listener *l)
+{
+  if (--l->parts > 0)
+    return;
+  if (l->owner && l->owner->closed)
+    l->owner->closed(l->ud);
+  free(l);
+}
+
+static void turn_away(ep_listener *l);
+
+static void on_spare_closed(uv_handle_t *handle)
+{
+  ep_listener *l = handle->data;
+  l->spare_busy = false;
+  turn_away(l); // who came meanwhile
+  part_gone(l);
+}
+
+// Somebody was not taken, for want of memory. He is sent away, because libuv listens no more until he is taken.
+static void turn_away(ep_listener *l)
+{
+  uv_stream_t *server = (uv_stream_t *)&l->tcp;
+  if (l->closing || l->spare_busy || server->accepted_fd < 0 ||
+      uv_tcp_init(l->tcp.loop, &l->spare) != 0)
+    return;
+  l->spare.data = l;
+  l->spare_busy = true;
+  l->parts++;
+  if (uv_accept(server, (uv_stream_t *)&l->spare) != 0 ||
+      uv_tcp_close_reset(&l->spare, on_spare_closed) != 0)
+    uv_close((uv_handle_t *)&l->spare, on_spare_closed);
+}
 
 static void on_connection(uv_stream_t *server, int error) EP_ENGINE_THREAD
 {
@@ -31,14 +68,12 @@ static void on_connection(uv_stream_t *server, int error) EP_ENGINE_THREAD
     return;
   l->item->served++;
   l->owner->connection(l->ud, server);
+  turn_away(l);
 }
 
 static void on_closed(uv_handle_t *handle) EP_ENGINE_THREAD
 {
-  ep_listener *l = handle->data;
-  if (l->owner && l->owner->closed)
-    l->owner->closed(l->ud);
-  free(l);
+  part_gone(handle->data);
 }
 
 // Looks a name up, here and now: a server listens at a name of this machine.
@@ -122,6 +157,7 @@ ep_listener *ep_listener_new(ep_state *s, const char *host, int port,
   }
   l->ud = ud;
   l->item = item;
+  l->parts = 1;
   l->tcp.data = l;
   error = listen_at(l, (struct sockaddr *)&address);
   if (!error) {

@@ -29,7 +29,8 @@ enum {
   MQ_QUEUED = 1000,          /* publishes that are not over, unless the options say otherwise */
   MQ_QUEUED_BYTES = 4 << 20, /* a single bigger one is accepted when nothing waits */
   MQ_QUEUED_MOST = 60000,    /* packets have 16 bits for their numbers */
-  MQ_INFLIGHT = 20, /* sent and not confirmed; mosquitto closes the connection for more with QoS 2 */
+  MQ_INFLIGHT =
+      20, /* sent and not confirmed; mosquitto closes the connection for more with QoS 2 */
   MQ_PAYLOAD = 268435455,
   MQ_CONNECT_MS = 20000,
   MQ_DRAIN_MS = 5000, /* a disconnect waits so long for what is published */

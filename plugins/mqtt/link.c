@@ -10,7 +10,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
+#include <openssl/crypto.h>
 #include <poll.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -191,6 +194,25 @@ static int configure_tls(mq_client *c)
   return result;
 }
 
+// libmosquitto prepares OpenSSL with the first connection by TLS, and not for two threads at once: the others wait until one has come so far.
+static void connect_some(mq_client *c)
+{
+  static pthread_mutex_t first = PTHREAD_MUTEX_INITIALIZER;
+  static atomic_bool prepared;
+  bool alone = c->o.tls && !atomic_load(&prepared);
+  if (alone)
+    pthread_mutex_lock(&first);
+  errno = 0;
+  c->opened = mosquitto_connect_async(c->mosq, c->o.host, c->o.port, c->o.keep_alive_s);
+  c->opened_errno = errno;
+  if (!alone)
+    return;
+  if (c->opened == MOSQ_ERR_SUCCESS || c->opened == MOSQ_ERR_CONN_PENDING ||
+      c->opened == MOSQ_ERR_TLS)
+    atomic_store(&prepared, true);
+  pthread_mutex_unlock(&first);
+}
+
 static void open_on_pool(void *ud)
 {
   mq_client *c = ud;
@@ -201,10 +223,10 @@ static void open_on_pool(void *ud)
     c->configured = true;
   }
   mq_quiet quiet = mq_quiet_begin(c);
-  errno = 0;
-  c->opened = mosquitto_connect_async(c->mosq, c->o.host, c->o.port, c->o.keep_alive_s);
-  c->opened_errno = errno;
+  connect_some(c);
   mq_quiet_end(&quiet);
+  if (c->o.tls)
+    OPENSSL_thread_stop(); // what it keeps for each thread; those of the pool do not end
 }
 
 static const char *name_of(int error)

@@ -101,7 +101,7 @@ static void check_options(lua_State *L, int arg, const char *const *known)
 // Copies of count strings from the stack at index on, in one block. NULL: no memory.
 static char **copy_topics(lua_State *L, int index, int count)
 {
-  size_t size = (size_t)count * sizeof(char *);
+  size_t size = (size_t)count * sizeof(char *) + 1; // never nothing
   for (int i = 0; i < count; i++)
     size += lua_rawlen(L, index + i) + 1;
   char **topics = malloc(size), *end = topics ? (char *)(topics + count) : NULL;

@@ -214,10 +214,11 @@ void mq_operations_fail(mq_client *c, bool all, int code, const char *name, cons
 
 void mq_operations_left(mq_client *c, bool unsent)
 {
-  while (c->operations) {
+  for (mq_operation *op = c->operations, *next; op; op = next) {
+    next = op->next;
     if (unsent)
-      mq_operation_fail(c->operations, MQ_CONSTANT_LOSS, "ECANCELED", "not all messages could be sent");
+      mq_operation_fail(op, MQ_CONSTANT_LOSS, "ECANCELED", "not all messages could be sent");
     else
-      mq_operation_end(c->operations, MQ_ON_CLOSED, 0, NULL, NULL);
+      mq_operation_end(op, MQ_ON_CLOSED, 0, NULL, NULL);
   }
 }

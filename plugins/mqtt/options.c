@@ -147,7 +147,7 @@ static void read_table(lua_State *L, int arg, mq_options *o)
   o->reconnect = mq_check_flag(L, arg, "reconnect", true);
   o->port = (int)check_number(L, arg, "port", o->port, 1, 65535);
   o->retry_ms = check_number(L, arg, "reconnectDelay", o->retry_ms, 1, MQ_RETRY_MOST_MS);
-  o->connect_ms = check_number(L, arg, "connectTimeout", o->connect_ms, 1, 3600 * 1000);
+  o->connect_ms = check_number(L, arg, "connectTimeout", o->connect_ms, 1, INT64_C(3600) * 1000);
   o->queued = (size_t)check_number(L, arg, "maxQueued", MQ_QUEUED, 1, MQ_QUEUED_MOST);
   o->queued_bytes = (size_t)check_number(L, arg, "maxQueuedBytes", MQ_QUEUED_BYTES, 1, 1 << 30);
   if (lua_getfield(L, arg, "lastWill") != LUA_TNIL) {
@@ -205,7 +205,8 @@ bool mq_options_read(lua_State *L, mq_options *o)
     read_table(L, 2, o);
   if (o->password && !o->username)
     return push_wrong(L, uri, "a password needs a username");
-  const char *place = lua_pushfstring(L, strchr(o->host, ':') ? "[%s]:%d" : "%s:%d", o->host, o->port);
+  const char *place =
+      lua_pushfstring(L, strchr(o->host, ':') ? "[%s]:%d" : "%s:%d", o->host, o->port);
   if (mq_host()->permitted(L, EPLUA_PLUGIN_NET, place))
     return check_files(L, o);
   mq_host()->refuse(L, EPLUA_PLUGIN_NET, place);

@@ -37,10 +37,43 @@ void sq_database_close(sq_database *db)
   db->host->item_close(item); // ends the answers, whose jobs leave the queue
 }
 
+void sq_database_enter(sq_database *db)
+{
+  sq_database **list = db->host->data(db->plugin);
+  db->next = *list;
+  if (db->next)
+    db->next->prev = db;
+  *list = db;
+}
+
+static void leave(sq_database *db)
+{
+  sq_database **list = db->host->data(db->plugin);
+  if (db->prev)
+    db->prev->next = db->next;
+  else if (list && *list == db)
+    *list = db->next;
+  if (db->next)
+    db->next->prev = db->prev;
+  db->next = db->prev = NULL;
+}
+
+void sq_database_end(sq_database *db)
+{
+  leave(db);
+  if (!db->working) {
+    for (sq_statement *s = db->statements; s; s = s->next)
+      s->refs = 0; // those of Lua's are gone
+  }
+  sq_database_close(db);
+  sq_database_unref(db);
+}
+
 void sq_database_unref(sq_database *db)
 {
   if (--db->refs > 0)
     return;
+  leave(db);
   if (db->handle)
     close_handle(db);
   free(db->path);

@@ -35,7 +35,8 @@ typedef struct sq_job sq_job;
 typedef struct sq_database {
   const eplua_plugin_host *host;
   eplua_plugin *plugin;
-  sqlite3 *handle; /* NULL: closed */
+  struct sq_database *next, *prev; /* of the plugin's list */
+  sqlite3 *handle;                 /* NULL: closed */
   eplua_plugin_item *item;
   unsigned refs;            /* its Lua object and its jobs */
   sq_statement *statements; /* that are to be finalized before it closes */
@@ -75,6 +76,10 @@ const eplua_plugin_host *sq_host(void); /* shared by all engines */
 int sq_l_open(lua_State *L); /* sqlite.open */
 
 /* --- database.c --- */
+/* Into the list of the plugin's, for its end. */
+void sq_database_enter(sq_database *db);
+/* Lua is gone without having collected it. */
+void sq_database_end(sq_database *db);
 void sq_database_class(lua_State *L);
 /* Closes it now, or when the pool gives it back. Twice: nothing. */
 void sq_database_close(sq_database *db);

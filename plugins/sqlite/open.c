@@ -207,6 +207,7 @@ int sq_l_open(lua_State *L)
                       .refs = 1,
                       .confined = confined};
   *object = db;
+  sq_database_enter(db);
   db->item = host->item(db->plugin, L, "sqlite database", path, on_close, db);
   if (!db->item) {
     sq_database_close(db);

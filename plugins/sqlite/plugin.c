@@ -3,9 +3,11 @@
  * The plugin sqlite: `require "sqlite"`, databases of SQLite in files. Engine thread.
  * Reading order: database.h, open.c, database.c (what a database can), statement.c (statements and their rows), transaction.c, async.c and queue.c (the
  * same on the thread pool); value.c and row.c carry values over, confine.c keeps restricted code in its file.
- * Nothing is kept for the engine: all that is open belongs to Lua's objects, or to jobs on their way.
+ * Owns the list of the databases of each engine, for an end without lua_close().
  */
 #include "value.h"
+
+#include <stdlib.h>
 
 static _Atomic(const eplua_plugin_host *) the_host; // the program's table, the same for each engine
 
@@ -34,13 +36,32 @@ static int open_module(lua_State *L)
 static int start(const eplua_plugin_host *host, eplua_plugin *plugin)
 {
   the_host = host;
-  return host->module(plugin, "sqlite", open_module);
+  sq_database **list = calloc(1, sizeof(sq_database *));
+  if (!list)
+    return host->fail(plugin, "not enough memory");
+  host->set_data(plugin, list);
+  int result = host->module(plugin, "sqlite", open_module);
+  if (result != 0) {
+    host->set_data(plugin, NULL);
+    free(list);
+  }
+  return result;
+}
+
+static void stop(eplua_plugin *plugin)
+{
+  sq_database **list = the_host->data(plugin);
+  while (list && *list)
+    sq_database_end(*list);
+  the_host->set_data(plugin, NULL);
+  free(list);
 }
 
 const eplua_plugin_info *eplua_plugin_main(void)
 {
-  static const eplua_plugin_info info = {EPLUA_PLUGIN_HEAD, .name = "sqlite", .version = "1.0",
-                                         .summary = "databases of SQLite: require \"sqlite\"",
-                                         .start = start};
+  static const eplua_plugin_info info = {
+      EPLUA_PLUGIN_HEAD, .name = "sqlite",
+      .version = "1.0",  .summary = "databases of SQLite: require \"sqlite\"",
+      .start = start,    .stop = stop};
   return &info;
 }

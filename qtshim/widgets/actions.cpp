@@ -168,7 +168,7 @@ protected:
     if (property == "text")
       action()->setText(text);
     else if (property == "icon")
-      action()->setIcon(iconOf(text));
+      action()->setIcon(view()->icon(text));
     else
       action()->setToolTip(plainTip(text));
     return EPQ_OK;

@@ -4,6 +4,7 @@
 #include "widgets/kinds.h"
 #include "widgets/style.h"
 #include "widgets/values.h"
+#include "widgets/view.h"
 
 #include <QKeyEvent>
 #include <QMenu>
@@ -135,7 +136,8 @@ private:
 };
 
 // text and icon, which button and toggle have. EPQ_E_UNKNOWN: another property.
-int applyFace(QPushButton *button, const QByteArray &property, const epq_value &value)
+int applyFace(const View *view, QPushButton *button, const QByteArray &property,
+              const epq_value &value)
 {
   QString text;
   if (property != "text" && property != "icon")
@@ -145,7 +147,7 @@ int applyFace(QPushButton *button, const QByteArray &property, const epq_value &
   if (property == "text")
     button->setText(literally(text));
   else
-    button->setIcon(iconNamed(text));
+    button->setIcon(view->icon(text));
   return EPQ_OK;
 }
 
@@ -172,7 +174,7 @@ protected:
   {
     bool flag;
     if (property != "primary" && property != "flat" && property != "repeats") {
-      int code = applyFace(m_button, property, value);
+      int code = applyFace(view(), m_button, property, value);
       return code == EPQ_E_UNKNOWN ? Element::apply(property, value) : code;
     }
     if (!read(value, &flag))
@@ -226,7 +228,7 @@ protected:
   {
     bool flag;
     if (property != "value") {
-      int code = applyFace(m_button, property, value);
+      int code = applyFace(view(), m_button, property, value);
       return code == EPQ_E_UNKNOWN ? Element::apply(property, value) : code;
     }
     if (!read(value, &flag))

@@ -3,6 +3,7 @@
 // What the desktop does for a script: notifications, the clipboard, the screens.
 #include "widgets/dialogs.h"
 #include "widgets/picture.h"
+#include "widgets/view.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -96,7 +97,7 @@ int askNotify(const Ask &ask)
   bool shown = screen && !(title.isEmpty() && text.isEmpty());
   if (shown) {
     QIcon picture = icons.contains(icon) ? QApplication::style()->standardIcon(icons.value(icon))
-                                         : iconOf(icon);
+                                         : ask.view->icon(icon);
     int milliseconds = qBound(500, get(ask.value, "timeout_ms", 5000), 60000);
     auto *toast = new Toast(title.left(1000), text.left(4000), picture, milliseconds);
     ask.view->adopt(toast, 0);

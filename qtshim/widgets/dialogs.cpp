@@ -42,6 +42,8 @@ void openDialog(const Ask &ask, QDialog *dialog, std::function<Made()> answer)
   QString title = ask.text("title");
   if (title.isEmpty() && ask.window())
     title = ask.window()->windowTitle();
+  if (ask.view->isForeign()) // who asks is seen
+    title += QStringLiteral(" \u2013 ") + ask.view->whose();
   dialog->setWindowTitle(title);
   ask.view->adopt(dialog, ask.near ? ask.near->node() : 0);
   QObject::connect(dialog, &QDialog::finished, ask.view,
@@ -73,6 +75,9 @@ int callApplication(View *view, Element *near, const QByteArray &what, const epq
   if (value.type != EPQ_NIL && value.type != EPQ_STRING && value.type != EPQ_MAP &&
       !(value.type == EPQ_LIST && value.as.list.count == 0)) // an empty table
     return EPQ_E_INVALID;
+  if (what != "clipboard.set" && what != "clipboard.get" && what != "screens" &&
+      view->hasDialogsEnough())
+    return EPQ_E_FAILED;
   return call({view, near, value, request});
 }
 

@@ -202,10 +202,10 @@ private:
     QUrl address(m_source);
     if (!m_data.isEmpty())
       m_image->setPicture(Picture::decode(m_data));
-    else if (address.scheme() == "http" || address.scheme() == "https")
+    else if (!view()->isForeign() && (address.scheme() == "http" || address.scheme() == "https"))
       fetch(address); // the picture before stays until the new one is there
     else
-      m_image->setPicture(m_source.isEmpty() ? Picture() : Picture::load(m_source));
+      m_image->setPicture(m_source.isEmpty() ? Picture() : view()->picture(m_source));
   }
   void fetch(const QUrl &address)
   {

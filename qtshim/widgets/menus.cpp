@@ -6,6 +6,7 @@
 #include "widgets/kinds.h"
 #include "widgets/picture.h"
 #include "widgets/values.h"
+#include "widgets/view.h"
 
 #include <QHelpEvent>
 #include <QMenu>
@@ -83,7 +84,7 @@ protected:
     } else if (property == "icon") {
       if (!read(value, &text))
         return EPQ_E_INVALID;
-      m_menu->setIcon(iconOf(text));
+      m_menu->setIcon(view()->icon(text));
     } else if (property == "visible") {
       if (!read(value, &flag))
         return EPQ_E_INVALID;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/rowmodel.h"
 
-#include "widgets/picture.h"
+#include "widgets/view.h"
 
 #include <QFont>
 #include <QGuiApplication>
@@ -10,7 +10,7 @@
 namespace epq
 {
 
-RowModel::RowModel(QObject *parent) : QAbstractTableModel(parent), m_columns(1)
+RowModel::RowModel(const View *view) : m_view(view), m_columns(1)
 {
 }
 
@@ -93,7 +93,7 @@ QIcon RowModel::icon(const QString &name) const
     return *found;
   if (m_icons.size() >= 1000)
     m_icons.clear();
-  return *m_icons.insert(name, iconOf(name));
+  return *m_icons.insert(name, m_view->icon(name));
 }
 
 QVariant RowModel::data(const QModelIndex &index, int role) const

@@ -20,10 +20,12 @@ struct Column {
   bool number = false; // it was seen to hold numbers
 };
 
+class View;
+
 class RowModel : public QAbstractTableModel
 {
 public:
-  explicit RowModel(QObject *parent);
+  explicit RowModel(const View *view);
 
   void setColumns(const QVector<Column> &columns);
   const QVector<Column> &columns() const
@@ -51,6 +53,7 @@ private:
   QVariant alignOf(int column, bool number) const;
   QIcon icon(const QString &name) const;
 
+  const View *m_view; // whose element it belongs to
   QVector<Column> m_columns;
   Pages m_pages;
   mutable QHash<QString, QIcon> m_icons; // those seen before

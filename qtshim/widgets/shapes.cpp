@@ -7,6 +7,7 @@
 #include "widgets/kinds.h"
 #include "widgets/picture.h"
 #include "widgets/values.h"
+#include "widgets/view.h"
 
 #include <cmath>
 
@@ -225,7 +226,7 @@ protected:
     if (property == "data" ? !read(value, &m_data) : !read(value, &m_source))
       return EPQ_E_INVALID;
     m_picture = !m_data.isEmpty()     ? Picture::decode(m_data)
-                : !m_source.isEmpty() ? Picture::load(m_source)
+                : !m_source.isEmpty() ? view()->picture(m_source)
                                       : Picture();
     return EPQ_OK;
   }

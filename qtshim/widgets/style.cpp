@@ -300,13 +300,6 @@ QColor textOn(const QColor &ground)
   return light > 0.55 ? QColor("#16181c") : QColor("#ffffff");
 }
 
-QIcon iconNamed(const QString &name)
-{
-  if (name.isEmpty())
-    return QIcon();
-  return QFileInfo(name).isFile() ? QIcon(name) : QIcon::fromTheme(name);
-}
-
 QString literally(const QString &text)
 {
   return QString(text).replace('&', "&&");

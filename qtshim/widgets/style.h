@@ -6,7 +6,6 @@
 
 #include <epq/value.h>
 
-#include <QIcon>
 #include <QWidget>
 
 namespace epq
@@ -34,9 +33,6 @@ bool isDark();
 
 // Black or white, whichever can be read on that ground.
 QColor textOn(const QColor &ground);
-
-// A picture file, or a name in the desktop's icon theme; null for neither.
-QIcon iconNamed(const QString &name);
 
 // Text in which & is just that: for widgets that would underline the next letter.
 QString literally(const QString &text);

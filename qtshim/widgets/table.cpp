@@ -23,7 +23,7 @@ class Rows : public Element
 {
 public:
   Rows(View *view, int64_t node)
-      : Element(view, node), m_rows(new RowModel(nullptr)), m_table(new RowView(m_rows)),
+      : Element(view, node), m_rows(new RowModel(view)), m_table(new RowView(m_rows)),
         m_asking(new QTimer(m_table))
   {
     setWidget(m_table);

@@ -62,7 +62,7 @@ protected:
     if (property == "tooltip")
       m_icon.setToolTip(text);
     else
-      setIcon(iconOf(text));
+      setIcon(view()->icon(text));
     return EPQ_OK;
   }
   void inserted(Element *, int) override

@@ -5,6 +5,7 @@
 #include "widgets/kinds.h"
 #include "widgets/picture.h"
 #include "widgets/values.h"
+#include "widgets/view.h"
 
 #include <QHash>
 #include <QHeaderView>
@@ -137,7 +138,7 @@ private:
       item->setText(0, text.isEmpty() ? name : QString(text).replace('\n', ' '));
       item->setData(0, idRole, name);
       item->setData(0, saidRole, get(given, "expanded", false));
-      QIcon icon = iconOf(get(given, "icon", QString()));
+      QIcon icon = view()->icon(get(given, "icon", QString()));
       if (!icon.isNull())
         item->setIcon(0, icon);
       QList<QTreeWidgetItem *> below;

@@ -56,6 +56,10 @@ void View::free()
 // Qt lays out and paints trees by recursion.
 static constexpr int deepest = 200;
 
+// For a script that is not ours.
+static constexpr qsizetype foreignElementsMost = 100000, foreignWindowsMost = 256,
+                           foreignDialogsMost = 16;
+
 static int depthOf(const Element *element)
 {
   int depth = 0;
@@ -74,12 +78,17 @@ int View::create(int64_t node, const QByteArray &kind, int64_t parentNode, uint3
   const QByteArray around = parent ? parent->kind() : QByteArray();
   if (!takesChild(around, kind) || depthOf(parent) >= deepest)
     return EPQ_E_INVALID;
+  if (m_foreign &&
+      (m_elements.size() >= foreignElementsMost || (!parent && m_windows >= foreignWindowsMost)))
+    return EPQ_E_INVALID;
   std::unique_ptr<Element> element = makeElement(kind, around, this, node);
   if (!element)
     return EPQ_E_UNKNOWN;
   element->m_kind = kind;
   Element *made = element.release();
   m_elements.insert(node, made);
+  if (!parent)
+    m_windows++;
   if (parent)
     parent->insertChild(made, static_cast<int>(qMin<qsizetype>(index, parent->children().size())));
   if (made->widget())
@@ -137,6 +146,8 @@ QVector<uint64_t> View::retire(Element *top)
     top->widget()->hide();
   if (top->parent())
     top->parent()->takeChild(top);
+  else
+    m_windows--;
   m_gone.append(top);
   return unanswered;
 }
@@ -227,6 +238,12 @@ void View::bury(const QDeadlineTimer &until)
     m_gone.removeLast();
 }
 
+bool View::hasDialogsEnough()
+{
+  m_dialogs.removeIf([](const Dialog &each) { return !each.widget; });
+  return m_foreign && m_dialogs.size() >= foreignDialogsMost;
+}
+
 void View::begin()
 {
   m_depth++;
@@ -313,6 +330,24 @@ void View::adopt(QWidget *dialog, int64_t node)
   m_dialogs.append({dialog, node});
 }
 
+static bool isData(const QString &source)
+{
+  return source.startsWith("data:", Qt::CaseInsensitive);
+}
+
+Picture View::picture(const QString &source) const
+{
+  return m_foreign && !isData(source) ? Picture() : Picture::load(source);
+}
+
+QIcon View::icon(const QString &name) const
+{
+  // Qt takes a name with a slash for a file
+  const bool plain =
+      !name.contains('/') && !name.contains('\\') && !name.contains('.') && !name.contains(':');
+  return !m_foreign || plain || isData(name) ? iconOf(name) : QIcon();
+}
+
 void View::warnOnce(const QString &about, const QString &text)
 {
   if (m_warned.contains(about))
@@ -340,6 +375,13 @@ epq_view *epq_view_new(epq_app *app, const char *state_file,
   if (!epq::onAppThread() || !app || !callbacks || callbacks->size != sizeof *callbacks)
     return nullptr;
   return new (std::nothrow) epq_view(state_file, *callbacks);
+}
+
+int epq_view_set_foreign(epq_view *view, const char *whose) noexcept
+{
+  BEGIN(view);
+  view->setForeign(QString::fromUtf8(whose));
+  return EPQ_OK;
 }
 
 void epq_view_free(epq_view *view) noexcept

@@ -5,6 +5,7 @@
 #define EPQ_VIEW_CLASS_H
 
 #include "widgets/element.h"
+#include "widgets/picture.h"
 
 #include <QDeadlineTimer>
 #include <QHash>
@@ -82,6 +83,27 @@ public:
     View *m_view;
   };
 
+  // Its script is not ours: names of files and addresses mean nothing here, and there is less room. It cannot be asked to be reasonable.
+  void setForeign(const QString &whose)
+  {
+    m_foreign = true;
+    m_whose = whose;
+  }
+  const QString &whose() const
+  {
+    return m_whose;
+  }
+  bool isForeign() const
+  {
+    return m_foreign;
+  }
+  // A picture or an icon by the name that the script gives: a file, an address, a name of the theme. Null: there is none, or it may not be read.
+  Picture picture(const QString &source) const;
+  QIcon icon(const QString &name) const;
+
+  // No more dialogs and notices now: they would be in the user's way without end.
+  bool hasDialogsEnough();
+
   // Who may take its windows in; null: nobody.
   WindowHost *host() const
   {
@@ -118,6 +140,9 @@ private:
   epq_view_callbacks m_callbacks;
   QString m_stateFile;
   WindowHost *m_host = nullptr;
+  bool m_foreign = false;
+  QString m_whose;
+  qsizetype m_windows = 0;
   QHash<int64_t, Element *> m_elements;
   QHash<uint64_t, int64_t> m_requests; // request → node
   QVector<Dialog> m_dialogs;

@@ -192,7 +192,7 @@ int Window::apply(const QByteArray &property, const epq_value &value)
   if (property == "title")
     m_frame->setWindowTitle(text);
   else
-    m_frame->setWindowIcon(iconOf(text));
+    m_frame->setWindowIcon(view()->icon(text));
   return EPQ_OK;
 }
 

@@ -535,9 +535,139 @@ function py.http_request_sync(url, options)
   return { code = 0, status = 0, error = message }
 end
 
+-- TCP and UDP ---------------------------------------------------------------------------------------------
+-- Sockets have numbers here. Every call ends in timerExpired(id, result) with one table: success, and message when it has failed; an id of nil
+-- hears nothing.
+
+local sockets, last_socket = {}, 0 -- number → object
+
+local function keep_socket(object)
+  last_socket = last_socket + 1
+  sockets[last_socket] = object
+  return last_socket
+end
+
+-- The callbacks of an operation. done(...) gives the table of a success.
+local function socket_result(id, done)
+  local function tell(result)
+    if id then py.timerExpired(id, result) end
+  end
+  return {
+    success = function(...)
+      local result = done(...)
+      result.success = true
+      tell(result)
+    end,
+    error = function(message, code) tell { success = false, message = message, error = message, code = code } end,
+  }
+end
+
+-- A function of a socket's number: with its object, or told that there is none.
+local function with_socket(what, use)
+  return function(number, ...)
+    local object = sockets[number]
+    if object then return use(object, number, ...) end
+    local arguments = table.pack(...)
+    local id = arguments[arguments.n] -- the last one
+    local message = what .. " not found"
+    setTimeout(function()
+      if id then py.timerExpired(id, { success = false, message = message, error = message }) end
+    end, 0)
+  end
+end
+
+local function close_socket(object, number, id)
+  sockets[number] = nil
+  object:close()
+  local result = { success = true, message = "closed" }
+  setTimeout(function() if id then py.timerExpired(id, result) end end, 0)
+end
+
+local function most(max_bytes) return max_bytes and max_bytes > 0 and math.tointeger(max_bytes) or nil end
+
+function py.tcp_connect(host, port, id)
+  local socket = net.TCPSocket()
+  socket:connect(host, port, socket_result(id, function()
+    return { conn_id = keep_socket(socket), message = ("connected to %s:%d"):format(host, port) }
+  end))
+end
+
+py.tcp_read = with_socket("connection", function(socket, _, max_bytes, id)
+  local options = socket_result(id, function(data) return { data = data } end)
+  options.max = most(max_bytes)
+  socket:read(options)
+end)
+
+-- When max_bytes have come without the delimiter, these.
+py.tcp_read_until = with_socket("connection", function(socket, _, delimiter, max_bytes, id)
+  local options = socket_result(id, function(data) return { data = data } end)
+  local fail, max = options.error, most(max_bytes)
+  options.max = max and math.max(max, #delimiter)
+  function options.error(message, code)
+    if code ~= "EMSGSIZE" or not max then return fail(message, code) end
+    socket:read { max = max, success = options.success, error = fail }
+  end
+  socket:readUntil(delimiter, options)
+end)
+
+py.tcp_write = with_socket("connection", function(socket, _, data, id)
+  socket:send(data, socket_result(id, function() return { bytes_written = #data } end))
+end)
+
+py.tcp_close = with_socket("connection", close_socket)
+
+function py.tcp_server_create() return keep_socket(net.TCPServer()) end
+
+-- The callback is called for each client, so it has to be a persistent one.
+py.tcp_server_start = with_socket("server", function(server, _, host, port, id)
+  local started, message = server:start(host, port, function(client, ip, client_port)
+    py.timerExpired(id, { success = true, conn_id = keep_socket(client), client_ip = ip, client_port = client_port })
+  end)
+  if not started then
+    setTimeout(function() py.timerExpired(id, { success = false, message = message, error = message }) end, 0)
+  end
+end)
+
+py.tcp_server_stop = with_socket("server", function(server, number, id)
+  sockets[number] = nil
+  server:stop()
+  setTimeout(function() if id then py.timerExpired(id, { success = true, message = "stopped" }) end end, 0)
+end)
+
+function py.udp_create_socket(id)
+  local socket = net.UDPSocket { broadcast = true }
+  local bound, message = socket:bind("*", 0)
+  local result = bound and { success = true, socket_id = keep_socket(socket) }
+    or { success = false, message = message, error = message }
+  setTimeout(function() py.timerExpired(id, result) end, 0)
+end
+
+py.udp_send_to = with_socket("socket", function(socket, _, data, ip, port, id)
+  socket:sendTo(data, ip, port, socket_result(id, function() return { bytes_sent = #data } end))
+end)
+
+py.udp_receive = with_socket("socket", function(socket, _, id)
+  socket:receive(socket_result(id, function(data, ip, port) return { data = data, ip = ip, port = port } end))
+end)
+
+py.udp_close = with_socket("socket", close_socket)
+
 -- Modules -------------------------------------------------------------------------------------------------
 
 local modules = {
+  tcp_client = function()
+    return {
+      tcp_connect = py.tcp_connect, tcp_read = py.tcp_read, tcp_read_until = py.tcp_read_until,
+      tcp_write = py.tcp_write, tcp_close = py.tcp_close, tcp_server_create = py.tcp_server_create, tcp_server_start = py.tcp_server_start,
+      tcp_server_stop = py.tcp_server_stop,
+    }
+  end,
+  udp_client = function()
+    return {
+      udp_create_socket = py.udp_create_socket, udp_send_to = py.udp_send_to, udp_receive = py.udp_receive,
+      udp_close = py.udp_close,
+    }
+  end,
   http_client = function() return { call_http = py.call_http, http_request_sync = py.http_request_sync } end,
   filesystem = function()
     return {

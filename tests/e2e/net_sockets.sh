@@ -59,7 +59,7 @@ expect_true [ ! -s err ]
 # a client that connects, and never says anything, disturbs nobody
 "$EPLUA" upper.lua >log 2>err & server=$!
 await_port log
-sleep 100 | socat - TCP:127.0.0.1:$port >/dev/null 2>&1 & silent=$!
+socat -u TCP:127.0.0.1:$port - >/dev/null 2>&1 & silent=$!
 run_sh "printf 'x' | socat -t 10 - TCP:127.0.0.1:$port"; expect_out 'X(1)'
 kill $silent $server; wait $server 2>/dev/null
 

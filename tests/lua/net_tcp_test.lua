@@ -215,6 +215,18 @@ test.case("a peer that sends and is not read from has to wait, and no byte is lo
   server:stop()
 end)
 
+test.case("a read may want more than is kept ahead, also when that is there already", function()
+  local size = MIB + MIB // 2
+  local server, port = serve(function(client) client:send(("r"):rep(2 * size)) client:read() client:close() end)
+  local s = connect(port)
+  timers.sleep(50) -- so that it has read ahead and stopped
+  test.equal(#s:read { n = size, timeout = 10000 }, size)
+  test.equal(s:readUntil "r", "r")
+  test.equal(#s:read { n = size - 1, timeout = 10000 }, size - 1)
+  s:close()
+  server:stop()
+end)
+
 test.case("more than can wait to be sent is refused, to callbacks too", function()
   local client_side
   local server, port = serve(function(client) client_side = client end) -- never reads

@@ -288,3 +288,15 @@ test.case("a socket that nobody has any more frees its port", function()
   end
   again:close()
 end)
+
+test.case("timers run while datagrams are sent without a pause", function()
+  local a, b, over = net.UDPSocket(), net.UDPSocket(), false
+  assert(b:bind(HOST, 0))
+  local _, port = b:localAddress()
+  setTimeout(function() over = true end, 5)
+  local last = timers.now() + 10000
+  while not over and timers.now() < last do a:sendTo("x", HOST, port) end
+  test.truthy(over)
+  a:close()
+  b:close()
+end)

@@ -406,6 +406,28 @@ test.case("a server that goes in mid-message is an error and a disconnect", func
   test.truthy(url)
 end)
 
+test.case("a server that is silent for two pings is lost", function()
+  local real = serve()
+  local server, ups = net.TCPServer(), {}
+  -- a proxy that lets the handshake through, and then nothing
+  assert(server:start(HOST, 0, function(client)
+    local up = net.TCPSocket()
+    assert(up:connect(HOST, real:port()))
+    up:send(client:readUntil "\r\n\r\n")
+    client:send(up:readUntil "\r\n\r\n")
+    ups[#ups + 1] = { up, client }
+  end))
+  local c, log = net.WebSocketClient { pingInterval = 30 }, {}
+  for _, name in ipairs { "error", "disconnected" } do
+    c:addEventListener(name, function(...) log[#log + 1] = { name, ... } end)
+  end
+  c:connect("ws://" .. HOST .. ":" .. server:port())
+  wait_until(function() return #log == 2 end)
+  test.same(log, { { "error", "connection lost: the peer does not answer" }, { "disconnected", 1006, "" } })
+  server:stop()
+  real:stop()
+end)
+
 test.case("an address that is none, or nobody's, is an error", function()
   local c = net.WebSocketClient()
   fails("ECONNREFUSED", "^cannot connect to 127.0.0.1:1: connection refused$", c:connect "ws://127.0.0.1:1/x")
@@ -459,7 +481,11 @@ test.case("close inside any callback, twice, and before it is open", function()
   end)
   c:addEventListener("connected", function() heard[#heard + 1] = "second" end)
   c:addEventListener("dataReceived", function() heard[#heard + 1] = "data" end)
-  c:addEventListener("disconnected", function() heard[#heard + 1] = "disconnected" c:close() end)
+  c:addEventListener("disconnected", function()
+    fails("ENOTCONN", "not connected", c:send "too late")
+    c:close()
+    heard[#heard + 1] = "disconnected"
+  end)
   c:connect(url)
   wait_until(function() return heard[#heard] == "disconnected" end)
   test.equal(table.concat(heard, " "), "connected second disconnected")

@@ -216,6 +216,43 @@ void sockets_and_servers_are_rows_that_can_be_closed(void **)
   assert_int_equal(rig.fake.taken("go /x.lua:8").size(), 1);
 }
 
+// An engine lists a thousand and says how many there are; one that lists more than that is not believed.
+void a_hundred_thousand_timers_are_a_thousand_rows_and_a_number(void **)
+{
+  Inspected rig;
+  const auto timers = [](int listed, int all) {
+    QByteArrayList list;
+    for (int k = 1; k <= listed; k++)
+      list.append("{'id':" + QByteArray::number(k) +
+                  ",'kind':'timeout','source':'/x.lua:3','due_ms':60000}");
+    return "{'timers':[" + list.join(',') + "],'timer_count':" + QByteArray::number(all) + "}";
+  };
+  rig.fake.target.answer("verb inspect", timers(1000, 100000));
+  rig.look();
+  QTreeView *view = rig.fake.view("inspector_rows");
+  assert_true(rig.fake.rows("inspector_rows").contains("Timers (100000)"));
+  assert_true(rig.fake.until("inspector_rows", "99000 more"));
+  // where one looks stays in view while others come and go
+  view->scrollTo(rig.fake.row("inspector_rows", "Timeout 700"), QAbstractItemView::PositionAtTop);
+  rig.select("inspector_rows", "Timeout 700");
+  FakeTimer::pass(3000);
+  assert_true(view->visualRect(rig.fake.row("inspector_rows", "Timeout 700")).top() >= 0);
+  assert_true(view->visualRect(rig.fake.row("inspector_rows", "Timeout 700")).top() <
+              view->height());
+  assert_text(view->currentIndex().data().toString().toUtf8(), "Timeout 700");
+  rig.fake.target.answer("verb inspect", timers(50000, 7));
+  FakeTimer::pass(3000);
+  assert_true(rig.fake.until("inspector_rows", "48000 more"));
+  assert_true(rig.fake.rows("inspector_rows").size() < 3000);
+  rig.fake.target.answer(
+      "verb inspect",
+      "{'timers':[{'id':1e300,'due_ms':1e300,'line':1e300},{'id':-1e300},7,'x',null,[],"
+      "{'id':'x','kind':7,'source':[]}],'timer_count':-1e300,'callbacks':{'a':1},"
+      "'coroutines':7,'memory':[]}");
+  FakeTimer::pass(3000);
+  assert_true(rig.fake.rows("inspector_rows").size() > 0);
+}
+
 // --- elements ---
 
 const QByteArray tree = "{'revision':5,'nodes':[{'node':77,'kind':'window','text':'Hello'},"
@@ -357,6 +394,7 @@ int main()
       cmocka_unit_test(a_timer_is_fired_and_cancelled_by_its_number),
       cmocka_unit_test(break_on_next_means_this_one_and_once),
       cmocka_unit_test(the_source_of_a_row_is_shown),
+      cmocka_unit_test(a_hundred_thousand_timers_are_a_thousand_rows_and_a_number),
       cmocka_unit_test(what_is_refused_is_said),
       cmocka_unit_test(sockets_and_servers_are_rows_that_can_be_closed),
       cmocka_unit_test(elements_and_their_properties_are_seen),

@@ -726,6 +726,8 @@ static void a_listener_takes_a_connection_and_tells_its_port(void **state)
                                 .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
                                 .sin_port = htons((uint16_t)ep_listener_port(r.listener))};
   r.peer = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (r.peer < 0)
+    abort();
   assert_int_equal(connect(r.peer, (struct sockaddr *)&address, sizeof address), 0);
   assert_true(turn_until(has_arrived));
   assert_true(ep_stream_open(r.stream));

@@ -47,8 +47,9 @@ typedef struct eplua_sandbox {
   const char *const *write; /* ... created, written, removed */
   const char *const *run;   /* programs that may be started */
   const char *const *env;   /* environment variables that may be read */
-  const char *const *net;   /* hosts that may be spoken to or listened at: HOST or HOST:PORT, * for all */
-  bool ffi;                 /* C modules */
+  const char *const
+      *net; /* hosts that may be spoken to or listened at: HOST or HOST:PORT, * for all */
+  bool ffi; /* C modules */
 } eplua_sandbox;
 
 typedef struct eplua_config {
@@ -57,8 +58,9 @@ typedef struct eplua_config {
   eplua_limits limits;
   eplua_sandbox sandbox;
   eplua_plugins plugins;
-  const char *resources;   /* folder with lua/ in it; NULL: libraries written in Lua are missing */
-  const char *modules; /* folder with eplua_curl.so in it; NULL: beside the program, or in ../lib/eplua seen from it */
+  const char *resources; /* folder with lua/ in it; NULL: libraries written in Lua are missing */
+  const char *
+      modules; /* folder with eplua_curl.so in it; NULL: beside the program, or in ../lib/eplua seen from it */
   const char *const *args; /* `arg`: args[args_script] becomes arg[0]; ends with NULL; NULL: none */
   size_t args_script;
   const char *const *
@@ -150,13 +152,13 @@ typedef struct eplua_state {
   int64_t busy_since_ns; /* when the entry into Lua that runs now began; 0: Lua does not run */
   int64_t
       lag_ns; /* how long the loop did not look at the world, at worst in the last second or two */
-  size_t memory_bytes;                              /* that Lua holds */
-  unsigned errors;                                  /* reported since the run began */
-  size_t queued;                                    /* tasks that wait */
-  uint64_t dropped;                                 /* tasks refused since the engine was made */
+  size_t memory_bytes; /* that Lua holds */
+  unsigned errors;     /* reported since the run began */
+  size_t queued;       /* tasks that wait */
+  uint64_t dropped;    /* tasks refused since the engine was made */
   /* At the end of the last turn of the loop. sockets: all that is open to the world, servers and requests, too. */
   unsigned timeouts, intervals, callbacks, windows, sockets;
-  bool running;                                     /* eplua_engine_run() is under way */
+  bool running; /* eplua_engine_run() is under way */
   bool pending; /* ... and something is left that can call Lua: a timer, a window, Lua itself */
   bool waits_for_input;
   bool paused; /* a debugger has stopped it */

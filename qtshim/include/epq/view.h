@@ -36,6 +36,11 @@ typedef struct epq_view_callbacks {
 epq_view *epq_view_new(epq_app *app, const char *state_file,
                        const epq_view_callbacks *callbacks) EPQ_NOEXCEPT;
 
+/* Its script is not of this computer, or not of this user: names of files and addresses that it gives mean nothing here, so none of them is read. Pictures
+ * come as data then ("data:" too), icons from the theme. There is room for 100,000 elements, 256 windows and 16 dialogs; dialogs say whose they are
+ * (copied). To be said before anything is created. */
+int epq_view_set_foreign(epq_view *view, const char *whose) EPQ_NOEXCEPT;
+
 /* Closes all windows. Nothing is called after it: what was asked and is not answered stays so. NULL is accepted. */
 void epq_view_free(epq_view *view) EPQ_NOEXCEPT;
 

@@ -427,4 +427,80 @@ function _PY.call_http(url, options, id) end
 ---@return _PY.HttpAnswer answer
 function _PY.http_request_sync(url, options) end
 
+---@class _PY.SocketResult
+---@field success boolean
+---@field message? string
+---@field error? string the message of a failure
+---@field code? string
+---@field conn_id? integer a connection
+---@field socket_id? integer a UDP socket
+---@field data? string what was read; `""`: the peer has ended
+---@field bytes_written? integer
+---@field bytes_sent? integer
+---@field ip? string of the sender
+---@field port? integer
+---@field client_ip? string
+---@field client_port? integer
+
+---Connects; ends in `timerExpired(id, result)`, as all of these, with `conn_id`. New scripts use `net.TCPSocket`.
+---@param host string
+---@param port integer
+---@param id integer a registered callback
+function _PY.tcp_connect(host, port, id) end
+
+---@param conn_id integer
+---@param max_bytes integer 0: what is there
+---@param id integer
+function _PY.tcp_read(conn_id, max_bytes, id) end
+
+---Reads up to a delimiter, which is part of the data, or max_bytes.
+---@param conn_id integer
+---@param delimiter string
+---@param max_bytes integer
+---@param id integer
+function _PY.tcp_read_until(conn_id, delimiter, max_bytes, id) end
+
+---@param conn_id integer
+---@param data string
+---@param id? integer
+function _PY.tcp_write(conn_id, data, id) end
+
+---@param conn_id integer
+---@param id? integer
+function _PY.tcp_close(conn_id, id) end
+
+---@return integer server_id
+function _PY.tcp_server_create() end
+
+---Listens. The callback, a persistent one, is called with `conn_id`, `client_ip` and `client_port` for each client.
+---@param server_id integer
+---@param host string
+---@param port integer
+---@param id integer
+function _PY.tcp_server_start(server_id, host, port, id) end
+
+---@param server_id integer
+---@param id? integer
+function _PY.tcp_server_stop(server_id, id) end
+
+---Ends with `socket_id`. New scripts use `net.UDPSocket`.
+---@param id integer
+function _PY.udp_create_socket(id) end
+
+---@param socket_id integer
+---@param data string
+---@param ip string
+---@param port integer
+---@param id? integer
+function _PY.udp_send_to(socket_id, data, ip, port, id) end
+
+---Ends with `data`, `ip` and `port`.
+---@param socket_id integer
+---@param id integer
+function _PY.udp_receive(socket_id, id) end
+
+---@param socket_id integer
+---@param id? integer
+function _PY.udp_close(socket_id, id) end
+
 return _PY

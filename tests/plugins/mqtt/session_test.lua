@@ -229,7 +229,7 @@ case("restricted code speaks to whom it was allowed", function(broker)
   local code = ("local client, message = mqtt.Client.connect(%q, { wait = true }) print(client and 'in' or message) if client then client:disconnect() end")
     :format(broker.uri)
   local function run(...)
-    local args = { "--sandbox", "--allow-ffi", ... }
+    local args = { "--sandbox", ... }
     args[#args + 1], args[#args + 2] = "-e", code
     return assert(sys.spawn { cmd = program, args = args }):wait().stdout
   end

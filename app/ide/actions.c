@@ -213,7 +213,7 @@ static const action table[] = {
      .run = previous_tab},
     // run
     {{"run_run", "&Run", "media-playback-start", "F5",
-      "Run this file; when the script is stopped, go on", 0},
+      "Run this file; when the script is stopped, go on", EPQ_ACTION_WORDS},
      WITH_DOCUMENT,
      .run = ide_debug_run},
     {{"run_here", "Run This &File", NULL, "Alt+Shift+F5",
@@ -227,7 +227,7 @@ static const action table[] = {
     {{"run_separate", "Run in a Separate &Process", NULL, "Ctrl+F5", NULL, 0},
      WITH_DOCUMENT,
      .run = ide_runs_run_separate},
-    {{"run_stop", "S&top", "media-playback-stop", "Shift+F5", "End what runs", 0},
+    {{"run_stop", "S&top", "media-playback-stop", "Shift+F5", "End what runs", EPQ_ACTION_WORDS},
      WITH_RUN,
      .run = ide_runs_stop},
     {{"run_restart", "Restart &Engine", "view-refresh", "Ctrl+Shift+F5",

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * Which engine is looked at, as the user sees it. The application's thread, but for names of hosts, which a worker resolves; owns the place, its token (in memory
- * alone, until the user goes elsewhere) and the windows of an attached engine.
- * The connection is the target's: here is only how it was made, to make it again. An engine that goes takes nothing with it: breakpoints and watches are the
- * IDE's, and a bar offers to connect again or to go back. To do either by itself was left: who has just lost a server wants to look at what was there.
- * The dialog is attach_ask.c's.
+ * Which engine is looked at, as the user sees it. The application's thread; owns the place, its token (in memory alone, until the user goes elsewhere) and the
+ * windows of an attached engine.
+ * The connection is the target's: here is only what is seen of it. How it is made, and made again, is attach_connect.c's, the dialog attach_ask.c's.
  */
 #include "ide/attach_int.h"
 
@@ -15,23 +13,14 @@
 #include "ide/target.h"
 #include "ide/view.h"
 #include "ide/worker.h"
-#include "link/engines.h"
 #include "panels/console.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-enum { PATIENCE_MS = 10000 };
-
-static const char bar[] = "attach";
-
-static void say(const ide_attach *a, eplua_log_level level, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-
-static void say(const ide_attach *a, eplua_log_level level, const char *format, ...)
+void ide_attach_say(const ide_attach *a, eplua_log_level level, const char *format, ...)
 {
   char text[700];
   va_list args;
@@ -104,7 +93,7 @@ static void tell_engine(void *ud, cJSON *message)
   ide_target_tell(a->ide, message);
 }
 
-static void close_windows(ide_attach *a)
+void ide_attach_close_windows(ide_attach *a)
 {
   if (a->windows)
     ide_target_subscribe(a->ide, "ui", false);
@@ -115,7 +104,7 @@ static void close_windows(ide_attach *a)
 static void open_windows(ide_attach *a)
 {
   char *state = ide_keep_path(a->ide->keep, "windows-attached");
-  close_windows(a);
+  ide_attach_close_windows(a);
   a->windows = bridge_remote_new(
       a->ide->app, &(bridge_remote_config){.whose = a->name,
                                            .foreign = !ide_target_facts_now(a->ide).same_files,
@@ -139,225 +128,6 @@ void ide_attach_dock_windows(ide *i, bool docked)
     epq_shell_dock_windows(i->shell, bridge_remote_shown(a->windows), docked);
 }
 
-// --- connecting ---
-
-static void forget(ide_attach *a)
-{
-  free(a->place);
-  free(a->script);
-  free(a->folder);
-  a->place = a->script = a->folder = NULL;
-  a->was_in = false;
-  explicit_bzero(a->token, sizeof a->token);
-}
-
-static void use(ide_attach *a, peer_link *link)
-{
-  if (*a->token)
-    peer_link_set_token(link, a->token);
-  else
-    peer_link_set_token(link, getenv("EPLUA_TOKEN"));
-  a->was_in = false;
-  epq_timer_start(a->patience, PATIENCE_MS, false);
-  ide_target_use(a->ide, IDE_TARGET_ATTACHED, link, a->name);
-}
-
-// Somebody listens there who is no engine, or nobody says that nobody does.
-static void on_patience(void *ud)
-{
-  ide_attach *a = ud;
-  ide_target_facts facts = ide_target_facts_now(a->ide);
-  if (facts.kind == IDE_TARGET_ATTACHED && facts.stage == IDE_TARGET_CONNECTING)
-    ide_target_give_up(a->ide, "no engine answers there");
-}
-
-// A host has a name that takes a while to find.
-typedef struct search {
-  ide_job job;
-  ide *ide;
-  unsigned attempt;
-  char *place;
-  peer_link *link;
-  eplua_error err;
-} search;
-
-static void work_search(ide_job *job)
-{
-  search *s = (search *)job;
-  s->link = peer_link_new_socket(s->place, NULL, &s->err);
-}
-
-static void finish_search(ide_job *job)
-{
-  search *s = (search *)job;
-  ide_attach *a = s->ide->attach;
-  if (!a || a->attempt != s->attempt)
-    return;
-  peer_link *link = s->link;
-  s->link = NULL;
-  if (link)
-    use(a, link);
-  else
-    ide_attach_failed(a, s->err.code, s->err.message);
-}
-
-static void drop_search(ide_job *job)
-{
-  search *s = (search *)job;
-  if (s->link)
-    s->link->ops->free(s->link);
-  free(s->place);
-  free(s);
-}
-
-void ide_attach_connect(ide_attach *a)
-{
-  eplua_error err = {0};
-  a->attempt++;
-  epq_shell_tell(a->ide->shell, bar, EPQ_HINT, NULL, NULL, NULL, NULL);
-  if (*a->place == '/') {
-    peer_link *link = peer_link_new_socket(a->place, NULL, &err);
-    if (link)
-      use(a, link);
-    else
-      ide_attach_failed(a, err.code, err.message);
-    return;
-  }
-  if (!a->worker)
-    a->worker = ide_worker_new(a->ide->app, "hosts");
-  search *s = a->worker ? calloc(1, sizeof *s) : NULL;
-  if (!s || !(s->place = strdup(a->place))) {
-    free(s);
-    ide_attach_failed(a, EPLUA_E_NOMEM, "not enough memory");
-    return;
-  }
-  s->job = (ide_job){.work = work_search, .finish = finish_search, .drop = drop_search};
-  s->ide = a->ide;
-  s->attempt = a->attempt;
-  ide_worker_add(a->worker, &s->job);
-  epq_shell_say(a->ide->shell, "Connecting\342\200\246");
-}
-
-// --- it went ---
-
-typedef struct again {
-  const ide_attach *attach;
-  char *place;
-  char name[IDE_ATTACH_NAME];
-  int count;
-  bool is_there; // the very one
-} again;
-
-static void look_again(void *ud, const link_engine *engine)
-{
-  again *g = ud;
-  const ide_attach *a = g->attach;
-  bool same = engine->script && a->script && strcmp(engine->script, a->script) == 0 &&
-              engine->folder && a->folder && strcmp(engine->folder, a->folder) == 0;
-  g->is_there |= strcmp(engine->socket_path, a->place) == 0;
-  if (!same || engine->pid == (int)getpid() || g->count++ > 0)
-    return;
-  g->place = strdup(engine->socket_path);
-  ide_attach_name(engine, g->name, sizeof g->name);
-}
-
-// The same script under another process number is what is meant, if there is one.
-static void reconnect(ide_attach *a)
-{
-  eplua_error err = {0};
-  again g = {.attach = a};
-  if (*a->place == '/')
-    link_engines_each(look_again, &g, &err);
-  if (g.place && g.count == 1 && !g.is_there) {
-    free(a->place);
-    a->place = g.place;
-    g.place = NULL;
-    snprintf(a->name, sizeof a->name, "%s", g.name);
-  }
-  free(g.place);
-  a->again = true;
-  ide_attach_connect(a);
-}
-
-bool ide_attach_lost(const ide *i)
-{
-  return ide_attach_active(i) && i->attach->place &&
-         ide_target_facts_now(i).stage == IDE_TARGET_LOST;
-}
-
-void ide_attach_again(ide *i)
-{
-  if (ide_attach_lost(i))
-    reconnect(i->attach);
-}
-
-static void take_bar(void *ud, const char *id)
-{
-  ide *i = ud;
-  if (!ide_attach_active(i))
-    return;
-  if (strcmp(id, "reconnect") == 0)
-    ide_attach_again(i);
-  else if (strcmp(id, "back") == 0)
-    ide_attach_detach(i);
-}
-
-// gone: it was attached, and else could not be again.
-static void show_bar(ide_attach *a, bool gone, const char *why)
-{
-  static const epq_button buttons[] = {{"reconnect", "Reconnect", "view-refresh"},
-                                       {"back", "Back to the Built-in Engine", NULL},
-                                       {0}};
-  char text[500];
-  snprintf(text, sizeof text, "%s %s: %s.", a->name, gone ? "is gone" : "cannot be reached", why);
-  say(a, EPLUA_LOG_WARNING, "%s%s", gone ? "\342\226\240 " : "", text);
-  epq_shell_tell(a->ide->shell, bar, EPQ_WARNING, text, buttons, take_bar, a->ide);
-}
-
-// Nobody runs under that number any more, or one that is dead and only not buried yet.
-static bool has_ended(int pid)
-{
-  char path[40], line[400] = "";
-  snprintf(path, sizeof path, "/proc/%d/stat", pid);
-  FILE *f = fopen(path, "re");
-  if (f && !fgets(line, sizeof line, f))
-    *line = '\0';
-  if (f)
-    fclose(f);
-  const char *state = strrchr(line, ')'); // the name before it may have any character
-  return !f || (state && strncmp(state, ") Z", 3) == 0);
-}
-
-static void on_lost(ide_attach *a, const ide_target_facts *facts)
-{
-  char why[300];
-  snprintf(why, sizeof why, "%s", facts->why ? facts->why : "the connection was closed");
-  if (!a->was_in && !a->again) {
-    ide_attach_failed(a, facts->code, why);
-    return;
-  }
-  if (a->was_in && a->pid > 0 && has_ended(a->pid))
-    snprintf(why, sizeof why, "its process has ended");
-  close_windows(a);
-  show_bar(a, a->was_in, why);
-  a->was_in = false;
-}
-
-// It could not be reached: nothing has changed, and the dialog says why.
-void ide_attach_failed(ide_attach *a, int code, const char *why)
-{
-  char text[400];
-  bool named = strncmp(why, a->name, strlen(a->name)) == 0;
-  snprintf(text, sizeof text, "%s%s%s", named ? "" : a->name, named ? "" : ": ", why);
-  if (a->again) {
-    show_bar(a, false, why);
-    return;
-  }
-  if (ide_target_facts_now(a->ide).kind == IDE_TARGET_ATTACHED)
-    ide_target_use_own(a->ide);
-  ide_attach_ask_again(a, code, text);
-}
-
 // --- what the target tells ---
 
 static void on_attached(ide_attach *a, const ide_target_facts *facts)
@@ -366,10 +136,10 @@ static void on_attached(ide_attach *a, const ide_target_facts *facts)
   a->again = false;
   epq_timer_stop(a->patience);
   a->pid = facts->same_files ? facts->pid : 0;
-  say(a, EPLUA_LOG_INFO, "\342\226\266 Attached to %s%s%s", a->name,
-      facts->script && *a->place != '/' ? ", which runs " : "",
-      facts->script && *a->place != '/' ? facts->script : "");
-  epq_shell_tell(a->ide->shell, bar, EPQ_HINT, NULL, NULL, NULL, NULL);
+  ide_attach_say(a, EPLUA_LOG_INFO, "\342\226\266 Attached to %s%s%s", a->name,
+                 facts->script && *a->place != '/' ? ", which runs " : "",
+                 facts->script && *a->place != '/' ? facts->script : "");
+  ide_attach_hide_bar(a);
   ide_attach_remember(a);
   epq_shell_show_dock(a->ide->shell, "console", false);
   open_windows(a);
@@ -416,7 +186,7 @@ static void on_changed(void *ud)
     a->lag_ms = a->memory = 0;
   }
   if (facts.kind != IDE_TARGET_ATTACHED)
-    close_windows(a);
+    ide_attach_close_windows(a);
   if (facts.kind == IDE_TARGET_PROCESS && in)
     let_begin(a);
   if (lost)
@@ -426,7 +196,7 @@ static void on_changed(void *ud)
     on_attached(a, &facts);
   else if (facts.kind == IDE_TARGET_ATTACHED &&
            (lost || (is_new && facts.stage == IDE_TARGET_LOST)))
-    on_lost(a, &facts);
+    ide_attach_was_lost(a, &facts);
 }
 
 static void take_output(const ide_attach *a, const cJSON *message)
@@ -436,7 +206,7 @@ static void take_output(const ide_attach *a, const cJSON *message)
   const cJSON *lost = cJSON_GetObjectItemCaseSensitive(message, "lost");
   size_t length = strlen(text);
   if (cJSON_IsNumber(lost) && lost->valuedouble > 0)
-    say(a, EPLUA_LOG_INFO, "(%.0f lines are left out)", lost->valuedouble);
+    ide_attach_say(a, EPLUA_LOG_INFO, "(%.0f lines are left out)", lost->valuedouble);
   if (strcmp(stream, "log") != 0)
     panel_console_output(a->ide->console, strcmp(stream, "err") == 0, text, length);
   else if (length > 0) // reports end with their line
@@ -463,6 +233,16 @@ static void on_message(void *ud, const char *type, const cJSON *message)
 
 // --- going elsewhere ---
 
+static void forget(ide_attach *a)
+{
+  free(a->place);
+  free(a->script);
+  free(a->folder);
+  a->place = a->script = a->folder = NULL;
+  a->was_in = false;
+  explicit_bzero(a->token, sizeof a->token);
+}
+
 bool ide_attach_active(const ide *i)
 {
   return i->attach && ide_target_facts_now(i).kind == IDE_TARGET_ATTACHED;
@@ -473,10 +253,10 @@ void ide_attach_leave(ide_attach *a)
   ide_target_facts facts = ide_target_facts_now(a->ide);
   a->attempt++;
   a->again = false;
-  epq_shell_tell(a->ide->shell, bar, EPQ_HINT, NULL, NULL, NULL, NULL);
+  ide_attach_hide_bar(a);
   if (facts.kind == IDE_TARGET_ATTACHED && facts.stage >= IDE_TARGET_EMPTY)
-    say(a, EPLUA_LOG_INFO, "\342\226\240 Detached from %s, which runs on", a->name);
-  close_windows(a);
+    ide_attach_say(a, EPLUA_LOG_INFO, "\342\226\240 Detached from %s, which runs on", a->name);
+  ide_attach_close_windows(a);
   forget(a);
 }
 
@@ -532,7 +312,7 @@ ide_attach *ide_attach_new(ide *i)
     return NULL;
   a->ide = i;
   a->listener = (ide_target_listener){.ud = a, .changed = on_changed, .message = on_message};
-  a->patience = epq_timer_new(i->app, on_patience, a);
+  a->patience = epq_timer_new(i->app, ide_attach_impatient, a);
   ide_target_listen(i, &a->listener);
   i->attach = a;
   return a;
@@ -545,7 +325,7 @@ void ide_attach_free(ide_attach *a)
   ide_target_unlisten(a->ide, &a->listener);
   ide_worker_free(a->worker);
   epq_timer_free(a->patience);
-  close_windows(a);
+  ide_attach_close_windows(a);
   forget(a);
   a->ide->attach = NULL;
   free(a);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Attaching, from inside: attach.c (the connection, and what is seen of it), attach_ask.c (the dialog). */
+/* Attaching, from inside: attach.c (what is seen of it), attach_connect.c (how it is reached, and what is done when it goes), attach_ask.c (the dialog). */
 #ifndef IDE_ATTACH_INT_H
 #define IDE_ATTACH_INT_H
 
@@ -39,8 +39,17 @@ struct ide_attach {
   bool asks; // it is open
 };
 
-/* Connects to a->place. */
+/* attach.c. Into the console. */
+void ide_attach_say(const ide_attach *a, eplua_log_level level, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void ide_attach_close_windows(ide_attach *a);
+
+/* attach_connect.c. Connects to a->place. */
 void ide_attach_connect(ide_attach *a);
+void ide_attach_impatient(void *ud); /* of the timer: nobody has answered yet */
+void ide_attach_hide_bar(const ide_attach *a);
+/* It went, or could not be reached over a connection that there was. */
+void ide_attach_was_lost(ide_attach *a, const ide_target_facts *facts);
 /* That was in vain. code: of eplua/error.h */
 void ide_attach_failed(ide_attach *a, int code, const char *why);
 /* Another place is meant from now on, or none: says goodbye to one that is attached, and forgets how it was reached. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * The list of what is open, and the life of one document: opened, edited, closed. Saving is in saving.c, questions on
- * leaving in leaving.c; they share documents_int.h.
+ * The list of what is open: opening, going to, closing, finding. One document is document.c's, saving saving.c's, questions on
+ * leaving leaving.c's; they share documents_int.h.
  */
 #include "ide/documents_int.h"
 
@@ -13,263 +13,11 @@
 #include "ide/view.h"
 #include "panels/files.h"
 
-#include <epq/menu.h>
-
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-// --- callbacks of one document ---
-
-static void on_journal(void *ud)
-{
-  ide_document *d = ud;
-  if (epq_document_is_modified(d->shown))
-    ide_keep_journal(d->ide->keep, d);
-}
-
-static void on_edited(void *ud)
-{
-  ide_document *d = ud;
-  d->revision++;
-  if (!d->journal_due) { // soon after the first key, not after the last
-    d->journal_due = true;
-    epq_timer_start(d->journal, ide_keep_journal_delay_ms(d->ide->keep, d->length), false);
-  }
-  ide_language_edited(d->ide, d);
-  ide_marks_edited(d->ide, d);
-}
-
-static void journal_due(void *ud)
-{
-  ide_document *d = ud;
-  d->journal_due = false;
-  on_journal(d);
-}
-
-static void on_modified(void *ud, bool modified)
-{
-  ide_document *d = ud;
-  if (!modified) { // undone to what is on disk
-    ide_keep_forget(d->ide->keep, d);
-    if (d->path)
-      ide_debug_text_is_used(d->ide, d->path);
-  }
-  ide_document_show_state(d);
-}
-
-static void on_answered(void *ud, const char *message, const char *button)
-{
-  ide_document_answered(ud, message, button);
-}
-
-static void on_margin_clicked(void *ud, int line)
-{
-  ide_document *d = ud;
-  ide_marks_clicked(d->ide, d, line);
-}
-
-static void on_menu(void *ud, int line, bool margin, epq_menu *menu)
-{
-  ide_document *d = ud;
-  ide_marks_menu(d->ide, d, line, margin, menu);
-}
-
-static void on_chosen(void *ud, int line, const char *item)
-{
-  ide_document *d = ud;
-  ide_marks_chosen(d->ide, d, line, item);
-}
-
-// --- callbacks of an editor ---
-
-static void on_moved(void *ud)
-{
-  ide_editing *e = ud;
-  ide_language_moved(e->document->ide, e->document, e->editor);
-  if (epq_shell_current(e->document->ide->shell) == e->editor)
-    ide_view_cursor(e->document->ide);
-}
-
-static void on_focused(void *ud)
-{
-  ide_editing *e = ud;
-  e->document->front = e;
-}
-
-static void on_complete(void *ud, uint64_t request, epq_place place, bool forced)
-{
-  ide_editing *e = ud;
-  ide_language_complete(e->document->ide, e->document, e->editor, request, place, forced);
-}
-
-static void on_hover(void *ud, uint64_t request, epq_place place)
-{
-  ide_editing *e = ud;
-  if (!ide_marks_hover(e->document->ide, e->document, e->editor, request, place))
-    ide_language_hover(e->document->ide, e->document, e->editor, request, place);
-}
-
-static void on_link(void *ud, epq_place place)
-{
-  ide_editing *e = ud;
-  ide_language_go_from(e->document->ide, e->document, place);
-}
-
-ide_editing *ide_document_add_editor(ide_document *d)
-{
-  ide_editing *e = calloc(1, sizeof *e);
-  if (!e)
-    return NULL;
-  e->document = d;
-  e->editor = epq_editor_new(d->shown, &(epq_editor_callbacks){.size = sizeof(epq_editor_callbacks),
-                                                               .ud = e,
-                                                               .focused = on_focused,
-                                                               .moved = on_moved,
-                                                               .complete = on_complete,
-                                                               .hover = on_hover,
-                                                               .link = on_link});
-  if (!e->editor) {
-    free(e);
-    return NULL;
-  }
-  e->next = d->editors;
-  d->editors = e;
-  d->front = e;
-  return e;
-}
-
-static void drop_editor(ide_document *d, ide_editing *e)
-{
-  for (ide_editing **at = &d->editors; *at; at = &(*at)->next)
-    if (*at == e) {
-      *at = e->next;
-      break;
-    }
-  if (d->front == e)
-    d->front = d->editors;
-  epq_shell_close(d->ide->shell, e->editor);
-  epq_editor_free(e->editor);
-  free(e);
-}
-
-// --- a document ---
-
-static void document_free(ide_document *d)
-{
-  while (d->editors)
-    drop_editor(d, d->editors);
-  epq_timer_free(d->journal);
-  epq_document_free(d->shown);
-  store_file_fini(&d->file);
-  free(d->path);
-  free(d->title);
-  free(d);
-}
-
-static ide_document *document_new(ide *i)
-{
-  ide_documents *l = i->documents;
-  ide_document *d = calloc(1, sizeof *d);
-  if (!d)
-    return NULL;
-  d->ide = i;
-  d->id = ++l->last_id;
-  d->revision = 1;
-  store_file_init(&d->file);
-  d->shown =
-      epq_document_new(i->app, &(epq_document_callbacks){.size = sizeof(epq_document_callbacks),
-                                                         .ud = d,
-                                                         .edited = on_edited,
-                                                         .modified = on_modified,
-                                                         .answered = on_answered,
-                                                         .margin_clicked = on_margin_clicked,
-                                                         .menu = on_menu,
-                                                         .chosen = on_chosen});
-  d->journal = epq_timer_new(i->app, journal_due, d);
-  if (!d->shown || !d->journal) {
-    document_free(d);
-    return NULL;
-  }
-  d->next = l->first;
-  l->first = d;
-  return d;
-}
-
-static void unlink_document(ide_document *d)
-{
-  for (ide_document **at = &d->ide->documents->first; *at; at = &(*at)->next)
-    if (*at == d) {
-      *at = d->next;
-      return;
-    }
-}
-
-// Names it by its file, or by itself.
-void ide_document_name(ide_document *d, const char *path, const char *title)
-{
-  char *new_path = path ? strdup(path) : NULL, *new_title = NULL, number[32];
-  if (!path && !title) {
-    snprintf(number, sizeof number, "untitled-%u.lua", ++d->ide->documents->last_untitled);
-    title = number;
-  }
-  const char *slash = path ? strrchr(path, '/') : NULL;
-  new_title = strdup(slash ? slash + 1 : title);
-  free(d->path);
-  free(d->title);
-  d->path = new_path;
-  d->title = new_title;
-  epq_document_set_name(d->shown, d->title);
-  ide_marks_opened(d->ide, d);
-}
-
-void ide_document_show_state(ide_document *d)
-{
-  bool modified = epq_document_is_modified(d->shown);
-  for (ide_editing *e = d->editors; e; e = e->next)
-    epq_shell_set_tab(d->ide->shell, e->editor, d->title, d->path ? d->path : "Not saved yet",
-                      modified);
-  ide_view_update(d->ide);
-}
-
-ide_editing *ide_document_open_tab(ide_document *d)
-{
-  ide_editing *e = ide_document_add_editor(d);
-  if (!e)
-    return NULL;
-  epq_shell_open(d->ide->shell, e->editor);
-  ide_document_show_state(d);
-  return e;
-}
-
-ide_document *ide_document_begin(ide *i, const char *path, const char *title)
-{
-  ide_document *d = document_new(i);
-  if (d)
-    ide_document_name(d, path, title);
-  return d;
-}
-
-ide_document *ide_document_begin_file(ide *i, const char *path)
-{
-  ide_document *d = ide_document_begin(i, path, NULL);
-  if (!d || ide_document_load(d))
-    return d;
-  unlink_document(d);
-  document_free(d);
-  return NULL;
-}
-
-void ide_document_untitled_is_used(const ide_document *d)
-{
-  static const char begin[] = "untitled-";
-  if (strncmp(d->title, begin, sizeof begin - 1) != 0)
-    return;
-  unsigned long number = strtoul(d->title + sizeof begin - 1, NULL, 10);
-  if (number > d->ide->documents->last_untitled && number < UINT_MAX)
-    d->ide->documents->last_untitled = (unsigned)number;
-}
+// --- open ---
 
 static void go(ide_document *d, int line, int column)
 {
@@ -332,7 +80,7 @@ ide_document *ide_documents_reveal(ide *i, const char *path, int line, int colum
 static void journal_one(void *ud, ide_document *d)
 {
   (void)ud;
-  on_journal(d);
+  ide_document_journal(d);
 }
 
 void ide_documents_journal_all(ide *i)
@@ -447,8 +195,8 @@ void ide_document_close(ide_document *d)
   ide_keep_forget(i->keep, d);
   ide_language_closed(i, d);
   ide_marks_closing(i, d);
-  unlink_document(d);
-  document_free(d);
+  ide_document_unlink(d);
+  ide_document_free(d);
   ide_view_update(i);
   ide_actions_update(i);
   if (!i->documents->first)
@@ -471,7 +219,7 @@ void ide_documents_close_editor(ide *i, epq_editor *editor)
     return;
   ide_document *d = e->document;
   if (d->editors->next) // another editor still shows it
-    drop_editor(d, e);
+    ide_document_drop_editor(d, e);
   else if (epq_document_is_modified(d->shown))
     ide_document_ask_close(d);
   else
@@ -553,55 +301,7 @@ const char *ide_documents_folder(const ide *i)
   return folder;
 }
 
-// --- one document ---
-
-const char *ide_document_path(const ide_document *d)
-{
-  return d->path;
-}
-
-const char *ide_document_title(const ide_document *d)
-{
-  return d->title;
-}
-
-unsigned ide_document_id(const ide_document *d)
-{
-  return d->id;
-}
-
-bool ide_document_is_modified(const ide_document *d)
-{
-  return epq_document_is_modified(d->shown);
-}
-
-bool ide_document_is_lua(const ide_document *d)
-{
-  const char *dot = d->path ? strrchr(d->title, '.') : NULL;
-  return !d->path || (dot && strcmp(dot, ".lua") == 0);
-}
-
-epq_document *ide_document_shown(const ide_document *d)
-{
-  return d->shown;
-}
-
-epq_editor *ide_document_editor(const ide_document *d)
-{
-  return d->front ? d->front->editor : NULL;
-}
-
-char *ide_document_text(const ide_document *d, size_t *length)
-{
-  char *text = epq_document_text(d->shown, length);
-  ((ide_document *)d)->length = *length;
-  return text;
-}
-
-uint64_t ide_document_revision(const ide_document *d)
-{
-  return d->revision;
-}
+// --- life ---
 
 ide_documents *ide_documents_new_list(ide *i)
 {
@@ -616,7 +316,7 @@ void ide_documents_free(ide_documents *l)
   while (l->first) {
     ide_document *d = l->first;
     l->first = d->next;
-    document_free(d);
+    ide_document_free(d);
   }
   while (l->closed_count > 0)
     free(l->closed[--l->closed_count]);

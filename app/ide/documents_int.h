@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What documents.c, saving.c and leaving.c share. */
+/* What document.c, documents.c, saving.c and leaving.c share. */
 #ifndef IDE_DOCUMENTS_INT_H
 #define IDE_DOCUMENTS_INT_H
 
@@ -54,7 +54,13 @@ ide_editing *ide_document_open_tab(ide_document *d);
 ide_editing *ide_document_add_editor(ide_document *d);
 /* Title, sign of something unsaved. */
 void ide_document_show_state(ide_document *d);
-/* Without a question. */
+/* Into the journal, when it is not saved. */
+void ide_document_journal(ide_document *d);
+void ide_document_drop_editor(ide_document *d, ide_editing *e);
+void ide_document_unlink(ide_document *d); /* from the list */
+void ide_document_free(ide_document *d);
+
+/* documents.c. Without a question. */
 void ide_document_close(ide_document *d);
 
 /* saving.c: reads its file into it; false: the reason was said. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What language.c (when to look) and understanding.c (what is asked and answered) share. */
+/* What language.c (when to look), understanding.c (what is seen then) and answers*.c (what is asked and answered) share. */
 #ifndef IDE_LANGUAGE_INT_H
 #define IDE_LANGUAGE_INT_H
 

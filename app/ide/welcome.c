@@ -165,7 +165,7 @@ void ide_welcome_fill(ide *i)
   ide_keep_each_recent(i->keep, add_recent, &p);
   add_templates(&p, i);
   add_examples(&p, i, "", "Examples");
-  add_examples(&p, i, "/windows", "Windows");
+  add_examples(&p, i, "/windows", "Examples with windows");
   add_examples(&p, i, "/debugging", "Find what is wrong");
   for (size_t k = 0; k < p.count; k++) {
     const entry *e = &p.entries[k];

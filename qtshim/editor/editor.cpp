@@ -90,6 +90,9 @@ epq_editor::epq_editor(epq_document *of, const epq_editor_callbacks *told)
       action->setEnabled(false);
       KActionCollection::setDefaultShortcuts(action, {}); // the others would come back
     }
+  for (const char *name : {"edit_undo", "edit_redo"}) // on a toolbar, icons say enough
+    if (QAction *action = view->actionCollection()->action(QString::fromLatin1(name)))
+      action->setPriority(QAction::LowPriority);
   if (QAction *print = view->actionCollection()->action("file_print")) // Ctrl+P goes to a file
     KActionCollection::setDefaultShortcuts(print, {});
   m_moved.setSingleShot(true);

@@ -130,6 +130,8 @@ void epq_shell::addActions(const epq_action *actions)
     action->setStatusTip(QString::fromUtf8(each->tip));
     if (each->tip)
       action->setToolTip(QString::fromUtf8(each->tip));
+    action->setPriority(each->flags & EPQ_ACTION_WORDS ? QAction::NormalPriority
+                                                       : QAction::LowPriority);
     action->setCheckable(each->flags & EPQ_ACTION_CHECK);
     action->setEnabled(!(each->flags & EPQ_ACTION_DISABLED));
     if (each->flags & EPQ_ACTION_MENU) {

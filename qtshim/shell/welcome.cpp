@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Command links in columns. The columns fold into one when the window is narrow, so that nothing scrolls sideways.
+// Command links in columns. There are fewer columns when the window is narrow, so that nothing scrolls sideways.
 #include "shell/welcome.h"
 
 #include <KAcceleratorManager>
 
 #include <QApplication>
-#include <QGridLayout>
+#include <QHBoxLayout>
 #include <QIcon>
 #include <QKeyEvent>
 #include <QLabel>
@@ -14,15 +14,17 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace epq
 {
 
 namespace
 {
 
-constexpr int columnWidth = 300, gap = 40;
+constexpr int columnWidth = 260, gap = 40, below = 28;
 
-// Sections beside each other as far as the width goes.
+// Sections beside each other as far as the width goes, each in the column that is shortest by then.
 class Page : public QWidget
 {
 public:
@@ -31,9 +33,8 @@ public:
     m_layout = new QVBoxLayout(this);
     m_layout->setContentsMargins(gap, gap, gap, gap);
     m_layout->setSpacing(8);
-    m_grid = new QGridLayout;
-    m_grid->setHorizontalSpacing(gap);
-    m_grid->setVerticalSpacing(28);
+    m_row = new QHBoxLayout;
+    m_row->setSpacing(gap);
   }
   void addHeading(const QString &heading, const QString &lead)
   {
@@ -49,7 +50,7 @@ public:
     text->setForegroundRole(QPalette::PlaceholderText);
     m_layout->addWidget(text);
     m_layout->addSpacing(20);
-    m_layout->addLayout(m_grid);
+    m_layout->addLayout(m_row);
     m_layout->addStretch(1);
   }
   void addSection(QWidget *section)
@@ -62,12 +63,28 @@ public:
     if (columns == m_columns)
       return;
     m_columns = columns;
-    for (QWidget *section : std::as_const(m_sections))
-      m_grid->removeWidget(section);
-    for (int i = 0; i < m_sections.size(); i++)
-      m_grid->addWidget(m_sections[i], i / columns, i % columns, Qt::AlignTop | Qt::AlignLeft);
-    for (int i = 0; i < 4; i++)
-      m_grid->setColumnStretch(i, i == columns ? 1 : 0);
+    while (QLayoutItem *column = m_row->takeAt(0))
+      delete column; // the sections stay
+    QList<QVBoxLayout *> all;
+    QList<int> heights(columns, 0);
+    for (int i = 0; i < columns; i++) {
+      all.append(new QVBoxLayout);
+      all.last()->setSpacing(below);
+      m_row->addLayout(all.last());
+    }
+    for (QWidget *section : std::as_const(m_sections)) {
+      const auto shortest = std::min_element(heights.begin(), heights.end());
+      all[shortest - heights.begin()]->addWidget(section);
+      *shortest += section->sizeHint().height() + below;
+    }
+    for (QVBoxLayout *column : std::as_const(all))
+      column->addStretch(1);
+    m_row->addStretch(1);
+  }
+
+  QSize minimumSizeHint() const override // else what is beside each other would keep it wide
+  {
+    return {columnWidth + 2 * gap, QWidget::minimumSizeHint().height()};
   }
 
 protected:
@@ -79,7 +96,7 @@ protected:
 
 private:
   QVBoxLayout *m_layout;
-  QGridLayout *m_grid;
+  QHBoxLayout *m_row;
   QList<QWidget *> m_sections;
   int m_columns = 0;
 };

@@ -63,7 +63,7 @@ Files::Files(const QString &id, const QString &label, const epq_files_callbacks 
   auto *column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
-  column->addWidget(makeTools(id));
+  column->addWidget(m_tools = makeTools(id));
   auto *nameRow = new QVBoxLayout(m_nameRow);
   nameRow->setContentsMargins(4, 2, 4, 4);
   nameRow->setSpacing(2);
@@ -89,10 +89,9 @@ Files::Files(const QString &id, const QString &label, const epq_files_callbacks 
   m_pages->addWidget(m_found);
   m_pages->addWidget(makeEmpty());
   m_pages->addWidget(m_lost);
-  m_pages->setCurrentIndex(EmptyPage);
   column->addWidget(m_pages, 1);
   column->addWidget(m_notice);
-  setFocusProxy(m_tree);
+  setRoot({});
   m_notice->onHidden = [this] { m_pages->currentWidget()->setFocus(); };
   connectView();
 }
@@ -146,11 +145,13 @@ QWidget *Files::makeEmpty()
   auto *page = new QWidget;
   auto *column = new QVBoxLayout(page);
   column->setContentsMargins(12, 12, 12, 12);
-  auto *text = new QLabel("No folder is open.");
+  auto *text = new QLabel("Open a folder to see its files here.");
   text->setAlignment(Qt::AlignHCenter);
+  text->setWordWrap(true);
   text->setForegroundRole(QPalette::PlaceholderText);
   column->addWidget(text);
-  auto *open = new QPushButton(QIcon::fromTheme("folder-open"), "Open Folder…");
+  column->addSpacing(4);
+  auto *open = m_open = new QPushButton(QIcon::fromTheme("folder-open"), "Open Folder…");
   open->setObjectName("openFolder");
   connect(open, &QPushButton::clicked, this, [this] {
     if (m_callbacks.choose_root)
@@ -228,6 +229,8 @@ void Files::setRoot(const QByteArray &path)
   m_filter->clear();
   m_model.setRoot(path);
   m_pages->setCurrentIndex(path.isEmpty() ? EmptyPage : TreePage);
+  m_tools->setVisible(!path.isEmpty()); // there is nothing to find, and no place for a new file
+  setFocusProxy(path.isEmpty() ? static_cast<QWidget *>(m_open) : m_tree);
 }
 
 void Files::setHidden(bool shown)

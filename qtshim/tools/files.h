@@ -16,6 +16,7 @@ class QAction;
 class QLabel;
 class QLineEdit;
 class QListWidget;
+class QPushButton;
 class QStackedWidget;
 
 namespace epq
@@ -69,6 +70,8 @@ private:
   FileWorker m_worker;
   FileModel m_model;
   QStackedWidget *m_pages;
+  QWidget *m_tools = nullptr;    // above them
+  QPushButton *m_open = nullptr; // on the page of no folder
   QTreeView *m_tree;
   QListWidget *m_found;
   QLineEdit *m_filter, *m_name;

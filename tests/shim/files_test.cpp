@@ -23,6 +23,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "hands.h"
+
 namespace
 {
 
@@ -373,9 +375,26 @@ static void a_root_that_vanishes_is_said_and_comes_back(void **)
   s.write("p/y.lua");
   assert_true(Rig::until([&] { return s.tree->isVisible() && s.shown() == "y.lua"; }));
   assert_int_equal(epq_files_set_root(s.files, "relative"), EPQ_E_INVALID);
+}
+
+// Nothing to find, no place for a new file; and the keyboard is at what can be done.
+static void without_a_folder_one_can_be_opened_and_no_more(void **)
+{
+  Stand s;
+  s.write("p/x.lua");
+  assert_int_equal(epq_files_set_root(s.files, s.path("p").constData()), EPQ_OK);
+  s.expect("x.lua");
+  assert_true(s.window->find("newFile")->isVisible());
   assert_int_equal(epq_files_set_root(s.files, nullptr), EPQ_OK);
-  QTest::mouseClick(s.window->find("openFolder"), Qt::LeftButton);
+  Rig::settle();
+  assert_false(s.window->find("newFile")->isVisible());
+  reinterpret_cast<QWidget *>(epq_files_widget(s.files))->setFocus();
+  assert_text(hands_focus(), "openFolder");
+  hands_key("Space");
   assert_text(s.taken(), "choose ");
+  assert_int_equal(epq_files_set_root(s.files, s.path("p").constData()), EPQ_OK);
+  s.expect("x.lua");
+  assert_true(s.window->find("newFile")->isVisible());
 }
 
 static void a_folder_without_permission_is_said(void **)
@@ -451,6 +470,7 @@ int main()
       cmocka_unit_test(the_filter_finds_files_in_folders_that_were_not_opened),
       cmocka_unit_test(a_file_deep_below_is_selected_when_its_folders_have_been_read),
       cmocka_unit_test(a_root_that_vanishes_is_said_and_comes_back),
+      cmocka_unit_test(without_a_folder_one_can_be_opened_and_no_more),
       cmocka_unit_test(a_folder_without_permission_is_said),
       cmocka_unit_test(names_that_are_no_text_can_be_used),
       cmocka_unit_test(a_folder_of_a_hundred_thousand_files_comes_whole),

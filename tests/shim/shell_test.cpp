@@ -260,6 +260,34 @@ static void the_welcome_page_is_used_with_keys_alone(void **)
   assert_int_equal(epq_shell_set_welcome(rig.shell, nullptr, nullptr, nullptr), EPQ_OK);
 }
 
+// Side by side as far as the width goes; a short one does not leave a hole beside a long one.
+static void sections_of_the_welcome_page_fill_its_columns(void **)
+{
+  ShellRig rig;
+  std::vector<epq_welcome_item> items = {{"Start", "start", "Start", nullptr, nullptr}};
+  for (int i = 0; i < 20; i++)
+    items.push_back({"Long", i ? "long" : "first", "One of many", nullptr, nullptr});
+  items.push_back({"Last", "last", "Last", nullptr, nullptr});
+  items.push_back({});
+  epq_shell_set_welcome(rig.shell, "EPLua", "Write and run Lua", items.data());
+  rig.show();
+  epq_shell_show_welcome(rig.shell);
+  auto place = [&](const char *id) {
+    return rig.find(id)->mapTo(rig.find("welcome"), QPoint(0, 0));
+  };
+  rig.find("welcome")->window()->resize(1400, 700);
+  Rig::settle();
+  assert_true(place("first").x() > place("start").x() && place("last").x() >= place("start").x());
+  assert_int_equal(place("first").y(), place("start").y());
+  assert_true(place("last").y() < place("first").y() + 200);
+  rig.find("welcome")->window()->resize(200, 700); // as narrow as it gets
+  Rig::settle();
+  if (rig.find("welcome")->width() < 500) {
+    assert_int_equal(place("first").x(), place("start").x());
+    assert_true(place("last").y() > place("first").y());
+  }
+}
+
 static void from_the_welcome_page_there_is_a_way_back_to_the_tabs(void **)
 {
   ShellRig rig;
@@ -537,6 +565,7 @@ int main()
       cmocka_unit_test(fields_of_the_status_bar_do_what_their_action_does),
       cmocka_unit_test(the_state_comes_back_and_garbage_changes_nothing),
       cmocka_unit_test(the_welcome_page_is_used_with_keys_alone),
+      cmocka_unit_test(sections_of_the_welcome_page_fill_its_columns),
       cmocka_unit_test(from_the_welcome_page_there_is_a_way_back_to_the_tabs),
       cmocka_unit_test(themes_change_while_everything_is_open),
       cmocka_unit_test(closing_the_window_asks_and_files_that_are_dropped_are_told),

@@ -24,6 +24,7 @@ enum epq_action_flags {
   EPQ_ACTION_CHECK = 1,    /* can be on or off */
   EPQ_ACTION_DISABLED = 2, /* at the start */
   EPQ_ACTION_MENU = 4,     /* opens a menu: epq_shell_set_menu() */
+  EPQ_ACTION_WORDS = 8,    /* has its words on a toolbar; others with an icon are an icon there */
 };
 
 typedef struct epq_action {

@@ -133,7 +133,7 @@ static int push_result(lua_State *L, const char *doing, int error)
 {
   char text[300];
   if (error) {
-    snprintf(text, sizeof text, "%s: %s", doing, ep_net_error_text(error));
+    snprintf(text, sizeof text, "%.200s: %.90s", doing, ep_net_error_text(error));
     return ep_net_push_error(L, text, ep_net_error_code(error));
   }
   lua_pushboolean(L, true);

@@ -137,7 +137,7 @@ static void on_timer(void *ud)
     mq_client_open(c);
     break;
   case MQ_GREETING:
-    mq_client_lost(c, MQ_CONSTANT_LOSS, "ETIMEDOUT", "timeout");
+    mq_client_lost(c, MQ_NO_CODE, "ETIMEDOUT", "timeout");
     break;
   case MQ_CLOSING:
     mq_client_close(c, 0, NULL, NULL);
@@ -304,17 +304,17 @@ void mq_client_down(mq_client *c)
   if (c->trouble[0]) {
     char text[MQ_TEXT];
     snprintf(text, sizeof text, "TLS: %.300s", c->trouble);
-    mq_client_lost(c, MQ_CONSTANT_LOSS, "EPROTO", text);
+    mq_client_lost(c, MQ_NO_CODE, "EPROTO", text);
     return;
   }
   for (size_t i = 0; i < sizeof down_reasons / sizeof *down_reasons; i++) {
     const down_reason *r = &down_reasons[i];
     if (r->code == c->down_code) {
-      mq_client_lost(c, MQ_CONSTANT_LOSS, r->name, r->text);
+      mq_client_lost(c, MQ_NO_CODE, r->name, r->text);
       return;
     }
   }
-  mq_client_lost(c, MQ_CONSTANT_LOSS, "ECONNRESET", mosquitto_strerror(c->down_code));
+  mq_client_lost(c, MQ_NO_CODE, "ECONNRESET", mosquitto_strerror(c->down_code));
 }
 
 void mq_client_close(mq_client *c, int code, const char *name, const char *text)
@@ -327,7 +327,7 @@ void mq_client_close(mq_client *c, int code, const char *name, const char *text)
   limit_state(c, 0);
   mq_link_drop(c);
   bool unsent = c->queued > 0;
-  mq_operations_fail(c, true, code ? code : MQ_CONSTANT_LOSS, name ? name : "ECANCELED",
+  mq_operations_fail(c, true, code ? code : MQ_NO_CODE, name ? name : "ECANCELED",
                      text ? text : "closed");
   mq_event_add(c, mq_event_new(MQ_ON_CLOSED, code, name, text));
   mq_operations_left(c, unsent); // last: when a disconnect is over, all is told

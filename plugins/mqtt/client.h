@@ -36,7 +36,7 @@ enum {
   MQ_DRAIN_MS = 5000, /* a disconnect waits so long for what is published */
   MQ_RETRY_MS = 1000,
   MQ_RETRY_MOST_MS = 60000,
-  MQ_CONSTANT_LOSS = -1 /* errorCode of callbacks where the protocol has none */
+  MQ_NO_CODE = -1 /* errorCode of callbacks where the protocol has none */
 };
 
 typedef enum mq_state {

@@ -239,14 +239,14 @@ static void tell_not_opened(mq_client *c)
 {
   char text[MQ_TEXT];
   if (c->opened == MOSQ_ERR_EAI) {
-    mq_client_lost(c, MQ_CONSTANT_LOSS, "ENOTFOUND", gai_strerror(c->opened_errno));
+    mq_client_lost(c, MQ_NO_CODE, "ENOTFOUND", gai_strerror(c->opened_errno));
   } else if (c->trouble[0]) {
     snprintf(text, sizeof text, "TLS: %.300s", c->trouble);
-    mq_client_lost(c, MQ_CONSTANT_LOSS, "EPROTO", text);
+    mq_client_lost(c, MQ_NO_CODE, "EPROTO", text);
   } else if (c->opened == MOSQ_ERR_ERRNO && c->opened_errno) {
-    mq_client_lost(c, MQ_CONSTANT_LOSS, name_of(c->opened_errno), strerror(c->opened_errno));
+    mq_client_lost(c, MQ_NO_CODE, name_of(c->opened_errno), strerror(c->opened_errno));
   } else {
-    mq_client_lost(c, MQ_CONSTANT_LOSS, "EIO", mosquitto_strerror(c->opened));
+    mq_client_lost(c, MQ_NO_CODE, "EIO", mosquitto_strerror(c->opened));
   }
 }
 
@@ -277,7 +277,7 @@ static void on_opened(void *ud, bool over)
   if (c->opened != MOSQ_ERR_SUCCESS && c->opened != MOSQ_ERR_CONN_PENDING)
     tell_not_opened(c);
   else if (!attach(c))
-    mq_client_lost(c, MQ_CONSTANT_LOSS, "ENOMEM", "not enough memory");
+    mq_client_lost(c, MQ_NO_CODE, "ENOMEM", "not enough memory");
   else
     mq_client_opened(c);
   mq_client_settle(c, true);
@@ -292,7 +292,7 @@ void mq_link_open(mq_client *c)
     return;
   c->with_pool = false;
   c->refs--;
-  mq_client_lost(c, MQ_CONSTANT_LOSS, "ENOMEM", "not enough memory");
+  mq_client_lost(c, MQ_NO_CODE, "ENOMEM", "not enough memory");
 }
 
 void mq_link_drop(mq_client *c)
@@ -351,7 +351,7 @@ static void on_ready(void *ud, int events)
   c->refs++;
   int error = c->up ? 0 : take_error(c->fd);
   if (error) {
-    mq_client_lost(c, MQ_CONSTANT_LOSS, name_of(error), strerror(error));
+    mq_client_lost(c, MQ_NO_CODE, name_of(error), strerror(error));
   } else {
     c->up = true;
     c->entered++;

@@ -104,7 +104,7 @@ static char **copy_topics(lua_State *L, int index, int count)
   size_t size = (size_t)count * sizeof(char *) + 1; // never nothing
   for (int i = 0; i < count; i++)
     size += lua_rawlen(L, index + i) + 1;
-  char **topics = malloc(size), *end = topics ? (char *)(topics + count) : NULL;
+  char **topics = malloc(size + 1), *end = topics ? (char *)(topics + count) : NULL;
   for (int i = 0; topics && i < count; i++) {
     size_t length;
     const char *topic = lua_tolstring(L, index + i, &length);

@@ -95,7 +95,7 @@ static void send_publish(mq_client *c, mq_operation *op)
     return;
   for (op = c->operations; op; op = op->next) {
     if (op->kind == MQ_PUBLISH && op->id == id) {
-      mq_operation_fail(op, MQ_CONSTANT_LOSS, is_loss(result) ? "ECONNRESET" : "EINVAL",
+      mq_operation_fail(op, MQ_NO_CODE, is_loss(result) ? "ECONNRESET" : "EINVAL",
                         mosquitto_strerror(result));
       return;
     }
@@ -126,7 +126,7 @@ static void send_topics(mq_client *c, mq_operation *op)
   if (is_loss(result)) // and the poll notices
     op->sent = false;
   else if (result != MOSQ_ERR_SUCCESS)
-    mq_operation_fail(op, MQ_CONSTANT_LOSS, "EINVAL", mosquitto_strerror(result));
+    mq_operation_fail(op, MQ_NO_CODE, "EINVAL", mosquitto_strerror(result));
 }
 
 static void send_operation(mq_client *c, mq_operation *op)
@@ -217,7 +217,7 @@ void mq_operations_left(mq_client *c, bool unsent)
   for (mq_operation *op = c->operations, *next; op; op = next) {
     next = op->next;
     if (unsent)
-      mq_operation_fail(op, MQ_CONSTANT_LOSS, "ECANCELED", "not all messages could be sent");
+      mq_operation_fail(op, MQ_NO_CODE, "ECANCELED", "not all messages could be sent");
     else
       mq_operation_end(op, MQ_ON_CLOSED, 0, NULL, NULL);
   }

@@ -80,7 +80,7 @@ static void read_options(lua_State *L, int arg, options *o)
   o->foreign_keys = read_flag(L, arg, "foreignKeys", o->foreign_keys);
   if (lua_getfield(L, arg, "busyTimeout") != LUA_TNIL) {
     lua_Number ms = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : -1;
-    if (!(ms >= 0 && ms <= BUSY_MOST))
+    if (!(ms >= 0 && ms <= (lua_Number)BUSY_MOST))
       luaL_error(L, "option 'busyTimeout': milliseconds from 0 to %d expected", BUSY_MOST);
     o->busy_ms = (int)ms;
   }

@@ -59,9 +59,12 @@ static void stop(eplua_plugin *plugin)
 
 const eplua_plugin_info *eplua_plugin_main(void)
 {
-  static const eplua_plugin_info info = {
-      EPLUA_PLUGIN_HEAD, .name = "sqlite",
-      .version = "1.0",  .summary = "databases of SQLite: require \"sqlite\"",
-      .start = start,    .stop = stop};
+  static const eplua_plugin_info info = {EPLUA_PLUGIN_HEAD,
+                                         .name = "sqlite",
+                                         .version = "1.0",
+                                         .summary = "databases of SQLite: require \"sqlite\"",
+                                         .start = start,
+                                         .stop = stop,
+                                         .flags = EPLUA_PLUGIN_CONFINED};
   return &info;
 }

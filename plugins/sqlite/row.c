@@ -150,7 +150,7 @@ int sq_buffer_add_names(sq_buffer *b, sqlite3_stmt *statement)
 // Gives the type of the next value, and its number; its bytes are then at b->read.
 static int read_head(sq_buffer *b, uint64_t *number)
 {
-  int type = b->bytes[b->read++];
+  int type = (unsigned char)b->bytes[b->read++];
   memcpy(number, b->bytes + b->read, sizeof *number);
   b->read += sizeof *number;
   return type;

@@ -652,6 +652,100 @@ end)
 
 py.udp_close = with_socket("socket", close_socket)
 
+-- MQTT ----------------------------------------------------------------------------------------------------
+
+-- Clients have names; the callback of a client gets one table for each event, those of listeners as well.
+local mqtt_clients, last_mqtt_client = {}, 0
+local mqtt_options = { "keepAlivePeriod", "username", "password", "cleanSession", "port", "clientId", "lastWill", "tls" }
+
+function py.mqtt_client_connect(uri, options, id)
+  last_mqtt_client = last_mqtt_client + 1
+  local name = "eplua_mqtt_" .. last_mqtt_client
+  local ours = { reconnect = false }
+  for _, option in ipairs(mqtt_options) do ours[option] = options and options[option] end
+  local ok, client, message = pcall(require("mqtt").Client.connect, uri, ours)
+  if not ok or not client then
+    tell_done(id, { event = "error", client_id = name, error = message or client, success = false })
+    return name
+  end
+  local entry = { client = client, listeners = {} }
+  mqtt_clients[name] = entry
+  local function tell(event, result)
+    result.event, result.client_id = event, name
+    local listener = entry.listeners[event]
+    if listener then py.timerExpired(listener, result) end
+    if id then py.timerExpired(id, result) end
+  end
+  client:addEventListener("connected", function() tell("connected", { success = true }) end)
+  client:addEventListener("error", function(event) tell("error", { success = false, error = event.message }) end)
+  client:addEventListener("closed", function() tell("disconnected", {}) end)
+  client:addEventListener("message", function(event)
+    tell("message", { topic = event.topic, payload = event.payload, qos = event.qos, retain = event.retain })
+  end)
+  return name
+end
+
+-- Asks a client that is connected; the end is told to the callback `id`.
+local function mqtt_ask(name, id, topic, ask)
+  local entry = mqtt_clients[name]
+  local client = entry and entry.client
+  local started, message = nil, not client and "Client not found" or "Client not connected"
+  if client and client:isConnected() then
+    started, message = ask(client, function(code, why)
+      if id then py.timerExpired(id, { success = code == 0, topic = topic, error = why }) end
+    end)
+  end
+  if not started then tell_done(id, { success = false, error = message }) end
+end
+
+function py.mqtt_client_publish(name, topic, payload, options, id)
+  mqtt_ask(name, id, topic, function(client, done)
+    return client:publish(topic, tostring(payload),
+      { qos = options and options.qos, retain = options and options.retain, callback = done })
+  end)
+end
+
+function py.mqtt_client_subscribe(name, topic, options, id)
+  mqtt_ask(name, id, topic, function(client, done)
+    return client:subscribe(topic, { qos = options and options.qos, callback = done })
+  end)
+end
+
+function py.mqtt_client_unsubscribe(name, topic, id)
+  mqtt_ask(name, id, topic, function(client, done) return client:unsubscribe(topic, { callback = done }) end)
+end
+
+function py.mqtt_client_disconnect(name, id)
+  local entry = mqtt_clients[name]
+  mqtt_clients[name] = nil
+  if entry then entry.client:disconnect() end
+  tell_done(id, { success = entry ~= nil, error = not entry and "Client not found" or nil })
+end
+
+function py.mqtt_client_is_connected(name)
+  local entry = mqtt_clients[name]
+  return entry ~= nil and entry.client:isConnected()
+end
+
+function py.mqtt_client_get_info(name)
+  local entry = mqtt_clients[name]
+  if not entry then return nil end
+  local info, topics = entry.client:getInfo(), {}
+  for topic in pairs(info.subscriptions) do topics[#topics + 1] = topic end
+  return { connected = info.connected, client_id = info.clientId, host = info.host, port = info.port,
+    use_tls = info.tls, subscriptions = topics }
+end
+
+function py.mqtt_client_add_event_listener(name, event, id)
+  local entry = mqtt_clients[name]
+  if entry then entry.listeners[event] = id end
+end
+
+function py.mqtt_client_remove_event_listener(name, event)
+  local entry = mqtt_clients[name]
+  if entry then entry.listeners[event] = nil end
+end
+
 -- Modules -------------------------------------------------------------------------------------------------
 
 local modules = {
@@ -674,6 +768,16 @@ local modules = {
       read_file = py.read_file, write_file = py.write_file, file_exists = py.file_exists,
       list_directory = py.list_directory, is_directory = py.is_directory,
       fread_file = py.fread_file, fwrite_file = py.fwrite_file,
+    }
+  end,
+  mqtt_client = function()
+    return {
+      mqtt_client_connect = py.mqtt_client_connect, mqtt_client_disconnect = py.mqtt_client_disconnect,
+      mqtt_client_publish = py.mqtt_client_publish, mqtt_client_subscribe = py.mqtt_client_subscribe,
+      mqtt_client_unsubscribe = py.mqtt_client_unsubscribe, mqtt_client_is_connected = py.mqtt_client_is_connected,
+      mqtt_client_get_info = py.mqtt_client_get_info,
+      mqtt_client_add_event_listener = py.mqtt_client_add_event_listener,
+      mqtt_client_remove_event_listener = py.mqtt_client_remove_event_listener,
     }
   end,
   websocket_client = function()

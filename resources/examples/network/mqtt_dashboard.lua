@@ -85,17 +85,19 @@ local function show_window(given)
     ui.label { id = "state", text = "Connecting …" },
   }
 
-  local rows, place_of = {}, {}
+  local rows, row_of = {}, {}
   local began = os.time()
   local client, stop
 
   local function note(topic, payload)
-    local place = place_of[topic]
-    if not place then
-      place = #rows + 1
-      place_of[topic] = place
+    local row = row_of[topic]
+    if not row then
+      row = { topic }
+      row_of[topic] = row
+      rows[#rows + 1] = row
+      table.sort(rows, function(one, other) return one[1] < other[1] end)
     end
-    rows[place] = { topic, payload:sub(1, 80), os.date "%H:%M:%S" }
+    row[2], row[3] = payload:sub(1, 80), os.date "%H:%M:%S"
     window.topics.rows = rows
   end
 

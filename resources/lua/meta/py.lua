@@ -503,4 +503,52 @@ function _PY.udp_receive(socket_id, id) end
 ---@param id? integer
 function _PY.udp_close(socket_id, id) end
 
+---Connects to an MQTT broker. The callback, a persistent one, gets a table for each event: `event` is "connected", "message", "error"
+---or "disconnected". New scripts use `mqtt`.
+---@param uri string
+---@param options? mqtt.ConnectOptions
+---@param id? integer a registered callback
+---@return string client_id
+function _PY.mqtt_client_connect(uri, options, id) end
+
+---Ends in `timerExpired(id, {success, topic, error})`, as the next two.
+---@param client_id string
+---@param topic string
+---@param payload string|number
+---@param options? {qos?: integer, retain?: boolean}
+---@param id? integer
+function _PY.mqtt_client_publish(client_id, topic, payload, options, id) end
+
+---@param client_id string
+---@param topic string
+---@param options? {qos?: integer}
+---@param id? integer
+function _PY.mqtt_client_subscribe(client_id, topic, options, id) end
+
+---@param client_id string
+---@param topic string
+---@param id? integer
+function _PY.mqtt_client_unsubscribe(client_id, topic, id) end
+
+---@param client_id string
+---@param id? integer
+function _PY.mqtt_client_disconnect(client_id, id) end
+
+---@param client_id string
+---@return boolean
+function _PY.mqtt_client_is_connected(client_id) end
+
+---@param client_id string
+---@return table? info
+function _PY.mqtt_client_get_info(client_id) end
+
+---@param client_id string
+---@param event "connected"|"disconnected"|"message"|"error"
+---@param id integer a persistent callback
+function _PY.mqtt_client_add_event_listener(client_id, event, id) end
+
+---@param client_id string
+---@param event string
+function _PY.mqtt_client_remove_event_listener(client_id, event) end
+
 return _PY

@@ -226,10 +226,17 @@ case("a process lives as long as its client can call it, and no longer", functio
 end)
 
 case("restricted code speaks to whom it was allowed", function(broker)
+  local code = ("local client, message = mqtt.Client.connect(%q, { wait = true }) print(client and 'in' or message) if client then client:disconnect() end")
+    :format(broker.uri)
   local function run(...)
-    return assert(sys.spawn { cmd = program, args = { "--sandbox", "--allow-ffi", "-e", ("local client, message = mqtt.Client.connect(%q, { wait = true }) print(client and 'in' or message) if client then client:disconnect() end"):format(broker.uri), ... } }):wait()
+    local args = { "--sandbox", ... }
+    args[#args + 1], args[#args + 2] = "-e", code
+    return assert(sys.spawn { cmd = program, args = args }):wait().stdout
   end
-  test.truthy(run().stdout:find("not permitted: 127.0.0.1:" .. broker.port, 1, true))
+  local place = "127.0.0.1:" .. broker.port
+  test.truthy(run():find("not permitted: " .. place, 1, true))
+  test.truthy(run "--allow-net=127.0.0.1:1":find("not permitted: " .. place, 1, true))
+  test.equal(run("--allow-net=" .. place), "in\n")
 end)
 
 -- A peer that reads so many bytes before each answer, and then closes.

@@ -83,7 +83,16 @@ test.case("others are refused: no CA, another CA, another name", { timeout = 600
   end)
   while errors < 3 do timers.sleep(1) end
   client:disconnect { wait = true }
-  local _, message = mqtt.Client.connect(uri:gsub("127.0.0.1", "localhost"), { wait = true, tls = { caFile = file "ours.pem" } })
+  local stranger = brokers.start {
+    prepare = function(folder)
+      make_ca(folder, "ours")
+      make_certificate(folder, "ours", "server", "DNS:elsewhere.example")
+    end,
+    listener = { "cafile FOLDER/ours.pem", "certfile FOLDER/server.pem", "keyfile FOLDER/server.key" },
+  }
+  local _, message = mqtt.Client.connect(stranger.uri:gsub("mqtt:", "mqtts:"),
+    { wait = true, tls = { caFile = stranger.folder .. "/ours.pem" } })
+  stranger:stop()
   test.truthy(message:find "host name verification failed" or message:find "certificate verify failed", message)
 end)
 

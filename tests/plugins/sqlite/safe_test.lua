@@ -177,7 +177,7 @@ test.case("restricted code stays in the files that it was allowed", { timeout = 
     assert(sqlite.open(":memory:"):exec "create table t (a)")
     assert(sqlite.open(""):exec "create table t (a)")
   ]]):format(inside, outside)
-  local result = run(code, "--sandbox", "--allow-ffi", "--allow-read=" .. inside, "--allow-write=" .. inside)
+  local result = run(code, "--sandbox", "--allow-read=" .. inside, "--allow-write=" .. inside)
   test.equal(result.code, 0, result.stderr)
   local lines = {}
   for line in result.stdout:gmatch "[^\n]+" do lines[#lines + 1] = line end
@@ -207,7 +207,7 @@ test.case("a journal that names a file to remove is not followed by restricted c
   local file = assert(io.open(inside .. "/j.db-journal", "wb"))
   file:write(head, ("\0"):rep(512 - #head), tail)
   file:close()
-  local result = run(([[print(require "sqlite".open(%q))]]):format(inside .. "/j.db"), "--sandbox", "--allow-ffi", "--allow-read=" .. inside, "--allow-write=" .. inside)
+  local result = run(([[print(require "sqlite".open(%q))]]):format(inside .. "/j.db"), "--sandbox", "--allow-read=" .. inside, "--allow-write=" .. inside)
   test.equal(result.code, 0, result.stderr)
   test.truthy(lfs.attributes(victim), "the file is still there")
 end)

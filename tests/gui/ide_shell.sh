@@ -18,8 +18,9 @@ ide
 title '^EPLua$'
 shot shell-welcome
 
-# From a menu, by its letters.
-press alt+v t Down Down Return
+# From a menu, by its letters. Each menu has to be there before it gets a key.
+theme() { rest; press alt+v; rest; press t; rest; press "$@"; }
+theme Down Down Return
 until_true "the dark theme" is_dark
 until_like "$state/ide.json" dark
 shot shell-dark
@@ -62,7 +63,7 @@ until_true "the console to answer" [ -e by_console ]
 press alt+3
 press ctrl+s
 until_like lines.lua '^--third print "three"$'
-press alt+v t Down Return
+theme Down Return
 until_true "the light theme" is_light
 press ctrl+q
 asks 'Not everything is saved' # the one without a file

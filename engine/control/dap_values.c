@@ -135,7 +135,9 @@ static void add_rest(yyjson_mut_doc *doc, yyjson_mut_val *list, yyjson_val *in)
 {
   char text[80];
   int64_t all = ep_dap_number(in, "count", 0, INT32_MAX, 0);
-  snprintf(text, sizeof text, "%lld more are not shown",
+  bool counted = !yyjson_get_bool(yyjson_obj_get(in, "more"));
+  snprintf(text, sizeof text,
+           counted ? "%lld more are not shown" : "at least %lld more are not shown",
            (long long)(all - (int64_t)yyjson_mut_arr_size(list)));
   yyjson_mut_val *variable = yyjson_mut_arr_add_obj(doc, list);
   yyjson_mut_obj_add_str(doc, variable, "name", "...");

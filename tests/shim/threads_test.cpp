@@ -123,6 +123,7 @@ static void refuse_shell(const All &a)
   REFUSED(epq_shell_close, a.shell, a.editor);
   REFUSED(epq_shell_set_tab, a.shell, a.editor, "x", "x", true);
   REFUSED(epq_shell_focus, a.shell, a.editor);
+  REFUSED(epq_shell_reveal, a.shell, a.editor);
   NOTHING(epq_shell_current, a.shell);
   REFUSED(epq_shell_next_tab, a.shell, 1);
   REFUSED(epq_shell_next_pane, a.shell);

@@ -21,8 +21,8 @@ expect_inside() { # the display's size
     note_failure "the window $wide x $high at $left, $top is not inside of $1"
 }
 
-# look SIZE FACTOR THEME
-look() {
+# at_work SIZE FACTOR THEME
+at_work() {
   rm -rf "$state" "$HOME/.config"
   export QT_SCALE_FACTOR="$2" EPLUA_THEME="$3" THEME="$3"
   ide_screen "$1"
@@ -58,9 +58,9 @@ look() {
   kill "$screen_pid"
 }
 
-look 1280x720 1 light
-look 1280x720 1 dark
-look 1920x1080 1 light
-look 1920x1080 2 dark
-look 1280x720 1 contrast
+at_work 1280x720 1 light
+at_work 1280x720 1 dark
+at_work 1920x1080 1 light
+at_work 1920x1080 2 dark
+at_work 1280x720 1 contrast
 finish

@@ -37,6 +37,7 @@
 #include "panels/stack.h"
 #include "panels/variables.h"
 #include "panels/watches.h"
+#include "words/words.h"
 
 #include <eplua/version.h>
 

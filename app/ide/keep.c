@@ -10,6 +10,7 @@
 #include "panels/console.h"
 
 #include "store/place.h"
+#include "words/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,7 +65,7 @@ static void on_failed(void *ud, const char *text)
 
 static void on_mended(void *ud)
 {
-  say_later(ud, EPLUA_LOG_INFO, "What could not be kept is kept now.");
+  say_later(ud, EPLUA_LOG_INFO, _("What could not be kept is kept now."));
 }
 
 // --- open and close ---
@@ -311,7 +312,7 @@ void ide_keep_journal(ide_keep *k, const ide_document *d)
                                                       .base = d->file.identity},
                                text, length);
   if (code != STORE_OK && !k->told_large)
-    say_later(k, EPLUA_LOG_WARNING, "A text is too large to be kept while it is not saved.");
+    say_later(k, EPLUA_LOG_WARNING, _("A text is too large to be kept while it is not saved."));
   k->told_large = code != STORE_OK;
 }
 

@@ -9,6 +9,7 @@
 #include "ide/documents.h"
 #include "ide/keep.h"
 #include "ide/view.h"
+#include "words/words.h"
 
 #include <dirent.h>
 #include <limits.h>
@@ -101,12 +102,12 @@ static void add_templates(page *p, const ide *i)
   snprintf(folder, sizeof folder, "%s/templates", i->start->resources ? i->start->resources : "");
   int count = i->start->resources ? scandir(folder, &found, is_visible, by_name) : 0;
   for (int k = 0; k < count; k++) {
-    entry *e = add(p, "Templates", "document-new-from-template");
+    entry *e = add(p, _("Templates"), "document-new-from-template");
     if (e) {
       snprintf(e->id, sizeof e->id, "template:%s", found[k]->d_name);
       snprintf(e->text, sizeof e->text, "%.150s", found[k]->d_name);
-      snprintf(e->detail, sizeof e->detail,
-               "Begin with the template \342\200\234%.100s\342\200\235", found[k]->d_name);
+      snprintf(e->detail, sizeof e->detail, _("Begin with the template “%.100s”"),
+               found[k]->d_name);
     }
     free(found[k]);
   }
@@ -115,7 +116,7 @@ static void add_templates(page *p, const ide *i)
 
 static void add_action(page *p, const char *id, const char *text, const char *icon)
 {
-  entry *e = add(p, "Start", icon);
+  entry *e = add(p, _("Start"), icon);
   if (!e)
     return;
   snprintf(e->id, sizeof e->id, "%s", id);
@@ -125,7 +126,7 @@ static void add_action(page *p, const char *id, const char *text, const char *ic
 static void add_recent(void *ud, const char *path, bool folder)
 {
   page *p = ud;
-  entry *e = add(p, "Recent", folder ? "folder" : "text-x-lua");
+  entry *e = add(p, _("Recent"), folder ? "folder" : "text-x-lua");
   if (!e)
     return;
   const char *slash = strrchr(path, '/');
@@ -159,21 +160,21 @@ void ide_welcome_fill(ide *i)
   epq_welcome_item items[ITEMS_MAX + 1] = {0};
   if (!p.entries)
     return;
-  add_action(&p, "file_new", "New script", "document-new");
-  add_action(&p, "file_open", "Open a file\342\200\246", "document-open");
-  add_action(&p, "folder_open", "Open a folder\342\200\246", "folder-open");
+  add_action(&p, "file_new", _("New script"), "document-new");
+  add_action(&p, "file_open", _("Open a file…"), "document-open");
+  add_action(&p, "folder_open", _("Open a folder…"), "folder-open");
   ide_keep_each_recent(i->keep, add_recent, &p);
   add_templates(&p, i);
-  add_examples(&p, i, "", "Examples");
-  add_examples(&p, i, "/windows", "Examples with windows");
-  add_examples(&p, i, "/debugging", "Find what is wrong");
+  add_examples(&p, i, "", _("Examples"));
+  add_examples(&p, i, "/windows", _("Examples with windows"));
+  add_examples(&p, i, "/debugging", _("Find what is wrong"));
   for (size_t k = 0; k < p.count; k++) {
     const entry *e = &p.entries[k];
     items[k] = (epq_welcome_item){
         .section = e->section, .id = e->id, .text = e->text, .detail = e->detail, .icon = e->icon};
   }
   epq_shell_set_welcome(i->shell, "EPLua",
-                        "Write a Lua script, run it with F5, and see what it does.", items);
+                        _("Write a Lua script, run it with F5, and see what it does."), items);
   fill_menu(i, &p, "file_recent", "open:");
   fill_menu(i, &p, "file_examples", "example:");
   fill_menu(i, &p, "file_new_from", "template:");

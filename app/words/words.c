@@ -7,10 +7,12 @@
  */
 #include "words/words.h"
 
+#include <errno.h>
 #include <libintl.h>
 #include <limits.h>
 #include <locale.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -48,12 +50,20 @@ static void open_language(void)
   bind_textdomain_codeset(DOMAIN, "UTF-8"); // whatever LC_CTYPE says: Qt and terminals want it
 }
 
+// A text may stand beside errno in a call, whose arguments have no order.
+static bool there(void)
+{
+  int number = errno;
+  pthread_once(&opened, open_language);
+  errno = number;
+  return language;
+}
+
 const char *words_text(const char *text)
 {
   if (!text || !*text) // gettext answers "" by the head of the catalog
     return text;
-  pthread_once(&opened, open_language);
-  if (!language)
+  if (!there())
     return text;
   locale_t before = uselocale(language);
   const char *said = dgettext(DOMAIN, text);
@@ -63,8 +73,7 @@ const char *words_text(const char *text)
 
 const char *words_plural(const char *one, const char *many, unsigned long count)
 {
-  pthread_once(&opened, open_language);
-  if (!language)
+  if (!there())
     return count == 1 ? one : many;
   locale_t before = uselocale(language);
   const char *said = dngettext(DOMAIN, one, many, count);

@@ -15,7 +15,7 @@
  * Not translated: what the engine says (an error is an interface: scripts compare it, logs keep it, people search for it), Lua's own messages, logs.
  *
  * Nothing of it costs a program that says nothing: the catalog is looked for at the first text. The process's locale is not touched, so numbers of Lua keep
- * their point, and a script's os.setlocale() changes no text of ours. Any thread.
+ * their point, and a script's os.setlocale() changes no text of ours. errno stays as it is. Any thread.
  */
 #ifndef WORDS_H
 #define WORDS_H

@@ -5,6 +5,7 @@
  * named here and read by the engine when a script wants a plugin, so that a start costs no look at a folder.
  */
 #include "cli/plugins.h"
+#include "words/words.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
@@ -89,13 +90,13 @@ static int list_plugins(const eplua_plugins *places)
   cJSON *list = json ? cJSON_Parse(json) : NULL;
   free(json);
   if (!list) {
-    fprintf(stderr, "eplua: not enough memory\n");
+    fprintf(stderr, _("eplua: not enough memory\n"));
     return 1;
   }
   const cJSON *each;
   cJSON_ArrayForEach(each, list) print_plugin(each);
   if (cJSON_GetArraySize(list) == 0)
-    printf("no plugins%s\n", places->on ? "" : ": --no-plugins was given");
+    puts(places->on ? _("no plugins") : _("no plugins: --no-plugins was given"));
   cJSON_Delete(list);
   return 0;
 }
@@ -107,7 +108,7 @@ int cli_plugins_act(const eplua_plugins *places, char **operands, int count)
   bool on = strcmp(operands[0], "on") == 0;
   if (count != 2 || (!on && strcmp(operands[0], "off") != 0)) {
     fprintf(stderr,
-            "eplua: --plugins wants nothing, or what to do, as in: eplua --plugins on hello\n");
+            _("eplua: --plugins wants nothing, or what to do, as in: eplua --plugins on hello\n"));
     return 2;
   }
   eplua_error err = {0};

@@ -12,6 +12,7 @@
 
 #include "bridge/bridge.h"
 #include "cli/crash.h"
+#include "words/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -130,7 +131,7 @@ static bool open_wanted(cli_running *r)
   if (opened)
     cli_doors_announce(atomic_load(&r->doors));
   if (opened && o->debug_wait && o->given && !o->streams)
-    fprintf(stderr, "eplua: the script waits for a debugger, and begins when that is ready\n");
+    fprintf(stderr, _("eplua: the script waits for a debugger, and begins when that is ready\n"));
   if (opened && open_streams(r, &err) && open_parent(r, &err))
     return true;
   cli_streams_give_back(opened ? NULL : o->streams);
@@ -190,7 +191,7 @@ int cli_run(const cli_run_options *options)
                    .limit_ms =
                        options->limited ? cli_run_now_ms() + options->seconds * 1e3 : INFINITY};
   if (pipe2(r.pipe, O_CLOEXEC | O_NONBLOCK) != 0) {
-    perror("eplua: cannot make a pipe");
+    perror(_("eplua: cannot make a pipe"));
     cli_streams_give_back(options->streams);
     return 1;
   }

@@ -4,6 +4,7 @@
  * it is; adding one needs no code.
  */
 #include "cli/scaffold.h"
+#include "words/words.h"
 
 #include <eplua/text.h>
 
@@ -21,9 +22,11 @@ typedef struct scaffold {
   size_t made;
 } scaffold;
 
-static bool complain(const char *what, const char *path)
+// format: one for a path and a reason.
+__attribute__((format(printf, 1, 0))) static bool complain(const char *format, const char *path)
 {
-  fprintf(stderr, "eplua: cannot %s %s: %s\n", what, path, strerror(errno));
+  const char *why = strerror(errno);
+  fprintf(stderr, format, path, why);
   return false;
 }
 
@@ -64,11 +67,11 @@ static bool copy_file(scaffold *s, const char *from, const char *to)
 {
   FILE *in = fopen(from, "r");
   if (!in)
-    return complain("read", from);
+    return complain(_("eplua: cannot read %s: %s\n"), from);
   FILE *out = fopen(to, "wx");
   if (!out) {
     fclose(in);
-    return complain("create", to);
+    return complain(_("eplua: cannot create %s: %s\n"), to);
   }
   char *line = NULL;
   size_t size = 0;
@@ -79,14 +82,14 @@ static bool copy_file(scaffold *s, const char *from, const char *to)
   fclose(in);
   whole = fclose(out) == 0 && whole;
   s->made++;
-  return whole || complain("write", to);
+  return whole || complain(_("eplua: cannot write %s: %s\n"), to);
 }
 
 static bool copy_folder(scaffold *s, const char *from, const char *to)
 {
   DIR *folder = opendir(from);
   if (!folder)
-    return complain("read", from);
+    return complain(_("eplua: cannot read %s: %s\n"), from);
   bool done = true;
   struct dirent *entry;
   while (done && (entry = readdir(folder))) {
@@ -97,11 +100,11 @@ static bool copy_folder(scaffold *s, const char *from, const char *to)
     snprintf(source, sizeof source, "%s/%s", from, entry->d_name);
     snprintf(target, sizeof target, "%s/%s", to, entry->d_name);
     if (stat(source, &info) != 0)
-      done = complain("read", source);
+      done = complain(_("eplua: cannot read %s: %s\n"), source);
     else if (!S_ISDIR(info.st_mode))
       done = copy_file(s, source, target);
     else
-      done = (mkdir(target, 0777) == 0 || complain("create", target)) &&
+      done = (mkdir(target, 0777) == 0 || complain(_("eplua: cannot create %s: %s\n"), target)) &&
              copy_folder(s, source, target);
   }
   closedir(folder);
@@ -117,7 +120,7 @@ static int unknown_template(const char *folder, const char *name)
 {
   struct dirent **entries = NULL;
   int n = scandir(folder, &entries, not_a_dot, alphasort);
-  fprintf(stderr, "eplua: --new: there is no template '%s'; there are:", name);
+  fprintf(stderr, _("eplua: --new: there is no template '%s'; there are:"), name);
   for (int i = 0; i < n; i++) {
     fprintf(stderr, " %s", entries[i]->d_name);
     free(entries[i]);
@@ -144,7 +147,7 @@ int cli_scaffold(const char *resources, const char *template_name, const char *d
   struct stat info;
   if (!resources) {
     fprintf(stderr,
-            "eplua: --new: the templates were not found (EPLUA_RESOURCES names their folder)\n");
+            _("eplua: --new: the templates were not found (EPLUA_RESOURCES names their folder)\n"));
     return 1;
   }
   snprintf(templates, sizeof templates, "%s/templates", resources);
@@ -157,11 +160,11 @@ int cli_scaffold(const char *resources, const char *template_name, const char *d
   for (size_t length = strlen(path); length > 1 && path[length - 1] == '/'; length--)
     path[length - 1] = '\0';
   if (stat(path, &info) == 0 && (!S_ISDIR(info.st_mode) || !is_free(path))) {
-    fprintf(stderr, "eplua: --new: %s exists already; nothing was changed\n", path);
+    fprintf(stderr, _("eplua: --new: %s exists already; nothing was changed\n"), path);
     return 1;
   }
   if (mkdir(path, 0777) != 0 && errno != EEXIST)
-    return complain("create", path), 1;
+    return complain(_("eplua: cannot create %s: %s\n"), path), 1;
   char *real = realpath(path, NULL);
   scaffold s = {.resources = resources};
   s.name = real ? strrchr(real, '/') + 1 : path;
@@ -169,7 +172,8 @@ int cli_scaffold(const char *resources, const char *template_name, const char *d
   free(real);
   if (!done)
     return 1;
-  printf("made %s from the template %s: %zu files; start with %s/README.md\n", path, template_name,
-         s.made, path);
+  printf(words_plural("made %s from the template %s: %zu file; start with %s/README.md\n",
+                      "made %s from the template %s: %zu files; start with %s/README.md\n", s.made),
+         path, template_name, s.made, path);
   return 0;
 }

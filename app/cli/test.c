@@ -7,6 +7,7 @@
 #include "cli/test.h"
 
 #include "cli/run.h"
+#include "words/words.h"
 
 #include <dirent.h>
 #include <stdbool.h>
@@ -293,7 +294,7 @@ int cli_test(const eplua_config *config, char *const *paths, int count)
       add_file(&f, paths[i]);
   }
   if (f.count == 0) {
-    fprintf(stderr, "eplua: --test: no test files (*_test.lua) there\n");
+    fprintf(stderr, _("eplua: --test: no test files (*_test.lua) there\n"));
     free(f.paths);
     return 2;
   }

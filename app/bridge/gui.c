@@ -6,6 +6,7 @@
 #include "bridge/gui.h"
 
 #include "bridge/view.h"
+#include "words/words.h"
 
 #include <eplua/ui.h>
 #include <eplua/version.h>
@@ -64,8 +65,11 @@ static bool prepare(char *why, size_t size)
     return true;
   if (!epq_display_answers(why, size))
     return false;
-  app = epq_app_new(&(epq_app_config){
-      .size = sizeof(epq_app_config), .name = "eplua", .version = EPLUA_VERSION, .log = say});
+  app = epq_app_new(&(epq_app_config){.size = sizeof(epq_app_config),
+                                      .name = "eplua",
+                                      .version = EPLUA_VERSION,
+                                      .log = say,
+                                      .words = words_either});
   if (!app)
     snprintf(why, size, "the window library does not start");
   return app;

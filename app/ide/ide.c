@@ -329,8 +329,11 @@ int ide_main(const ide_start *start)
     return claim == IDE_CLAIM_PASSED ? 0 : 1;
   }
   epq_shell_prepare();
-  i.app = epq_app_new(&(epq_app_config){
-      .size = sizeof(epq_app_config), .name = "eplua", .version = EPLUA_VERSION, .log = on_log});
+  i.app = epq_app_new(&(epq_app_config){.size = sizeof(epq_app_config),
+                                        .name = "eplua",
+                                        .version = EPLUA_VERSION,
+                                        .log = on_log,
+                                        .words = words_either});
   if (i.app && make_parts(&i)) {
     watch_signals(&i);
     ide_view_start(&i);

@@ -14,6 +14,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -22,10 +23,15 @@
 static pthread_once_t opened = PTHREAD_ONCE_INIT;
 static locale_t language; // 0: English
 
-// Beside the program in a build, else where it was installed to, wherever that was moved.
+// Where the environment says, for who tries a translation; beside the program in a build, else where it was installed to, wherever that was moved.
 static void bind_folder(void)
 {
   char program[PATH_MAX], folder[PATH_MAX + 32];
+  const char *given = getenv("EPLUA_LOCALE");
+  if (given && *given) {
+    bindtextdomain(DOMAIN, given);
+    return;
+  }
   ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
   if (length <= 0)
     return;
@@ -85,4 +91,9 @@ const char *words_in_context(const char *both, const char *text)
 {
   const char *said = words_text(both);
   return said == both ? text : said;
+}
+
+const char *words_either(const char *one, const char *many, unsigned long count)
+{
+  return many ? words_plural(one, many, count) : words_text(one);
 }

@@ -32,6 +32,9 @@ const char *words_plural(const char *one, const char *many, unsigned long count)
 /* context and text with "\004" between, and the text alone. By C_(). */
 const char *words_in_context(const char *both, const char *text) WORDS_FORMAT(2);
 
+/* The same for who has no catalogs of his own, as a function (<epq/app.h>): many NULL: there is one form. */
+const char *words_either(const char *one, const char *many, unsigned long count);
+
 #define _(text) words_text(text)
 #define N_(text) text
 #define C_(context, text) words_in_context(context "\004" text, text)

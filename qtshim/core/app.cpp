@@ -6,6 +6,7 @@
 #include "core/app.h"
 
 #include "core/theme.h"
+#include "core/words.h"
 
 #include <QAbstractEventDispatcher>
 #include <QApplication>
@@ -134,6 +135,7 @@ epq_app *epq_app_new(const epq_app_config *config) noexcept
   app->version = config->version;
   app->config.name = app->config.version = nullptr;
   app->argv[0] = app->name.data();
+  epq::setWords(config->words);
   {
     std::lock_guard guard(lock);
     theApp = app; // the log hears what Qt says while it starts

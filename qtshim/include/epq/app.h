@@ -31,6 +31,9 @@ typedef struct epq_app_config {
   const char *version;
   /* Messages of Qt and of the shim, UTF-8, borrowed. Any thread. NULL: none. */
   void (*log)(void *ud, epq_log_level level, const char *text);
+  /* A text of the shim's own in the language of the user: `one`, or where many is not NULL the one of both (or what else the language has) for so many.
+   * What it returns stays. Any thread. NULL: English. */
+  const char *(*words)(const char *one, const char *many, unsigned long count);
 } epq_app_config;
 
 /* Can an application with windows start? To be asked before epq_app_new(), which ends the process when it cannot.

@@ -59,7 +59,8 @@ if(TARGET eplua_shared)
     LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT libeplua NAMELINK_COMPONENT libeplua-dev)
 endif()
 install(DIRECTORY engine/include/eplua DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT libeplua-dev FILES_MATCHING PATTERN *.h)
-set(examples ${CMAKE_INSTALL_DOCDIR}/../libeplua-dev/examples)
+set(examples ${CMAKE_INSTALL_DATADIR}/doc/libeplua-dev/examples)
+install(DIRECTORY installer/examples/plugins DESTINATION ${examples} COMPONENT libeplua-dev)
 install(DIRECTORY plugins/hello plugins/tour DESTINATION ${examples}/plugins COMPONENT libeplua-dev)
 
 # --- plugins ---

@@ -59,8 +59,7 @@ typedef struct eplua_config {
   eplua_sandbox sandbox;
   eplua_plugins plugins;
   const char *resources; /* folder with lua/ in it; NULL: libraries written in Lua are missing */
-  const char *
-      modules; /* folder with eplua_curl.so in it; NULL: beside the program, or in ../lib/eplua seen from it */
+  const char *modules;   /* folder with eplua_curl.so in it; NULL: where <eplua/place.h> finds it */
   const char *const *args; /* `arg`: args[args_script] becomes arg[0]; ends with NULL; NULL: none */
   size_t args_script;
   const char *const *

@@ -9,7 +9,6 @@
 
 #include "base/clock.h"
 #include "base/error.h"
-#include "base/module.h"
 #include "debug/debug.h"
 #include "debug/profile.h"
 #include "debug/stall.h"
@@ -23,6 +22,7 @@
 #include "verbs/deadline.h"
 #include "verbs/verbs.h"
 
+#include <eplua/place.h>
 #include <lauxlib.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -126,16 +126,12 @@ static int open_engine(eplua_engine *e, const eplua_config *config,
   e->chunks = ep_chunks_new();
   e->args = copy_strings(config->args);
   e->args_script = config->args_script;
-  char own[PATH_MAX];
-  const char *resources = config->resources;
-  if (!resources && ep_module_resources(own, sizeof own))
-    resources = own;
-  if (resources)
-    s->resources = strdup(resources);
+  if (config->resources)
+    s->resources = strdup(config->resources);
   if (config->modules)
     s->modules = strdup(config->modules);
   s->env = copy_strings(config->env);
-  if (!s->profiler || !e->chunks || !e->args || !s->env || (resources && !s->resources) ||
+  if (!s->profiler || !e->chunks || !e->args || !s->env || (config->resources && !s->resources) ||
       (config->modules && !s->modules) ||
       ep_permit_init(&s->permit, &config->sandbox) != EPLUA_OK ||
       ep_plugins_new(s, &config->plugins) != EPLUA_OK ||
@@ -171,22 +167,40 @@ static int open_engine(eplua_engine *e, const eplua_config *config,
   return EPLUA_OK;
 }
 
-// A program of an older header has a shorter one: what it does not know is 0.
-static int read_config(const eplua_config *given, eplua_config *config, eplua_error *err)
+// What the caller gave, and what a shared engine knows besides: where the files are that were installed with it.
+typedef struct settings {
+  eplua_config config;
+  char resources[PATH_MAX], plugins[PATH_MAX];
+} settings;
+
+static const char *find_place(eplua_place place, char *path)
 {
-  size_t size = given->size;
+  return eplua_place_find(place, NULL, path, PATH_MAX, NULL) == EPLUA_OK ? path : NULL;
+}
+
+// A program of an older header has a shorter configuration: what it does not know is 0.
+static int read_config(const eplua_config *given, settings *out, eplua_error *err)
+{
+  eplua_config *config = &out->config;
+  size_t size = given ? given->size : 0;
   if (size < CONFIG_LEAST || size > sizeof *config || given->host.size > sizeof given->host)
     return ep_error_set(err, EPLUA_E_INVALID,
                         "built for another version of the engine (size of eplua_config)");
   *config = (eplua_config){0};
   memcpy(config, given, size);
+  if (!eplua_place_is_shared())
+    return EPLUA_OK;
+  if (!config->resources)
+    config->resources = find_place(EPLUA_PLACE_RESOURCES, out->resources);
+  if (config->plugins.on && !config->plugins.bundled)
+    config->plugins.bundled = find_place(EPLUA_PLACE_PLUGINS, out->plugins);
   return EPLUA_OK;
 }
 
 eplua_engine *eplua_engine_new(const eplua_config *given, eplua_error *err)
 {
-  eplua_config config;
-  if (read_config(given, &config, err) != EPLUA_OK)
+  settings all;
+  if (read_config(given, &all, err) != EPLUA_OK)
     return NULL;
   eplua_engine *e = calloc(1, sizeof *e);
   if (!e) {
@@ -194,7 +208,7 @@ eplua_engine *eplua_engine_new(const eplua_config *given, eplua_error *err)
     return NULL;
   }
   ep_enter_role();
-  int code = open_engine(e, &config, err);
+  int code = open_engine(e, &all.config, err);
   ep_leave_role();
   if (code == EPLUA_OK)
     return e;

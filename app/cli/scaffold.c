@@ -27,15 +27,20 @@ static bool complain(const char *what, const char *path)
   return false;
 }
 
-// The folder of the header for plugins in a checkout; nothing where it is installed like any other.
+// The folder of the header for plugins: in a checkout, or in an installation that was moved. Nothing where compilers look by themselves.
 static void write_include(const scaffold *s, FILE *out)
 {
-  char path[4096];
-  int length = snprintf(path, sizeof path, "%s/../engine/include/eplua/plugin.h", s->resources);
-  char *real = length < (int)sizeof path ? realpath(path, NULL) : NULL;
-  if (real)
-    fprintf(out, "%.*s", (int)(strlen(real) - strlen("/eplua/plugin.h")), real);
-  free(real);
+  static const char *const places[] = {"../engine/include", "../../include"};
+  for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+    char path[4096];
+    int length = snprintf(path, sizeof path, "%s/%s/eplua/plugin.h", s->resources, places[i]);
+    char *real = length < (int)sizeof path ? realpath(path, NULL) : NULL;
+    if (real && strcmp(real, "/usr/include/eplua/plugin.h") != 0)
+      fprintf(out, "%.*s", (int)(strlen(real) - strlen("/eplua/plugin.h")), real);
+    free(real);
+    if (real)
+      return;
+  }
 }
 
 // Writes a line with the placeholders filled in.

@@ -61,9 +61,9 @@ typedef struct eplua_config {
   eplua_sandbox sandbox;
   eplua_plugins plugins;
   const char *
-      resources; /* folder with lua/ in it: the libraries written in Lua. NULL: that of libeplua; in the program they are missing then */
+      resources; /* folder with lua/ in it: the libraries written in Lua. NULL: in libeplua where it was installed with them; in the program none */
   const char *
-      modules; /* folder with eplua_curl.so in it; NULL: in libeplua beside that or in eplua/ there, else beside the program or in ../lib/eplua seen from it */
+      modules; /* folder with eplua_curl.so in it; NULL: beside the program or libeplua, or where that was installed with it */
   const char *const *args; /* `arg`: args[args_script] becomes arg[0]; ends with NULL; NULL: none */
   size_t args_script;
   const char *const *

@@ -20,8 +20,9 @@ extern "C" {
 
 /* Of eplua_config. */
 typedef struct eplua_plugins {
-  bool on;                  /* false: no plugin is loaded; the rest does not matter */
-  const char *bundled;      /* folder of those that come with EPLua; NULL: none */
+  bool on; /* false: no plugin is loaded; the rest does not matter */
+  const char *
+      bundled; /* folder of those that come with EPLua; NULL: in libeplua where they were installed with it, in the program none */
   const char *user;         /* folder of the user's; NULL: none */
   const char *const *files; /* loaded when the engine is made; ends with NULL; NULL: none */
   const char *choices;      /* file with what is switched on and off, and settings; NULL: none */

@@ -11,12 +11,29 @@ package.path = checkout .. "/installer/reference/?.lua;" .. package.path
 
 local command_line = require "command_line"
 local describe = require "describe"
+local doors = require "doors"
+local elements = require "elements"
+local modules = require "modules"
 
 local described = describe.program(checkout)
 local groups = command_line.groups(described)
 
 local made = {} -- text by path below the checkout
 made["resources/help/reference/command-line.md"] = command_line.page(groups)
+local element_page, element_names = elements.page()
+made["resources/lua/meta/ui_elements.lua"] = elements.annotations()
+made["resources/help/reference/elements.md"] = element_page
+for name, text in pairs(modules.make(described.annotations, element_names)) do made["resources/help/reference/" .. name] = text end
+
+made["resources/help/reference/telnet.md"] = doors.telnet(describe.telnet())
+made["resources/help/reference/verbs.md"] = doors.verbs(checkout)
+local routes, why = describe.routes()
+if routes then
+  made["resources/help/reference/http.md"] = doors.http(routes)
+else -- a build without Qt
+  print("# http.md is left as it is: " .. tostring(why))
+end
+made["resources/help/reference/index.md"] = modules.contents()
 
 local function read(path)
   local file = io.open(path, "rb")

@@ -10,16 +10,20 @@ checkout = checkout == "" and "." or checkout:sub(1, -2)
 package.path = checkout .. "/installer/reference/?.lua;" .. package.path
 
 local command_line = require "command_line"
+local completions = require "completions"
 local describe = require "describe"
 local doors = require "doors"
 local elements = require "elements"
+local man = require "man"
 local modules = require "modules"
 
 local described = describe.program(checkout)
 local groups = command_line.groups(described)
 
 local made = {} -- text by path below the checkout
-made["resources/help/reference/command-line.md"] = command_line.page(groups)
+made["resources/help/reference/command-line.md"] = command_line.page(groups)made["installer/eplua.1"] = man.page(checkout .. "/installer/reference/eplua.1.in", groups, command_line.environment)
+for name, text in pairs(completions.make(groups, described)) do made["installer/completions/" .. name] = text end
+
 local element_page, element_names = elements.page()
 made["resources/lua/meta/ui_elements.lua"] = elements.annotations()
 made["resources/help/reference/elements.md"] = element_page

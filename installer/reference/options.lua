@@ -46,13 +46,13 @@ return {
   },
   {
     title = "From afar",
-    intro = "All of it is off until you ask for it. Who may come in then is told in [remote.md](../remote.md).",
+    intro = "All of it is off until you ask for it. Who may come in then is told in the manual, page [From afar](../remote.md).",
     { "interactive", text = "A prompt on the running engine, in this terminal; after the script if there is one. Timers run on meanwhile.",
       show = "eplua -i script.lua" },
     { "http", text = "Control panel and HTTP on this computer (0: on any port that is free). Where to go is said on standard error. "
-        .. "What it answers is on [a page of its own](http.md).",
+        .. "What it answers is told in the manual, page [HTTP](http.md).",
       show = "eplua --http --stay script.lua" },
-    { "telnet", text = "A prompt by telnet on this computer (0: on any port that is free). Its commands are on [a page of their own](telnet.md).",
+    { "telnet", text = "A prompt by telnet on this computer (0: on any port that is free). Its commands are in the manual, page [Telnet](telnet.md).",
       show = "eplua --telnet=4000 script.lua" },
     { "attach", text = "The same prompt on an engine that runs already. The place is the port of its telnet server, with a host when it is elsewhere; or its "
         .. "socket file, or its process number. The token, where one is wanted, is that of `EPLUA_TOKEN`, or asked for.",
@@ -68,7 +68,7 @@ return {
     { "dap", text = "Debug by an editor that speaks the Debug Adapter Protocol. Without a port it is spoken on standard input and output: the editor starts "
         .. "`eplua`, which runs what the editor names, or else the script, and ends with it; what is printed goes to the editor. With a port "
         .. "(0: any that is free) editors come by TCP while the script runs; without a script it waits for what an editor launches. "
-        .. "Editors are set up as [debugger.md](../debugger.md) says.",
+        .. "How editors are set up is told in the manual, page [The debugger](../debugger.md).",
       show = "eplua --dap=4711 script.lua" },
     { "debug-wait", text = "With `--dap`, `--http` or `--telnet`: the script does not begin before a debugger is ready. The IDE that attaches is one, too.",
       show = "eplua --dap=4711 --debug-wait script.lua" },
@@ -103,7 +103,7 @@ return {
     { "allow-net", text = "With `--sandbox`: let it speak to this host, or listen there; `*` is every host. May repeat.", complete = "host",
       show = "eplua --sandbox --allow-net=example.org:443 script.lua" },
     { "allow-ffi", text = "With `--sandbox`: let it load C modules, which can do everything.", show = "eplua --sandbox --allow-ffi script.lua" },
-    { "plugin", text = "Load the plugin *FILE*, a shared object called `NAME.so`. May repeat. See [plugins.md](../plugins.md).", complete = "plugin",
+    { "plugin", text = "Load the plugin *FILE*, a shared object called `NAME.so`. May repeat. How to write one is told in the manual, page [Plugins](../plugins.md).", complete = "plugin",
       show = "eplua --plugin ./weather.so script.lua" },
     { "no-plugins", text = "Load no plugin at all, neither of those that come with EPLua nor others.", try = "eplua --no-plugins --plugins" },
   },

@@ -134,6 +134,10 @@ void ide_open(ide *i, const char *what)
   char path[PATH_MAX], full[PATH_MAX];
   int line = 0, column = 1;
   struct stat st;
+  if (strcmp(what, "-") == 0) {
+    ide_documents_new(i);
+    return;
+  }
   if ((size_t)snprintf(path, sizeof path, "%s", what) >= sizeof path)
     return;
   for (int k = 0; k < 2 && stat(path, &st) != 0; k++) {

@@ -33,7 +33,7 @@ char *store_message_text(const store_message *m, size_t *n, store_error *err)
   size_t count = 0, bytes = 0;
   char *line = NULL;
   for (const char *const *at = m->open; open && at && *at; at++) {
-    char *path = store_file_absolute(*at);
+    char *path = strcmp(*at, "-") == 0 ? strdup(*at) : store_file_absolute(*at);
     cJSON *item = path ? cJSON_CreateString(path) : NULL;
     bytes += path ? strlen(path) : 0;
     free(path);

@@ -27,6 +27,12 @@ int64_t store_instance_now_ms(void)
   return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+// Not below a folder that the other end does not know.
+static bool is_place(const char *what)
+{
+  return *what == '/' || strcmp(what, "-") == 0;
+}
+
 char *store_message_text(const store_message *m, size_t *n, store_error *err)
 {
   cJSON *o = cJSON_CreateObject(), *open = cJSON_AddArrayToObject(o, "open");
@@ -79,7 +85,7 @@ bool store_message_give(const char *line, size_t n,
   if (sensible)
     cJSON_ArrayForEach(item, open)
     {
-      if (!cJSON_IsString(item) || item->valuestring[0] != '/' ||
+      if (!cJSON_IsString(item) || !is_place(item->valuestring) ||
           count == STORE_INSTANCE_OPEN_MAX) {
         sensible = false;
         break;

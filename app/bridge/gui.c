@@ -68,6 +68,7 @@ static bool prepare(char *why, size_t size)
   app = epq_app_new(&(epq_app_config){.size = sizeof(epq_app_config),
                                       .name = "eplua",
                                       .version = EPLUA_VERSION,
+                                      .desktop = BRIDGE_DESKTOP,
                                       .log = say,
                                       .words = words_either});
   if (!app)

@@ -20,6 +20,7 @@
 #include "ide/welcome.h"
 #include "panels/console.h"
 #include "panels/help.h"
+#include "panels/manual.h"
 #include "panels/problems.h"
 #include "panels/profiler.h"
 #include "panels/search.h"
@@ -367,9 +368,10 @@ static const action table[] = {
       N_("What the name at the cursor is"), 0},
      ALWAYS,
      .run = panel_help_word},
-    {{"help_contents", N_("&Contents"), "help-contents", "Shift+F1", NULL, 0},
+    {{"help_contents", N_("&Manual"), "help-contents", "Shift+F1", N_("Read and search the manual"),
+      0},
      ALWAYS,
-     .run = panel_help_show},
+     .run = panel_manual_show},
     {{"help_about", N_("&About EPLua"), "help-about", NULL, NULL, 0}, ALWAYS, .run = about},
 };
 

@@ -313,9 +313,9 @@ void ide_swap_current(ide *i)
   if (!d)
     return;
   if (facts.stage != IDE_TARGET_READY)
-    epq_shell_say(i->shell, "Nothing runs whose functions could be swapped");
+    epq_shell_say(i->shell, _("Nothing runs whose functions could be swapped"));
   else if (ide_document_path(d) && !facts.same_files)
-    epq_shell_say(i->shell, "The engine that is looked at has other files");
+    epq_shell_say(i->shell, _("The engine that is looked at has other files"));
   else
     ask(i->swap, d, false);
 }

@@ -163,6 +163,7 @@ void ide_welcome_fill(ide *i)
   add_action(&p, "file_new", _("New script"), "document-new");
   add_action(&p, "file_open", _("Open a file…"), "document-open");
   add_action(&p, "folder_open", _("Open a folder…"), "folder-open");
+  add_action(&p, "help_contents", _("The manual"), "help-contents");
   ide_keep_each_recent(i->keep, add_recent, &p);
   add_templates(&p, i);
   add_examples(&p, i, "", _("Examples"));

@@ -5,19 +5,22 @@
 // and bounded by who posts. A lock keeps those calls apart from the end of the application; no callback runs under it.
 #include "core/app.h"
 
+#include "core/locale.h"
 #include "core/theme.h"
 #include "core/words.h"
 
 #include <QAbstractEventDispatcher>
 #include <QApplication>
 #include <QClipboard>
+#include <QLibraryInfo>
+#include <QIcon>
 #include <QPointer>
 #include <QSocketNotifier>
 #include <QThread>
 #include <QTimer>
+#include <QTranslator>
 
 #include <atomic>
-#include <clocale>
 #include <memory>
 #include <mutex>
 #include <new>
@@ -65,7 +68,7 @@ public:
 
 struct epq_app {
   epq_app_config config;
-  QByteArray name, version;
+  QByteArray name, version, desktop;
   int argc = 1;
   char *argv[2] = {};
   std::unique_ptr<QApplication> qt;
@@ -89,6 +92,21 @@ void onMessage(QtMsgType type, const QMessageLogContext &, const QString &text)
   static constexpr epq_log_level levels[] = {EPQ_LOG_DEBUG, EPQ_LOG_DEBUG, EPQ_LOG_ERROR,
                                              EPQ_LOG_ERROR, EPQ_LOG_DEBUG};
   epq::log(levels[type], text.toUtf8().constData());
+}
+
+// An icon theme may have drawn its own.
+QIcon iconOf(const QString &name)
+{
+  return QIcon::fromTheme(name, QIcon(QStringLiteral(":/eplua/icons/%1.svg").arg(name)));
+}
+
+// The buttons of its dialogs, where Qt's catalogs are installed.
+void translateQt(QApplication *qt)
+{
+  auto *catalog = new QTranslator(qt);
+  if (catalog->load(QLocale(), QStringLiteral("qtbase"), QStringLiteral("_"),
+                    QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
+    QCoreApplication::installTranslator(catalog);
 }
 
 // Is it the application, and this its thread?
@@ -133,7 +151,8 @@ epq_app *epq_app_new(const epq_app_config *config) noexcept
   app->config = *config;
   app->name = config->name;
   app->version = config->version;
-  app->config.name = app->config.version = nullptr;
+  app->desktop = config->desktop;
+  app->config.name = app->config.version = app->config.desktop = nullptr;
   app->argv[0] = app->name.data();
   epq::setWords(config->words);
   {
@@ -145,11 +164,14 @@ epq_app *epq_app_new(const epq_app_config *config) noexcept
       Qt::HighDpiScaleFactorRoundingPolicy::PassThrough);
   QApplication::setQuitOnLastWindowClosed(false);
   app->qt = std::make_unique<QApplication>(app->argc, app->argv);
-  setlocale(LC_NUMERIC,
-            "C"); // QCoreApplication takes the user's, and Lua's numbers change under its feet
+  epq::restoreLocale();
+  translateQt(app->qt.get());
   QApplication::setApplicationName(QString::fromUtf8(app->name));
   QApplication::setApplicationVersion(QString::fromUtf8(app->version));
-  QApplication::setDesktopFileName(QString::fromUtf8(app->name));
+  QApplication::setDesktopFileName(
+      QString::fromUtf8(app->desktop.isEmpty() ? app->name : app->desktop));
+  Q_INIT_RESOURCE(application);
+  QApplication::setWindowIcon(iconOf(QString::fromUtf8(app->name)));
   epq::startTheme(app->qt.get());
   std::lock_guard guard(lock);
   app->receiver = std::make_unique<Receiver>();

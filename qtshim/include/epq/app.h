@@ -27,8 +27,11 @@ typedef enum epq_log_level {
 typedef struct epq_app_config {
   size_t size; /* sizeof(epq_app_config) */
   void *ud;
-  const char *name; /* copied; settings are kept under it */
+  /* copied; settings are kept under it. Windows have the icon of that name from the desktop's theme, else one that is built in */
+  const char *name;
   const char *version;
+  /* copied: name of its desktop entry, without ".desktop". By it a desktop finds out what a window belongs to. NULL: name */
+  const char *desktop;
   /* Messages of Qt and of the shim, UTF-8, borrowed. Any thread. NULL: none. */
   void (*log)(void *ud, epq_log_level level, const char *text);
   /* A text of the shim's own in the language of the user: `one`, or where many is not NULL the one of both (or what else the language has) for so many.
@@ -40,8 +43,8 @@ typedef struct epq_app_config {
  * Fills why (UTF-8, one sentence) when not. Connects to the display; may take as long as that takes. */
 bool epq_display_answers(char *why, size_t size) EPQ_NOEXCEPT;
 
-/* Makes the application. NULL: there is one already, no memory, or another version of the struct. Puts LC_NUMERIC
- * back to "C" after Qt changed it. */
+/* Makes the application. NULL: there is one already, no memory, or another version of the struct. Of the locale that Qt takes,
+ * numbers, dates and comparisons are "C" again. */
 epq_app *epq_app_new(const epq_app_config *config) EPQ_NOEXCEPT;
 
 /* Runs the event loop until epq_app_quit(); returns what that said. */

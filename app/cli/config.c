@@ -198,7 +198,7 @@ int cli_config_print(const cli_options *o)
   char *text = cJSON_Print(all);
   cJSON_Delete(all);
   if (!text)
-    return 1;
+    return CLI_STATUS_ERROR;
   puts(text); // main() looks whether it could be written
   cJSON_free(text);
   return 0;

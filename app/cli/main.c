@@ -12,6 +12,7 @@
 #include "cli/profile.h"
 #include "cli/run.h"
 #include "cli/scaffold.h"
+#include "cli/status.h"
 #include "cli/test.h"
 #include "words/words.h"
 
@@ -27,7 +28,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { USAGE = 2, DESCRIPTORS_MIN = 16 };
+enum { DESCRIPTORS_MIN = 16 };
 
 typedef struct program {
   const repl_calls *repl; // for a prompt; NULL: none
@@ -46,7 +47,7 @@ typedef struct program {
 static int usage_error(const char *message)
 {
   fprintf(stderr, "eplua: %s\n", message);
-  return USAGE;
+  return CLI_STATUS_USAGE;
 }
 
 // Engine thread; the program does not change any more.
@@ -343,7 +344,7 @@ static int run_engine(const program *p, recipe *r, bool given)
   int dap = cli_port(o, CLI_DAP);
   cli_streams streams;
   if (p->taken && !cli_streams_take(&streams))
-    return 1;
+    return CLI_STATUS_ERROR;
   return cli_run(&(cli_run_options){.limited = seconds != 0,
                                     .seconds = seconds < 0 ? -seconds : seconds,
                                     .make = make_run,
@@ -588,7 +589,7 @@ int main(int argc, char **argv)
   // a buffer that could not be written may be empty by now, and ferror() remembers
   if ((fflush(stdout) != 0 || ferror(stdout)) && status == 0) {
     perror(_("eplua: cannot write to standard output"));
-    status = 1;
+    status = CLI_STATUS_ERROR;
   }
   return status;
 }

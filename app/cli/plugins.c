@@ -5,6 +5,7 @@
  * named here and read by the engine when a script wants a plugin, so that a start costs no look at a folder.
  */
 #include "cli/plugins.h"
+#include "cli/status.h"
 #include "words/words.h"
 
 #include <eplua/place.h>
@@ -82,7 +83,7 @@ static int list_plugins(const eplua_plugins *places)
   free(json);
   if (!list) {
     fprintf(stderr, _("eplua: not enough memory\n"));
-    return 1;
+    return CLI_STATUS_ERROR;
   }
   const cJSON *each;
   cJSON_ArrayForEach(each, list) print_plugin(each);
@@ -100,11 +101,11 @@ int cli_plugins_act(const eplua_plugins *places, char **operands, int count)
   if (count != 2 || (!on && strcmp(operands[0], "off") != 0)) {
     fprintf(stderr,
             _("eplua: --plugins wants nothing, or what to do, as in: eplua --plugins on hello\n"));
-    return 2;
+    return CLI_STATUS_USAGE;
   }
   eplua_error err = {0};
   if (eplua_plugins_switch(places, operands[1], on, &err) == EPLUA_OK)
     return 0;
   fprintf(stderr, "eplua: --plugins: %s\n", err.message);
-  return 1;
+  return CLI_STATUS_ERROR;
 }

@@ -5,6 +5,7 @@
  * earlier run left in it stays until then. A restart begins a new profile, and the last one is what is in the file.
  */
 #include "cli/profile.h"
+#include "cli/status.h"
 #include "words/words.h"
 
 #include <eplua/profile.h>
@@ -74,5 +75,5 @@ void cli_profile_end(const cli_options *o, eplua_engine *e, int *status)
           text ? strerror(errno) : err.message);
   free(text);
   if (*status == 0)
-    *status = 1;
+    *status = CLI_STATUS_ERROR;
 }

@@ -7,6 +7,7 @@
 #include "cli/run_int.h"
 
 #include "cli/crash.h"
+#include "cli/status.h"
 #include "words/words.h"
 
 #include <math.h>
@@ -147,7 +148,7 @@ bool cli_run_start_engine(cli_running *r)
 {
   r->stopping = r->ran = r->closed = false;
   r->next = CLI_NEXT_END;
-  r->stop_status = 1;
+  r->stop_status = CLI_STATUS_ERROR;
   r->patience_ms = INFINITY;
   if (cli_start_thread(&r->thread, engine_main, r))
     return true;
@@ -173,7 +174,7 @@ void cli_run_proceed(cli_running *r)
     r->idle = false;
     if (cli_run_make_engine(r, r->next == CLI_NEXT_BARE) && cli_run_start_engine(r))
       return;
-    r->status = 1;
+    r->status = CLI_STATUS_ERROR;
     cli_doors *doors = atomic_load(&r->doors);
     if (doors) // who wanted it hears that it will not come
       eplua_control_ended(cli_doors_control(doors), 1);

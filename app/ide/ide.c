@@ -5,6 +5,7 @@
 #include "ide/ide.h"
 
 #include "bridge/gui.h"
+#include "cli/status.h"
 #include "ide/actions.h"
 #include "ide/attach.h"
 #include "ide/configure.h"
@@ -198,7 +199,7 @@ static int take_signal(void *ud)
     i->leaving = true;
     ide_documents_journal_all(i);
     ide_keep_save_session(i);
-    epq_app_quit(i->app, 128 + signo);
+    epq_app_quit(i->app, CLI_STATUS_SIGNAL + signo);
   }
   return -1;
 }
@@ -322,7 +323,7 @@ int ide_main(const ide_start *start)
 {
   ide i = {.start = start};
   char why[256] = "the IDE module is of another version";
-  int status = 1;
+  int status = CLI_STATUS_ERROR;
   if (start->size != sizeof *start || !epq_display_answers(why, sizeof why)) {
     fprintf(stderr, "eplua: %s\n", why);
     return 1;

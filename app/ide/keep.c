@@ -79,6 +79,18 @@ static store_settings *open_settings(ide_keep *k, const char *name)
   return s;
 }
 
+// Before there was a memory.json, what was typed into the prompt stood in the file of settings. That stays as it is.
+static void take_over(ide_keep *k)
+{
+  char said[STORE_SAID_MAX], *path = ide_keep_path(k, "ide.json");
+  store_settings *before = path ? store_settings_open_edited(path, said) : NULL;
+  const char *history = before ? store_settings_text(before, "history", NULL) : NULL;
+  if (history && !store_settings_text(k->memory, "history", NULL))
+    store_settings_set_text(k->memory, "history", history);
+  store_settings_free(before);
+  free(path);
+}
+
 static bool open_files(ide_keep *k)
 {
   char said[STORE_SAID_MAX] = "", *path = ide_keep_path(k, "session.json"),
@@ -88,6 +100,8 @@ static bool open_files(ide_keep *k)
   k->session = store_session_open(path, said);
   ide_keep_note(k, said);
   k->memory = open_settings(k, "memory.json");
+  if (k->memory)
+    take_over(k);
   k->runs = open_settings(k, "runs.json");
   k->trust = open_settings(k, "trust.json");
   if (k->state && !(k->writer = store_writer_new(&callbacks, RETRY_MS, &err)))

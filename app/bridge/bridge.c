@@ -114,7 +114,7 @@ static void *open_module(const char *name, char *why, size_t size)
   eplua_error err = {0};
   void *module = NULL;
   if (eplua_place_find(EPLUA_PLACE_MODULES, name, path, sizeof path, &err) != EPLUA_OK)
-    snprintf(why, size, "the module %s", err.message);
+    snprintf(why, size, "the module %.400s", err.message);
   else if (!(module = dlopen(path, RTLD_NOW | RTLD_LOCAL)))
     snprintf(why, size, "%s", dlerror());
   return module;

@@ -39,7 +39,6 @@ static const library libraries[] = {
     {"ep.serve", luaopen_ep_serve, false, false, false}, // servers of the program
     {"ep.show", NULL, false, false, true},               // values as readable text
     {"ep.ui_described", NULL, false, false, true},       // elements that plugins describe
-    {"ep.ui_doc", NULL, false, false, true},             // annotations and help page of ui
     {"ep.ui_test", NULL, false, false, true},            // ui.test
     {"_PY", NULL, false, false, true},
     {"class", NULL, false, false, true},

@@ -425,6 +425,50 @@ static void a_window_cannot_be_shown_and_the_error_says_so(void **state)
   host_close(&h);
 }
 
+static const char *ask(host *h, const char *request)
+{
+  unsigned before = host_answers(h);
+  assert_int_equal(eplua_ask(h->engine, request, strlen(request), host_answered, h), EPLUA_OK);
+  return host_wait(h, before + 1);
+}
+
+static void an_engine_can_be_asked_how_it_does_and_profiled(void **state)
+{
+  (void)state;
+  host h;
+  host_open(&h, NULL, "setInterval(function() for i = 1, 1e5 do end end, 1)");
+  host_run(&h);
+  assert_contains(ask(&h, "{\"verb\":\"evaluate\",\"code\":\"1 + 1\",\"json\":true}"),
+                  "\"values\":[2]");
+  assert_contains(ask(&h, "{\"verb\":\"state\"}"), "\"intervals\":1");
+  assert_contains(ask(&h, "{\"verb\":\"inspect\"}"), "\"timers\":[{");
+  assert_contains(ask(&h, "{\"verb\":\"profile_start\"}"), "\"ok\":true");
+  assert_contains(ask(&h, "{\"verb\":\"evaluate\",\"code\":\"for i = 1, 3e7 do end\"}"),
+                  "\"ok\":true");
+  assert_contains(ask(&h, "{\"verb\":\"profile_stop\",\"format\":\"collapsed\"}"), "\"samples\":");
+  host_close(&h);
+}
+
+static void windows_are_tested_without_a_display(void **state)
+{
+  (void)state;
+  host h;
+  host_open(&h, NULL,
+            "function try()\n"
+            "  local ui = require 'ui'\n"
+            "  local seen\n"
+            "  local w = ui.window{id = 'w', ui.button{id = 'b', text = 'Go'}}\n"
+            "  function w.b.onClicked() seen = true end\n"
+            "  local t = ui.test()\n"
+            "  w:show()\n"
+            "  t:click(w.b)\n"
+            "  return seen\n"
+            "end");
+  host_run(&h);
+  assert_contains(host_call(&h, "try", NULL), "\"values\":[true]");
+  host_close(&h);
+}
+
 // --- versions ---
 
 static void the_library_says_which_version_it_is(void **state)
@@ -495,6 +539,8 @@ int main(void)
       cmocka_unit_test(modules_for_lua_in_c_find_the_one_lua_of_the_process),
       cmocka_unit_test(a_bundled_plugin_is_loaded),
       cmocka_unit_test(a_window_cannot_be_shown_and_the_error_says_so),
+      cmocka_unit_test(an_engine_can_be_asked_how_it_does_and_profiled),
+      cmocka_unit_test(windows_are_tested_without_a_display),
       cmocka_unit_test(the_library_says_which_version_it_is),
       cmocka_unit_test(a_configuration_of_another_size_is_taken_or_refused),
       cmocka_unit_test(the_state_is_written_as_far_as_the_caller_knows_it),

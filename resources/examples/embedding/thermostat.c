@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A heater that a script controls: an engine on a thread of its own, a C library for it, and all ways to speak with it. */
+/* A heater that a script controls: an engine on a thread of its own, a C library for it, and the ways to speak with it. */
 #include <eplua/engine.h>
 #include <eplua/verbs.h>
 #include <lauxlib.h>
@@ -62,8 +62,8 @@ int main(void) {
   call(e, &h, "measured", "[18.5]");
   call(e, &h, "measured", "[21]");
   call(e, &h, "hoard", "[]"); /* the limit of memory ends it */
-  eplua_call(e, "spin", NULL, 0, on_answer, &h);
-  while (sem_trywait(&h.answered) != 0) { /* it may not have begun yet: until it has answered */
+  int code = eplua_call(e, "spin", NULL, 0, on_answer, &h);
+  while (code == EPLUA_OK && sem_trywait(&h.answered) != 0) { /* until it has answered: it may not have begun yet */
     eplua_engine_interrupt(e);
     usleep(1000);
   }

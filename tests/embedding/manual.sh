@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# The page about embedding: its pieces of C compile, each in the place it stands for, and it names every public function.
+# The page about embedding: its pieces of C, which are no files and so not tried with the other pages (norun), compile each in the place it stands
+# for, and it names every public function.
 . "$SOURCE/tests/support/e2e.sh"
 page=$SOURCE/resources/help/embedding.md
 
 # a block with a function in its first line stands in a file, all others in a function
 awk '
-  /^```c$/ { inside = 1; n++; text = ""; next }
+  /^```c norun$/ { inside = 1; n++; text = ""; next }
   /^```$/ && inside {
     inside = 0
     if (text ~ /^static /) files = files text "\n"

@@ -52,10 +52,40 @@ run_sh "eval '$CC' -g -fsanitize=address,undefined -o checked example/thermostat
 expect_status 0
 try "$tmp/checked"
 
-# a program that knows no Lua needs no more than the headers
-printf '#include <eplua/engine.h>\n#include <eplua/version.h>\nint main(void) { return eplua_version()[0] != 48; }\n' >tiny.c
-run_sh "eval '$CC' -o tiny tiny.c \$(pkg-config --cflags --libs eplua)"
+# a program that knows no Lua; what is installed besides the library is found from where that lies
+cat >code.c <<'END'
+#include <eplua/engine.h>
+#include <stdio.h>
+int main(int argc, char **argv)
+{
+  eplua_config config = {.size = sizeof config};
+  eplua_error error = {0};
+  eplua_engine *e = eplua_engine_new(&config, &error);
+  if (!e || argc != 2 || eplua_engine_add(e, &(eplua_chunk){.kind = EPLUA_CHUNK_CODE, .text = argv[1]}, &error) != EPLUA_OK)
+    return fprintf(stderr, "%s\n", error.message), 3;
+  int status = eplua_engine_run(e);
+  eplua_engine_free(e);
+  return status;
+}
+END
+run_sh "eval '$CC' -std=c11 -o code code.c \$(pkg-config --cflags --libs eplua)"
 expect_status 0
-LD_LIBRARY_PATH=$lib run ./tiny
+export LD_LIBRARY_PATH="$lib"
+run ./code 'return 6 * 7'
 expect_status 0
+expect_out 42
+run ./code 'require "class"'
+expect_status 1
+expect_err_like 'eplua_config.resources names it'
+run ./code 'return net.HTTPClient():get "http://127.0.0.1:1/"'
+expect_out_like 'eplua_curl.so is not installed'
+mkdir -p "$prefix/share/eplua" "$lib/eplua"
+cp -r "$SOURCE/resources/lua" "$prefix/share/eplua/"
+cp "$BUILD/eplua_curl.so" "$lib/eplua/"
+run ./code 'return type(require "class"), select(3, net.HTTPClient{proxy = ""}:get "http://127.0.0.1:1/")'
+expect_status 0
+expect_out "$(printf 'function\tECONNREFUSED')"
+chmod o+w "$lib/eplua/eplua_curl.so" # what others could have changed is not loaded
+run ./code 'return net.HTTPClient():get "http://127.0.0.1:1/"'
+expect_out_like 'others may write'
 finish

@@ -23,11 +23,19 @@ done
 cat >use.cpp <<'END'
 #include <eplua/engine.h>
 #include <eplua/verbs.h>
+#include <lua.hpp>
+static int open_heater(lua_State *L)
+{
+  lua_newtable(L);
+  return 1;
+}
 int main()
 {
   eplua_config config{.size = sizeof config, .host = {.size = sizeof config.host}, .limits = {.memory_bytes = 1 << 24}, .hold = true};
   eplua_error error{};
   eplua_engine *engine = eplua_engine_new(&config, &error);
+  if (engine)
+    eplua_engine_library(engine, "heater", open_heater, nullptr, &error);
   eplua_engine_free(engine);
   return engine ? 0 : error.code;
 }

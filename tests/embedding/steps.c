@@ -178,6 +178,7 @@ static void an_engine_in_the_middle_of_its_steps_is_freed(void **state)
   assert_int_equal(eplua_call(h.engine, "print", NULL, 0, host_answered, &h), EPLUA_OK);
   host_close(&h);
   assert_int_equal(h.answers, 1);
+  assert_string_equal(h.log, ""); // that the script has waited is no error
 }
 
 static void a_script_that_fails_ends_with_1_and_the_next_run_begins_anew(void **state)

@@ -47,6 +47,17 @@ expect_status 0
 expect_no_err
 try "$tmp/by-pkg-config"
 
+# a plugin has the headers from there, and brings neither engine nor Lua along
+mkdir plugin
+printf 'cmake_minimum_required(VERSION 3.25)\nproject(hello LANGUAGES C)\nfind_package(eplua REQUIRED)\nadd_library(hello MODULE %s)\ntarget_link_libraries(hello PRIVATE eplua::plugin)\n' "$SOURCE/plugins/hello/hello.c" >plugin/CMakeLists.txt
+run cmake -S plugin -B by-plugin -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_C_COMPILER="$CC"
+expect_status 0
+run cmake --build by-plugin
+expect_status 0
+run_sh 'readelf -d by-plugin/libhello.so; nm -D --defined-only by-plugin/libhello.so'
+expect_out_like ' eplua_plugin_main$'
+expect_true sh -c "! grep -q 'NEEDED.*lua' '$tmp/out'"
+
 # nothing is left, and nothing read that is not there
 run_sh "eval '$CC' -g -fsanitize=address,undefined -o checked example/thermostat.c \$(pkg-config --cflags --libs eplua) -pthread"
 expect_status 0

@@ -8,6 +8,7 @@
 #include <eplua/version.h>
 #include <lauxlib.h>
 #include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -97,6 +98,34 @@ static void a_library_that_raises_is_an_error_of_the_script(void **state)
   const char *answer = host_call(&h, "try", NULL);
   assert_contains(answer, "\"ok\":false");
   assert_contains(answer, "the sensor is not connected");
+  host_close(&h);
+}
+
+static void an_engine_without_memory_refuses_a_library_and_answers(void **state)
+{
+  (void)state;
+  host h;
+  eplua_error error = {0};
+  host_open(&h, &(eplua_config){.limits.memory_bytes = 1}, NULL);
+  int code = EPLUA_OK;
+  for (int i = 0; code == EPLUA_OK && i < 100000; i++) { // some room is left over from the start
+    char name[20];
+    snprintf(name, sizeof name, "sum%d", i);
+    code = eplua_engine_library(h.engine, name, open_sum, NULL, &error);
+  }
+  assert_int_equal(code, EPLUA_E_NOMEM);
+  assert_contains(error.message, "memory");
+  host_run(&h);
+  assert_contains(host_call(&h, "tostring", "[1]"),
+                  "\"values\":[\"1\"]"); // there is room for questions
+  char *many = malloc(4 << 20);
+  if (!many)
+    abort();
+  memset(many, 'x', 4 << 20);
+  memcpy(many, "[\"", 2);
+  memcpy(many + (4 << 20) - 3, "\"]", 3);
+  assert_contains(host_call(&h, "tostring", many), "not enough memory"); // but not for this
+  free(many);
   host_close(&h);
 }
 
@@ -524,6 +553,7 @@ int main(void)
       cmocka_unit_test(a_library_is_there_in_restricted_code_too),
       cmocka_unit_test(a_name_that_is_taken_is_refused_with_the_reason),
       cmocka_unit_test(a_library_that_raises_is_an_error_of_the_script),
+      cmocka_unit_test(an_engine_without_memory_refuses_a_library_and_answers),
       cmocka_unit_test(a_running_engine_gets_a_library_by_a_posted_task),
       cmocka_unit_test(a_call_takes_and_gives_json),
       cmocka_unit_test(a_call_that_cannot_be_says_why),

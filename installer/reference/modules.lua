@@ -37,15 +37,26 @@ modules.pages = {
 
 -- --- texts ---
 
--- Prose of annotations as Markdown: code that is indented there becomes a block.
-local function prose(text, runs)
+-- Things whose example is a part of something, or wants a display or another machine. All others are run by the test of the manual.
+modules.fragments = {
+  "mqtt", "native_ui", "net", "net.HTTPClient:request", "net.HTTPServer:route", "net.HTTPServer:start",
+  "net.TCPSocket:readUntil", "net.UDPSocket:receive", "net.WebSocketClient", "windows",
+  "sqlite", -- the test runs it from a file called sqlite.lua, which would require itself
+}
+
+local fragment = {}
+for _, path in ipairs(modules.fragments) do fragment[path] = "unused" end
+
+-- Prose of annotations about a thing as Markdown: code that is indented there becomes a block.
+local function prose(text, path)
   local out, block = {}, nil
   local function close()
     if not block then return end
     while block[#block] == "" do block[#block] = nil end
     local code = table.concat(block, "\n")
     assert(load(code, "=annotation") or load("return " .. code, "=annotation"), "an example of the annotations is no Lua:\n" .. code)
-    out[#out + 1] = (runs and "```lua\n" or "```lua norun\n") .. code .. "\n```"
+    out[#out + 1] = (fragment[path] and "```lua norun\n" or "```lua\n") .. code .. "\n```"
+    if fragment[path] then fragment[path] = "used" end
     out[#out + 1] = ""
     block = nil
   end
@@ -148,7 +159,7 @@ function writer:func(level, thing)
     return
   end
   p:code("lua norun", call_line(thing))
-  if thing.doc then p:add(prose(thing.doc, self.spec.runs and self.spec.runs[thing.path]), "") end
+  if thing.doc then p:add(prose(thing.doc, thing.path), "") end
   self:values("Arguments:", thing.params)
   self:values("Returns:", thing.returns)
   for _, overload in ipairs(thing.overloads or {}) do p:add(("Also called as `%s%s`."):format(thing.path, overload), "") end
@@ -162,7 +173,7 @@ function writer:value(level, thing)
   self:link(thing.path, p:heading(level, "`" .. thing.path .. "`"), level)
   if thing.same then p:add(("Another name of `%s`."):format(thing.same), "") end
   if thing.type then p:add("Type: " .. type_of(thing), "") end
-  if thing.doc then p:add(prose(thing.doc), "") end
+  if thing.doc then p:add(prose(thing.doc, thing.path), "") end
   local rows = {}
   for _, item in ipairs(thing.items or {}) do rows[#rows + 1] = { "`" .. item.name .. "`", "`" .. item.value .. "`" } end
   p:table({ "name", "value" }, rows)
@@ -212,7 +223,7 @@ function writer:class(thing, maker)
   local anchor = p:heading(2, thing.path)
   self:link(thing.path, anchor, 2)
   self.classes[thing.path] = self.spec.file .. ".md#" .. anchor
-  if thing.doc then p:add(prose(thing.doc), "") end
+  if thing.doc then p:add(prose(thing.doc, thing.path), "") end
   if self.classes[thing.parent] ~= nil then p:add(("It has what [[%s]] has, too."):format(thing.parent), "") end
   if thing["function"] and not maker then p:add(("It is called as `%s%s`."):format(thing.path, thing.signature), "") end
   if maker then self:func(3, maker) end
@@ -224,7 +235,7 @@ function writer:alias(thing)
   local anchor = p:heading(2, thing.path)
   self:link(thing.path, anchor, 2)
   self.classes[thing.path] = self.spec.file .. ".md#" .. anchor
-  if thing.doc then p:add(prose(thing.doc), "") end
+  if thing.doc then p:add(prose(thing.doc, thing.path), "") end
   if thing.type then p:add("Stands for " .. type_of(thing), "") end
 end
 
@@ -281,7 +292,7 @@ local function write_page(spec, annotations, classes, links)
   for _, class in ipairs(annotations.classes) do
     if class.name == spec.library then library = class end
   end
-  if library and library.doc then p:add(prose(library.doc), "") end
+  if library and library.doc then p:add(prose(library.doc, library.path), "") end
   if spec.guide then p:add(("A guide with examples: [%s.md](../%s.md)."):format(spec.guide, spec.guide), "") end
   p:add("{{contents}}", "")
   local makers = {}
@@ -307,7 +318,7 @@ local function write_page(spec, annotations, classes, links)
     if thing.members then
       local anchor = p:heading(2, thing.path)
       self:link(thing.path, anchor, 2)
-      if thing.doc then p:add(prose(thing.doc), "") end
+      if thing.doc then p:add(prose(thing.doc, thing.path), "") end
       self:members(3, self:own(thing.members))
     end
   end
@@ -339,6 +350,7 @@ function modules.make(annotations, more)
       return ("[`%s`](%s)"):format(class, (target:gsub("^" .. name:gsub("%.", "%%.") .. "#", "#")))
     end)
   end
+  for path, use in pairs(fragment) do assert(use == "used", "modules.fragments names something without an example: " .. path) end
   made["names.md"] = modules.index(links)
   return made
 end

@@ -31,6 +31,10 @@ ui.draw = {}
 function ui.windows() end
 
 ---Can windows be shown here?
+---
+---    local ui = require "ui"
+---    if not ui.available() then print "there is no display" end
+---
 ---@return boolean can
 ---@return string? message why not
 function ui.available() end
@@ -106,6 +110,16 @@ function ui.clipboard.set(text) end
 function ui.clipboard.get(callback) end
 
 ---Does to windows what a user would, without any display: see resources/lua/ep.ui_test.lua.
+---
+---    local ui = require "ui"
+---    local w = ui.window { ui.entry { id = "name" }, ui.button { id = "go", text = "Go", onClicked = function() print "clicked" end } }
+---    local user = ui.test(w)
+---    w:show()
+---    user:type("name", "Ada")
+---    user:click "go"
+---    print(user:value "name") --> Ada
+---    user:close()
+---
 ---@param window? ui.Window the window; none: the one that was shown last
 ---@return ui.Driver
 function ui.test(window) end

@@ -97,6 +97,7 @@ static const lang_entity *same_as(exporter *x, const lang_entity *e)
   const lang_node *value = e->value;
   if (!value || e->index || (value->kind != LANG_N_NAME && value->kind != LANG_N_FIELD))
     return NULL;
+  x->ask.steps = 0; // a question of its own
   const lang_entity *other = lang_infer_named(&x->ask, e->source, value);
   return other != e ? other : NULL;
 }

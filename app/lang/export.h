@@ -9,7 +9,7 @@
 #include "lang/library.h"
 
 /* All that is declared, as a JSON object on one line, given (free it), or NULL: no memory. Any thread; the library is not
- * changed. Lists are in the order of declaration; members that would be empty or false are left out.
+ * changed. Bytes that are no UTF-8 stay as they are. Lists are in the order of declaration; members that would be empty or false are left out.
  *
  *   {"globals":[THING...], "classes":[THING...], "aliases":[THING...], "modules":[{"name", "class" or "members"}...]}
  *

@@ -526,6 +526,8 @@ static int act(program *p)
   case CLI_PLUGINS:
     return cli_plugins_act(&p->plugins, operand, operands);
   case CLI_NEW:
+    if (operands == 0)
+      return cli_scaffold_list(p->resources);
     if (operands != 2)
       return usage_error(
           "--new wants a template and a folder, as in: eplua --new script my-project");

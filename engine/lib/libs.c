@@ -10,6 +10,7 @@
 
 #include "lua/state.h"
 
+#include <eplua/place.h>
 #include <lauxlib.h>
 #include <stdio.h>
 
@@ -68,8 +69,9 @@ static int l_no_resources(lua_State *L)
 {
   return luaL_error(L,
                     "module '%s' comes with EPLua, but the folder with its Lua files was not found "
-                    "(EPLUA_RESOURCES names it)",
-                    lua_tostring(L, 1));
+                    "(%s names it)",
+                    lua_tostring(L, 1),
+                    eplua_place_is_shared() ? "eplua_config.resources" : "EPLUA_RESOURCES");
 }
 
 void ep_libs_open(lua_State *L)

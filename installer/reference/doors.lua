@@ -69,7 +69,7 @@ function doors.http(routes)
     if x ~= y then return x < y end
     return a[2] .. a[1] < b[2] .. b[1]
   end)
-  p:add("What `eplua --http` answers. Bodies are `application/json`, both ways. Who may ask is told in [remote.md](../remote.md); programs of other "
+  p:add("What `eplua --http` answers. Bodies are `application/json`, both ways. Who may ask is told in [From afar](../remote.md); programs of other "
     .. "users show the token: `Authorization: Bearer TOKEN`. A WebSocket at `/ws` carries [messages](verbs.md).", "")
   p:code("sh norun", "eplua --http --stay script.lua &\ncurl -s -H 'Content-Type: application/json' -d '{\"script\":\"return 1+1\"}' http://127.0.0.1:8080/execute")
   local rows = {}
@@ -94,7 +94,7 @@ end
 function doors.telnet(help)
   local p, rows = page.new("Telnet", "what telnet answers to :help"), {}
   p:add("`eplua --telnet` opens a prompt for telnet clients, and for programs: a plain connection works too, with a line for each question. Who may come in is told in "
-    .. "[remote.md](../remote.md).", "")
+    .. "[From afar](../remote.md).", "")
   p:code("sh norun", "printf '1+1\\nexit\\n' | nc 127.0.0.1 8023")
   for line in help:gmatch "[^\n]+" do
     local command, text = line:match "^  (:.-)%s%s+(.*)$"

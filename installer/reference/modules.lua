@@ -14,8 +14,8 @@ modules.pages = {
     lead = "What every script has without `require`, and what Lua's own library does differently here. The rest of it is [a page of its own](lua.md)." },
   { file = "timers", title = "timers", from = { "timers" }, library = "timers", about = "sleep, and more about timers" },
   { file = "net", title = "net", from = { "net", "net_http", "net_http_server", "net_tcp", "net_udp", "net_websocket" }, library = "net",
-    about = "clients and servers of HTTP, WebSocket, TCP and UDP", guide = "network" },
-  { file = "ui", title = "ui", from = { "ui" }, library = "ui", about = "windows and dialogs", guide = "windows",
+    about = "clients and servers of HTTP, WebSocket, TCP and UDP", guide = { "network.md", "The network" } },
+  { file = "ui", title = "ui", from = { "ui" }, library = "ui", about = "windows and dialogs", guide = { "windows.md", "Windows" },
     lead = "What makes and shows windows. The elements that stand in them, with all their properties and events, are [a page of their own](elements.md)." },
   { file = "json", title = "json", from = { "json" }, library = "json", about = "JSON, both ways" },
   { file = "sys", title = "sys", from = { "sys" }, library = "sys", about = "the machine, and other programs" },
@@ -23,16 +23,16 @@ modules.pages = {
   { file = "class", title = "class", from = { "class" }, about = "classes with inheritance" },
   { file = "log", title = "log", from = { "log" }, library = "log", about = "messages with levels" },
   { file = "test", title = "test", from = { "test" }, library = "test", about = "tests, for `eplua --test`" },
-  { file = "profiler", title = "profiler", from = { "profiler" }, library = "profiler", about = "where the time goes", guide = "debugger" },
-  { file = "mqtt", title = "mqtt", from = { "mqtt" }, library = "mqtt", about = "a client of MQTT brokers", guide = "network" },
-  { file = "sqlite", title = "sqlite", from = { "sqlite" }, library = "sqlite", about = "databases", guide = "databases" },
+  { file = "profiler", title = "profiler", from = { "profiler" }, library = "profiler", about = "where the time goes", guide = { "debugger.md", "The debugger" } },
+  { file = "mqtt", title = "mqtt", from = { "mqtt" }, library = "mqtt", about = "a client of MQTT brokers", guide = { "network.md", "The network" } },
+  { file = "sqlite", title = "sqlite", from = { "sqlite" }, library = "sqlite", about = "databases", guide = { "databases.md", "Databases" } },
   { file = "lua", title = "Lua's own library", from = { "lua" }, about = "`string`, `table`, `math`, `io` and the rest, in short",
     lead = "The library of Lua 5.4, in our own words. Each entry names the section of the [Lua manual](https://www.lua.org/manual/5.4/) that says it in full. "
-      .. "What EPLua does differently is in [globals.md](globals.md)." },
+      .. "What EPLua does differently is told in [Globals](globals.md)." },
   { file = "native_ui", title = "native_ui and windows", from = { "native_ui", "windows" }, library = "native_ui", about = "windows of the earlier program" },
   { file = "py", title = "_PY", from = { "py" }, library = "_PY", about = "names of the earlier program" },
   { file = "demo", title = "Functions to try calls with", from = { "demo" }, about = "`greet` and others, for `POST /execute` with `is_json`",
-    lead = "Globals that are there for calls by name, as `POST /execute` with `is_json` does ([http.md](http.md))." },
+    lead = "Globals that are there for calls by name, as `POST /execute` with `is_json` does ([HTTP](http.md))." },
 }
 
 -- --- texts ---
@@ -88,9 +88,10 @@ end
 local writer = {}
 writer.__index = writer
 
-function writer:link(path, anchor, level)
+-- only: it is a type, whose name is all there is to find.
+function writer:link(path, anchor, level, only)
   self.links[#self.links + 1] = { path = path, target = self.spec.file .. ".md#" .. anchor }
-  self.contents[#self.contents + 1] = { path = path, anchor = anchor, level = level }
+  self.contents[#self.contents + 1] = { path = path, anchor = anchor, level = level, only = only }
 end
 
 local function names_of(params)
@@ -119,7 +120,7 @@ local function classes_of(self, thing)
   local list, seen = {}, {}
   local function look(text)
     for name in (text or ""):gmatch "[%a_][%w_%.]*" do
-      if self.classes[name] and not seen[name] and name ~= thing.owner then
+      if self.classes[name] ~= nil and not seen[name] then
         seen[name] = true
         list[#list + 1] = ("[[%s]]"):format(name)
       end
@@ -218,10 +219,10 @@ function writer:own(list)
   return mine
 end
 
-function writer:class(thing, maker)
+function writer:class(thing, maker, data)
   local p = self.page
   local anchor = p:heading(2, thing.path)
-  self:link(thing.path, anchor, 2)
+  self:link(thing.path, anchor, 2, data and not maker)
   self.classes[thing.path] = self.spec.file .. ".md#" .. anchor
   if thing.doc then p:add(prose(thing.doc, thing.path), "") end
   if self.classes[thing.parent] ~= nil then p:add(("It has what [[%s]] has, too."):format(thing.parent), "") end
@@ -233,7 +234,7 @@ end
 function writer:alias(thing)
   local p = self.page
   local anchor = p:heading(2, thing.path)
-  self:link(thing.path, anchor, 2)
+  self:link(thing.path, anchor, 2, true)
   self.classes[thing.path] = self.spec.file .. ".md#" .. anchor
   if thing.doc then p:add(prose(thing.doc, thing.path), "") end
   if thing.type then p:add("Stands for " .. type_of(thing), "") end
@@ -243,9 +244,13 @@ end
 
 -- What there is on the page: a line for each group, with links.
 function writer:table_of_contents()
-  local lines, owner = {}, ""
+  local lines, types, owner = {}, {}, ""
   for _, entry in ipairs(self.contents) do
     local name = entry.path
+    if entry.only then
+      types[#types + 1] = ("[`%s`](#%s)"):format(name, entry.anchor)
+      goto continue
+    end
     if entry.level <= 2 then owner = entry.plain and self.spec.library or name end
     if entry.level > 2 and #lines > 0 then
       local rest = name:gsub("%(%)$", "")
@@ -258,6 +263,7 @@ function writer:table_of_contents()
     end
     ::continue::
   end
+  if #types > 0 then lines[#lines + 1] = "- Types of values: " .. table.concat(types, ", ") end
   return table.concat(lines, "\n")
 end
 
@@ -293,15 +299,16 @@ local function write_page(spec, annotations, classes, links)
     if class.name == spec.library then library = class end
   end
   if library and library.doc then p:add(prose(library.doc, library.path), "") end
-  if spec.guide then p:add(("A guide with examples: [%s.md](../%s.md)."):format(spec.guide, spec.guide), "") end
+  if spec.guide then p:add(("A guide with examples: [%s](../%s)."):format(spec.guide[2], spec.guide[1]), "") end
   p:add("{{contents}}", "")
-  local makers = {}
+  local makers, loose_functions = {}, nil
   if library then
     local list = {}
     for _, thing in ipairs(self:own(library.members)) do
       if self.classes[thing.path] ~= nil and is_function(thing) then makers[thing.path] = thing else list[#list + 1] = thing end
     end
-    self:functions("Functions", list)
+    loose_functions = list
+    if not next(makers) then self:functions("Functions", list) end
   end
   local groups = {}
   for _, thing in ipairs(self:own(annotations.globals)) do
@@ -323,9 +330,10 @@ local function write_page(spec, annotations, classes, links)
     end
   end
   for _, data in ipairs { false, true } do -- what has methods comes first, what is only handed over after it
+    if data and next(makers) then self:functions("More functions", loose_functions) end
     for _, class in ipairs(self:own(annotations.classes)) do
       local says = class.doc or class.members or makers[class.path] or class["function"]
-      if class ~= library and says and is_data(class) == data then self:class(class, makers[class.path]) end
+      if class ~= library and says and is_data(class) == data then self:class(class, makers[class.path], data) end
     end
   end
   for _, alias in ipairs(self:own(annotations.aliases)) do self:alias(alias) end
@@ -376,23 +384,32 @@ function modules.contents()
   return p:text()
 end
 
--- The index of all names.
+-- The index of all names: by the last part of each, since "sleep" is looked for, and not what it belongs to.
 function modules.index(links)
-  table.sort(links, function(a, b)
-    local x, y = a.path:lower(), b.path:lower()
-    return x < y or x == y and a.path .. a.target < b.path .. b.target
-  end)
-  local p = page.new("All names", "the annotations in resources/lua/meta")
-  p:add("Every function, class and table that a script may use.", "")
-  local letter
+  local by_name, names = {}, {}
   for _, entry in ipairs(links) do
-    local first = entry.path:match "%a":upper()
+    local name = entry.path:match "([%w_]+)[^%w_]*$"
+    if not by_name[name] then
+      by_name[name] = {}
+      names[#names + 1] = name
+    end
+    table.insert(by_name[name], entry)
+  end
+  local function key(name) return name:gsub("^_+", ""):lower() .. name end
+  table.sort(names, function(a, b) return key(a) < key(b) end)
+  local p, letter = page.new("All names", "the annotations in resources/lua/meta"), nil
+  p:add("Every function, class and table that a script may use, by its own name.", "")
+  for _, name in ipairs(names) do
+    local first = key(name):sub(1, 1):upper()
     if first ~= letter then
       if letter then p:add "" end
       letter = first
       p:heading(2, letter)
     end
-    p:add(("- [`%s`](%s)"):format(entry.path, entry.target))
+    local list = by_name[name]
+    table.sort(list, function(a, b) return a.path < b.path or a.path == b.path and a.target < b.target end)
+    for i, entry in ipairs(list) do list[i] = ("[`%s`](%s)"):format(entry.path, entry.target) end
+    p:add(("- %s: %s"):format((name:gsub("_", "\\_")), table.concat(list, ", ")))
   end
   return p:text()
 end

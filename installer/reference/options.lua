@@ -28,15 +28,15 @@ return {
   },
   {
     title = "Other things to do",
-    { "ide", text = "Open the IDE with these files, and with the folder in its panel of files. `FILE:LINE` and `FILE:LINE:COLUMN` go there. One IDE owns "
+    { "ide", text = "Open the IDE with these files, and with the folder in its panel of files. `FILE:LINE` and `FILE:LINE:COLUMN` go there; `-` begins a new script. One IDE owns "
         .. "a session: when it runs already, it opens them, and this process ends. Without anything to run the IDE opens by itself.",
       show = "eplua --ide script.lua:12" },
     { "test", text = "Run Lua test files, or all `*_test.lua` in folders; prints TAP. Each file has an engine of its own. The status is 1 when something failed.",
       show = "eplua --test tests" },
     { "check", text = "Check the syntax of files without running them, and their style with `luacheck` when it is installed.",
       show = "eplua --check script.lua" },
-    { "new", text = "Start a project from a template: {{templates}}. The folder must not exist, or be empty.",
-      show = "eplua --new service my-service" },
+    { "new", text = "Start a project from a template: {{templates}}. The folder must not exist, or be empty. Without template and folder it lists the templates.",
+      try = "eplua --new" },
     { "plugins", text = "List the plugins with what they are, whether they are on, and why something is not; or switch one on or off, for good. "
         .. "Those in `~/.local/share/eplua/plugins` are off until they are switched on.",
       try = "eplua --plugins" },

@@ -36,7 +36,7 @@ local WebSocketClient = {}
 ---@return net.WebSocketClient
 function net.WebSocketClient(options) end
 
----The same, but always under TLS.
+---As `net.WebSocketClient`, but always under TLS.
 ---@param options? net.WebSocketOptions
 ---@return net.WebSocketClient
 function net.WebSocketClientTls(options) end

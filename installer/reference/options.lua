@@ -113,4 +113,16 @@ return {
       try = "eplua --loglevel error -e 'require \"log\".info \"not seen\"'" },
     { "config", text = "Give any setting by its name. May repeat.", try = "eplua --config max-timers=3 -e 'return _PY.config.max_timers'" },
   },
+
+  -- What is not in the help, since only launchers of the earlier program use it.
+  older = {
+    { "api-port", text = "As `--http=N`." },
+    { "api-host", text = "As `--bind ADDR`." },
+    { "no-api", text = "No HTTP, whatever other settings say." },
+    { "telnet-port", text = "As `--telnet=N`." },
+    { "offline", text = "The script finds it in `_PY.config.offline`; it has no other effect." },
+    { "header", text = "The script finds it in `_PY.config.headers`. May repeat." },
+    { "args", text = "The script finds it in `_PY.config.args`." },
+    { "nodebugger", text = "Accepted; `_PY.config.debugger` is false in any case." },
+  },
 }

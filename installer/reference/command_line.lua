@@ -18,7 +18,7 @@ function command_line.groups(described)
     local made = { title = group.title, intro = group.intro }
     for _, entry in ipairs(group) do
       local option = known[entry[1]]
-      assert(option and not option.hidden == not hidden, "options.lua tells about an option that the program does not have there: " .. entry[1])
+      assert(option and (option.hidden or false) == hidden, "options.lua tells about an option that the program does not have there: " .. entry[1])
       known[entry[1]] = nil
       for name, value in pairs(entry) do
         if name ~= 1 then option[name] = value end

@@ -117,6 +117,7 @@ static cJSON *thing(exporter *x, lang_entity *e, int depth)
   add_text(object, "parent", e->parent);
   add_true(object, "optional", e->optional);
   add_true(object, "deprecated", e->deprecated);
+  add_true(object, "async", e->async);
   add_true(object, "field", e->is_field);
   if (e->type && e->type->kind == LANG_TY_ENTITY)
     add_text(object, "class", e->type->entity->name);

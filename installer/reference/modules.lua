@@ -126,6 +126,7 @@ function writer:func(level, thing)
   end
   p:code("lua norun", call_line(thing))
   if thing.doc then p:add(prose(thing.doc, thing.path), "") end
+  if thing.async then p:add("It may wait: the calling coroutine is suspended, and everything else goes on.", "") end
   self:values("Arguments:", thing.params)
   self:values("Returns:", thing.returns)
   for _, overload in ipairs(thing.overloads or {}) do p:add(("Also called as `%s%s`."):format(thing.path, overload), "") end

@@ -59,16 +59,17 @@ static void a_function_is_told_with_all_its_tags(void **state)
              "---Sets how bright it is.\n---\n---    lamp.set(5)\n"
              "---@see manual §1\n---@param level integer 0 to 9\n---@param fade? number ms\n"
              "---@return boolean done\n---@return string? message why not\n"
-             "---@overload fun(level: integer): boolean\n---@deprecated\n"
+             "---@overload fun(level: integer): boolean\n---@deprecated\n---@async\n"
              "function lamp.set(level, fade) end\nreturn lamp\n");
   const cJSON *set = find(cJSON_GetObjectItem(all, "classes"), "lamp.set");
   assert_non_null(set);
   assert_string_equal(text_of(set, "doc"), "Sets how bright it is.\n\n    lamp.set(5)");
   assert_string_equal(text_of(set, "see"), "manual §1");
   assert_string_equal(text_of(set, "file"), "lib.lua");
-  assert_int_equal(cJSON_GetNumberValue(cJSON_GetObjectItem(set, "line")), 15);
+  assert_int_equal(cJSON_GetNumberValue(cJSON_GetObjectItem(set, "line")), 16);
   assert_true(cJSON_IsTrue(cJSON_GetObjectItem(set, "function")));
   assert_true(cJSON_IsTrue(cJSON_GetObjectItem(set, "deprecated")));
+  assert_true(cJSON_IsTrue(cJSON_GetObjectItem(set, "async")));
   assert_string_equal(text_of(set, "signature"),
                       "(level: integer, fade?: number): boolean, string?");
   assert_string_equal(text_of(first(set, "params"), "name"), "level");

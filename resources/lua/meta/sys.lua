@@ -86,6 +86,7 @@ local Process = {}
 ---Suspends the calling coroutine until the program has ended and its output has been read to the end, by
 ---others that inherited it too, unless it was killed. Returns the same table each time; at once after the end.
 ---Raises where a coroutine cannot yield.
+---@async
 ---@return sys.Result? result
 ---@return string? message only when memory is short
 ---@return integer? code

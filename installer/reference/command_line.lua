@@ -71,7 +71,7 @@ local function add_option(p, option)
   p:add(option.text, "")
   local more = notes(option)
   if more ~= "" then p:add(more, "") end
-  if option.try then p:code("sh", option.try) end
+  if option.try then p:code("sh run", option.try) end
   if option.show then p:code("sh norun", option.show) end
 end
 

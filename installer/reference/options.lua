@@ -3,7 +3,7 @@
 -- come from the table of the program (app/cli/options.h); make.lua fails when one of the two has an option that the other has not.
 --
 -- text: Markdown in one paragraph or several: `code`, *what stands for something*, [words](page.md). In the man page links are their words.
--- try: a line of shell that runs as it is; show: one that wants files or other machines. complete: what a shell offers for the value:
+-- try: a line of shell that runs as it is, which the test of the manual does; show: one that wants files or other machines. complete: what a shell offers for the value:
 -- a list of words, or "file", "folder", "lua", "plugin", "program", "engine", "template", "variable", "host", "address", "module".
 return {
   {
@@ -91,9 +91,9 @@ return {
     title = "Code of other people",
     intro = "The sandbox contains mistakes and curiosity. For code that means harm use the walls of the operating system as well.",
     { "sandbox", text = "Run without access to files, the network, processes and the environment.",
-      try = "eplua --sandbox -e 'return io.open(\"/etc/passwd\")'" },
+      try = "eplua --sandbox -e 'return io.open'" },
     { "allow-read", text = "With `--sandbox`: let it read *PATH* and what is below. May repeat.", complete = "file",
-      try = "eplua --sandbox --allow-read=/etc/hostname -e 'return io.open(\"/etc/hostname\"):read()'" },
+      try = "eplua --sandbox --allow-read=/etc/passwd -e 'return io.open(\"/etc/passwd\"):read()'" },
     { "allow-write", text = "With `--sandbox`: let it write *PATH* and what is below. May repeat.", complete = "file",
       show = "eplua --sandbox --allow-write=out script.lua" },
     { "allow-run", text = "With `--sandbox`: let it start *CMD*. May repeat. What is started is not in the sandbox.", complete = "program",

@@ -29,6 +29,7 @@
 #include "panels/files.h"
 #include "panels/help.h"
 #include "panels/inspector.h"
+#include "panels/manual.h"
 #include "panels/outline.h"
 #include "panels/preview.h"
 #include "panels/problems.h"
@@ -112,6 +113,8 @@ static void on_dock(void *ud, const char *id, bool visible)
     panel_outline_update(i);
   if (!i->ending && strcmp(id, "servers") == 0)
     panel_servers_seen(i->servers, visible);
+  if (!i->ending && strcmp(id, "manual") == 0)
+    panel_manual_seen(i, visible);
   if (!i->ending && strcmp(id, "inspector") == 0)
     panel_inspector_seen(i, visible);
   if (!i->ending && strcmp(id, "elements") == 0)
@@ -247,6 +250,7 @@ static bool make_parts(ide *i)
          (i->files = panel_files_new(i)) &&             //
          (i->outline = panel_outline_new(i)) &&         //
          (i->help = panel_help_new(i)) &&               //
+         (i->manual = panel_manual_new(i)) &&           //
          (i->console = panel_console_new(i)) &&         //
          (i->problems = panel_problems_new(i)) &&       //
          (i->search = panel_search_new(i)) &&           //
@@ -302,6 +306,7 @@ static bool free_parts(ide *i)
   panel_search_free(i->search);
   panel_problems_free(i->problems);
   panel_console_free(i->console);
+  panel_manual_free(i->manual);
   panel_help_free(i->help);
   panel_outline_free(i->outline);
   panel_files_free(i->files);

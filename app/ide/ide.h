@@ -36,6 +36,7 @@ typedef struct ide {
   struct panel_problems *problems;
   struct panel_search *search;
   struct panel_help *help;
+  struct panel_manual *manual;
   struct panel_stack *stack;
   struct panel_variables *variables;
   struct panel_watches *watches;

@@ -24,7 +24,7 @@ namespace epq
 namespace
 {
 
-constexpr int zoomMin = -4, zoomMax = 14;
+constexpr int zoomMin = -4, zoomMax = 14, margin = 16;
 constexpr char scheme[] = "manual";
 
 QString hex(const QColor &color)
@@ -58,9 +58,13 @@ QString codeColors(bool dark)
   const Theme theme =
       syntaxRepository().defaultTheme(dark ? Repository::DarkTheme : Repository::LightTheme);
   QString sheet;
-  for (const auto &each : styles)
-    if (const QRgb color = theme.textColor(each.style))
-      sheet += QString(".s-%1 { color: %2; }\n").arg(each.name, hex(QColor::fromRgb(color)));
+  for (const auto &each : styles) {
+    const QRgb color = theme.textColor(each.style);
+    sheet += QString(".s-%1 { %2%3 }\n")
+                 .arg(each.name,
+                      color ? QString("color: %1;").arg(hex(QColor::fromRgb(color))) : QString(),
+                      theme.isBold(each.style) ? " font-weight: 600;" : "");
+  }
   return sheet;
 }
 
@@ -71,7 +75,8 @@ BookPage::BookPage()
   setOpenLinks(false);
   setFrameShape(QFrame::NoFrame);
   setUndoRedoEnabled(false);
-  document()->setDocumentMargin(16);
+  document()->setDocumentMargin(margin);
+  document()->setIndentWidth(22);
   connect(this, &QTextBrowser::anchorClicked, this, &BookPage::press);
   followTheme();
 }
@@ -119,20 +124,25 @@ void BookPage::followTheme()
   const QString sunk = hex(between(ground, text, dark ? 0.07 : 0.045));
   const QString line = hex(between(ground, text, dark ? 0.22 : 0.18));
   QString sheet = codeColors(dark);
-  sheet +=
-      QString("code, pre { font-family: '%1'; }\n"
-              "a { color: %2; text-decoration: none; }\n"
-              "td.code { background-color: %3; }\n"
-              "th { background-color: %3; }\n"
-              "table.plain { border-collapse: collapse; border-color: %4; border-style: solid; }\n"
-              "h1 { margin-top: 4px; margin-bottom: 10px; }\n"
-              "h2 { margin-top: 22px; margin-bottom: 6px; }\n"
-              "h3 { margin-top: 16px; margin-bottom: 4px; }\n"
-              "p { margin-top: 6px; margin-bottom: 6px; }\n"
-              "li { margin-top: 2px; margin-bottom: 2px; }\n"
-              "pre, p.tools { margin-top: 0px; margin-bottom: 0px; }\n"
-              "p.tools { font-size: small; }\n")
-          .arg(mono, hex(now.color(QPalette::Link)), sunk, line);
+  // lines of code are wrapped: a page that is moved sideways for one of them cannot be read
+  sheet += QString("code, pre { font-family: '%1'; }\n"
+                   "pre { white-space: pre-wrap; }\n"
+                   "a { color: %2; text-decoration: none; }\n"
+                   "td.code, th { background-color: %3; }\n"
+                   "table.plain { border-collapse: collapse; border-color: %4; "
+                   "border-style: solid; margin-top: 6px; margin-bottom: 10px; }\n"
+                   "table.code { margin-top: 6px; margin-bottom: 8px; }\n"
+                   "h1 { font-size: x-large; margin-top: 2px; margin-bottom: 10px; }\n"
+                   "h2 { font-size: large; margin-top: 24px; margin-bottom: 6px; }\n"
+                   "h3 { font-size: medium; margin-top: 18px; margin-bottom: 4px; }\n"
+                   "h4 { font-size: medium; margin-top: 14px; margin-bottom: 4px; }\n"
+                   "p, li { line-height: 125%; }\n"
+                   "p { margin-top: 7px; margin-bottom: 7px; }\n"
+                   "ul, ol { margin-top: 4px; margin-bottom: 8px; }\n"
+                   "li { margin-top: 3px; margin-bottom: 3px; }\n"
+                   "pre, p.tools { margin-top: 0px; margin-bottom: 0px; }\n"
+                   "p.tools { font-size: small; }\n")
+               .arg(mono, hex(now.color(QPalette::Link)), sunk, line);
   document()->setDefaultStyleSheet(sheet);
 }
 
@@ -150,6 +160,17 @@ void BookPage::showAgain()
     verticalScrollBar()->setValue(int(place * verticalScrollBar()->maximum()));
   }
   m_styling = false;
+}
+
+// Another width moves the text: what was at the top stays there.
+void BookPage::resizeEvent(QResizeEvent *event)
+{
+  QScrollBar *bar = verticalScrollBar();
+  const QTextCursor top = cursorForPosition({margin, margin / 4});
+  const bool scrolled = bar->value() > 0;
+  QTextBrowser::resizeEvent(event);
+  if (scrolled && event->size().width() != event->oldSize().width())
+    bar->setValue(bar->value() + cursorRect(top).top() - margin / 4);
 }
 
 void BookPage::changeEvent(QEvent *event)
@@ -189,6 +210,8 @@ bool BookPage::isOurs(const QKeyEvent *event) const
   const int key = event->key();
   if (modifiers == Qt::AltModifier)
     return key == Qt::Key_Left || key == Qt::Key_Right;
+  if (key == Qt::Key_Slash && modifiers == Qt::NoModifier)
+    return true;
   if (key == Qt::Key_F3)
     return modifiers == Qt::NoModifier || modifiers == Qt::ShiftModifier;
   if (key == Qt::Key_Plus && modifiers == (Qt::ControlModifier | Qt::ShiftModifier))
@@ -219,6 +242,10 @@ void BookPage::keyPressEvent(QKeyEvent *event)
     break;
   case Qt::Key_Right:
     forward();
+    break;
+  case Qt::Key_Slash:
+    if (searchWanted)
+      searchWanted();
     break;
   case Qt::Key_F:
     if (findWanted)

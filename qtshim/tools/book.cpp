@@ -76,7 +76,8 @@ Book::Book(const epq_book_callbacks &callbacks)
   };
   m_page->findWanted = [this] { m_find->open(); };
   m_page->findAgain = [this](bool back) { m_find->again(back); };
-  connect(m_page, &QTextBrowser::sourceChanged, this, [this] { turned(); });
+  connect(m_page, &QTextBrowser::sourceChanged, this,
+          [this](const QUrl &page) { turned(page.toString()); });
   connect(m_page, &QTextBrowser::backwardAvailable, m_back, &QAction::setEnabled);
   connect(m_page, &QTextBrowser::forwardAvailable, m_forward, &QAction::setEnabled);
   arrange();
@@ -238,9 +239,10 @@ bool Book::isOpen() const
   return !m_page->source().isEmpty();
 }
 
-void Book::turned()
+// QTextBrowser itself still says where it was.
+void Book::turned(const QString &address)
 {
-  m_side->mark(m_page->address());
+  m_side->mark(address);
   m_find->pageChanged();
 }
 

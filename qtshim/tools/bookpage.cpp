@@ -17,6 +17,7 @@
 #include <QWheelEvent>
 
 #include <algorithm>
+#include <cmath>
 
 namespace epq
 {
@@ -25,6 +26,7 @@ namespace
 {
 
 constexpr int zoomMin = -4, zoomMax = 14, margin = 16;
+constexpr double readableContrast = 4.5;
 constexpr char scheme[] = "manual";
 
 QString hex(const QColor &color)
@@ -39,8 +41,32 @@ QColor between(const QColor &a, const QColor &b, double part)
                           float(a.blueF() + (b.blueF() - a.blueF()) * part));
 }
 
+double luminance(const QColor &color)
+{
+  const auto linear = [](double part) {
+    return part <= 0.04045 ? part / 12.92 : std::pow((part + 0.055) / 1.055, 2.4);
+  };
+  return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) +
+         0.0722 * linear(color.blueF());
+}
+
+// As WCAG 2 has it: 1 to 21.
+double contrast(const QColor &a, const QColor &b)
+{
+  const double one = luminance(a), other = luminance(b);
+  return (std::max(one, other) + 0.05) / (std::min(one, other) + 0.05);
+}
+
+// Some colours of the editor are faint, which is worse in small letters: they go towards the colour of text until they can be read.
+QColor readable(QColor color, const QColor &ground, const QColor &text)
+{
+  for (int k = 0; k < 10 && contrast(color, ground) < readableContrast; k++)
+    color = between(color, text, 0.15);
+  return color;
+}
+
 // The colours of the editor for pieces of code.
-QString codeColors(bool dark)
+QString codeColors(bool dark, const QColor &ground, const QColor &text)
 {
   using KSyntaxHighlighting::Repository;
   using KSyntaxHighlighting::Theme;
@@ -60,10 +86,14 @@ QString codeColors(bool dark)
   QString sheet;
   for (const auto &each : styles) {
     const QRgb color = theme.textColor(each.style);
-    sheet += QString(".s-%1 { %2%3 }\n")
-                 .arg(each.name,
-                      color ? QString("color: %1;").arg(hex(QColor::fromRgb(color))) : QString(),
-                      theme.isBold(each.style) ? " font-weight: 600;" : "");
+    sheet +=
+        QString(".s-%1 { %2%3 }\n")
+            .arg(
+                each.name,
+                color
+                    ? QString("color: %1;").arg(hex(readable(QColor::fromRgb(color), ground, text)))
+                    : QString(),
+                theme.isBold(each.style) ? " font-weight: 600;" : "");
   }
   return sheet;
 }
@@ -121,9 +151,9 @@ void BookPage::followTheme()
   const QColor ground = now.color(QPalette::Base), text = now.color(QPalette::Text);
   const bool dark = ground.lightness() < 128;
   const QString mono = QFontDatabase::systemFont(QFontDatabase::FixedFont).family();
-  const QString sunk = hex(between(ground, text, dark ? 0.07 : 0.045));
+  const QColor sunk = between(ground, text, dark ? 0.07 : 0.045);
   const QString line = hex(between(ground, text, dark ? 0.22 : 0.18));
-  QString sheet = codeColors(dark);
+  QString sheet = codeColors(dark, sunk, text);
   // lines of code are wrapped: a page that is moved sideways for one of them cannot be read
   sheet += QString("code, pre { font-family: '%1'; }\n"
                    "pre { white-space: pre-wrap; }\n"
@@ -142,7 +172,7 @@ void BookPage::followTheme()
                    "li { margin-top: 3px; margin-bottom: 3px; }\n"
                    "pre, p.tools { margin-top: 0px; margin-bottom: 0px; }\n"
                    "p.tools { font-size: small; }\n")
-               .arg(mono, hex(now.color(QPalette::Link)), sunk, line);
+               .arg(mono, hex(now.color(QPalette::Link)), hex(sunk), line);
   document()->setDefaultStyleSheet(sheet);
 }
 
@@ -154,23 +184,30 @@ void BookPage::showAgain()
   m_styling = true;
   followTheme();
   if (!source().isEmpty()) {
-    const int max = verticalScrollBar()->maximum();
-    const double place = max > 0 ? double(verticalScrollBar()->value()) / max : 0;
+    const int place = verticalScrollBar()->value();
     reload();
-    verticalScrollBar()->setValue(int(place * verticalScrollBar()->maximum()));
+    verticalScrollBar()->setValue(place);
   }
   m_styling = false;
 }
 
-// Another width moves the text: what was at the top stays there.
-void BookPage::resizeEvent(QResizeEvent *event)
+// Another width or size of letters moves the text: what was at the top stays there.
+template <typename Change> void BookPage::keepTop(Change change)
 {
   QScrollBar *bar = verticalScrollBar();
   const QTextCursor top = cursorForPosition({margin, margin / 4});
   const bool scrolled = bar->value() > 0;
-  QTextBrowser::resizeEvent(event);
-  if (scrolled && event->size().width() != event->oldSize().width())
+  change();
+  if (scrolled)
     bar->setValue(bar->value() + cursorRect(top).top() - margin / 4);
+}
+
+void BookPage::resizeEvent(QResizeEvent *event)
+{
+  if (event->size().width() == event->oldSize().width())
+    QTextBrowser::resizeEvent(event);
+  else
+    keepTop([this, event] { QTextBrowser::resizeEvent(event); });
 }
 
 void BookPage::changeEvent(QEvent *event)
@@ -183,10 +220,12 @@ void BookPage::changeEvent(QEvent *event)
 void BookPage::zoom(int steps)
 {
   const int wish = steps ? std::clamp(m_zoom + steps, zoomMin, zoomMax) : 0;
-  if (wish > m_zoom)
-    zoomIn(wish - m_zoom);
-  else if (wish < m_zoom)
-    zoomOut(m_zoom - wish);
+  keepTop([this, wish] {
+    if (wish > m_zoom)
+      zoomIn(wish - m_zoom);
+    else if (wish < m_zoom)
+      zoomOut(m_zoom - wish);
+  });
   m_zoom = wish;
 }
 

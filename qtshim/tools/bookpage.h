@@ -38,6 +38,7 @@ protected:
 private:
   bool isOurs(const QKeyEvent *event) const;
   void press(const QUrl &link);
+  template <typename Change> void keepTop(Change change);
   void followTheme();
   void showAgain();
 

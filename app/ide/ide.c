@@ -4,6 +4,7 @@
  */
 #include "ide/ide.h"
 
+#include "bridge/gui.h"
 #include "ide/actions.h"
 #include "ide/attach.h"
 #include "ide/configure.h"
@@ -136,6 +137,10 @@ void ide_open(ide *i, const char *what)
   char path[PATH_MAX], full[PATH_MAX];
   int line = 0, column = 1;
   struct stat st;
+  if (strcmp(what, "-") == 0) {
+    ide_documents_new(i);
+    return;
+  }
   if ((size_t)snprintf(path, sizeof path, "%s", what) >= sizeof path)
     return;
   for (int k = 0; k < 2 && stat(path, &st) != 0; k++) {
@@ -220,7 +225,6 @@ static bool make_shell(ide *i)
       epq_shell_new(i->app, &(epq_shell_config){.size = sizeof(epq_shell_config),
                                                 .actions = ide_actions_table(),
                                                 .layout = layout,
-                                                .icon = "text-x-lua",
                                                 .callbacks = {.size = sizeof(epq_shell_callbacks),
                                                               .ud = i,
                                                               .action = on_action,
@@ -333,8 +337,11 @@ int ide_main(const ide_start *start)
     return claim == IDE_CLAIM_PASSED ? 0 : 1;
   }
   epq_shell_prepare();
-  i.app = epq_app_new(&(epq_app_config){
-      .size = sizeof(epq_app_config), .name = "eplua", .version = EPLUA_VERSION, .log = on_log});
+  i.app = epq_app_new(&(epq_app_config){.size = sizeof(epq_app_config),
+                                        .name = "eplua",
+                                        .version = EPLUA_VERSION,
+                                        .desktop = BRIDGE_DESKTOP,
+                                        .log = on_log});
   if (i.app && make_parts(&i)) {
     watch_signals(&i);
     ide_view_start(&i);

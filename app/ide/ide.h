@@ -51,7 +51,7 @@ typedef struct ide {
   bool ending;                 /* parts are being freed: what the window still tells is not heard */
 } ide;
 
-/* Opens what a command line or another program named: FILE, FILE:LINE[:COLUMN] or FOLDER. */
+/* Opens what a command line or another program named: FILE, FILE:LINE[:COLUMN] or FOLDER, "-" for a new script. */
 void ide_open(ide *i, const char *what);
 
 /* Ends the program, after questions about what is not saved. */

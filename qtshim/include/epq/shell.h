@@ -54,7 +54,6 @@ typedef struct epq_shell_config {
   size_t size;               /* sizeof(epq_shell_config) */
   const epq_action *actions; /* copied */
   const char *layout;        /* path of the file that says where they stand (KXmlGui) */
-  const char *icon;          /* of the window: a name of the theme or a path */
   epq_shell_callbacks callbacks;
 } epq_shell_config;
 

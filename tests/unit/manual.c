@@ -254,7 +254,8 @@ static void the_contents_are_the_nested_list_of_the_index_and_what_it_forgets(vo
       {"Timers & more", "tutorials/timers", "", 1},
       {"Reference", NULL, "", 0},
       {"Functions", "reference/lua", "print", 1},
-      {"Extra", "extra", "", 0},
+      {"More", NULL, "", 0},
+      {"Extra", "extra", "", 1},
   };
   assert_int_equal(manual_entry_count(m), sizeof lines / sizeof *lines);
   for (size_t k = 0; k < manual_entry_count(m); k++) {

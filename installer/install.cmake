@@ -40,6 +40,9 @@ foreach(folder lua web examples help templates)
   install(DIRECTORY resources/${folder} DESTINATION ${EPLUA_RESOURCE_DIR} COMPONENT eplua
     PATTERN embedding EXCLUDE)
 endforeach()
+if(TARGET eplua_manual_html) # app/manual makes it of resources/help
+  install(DIRECTORY ${CMAKE_BINARY_DIR}/html DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/eplua COMPONENT eplua)
+endif()
 eplua_install_gzipped(eplua ${CMAKE_SOURCE_DIR}/installer/eplua.1 ${CMAKE_INSTALL_MANDIR}/man1)
 set(completions ${CMAKE_SOURCE_DIR}/installer/completions)
 if(EXISTS ${completions})

@@ -221,7 +221,7 @@ static void enter_cell(rendering *r, const char *tag, const MD_BLOCK_TD_DETAIL *
 
 static void enter_table(rendering *r)
 {
-  put(r, is_reader(r) ? "<table class=\"plain\" border=\"1\" cellspacing=\"0\" cellpadding=\"5\">"
+  put(r, is_reader(r) ? "<table class=\"plain\" border=\"1\" cellspacing=\"0\" cellpadding=\"4\">"
                       : "<div class=\"table\" tabindex=\"0\"><table>");
 }
 

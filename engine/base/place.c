@@ -49,14 +49,26 @@ static const place places[] = {
     [EPLUA_PLACE_RESOURCES] = {"resources", {EPLUA_DATA_FROM_BIN, EPLUA_DATA_FROM_LIB}, "lua"},
 };
 
-// The path of the file this code is in. shared: it is a library, and no program.
-static bool find_self(char path[PATH_MAX], bool *shared)
+// The name of the library this code is in, as the loader has it; NULL: it is in the program.
+static const char *library_name(void)
 {
   Dl_info info;
   struct link_map *map = NULL;
-  *shared = dladdr1((void *)places, &info, (void **)&map, RTLD_DL_LINKMAP) && map && map->l_name &&
-            map->l_name[0];
-  return realpath(*shared ? map->l_name : "/proc/self/exe", path) != NULL;
+  bool found = dladdr1((void *)places, &info, (void **)&map, RTLD_DL_LINKMAP) && map;
+  return found && map->l_name && map->l_name[0] ? map->l_name : NULL;
+}
+
+bool eplua_place_is_shared(void)
+{
+  return library_name() != NULL;
+}
+
+// The path of the file this code is in. shared: it is a library, and no program.
+static bool find_self(char path[PATH_MAX], bool *shared)
+{
+  const char *library = library_name();
+  *shared = library != NULL;
+  return realpath(library ? library : "/proc/self/exe", path) != NULL;
 }
 
 // The real path of file (NULL: none) in a place, which counts when proof is in it; the place is named as seen from the folder of self.

@@ -14,7 +14,9 @@
 #define EPLUA_PLACE_H
 
 #include <eplua/error.h>
+#include <eplua/export.h>
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #ifdef __cplusplus
@@ -34,8 +36,11 @@ typedef enum eplua_place {
  * EPLUA_OK; EPLUA_E_UNSUPPORTED: it is in no place, or its path has no room in size bytes; EPLUA_E_DENIED: it is there, and others could have changed it
  * (the reason is in *err, which may be NULL).
  */
-int eplua_place_find(eplua_place place, const char *file, char *path, size_t size,
-                     eplua_error *err);
+EPLUA_INTERNAL int eplua_place_find(eplua_place place, const char *file, char *path, size_t size,
+                                    eplua_error *err);
+
+/* Whether the engine that runs is a shared one (libeplua), in a program of somebody else. */
+EPLUA_INTERNAL bool eplua_place_is_shared(void);
 
 #ifdef __cplusplus
 }

@@ -68,7 +68,7 @@ eplua_package(eplua-ide SECTION devel
     "Write, run, debug and profile Lua scripts in one window: open it, choose an example, press F5. The editor is KDE's, known from Kate. Completion knows the running script, errors show while you type, and a script that prints for ever or hangs does not take the IDE with it."
     "The debugger stops on lines, conditions, errors, timers and events of windows, steps through coroutines, and shows values of any size. The profiler draws a flame graph that lives while the script runs. All of it works on engines that run elsewhere as well. What is not saved is there again after a crash."
     "With this package scripts open native windows, too: forms, tables of a million rows, charts and drawings, from require \"ui\". Text in the prompt and in the control panel of eplua gets its colours."
-  DEPENDS "eplua (${own})" libkf6iconthemes-bin breeze-icon-theme qt6-svg-plugins
+  DEPENDS "eplua (${own})" hicolor-icon-theme libkf6iconthemes-bin qt6-svg-plugins
   RECOMMENDS "eplua-plugin-mqtt (${own})" "eplua-plugin-sqlite (${own})" lua-check qt6-wayland)
 if(TARGET eplua_shared)
   eplua_package(libeplua NAME libeplua0 SECTION libs

@@ -43,6 +43,8 @@ foreach(folder lua web examples help templates)
     PATTERN embedding EXCLUDE)
 endforeach()
 eplua_install_output(eplua ${CMAKE_INSTALL_MANDIR}/man1/eplua.1.gz gzip -9nc ${CMAKE_SOURCE_DIR}/installer/eplua.1)
+install(DIRECTORY ${CMAKE_BINARY_DIR}/locale DESTINATION ${CMAKE_INSTALL_DATADIR} COMPONENT eplua OPTIONAL
+  FILES_MATCHING PATTERN *.mo)
 set(completions ${CMAKE_SOURCE_DIR}/installer/completions)
 if(EXISTS ${completions})
   install(FILES ${completions}/eplua.bash RENAME eplua DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT eplua)

@@ -16,6 +16,13 @@
 #include <eplua/verbs.h>
 #include <pthread.h>
 #include <stdbool.h>
+#include <string.h>
+
+#define assert_contains(text, part)                                                                \
+  do {                                                                                             \
+    if (!strstr(text, part))                                                                       \
+      fail_msg("\"%s\" is not in: %s", part, text);                                                \
+  } while (0)
 
 typedef struct host {
   eplua_engine *engine;

@@ -3,9 +3,11 @@
 #ifndef CLI_SCAFFOLD_H
 #define CLI_SCAFFOLD_H
 
-/* Copies resources/templates/TEMPLATE to the new folder dir, with {{name}} (the folder's name) and
- * {{library}} (our Lua files) filled in. Says what it made. Refuses a folder that exists and is not
- * empty. Returns the exit status: 0, 1 failure, 2 no such template. */
+/* Makes the project, as store/project.h has it, and says what it made. Returns the exit status: 0, 1 failure, 2 no such
+ * template. */
 int cli_scaffold(const char *resources, const char *template_name, const char *dir);
+
+/* Prints which templates there are, and what for. Returns the exit status. */
+int cli_scaffold_list(const char *resources);
 
 #endif

@@ -162,6 +162,7 @@ void ide_welcome_fill(ide *i)
   add_action(&p, "file_new", "New script", "document-new");
   add_action(&p, "file_open", "Open a file\342\200\246", "document-open");
   add_action(&p, "folder_open", "Open a folder\342\200\246", "folder-open");
+  add_action(&p, "help_contents", "The manual", "help-contents");
   ide_keep_each_recent(i->keep, add_recent, &p);
   add_templates(&p, i);
   add_examples(&p, i, "", "Examples");

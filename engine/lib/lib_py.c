@@ -9,7 +9,7 @@
 #include "lib/lib_env.h"
 #include "lib/lib_timers.h"
 #include "lib/libs.h"
-#include "lib/net_http_sync.h"
+#include "lib/net/net_http_sync.h"
 #include "lua/call.h"
 #include "lua/json.h"
 

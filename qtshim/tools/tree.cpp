@@ -184,7 +184,22 @@ Tree::Tree(const epq_tree_config *config)
     };
     m_view->setIndentation(14); // names need the room
   } else if (m_model->columnCount() > 1) {
+    // the names have what the others leave, and where that is too little to read them the rows scroll sideways
+    auto fit = [header, least = fontMetrics().averageCharWidth() * 24](int width) {
+      const bool scrolls = width - (header->length() - header->sectionSize(0)) < least;
+      const auto mode = scrolls ? QHeaderView::Interactive : QHeaderView::Stretch;
+      if (header->sectionResizeMode(0) == mode)
+        return;
+      header->setSectionResizeMode(0, mode);
+      if (scrolls)
+        header->resizeSection(0, least);
+    };
     header->setSectionResizeMode(0, QHeaderView::Stretch);
+    m_view->onWidth = fit;
+    connect(header, &QHeaderView::sectionResized, this, [this, fit](int section) {
+      if (section != 0)
+        fit(m_view->viewport()->width());
+    });
   }
   m_isLog = config->options & EPQ_TREE_LOG;
   if (config->options & EPQ_TREE_TIGHT) {

@@ -2,6 +2,7 @@
 #include "widgets/taborder.h"
 
 #include <QSet>
+#include <QSplitter>
 
 namespace epq
 {
@@ -23,13 +24,26 @@ public:
     for (Element *child : element->children())
       if (child->widget())
         others.insert(child->widget());
+    auto *splits = qobject_cast<const QSplitter *>(element->widget());
+    for (int k = 0; splits && k < splits->count(); k++)
+      others.insert(splits->handle(k));
     if (QWidget *widget = element->widget(); widget && (element->parent() || !widget->isWindow()))
       link(widget, others);
-    for (Element *child : element->children())
+    for (Element *child : element->children()) {
       add(child);
+      if (splits && child->widget())
+        addBorder(splits, splits->indexOf(child->widget()) + 1);
+    }
   }
 
 private:
+  // A border of a splitter comes between its neighbours: before them, a new window would begin with it.
+  void addBorder(const QSplitter *splits, int index)
+  {
+    if (index > 0 && index < splits->count())
+      link(splits->handle(index), {});
+  }
+
   // The widget and what it is made of, without the widgets of other elements.
   void link(QWidget *widget, const QSet<const QObject *> &others)
   {

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Classes: constructors, inheritance, and operators of your own.
--- Run it: ./run.sh resources/examples/classes.lua
+-- Run it: eplua classes.lua
 
 require "class"
 

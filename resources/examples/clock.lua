@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- A clock: setInterval calls a function again and again, clearInterval ends it.
--- Run it: ./run.sh resources/examples/clock.lua
+-- Run it: eplua clock.lua
 
 local ticks, interval = 0, nil
 

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Settings from the environment and from .env files: os.getenv looks in the process first, then in ./.env, then in
 -- ~/.env. So secrets need not be in the script, and a colleague's machine can have its own.
--- Run it: ./run.sh resources/examples/environment.lua
+-- Run it: eplua environment.lua
 
 local lfs = require "lfs"
 

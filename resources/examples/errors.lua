@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Errors: how they travel, how to catch them, and what happens in callbacks.
--- Run it: ./run.sh resources/examples/errors.lua
+-- Run it: eplua errors.lua
 
 -- What is expected to fail now and then returns nil and a message. No error is raised.
 local file, message = io.open("/no/such/file")

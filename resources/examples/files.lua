@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Files and folders: io is Lua's own, lfs adds folders and attributes.
--- Run it: ./run.sh resources/examples/files.lua
+-- Run it: eplua files.lua
 
 local lfs = require "lfs"
 

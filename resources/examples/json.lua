@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- JSON: from text to tables and back. `json` is there without require.
--- Run it: ./run.sh resources/examples/json.lua
+-- Run it: eplua json.lua
 
 -- decode gives the value, or nil and what is wrong. It never raises, so text from anywhere is safe to try.
 local planet = assert(json.decode [[

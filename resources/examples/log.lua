@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Log lines: for the person who runs the program, on stderr, with time, level and place.
--- Run it: ./run.sh resources/examples/log.lua
--- and with less or more of it: ./run.sh --loglevel debug resources/examples/log.lua
+-- Run it: eplua log.lua
+-- and with less or more of it: eplua --loglevel debug log.lua
 
 local log = require "log"
 

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Other programs: sys.spawn starts them without stopping ours.
--- Run it: ./run.sh resources/examples/processes.lua
+-- Run it: eplua processes.lua
 
 local sys = require "sys"
 local timers = require "timers"

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Where does the time go? A script that profiles a part of itself. The whole of it is shown as a flame graph by
--- eplua --profile flames.svg resources/examples/profile.lua
--- Run it: eplua resources/examples/profile.lua
+-- eplua --profile flames.svg profile.lua
+-- Run it: eplua profile.lua
 
 local profiler = require "profiler"
 

@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: MIT
 -- What restricted code may do. Run it both ways and compare:
---   ./run.sh resources/examples/sandbox.lua
---   ./run.sh --sandbox resources/examples/sandbox.lua
+--   eplua sandbox.lua
+--   eplua --sandbox sandbox.lua
 -- and open it up again piece by piece:
---   ./run.sh --sandbox --allow-env=HOME --allow-read=/etc resources/examples/sandbox.lua
+--   eplua --sandbox --allow-env=HOME --allow-read=/etc sandbox.lua
 --
 -- The sandbox contains mistakes and curiosity. For code that means harm use the walls of your system as well.
 

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Timers: when callbacks run, in which order, and how to look at what is pending.
--- Run it: ./run.sh resources/examples/timers.lua
+-- Run it: eplua timers.lua
 
 local timers = require "timers"
 

@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: MIT
 -- A small program: a to-do list in a JSON file. It shows arguments, a file format, and errors for people.
--- Run it: ./run.sh resources/examples/todo.lua
---         ./run.sh resources/examples/todo.lua add water the plants
---         ./run.sh resources/examples/todo.lua done 1
---         ./run.sh resources/examples/todo.lua clear
+-- Run it: eplua todo.lua
+--         eplua todo.lua add water the plants
+--         eplua todo.lua done 1
+--         eplua todo.lua clear
 
 local path = (os.getenv("TMPDIR") or "/tmp") .. "/eplua-todo-" .. (os.getenv("USER") or "me") .. ".json"
 

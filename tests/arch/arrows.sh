@@ -12,7 +12,7 @@ above=
 for room in $rooms; do
   above="$above $room"
   [ -d "engine/$room" ] || continue
-  for file in "engine/$room"/*.[ch]; do
+  for file in $(find "engine/$room" -name '*.[ch]'); do
     for include in $(sed -n 's/^#include "\([^"]*\)"$/\1/p' "$file"); do
       case " $above " in
         *" ${include%%/*} "*) ;;

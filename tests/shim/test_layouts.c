@@ -245,6 +245,24 @@ static void a_splitter_is_moved_by_mouse_and_keys(void **state)
   assert_string_equal(stage_events(), "onSizesChanged [150,250]; ");
 }
 
+static void a_border_is_reached_between_its_neighbours(void **state)
+{
+  (void)state;
+  int64_t splitter = stage_add(1, "splitter", "splitter");
+  stage_add(splitter, "entry", "a");
+  stage_add(splitter, "entry", "b");
+  stage_set(1, "size", "[433,300]");
+  stage_set(splitter, "sizes", "[200,200]");
+  stage_show(1);
+  assert_string_equal(hands_focus(), "a"); // a new window takes what is typed
+  hands_key("Tab");
+  int before = hands_where("a").width;
+  hands_key("Right");
+  assert_int_equal(hands_where("a").width, before + 16);
+  hands_key("Tab");
+  assert_string_equal(hands_focus(), "b");
+}
+
 static void a_group_disables_what_is_in_it(void **state)
 {
   (void)state;
@@ -319,6 +337,7 @@ int main(void)
       TEST(a_stack_shows_one_child),
       TEST(tabs_tell_the_user_but_not_the_script),
       TEST(a_splitter_is_moved_by_mouse_and_keys),
+      TEST(a_border_is_reached_between_its_neighbours),
       TEST(a_group_disables_what_is_in_it),
       TEST(a_scroll_keeps_its_place_when_a_child_comes),
       TEST(spacers_and_separators_lie_across),

@@ -491,6 +491,20 @@ static void the_widget_may_go_before_the_handle(void **)
   assert_int_equal(epq_tree_clear(s.tree), EPQ_E_FAILED);
 }
 
+void a_narrow_tree_scrolls_sideways_before_its_names_are_cut_off(void **)
+{
+  Stand s(EPQ_TREE_HEADER);
+  s.window->window.resize(130, 300);
+  Rig::settle();
+  const int least = s.view->fontMetrics().averageCharWidth() * 24;
+  assert_true(s.view->header()->sectionSize(0) >= least);
+  assert_true(s.view->horizontalScrollBar()->maximum() > 0);
+  s.window->window.resize(600, 300);
+  Rig::settle();
+  assert_int_equal(s.view->horizontalScrollBar()->maximum(), 0);
+  assert_int_equal(s.view->header()->length(), s.view->viewport()->width());
+}
+
 void columns_of_numbers_are_sorted_as_numbers_and_the_largest_first(void **)
 {
   static const char *const titles[] = {"Name", "Time", nullptr};
@@ -548,6 +562,7 @@ int main()
       cmocka_unit_test(what_was_entered_is_not_typed_any_more),
       cmocka_unit_test(f2_edits_what_can_be_edited_in_a_row),
       cmocka_unit_test(titles_sort_with_numbers_as_numbers),
+      cmocka_unit_test(a_narrow_tree_scrolls_sideways_before_its_names_are_cut_off),
       cmocka_unit_test(columns_of_numbers_are_sorted_as_numbers_and_the_largest_first),
       cmocka_unit_test(a_menu_is_filled_by_the_program),
       cmocka_unit_test(any_calls_in_any_order_are_safe),

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- Notes in a database of SQLite, found as one types.
--- Run it: ./run.sh resources/examples/database/notes.lua                 a window
---         ./run.sh resources/examples/database/notes.lua add TEXT        on the terminal
---         ./run.sh resources/examples/database/notes.lua list [WORDS]
+-- Run it: eplua database/notes.lua                 a window
+--         eplua database/notes.lua add TEXT        on the terminal
+--         eplua database/notes.lua list [WORDS]
 -- The file is notes.db in the folder for temporary files, or what NOTES names.
 
 local sqlite = require "sqlite"

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- Three sensors of a greenhouse, ten times a second. Something is wrong here, and something is slow:
 -- run it, and find both with the panels of the IDE. (Errors stop where they happen; the profiler says where the time goes.)
--- Run it: eplua --ide resources/examples/debugging/greenhouse.lua
+-- Run it: eplua --ide debugging/greenhouse.lua
 
 local sensors = {
   { name = "temperature", unit = "°C", low = 18, high = 27 },

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- A tiny protocol of lines over TCP: a server that keeps words, and a client that asks it. Both in one script.
--- Run it: ./run.sh resources/examples/network/line_protocol.lua
+-- Run it: eplua network/line_protocol.lua
 
 local net = require "net"
 

@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- A little MQTT broker: topics with + and #, retained messages and wills, all with QoS 0. Enough for a home, and to
 -- see how MQTT works.
--- Run it: ./run.sh resources/examples/network/mqtt_broker.lua              talks to itself for a moment
---         ./run.sh resources/examples/network/mqtt_broker.lua serve 1883   for others
+-- Run it: eplua network/mqtt_broker.lua              talks to itself for a moment
+--         eplua network/mqtt_broker.lua serve 1883   for others
 
 local net = require "net"
 

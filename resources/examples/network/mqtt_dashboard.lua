@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: MIT
 -- A dashboard for MQTT: temperatures as a chart, lamps to switch, and what every topic said last.
--- Run it: ./run.sh resources/examples/network/mqtt_dashboard.lua          what it does, on the terminal
---         ./run.sh resources/examples/network/mqtt_dashboard.lua window   as a window, with a broker and a house
---         ./run.sh resources/examples/network/mqtt_dashboard.lua window mqtt://broker.example   with your own
+-- Run it: eplua network/mqtt_dashboard.lua          what it does, on the terminal
+--         eplua network/mqtt_dashboard.lua window   as a window, with a broker and a house
+--         eplua network/mqtt_dashboard.lua window mqtt://broker.example   with your own
 
 local mqtt = require "mqtt"
 

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- A REST server: notes as JSON, kept in memory, and a stream of their changes.
--- Run it: ./run.sh resources/examples/network/rest_server.lua serve
+-- Run it: eplua network/rest_server.lua serve
 --
 --   curl http://127.0.0.1:8080/notes
 --   curl -d '{"text": "buy milk"}' http://127.0.0.1:8080/notes

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Discovery over UDP: services answer a question that is asked of a whole group, so nobody needs to know an address.
--- Run it: ./run.sh resources/examples/network/udp_discovery.lua
+-- Run it: eplua network/udp_discovery.lua
 -- Alone it plays both parts. In two terminals, "serve NAME" in one and "find" in the other, it is two programs.
 
 local net = require "net"

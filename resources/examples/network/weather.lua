@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
 -- A client of a weather service: answers in JSON, several cities at once, what goes wrong, and live news as events.
 -- The service is a stub in this file, so nothing leaves this machine.
--- Run it: ./run.sh resources/examples/network/weather.lua
+-- Run it: eplua network/weather.lua
 local net = require "net"
 local timers = require "timers"
 

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- A calculator: keys in a grid, and the same keys on the keyboard.
--- Run it: ./run.sh resources/examples/windows/calculator.lua
+-- Run it: eplua windows/calculator.lua
 
 local ui = require "ui"
 

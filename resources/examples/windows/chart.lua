@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- A live chart: two series that grow while one looks at them.
--- Run it: ./run.sh resources/examples/windows/chart.lua
+-- Run it: eplua windows/chart.lua
 
 local ui = require "ui"
 

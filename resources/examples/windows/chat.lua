@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Two windows that talk to each other. What one sends, both show.
--- Run it: ./run.sh resources/examples/windows/chat.lua
+-- Run it: eplua windows/chat.lua
 
 local ui = require "ui"
 

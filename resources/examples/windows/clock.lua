@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- A clock: shapes on a canvas, turned once a second by a timer.
--- Run it: ./run.sh resources/examples/windows/clock.lua
+-- Run it: eplua windows/clock.lua
 
 local ui = require "ui"
 local draw = ui.draw

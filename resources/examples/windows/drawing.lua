@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Drawing with the mouse: each stroke is a polyline that grows while the button is down.
--- Run it: ./run.sh resources/examples/windows/drawing.lua
+-- Run it: eplua windows/drawing.lua
 
 local ui = require "ui"
 

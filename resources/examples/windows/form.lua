@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- A form: each field says what is wrong with it, and one can only send what is right.
--- Run it: ./run.sh resources/examples/windows/form.lua
+-- Run it: eplua windows/form.lua
 
 local ui = require "ui"
 

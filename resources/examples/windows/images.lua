@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- A viewer for a folder of pictures. Until one is chosen, it shows some that are written right here, as SVG.
--- Run it: ./run.sh resources/examples/windows/images.lua [FOLDER]
+-- Run it: eplua windows/images.lua [FOLDER]
 
 local ui = require "ui"
 local lfs = require "lfs"

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- A window that is described in JSON, as one gets it from a file or over the network.
--- Run it: ./run.sh resources/examples/windows/json.lua
+-- Run it: eplua windows/json.lua
 -- This is how scripts of earlier versions make windows. New ones do more with less through `require "ui"`.
 
 local native_ui = require "native_ui"

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- A settings dialog: tabs, all common inputs, and OK, Apply and Cancel.
--- Run it: ./run.sh resources/examples/windows/settings.lua
+-- Run it: eplua windows/settings.lua
 
 local ui = require "ui"
 

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- A table with a million rows. Only those in view are asked for, so none has to be kept.
--- Run it: ./run.sh resources/examples/windows/table.lua
+-- Run it: eplua windows/table.lua
 
 local ui = require "ui"
 

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- A tour: every kind of element once, each in its simplest use.
--- Run it: ./run.sh resources/examples/windows/tour.lua [TAB]
+-- Run it: eplua windows/tour.lua [TAB]
 
 local ui = require "ui"
 local draw = ui.draw

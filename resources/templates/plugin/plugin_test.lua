@@ -1,7 +1,7 @@
 -- Run it: ctest --test-dir build
 
 local test = require "test"
-local plugin = require((("{{name}}"):gsub("[^%w_-]", "_")))
+local plugin = require "{{module}}"
 
 test.case("counts a letter", function()
   test.equal(plugin.count("banana", "a"), 3)

@@ -8,7 +8,7 @@ function main.greeting(name)
 end
 
 -- Run as a script, and not required by a test?
-if arg[0]:match("[^/]*$") == "main.lua" then
+if arg and arg[0] and arg[0]:match "[^/]*$" == "main.lua" then
   print(main.greeting(arg[1]))
 end
 

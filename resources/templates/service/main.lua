@@ -51,7 +51,7 @@ function service.start(settings, work)
 end
 
 -- Run as a script, and not required by a test?
-if arg[0]:match("[^/]*$") == "main.lua" then
+if arg and arg[0] and arg[0]:match "[^/]*$" == "main.lua" then
   local settings = service.settings()
   log.level(settings.log_level)
   local stop = service.start(settings, service.work)

@@ -79,17 +79,20 @@ export function shortBytes(bytes) {
   return "";
 }
 
-/** At the other end of a socket: the peer; of a server: how many; else its own place. */
-function partner(row) {
-  if (row.server) return `${row.clients} client${row.clients === 1 ? "" : "s"} at ${row.local ?? ""}`;
-  return String(row.peer || row.local || "");
-}
+/** At the other end of a socket: the peer; of a server, and without a peer: its own place. */
+const partner = (row) => String((row.server ? row.local : row.peer || row.local) ?? "");
 
 /** Source and line of a row, "" without. */
 const placeOf = (row) => (row.source && row.line > 0 ? `${row.source}:${row.line}` : row.source ?? "");
 
 /** "read for 1.5 s", for each thing that the script waits for. */
 const waitsFor = (row) => (Array.isArray(row.pending) ? row.pending : []).map((each) => `${each.what} for ${shortTime(each.since_ms)}`).join(", ");
+
+/** What it is and what it is at: "tcp, read for 1.5 s", "http server, 2 clients". */
+function stateOf(row) {
+  const clients = row.server ? `${row.clients} client${row.clients === 1 ? "" : "s"}` : "";
+  return [String(row.kind ?? ""), clients, waitsFor(row)].filter((each) => each !== "").join(", ");
+}
 
 /** @param {import("./connection.js").Connection} connection */
 function socketTable(connection) {
@@ -106,13 +109,11 @@ function socketTable(connection) {
     return button;
   };
   return new Table("Sockets and servers", [
-    { title: "Kind", show: (row) => String(row.kind ?? ""), sort: (row) => String(row.kind ?? "") },
-    { title: "With", show: partner, sort: partner },
-    { title: "Waits in", show: waitsFor, sort: waitsFor, name: "wide" },
-    { title: "Source", show: (row) => sourceLink(placeOf(row)), sort: placeOf, name: "wide" },
-    { title: "Age", show: (row) => shortTime(row.since_ms), sort: (row) => row.since_ms ?? 0, number: true },
+    { title: "With", show: (row) => make("div", {}, partner(row), make("div", { class: "note", text: stateOf(row) })), sort: partner, name: "wide" },
     { title: "In", show: (row) => shortBytes(row.received), sort: (row) => row.received ?? 0, number: true },
     { title: "Out", show: (row) => shortBytes(row.sent), sort: (row) => row.sent ?? 0, number: true },
+    { title: "Age", show: (row) => shortTime(row.since_ms), sort: (row) => row.since_ms ?? 0, number: true },
+    { title: "Source", show: (row) => sourceLink(placeOf(row)), sort: placeOf },
     { title: "Actions", show: (row) => (typeof row.id === "number" ? close(row) : ""), name: "action" },
   ], (row) => row.key, "No socket is open.");
 }

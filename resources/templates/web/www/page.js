@@ -1,0 +1,25 @@
+const find = (id) => document.getElementById(id)
+
+// What others wrote is text, and never becomes HTML.
+function line(message) {
+  const item = document.createElement("li")
+  const time = document.createElement("time")
+  time.textContent = new Date(message.time * 1000).toLocaleTimeString()
+  item.append(time, message.text)
+  return item
+}
+
+async function show() {
+  const state = await (await fetch("api/state")).json()
+  find("visits").textContent = `Asked ${state.visits} times`
+  find("messages").replaceChildren(...state.messages.map(line))
+}
+
+find("form").onsubmit = async (event) => {
+  event.preventDefault()
+  await fetch("api/messages", { method: "POST", body: JSON.stringify({ text: find("text").value }) })
+  find("text").value = ""
+  await show()
+}
+
+await show()

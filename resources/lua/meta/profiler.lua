@@ -6,7 +6,7 @@
 ---```lua
 ---local profiler = require "profiler"
 ---profiler.start()
----work()
+---for i = 1, 2000000 do math.sqrt(i) end
 ---local profile = profiler.stop()
 ---for _, f in ipairs(profile:top(10)) do print(("%5.1f %%  %s"):format(f.percent, f.name)) end
 ---profile:save("profile.svg")     -- a flame graph: open it in a browser

@@ -1,4 +1,5 @@
--- {{name}}: a web service with a page. The page is in the folder www, and asks for what is under /api.
+-- {{name}}: a web service with a page.
+-- The page is in the folder www, and asks for what is under /api.
 
 local log = require "log"
 local net = require "net"

@@ -8,7 +8,7 @@ local main = {}
 
 local here = (debug.getinfo(1, "S").source:match "^@(.*/)" or "./")
 
--- Starts the service and returns its server. Everything it knows is in local variables, so that tests can start several.
+-- Starts the service and returns its server. All it knows is in local variables, so that tests can start several.
 function main.start(host, port)
   local visits, messages = 0, json.array {}
   local server = net.HTTPServer()

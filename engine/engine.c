@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: MIT
 /*
  * The engine's composition root: puts loop, Lua state, libraries and control thread together.
- * Made by one thread, run by one (see engine.h); owns all of them.
+ * Made by one thread, run by one (see engine.h); owns all of them. Runs are in run.c, what embedders add in embed.c.
  * Nothing is global here; the one process-wide thing is the handler of the interrupt signal
  * (lua/hook.c).
  */
-#include "engine.h"
+#include "engine_int.h"
 
 #include "base/clock.h"
 #include "base/error.h"
-#include "chunk.h"
-#include "control/watchdog.h"
 #include "debug/debug.h"
 #include "debug/profile.h"
 #include "debug/stall.h"
@@ -24,7 +22,9 @@
 #include "verbs/deadline.h"
 #include "verbs/verbs.h"
 
+#include <eplua/place.h>
 #include <lauxlib.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,33 +32,11 @@ enum {
   QUEUE_CAPACITY = 1024,
   DEFAULT_COUNT = 1000000,
   DEFAULT_WINDOWS = 256,
-  DEFAULT_SOCKETS = 4096
+  DEFAULT_SOCKETS = 4096,
+  CONFIG_LEAST = offsetof(eplua_config, interrupt_signal) + sizeof(int) // of 0.1, the first
 };
 
 struct ep_role ep_engine_role;
-
-struct eplua_engine {
-  ep_state state;
-  ep_chunks *chunks;
-  ep_watchdog *watchdog;
-  char **args;
-  size_t args_script;
-  unsigned errors_told; // of state.errors, by the host's idle
-  lua_State
-      *main; // the coroutine of the chunks, when it did not finish at once; anchored by main_ref
-  int main_ref;
-  atomic_bool running;
-  atomic_uint windows, sockets; // at the end of the last turn
-  bool hold;
-};
-
-static void enter_role(void) EP_TAKES_ENGINE_ROLE EP_ATTRIBUTE(no_thread_safety_analysis)
-{
-}
-
-static void leave_role(void) EP_DROPS_ENGINE_ROLE EP_ATTRIBUTE(no_thread_safety_analysis)
-{
-}
 
 static void idle(void *ud) EP_ENGINE_THREAD
 {
@@ -77,23 +55,11 @@ static void waiting(void *ud, bool begins) EP_ENGINE_THREAD
   ep_profiler_wait(e->state.profiler, begins);
 }
 
-// Says so, once, when the chunks wait for something that cannot come.
-static void report_stranded_main(eplua_engine *e) EP_ENGINE_THREAD
-{
-  ep_state *s = &e->state;
-  if (!e->main || lua_status(e->main) != LUA_YIELD || ep_hook_stopping(&s->hook) != EPLUA_STOP_NONE)
-    return;
-  e->main = NULL;
-  s->errors++;
-  ep_report_text(s, EPLUA_LOG_ERROR,
-                 "the main chunk is still suspended, and nothing is left that could resume it");
-}
-
 static void drained(void *ud) EP_ENGINE_THREAD
 {
   eplua_engine *e = ud;
   ep_state *s = &e->state;
-  report_stranded_main(e);
+  ep_run_tell_stranded(e);
   unsigned errors = s->errors;
   bool failed = errors != e->errors_told;
   e->errors_told = errors;
@@ -201,21 +167,49 @@ static int open_engine(eplua_engine *e, const eplua_config *config,
   return EPLUA_OK;
 }
 
-eplua_engine *eplua_engine_new(const eplua_config *config, eplua_error *err)
+// What the caller gave, and what a shared engine knows besides: where the files are that were installed with it.
+typedef struct settings {
+  eplua_config config;
+  char resources[PATH_MAX], plugins[PATH_MAX];
+} settings;
+
+static const char *find_place(eplua_place place, char *path)
 {
-  if (config->size != sizeof *config) {
-    ep_error_set(err, EPLUA_E_INVALID,
-                 "built for another version of the engine (size of eplua_config)");
+  return eplua_place_find(place, NULL, path, PATH_MAX, NULL) == EPLUA_OK ? path : NULL;
+}
+
+// A program of an older header has a shorter configuration: what it does not know is 0.
+static int read_config(const eplua_config *given, settings *out, eplua_error *err)
+{
+  eplua_config *config = &out->config;
+  size_t size = given ? given->size : 0;
+  if (size < CONFIG_LEAST || size > sizeof *config || given->host.size > sizeof given->host)
+    return ep_error_set(err, EPLUA_E_INVALID,
+                        "built for another version of the engine (size of eplua_config)");
+  *config = (eplua_config){0};
+  memcpy(config, given, size);
+  if (!eplua_place_is_shared())
+    return EPLUA_OK;
+  if (!config->resources)
+    config->resources = find_place(EPLUA_PLACE_RESOURCES, out->resources);
+  if (config->plugins.on && !config->plugins.bundled)
+    config->plugins.bundled = find_place(EPLUA_PLACE_PLUGINS, out->plugins);
+  return EPLUA_OK;
+}
+
+eplua_engine *eplua_engine_new(const eplua_config *given, eplua_error *err)
+{
+  settings all;
+  if (read_config(given, &all, err) != EPLUA_OK)
     return NULL;
-  }
   eplua_engine *e = calloc(1, sizeof *e);
   if (!e) {
     ep_error_set(err, EPLUA_E_NOMEM, "not enough memory");
     return NULL;
   }
-  enter_role();
-  int code = open_engine(e, config, err);
-  leave_role();
+  ep_enter_role();
+  int code = open_engine(e, &all.config, err);
+  ep_leave_role();
   if (code == EPLUA_OK)
     return e;
   eplua_engine_free(e);
@@ -227,9 +221,9 @@ int eplua_engine_close(eplua_engine *e, int status)
   ep_state *s = &e->state;
   if (!s->L)
     return status;
-  enter_role();
-  ep_watchdog_stop(e->watchdog);
-  e->watchdog = NULL;
+  ep_enter_role();
+  if (atomic_load(&e->running)) // steps have begun it
+    ep_run_end(e);
   ep_hook_attach(&s->hook); // finalizers run now: who asks what keeps the thread busy shall be told
   ep_verbs_close(s);
   ep_plugins_close(s);
@@ -240,7 +234,7 @@ int eplua_engine_close(eplua_engine *e, int status)
   ep_hook_leave(&s->hook, &r);
   ep_hook_detach(&s->hook);
   int quit = atomic_load(&s->hook.quit_status); // os.exit in a finalizer
-  leave_role();
+  ep_leave_role();
   return quit >= 0 ? quit : status;
 }
 
@@ -249,7 +243,7 @@ void eplua_engine_free(eplua_engine *e)
   if (!e)
     return;
   eplua_engine_close(e, 0);
-  enter_role();
+  ep_enter_role();
   ep_state *s = &e->state;
   ep_ui_close(s->ui);
   ep_profiler_free(s->profiler);
@@ -271,7 +265,7 @@ void eplua_engine_free(eplua_engine *e)
   free(s->modules);
   free_strings(s->env);
   free(e);
-  leave_role();
+  ep_leave_role();
 }
 
 int eplua_engine_add(eplua_engine *e, const eplua_chunk *chunk, eplua_error *err)
@@ -281,74 +275,6 @@ int eplua_engine_add(eplua_engine *e, const eplua_chunk *chunk, eplua_error *err
   return ep_error_set(err, EPLUA_E_NOMEM, "not enough memory");
 }
 
-static int anchor_spare(lua_State *L)
-{
-  int *ref = lua_touserdata(L, 1);
-  lua_rawgeti(L, LUA_REGISTRYINDEX, ep_state_of(L)->spare_ref);
-  *ref = luaL_ref(L, LUA_REGISTRYINDEX);
-  return 0;
-}
-
-// Runs the chunks, then the loop. The main coroutine stays anchored, to see at the end whether it
-// finished.
-static void run_chunks_and_loop(eplua_engine *e) EP_ENGINE_THREAD
-{
-  ep_state *s = &e->state;
-  e->main = NULL;
-  e->main_ref = LUA_NOREF;
-  if (ep_chunks_any(e->chunks)) {
-    int status = ep_call(s, (ep_who){0}, ep_chunks_push, e->chunks);
-    if (status != LUA_OK && status != LUA_YIELD && !(e->hold && s->host.idle))
-      return;
-    if (status == LUA_YIELD) {
-      if (ep_protected(s->L, anchor_spare, &e->main_ref) == LUA_OK)
-        lua_rawgeti(s->L, LUA_REGISTRYINDEX, e->main_ref);
-      e->main = lua_tothread(s->L, -1); // NULL with the error value
-      lua_pop(s->L, 1);
-    }
-  }
-  ep_loop_run(s->loop);
-  report_stranded_main(e);
-  e->main = NULL;
-  luaL_unref(s->L, LUA_REGISTRYINDEX, e->main_ref);
-}
-
-int eplua_engine_run(eplua_engine *e)
-{
-  ep_state *s = &e->state;
-  enter_role();
-  s->errors = 0;
-  e->errors_told = 0;
-  atomic_store(&e->running, true);
-  ep_hook_attach(&s->hook);
-  ep_profiler_attach(s->profiler);
-  if (s->limits.time_ms > 0)
-    e->watchdog = ep_watchdog_start(&s->hook, &s->host, s->limits.time_ms);
-  if (s->limits.time_ms > 0 && !e->watchdog) {
-    s->errors++;
-    ep_report_text(s, EPLUA_LOG_ERROR, "cannot start the thread that keeps the time limit");
-  } else {
-    run_chunks_and_loop(e);
-  }
-  ep_watchdog_stop(e->watchdog);
-  e->watchdog = NULL;
-  ep_output_flush(s->L);
-  ep_chunks_clear(e->chunks);
-  int status = s->errors ? 1 : 0;
-  if (ep_hook_stopping(&s->hook) != EPLUA_STOP_NONE) {
-    int quit = atomic_load(&s->hook.quit_status);
-    if (quit >= 0)
-      status = quit;
-    ep_hook_reset(&s->hook);
-  }
-  ep_loop_forget_leave(s->loop);
-  ep_profiler_detach(s->profiler);
-  ep_hook_detach(&s->hook);
-  atomic_store(&e->running, false);
-  leave_role();
-  return status;
-}
-
 ep_state *ep_engine_state(eplua_engine *e)
 {
   return &e->state;
@@ -356,13 +282,13 @@ ep_state *ep_engine_state(eplua_engine *e)
 
 void ep_engine_call_limited(eplua_engine *e, int64_t instructions, ep_push_fn push, void *ud)
 {
-  enter_role();
+  ep_enter_role();
   ep_hook_attach(&e->state.hook);
   ep_hook_budget_begin(&e->state.hook, instructions, 0);
   ep_call(&e->state, (ep_who){0}, push, ud);
   ep_hook_budget_end(&e->state.hook);
   ep_hook_detach(&e->state.hook);
-  leave_role();
+  ep_leave_role();
 }
 
 void eplua_engine_interrupt(eplua_engine *e)
@@ -419,22 +345,23 @@ void eplua_engine_state(const eplua_engine *e, eplua_state *out)
   const ep_debug *debug = __atomic_load_n(&s->debug, __ATOMIC_ACQUIRE);
   int64_t busy = ep_hook_busy_since_ns(&s->hook);
   bool paused = debug && ep_debug_is_stopped(debug);
-  *out = (eplua_state){.size = out->size,
-                       .busy_since_ns = busy,
-                       .lag_ns = paused ? 0 : ep_loop_lag_ns(s->loop),
-                       .memory_bytes = ep_mem_held(&s->mem),
-                       .errors = s->errors,
-                       .timeouts = ep_loop_count(s->loop, EP_CALLBACK_TIMEOUT),
-                       .intervals = ep_loop_count(s->loop, EP_CALLBACK_INTERVAL),
-                       .callbacks = ep_loop_count(s->loop, EP_CALLBACK_REGISTERED),
-                       .windows = atomic_load_explicit(&e->windows, memory_order_relaxed),
-                       .sockets = atomic_load_explicit(&e->sockets, memory_order_relaxed),
-                       .running = running,
-                       .pending = running && (busy || ep_loop_pending(s->loop)),
-                       .waits_for_input = s->input.waits,
-                       .paused = paused};
-  ep_loop_queue_counts(s->loop, &out->queued, &out->dropped);
-  out->turns_ns = ep_loop_lags(s->loop, out->turns);
+  eplua_state now = {.size = out->size,
+                     .busy_since_ns = busy,
+                     .lag_ns = paused ? 0 : ep_loop_lag_ns(s->loop),
+                     .memory_bytes = ep_mem_held(&s->mem),
+                     .errors = s->errors,
+                     .timeouts = ep_loop_count(s->loop, EP_CALLBACK_TIMEOUT),
+                     .intervals = ep_loop_count(s->loop, EP_CALLBACK_INTERVAL),
+                     .callbacks = ep_loop_count(s->loop, EP_CALLBACK_REGISTERED),
+                     .windows = atomic_load_explicit(&e->windows, memory_order_relaxed),
+                     .sockets = atomic_load_explicit(&e->sockets, memory_order_relaxed),
+                     .running = running,
+                     .pending = running && (busy || ep_loop_pending(s->loop)),
+                     .waits_for_input = s->input.waits,
+                     .paused = paused};
+  ep_loop_queue_counts(s->loop, &now.queued, &now.dropped);
+  now.turns_ns = ep_loop_lags(s->loop, now.turns);
+  memcpy(out, &now, out->size < sizeof now ? out->size : sizeof now);
 }
 
 size_t eplua_engine_memory(const eplua_engine *e)

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * The program's side of the bridge. bridge_can_show() runs on any thread, the rest on the main one.
- * Nothing here links Qt: the module is found beside the program, or in ../lib/eplua seen from it, and opened by name.
+ * Nothing here links Qt: a module is found by <eplua/place.h>, and opened by name.
  */
 #include "bridge/bridge.h"
 
+#include <eplua/place.h>
 #include <eplua/ui.h>
 
 #include <dlfcn.h>
@@ -23,23 +24,6 @@
 #define WEB_MODULE "eplua_web.so"
 
 static const bridge_gui_calls *gui; // the window module's functions, once it is loaded; main thread
-
-// Path of the module of that name; false: it is nowhere.
-static bool find_module(const char *name, char *path, size_t size)
-{
-  char program[PATH_MAX];
-  ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
-  if (length <= 0)
-    return false;
-  program[length] = 0;
-  *strrchr(program, '/') = 0;
-  static const char *const places[] = {"", "/../lib/eplua"};
-  for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-    if ((size_t)snprintf(path, size, "%s%s/%s", program, places[i], name) < size &&
-        access(path, R_OK) == 0)
-      return true;
-  return false;
-}
 
 static bool answers(const char *path, bool abstract)
 {
@@ -85,9 +69,10 @@ static bool x11_may_answer(const char *display)
 static int can_show(const char *module, eplua_error *err)
 {
   char path[PATH_MAX];
+  eplua_error why = {0};
   err->code = EPLUA_E_UNSUPPORTED;
-  if (!find_module(module, path, sizeof path)) {
-    snprintf(err->message, sizeof err->message, "the window module (%s) is not installed", module);
+  if (eplua_place_find(EPLUA_PLACE_MODULES, module, path, sizeof path, &why) != EPLUA_OK) {
+    snprintf(err->message, sizeof err->message, "the window module %.400s", why.message);
     return err->code;
   }
   const char *platform = getenv("QT_QPA_PLATFORM"), *display = getenv("DISPLAY");
@@ -122,21 +107,32 @@ int bridge_can_show_ide(eplua_error *err)
   return can_show(IDE_MODULE, err);
 }
 
-void *bridge_open_module(const char *name)
+// The module of that name, opened for good: Qt cannot be unloaded. NULL: the reason is in why.
+static void *open_module(const char *name, char *why, size_t size)
 {
   char path[PATH_MAX];
-  return find_module(name, path, sizeof path) ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : NULL;
+  eplua_error err = {0};
+  void *module = NULL;
+  if (eplua_place_find(EPLUA_PLACE_MODULES, name, path, sizeof path, &err) != EPLUA_OK)
+    snprintf(why, size, "the module %.400s", err.message);
+  else if (!(module = dlopen(path, RTLD_NOW | RTLD_LOCAL)))
+    snprintf(why, size, "%s", dlerror());
+  return module;
 }
 
-// The function of that name in the module, which stays loaded: Qt cannot be unloaded. NULL: the reason is in why.
+void *bridge_open_module(const char *name)
+{
+  char why[1];
+  return open_module(name, why, sizeof why);
+}
+
+// The function of that name in the module. NULL: the reason is in why.
 static void *load(const char *name, const char *symbol, char *why, size_t size)
 {
-  dlerror();
-  void *module = bridge_open_module(name);
+  void *module = open_module(name, why, size);
   void *found = module ? dlsym(module, symbol) : NULL;
-  const char *reason = found ? NULL : dlerror();
-  if (!found)
-    snprintf(why, size, "%s%s", reason ? reason : name, reason ? "" : " is not installed");
+  if (module && !found)
+    snprintf(why, size, "%s", dlerror());
   return found;
 }
 

@@ -64,8 +64,11 @@ static bool prepare(char *why, size_t size)
     return true;
   if (!epq_display_answers(why, size))
     return false;
-  app = epq_app_new(&(epq_app_config){
-      .size = sizeof(epq_app_config), .name = "eplua", .version = EPLUA_VERSION, .log = say});
+  app = epq_app_new(&(epq_app_config){.size = sizeof(epq_app_config),
+                                      .name = "eplua",
+                                      .version = EPLUA_VERSION,
+                                      .desktop = BRIDGE_DESKTOP,
+                                      .log = say});
   if (!app)
     snprintf(why, size, "the window library does not start");
   return app;

@@ -11,6 +11,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* The one name by which desktops know us: of the desktop entry, the metainfo, and of windows under X11 and Wayland. */
+#define BRIDGE_DESKTOP "io.github.eplua.EPLua"
+
 typedef struct bridge_gui {
   size_t size;            /* sizeof(bridge_gui): built together? */
   const char *state_file; /* where windows are remembered; NULL: nowhere */

@@ -8,6 +8,7 @@
 #include "cli/config.h"
 
 #include <eplua/engine.h>
+#include <eplua/place.h>
 #include <eplua/version.h>
 
 #include <cjson/cJSON.h>
@@ -273,29 +274,25 @@ char *cli_config_json(const cli_options *o, int argc, char **argv, int script,
 
 // --- resources ---
 
-static char *resources_at(const char *base, const char *below)
+// The folder that was given, when there is lua/ in it.
+static char *resources_at(const char *given)
 {
-  char path[4200], *real;
-  snprintf(path, sizeof path, "%s%s/lua", base, below);
-  if (access(path, R_OK) != 0)
+  char path[4200];
+  if ((size_t)snprintf(path, sizeof path, "%s/lua", given) >= sizeof path ||
+      access(path, R_OK) != 0)
     return NULL;
-  path[strlen(path) - strlen("/lua")] = '\0';
-  real = realpath(path, NULL);
-  return real;
+  return realpath(given, NULL);
 }
 
 char *cli_find_resources(void)
 {
+  char path[4096];
+  eplua_error err = {0};
   const char *given = getenv("EPLUA_RESOURCES");
   if (given && *given)
-    return resources_at(given, "");
-  char program[4096];
-  ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
-  if (length <= 0)
-    return NULL;
-  program[length] = '\0';
-  char *slash = strrchr(program, '/');
-  *slash = '\0';
-  char *found = resources_at(program, "/../../resources"); // build/PRESET/eplua
-  return found ? found : resources_at(program, "/../share/eplua");
+    return resources_at(given);
+  int code = eplua_place_find(EPLUA_PLACE_RESOURCES, NULL, path, sizeof path, &err);
+  if (code == EPLUA_E_DENIED)
+    fprintf(stderr, "eplua: the resources are not used: %s\n", err.message);
+  return code == EPLUA_OK ? strdup(path) : NULL;
 }

@@ -23,8 +23,8 @@ int cli_config_print(const cli_options *o);
  * there is no home. */
 char *cli_state_path(const char *name);
 
-/* The folder with lua/, examples/, templates/: EPLUA_RESOURCES, else beside the program as built or
- * as installed. given: free() it; NULL: not found. */
+/* The folder with lua/, examples/, templates/: EPLUA_RESOURCES, else where <eplua/place.h> finds it; one that others
+ * may write into is named on stderr and not used. given: free() it; NULL: not found. */
 char *cli_find_resources(void);
 
 #endif

@@ -5,6 +5,7 @@
  */
 #include "bridge/bridge.h"
 #include "cli/config.h"
+#include "cli/describe.h"
 #include "cli/options.h"
 #include "cli/parent.h"
 #include "cli/plugins.h"
@@ -500,6 +501,10 @@ static int act(program *p)
     return 0;
   case CLI_PRINT_CONFIG:
     return cli_config_print(&p->options);
+  case CLI_DESCRIBE:
+    if (operands > 1)
+      return usage_error("--describe wants one folder of annotations, or nothing");
+    return cli_describe(p->resources, operands ? operand[0] : NULL);
   case CLI_IDE:
     return run_ide(p);
   case CLI_ATTACH:

@@ -29,7 +29,7 @@ typedef enum cli_kind {
 } cli_kind;
 
 /* id, letter (0: none), name (NULL: none), kind, value's name, default, help. A NULL help hides the
- * option from the help: it is kept for older launchers. */
+ * option from the help: it is kept for older launchers, or for those who build EPLua (describe.h). */
 #define CLI_OPTIONS(X)                                                                             \
   X(EXECUTE, 'e', NULL, CLI_CHUNK, "CODE", NULL,                                                   \
     "run CODE; what it returns is printed; may repeat")                                            \
@@ -95,7 +95,7 @@ typedef enum cli_kind {
   X(LOGLEVEL, 0, "loglevel", CLI_LEVEL, "LEVEL", "info",                                           \
     "of the log: debug, info, warning or error (info)")                                            \
   X(IDE, 0, "ide", CLI_ACTION, "[FILE|FOLDER...]", NULL,                                           \
-    "open the IDE, also with FILE:LINE; without anything to run it opens by itself")               \
+    "open the IDE, also with FILE:LINE, or with - for a new script; with nothing to run it opens")   \
   X(TEST, 0, "test", CLI_ACTION, "PATH...", NULL,                                                  \
     "run Lua test files, or all *_test.lua in folders; prints TAP")                                \
   X(CHECK, 0, "check", CLI_ACTION, "FILE...", NULL,                                                \
@@ -109,6 +109,7 @@ typedef enum cli_kind {
     "print each setting and where it came from, as JSON")                                          \
   X(VERSION, 'v', "version", CLI_ACTION, NULL, NULL, "print the version")                          \
   X(HELP, 'h', "help", CLI_ACTION, NULL, NULL, "print this help")                                  \
+  X(DESCRIBE, 0, "describe", CLI_ACTION, "[FOLDER]", NULL, NULL)                                   \
   X(OFFLINE, 'o', "offline", CLI_FLAG, NULL, NULL, NULL)                                           \
   X(HEADER, 0, "header", CLI_LIST, "S", NULL, NULL)                                                \
   X(ARGS, 'a', "args", CLI_TEXT, "S", NULL, NULL)                                                  \

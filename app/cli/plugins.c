@@ -6,11 +6,12 @@
  */
 #include "cli/plugins.h"
 
+#include <eplua/place.h>
+
 #include <cjson/cJSON.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 // "BASE/rest" of an XDG folder. given; NULL: there is no home.
 static char *xdg_path(const char *variable, const char *below_home, const char *rest)
@@ -25,24 +26,14 @@ static char *xdg_path(const char *variable, const char *below_home, const char *
   return length < 0 ? NULL : path;
 }
 
-// Beside the program as built, else as installed.
 static char *bundled_folder(void)
 {
-  char program[4096], *path = NULL;
-  ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
-  if (length <= 0)
-    return NULL;
-  program[length] = '\0';
-  *strrchr(program, '/') = '\0';
-  static const char *const places[] = {"plugins", "../lib/eplua/plugins"};
-  for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-    if (asprintf(&path, "%s/%s", program, places[i]) < 0)
-      return NULL;
-    if (access(path, X_OK) == 0)
-      return path;
-    free(path);
-  }
-  return NULL;
+  char path[4096];
+  eplua_error err = {0};
+  int code = eplua_place_find(EPLUA_PLACE_PLUGINS, NULL, path, sizeof path, &err);
+  if (code == EPLUA_E_DENIED)
+    fprintf(stderr, "eplua: the plugins that come along are not used: %s\n", err.message);
+  return code == EPLUA_OK ? strdup(path) : NULL;
 }
 
 void cli_plugins_find(const cli_options *o, eplua_plugins *places)

@@ -22,6 +22,7 @@
 #include "ide/welcome.h"
 #include "panels/console.h"
 #include "panels/help.h"
+#include "panels/manual.h"
 #include "panels/problems.h"
 #include "panels/profiler.h"
 #include "panels/search.h"
@@ -354,9 +355,9 @@ static const action table[] = {
     {{"help_word", "Help for &Word", "help-contextual", "F1", "What the name at the cursor is", 0},
      ALWAYS,
      .run = panel_help_word},
-    {{"help_contents", "&Contents", "help-contents", "Shift+F1", NULL, 0},
+    {{"help_contents", "&Manual", "help-contents", "Shift+F1", "Read and search the manual", 0},
      ALWAYS,
-     .run = panel_help_show},
+     .run = panel_manual_show},
     {{"help_about", "&About EPLua", "help-about", NULL, NULL, 0}, ALWAYS, .run = about},
 };
 

@@ -9,6 +9,7 @@
 #include "ide/places.h"
 #include "panels/files.h"
 #include "panels/help.h"
+#include "panels/manual.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -242,7 +243,7 @@ void ide_language_help(ide *i, const char *word)
     q->language = i->language;
   }
   if (!q) {
-    panel_help_show(i);
+    panel_manual_show(i);
     return;
   }
   if (word)

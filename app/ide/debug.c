@@ -3,7 +3,6 @@
  * The debugger's client: its life, and who hears of it. The application's thread; owns breakpoints, the stop, and what is asked.
  * Everything that is shown anywhere about debugging is read from here, and told by one list of listeners, so that panels and margins cannot
  * disagree. (A panel that is a client of its own was left: two would fight for one session.)
- * An answer may come when what asked has gone: so each request is a struct in a list, and those that are left are forgotten at the end.
  */
 #include "ide/debug_int.h"
 
@@ -26,32 +25,25 @@ bool ide_debug_replace(char **text, const char *with)
 ide_debug_ask *ide_debug_ask_new(ide_debug *d, void (*take)(ide_debug_ask *a, bool ok,
                                                             const cJSON *body, const char *why))
 {
-  ide_debug_ask *a = calloc(1, sizeof *a);
-  if (!a)
-    return NULL;
-  a->debug = d;
-  a->take = take;
-  a->next = d->asks;
-  d->asks = a;
+  ide_debug_ask *a = ide_question_new(&d->questions, sizeof *a);
+  if (a) {
+    a->debug = d;
+    a->take = take;
+  }
   return a;
 }
 
-static void ask_free(ide_debug_ask *a)
+static void forget_ask(void *each)
 {
-  for (ide_debug_ask **at = &a->debug->asks; *at; at = &(*at)->next)
-    if (*at == a) {
-      *at = a->next;
-      break;
-    }
+  ide_debug_ask *a = each;
   free(a->text);
-  free(a);
 }
 
 static void on_did(void *ud, bool ok, const cJSON *body, const char *why)
 {
   ide_debug_ask *a = ud;
   a->take(a, ok, body, why ? why : "");
-  ask_free(a);
+  ide_question_end(a);
 }
 
 void ide_debug_ask_go(ide_debug_ask *a, const char *command, cJSON *arguments)
@@ -158,6 +150,7 @@ ide_debug *ide_debug_new(ide *i)
   if (!d)
     return NULL;
   d->ide = i;
+  d->questions = (ide_questions){.ide = i, .owner = d, .fini = forget_ask};
   d->filters[0].on = true;
   d->target = (ide_target_listener){
       .ud = d, .changed = ide_debug_target_changed, .event = ide_debug_target_event};
@@ -181,11 +174,7 @@ void ide_debug_free(ide_debug *d)
   if (!d)
     return;
   ide_target_unlisten(d->ide, &d->target);
-  for (ide_debug_ask *a; (a = d->asks) != NULL;) {
-    d->asks = a->next;
-    ide_target_forget(d->ide, a);
-    ask_free(a);
-  }
+  ide_questions_drop(&d->questions);
   epq_timer_free(d->calm);
   epq_timer_free(d->soon);
   ide_debug_sources_free(d);

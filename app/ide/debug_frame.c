@@ -262,7 +262,9 @@ void ide_debug_evaluate(ide *i, const char *code, const char *context,
 
 void ide_debug_forget(ide *i, const void *ud)
 {
-  for (ide_debug_ask *a = i->debug ? i->debug->asks : NULL; a; a = a->next)
+  for (ide_question *q = i->debug ? i->debug->questions.first : NULL; q; q = q->next) {
+    ide_debug_ask *a = (ide_debug_ask *)q;
     if (a->done && a->ud == ud)
       a->done = NULL;
+  }
 }

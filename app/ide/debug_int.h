@@ -15,6 +15,7 @@
 
 #include "ide/debug.h"
 #include "ide/json.h"
+#include "ide/question.h"
 #include "ide/target.h"
 
 #include <epq/timer.h>
@@ -65,6 +66,7 @@ typedef struct ide_debug_source { /* a text without a file that is shown */
 
 /* A request under way. */
 typedef struct ide_debug_ask {
+  ide_question question;
   ide_debug *debug;
   void (*take)(struct ide_debug_ask *a, bool ok, const cJSON *body, const char *why);
   unsigned serial;
@@ -74,14 +76,13 @@ typedef struct ide_debug_ask {
   bool chosen; /* the user wants to see it; else it has stopped there */
   void (*done)(void *ud, bool ok, const cJSON *body, const char *why); /* whose answer it is */
   void *ud;
-  struct ide_debug_ask *next;
 } ide_debug_ask;
 
 struct ide_debug {
   ide *ide;
   ide_target_listener target;
   ide_debug_listener *first;
-  ide_debug_ask *asks;
+  ide_questions questions;
 
   ide_debug_session session;
   unsigned life, connection; /* of the target, as it was seen last */

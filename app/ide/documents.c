@@ -37,6 +37,17 @@ void ide_documents_new(ide *i)
   go(d, 1, 1);
 }
 
+void ide_documents_new_with(ide *i, const char *text, size_t length)
+{
+  ide_document *d = ide_document_begin(i, NULL, NULL);
+  if (!d)
+    return;
+  epq_document_set_text(d->shown, text, length);
+  ide_language_edited(i, d);
+  ide_document_open_tab(d);
+  go(d, 1, 1);
+}
+
 static void reveal(const ide_document *d, int line, int column)
 {
   if (!d->front)

@@ -17,6 +17,7 @@ void ide_documents_free(ide_documents *l);     /* asks nothing; NULL is accepted
 /* ---- open and close ---- */
 
 void ide_documents_new(ide *i);
+void ide_documents_new_with(ide *i, const char *text, size_t length);
 /* Finds its tab or reads the file; line 0: where the cursor was. What is wrong is said in a dialog. NULL then. */
 ide_document *ide_documents_open(ide *i, const char *path, int line, int column);
 /* The same because something happened there, and not because the user asked for it: who types elsewhere keeps the keyboard (epq_shell_reveal). */

@@ -4,6 +4,7 @@
  */
 #include "ide/ide.h"
 
+#include "bridge/gui.h"
 #include "ide/actions.h"
 #include "ide/attach.h"
 #include "ide/configure.h"
@@ -28,6 +29,7 @@
 #include "panels/files.h"
 #include "panels/help.h"
 #include "panels/inspector.h"
+#include "panels/manual.h"
 #include "panels/outline.h"
 #include "panels/preview.h"
 #include "panels/problems.h"
@@ -111,6 +113,8 @@ static void on_dock(void *ud, const char *id, bool visible)
     panel_outline_update(i);
   if (!i->ending && strcmp(id, "servers") == 0)
     panel_servers_seen(i->servers, visible);
+  if (!i->ending && strcmp(id, "manual") == 0)
+    panel_manual_seen(i, visible);
   if (!i->ending && strcmp(id, "inspector") == 0)
     panel_inspector_seen(i, visible);
   if (!i->ending && strcmp(id, "elements") == 0)
@@ -133,6 +137,10 @@ void ide_open(ide *i, const char *what)
   char path[PATH_MAX], full[PATH_MAX];
   int line = 0, column = 1;
   struct stat st;
+  if (strcmp(what, "-") == 0) {
+    ide_documents_new(i);
+    return;
+  }
   if ((size_t)snprintf(path, sizeof path, "%s", what) >= sizeof path)
     return;
   for (int k = 0; k < 2 && stat(path, &st) != 0; k++) {
@@ -217,7 +225,6 @@ static bool make_shell(ide *i)
       epq_shell_new(i->app, &(epq_shell_config){.size = sizeof(epq_shell_config),
                                                 .actions = ide_actions_table(),
                                                 .layout = layout,
-                                                .icon = "text-x-lua",
                                                 .callbacks = {.size = sizeof(epq_shell_callbacks),
                                                               .ud = i,
                                                               .action = on_action,
@@ -243,6 +250,7 @@ static bool make_parts(ide *i)
          (i->files = panel_files_new(i)) &&             //
          (i->outline = panel_outline_new(i)) &&         //
          (i->help = panel_help_new(i)) &&               //
+         (i->manual = panel_manual_new(i)) &&           //
          (i->console = panel_console_new(i)) &&         //
          (i->problems = panel_problems_new(i)) &&       //
          (i->search = panel_search_new(i)) &&           //
@@ -298,6 +306,7 @@ static bool free_parts(ide *i)
   panel_search_free(i->search);
   panel_problems_free(i->problems);
   panel_console_free(i->console);
+  panel_manual_free(i->manual);
   panel_help_free(i->help);
   panel_outline_free(i->outline);
   panel_files_free(i->files);
@@ -328,8 +337,11 @@ int ide_main(const ide_start *start)
     return claim == IDE_CLAIM_PASSED ? 0 : 1;
   }
   epq_shell_prepare();
-  i.app = epq_app_new(&(epq_app_config){
-      .size = sizeof(epq_app_config), .name = "eplua", .version = EPLUA_VERSION, .log = on_log});
+  i.app = epq_app_new(&(epq_app_config){.size = sizeof(epq_app_config),
+                                        .name = "eplua",
+                                        .version = EPLUA_VERSION,
+                                        .desktop = BRIDGE_DESKTOP,
+                                        .log = on_log});
   if (i.app && make_parts(&i)) {
     watch_signals(&i);
     ide_view_start(&i);

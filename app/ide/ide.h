@@ -36,6 +36,7 @@ typedef struct ide {
   struct panel_problems *problems;
   struct panel_search *search;
   struct panel_help *help;
+  struct panel_manual *manual;
   struct panel_stack *stack;
   struct panel_variables *variables;
   struct panel_watches *watches;
@@ -50,7 +51,7 @@ typedef struct ide {
   bool ending;                 /* parts are being freed: what the window still tells is not heard */
 } ide;
 
-/* Opens what a command line or another program named: FILE, FILE:LINE[:COLUMN] or FOLDER. */
+/* Opens what a command line or another program named: FILE, FILE:LINE[:COLUMN] or FOLDER, "-" for a new script. */
 void ide_open(ide *i, const char *what);
 
 /* Ends the program, after questions about what is not saved. */

@@ -65,38 +65,19 @@ const lang_source *marks_source(ide_marks *m, ide_document *d)
 
 marks_ask *marks_ask_new(ide_marks *m, void (*take)(marks_ask *a, bool ok, const cJSON *body))
 {
-  marks_ask *a = calloc(1, sizeof *a);
-  if (!a)
-    return NULL;
-  a->marks = m;
-  a->take = take;
-  a->next = m->asks;
-  m->asks = a;
+  marks_ask *a = ide_question_new(&m->questions, sizeof *a);
+  if (a) {
+    a->marks = m;
+    a->take = take;
+  }
   return a;
 }
 
-static void ask_unlink(const marks_ask *a)
+static void forget_ask(void *each)
 {
-  for (marks_ask **at = &a->marks->asks; *at; at = &(*at)->next)
-    if (*at == a) {
-      *at = a->next;
-      return;
-    }
-}
-
-static void ask_free(marks_ask *a)
-{
+  marks_ask *a = each;
   free(a->expression);
   cJSON_Delete(a->value);
-  free(a);
-}
-
-void marks_ask_drop(marks_ask *a)
-{
-  if (!a)
-    return;
-  ask_unlink(a);
-  ask_free(a);
 }
 
 static void on_did(void *ud, bool ok, const cJSON *body, const char *why)
@@ -104,7 +85,7 @@ static void on_did(void *ud, bool ok, const cJSON *body, const char *why)
   marks_ask *a = ud;
   (void)why;
   a->take(a, ok, body);
-  marks_ask_drop(a);
+  ide_question_end(a);
 }
 
 void marks_ask_go(marks_ask *a, const char *command, cJSON *arguments)
@@ -428,6 +409,7 @@ ide_marks *ide_marks_new(ide *i)
   if (!m)
     return NULL;
   m->ide = i;
+  m->questions = (ide_questions){.ide = i, .owner = m, .fini = forget_ask};
   m->listener = (ide_debug_listener){
       .ud = m, .state = on_state, .frame = on_frame, .values = on_values, .breaks = on_breaks};
   ide_debug_listen(i, &m->listener);
@@ -439,12 +421,7 @@ void ide_marks_free(ide_marks *m)
   if (!m)
     return;
   ide_debug_unlisten(m->ide, &m->listener);
-  for (marks_ask *a = m->asks, *next; a; a = next) {
-    next = a->next;
-    ide_target_forget(m->ide, a);
-    ide_debug_forget(m->ide, a);
-    ask_free(a);
-  }
+  ide_questions_drop(&m->questions);
   marks_values_free(m);
   marks_heat_free(m);
   lang_source_free(m->source);

@@ -65,7 +65,7 @@ static void ask_children(const marks_ask *from)
   a->expression = strdup(from->expression);
   a->value = cJSON_Duplicate(from->value, true);
   if (!a->expression || !a->value) {
-    marks_ask_drop(a);
+    ide_question_end(a);
     return;
   }
   cJSON *arguments = cJSON_CreateObject();
@@ -110,7 +110,7 @@ bool ide_marks_hover(ide *i, ide_document *d, epq_editor *editor, uint64_t reque
     return false;
   marks_ask *a = marks_ask_new(m, on_value);
   if (!a || !(a->expression = strdup(expression))) {
-    marks_ask_drop(a);
+    ide_question_end(a);
     return false;
   }
   a->document = ide_document_id(d);

@@ -6,6 +6,7 @@
 #include "ide/marks.h"
 
 #include "ide/debug.h"
+#include "ide/question.h"
 
 #include "lang/source.h"
 
@@ -22,8 +23,9 @@ typedef struct marks_values {
   char *where; /* which function of which file they are of; NULL: none */
 } marks_values;
 
-/* What was asked of the debugger; given up when the struct is freed. */
+/* What was asked of the debugger. */
 typedef struct marks_ask {
+  ide_question question;
   ide_marks *marks;
   void (*take)(struct marks_ask *a, bool ok, const cJSON *body);
   unsigned round; /* of the values */
@@ -34,7 +36,6 @@ typedef struct marks_ask {
   epq_place place;
   char *expression;
   cJSON *value;
-  struct marks_ask *next;
 } marks_ask;
 
 struct ide_marks {
@@ -59,7 +60,7 @@ struct ide_marks {
   unsigned source_document;
   uint64_t source_revision;
 
-  marks_ask *asks;
+  ide_questions questions;
   struct ide_heat_line *heat; /* sorted by path; texts are ours */
   size_t heat_count;
 };
@@ -72,7 +73,6 @@ ide_document *marks_frame_document(const ide_marks *m);
 const lang_source *marks_source(ide_marks *m, ide_document *d);
 
 marks_ask *marks_ask_new(ide_marks *m, void (*take)(marks_ask *a, bool ok, const cJSON *body));
-void marks_ask_drop(marks_ask *a); /* one that was not sent. NULL is accepted */
 void marks_ask_go(marks_ask *a, const char *command, cJSON *arguments);
 void marks_ask_evaluate(marks_ask *a, const char *code, const char *context);
 

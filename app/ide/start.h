@@ -17,7 +17,7 @@ typedef struct ide_start {
   const char *resources;   /* folder; NULL: not found */
   eplua_plugins plugins;   /* where they lie */
   const char *state;       /* our folder for state; NULL: nothing is kept */
-  const char *const *open; /* FILE, FILE:LINE, FILE:LINE:COLUMN or FOLDER; ends with NULL */
+  const char *const *open; /* FILE, FILE:LINE, FILE:LINE:COLUMN, FOLDER, or "-" for a new script; ends with NULL */
   /* Settings of the program for its scripts, as eplua_host.settings; any thread. */
   char *(*settings)(void *ud);
   const cli_doors_calls *doors; /* how others come in */

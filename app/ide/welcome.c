@@ -115,6 +115,7 @@ void ide_welcome_fill(ide *i)
   add_action(&p, "file_new", "New script", "document-new");
   add_action(&p, "file_open", "Open a file\342\200\246", "document-open");
   add_action(&p, "folder_open", "Open a folder\342\200\246", "folder-open");
+  add_action(&p, "help_contents", "The manual", "help-contents");
   ide_keep_each_recent(i->keep, add_recent, &p);
   store_project_each(i->start->resources, add_template, &p);
   ide_examples_each(i, add_example, &p);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * Links: "topic:NAME" is another word, "manual:ANCHOR" a place in the Lua manual, which is Debian's (lua5.4-doc) when that
+ * Links: "topic:NAME" is another word, "book:ADDRESS" a page of our manual, "manual:ANCHOR" a place in the Lua manual, which is Debian's (lua5.4-doc) when that
  * is installed, else the one of lua.org in the browser.
  */
 #include "panels/help.h"
 
 #include "ide/language.h"
+#include "panels/manual.h"
 
 #include <epq/page.h>
 
@@ -43,7 +44,7 @@ static const char first_page[] =
     "<p>Ctrl+Shift+P finds any command by its name. F5 runs, Shift+F5 stops, F8 runs the line, F12 "
     "goes to a "
     "definition, Alt+1 to Alt+6 open the panels.</p>"
-    "<p><a href='manual:'>The Lua manual</a></p>";
+    "<p><a href='book:'>The manual</a> \302\267 <a href='manual:'>The Lua manual</a></p>";
 
 static void open_manual(panel_help *h, const char *anchor)
 {
@@ -62,14 +63,10 @@ static void on_link(void *ud, const char *link)
   panel_help *h = ud;
   if (strncmp(link, "topic:", 6) == 0)
     ide_language_help(h->ide, link + 6);
+  else if (strncmp(link, "book:", 5) == 0)
+    panel_manual_open(h->ide, link + 5);
   else if (strncmp(link, "manual:", 7) == 0)
     open_manual(h, link + 7);
-}
-
-void panel_help_show(ide *i)
-{
-  epq_page_set(i->help->shown, first_page);
-  epq_shell_show_dock(i->shell, "help", true);
 }
 
 void panel_help_word(ide *i)
@@ -77,16 +74,33 @@ void panel_help_word(ide *i)
   ide_language_help(i, NULL);
 }
 
+// The same, with the way to the manual below it.
+static void show_with_link(ide *i, const char *text, const char *address)
+{
+  static const char begin[] = "<p><a href='book:", end[] = "'>In the manual</a></p>";
+  size_t size = strlen(text) + strlen(address) + sizeof begin + sizeof end;
+  char *whole = malloc(size);
+  if (whole)
+    snprintf(whole, size, "%s%s%s%s", text, begin, address, end);
+  epq_page_set(i->help->shown, whole ? whole : text);
+  free(whole);
+}
+
 void panel_help_topic(ide *i, const char *word, const char *text)
 {
-  char none[512];
-  if (!text) {
-    snprintf(none, sizeof none, "Nothing is known about this name%s",
-             *word ? "" : ": there is none at the cursor");
-    epq_shell_say(i->shell, none);
+  char address[600];
+  if (!text && !*word) {
+    panel_manual_show(i);
     return;
   }
-  epq_page_set(i->help->shown, text);
+  if (!text) {
+    epq_shell_say(i->shell, "Nothing is known about this name");
+    return;
+  }
+  if (panel_manual_find(i, word, address, sizeof address) && !strpbrk(address, "'<>&\""))
+    show_with_link(i, text, address);
+  else
+    epq_page_set(i->help->shown, text);
   epq_shell_show_dock(i->shell, "help", false);
 }
 

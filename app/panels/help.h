@@ -10,9 +10,8 @@ typedef struct panel_help panel_help;
 panel_help *panel_help_new(ide *i);
 void panel_help_free(panel_help *h); /* NULL is accepted */
 
-void panel_help_show(ide *i); /* its first page */
 void panel_help_word(ide *i); /* for the name at the cursor */
-/* What was found for the word, as rich text; NULL: nothing. */
+/* What was found for the word, as rich text; NULL: nothing. Neither word nor text: there is nothing at the cursor, and the manual is shown. */
 void panel_help_topic(ide *i, const char *word, const char *text);
 
 #endif

@@ -158,14 +158,9 @@ static const char window_policy[] =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
 
-static void send_page(const server_request *r, const char *path, const char *policy)
+void server_reply_page(const server_request *r, int status, const char *type, const char *bytes,
+                       size_t length, const char *policy)
 {
-  const page *one = find(r->server, path);
-  if (!one) {
-    server_reply_error(r->server, r->http->id, 404,
-                       "the pages of the control panel are not installed");
-    return;
-  }
   const epq_http_header headers[] = {{"content-security-policy", policy},
                                      {"x-content-type-options", "nosniff"},
                                      {"referrer-policy", "no-referrer"},
@@ -173,12 +168,22 @@ static void send_page(const server_request *r, const char *path, const char *pol
                                      {"cross-origin-resource-policy", "same-origin"},
                                      {"cache-control", "no-store"}};
   server_answer(r->server, r->http->id,
-                &(epq_http_answer){.status = 200,
-                                   .content_type = one->type,
-                                   .body = one->bytes,
-                                   .length = one->length,
+                &(epq_http_answer){.status = status,
+                                   .content_type = type,
+                                   .body = bytes,
+                                   .length = length,
                                    .headers = headers,
                                    .header_count = sizeof headers / sizeof *headers});
+}
+
+static void send_page(const server_request *r, const char *path, const char *policy)
+{
+  const page *one = find(r->server, path);
+  if (one)
+    server_reply_page(r, 200, one->type, one->bytes, one->length, policy);
+  else
+    server_reply_error(r->server, r->http->id, 404,
+                       "the pages of the control panel are not installed");
 }
 
 void server_get_page(const server_request *r)

@@ -392,6 +392,7 @@ void server_unref(server_web *s)
   epq_http_free(s->http);
   server_pages_free(s->pages);
   server_source_free(s->source);
+  server_help_free(s->help);
   server_recorder_free(s->recorder);
   server_log_free(s->log);
   free(s->panels);
@@ -422,11 +423,12 @@ static server_web *start(const server_config *config, char *why, size_t size)
   s->panels = server_panels_new();
   s->debuggers = server_debuggers_new();
   s->source = server_source_new(config->open_module);
+  s->help = server_help_new(config->resources, config->open_module);
   s->recorder = server_recorder_new();
   s->log = server_log_new();
   s->openapi = server_openapi();
-  if (!s->pages || !s->panels || !s->debuggers || !s->source || !s->recorder || !s->log ||
-      !s->openapi)
+  if (!s->pages || !s->panels || !s->debuggers || !s->source || !s->help || !s->recorder ||
+      !s->log || !s->openapi)
     goto fail;
   s->openapi_length = strlen(s->openapi);
   const epq_http_handler handler = {.size = sizeof handler,

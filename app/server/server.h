@@ -6,6 +6,7 @@
 #ifndef SERVER_H
 #define SERVER_H
 
+#include "manual/colours.h"
 #include "server/start.h"
 
 #include <cjson/cJSON.h>
@@ -24,6 +25,7 @@ struct server_web {
   struct server_panels *panels;
   struct server_debuggers *debuggers;
   struct server_source *source;
+  struct server_help *help;
   struct server_recorder *recorder;
   struct server_log *log;
   pthread_mutex_t starting; /* held while http is not known yet */
@@ -96,6 +98,7 @@ server_handler server_get_callbacks, server_get_inspect, server_post_stop,
 server_handler server_get_page, server_get_root, server_get_ui, server_get_link, server_post_link,
     server_get_openapi;                                     /* pages.c */
 server_handler server_get_source;                           /* source.c */
+server_handler server_get_help, server_get_help_page;       /* help.c */
 server_handler server_get_profile, server_get_last_profile; /* profile.c */
 
 #define SERVER_LINK_PATH "/link/"
@@ -123,6 +126,15 @@ bool server_pages_has(const server_web *s, const char *path);
 
 struct server_source *server_source_new(void *(*open_module)(const char *name));
 void server_source_free(struct server_source *s);
+/* The functions that colour source; false: the module is not installed. */
+bool server_open_painter(void *(*open_module)(const char *name), manual_painter *painter);
+
+struct server_help *server_help_new(const char *resources, void *(*open_module)(const char *name));
+void server_help_free(struct server_help *h); /* NULL is accepted */
+
+/* A page of HTML with headers that let a browser load and run what the policy says, and nothing else. pages.c */
+void server_reply_page(const server_request *r, int status, const char *type, const char *bytes,
+                       size_t length, const char *policy);
 
 /* WebSockets at /dap. debuggers.c; the web thread. False: the socket is none of them. */
 struct server_debuggers *server_debuggers_new(void);

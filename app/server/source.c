@@ -7,7 +7,6 @@
 #include "server/server.h"
 
 #include <dlfcn.h>
-#include <epq/highlight.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -23,10 +22,7 @@ struct server_source {
   void *(*open_module)(const char *name);
   bool tried;
   epq_highlight *highlight;
-  __typeof__(&epq_highlight_free) free_highlight;
-  __typeof__(&epq_highlight_begin) begin;
-  __typeof__(&epq_highlight_line) line;
-  __typeof__(&epq_style_name) style_name;
+  manual_painter painter;
 };
 
 struct server_source *server_source_new(void *(*open_module)(const char *name))
@@ -40,26 +36,28 @@ struct server_source *server_source_new(void *(*open_module)(const char *name))
 void server_source_free(struct server_source *s)
 {
   if (s && s->highlight)
-    s->free_highlight(s->highlight);
+    s->painter.free(s->highlight);
   free(s);
+}
+
+bool server_open_painter(void *(*open_module)(const char *name), manual_painter *painter)
+{
+  void *module = open_module ? open_module("eplua_text.so") : NULL;
+  if (!module)
+    return false;
+  *(void **)&painter->make = dlsym(module, "epq_highlight_new");
+  *(void **)&painter->free = dlsym(module, "epq_highlight_free");
+  *(void **)&painter->begin = dlsym(module, "epq_highlight_begin");
+  *(void **)&painter->line = dlsym(module, "epq_highlight_line");
+  *(void **)&painter->style_name = dlsym(module, "epq_style_name");
+  return painter->make && painter->free && painter->begin && painter->line && painter->style_name;
 }
 
 static void open_highlighter(struct server_source *s)
 {
-  __typeof__(&epq_highlight_new) make = NULL;
-  if (s->tried)
-    return;
+  if (!s->tried && server_open_painter(s->open_module, &s->painter))
+    s->highlight = s->painter.make("Lua");
   s->tried = true;
-  void *module = s->open_module ? s->open_module("eplua_text.so") : NULL;
-  if (!module)
-    return;
-  *(void **)&make = dlsym(module, "epq_highlight_new");
-  *(void **)&s->free_highlight = dlsym(module, "epq_highlight_free");
-  *(void **)&s->begin = dlsym(module, "epq_highlight_begin");
-  *(void **)&s->line = dlsym(module, "epq_highlight_line");
-  *(void **)&s->style_name = dlsym(module, "epq_style_name");
-  if (make && s->free_highlight && s->begin && s->line && s->style_name)
-    s->highlight = make("Lua");
 }
 
 // The file as text that ends with 0; free(). NULL: the status of the refusal, and why.
@@ -97,9 +95,11 @@ static void add_line(struct server_source *s, yyjson_mut_doc *doc, yyjson_mut_va
 {
   epq_span spans[SPANS_MAX];
   yyjson_mut_val *line = yyjson_mut_arr_add_arr(doc, lines);
-  size_t count = s->highlight ? s->line(s->highlight, text, length, spans, SPANS_MAX) : 0, at = 0;
+  size_t count = s->highlight ? s->painter.line(s->highlight, text, length, spans, SPANS_MAX) : 0,
+         at = 0;
   for (size_t i = 0; i < count && i < SPANS_MAX; i++) {
-    add_piece(doc, line, s->style_name(spans[i].style), text + spans[i].start, spans[i].length);
+    add_piece(doc, line, s->painter.style_name(spans[i].style), text + spans[i].start,
+              spans[i].length);
     at = spans[i].start + spans[i].length;
   }
   if (at < length)
@@ -121,7 +121,7 @@ void server_get_source(const server_request *r)
   struct server_source *s = r->server->source;
   open_highlighter(s);
   if (s->highlight)
-    s->begin(s->highlight);
+    s->painter.begin(s->highlight);
   yyjson_mut_doc *doc = yyjson_mut_doc_new(NULL);
   yyjson_mut_val *root = yyjson_mut_obj(doc);
   yyjson_mut_doc_set_root(doc, root);

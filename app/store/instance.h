@@ -23,7 +23,7 @@ enum {
 /* What one instance asks of the other. */
 typedef struct store_message {
   const char *const *
-      open; /* PATH, PATH:LINE, PATH:LINE:COLUMN or folders, ends with NULL; NULL: nothing, only come to the
+      open; /* PATH, PATH:LINE, PATH:LINE:COLUMN, folders or "-", ends with NULL; NULL: nothing, only come to the
                             * front. Relative ones are made absolute on the way */
   const char
       *token; /* XDG_ACTIVATION_TOKEN or DESKTOP_STARTUP_ID of whoever was called; may be NULL */

@@ -27,13 +27,19 @@ int64_t store_instance_now_ms(void)
   return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+// Not below a folder that the other end does not know.
+static bool is_place(const char *what)
+{
+  return *what == '/' || strcmp(what, "-") == 0;
+}
+
 char *store_message_text(const store_message *m, size_t *n, store_error *err)
 {
   cJSON *o = cJSON_CreateObject(), *open = cJSON_AddArrayToObject(o, "open");
   size_t count = 0, bytes = 0;
   char *line = NULL;
   for (const char *const *at = m->open; open && at && *at; at++) {
-    char *path = store_file_absolute(*at);
+    char *path = strcmp(*at, "-") == 0 ? strdup(*at) : store_file_absolute(*at);
     cJSON *item = path ? cJSON_CreateString(path) : NULL;
     bytes += path ? strlen(path) : 0;
     free(path);
@@ -79,7 +85,7 @@ bool store_message_give(const char *line, size_t n,
   if (sensible)
     cJSON_ArrayForEach(item, open)
     {
-      if (!cJSON_IsString(item) || item->valuestring[0] != '/' ||
+      if (!cJSON_IsString(item) || !is_place(item->valuestring) ||
           count == STORE_INSTANCE_OPEN_MAX) {
         sensible = false;
         break;

@@ -63,14 +63,20 @@ static void write_library(const copying *c, FILE *out)
   fputs("/lua/meta", out);
 }
 
+// The folder of the header for plugins: in a checkout, or in an installation that was moved. Nothing where compilers look by themselves.
 static void write_include(const copying *c, FILE *out)
 {
-  char path[PATH_MAX];
-  int length = snprintf(path, sizeof path, "%s/../engine/include/eplua/plugin.h", c->resources);
-  char *real = length < (int)sizeof path ? realpath(path, NULL) : NULL;
-  if (real)
-    fprintf(out, "%.*s", (int)(strlen(real) - strlen("/eplua/plugin.h")), real);
-  free(real);
+  static const char *const places[] = {"../engine/include", "../../include"};
+  for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+    char path[PATH_MAX];
+    int length = snprintf(path, sizeof path, "%s/%s/eplua/plugin.h", c->resources, places[i]);
+    char *real = length < (int)sizeof path ? realpath(path, NULL) : NULL;
+    if (real && strcmp(real, "/usr/include/eplua/plugin.h") != 0)
+      fprintf(out, "%.*s", (int)(strlen(real) - strlen("/eplua/plugin.h")), real);
+    free(real);
+    if (real)
+      return;
+  }
 }
 
 static const struct {

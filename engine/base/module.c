@@ -5,39 +5,33 @@
  */
 #include "base/module.h"
 
+#include "base/error.h"
+
+#include <eplua/place.h>
+
 #include <dlfcn.h>
 #include <limits.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
-static bool is_at(const char *folder, const char *below, const char *file, char *path, size_t size)
+// The path of file in the folder, or where the program's own modules are.
+static int find(const char *folder, const char *file, char *path, size_t size, eplua_error *err)
 {
-  return (size_t)snprintf(path, size, "%s%s/%s", folder, below, file) < size &&
-         access(path, R_OK) == 0;
-}
-
-static bool find(const char *folder, const char *file, char *path, size_t size)
-{
-  char program[PATH_MAX];
-  if (folder)
-    return is_at(folder, "", file, path, size);
-  ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
-  if (length <= 0)
-    return false;
-  program[length] = 0;
-  *strrchr(program, '/') = 0;
-  return is_at(program, "", file, path, size) || is_at(program, "/../lib/eplua", file, path, size);
+  if (!folder)
+    return eplua_place_find(EPLUA_PLACE_MODULES, file, path, size, err);
+  if ((size_t)snprintf(path, size, "%s/%s", folder, file) < size && access(path, R_OK) == 0)
+    return EPLUA_OK;
+  return ep_error_set(err, EPLUA_E_UNSUPPORTED, "%s is not installed", file);
 }
 
 void *ep_module_open(const char *folder, const char *file, const char *symbol, eplua_error *err)
 {
   char path[PATH_MAX];
   err->code = EPLUA_E_UNSUPPORTED;
-  if (!find(folder, file, path, sizeof path)) {
-    snprintf(err->message, sizeof err->message, "the module %s is not installed", file);
+  eplua_error why = {0};
+  if (find(folder, file, path, sizeof path, &why) != EPLUA_OK) {
+    snprintf(err->message, sizeof err->message, "the module %.400s", why.message);
     return NULL;
   }
   dlerror();

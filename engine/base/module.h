@@ -5,7 +5,7 @@
 
 #include <eplua/error.h>
 
-/* The address of symbol in folder/file; folder NULL: beside the program, or in ../lib/eplua seen from it. NULL: the reason is in *err
+/* The address of symbol in folder/file; folder NULL: where <eplua/place.h> finds modules. NULL: the reason is in *err
  * (EPLUA_E_UNSUPPORTED). */
 void *ep_module_open(const char *folder, const char *file, const char *symbol, eplua_error *err);
 

@@ -10,6 +10,7 @@
 
 #include "lua/state.h"
 
+#include <eplua/place.h>
 #include <lauxlib.h>
 #include <stdio.h>
 
@@ -38,7 +39,6 @@ static const library libraries[] = {
     {"ep.serve", luaopen_ep_serve, false, false, false}, // servers of the program
     {"ep.show", NULL, false, false, true},               // values as readable text
     {"ep.ui_described", NULL, false, false, true},       // elements that plugins describe
-    {"ep.ui_doc", NULL, false, false, true},             // annotations and help page of ui
     {"ep.ui_test", NULL, false, false, true},            // ui.test
     {"_PY", NULL, false, false, true},
     {"class", NULL, false, false, true},
@@ -69,8 +69,9 @@ static int l_no_resources(lua_State *L)
 {
   return luaL_error(L,
                     "module '%s' comes with EPLua, but the folder with its Lua files was not found "
-                    "(EPLUA_RESOURCES names it)",
-                    lua_tostring(L, 1));
+                    "(%s names it)",
+                    lua_tostring(L, 1),
+                    eplua_place_is_shared() ? "eplua_config.resources" : "EPLUA_RESOURCES");
 }
 
 void ep_libs_open(lua_State *L)

@@ -269,12 +269,15 @@ static void run_timers(ep_loop *l) EP_ENGINE_THREAD
   }
 }
 
-// Lets libuv look at the system, and sleep there until something happens or the next timer is due.
-static void wait(ep_loop *l) EP_ENGINE_THREAD
+void ep_loop_wait(ep_loop *l, int64_t most_ms)
 {
   int64_t due = ep_timers_next_due_ns(l->callbacks);
   int64_t now = ep_clock_now_ns();
   note_turn(l, now);
+  if (most_ms >= 0 && most_ms < (INT64_MAX - now) / EP_NS_PER_MS) {
+    int64_t most = now + most_ms * EP_NS_PER_MS;
+    due = due < most ? due : most;
+  }
   // libuv leaves a run at once when no handle is referenced: the wake-up handle stands for "still
   // waiting", and for idle connections, which keep nothing alive but shall be heard
   uv_ref((uv_handle_t *)&l->wake);
@@ -297,30 +300,67 @@ static void wait(ep_loop *l) EP_ENGINE_THREAD
   uv_unref((uv_handle_t *)&l->wake);
 }
 
+bool ep_loop_turn(ep_loop *l, bool first)
+{
+  run_tasks(l);
+  run_timers(l);
+  if (l->options.idle)
+    l->options.idle(l->options.ud);
+  for (int kind = 0; kind < 3; kind++)
+    atomic_store_explicit(&l->counts[kind],
+                          (unsigned)ep_callbacks_count(l->callbacks, (ep_callback_kind)kind),
+                          memory_order_relaxed);
+  bool pending = ep_loop_any_pending(l);
+  if (left(l) || (!pending && !l->held))
+    return false;
+  bool drained = !pending && (first || ep_loop_pending(l));
+  atomic_store_explicit(&l->pending, pending, memory_order_relaxed);
+  if (drained && l->options.drained)
+    l->options.drained(l->options.ud);
+  return true;
+}
+
 void ep_loop_run(ep_loop *l)
 {
-  for (bool first = true;; first = false) {
-    run_tasks(l);
-    run_timers(l);
-    if (l->options.idle)
-      l->options.idle(l->options.ud);
-    for (int kind = 0; kind < 3; kind++)
-      atomic_store_explicit(&l->counts[kind],
-                            (unsigned)ep_callbacks_count(l->callbacks, (ep_callback_kind)kind),
-                            memory_order_relaxed);
-    bool pending = ep_loop_any_pending(l);
-    if (left(l) || (!pending && !l->held))
-      break;
-    bool drained = !pending && (first || ep_loop_pending(l));
-    atomic_store_explicit(&l->pending, pending, memory_order_relaxed);
-    if (drained && l->options.drained)
-      l->options.drained(l->options.ud);
-    wait(l);
-  }
+  for (bool on = ep_loop_turn(l, true); on; on = ep_loop_turn(l, false))
+    ep_loop_wait(l, -1);
+}
+
+void ep_loop_rest(ep_loop *l)
+{
+  note_turn(l, ep_clock_now_ns());
+  pthread_mutex_lock(&l->lag_lock);
+  l->lag.turn_since_ns = 0;
+  pthread_mutex_unlock(&l->lag_lock);
+}
+
+void ep_loop_end_run(ep_loop *l)
+{
   atomic_store_explicit(&l->pending, false, memory_order_relaxed);
   pthread_mutex_lock(&l->lag_lock);
   l->lag = (lag){0};
   pthread_mutex_unlock(&l->lag_lock);
+}
+
+int ep_loop_fd(const ep_loop *l)
+{
+  return uv_backend_fd(&l->uv);
+}
+
+int64_t ep_loop_due_ms(ep_loop *l)
+{
+  if (ep_queue_length(l->queue) > 0 || left(l))
+    return 0;
+  uv_update_time(&l->uv);
+  uv_ref((uv_handle_t *)&l->wake); // without any handle libuv would not wait
+  int64_t ms = uv_backend_timeout(&l->uv);
+  uv_unref((uv_handle_t *)&l->wake);
+  int64_t due = ep_timers_next_due_ns(l->callbacks);
+  if (due == INT64_MAX)
+    return ms;
+  int64_t left_ns = due - ep_clock_now_ns();
+  int64_t timer_ms = left_ns <= 0 ? 0 : (left_ns - 1) / EP_NS_PER_MS + 1;
+  return ms < 0 || timer_ms < ms ? timer_ms : ms;
 }
 
 unsigned ep_loop_count(const ep_loop *l, ep_callback_kind kind)

@@ -50,6 +50,24 @@ void ep_loop_at_end(ep_loop *l, ep_loop_end *end) EP_ENGINE_THREAD;
 /* Runs turns until ep_loop_leave() or, unless held, until nothing is left. */
 void ep_loop_run(ep_loop *l) EP_ENGINE_THREAD;
 
+/* Its two halves, for who has a loop of his own. A turn: posted tasks, due timers, and what is done at its end; first: of a run. False: the run is
+ * over. Wait: libuv looks at the system, and sleeps there until something happens, the next timer is due, or most_ms are over (0: it does not sleep;
+ * negative: no bound). */
+bool ep_loop_turn(ep_loop *l, bool first) EP_ENGINE_THREAD;
+void ep_loop_wait(ep_loop *l, int64_t most_ms) EP_ENGINE_THREAD;
+
+/* The time from here to the next wait is none of the loop's. */
+void ep_loop_rest(ep_loop *l) EP_ENGINE_THREAD;
+
+/* Nothing is pending any more for who asks, and no turn is under way. */
+void ep_loop_end_run(ep_loop *l) EP_ENGINE_THREAD;
+
+/* Readable when the next wait would not sleep for something that happened outside. The loop's own: only to be polled. Any thread. */
+int ep_loop_fd(const ep_loop *l);
+
+/* How long the next wait may sleep for all that is known inside: 0 not at all, -1 for ever. */
+int64_t ep_loop_due_ms(ep_loop *l) EP_ENGINE_THREAD;
+
 /* Makes ep_loop_run() return after the running callback. Any thread, signal handlers too. */
 void ep_loop_leave(ep_loop *l);
 

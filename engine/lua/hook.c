@@ -47,8 +47,9 @@ enum { WHERE_IDLE, WHERE_WANTED, WHERE_DONE, WHERE_NOTHING };
 // Registry keys: their addresses.
 static char key_stop, key_traceback, key_off;
 
-// Finds the engine of this thread in the signal handler.
-static _Thread_local ep_hook *thread_hook;
+// Finds the engine of this thread in the signal handler. In a shared library a thread would get its own by malloc() when it first looks, which a handler must not
+// do: this model has a place for it from the start.
+static _Thread_local ep_hook *thread_hook __attribute__((tls_model("initial-exec")));
 
 eplua_stop ep_hook_stopping(const ep_hook *h)
 {

@@ -2,11 +2,12 @@
 /*
  * May this file be loaded? Any thread; owns nothing.
  * All that can be known is looked at before dlopen(): that runs code of the file, and tells of a text file or a file for another machine in
- * words of its own. So the header is read here, and each refusal is one sentence. Whoever may write the file, or a folder above it, could run
- * code as this user: only the user and root may.
- * Not here: what happens after the file is open (loader.c).
+ * words of its own. So the header is read here, and each refusal is one sentence. Who may
+ * have written it is looked at as well.
+ * Not here: who that may be (base/trust.c), and what happens after the file is open (loader.c).
  */
 #include "base/error.h"
+#include "base/trust.h"
 #include "plugin/plugin_int.h"
 
 #include <elf.h>
@@ -64,58 +65,6 @@ static const char *machine_name(unsigned number)
       return machines[i].name;
   }
   return "another machine";
-}
-
-// --- who may write it ---
-
-static bool others_write(const struct stat *s)
-{
-  // a group that is the user's own is nobody else
-  bool group = (s->st_mode & S_IWGRP) && !(s->st_uid == geteuid() && s->st_gid == getegid()) &&
-               !(s->st_uid == 0 && s->st_gid == 0);
-  return group || (s->st_mode & S_IWOTH);
-}
-
-static bool is_ours(const struct stat *s)
-{
-  return s->st_uid == geteuid() || s->st_uid == 0;
-}
-
-// The folder of the file itself, then all above it: there a sticky bit keeps others from renaming what is not theirs. Whose those are does not matter: in
-// a container they may belong to somebody it does not know.
-static int check_folders(const char *real, eplua_error *err)
-{
-  char *path = strdup(real);
-  if (!path)
-    return ep_error_set(err, EPLUA_E_NOMEM, "not enough memory");
-  int code = EPLUA_OK;
-  bool own = true;
-  for (char *slash = strrchr(path, '/'); code == EPLUA_OK && slash; slash = strrchr(path, '/')) {
-    struct stat s;
-    bool root = slash == path;
-    slash[root] = '\0';
-    if (stat(path, &s) != 0)
-      code =
-          ep_error_set(err, EPLUA_E_IO, "its folder %s cannot be read: %s", path, strerror(errno));
-    else if (others_write(&s) && (own || !(s.st_mode & S_ISVTX)))
-      code = ep_error_set(err, EPLUA_E_DENIED, "others may write into the folder %s", path);
-    else if (own && !is_ours(&s))
-      code = ep_error_set(err, EPLUA_E_DENIED, "the folder %s belongs to somebody else", path);
-    if (root)
-      break;
-    own = false;
-  }
-  free(path);
-  return code;
-}
-
-static int check_owner(const struct stat *s, eplua_error *err)
-{
-  if (!is_ours(s))
-    return ep_error_set(err, EPLUA_E_DENIED, "the file belongs to somebody else");
-  if (others_write(s))
-    return ep_error_set(err, EPLUA_E_DENIED, "others may write the file");
-  return EPLUA_OK;
 }
 
 // --- what it is ---
@@ -185,9 +134,9 @@ int ep_plugin_check_file(const char *path, bool bundled, char **real, eplua_erro
     code = ep_error_set(err, EPLUA_E_DENIED, "it is no file");
   // who may change a bundled one may change the program as well
   if (code == EPLUA_OK && !bundled)
-    code = check_owner(&s, err);
+    code = ep_trust_check_file(&s, NULL, err);
   if (code == EPLUA_OK && !bundled)
-    code = check_folders(*real, err);
+    code = ep_trust_check_folders(*real, NULL, err);
   if (code == EPLUA_OK)
     code = check_elf(fd, (uint64_t)s.st_size, err);
   if (fd >= 0)

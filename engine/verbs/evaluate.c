@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * The verbs evaluate, cancel and session_close. Engine thread.
+ * The verbs evaluate, call, cancel and session_close. Engine thread.
  * The code runs as an entry of its own, in a coroutine, so that it can be stopped and may yield. Its frame is a C
  * function that catches everything: errors and stops become the answer, not a report of the run. What it needs
  * is a userdata on the stack of that coroutine; whoever ends the coroutine, the collector included, so
@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "lua/call.h"
 #include "lua/json.h"
+#include "verbs/call.h"
 #include "verbs/chain.h"
 #include "verbs/deadline.h"
 #include "verbs/look.h"
@@ -30,6 +31,9 @@ typedef struct ep_evaluation {
   lua_State *co;
   const char *code, *name, *session; // of the request
   size_t length;
+  const char *function; // of call; NULL: there is code
+  char *args;           // JSON of its arguments; free()
+  size_t args_length;
   int64_t since_ns;
   uint64_t chain; // its number there; 0: of no session
   bool keeps, syntax, incomplete;
@@ -60,8 +64,10 @@ static ep_ask *settle(ep_evaluation *v) EP_ENGINE_THREAD
   ep_output_capture_end(v->s, &v->capture);
   free(v->capture.bytes);
   free(v->traceback);
+  free(v->args);
   v->capture = (ep_capture){0};
   v->traceback = NULL;
+  v->args = NULL;
   return a;
 }
 
@@ -339,19 +345,25 @@ static int worked(lua_State *L, int status, lua_KContext ctx)
   return lua_gettop(L) - 2;
 }
 
-// Argument: the evaluation. Results: those of the code, or a message with v->syntax.
+// Argument: the evaluation. Results: those of the code or the function, or a message with v->syntax.
 static int work(lua_State *L)
 {
   ep_evaluation *v = lua_touserdata(L, 1);
-  ep_session_push(L, v->session, true);
-  bool compiled = compile(L, v);
-  lua_insert(L, 3);
-  lua_settop(L, 3);
-  if (!compiled)
-    return 1;
+  int args = 0;
+  if (v->function) {
+    lua_pushnil(L); // no session
+    args = ep_call_push(L, v->function, v->args, v->args_length);
+  } else {
+    ep_session_push(L, v->session, true);
+    bool compiled = compile(L, v);
+    lua_insert(L, 3);
+    lua_settop(L, 3);
+    if (!compiled)
+      return 1;
+  }
   if (ep_ask_flag(v->ask, "capture", false) && !ep_output_capture_begin(L, &v->capture))
     ep_raise_memory(L);
-  lua_callk(L, 0, LUA_MULTRET, 0, worked);
+  lua_callk(L, args, LUA_MULTRET, 0, worked);
   return worked(L, LUA_OK, 0);
 }
 
@@ -375,6 +387,9 @@ static int start(lua_State *L)
 typedef struct beginning {
   ep_ask *ask;
   uint64_t chain;
+  const char *function; // as of the evaluation
+  char *args;
+  size_t args_length;
   bool taken;
 } beginning;
 
@@ -395,7 +410,10 @@ static int push_start(lua_State *co, void *ud)
   lua_setmetatable(co, -2);
   v->code = ep_ask_string(b->ask, "code", "", &v->length);
   v->name = ep_ask_string(b->ask, "name", "=prompt", NULL);
-  v->session = ep_ask_string(b->ask, "session", "", NULL);
+  v->session = b->function ? "" : ep_ask_string(b->ask, "session", "", NULL);
+  v->function = b->function;
+  v->args = b->args;
+  v->args_length = b->args_length;
   v->ask = b->ask;
   b->taken = true;
   return 1;
@@ -421,6 +439,25 @@ void ep_verb_evaluate(lua_State *L, ep_ask *a)
   ep_call(s, (ep_who){"evaluate", 0}, push_start, &b);
   if (!b.taken)
     ep_ask_refuse(a, EPLUA_E_NOMEM, "not enough memory");
+}
+
+void ep_verb_call(lua_State *L, ep_ask *a)
+{
+  ep_state *s = ep_state_of(L);
+  s->entering = ep_evaluations_enter;
+  const char *wrong = ep_call_wrong(a);
+  if (wrong) {
+    ep_ask_refuse(a, EPLUA_E_INVALID, wrong);
+    return;
+  }
+  beginning b = {.ask = a, .function = ep_ask_string(a, "function", "", NULL)};
+  b.args = ep_call_args(a, &b.args_length);
+  if (b.args)
+    ep_call(s, (ep_who){"call", 0}, push_start, &b);
+  if (b.taken)
+    return;
+  free(b.args);
+  ep_ask_refuse(a, EPLUA_E_NOMEM, "not enough memory");
 }
 
 // --- ends ---

@@ -37,6 +37,7 @@ typedef struct verb {
 } verb;
 
 static const verb verbs[] = {
+    {"call", ep_verb_call, true, true},
     {"callback_remove", ep_verb_callback_remove, false, false},
     {"callbacks", ep_verb_callbacks, false, false},
     {"cancel", ep_verb_cancel, false, true},

@@ -34,7 +34,7 @@ ep_verb_fn ep_verb_evaluate, ep_verb_cancel, ep_verb_session_close, ep_verb_chil
     ep_verb_debug_complete, ep_verb_debug_error, ep_verb_debug_source, ep_verb_debug_sources,
     ep_verb_profile, ep_verb_swap, ep_verb_timer_fire, ep_verb_callback_remove,
     ep_verb_coroutine_cancel, ep_verb_window_close, ep_verb_ui_tree, ep_verb_ui_element,
-    ep_verb_ui_set, ep_verb_socket_close;
+    ep_verb_ui_set, ep_verb_socket_close, ep_verb_call;
 
 /* Adds "sockets" and "servers", and how many there are. */
 void ep_inspect_sockets(lua_State *L, ep_ask *a) EP_ENGINE_THREAD;

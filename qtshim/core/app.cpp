@@ -10,6 +10,7 @@
 #include <QAbstractEventDispatcher>
 #include <QApplication>
 #include <QClipboard>
+#include <QIcon>
 #include <QPointer>
 #include <QSocketNotifier>
 #include <QThread>
@@ -64,7 +65,7 @@ public:
 
 struct epq_app {
   epq_app_config config;
-  QByteArray name, version;
+  QByteArray name, version, desktop;
   int argc = 1;
   char *argv[2] = {};
   std::unique_ptr<QApplication> qt;
@@ -88,6 +89,12 @@ void onMessage(QtMsgType type, const QMessageLogContext &, const QString &text)
   static constexpr epq_log_level levels[] = {EPQ_LOG_DEBUG, EPQ_LOG_DEBUG, EPQ_LOG_ERROR,
                                              EPQ_LOG_ERROR, EPQ_LOG_DEBUG};
   epq::log(levels[type], text.toUtf8().constData());
+}
+
+// An icon theme may have drawn its own.
+QIcon iconOf(const QString &name)
+{
+  return QIcon::fromTheme(name, QIcon(QStringLiteral(":/eplua/icons/%1.svg").arg(name)));
 }
 
 // Is it the application, and this its thread?
@@ -132,7 +139,8 @@ epq_app *epq_app_new(const epq_app_config *config) noexcept
   app->config = *config;
   app->name = config->name;
   app->version = config->version;
-  app->config.name = app->config.version = nullptr;
+  app->desktop = config->desktop;
+  app->config.name = app->config.version = app->config.desktop = nullptr;
   app->argv[0] = app->name.data();
   {
     std::lock_guard guard(lock);
@@ -147,7 +155,10 @@ epq_app *epq_app_new(const epq_app_config *config) noexcept
             "C"); // QCoreApplication takes the user's, and Lua's numbers change under its feet
   QApplication::setApplicationName(QString::fromUtf8(app->name));
   QApplication::setApplicationVersion(QString::fromUtf8(app->version));
-  QApplication::setDesktopFileName(QString::fromUtf8(app->name));
+  QApplication::setDesktopFileName(
+      QString::fromUtf8(app->desktop.isEmpty() ? app->name : app->desktop));
+  Q_INIT_RESOURCE(application);
+  QApplication::setWindowIcon(iconOf(QString::fromUtf8(app->name)));
   epq::startTheme(app->qt.get());
   std::lock_guard guard(lock);
   app->receiver = std::make_unique<Receiver>();

@@ -14,6 +14,7 @@
 #include <QTabBar>
 #include <QTextEdit>
 
+#include <algorithm>
 #include <cstring>
 
 namespace epq
@@ -76,6 +77,8 @@ bool Docks::add(const epq_dock *d, QWidget *widget)
   m_docks.insert(id, dock);
   m_order.append(id);
   m_groups.insert(id, epq_area(area));
+  if (d->letters > 0)
+    m_letters.insert(id, d->letters);
   QAction *toggle = dock->toggleViewAction();
   auto *action = new QAction(dock->windowIcon(), title, dock);
   action->setCheckable(true);
@@ -117,6 +120,7 @@ bool Docks::remove(const QByteArray &id)
     return false;
   m_order.removeOne(id);
   m_groups.remove(id);
+  m_letters.remove(id);
   m_seen.remove(id);
   const bool hadFocus = dock->isAncestorOf(QApplication::focusWidget());
   if (QWidget *widget = dock->widget()) {
@@ -162,6 +166,8 @@ bool Docks::show(const QByteArray &id, bool focus)
     dock->raise();
   if (first && !dock->isFloating())
     giveRoom(dock);
+  if (!dock->isFloating())
+    widen(dock, m_letters.take(id));
   if (focus && dock->widget()) {
     QWidget *target = dock->widget();
     if (dock->isFloating())
@@ -268,6 +274,16 @@ void Docks::giveRoom(QDockWidget *dock)
   const int part = area == Qt::LeftDockWidgetArea ? 5 : 4;
   m_window->resizeDocks({dock}, {below ? m_window->height() / part : m_window->width() / part},
                         below ? Qt::Vertical : Qt::Horizontal);
+}
+
+// A text wants lines of some length. Half of the window stays for what is beside it.
+void Docks::widen(QDockWidget *dock, int letters)
+{
+  const int wanted =
+      std::min(dock->fontMetrics().averageCharWidth() * letters, m_window->width() / 2);
+  if (letters && dock->width() < wanted &&
+      m_window->dockWidgetArea(dock) != Qt::BottomDockWidgetArea)
+    m_window->resizeDocks({dock}, {wanted}, Qt::Horizontal);
 }
 
 void Docks::arrange()

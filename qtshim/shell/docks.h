@@ -50,10 +50,12 @@ private:
   QDockWidget *typedInto() const;
   bool isAreaSeen(Qt::DockWidgetArea area) const;
   void giveRoom(QDockWidget *dock);
+  void widen(QDockWidget *dock, int letters);
   QList<QByteArray> m_order;
   QHash<QByteArray, epq_area> m_groups; // where each belongs at the first time
   QSet<QByteArray> m_seen;
-  QTimer m_tabs; // followTabs(), when the event loop comes round
+  QHash<QByteArray, int> m_letters; // what a dock wants, until it got it once
+  QTimer m_tabs;                    // followTabs(), when the event loop comes round
 };
 
 } // namespace epq

@@ -48,9 +48,6 @@ epq_shell::epq_shell(const epq_shell_config *config)
 {
   setObjectName("shell");
   setAcceptDrops(true);
-  if (config->icon)
-    setWindowIcon(*config->icon == '/' ? QIcon(QString::fromUtf8(config->icon))
-                                       : QIcon::fromTheme(QString::fromUtf8(config->icon)));
   center->setObjectName("center");
   center->addWidget(welcome);
   center->addWidget(tabs);

@@ -197,7 +197,6 @@ ShellRig::ShellRig(const epq_action *actions, const char *layout)
   config.size = sizeof config;
   config.actions = actions ? actions : few;
   config.layout = layout ? layout : EPLUA_LAYOUT;
-  config.icon = "text-x-lua";
   epq_shell_callbacks &callbacks = config.callbacks;
   callbacks.size = sizeof callbacks;
   callbacks.ud = this;

@@ -11,6 +11,7 @@
 #define EPLUA_ACCESS_H
 
 #include <eplua/error.h>
+#include <eplua/export.h>
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -37,12 +38,12 @@ typedef struct eplua_access_config {
 } eplua_access_config;
 
 /* Draws the token and writes the file. NULL: the reason (never the token) is in *err. */
-eplua_access *eplua_access_new(const eplua_access_config *config, eplua_error *err);
+EPLUA_INTERNAL eplua_access *eplua_access_new(const eplua_access_config *config, eplua_error *err);
 /* Removes the file, forgets the secrets (wiped). NULL is accepted. */
-void eplua_access_free(eplua_access *a);
+EPLUA_INTERNAL void eplua_access_free(eplua_access *a);
 
 /* The token, for the one who writes its own processes' headers (never print it). Until freed. */
-const char *eplua_access_token(const eplua_access *a);
+EPLUA_INTERNAL const char *eplua_access_token(const eplua_access *a);
 
 typedef enum eplua_door_kind {
   EPLUA_DOOR_HTTP,
@@ -83,26 +84,26 @@ typedef struct eplua_access_verdict {
 } eplua_access_verdict;
 
 /* Any thread. Waits for nobody: the delay is the caller's to keep. */
-void eplua_access_decide(eplua_access *a, const eplua_access_facts *facts,
-                         eplua_access_verdict *verdict);
+EPLUA_INTERNAL void eplua_access_decide(eplua_access *a, const eplua_access_facts *facts,
+                                        eplua_access_verdict *verdict);
 
 /* Makes a one-time link: the value that its URL carries (http://127.0.0.1:PORT/link/VALUE), 32 random bytes as hexadecimal
  * digits and a 0 byte. Good once, for 60 s, from a same-user peer on this machine, opened and not called by a page. At most 16
  * are kept, the oldest goes. 0, EPLUA_E_INVALID (size < 65), EPLUA_E_IO. */
-int eplua_access_link(eplua_access *a, char *link, size_t size);
+EPLUA_INTERNAL int eplua_access_link(eplua_access *a, char *link, size_t size);
 
 /* The uid of the process at the other end of a TCP connection of this machine, by its two addresses as our side sees
  * them, or of a UNIX socket by its descriptor; -1: nobody answers, the peer has closed its socket, or it is not of this machine. It asks the
  * kernel and waits for nobody: about 10 µs, some ms where there is no sock_diag. Any thread. */
-int64_t eplua_peer_uid(const struct sockaddr *ours, const struct sockaddr *theirs);
-int64_t eplua_peer_uid_of_fd(int fd);
+EPLUA_INTERNAL int64_t eplua_peer_uid(const struct sockaddr *ours, const struct sockaddr *theirs);
+EPLUA_INTERNAL int64_t eplua_peer_uid_of_fd(int fd);
 
 /* May the servers bind there? Loopback always; any other address only with remote (--allow-remote). What cannot be read as a
  * numeric address is refused. 0, EPLUA_E_DENIED or EPLUA_E_INVALID with the reason in *err. */
-int eplua_access_check_bind(const char *address, bool remote, eplua_error *err);
+EPLUA_INTERNAL int eplua_access_check_bind(const char *address, bool remote, eplua_error *err);
 
 /* The folder of sockets and tokens: $XDG_RUNTIME_DIR/eplua, else /tmp/eplua-UID; made 0700 when it is missing. Given, free() it. NULL: the reason is in *err. */
-char *eplua_runtime_folder(eplua_error *err);
+EPLUA_INTERNAL char *eplua_runtime_folder(eplua_error *err);
 
 #ifdef __cplusplus
 }

@@ -17,6 +17,7 @@
 
 #include <eplua/access.h>
 #include <eplua/engine.h>
+#include <eplua/export.h>
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -63,24 +64,25 @@ typedef struct eplua_control_config {
 } eplua_control_config;
 
 /* Starts the thread. Copies config. NULL: the reason is in *err. */
-eplua_control *eplua_control_new(const eplua_control_config *config, eplua_error *err);
+EPLUA_INTERNAL eplua_control *eplua_control_new(const eplua_control_config *config,
+                                                eplua_error *err);
 
 /* Closes doors and joins the thread. No engine may be bound, peers of the caller are closed, and no other thread may use it. NULL is
  * accepted. */
-void eplua_control_free(eplua_control *c);
+EPLUA_INTERNAL void eplua_control_free(eplua_control *c);
 
 /* From now on e is the engine that is asked, and whose output is followed; NULL: none. When it returns nobody is in a
  * call to the one before. On the thread that made e, before it runs, or on its engine thread; NULL on any.
  * Peers hear of it. Bind NULL before the engine is closed; c: until all engines that were bound are freed. 0, EPLUA_E_NOMEM. */
-int eplua_control_bind(eplua_control *c, eplua_engine *e);
+EPLUA_INTERNAL int eplua_control_bind(eplua_control *c, eplua_engine *e);
 
 /* Another stall_ms of the config, from now on, also for the engine that is bound; 0 or less: nobody is named any more, and of a stall that was told the end is.
  * Any thread. */
-void eplua_control_set_stall(eplua_control *c, int stall_ms);
+EPLUA_INTERNAL void eplua_control_set_stall(eplua_control *c, int stall_ms);
 
 /* The script of the engine that is bound has ended, with that exit status; before NULL is bound. Not when it ends to begin anew. Also when what was to be launched or to
  * begin anew could not begin. For debuggers, who hear that it is over. Any thread. */
-void eplua_control_ended(eplua_control *c, int status);
+EPLUA_INTERNAL void eplua_control_ended(eplua_control *c, int status);
 
 /* --- asks --- */
 
@@ -90,17 +92,19 @@ void eplua_control_ended(eplua_control *c, int status);
  * {"ok":false,"stopped":true,"timeout":true,...}. It may then be given on the control thread. Further codes:
  * EPLUA_E_CLOSED: no engine is bound. The verbs stop, restart, and interrupt (see verbs.h) are answered within the call. Any
  * thread. */
-int eplua_control_ask(eplua_control *c, const char *request, size_t length, int64_t timeout_ms,
-                      void (*answer)(void *ud, const char *json, size_t length), void *ud);
+EPLUA_INTERNAL int eplua_control_ask(eplua_control *c, const char *request, size_t length,
+                                     int64_t timeout_ms,
+                                     void (*answer)(void *ud, const char *json, size_t length),
+                                     void *ud);
 
 /* How it goes, as a JSON object with the members of the message "status" below (all but "type"): given, free() it. NULL: no memory. Any thread. */
-char *eplua_control_status(eplua_control *c);
+EPLUA_INTERNAL char *eplua_control_status(eplua_control *c);
 
 /* As eplua_engine_state() of the engine that is bound; false: none is (*out is zeroed but for its size). Any thread. */
-bool eplua_control_state(eplua_control *c, eplua_state *out);
+EPLUA_INTERNAL bool eplua_control_state(eplua_control *c, eplua_state *out);
 
 /* As eplua_engine_feed() of the engine that is bound; length 0: as eplua_engine_feed_end(). EPLUA_E_CLOSED: none is. Any thread. */
-int eplua_control_feed(eplua_control *c, const char *bytes, size_t length);
+EPLUA_INTERNAL int eplua_control_feed(eplua_control *c, const char *bytes, size_t length);
 
 /* --- output --- */
 
@@ -123,18 +127,18 @@ typedef enum eplua_output_kind {
 
 /* Adds what others than engines write (C code, child processes, the host) into two pipes: their read ends, taken also on failure; -1: none. It
  * stands before what a script writes after it. 0, EPLUA_E_NOMEM. Any other thread; once. */
-int eplua_control_capture(eplua_control *c, int out, int err);
+EPLUA_INTERNAL int eplua_control_capture(eplua_control *c, int out, int err);
 
 /* Calls wake(ud) when there is output again after one that follows had read all. Gives a number > 0, or EPLUA_E_LIMIT
  * (64 at a time), EPLUA_E_NOMEM. wake: any thread; must not wait or call back. Any thread. */
-int eplua_control_follow(eplua_control *c, void (*wake)(void *ud), void *ud);
+EPLUA_INTERNAL int eplua_control_follow(eplua_control *c, void (*wake)(void *ud), void *ud);
 /* No wake comes any more when it returns. Any thread, not from wake. */
-void eplua_control_unfollow(eplua_control *c, int number);
+EPLUA_INTERNAL void eplua_control_unfollow(eplua_control *c, int number);
 
 /* Copies records of one kind that follow each other, as many whole ones as fit (of one that is larger a part), to bytes; gives the length, 0:
  * nothing is there, and the follower `number` will be woken (0: no). Any thread. */
-size_t eplua_control_read(eplua_control *c, int number, eplua_follow *follow,
-                          eplua_output_kind *kind, char *bytes, size_t size);
+EPLUA_INTERNAL size_t eplua_control_read(eplua_control *c, int number, eplua_follow *follow,
+                                         eplua_output_kind *kind, char *bytes, size_t size);
 
 /* --- peers --- */
 
@@ -188,13 +192,13 @@ typedef struct eplua_peer_config {
 } eplua_peer_config;
 
 /* NULL: no memory, 64 peers are there, or the plane is being freed. Any thread. */
-eplua_peer *eplua_peer_new(eplua_control *c, const eplua_peer_config *config);
+EPLUA_INTERNAL eplua_peer *eplua_peer_new(eplua_control *c, const eplua_peer_config *config);
 /* A message has come. Borrowed. Any thread, one at a time. */
-void eplua_peer_receive(eplua_peer *p, const char *json, size_t length);
+EPLUA_INTERNAL void eplua_peer_receive(eplua_peer *p, const char *json, size_t length);
 /* The transport has room again. Any thread. */
-void eplua_peer_ready(eplua_peer *p);
+EPLUA_INTERNAL void eplua_peer_ready(eplua_peer *p);
 /* Ends it: code of its session that has yielded ends, the session is closed; gone comes later. The handle is gone at once. Any thread. */
-void eplua_peer_close(eplua_peer *p);
+EPLUA_INTERNAL void eplua_peer_close(eplua_peer *p);
 
 /* --- doors --- */
 
@@ -208,30 +212,31 @@ typedef struct eplua_door {
 
 /* Listens for telnet (and line) clients. Gives the port, or EPLUA_E_IO (the reason in *err, with who has the port when that is known), EPLUA_E_INVALID (it is open already),
  * EPLUA_E_NOMEM. Returns when it listens: waits for the control thread, never for Lua. Any other thread. */
-int eplua_telnet_start(eplua_control *c, const eplua_door *door, eplua_error *err);
+EPLUA_INTERNAL int eplua_telnet_start(eplua_control *c, const eplua_door *door, eplua_error *err);
 /* Closes it and its clients. No error when it is not open. Any other thread. */
-void eplua_telnet_stop(eplua_control *c);
+EPLUA_INTERNAL void eplua_telnet_stop(eplua_control *c);
 /* The port, 0: it is not open; *clients (may be NULL): who is connected. Any thread. */
-int eplua_telnet_state(eplua_control *c, int *clients);
+EPLUA_INTERNAL int eplua_telnet_state(eplua_control *c, int *clients);
 /* Sends text to telnet client `number` (as ":who" shows it), or with 0 to all. How many got it. Any thread. */
-int eplua_telnet_print(eplua_control *c, int number, const char *text, size_t length);
+EPLUA_INTERNAL int eplua_telnet_print(eplua_control *c, int number, const char *text,
+                                      size_t length);
 
 /* Names who listens on a TCP port of this machine: "program (pid 12)". False: not known. Any thread. */
-bool eplua_port_owner(uint16_t port, char *text, size_t size);
+EPLUA_INTERNAL bool eplua_port_owner(uint16_t port, char *text, size_t size);
 
 /* Who came in by telnet, socket file and DAP, the last one first, as a JSON array: [{"number","door":"telnet"|"socket file"|"dap","from":their address,
  * "seconds":since they came,"uid":of their process, when known,"in":false while the token is awaited}]. Given, free() it. NULL: no memory. Waits for the control
  * thread, never for Lua. Any other thread. */
-char *eplua_control_clients(eplua_control *c);
+EPLUA_INTERNAL char *eplua_control_clients(eplua_control *c);
 
 /* The socket file of this process, where attached prompts and the IDE come in: the peer messages above, one a line. 0 or a code as
  * above. Any other thread. */
-int eplua_socket_start(eplua_control *c, const char *path, eplua_error *err);
+EPLUA_INTERNAL int eplua_socket_start(eplua_control *c, const char *path, eplua_error *err);
 
 /* Whoever has started this process is at the other end of fd, a connected stream socket (taken, also on failure), and speaks the peer messages, one a
  * line. When it goes before a script that waits for a debugger (eplua_dap_wait()) has begun, the process shall end (eplua_control_config.leave), for nobody else
  * will let it begin. EPLUA_E_IO, EPLUA_E_NOMEM. Any other thread; once. */
-int eplua_parent_start(eplua_control *c, int fd, eplua_error *err);
+EPLUA_INTERNAL int eplua_parent_start(eplua_control *c, int fd, eplua_error *err);
 
 #ifdef __cplusplus
 }

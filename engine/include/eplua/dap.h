@@ -10,6 +10,7 @@
 #define EPLUA_DAP_H
 
 #include <eplua/control.h>
+#include <eplua/export.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -37,28 +38,28 @@ typedef struct eplua_dap_config {
 } eplua_dap_config;
 
 /* NULL: no memory, 16 are there, or the plane is being freed. Any thread. */
-eplua_dap *eplua_dap_new(eplua_control *c, const eplua_dap_config *config);
+EPLUA_INTERNAL eplua_dap *eplua_dap_new(eplua_control *c, const eplua_dap_config *config);
 /* A message has come: JSON without a header. Borrowed; at most 16 MiB. Any thread, one at a time. */
-void eplua_dap_receive(eplua_dap *d, const char *json, size_t length);
+EPLUA_INTERNAL void eplua_dap_receive(eplua_dap *d, const char *json, size_t length);
 /* The transport has room again. Any thread. */
-void eplua_dap_ready(eplua_dap *d);
+EPLUA_INTERNAL void eplua_dap_ready(eplua_dap *d);
 /* The client is gone: the session ends as by `disconnect`; gone comes later. The handle is gone at once. Any thread. */
-void eplua_dap_close(eplua_dap *d);
+EPLUA_INTERNAL void eplua_dap_close(eplua_dap *d);
 
 /* Listens for DAP clients on TCP. As eplua_telnet_start(), _stop(), _state(). */
-int eplua_dap_start(eplua_control *c, const eplua_door *door, eplua_error *err);
-void eplua_dap_stop(eplua_control *c);
-int eplua_dap_state(eplua_control *c, int *clients);
+EPLUA_INTERNAL int eplua_dap_start(eplua_control *c, const eplua_door *door, eplua_error *err);
+EPLUA_INTERNAL void eplua_dap_stop(eplua_control *c);
+EPLUA_INTERNAL int eplua_dap_state(eplua_control *c, int *clients);
 
 /* Speaks DAP on two descriptors (taken: closed at its end); config.owns is true for it. The control thread reads and writes. 0, EPLUA_E_NOMEM, EPLUA_E_IO. Any other
  * thread; once. */
-int eplua_dap_stdio(eplua_control *c, int in, int out, eplua_error *err);
+EPLUA_INTERNAL int eplua_dap_stdio(eplua_control *c, int in, int out, eplua_error *err);
 
 /* Waits until clients of TCP and stdio, and who has started the process (eplua_parent_start()), have got all that was sent to them, at most so long: before the process ends. Any other thread. */
-void eplua_dap_flush(eplua_control *c, int64_t ms);
+EPLUA_INTERNAL void eplua_dap_flush(eplua_control *c, int64_t ms);
 
 /* Engines that are bound from now on do not begin until a DAP client has sent configurationDone (--debug-wait, and `launch`). Before eplua_control_bind(). Any thread. */
-void eplua_dap_wait(eplua_control *c, bool on);
+EPLUA_INTERNAL void eplua_dap_wait(eplua_control *c, bool on);
 
 #ifdef __cplusplus
 }

@@ -8,6 +8,8 @@
 #ifndef EPLUA_ERROR_H
 #define EPLUA_ERROR_H
 
+#include <eplua/export.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -39,7 +41,7 @@ typedef struct eplua_error {
 } eplua_error;
 
 /* Text of a code, "unknown error" for any other number. Static storage. Any thread. */
-const char *eplua_error_text(int code);
+EPLUA_API const char *eplua_error_text(int code);
 
 #ifdef __cplusplus
 }

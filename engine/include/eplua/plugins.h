@@ -10,6 +10,7 @@
 #define EPLUA_PLUGINS_H
 
 #include <eplua/error.h>
+#include <eplua/export.h>
 
 #include <stdbool.h>
 
@@ -19,8 +20,9 @@ extern "C" {
 
 /* Of eplua_config. */
 typedef struct eplua_plugins {
-  bool on;                  /* false: no plugin is loaded; the rest does not matter */
-  const char *bundled;      /* folder of those that come with EPLua; NULL: none */
+  bool on; /* false: no plugin is loaded; the rest does not matter */
+  const char *
+      bundled; /* folder of those that come with EPLua; NULL: in libeplua where they were installed with it, in the program none */
   const char *user;         /* folder of the user's; NULL: none */
   const char *const *files; /* loaded when the engine is made; ends with NULL; NULL: none */
   const char *choices;      /* file with what is switched on and off, and settings; NULL: none */
@@ -33,19 +35,20 @@ typedef struct eplua_plugins {
  * globals: [name], verbs: [name], elements: [name], settings: [{name, type: "flag" | "number" | "text", initial, value, help}]}. Those that are on are loaded for it, into an
  * engine of their own; of the others only name, file, from, state and reason are known. given: free() it. NULL: no memory. Any
  * thread that runs no engine at that moment. */
-char *eplua_plugins_list(const eplua_plugins *places);
+EPLUA_API char *eplua_plugins_list(const eplua_plugins *places);
 
 /* Switches the plugin of that name on or off, whichever of the two folders has it, and forgets that it has crashed. 0; EPLUA_E_INVALID: there is none; EPLUA_E_IO. The
  * reason in *err. Any thread; of two at a time one is lost. */
-int eplua_plugins_switch(const eplua_plugins *places, const char *name, bool on, eplua_error *err);
+EPLUA_API int eplua_plugins_switch(const eplua_plugins *places, const char *name, bool on,
+                                   eplua_error *err);
 
 /* Keeps the value of a setting (NULL: its initial one again). As above. */
-int eplua_plugins_set(const eplua_plugins *places, const char *name, const char *setting,
-                      const char *value, eplua_error *err);
+EPLUA_API int eplua_plugins_set(const eplua_plugins *places, const char *name, const char *setting,
+                                const char *value, eplua_error *err);
 
 /* The names of the plugins that ended the program while they were loaded, and of which nobody was told yet: one a line, "": none. They are
  * off from now on. given: free() it. NULL: no memory. Any thread. */
-char *eplua_plugins_crashed(const eplua_plugins *places);
+EPLUA_API char *eplua_plugins_crashed(const eplua_plugins *places);
 
 #ifdef __cplusplus
 }

@@ -12,6 +12,7 @@
 #define EPLUA_PROFILE_H
 
 #include <eplua/engine.h>
+#include <eplua/export.h>
 
 #include <stddef.h>
 #include <stdint.h>
@@ -40,11 +41,12 @@ typedef struct eplua_profile_options {
 
 /* Starts it, also while Lua is busy. 0; EPLUA_E_INVALID: it is on already, or the options make no sense (reason in *err), EPLUA_E_NOMEM, EPLUA_E_IO. Any
  * thread. */
-int eplua_profile_start(eplua_engine *e, const eplua_profile_options *options, eplua_error *err);
+EPLUA_INTERNAL int eplua_profile_start(eplua_engine *e, const eplua_profile_options *options,
+                                       eplua_error *err);
 
 /* Ends it, and gives the text in that format: given, free() it; NULL: the reason is in *err. Any thread. */
-char *eplua_profile_stop(eplua_engine *e, eplua_profile_format format, size_t *length,
-                         eplua_error *err);
+EPLUA_INTERNAL char *eplua_profile_stop(eplua_engine *e, eplua_profile_format format,
+                                        size_t *length, eplua_error *err);
 
 /* A profile as parts, for who has read or merged one and wants it written. All borrowed. */
 typedef enum eplua_profile_what {
@@ -86,11 +88,12 @@ typedef struct eplua_profile_parts {
 
 /* Writes it as eplua_profile_stop() does: given, free(). What is over the limits of a profile (50,000 functions, 100,000 nodes) counts for "(more)". NULL: the reason is in *err: EPLUA_E_INVALID
  * (a number that is out of bounds), EPLUA_E_NOMEM. Any thread. */
-char *eplua_profile_write(const eplua_profile_parts *parts, eplua_profile_format format,
-                          size_t *length, eplua_error *err);
+EPLUA_INTERNAL char *eplua_profile_write(const eplua_profile_parts *parts,
+                                         eplua_profile_format format, size_t *length,
+                                         eplua_error *err);
 
 /* The format for a file of that name: by ".svg", ".json"; else collapsed. */
-eplua_profile_format eplua_profile_format_of(const char *path);
+EPLUA_INTERNAL eplua_profile_format eplua_profile_format_of(const char *path);
 
 #ifdef __cplusplus
 }

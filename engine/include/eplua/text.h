@@ -3,6 +3,8 @@
 #ifndef EPLUA_TEXT_H
 #define EPLUA_TEXT_H
 
+#include <eplua/export.h>
+
 #include <stddef.h>
 
 #ifdef __cplusplus
@@ -12,7 +14,8 @@ extern "C" {
 /* The candidate that word is most likely a misspelling of, or NULL when none is near (more than a
  * third of its letters differ). Candidates are of any order; NULL entries are skipped. Returns a
  * borrowed candidate. Optimal string alignment distance (Damerau 1964, without substring edits). */
-const char *eplua_nearest(const char *word, const char *const *candidates, size_t count);
+EPLUA_INTERNAL const char *eplua_nearest(const char *word, const char *const *candidates,
+                                         size_t count);
 
 #ifdef __cplusplus
 }

@@ -16,6 +16,7 @@
 #define EPLUA_UI_H
 
 #include <eplua/engine.h>
+#include <eplua/export.h>
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -83,7 +84,7 @@ typedef struct eplua_ui_batch {
   size_t count;
 } eplua_ui_batch;
 
-void eplua_ui_batch_free(eplua_ui_batch *batch); /* Any thread. NULL is accepted. */
+EPLUA_INTERNAL void eplua_ui_batch_free(eplua_ui_batch *batch); /* Any thread. NULL is accepted. */
 
 /* What the user did. `name` is one of the kind's events, as the script knows it ("onClicked"), and value its
  * argument (several: a list); or one of these:
@@ -112,21 +113,21 @@ typedef struct eplua_ui_renderer {
 
 /* Makes the renderer follow the windows of the engine: its first batch is all that is open. Copies the struct.
  * Returns its number (> 0), or EPLUA_E_LIMIT (8 at a time), EPLUA_E_NOMEM. Any thread. */
-int eplua_ui_join(eplua_engine *e, const eplua_ui_renderer *renderer);
+EPLUA_INTERNAL int eplua_ui_join(eplua_engine *e, const eplua_ui_renderer *renderer);
 
 /* The renderer wants no more. left is called soon. Any thread. */
-void eplua_ui_leave(eplua_engine *e, int renderer);
+EPLUA_INTERNAL void eplua_ui_leave(eplua_engine *e, int renderer);
 
 /* The renderer has applied the batch `sequence` and is ready for the next one. Any thread. */
-void eplua_ui_done(eplua_engine *e, int renderer, uint64_t sequence);
+EPLUA_INTERNAL void eplua_ui_done(eplua_engine *e, int renderer, uint64_t sequence);
 
 /* Something happened. Copies event. Of several changes of one value that Lua has not seen yet the last one counts.
  * EPLUA_E_FULL: 4,096 events wait already, and this one is lost. Any thread. */
-int eplua_ui_event_send(eplua_engine *e, int renderer, const eplua_ui_event *event);
+EPLUA_INTERNAL int eplua_ui_event_send(eplua_engine *e, int renderer, const eplua_ui_event *event);
 
 /* All windows are closed, as if the script had done it, their onClose not asked; when the last renderer that shows
  * windows cannot go on: `why` is said. Any thread. */
-void eplua_ui_give_up(eplua_engine *e, const char *why);
+EPLUA_INTERNAL void eplua_ui_give_up(eplua_engine *e, const char *why);
 
 #ifdef __cplusplus
 }

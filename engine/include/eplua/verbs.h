@@ -37,6 +37,9 @@
  *   capture: "output" (and "output_cut" when longer than 1 MiB) is what the code and the coroutines it makes have printed
  *   until the answer. It still goes to standard output.
  *   describe: whether "results" are wanted. json: "values" are the results as JSON (what has no JSON form: its text).
+ * call  function, args=[], and of evaluate: capture, refs, describe, json, depth, width
+ *   Calls the function that the name finds from the globals, "turn_on", "lamp.set" or "lamp:set" (then lamp is the first argument), with up to 250 arguments
+ *   from JSON (null alone is nil). Answers as evaluate does.
  * cancel  session        ends the session's code that has yielded; it answers as stopped -> {"cancelled":N}
  * session_close  session forgets its locals, after cancel -> {"closed":bool}
  * children  ref, start=1, count=100 (1-1000), depth=1, width=200
@@ -135,6 +138,7 @@
 #define EPLUA_VERBS_H
 
 #include <eplua/engine.h>
+#include <eplua/export.h>
 
 #include <stddef.h>
 
@@ -146,8 +150,16 @@ extern "C" {
  * ends first, by the thread that closes or frees it; json is borrowed and ends with a 0 byte; answer must not wait. Else
  * it is never called: EPLUA_E_FULL (1,024 tasks wait), EPLUA_E_LIMIT (too long), EPLUA_E_NOMEM, EPLUA_E_CLOSED. Any
  * thread. */
-int eplua_ask(eplua_engine *e, const char *request, size_t length,
-              void (*answer)(void *ud, const char *json, size_t length), void *ud);
+EPLUA_API int eplua_ask(eplua_engine *e, const char *request, size_t length,
+                        void (*answer)(void *ud, const char *json, size_t length), void *ud);
+
+/* Calls a function of the script by its name (verb call). args: a JSON list, copied; NULL: none. The answer is
+ *   {"ok":true, "values":[...], "time_ms":0.2}     what it has returned, as JSON; what has no JSON form (a function, say) as text
+ *   {"ok":false, "error":"...", "traceback":"...", "stopped":bool, "time_ms":0.2}
+ *   {"error":{"code":C, "message":"..."}}          it was not called; the engine has ended
+ * Errors, threads and the rest as of eplua_ask(); EPLUA_E_INVALID: args is no JSON list. */
+EPLUA_API int eplua_call(eplua_engine *e, const char *function, const char *args, size_t length,
+                         void (*answer)(void *ud, const char *json, size_t length), void *ud);
 
 #ifdef __cplusplus
 }

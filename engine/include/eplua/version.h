@@ -3,9 +3,22 @@
 #ifndef EPLUA_VERSION_H
 #define EPLUA_VERSION_H
 
+#include <eplua/export.h>
+
 #define EPLUA_VERSION_MAJOR 0
 #define EPLUA_VERSION_MINOR 1
 #define EPLUA_VERSION_PATCH 0
 #define EPLUA_VERSION "0.1.0"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* EPLUA_VERSION of the engine that runs, which may be newer than this header. Static storage. Any thread. */
+EPLUA_API const char *eplua_version(void);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -27,8 +27,11 @@ typedef enum epq_log_level {
 typedef struct epq_app_config {
   size_t size; /* sizeof(epq_app_config) */
   void *ud;
-  const char *name; /* copied; settings are kept under it */
+  /* copied; settings are kept under it. Windows have the icon of that name from the desktop's theme, else one that is built in */
+  const char *name;
   const char *version;
+  /* copied: name of its desktop entry, without ".desktop". By it a desktop finds out what a window belongs to. NULL: name */
+  const char *desktop;
   /* Messages of Qt and of the shim, UTF-8, borrowed. Any thread. NULL: none. */
   void (*log)(void *ud, epq_log_level level, const char *text);
 } epq_app_config;

@@ -54,7 +54,6 @@ typedef struct epq_shell_config {
   size_t size;               /* sizeof(epq_shell_config) */
   const epq_action *actions; /* copied */
   const char *layout;        /* path of the file that says where they stand (KXmlGui) */
-  const char *icon;          /* of the window: a name of the theme or a path */
   epq_shell_callbacks callbacks;
 } epq_shell_config;
 
@@ -143,6 +142,7 @@ typedef struct epq_dock {
   epq_area area;        /* at the first time; those of one area are tabs */
   const char *shortcut; /* shows it and gives it the keyboard, or hides it; NULL */
   bool hidden;          /* at the first time */
+  int letters;          /* of a text it wants beside each other; 0: as wide as the area gives */
 } epq_dock;
 /* Borrows the widget until epq_shell_remove_dock() or epq_shell_free(). Its action is in the menu "docks". */
 int epq_shell_add_dock(epq_shell *shell, const epq_dock *dock, epq_widget *widget) EPQ_NOEXCEPT;

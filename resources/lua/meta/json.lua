@@ -6,6 +6,7 @@
 ---@field null json.Null stands for `null` where nil cannot: in arrays
 json = {}
 
+---The type of `json.null`, of which there is one value.
 ---@class json.Null: userdata
 
 ---Lua value of a JSON text, or nil and what is wrong with it. Never raises on bad input.

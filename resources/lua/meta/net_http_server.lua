@@ -22,7 +22,7 @@ local net = {}
 ---@alias net.HTTPHeaders table<string, string|number|(string|number)[]>
 
 ---A request. Its fields may be read and written as those of any table.
----@class net.HTTPRequest
+---@class net.HTTPServerRequest
 ---@field method string `"GET"`
 ---@field path string decoded: `"/a b"`. An encoded slash stays encoded
 ---@field target string as it came: `"/a%20b?c=d"`
@@ -32,20 +32,20 @@ local net = {}
 ---@field body string
 ---@field ip string of the client
 ---@field port integer of the client
-local HTTPRequest = {}
+local HTTPServerRequest = {}
 
 ---The body, decoded from JSON.
 ---@return any value
 ---@return string? message when it is no JSON
-function HTTPRequest:json() end
+function HTTPServerRequest:json() end
 
 ---The fields of a form (`application/x-www-form-urlencoded`) that is the body.
 ---@return table<string, string>
-function HTTPRequest:form() end
+function HTTPServerRequest:form() end
 
 ---Is the client still there? For streams that would else go on for nobody.
 ---@return boolean
-function HTTPRequest:isOpen() end
+function HTTPServerRequest:isOpen() end
 
 ---A web server. Each request runs its handler in a coroutine of its own, so handlers may wait while others are answered. An error in a handler is reported, and
 ---answered with 500. The server keeps the program alive until it is stopped.
@@ -66,7 +66,7 @@ function net.HTTPServer(options) end
 ---`path` is as it came, with its query.
 ---@param host string an address of this machine; `""` or `"*"`: all
 ---@param port integer 0: one that is free, see `port()`
----@param handler? fun(method: string, path: string, body: string, headers: table<string, string>, request: net.HTTPRequest): net.HTTPData, integer?, net.HTTPHeaders?
+---@param handler? fun(method: string, path: string, body: string, headers: table<string, string>, request: net.HTTPServerRequest): net.HTTPData, integer?, net.HTTPHeaders?
 ---@return true? started
 ---@return string? message whose the port is, when it is taken
 ---@return string? code
@@ -89,7 +89,7 @@ function HTTPServer:port() end
 ---    server:route("GET", "/notes/:id", function(request) return notes[request.params.id] end)
 ---@param method string `"GET"`, ...; `"*"`: any
 ---@param pattern string
----@param handler fun(request: net.HTTPRequest): net.HTTPData, integer?, net.HTTPHeaders?
+---@param handler fun(request: net.HTTPServerRequest): net.HTTPData, integer?, net.HTTPHeaders?
 ---@return net.HTTPServer server itself
 function HTTPServer:route(method, pattern, handler) end
 

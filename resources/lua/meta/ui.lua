@@ -13,18 +13,18 @@ ui.draw = {}
 ---@field value string
 ---@field text string
 
----@class ui.Column
+---@class ui.TableColumn
 ---@field title string
 ---@field width? integer pixels
 ---@field align? "left"|"center"|"right"
 ---@field sortable? boolean
 
----@class ui.Item
+---@class ui.ListItem
 ---@field id string
 ---@field text string
 ---@field icon? string
 ---@field expanded? boolean
----@field items? (string|ui.Item)[]
+---@field items? (string|ui.ListItem)[]
 
 ---The windows that were shown and are not closed.
 ---@return ui.Window[]
@@ -32,7 +32,7 @@ function ui.windows() end
 
 ---Can windows be shown here?
 ---@return boolean can
----@return string? why not
+---@return string? message why not
 function ui.available() end
 
 ---The table of kinds, and the keys of `style`, as data.

@@ -1,6 +1,6 @@
 ---@meta
 -- SPDX-License-Identifier: MIT
--- Elements of windows, made by ep.ui_doc from the table of kinds (engine/ui/kind.c). Not to be edited.
+-- Elements of windows, made by installer/reference from the table of kinds (engine/ui/kind.c). Not to be edited.
 
 ---@class ui
 local ui = {}
@@ -621,7 +621,7 @@ function ui.progress(options) end
 
 ---rows and columns, as many as you like
 ---@class ui.Table : ui.Element
----@field columns (string|ui.Column)[] their titles, or tables {title, width, align, sortable}
+---@field columns (string|ui.TableColumn)[] their titles, or tables {title, width, align, sortable}
 ---@field rows any[] list of rows, each a list of cells; instead of `row` and `row_count`
 ---@field row_count integer how many rows there are; follows from `rows`
 ---@field selected integer number of the selected row; 0: none
@@ -666,7 +666,7 @@ function ui.list(options) end
 
 ---items in items
 ---@class ui.Tree : ui.Element
----@field items (string|ui.Item)[] strings, or tables {id, text, icon, expanded, items}, nested
+---@field items (string|ui.ListItem)[] strings, or tables {id, text, icon, expanded, items}, nested
 ---@field selected string id of the selected item; "": none
 ---@field onSelected? fun(id: string, element: ui.Element): any the user selected an item
 ---@field onActivated? fun(id: string, element: ui.Element): any the user double-clicked an item or pressed Return

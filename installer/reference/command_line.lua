@@ -1,0 +1,159 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- The page of the command line, and what the man page and completions have in common with it: groups of options, each with what the
+-- program says about it and what options.lua says.
+local page = require "page"
+
+local command_line = {}
+
+local function key_of(option) return option.name or "-" .. option.letter end
+
+-- The groups of options.lua, as { title, intro, OPTION... }; each OPTION is that of the program with the members of options.lua. Raises
+-- when one of the two knows an option that the other does not.
+function command_line.groups(described)
+  local known, groups = {}, {}
+  for _, option in ipairs(described.options) do
+    if not option.hidden then known[key_of(option)] = option end
+  end
+  for _, group in ipairs(require "options") do
+    local made = { title = group.title, intro = group.intro }
+    for _, entry in ipairs(group) do
+      local option = known[entry[1]]
+      assert(option, "options.lua tells about an option that the program does not have: " .. entry[1])
+      known[entry[1]] = nil
+      for name, value in pairs(entry) do
+        if name ~= 1 then option[name] = value end
+      end
+      option.text = option.text:gsub("{{templates}}", function()
+        local names = {}
+        for _, name in ipairs(described.templates) do names[#names + 1] = "`" .. name .. "`" end
+        return table.concat(names, ", ", 1, #names - 1) .. " or " .. names[#names]
+      end)
+      made[#made + 1] = option
+    end
+    groups[#groups + 1] = made
+  end
+  local left = next(known)
+  assert(not left, "installer/reference/options.lua tells nothing about the option " .. tostring(left))
+  return groups
+end
+
+-- "--http[=PORT]", "--max-memory SIZE"
+local function shape(option)
+  local name = option.name and "--" .. option.name or "-" .. option.letter
+  if not option.value then return name end
+  if option.kind == "port" then return ("%s[=%s]"):format(name, option.value) end
+  return name .. " " .. (option.place or option.value)
+end
+command_line.shape = shape
+
+local function title(option)
+  local letter = option.letter and option.name and ("`-%s`, "):format(option.letter) or ""
+  return letter .. "`" .. shape(option) .. "`"
+end
+
+-- How else it is given, and what holds without it, in a sentence or two.
+local function notes(option)
+  local list = {}
+  if option.default then list[#list + 1] = ("Default: `%s`."):format(option.default) end
+  if option.none then list[#list + 1] = ("Default: %s."):format(option.none) end
+  if option.key then
+    list[#list + 1] = ("In the environment `%s`, in the configuration file `%s`."):format(option.environment, option.key)
+  end
+  return table.concat(list, " ")
+end
+
+-- Links of options.lua are as from a page in reference/.
+local function add_option(p, option)
+  p:heading(3, title(option))
+  p:add(option.text, "")
+  local more = notes(option)
+  if more ~= "" then p:add(more, "") end
+  if option.try then p:code("sh", option.try) end
+  if option.show then p:code("sh norun", option.show) end
+end
+
+local function add_list(p, groups)
+  for _, group in ipairs(groups) do
+    local rows = {}
+    for _, option in ipairs(group) do
+      local scratch = setmetatable({ lines = {}, anchors = {} }, page)
+      rows[#rows + 1] = { ("[%s](#%s)"):format(title(option), scratch:heading(3, title(option))), (option.help:gsub("[*_]", "\\%0")) }
+    end
+    p:add("**" .. group.title .. "**", "")
+    p:table({ "option", "" }, rows)
+  end
+end
+
+local beginning = [[
+| you type | and it does |
+| --- | --- |
+| `eplua` | opens the IDE; where there is no display, a prompt |
+| `eplua SCRIPT [ARGUMENT ...]` | runs a script, which finds its arguments in `arg` and `...` |
+| `eplua -` | runs what comes on standard input |
+| `eplua -e CODE` | runs code |
+| `eplua -i [SCRIPT]` | a prompt, after the script if there is one |
+| `eplua --ide [FILE\|FOLDER ...]` | opens files in the IDE |
+
+Options come before the script; what stands behind it is the script's own. A long option takes its value as `--name=VALUE` or
+`--name VALUE`; `--http`, `--telnet` and `--dap`, whose value may be missing, only as `--http=PORT`. `--` ends the options.
+
+A run ends when nothing is left that could call Lua: no timer, no program that was started, no callback, no server, no window.
+]]
+
+local settings = [[
+Each long option that takes a value or is a switch is also a setting. It may come from
+
+1. the command line: `--max-memory 256M`, or `--config max_memory=256M`;
+2. the environment: `EPLUA_MAX_MEMORY=256M`; a switch is on with `1`, `true`, `yes` or `on`;
+3. the configuration file `~/.config/eplua/config.lua` (`XDG_CONFIG_HOME` is respected), which returns a table. Words of a name are joined
+   by `_` or `-`, and what may repeat is a list:
+
+```lua
+return { max_memory = "256M", loglevel = "warning", allow_read = { "data", "/usr/share/zoneinfo" } }
+```
+
+The first of them that says something counts. `eplua --print-config` tells each value and where it came from; a script finds them in
+`_PY.config`. A broken file is renamed to `config.lua.bad`, said in one line, and not used.
+]]
+
+local ending = [[
+| status | |
+| --- | --- |
+| that of `os.exit` | when the script calls it |
+| 0 | all went well |
+| 1 | an error in Lua, in the script or in a callback; a test or check that failed |
+| 2 | a wrong command line |
+| 128 + n | signal n ended it: 130 after ^C |
+]]
+
+-- Environment variables that are no settings.
+command_line.environment = {
+  { "EPLUA_TOKEN", "The token that `--attach` shows." },
+  { "EPLUA_THEME", "`light`, `dark`, `contrast` or `system` (default): colours of windows. In the IDE it is stronger than what was chosen there, and is not remembered." },
+  { "EPLUA_RESOURCES", "The folder with the Lua half of the libraries (`lua`), the `templates` and this manual (`help`), when they are not where `eplua` was built or installed." },
+  { "DISPLAY, WAYLAND_DISPLAY", "Where windows are shown." },
+  { "QT_QPA_PLATFORM", "Qt's choice of how to show windows, as `xcb`, `wayland` or `offscreen`." },
+  { "NO_COLOR", "When set, log lines and the prompt have no colour." },
+}
+
+function command_line.page(groups)
+  local p = page.new("The command line", "the table of options (app/cli/options.h) and options.lua")
+  p:add(beginning)
+  p:heading(2, "All options")
+  add_list(p, groups)
+  for _, group in ipairs(groups) do
+    p:heading(2, group.title)
+    if group.title == "Settings" then p:add(settings) end
+    if group.intro then p:add(group.intro, "") end
+    for _, option in ipairs(group) do add_option(p, option) end
+  end
+  p:heading(2, "Environment")
+  local rows = {}
+  for _, row in ipairs(command_line.environment) do rows[#rows + 1] = { "`" .. row[1]:gsub(", ", "`, `") .. "`", row[2] } end
+  p:table({ "variable", "" }, rows)
+  p:heading(2, "Exit status")
+  p:add(ending)
+  return p:text()
+end
+
+return command_line

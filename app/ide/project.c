@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef struct asking {
   ide *ide;
@@ -111,15 +112,17 @@ static void find(void *ud, const char *name, const char *summary)
     snprintf(w->summary, sizeof w->summary, "%s", summary);
 }
 
-// Beside the folder that is open, else at home.
+// Beside the folder that is open, save the examples, if files may be made there; else at home.
 static const char *parent_folder(const ide *i, char *folder, size_t size)
 {
   const char *root = panel_files_root(i->files), *home = getenv("HOME");
-  const char *slash = root ? strrchr(root, '/') : NULL;
-  if (slash && slash > root)
+  const char *ours = i->start->resources, *slash = root ? strrchr(root, '/') : NULL;
+  if (slash && slash > root && !(ours && strncmp(root, ours, strlen(ours)) == 0)) {
     snprintf(folder, size, "%.*s", (int)(slash - root), root);
-  else
-    snprintf(folder, size, "%s", home && *home ? home : "/tmp");
+    if (access(folder, W_OK) == 0)
+      return folder;
+  }
+  snprintf(folder, size, "%s", home && *home ? home : "/tmp");
   return folder;
 }
 

@@ -37,7 +37,8 @@ endfunction()
 install(TARGETS eplua RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT eplua)
 eplua_install_modules(eplua eplua_curl eplua_repl eplua_web)
 foreach(folder lua web examples help templates)
-  install(DIRECTORY resources/${folder} DESTINATION ${EPLUA_RESOURCE_DIR} COMPONENT eplua)
+  install(DIRECTORY resources/${folder} DESTINATION ${EPLUA_RESOURCE_DIR} COMPONENT eplua
+    PATTERN embedding EXCLUDE)
 endforeach()
 eplua_install_gzipped(eplua ${CMAKE_SOURCE_DIR}/installer/eplua.1 ${CMAKE_INSTALL_MANDIR}/man1)
 set(completions ${CMAKE_SOURCE_DIR}/installer/completions)
@@ -54,11 +55,7 @@ install(DIRECTORY resources/ide DESTINATION ${EPLUA_RESOURCE_DIR} COMPONENT eplu
 include(${CMAKE_SOURCE_DIR}/resources/desktop/install.cmake OPTIONAL)
 
 # --- libeplua, libeplua-dev ---
-if(TARGET eplua_shared)
-  install(TARGETS eplua_shared
-    LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT libeplua NAMELINK_COMPONENT libeplua-dev)
-endif()
-install(DIRECTORY engine/include/eplua DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT libeplua-dev FILES_MATCHING PATTERN *.h)
+include(installer/libeplua.cmake)
 set(examples ${CMAKE_INSTALL_DATADIR}/doc/libeplua-dev/examples)
 install(DIRECTORY installer/examples/plugins DESTINATION ${examples} COMPONENT libeplua-dev)
 install(DIRECTORY plugins/hello plugins/tour DESTINATION ${examples}/plugins COMPONENT libeplua-dev)

@@ -74,7 +74,7 @@ if(TARGET eplua_shared)
   eplua_package(libeplua NAME libeplua0 SECTION libs
     SUMMARY "engine of EPLua as a library"
     TEXT
-      "Lua 5.4 with a loop of its own: timers, processes, networking, windows as data, a debugger and a profiler, with limits on memory and time and a stop that scripts cannot swallow. Several engines can live in one process, each on a thread of the program's."
+      "Lua 5.4 with a loop of its own: timers, processes, networking and a profiler, with limits on memory and time and a stop that scripts cannot swallow. Several engines can live in one process, each on a thread of the program's."
       "This package has the shared library, for programs that run Lua scripts inside."
     DEPENDS libwslay1
     RECOMMENDS "eplua (${own})") # the half of its libraries that is written in Lua, and the HTTP client

@@ -11,7 +11,7 @@ export PATH="$tmp/bin:$PATH" TMPDIR="$tmp" HOME_DB="$tmp/home.db" NOTES="$tmp/no
 # bounded SECONDS   it goes on until it is ended
 # window TEST       a test drives it without a display: this file of tests/ is it
 # tested            its tests lie beside it, and pass
-# part              of the one above it
+# part              of the one above it; embedding/ is built and run by tests/embedding
 table='
 guess.lua                    asks     50\n25\nnonsense\n75\n
 clock.lua                    run
@@ -69,6 +69,8 @@ home/history.lua             part
 home/dashboard.lua           part
 home/gauge.lua               part
 home/home_test.lua           tested
+embedding/thermostat.c       part
+embedding/CMakeLists.txt     part
 oneliners.md                 lines
 README.md                    part
 home/README.md               part

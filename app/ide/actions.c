@@ -10,9 +10,11 @@
 #include "ide/debug.h"
 #include "ide/documents.h"
 #include "ide/engine.h"
+#include "ide/examples.h"
 #include "ide/keep.h"
 #include "ide/language.h"
 #include "ide/places.h"
+#include "ide/project.h"
 #include "ide/runs.h"
 #include "ide/servers.h"
 #include "ide/swap.h"
@@ -109,10 +111,10 @@ static const action table[] = {
     {{"file_new", N_("&New"), "document-new", "Ctrl+N", N_("Begin an empty script"), 0},
      ALWAYS,
      .run = ide_documents_new},
-    {{"file_new_from", N_("New &From Template"), "document-new-from-template", NULL, NULL,
+    {{"file_new_from", N_("New &Project"), "document-new-from-template", NULL, NULL,
       EPQ_ACTION_MENU},
      ALWAYS,
-     .item = ide_welcome_new_from},
+     .item = ide_project_new},
     {{"file_open", N_("&Open…"), "document-open", "Ctrl+O", N_("Open files"), 0},
      ALWAYS,
      .run = ide_documents_ask_open},
@@ -123,9 +125,10 @@ static const action table[] = {
     {{"file_recent", N_("Open &Recent"), "document-open-recent", NULL, NULL, EPQ_ACTION_MENU},
      ALWAYS,
      .item = ide_open},
-    {{"file_examples", N_("&Examples"), "help-contents", NULL, NULL, EPQ_ACTION_MENU},
+    {{"file_examples", N_("Open an &Example…"), "help-contents", NULL, N_("Choose one by its name"),
+      0},
      ALWAYS,
-     .item = ide_welcome_example},
+     .run = ide_examples_pick},
     {{"file_save", N_("&Save"), "document-save", "Ctrl+S", N_("Write the file"), 0},
      WITH_DOCUMENT,
      .run = ide_documents_save},

@@ -6,6 +6,8 @@
  * it would be a surprise.
  */
 #include "cli/config.h"
+
+#include "cli/status.h"
 #include "words/words.h"
 
 #include <eplua/engine.h>

@@ -37,7 +37,7 @@ static bool read_item(char *line, const char *folder, char *path, size_t size, i
 
 void ide_examples_each(const ide *i, void (*each)(void *ud, const ide_example *example), void *ud)
 {
-  char folder[PATH_MAX], path[PATH_MAX], line[LINE], section[LINE] = _("Examples");
+  char folder[PATH_MAX], path[PATH_MAX], line[LINE], section[LINE];
   const char *resources = i->start->resources;
   if (!resources ||
       snprintf(folder, sizeof folder, "%s/examples", resources) >= (int)sizeof folder ||
@@ -46,6 +46,7 @@ void ide_examples_each(const ide *i, void (*each)(void *ud, const ide_example *e
   FILE *f = fopen(path, "re");
   size_t count = 0;
   ide_example e = {.section = section};
+  snprintf(section, sizeof section, "%s", _("Examples"));
   while (f && count < EXAMPLES_MAX && fgets(line, sizeof line, f)) {
     line[strcspn(line, "\n")] = 0;
     if (strncmp(line, "## ", 3) == 0) {

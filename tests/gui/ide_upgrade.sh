@@ -37,8 +37,6 @@ keep later
 ide --ide "$work"
 rest
 shot upgrade-later
-press ctrl+n
-title '^Untitled'
 quit
 for name in session trust runs; do
   expect_true cmp -s "$SOURCE/tests/gui/kept/later/$name.json" "$state/$name.json.bad"

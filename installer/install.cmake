@@ -42,6 +42,9 @@ foreach(folder lua web examples help templates)
   install(DIRECTORY resources/${folder} DESTINATION ${EPLUA_RESOURCE_DIR} COMPONENT eplua
     PATTERN embedding EXCLUDE)
 endforeach()
+if(TARGET eplua_manual_html) # app/manual makes it of resources/help
+  install(DIRECTORY ${CMAKE_BINARY_DIR}/html DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/eplua COMPONENT eplua)
+endif()
 eplua_install_output(eplua ${CMAKE_INSTALL_MANDIR}/man1/eplua.1.gz gzip -9nc ${CMAKE_SOURCE_DIR}/installer/eplua.1)
 install(DIRECTORY ${CMAKE_BINARY_DIR}/locale DESTINATION ${CMAKE_INSTALL_DATADIR} COMPONENT eplua OPTIONAL
   FILES_MATCHING PATTERN *.mo)

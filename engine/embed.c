@@ -60,10 +60,12 @@ int eplua_engine_enter(eplua_engine *e, const char *who, int (*push)(struct lua_
   ep_state *s = &e->state;
   if (!push || s->hook.chain || !atomic_load(&e->running))
     return EPLUA_E_INVALID;
+  uint64_t entry = atomic_load(&s->hook.entry) + 1; // its number
   ep_enter_role();
   int status = ep_call(s, (ep_who){.kind = who ? who : "host"}, push, ud);
-  bool stopped = status > LUA_YIELD && ep_hook_stopping(&s->hook) != EPLUA_STOP_NONE;
   ep_leave_role();
+  bool stopped = atomic_load(&s->hook.stop_entry) == entry ||
+                 ep_hook_stopping(&s->hook) != EPLUA_STOP_NONE; // the run ends
   if (status == LUA_OK || status == LUA_YIELD)
     return EPLUA_OK;
   return stopped ? EPLUA_E_STOPPED : EPLUA_E_RUNTIME;

@@ -222,8 +222,10 @@ int eplua_engine_close(eplua_engine *e, int status)
   if (!s->L)
     return status;
   ep_enter_role();
-  if (atomic_load(&e->running)) // steps have begun it
+  if (atomic_load(&e->running)) { // steps have begun it
+    e->main = NULL;               // whatever it waits for does not matter any more
     ep_run_end(e);
+  }
   ep_hook_attach(&s->hook); // finalizers run now: who asks what keeps the thread busy shall be told
   ep_verbs_close(s);
   ep_plugins_close(s);

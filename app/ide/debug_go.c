@@ -212,7 +212,8 @@ void ide_debug_pause(ide *i)
 const char *ide_debug_without_place(const ide_debug_frame *frame, const char *message)
 {
   char place[24];
-  if (!frame || !frame->path || frame->line <= 0)
+  const char *path = !frame ? NULL : frame->path ? frame->path : frame->title;
+  if (!path || frame->line <= 0)
     return message;
   snprintf(place, sizeof place, ":%d: ", frame->line);
   const char *at = strstr(message, place), *name = message;
@@ -220,7 +221,7 @@ const char *ide_debug_without_place(const ide_debug_frame *frame, const char *me
     name += 3;
   if (!at || at <= name)
     return message;
-  size_t length = (size_t)(at - name), path = strlen(frame->path);
-  bool same = length <= path && strncmp(frame->path + path - length, name, length) == 0;
+  size_t length = (size_t)(at - name), whole = strlen(path);
+  bool same = length <= whole && strncmp(path + whole - length, name, length) == 0;
   return same ? at + strlen(place) : message;
 }

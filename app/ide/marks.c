@@ -170,8 +170,9 @@ static void collect_place(collecting *c, const ide_document *d)
     return;
   bool error = strcmp(stop->reason, "exception") == 0, innermost = frame->id == m->top;
   const char *text = error && *stop->detail ? stop->detail : stop->text;
-  if (innermost ? marks_frame_document(m) == d
-                : m->top_path && c->path && strcmp(m->top_path, c->path) == 0)
+  bool is_top = m->top_path ? c->path && strcmp(m->top_path, c->path) == 0
+                            : m->top_text && m->top_text == ide_document_id(d);
+  if (innermost ? marks_frame_document(m) == d : is_top)
     c->marks[c->count++] = (epq_mark){.id = MARK_HERE,
                                       .line = innermost ? frame->line : m->top_line,
                                       .kind = error ? EPQ_MARK_FAILED : EPQ_MARK_HERE,
@@ -292,6 +293,8 @@ static void on_frame(void *ud)
     char *path = frame->path ? strdup(frame->path) : NULL;
     free(m->top_path);
     m->top_path = path;
+    const ide_document *text = path ? NULL : marks_frame_document(m);
+    m->top_text = text ? ide_document_id(text) : 0;
     m->top = frame->id;
     m->top_line = frame->line;
   }

@@ -125,9 +125,12 @@ function kinds.sh(it, block, code)
   return result.stdout .. result.stderr
 end
 
+-- Pieces of C take things for granted: tests/help/given/PAGE.c. With the word `inside` they are what stands in a function.
 function kinds.c(it, block, code)
-  write(it.place .. "/block.c", ("#line 1 \"%s\"\n%s"):format(it.name, code))
-  local result = run(it.place, { "sh", "-c", "cc -std=gnu11 -Wall -Wextra -Werror -fsyntax-only -I'" .. source
+  local given = read(("%s/tests/help/given/%s.c"):format(source, it.short_name)) or ""
+  if block.words.inside then given, code = "#define INSIDE\n" .. given .. "int block(void);\nint block(void)\n{\n", code .. "return 0;\n}\n" end
+  write(it.place .. "/block.c", ("%s#line 1 \"%s\"\n%s"):format(given, it.name, code))
+  local result = run(it.place, { "sh", "-c", "cc -std=gnu11 -Wall -Wextra -Wno-unused -Werror -fsyntax-only -I'" .. source
     .. "/engine/include' $(pkg-config --cflags lua5.4) block.c" })
   if result.code ~= 0 then return nil, short(result.stderr) end
 end
@@ -137,7 +140,7 @@ function kinds.json(_, _, code)
   if value == nil then return nil, message end
 end
 
-local TAKEN = { continues = true, norun = true, fails = true, run = true, file = true, seconds = true }
+local TAKEN = { continues = true, norun = true, fails = true, run = true, inside = true, file = true, seconds = true }
 local LANGUAGES = {
   lua = true, sh = true, c = true, json = true, output = true, text = true, indented = true, elisp = true, toml = true, ini = true, cmake = true, xml = true,
   html = true, javascript = true, python = true, cpp = true, makefile = true, diff = true, yaml = true,

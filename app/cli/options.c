@@ -481,8 +481,12 @@ void cli_print_help(void)
     char letter[8] = "    ";
     if (x->letter)
       snprintf(letter, sizeof letter, "-%c%s", x->letter, x->name ? ", " : "");
-    int column = printf("  %s%s%s%s%s", letter, x->name ? "--" : "", x->name ? x->name : "",
-                        x->value ? " " : "", x->value ? x->value : "");
+    bool may = x->kind == CLI_PORT; // be left out, and is given by = only
+    int column = printf("  %s%s%s%s%s%s", letter, x->name ? "--" : "", x->name ? x->name : "",
+                        may        ? "[="
+                        : x->value ? " "
+                                   : "",
+                        x->value ? x->value : "", may ? "]" : "");
     print_wrapped(x->help, column);
   }
   puts("\n"

@@ -10,9 +10,11 @@
 #include "ide/debug.h"
 #include "ide/documents.h"
 #include "ide/engine.h"
+#include "ide/examples.h"
 #include "ide/keep.h"
 #include "ide/language.h"
 #include "ide/places.h"
+#include "ide/project.h"
 #include "ide/runs.h"
 #include "ide/servers.h"
 #include "ide/swap.h"
@@ -108,10 +110,9 @@ static const action table[] = {
     {{"file_new", "&New", "document-new", "Ctrl+N", "Begin an empty script", 0},
      ALWAYS,
      .run = ide_documents_new},
-    {{"file_new_from", "New &From Template", "document-new-from-template", NULL, NULL,
-      EPQ_ACTION_MENU},
+    {{"file_new_from", "New &Project", "document-new-from-template", NULL, NULL, EPQ_ACTION_MENU},
      ALWAYS,
-     .item = ide_welcome_new_from},
+     .item = ide_project_new},
     {{"file_open", "&Open…", "document-open", "Ctrl+O", "Open files", 0},
      ALWAYS,
      .run = ide_documents_ask_open},
@@ -122,9 +123,9 @@ static const action table[] = {
     {{"file_recent", "Open &Recent", "document-open-recent", NULL, NULL, EPQ_ACTION_MENU},
      ALWAYS,
      .item = ide_open},
-    {{"file_examples", "&Examples", "help-contents", NULL, NULL, EPQ_ACTION_MENU},
+    {{"file_examples", "Open an &Example…", "help-contents", NULL, "Choose one by its name", 0},
      ALWAYS,
-     .item = ide_welcome_example},
+     .run = ide_examples_pick},
     {{"file_save", "&Save", "document-save", "Ctrl+S", "Write the file", 0},
      WITH_DOCUMENT,
      .run = ide_documents_save},

@@ -27,7 +27,7 @@ int64_t store_instance_now_ms(void)
   return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-// Not below a folder that the other end does not know.
+// The owner has another current folder than who asks: a path from the root, or the sign of a new script.
 static bool is_place(const char *what)
 {
   return *what == '/' || strcmp(what, "-") == 0;

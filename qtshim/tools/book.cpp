@@ -70,9 +70,14 @@ Book::Book(const epq_book_callbacks &callbacks)
       m_callbacks.link(m_callbacks.ud, m_page->address().toUtf8().constData(),
                        link.toUtf8().constData());
   };
+  m_page->searchWanted = [this] {
+    m_words->setFocus();
+    m_words->selectAll();
+  };
   m_page->findWanted = [this] { m_find->open(); };
   m_page->findAgain = [this](bool back) { m_find->again(back); };
-  connect(m_page, &QTextBrowser::sourceChanged, this, [this] { turned(); });
+  connect(m_page, &QTextBrowser::sourceChanged, this,
+          [this](const QUrl &page) { turned(page.toString()); });
   connect(m_page, &QTextBrowser::backwardAvailable, m_back, &QAction::setEnabled);
   connect(m_page, &QTextBrowser::forwardAvailable, m_forward, &QAction::setEnabled);
   arrange();
@@ -116,6 +121,7 @@ void Book::makeBar()
   m_words->setObjectName("bookSearch");
   m_words->setAccessibleName("Search the manual");
   m_words->setPlaceholderText("Search the manual");
+  m_words->setToolTip("Search the manual (/)");
   m_words->setMaxLength(200);
   m_words->setClearButtonEnabled(true);
   m_words->addAction(QIcon::fromTheme("search"), QLineEdit::LeadingPosition);
@@ -212,20 +218,20 @@ void Book::resizeEvent(QResizeEvent *event)
 
 void Book::choose(const QString &address)
 {
-  if (!m_page->open(address))
-    return;
-  if (m_narrow)
-    showSide(false);
-  m_page->setFocus();
+  if (open(address))
+    m_page->setFocus();
 }
 
+// The page is seen before it is turned: where an anchor is depends on how wide it is.
 bool Book::open(const QString &address)
 {
-  if (!m_page->open(address))
-    return false;
-  if (m_narrow)
+  const bool covered = m_narrow && m_sideNarrow;
+  if (covered)
     showSide(false);
-  return true;
+  const bool opened = m_page->open(address);
+  if (covered && !opened)
+    showSide(true);
+  return opened;
 }
 
 bool Book::isOpen() const
@@ -233,9 +239,10 @@ bool Book::isOpen() const
   return !m_page->source().isEmpty();
 }
 
-void Book::turned()
+// QTextBrowser itself still says where it was.
+void Book::turned(const QString &address)
 {
-  m_side->mark(m_page->address());
+  m_side->mark(address);
   m_find->pageChanged();
 }
 

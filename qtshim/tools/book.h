@@ -45,7 +45,7 @@ private:
   void leaveSearch();
   void showSide(bool shown);
   void arrange();
-  void turned();
+  void turned(const QString &address);
 
   epq_book_callbacks m_callbacks;
   QAction *m_contents = nullptr, *m_back = nullptr, *m_forward = nullptr;

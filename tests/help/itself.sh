@@ -2,7 +2,7 @@
 # The test of the manual notices what it is there for: each page of tests/help/wrong has one mistake, and says in a comment where, and what is
 # said about it:   <!-- wrong: LINE: basic regular expression -->
 . "$SOURCE/tests/support/e2e.sh"
-export EPLUA_HELP_SECONDS=1
+export EPLUA_HELP_SECONDS="${EPLUA_HELP_SECONDS:-1}"
 
 # try PAGE: status and words of the test for that page alone
 try() {

@@ -1,10 +1,11 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- A line of the manual that begins with `eplua` or `./run.sh`: does it say what the program understands? Options are those that
--- `eplua --help` tells of, so the manual cannot name one that is gone.
+-- A line of the manual that begins with `eplua` or `./run.sh`: does it say what the program understands? Options
+-- are those that `eplua --help` tells of, so the manual cannot name one that is gone.
 
 local command = {}
 
--- The words of the first command of a line, as a shell takes them apart. Two blanks before a word end it: what follows is prose.
+-- The words of the first command of a line, as a shell takes them apart. Two blanks before a word end it: what
+-- follows is prose.
 ---@return string[]
 local function split(line)
   local words, at = {}, 1
@@ -54,9 +55,10 @@ function command.check(line, known, exists)
   for i = 2, #words do
     local word = words[i]
     local name = word:match("^(%-%-[%w-]+)") or word:match("^%-%a$")
-    if options and name and name ~= "--allow-..." and not known[name] then return ("there is no option %s"):format(name) end
+    if options and name and not known[name] then return ("there is no option %s"):format(name) end
     if word:match("%.lua$") or word == "--" then options = false end
-    if belongs_to_us(word) and not exists((word:gsub(":%d+$", ""):gsub(":%d+$", ""))) then return ("there is no %s"):format(word) end
+    local path = word:gsub(":%d+$", ""):gsub(":%d+$", "")
+    if belongs_to_us(path) and not exists(path) then return ("there is no %s"):format(path) end
   end
   return nil
 end

@@ -63,6 +63,29 @@ function command.check(line, known, exists)
   return nil
 end
 
+local ASK = { ["--list"] = true, ["--print-config"] = true, ["--help"] = true, ["--version"] = true, ["--plugins"] = true }
+
+-- What the program is called with, when that needs nothing, changes nothing and ends: pieces of code, and questions about
+-- itself. nil otherwise, and for words that stand for something, as CODE.
+---@param line string
+---@return string[]?
+function command.harmless(line)
+  local words = split(line)
+  local at = 2
+  while words[at] do
+    if words[at] == "-e" or words[at] == "-l" then
+      local value = words[at + 1]
+      if not value or value:match "^%u+$" then return nil end
+      at = at + 2
+    elseif ASK[words[at]] then
+      at = at + 1
+    else
+      return nil
+    end
+  end
+  return #words > 1 and table.move(words, 2, #words, 1, {}) or nil
+end
+
 -- A line as `eplua ...` when it is one of ours.
 ---@return string?
 function command.of(line)

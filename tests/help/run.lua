@@ -23,7 +23,7 @@ local seconds = tonumber(os.getenv "EPLUA_HELP_SECONDS") or 2 -- for a block tha
 local lent = os.getenv "TMP_HELP" -- an empty folder
 local tmp = lent or assert(sys.spawn { "mktemp", "-d" }):wait().stdout:gsub("\n", "")
 
-local failures, done = {}, { lua = 0, sh = 0, c = 0, json = 0, norun = 0, command = 0, link = 0, output = 0 }
+local failures, done = {}, { lua = 0, sh = 0, c = 0, json = 0, norun = 0, command = 0, tried = 0, link = 0, output = 0 }
 local function fail(name, line, what) failures[#failures + 1] = ("%s:%d: %s"):format(name, line, what) end
 
 local function read(path)
@@ -184,6 +184,13 @@ local function try_commands(it, block)
     if ours then
       done.command = done.command + 1
       local trouble = command.check(ours, known, exists)
+      local apart = not trouble and not block.words.run and not block.words.norun
+      local args = apart and command.harmless(ours)
+      if args then
+        local result = run(it.place, { program, "--no-gui", "--run-for", tostring(seconds), table.unpack(args) })
+        if result.code ~= 0 then trouble = ("exit status %d: %s"):format(result.code, short(result.stderr)) end
+        done.tried = done.tried + 1
+      end
       if trouble then fail(it.name, block.line + i - 1, trouble) end
     end
   end
@@ -341,7 +348,7 @@ local function worker()
   for _, line in ipairs(failures) do print(line) end
   print(("%d pages: %d blocks of Lua, %d of shell, %d of C, %d of JSON run, %d compared, %d not run; "):format(
     #names, done.lua, done.sh, done.c, done.json, done.output, done.norun)
-    .. ("%d command lines, %d links; %d failures"):format(done.command, done.link, #failures))
+    .. ("%d command lines, %d of them run, %d links; %d failures"):format(done.command, done.tried, done.link, #failures))
   if not lent then assert(sys.spawn { "rm", "-rf", tmp }):wait() end
   os.exit(#failures == 0 and #names > 0 and 0 or 1)
 end

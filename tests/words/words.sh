@@ -61,6 +61,9 @@ ok $? "numbers of Lua have their point in any language"
 [ "$(german "$EPLUA" -e 'print(io.open "/not/there")')" = "$(printf 'nil\t/not/there: No such file or directory\t2')" ]
 ok $? "errors that scripts get are English in any language"
 
+! german "$EPLUA" -e 'for line in io.lines "/proc/self/maps" do print(line) end' | grep -q -e locale -e '\.mo$'
+ok $? "a script that needs no text of ours loads neither locale nor catalog"
+
 # where there is nothing, English
 [ "$(LC_ALL=xx_YY.UTF-8 "$EPLUA" --hlp 2>&1)" = "eplua: unknown option '--hlp' (did you mean '--help'?)" ]
 ok $? "a locale that is not there means English"

@@ -82,7 +82,7 @@ static void add_statuses(cJSON *root)
     int number;
     const char *when;
   } statuses[] = {
-#define X(name, number, when) {number, when},
+#define X(name, number, when) {(number), (when)},
       CLI_STATUS_TABLE(X)
 #undef X
   };

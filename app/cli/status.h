@@ -14,7 +14,7 @@
   X(SIGNAL, 128, "and n: signal n ended it: 130 after ^C, 143 after SIGTERM")
 
 enum {
-#define X(name, number, when) CLI_STATUS_##name = number,
+#define X(name, number, when) CLI_STATUS_##name = (number),
   CLI_STATUS_TABLE(X)
 #undef X
 };

@@ -87,12 +87,6 @@ const char *words_plural(const char *one, const char *many, unsigned long count)
   return said;
 }
 
-const char *words_in_context(const char *both, const char *text)
-{
-  const char *said = words_text(both);
-  return said == both ? text : said;
-}
-
 const char *words_either(const char *one, const char *many, unsigned long count)
 {
   return many ? words_plural(one, many, count) : words_text(one);

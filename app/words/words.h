@@ -7,7 +7,6 @@
  *     static const char *const names[] = {N_("Ready"), N_("Busy")};   marked here, ...
  *     set_status(_(names[k]));                                        translated when shown
  *     snprintf(text, sizeof text, words_plural("%d file", "%d files", n), n);
- *     C_("of a breakpoint", "Count")                                  the same word means another thing elsewhere
  *
  * A sentence is one text. Nothing is put together from parts of sentences: other languages have another order ("%2$s"), and other endings. What is no
  * text for people stays outside: keys, names of icons, formats of files, code, everything a program may read.
@@ -29,14 +28,10 @@ const char *words_text(const char *text) WORDS_FORMAT(1);
 const char *words_plural(const char *one, const char *many, unsigned long count) WORDS_FORMAT(1)
     WORDS_FORMAT(2);
 
-/* context and text with "\004" between, and the text alone. By C_(). */
-const char *words_in_context(const char *both, const char *text) WORDS_FORMAT(2);
-
 /* The same for who has no catalogs of his own, as a function (<epq/app.h>): many NULL: there is one form. */
 const char *words_either(const char *one, const char *many, unsigned long count);
 
 #define _(text) words_text(text)
-#define N_(text) text
-#define C_(context, text) words_in_context(context "\004" text, text)
+#define N_(text) text /* NOLINT(readability-identifier-naming): gettext's name for it */
 
 #endif

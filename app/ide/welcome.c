@@ -1,27 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * Examples are files with a first comment line that says what they show: that is their description here. They open as
- * texts without a file, so that nobody writes into the installed ones.
+ * What there is to begin with, in sections: as a page, and as menus.
  */
 #include "ide/welcome.h"
 
 #include "ide/actions.h"
 #include "ide/documents.h"
+#include "ide/examples.h"
 #include "ide/keep.h"
+#include "ide/project.h"
 #include "ide/view.h"
+#include "words/words.h"
 
-#include <dirent.h>
+#include "store/project.h"
+
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ITEMS_MAX = 96, TEXT_MAX = 160 };
+enum { ITEMS_MAX = 160, TEXT_MAX = 160 };
 
 typedef struct entry {
   char id[PATH_MAX + 16];
-  char text[TEXT_MAX], detail[TEXT_MAX];
-  const char *section, *icon;
+  char section[TEXT_MAX], text[TEXT_MAX], detail[TEXT_MAX];
+  const char *icon;
 } entry;
 
 typedef struct page {
@@ -34,88 +37,39 @@ static entry *add(page *p, const char *section, const char *icon)
   if (p->count == ITEMS_MAX)
     return NULL;
   entry *e = &p->entries[p->count++];
-  *e = (entry){.section = section, .icon = icon};
+  *e = (entry){.icon = icon};
+  snprintf(e->section, sizeof e->section, "%s", section);
   return e;
 }
 
-static int by_name(const struct dirent **a, const struct dirent **b)
+static void add_example(void *ud, const ide_example *example)
 {
-  return strcmp((*a)->d_name, (*b)->d_name);
+  entry *e = add(ud, example->section, "text-x-lua");
+  if (!e)
+    return;
+  snprintf(e->id, sizeof e->id, "example:%s", example->path);
+  snprintf(e->text, sizeof e->text, "%s", example->title);
+  snprintf(e->detail, sizeof e->detail, "%s", example->detail);
 }
 
-static int is_lua(const struct dirent *d)
+// summary: "Title: what it is", else only what it is.
+static void add_template(void *ud, const char *name, const char *summary)
 {
-  size_t length = strlen(d->d_name);
-  return length > 4 && strcmp(d->d_name + length - 4, ".lua") == 0;
-}
-
-static int is_visible(const struct dirent *d)
-{
-  return d->d_name[0] != '.';
-}
-
-// The first comment of a Lua file that is no licence: one line.
-static void describe(const char *path, char *text, size_t size)
-{
-  FILE *f = fopen(path, "r");
-  char line[512];
-  *text = 0;
-  while (f && fgets(line, sizeof line, f)) {
-    if (strncmp(line, "--", 2) != 0)
-      break;
-    const char *start = line + 2 + strspn(line + 2, "- ");
-    if (strncmp(start, "SPDX", 4) == 0 || *start == '\n')
-      continue;
-    snprintf(text, size, "%.*s", (int)strcspn(start, "\n"), start);
-    break;
-  }
-  if (f)
-    fclose(f);
-}
-
-static void add_examples(page *p, const ide *i, const char *below, const char *section)
-{
-  char folder[PATH_MAX];
-  struct dirent **found = NULL;
-  snprintf(folder, sizeof folder, "%s/examples%s", i->start->resources ? i->start->resources : "",
-           below);
-  int count = i->start->resources ? scandir(folder, &found, is_lua, by_name) : 0;
-  for (int k = 0; k < count; k++) {
-    entry *e = add(p, section, "text-x-lua");
-    if (e) {
-      snprintf(e->id, sizeof e->id, "example:%.*s/%.255s", PATH_MAX - 260, folder,
-               found[k]->d_name);
-      snprintf(e->text, sizeof e->text, "%.*s", (int)(strlen(found[k]->d_name) - 4),
-               found[k]->d_name);
-      describe(e->id + strlen("example:"), e->detail, sizeof e->detail);
-    }
-    free(found[k]);
-  }
-  free(found);
-}
-
-static void add_templates(page *p, const ide *i)
-{
-  char folder[PATH_MAX];
-  struct dirent **found = NULL;
-  snprintf(folder, sizeof folder, "%s/templates", i->start->resources ? i->start->resources : "");
-  int count = i->start->resources ? scandir(folder, &found, is_visible, by_name) : 0;
-  for (int k = 0; k < count; k++) {
-    entry *e = add(p, "Templates", "document-new-from-template");
-    if (e) {
-      snprintf(e->id, sizeof e->id, "template:%s", found[k]->d_name);
-      snprintf(e->text, sizeof e->text, "%.150s", found[k]->d_name);
-      snprintf(e->detail, sizeof e->detail,
-               "Begin with the template \342\200\234%.100s\342\200\235", found[k]->d_name);
-    }
-    free(found[k]);
-  }
-  free(found);
+  const char *colon = strstr(summary, ": ");
+  entry *e = add(ud, _("New project"), "document-new-from-template");
+  if (!e)
+    return;
+  snprintf(e->id, sizeof e->id, "template:%s", name);
+  if (colon)
+    snprintf(e->text, sizeof e->text, "%.*s", (int)(colon - summary), summary);
+  else
+    snprintf(e->text, sizeof e->text, "%s", name);
+  snprintf(e->detail, sizeof e->detail, "%s", colon ? colon + 2 : summary);
 }
 
 static void add_action(page *p, const char *id, const char *text, const char *icon)
 {
-  entry *e = add(p, "Start", icon);
+  entry *e = add(p, _("Start"), icon);
   if (!e)
     return;
   snprintf(e->id, sizeof e->id, "%s", id);
@@ -125,7 +79,7 @@ static void add_action(page *p, const char *id, const char *text, const char *ic
 static void add_recent(void *ud, const char *path, bool folder)
 {
   page *p = ud;
-  entry *e = add(p, "Recent", folder ? "folder" : "text-x-lua");
+  entry *e = add(p, _("Recent"), folder ? "folder" : "text-x-lua");
   if (!e)
     return;
   const char *slash = strrchr(path, '/');
@@ -159,24 +113,21 @@ void ide_welcome_fill(ide *i)
   epq_welcome_item items[ITEMS_MAX + 1] = {0};
   if (!p.entries)
     return;
-  add_action(&p, "file_new", "New script", "document-new");
-  add_action(&p, "file_open", "Open a file\342\200\246", "document-open");
-  add_action(&p, "folder_open", "Open a folder\342\200\246", "folder-open");
-  add_action(&p, "help_contents", "The manual", "help-contents");
+  add_action(&p, "file_new", _("New script"), "document-new");
+  add_action(&p, "file_open", _("Open a file…"), "document-open");
+  add_action(&p, "folder_open", _("Open a folder…"), "folder-open");
+  add_action(&p, "help_contents", _("The manual"), "help-contents");
   ide_keep_each_recent(i->keep, add_recent, &p);
-  add_templates(&p, i);
-  add_examples(&p, i, "", "Examples");
-  add_examples(&p, i, "/windows", "Examples with windows");
-  add_examples(&p, i, "/debugging", "Find what is wrong");
+  store_project_each(i->start->resources, add_template, &p);
+  ide_examples_each(i, add_example, &p);
   for (size_t k = 0; k < p.count; k++) {
     const entry *e = &p.entries[k];
     items[k] = (epq_welcome_item){
         .section = e->section, .id = e->id, .text = e->text, .detail = e->detail, .icon = e->icon};
   }
   epq_shell_set_welcome(i->shell, "EPLua",
-                        "Write a Lua script, run it with F5, and see what it does.", items);
+                        _("Write a Lua script, run it with F5, and see what it does."), items);
   fill_menu(i, &p, "file_recent", "open:");
-  fill_menu(i, &p, "file_examples", "example:");
   fill_menu(i, &p, "file_new_from", "template:");
   free(p.entries);
 }
@@ -187,18 +138,6 @@ void ide_welcome_show(ide *i)
   epq_shell_show_welcome(i->shell);
 }
 
-void ide_welcome_example(ide *i, const char *path)
-{
-  ide_documents_open_copy(i, path);
-}
-
-void ide_welcome_new_from(ide *i, const char *name)
-{
-  char path[PATH_MAX];
-  snprintf(path, sizeof path, "%s/templates/%s/main.lua", i->start->resources, name);
-  ide_documents_open_copy(i, path);
-}
-
 void ide_welcome_chosen(ide *i, const char *id)
 {
   static const struct {
@@ -206,8 +145,8 @@ void ide_welcome_chosen(ide *i, const char *id)
     void (*run)(ide *i, const char *what);
   } kinds[] = {
       {"open:", ide_open},
-      {"example:", ide_welcome_example},
-      {"template:", ide_welcome_new_from},
+      {"example:", ide_examples_open},
+      {"template:", ide_project_new},
   };
   for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
     if (strncmp(id, kinds[k].prefix, strlen(kinds[k].prefix)) == 0)

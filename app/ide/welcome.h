@@ -12,8 +12,4 @@ void ide_welcome_show(ide *i);
 /* A thing of the page: "example:PATH", "template:NAME", "open:PATH", or an action. */
 void ide_welcome_chosen(ide *i, const char *id);
 
-void ide_welcome_example(
-    ide *i, const char *path); /* opens it as a text without a file: examples stay as they are */
-void ide_welcome_new_from(ide *i, const char *name);
-
 #endif

@@ -6,8 +6,8 @@
 // and removeWidget look through all items each time.
 #include "widgets/boxes.h"
 
+#include "widgets/ground.h"
 #include "widgets/kinds.h"
-#include "widgets/panel.h"
 #include "widgets/values.h"
 
 namespace epq
@@ -64,7 +64,7 @@ int applySpacing(QLayout *layout, const QByteArray &property, const epq_value &v
 
 Box::Box(View *view, int64_t node, QBoxLayout::Direction direction) : Container(view, node)
 {
-  auto *widget = new Panel;
+  auto *widget = new Ground;
   setWidget(widget);
   setLayoutOf(widget, direction);
 }

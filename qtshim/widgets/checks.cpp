@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // checkbox, radio.
+#include "widgets/ground.h"
 #include "widgets/kinds.h"
 #include "widgets/options.h"
-#include "widgets/panel.h"
 #include "widgets/style.h"
 #include "widgets/values.h"
 
@@ -55,7 +55,7 @@ private:
 class Radio : public Element
 {
 public:
-  Radio(View *view, int64_t node) : Element(view, node), m_panel(new Panel)
+  Radio(View *view, int64_t node) : Element(view, node), m_panel(new Ground)
   {
     setWidget(m_panel);
     m_line = new QBoxLayout(QBoxLayout::TopToBottom, m_panel);
@@ -137,7 +137,7 @@ private:
     m_panel->setFocusProxy(m_group->button(qMax(m_chosen, 0)));
   }
 
-  Panel *m_panel;
+  Ground *m_panel;
   QBoxLayout *m_line;
   QButtonGroup *m_group;
   QVector<Option> m_options;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // file: a path that can be typed, dropped, or chosen in the desktop's dialog, beside which all goes on.
+#include "core/words.h"
+#include "widgets/ground.h"
 #include "widgets/kinds.h"
-#include "widgets/panel.h"
 #include "widgets/values.h"
 
 #include <QDir>
@@ -54,7 +55,7 @@ class File : public Element
 {
 public:
   File(View *view, int64_t node)
-      : Element(view, node), m_panel(new Panel), m_edit(new PathEdit), m_button(new QPushButton)
+      : Element(view, node), m_panel(new Ground), m_edit(new PathEdit), m_button(new QPushButton)
   {
     setWidget(m_panel);
     m_panel->setSizePolicy(QSizePolicy::Preferred,
@@ -66,7 +67,7 @@ public:
     line->addWidget(m_button);
     m_panel->setFocusProxy(m_edit);
     m_button->setAutoDefault(true);
-    m_button->setText("Browse…");
+    m_button->setText(_("Browse…"));
     QObject::connect(m_edit, &QLineEdit::textEdited, m_panel, [this](const QString &text) {
       if (text != m_value)
         userChose(text);
@@ -146,7 +147,7 @@ private:
     m_dialog->open();
   }
 
-  Panel *m_panel;
+  Ground *m_panel;
   PathEdit *m_edit;
   QPushButton *m_button;
   QPointer<QFileDialog> m_dialog;

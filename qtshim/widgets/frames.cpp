@@ -3,8 +3,8 @@
 // scroll, group: a column inside of something. The column's widget lies in the outer one, so that what Qt does to the
 // content of a group that gets unchecked does not touch what the script said about its children.
 #include "widgets/boxes.h"
+#include "widgets/ground.h"
 #include "widgets/kinds.h"
-#include "widgets/panel.h"
 #include "widgets/style.h"
 #include "widgets/values.h"
 
@@ -40,7 +40,7 @@ public:
   Scroll(View *view, int64_t node) : Box(view, node)
   {
     auto *area = new ScrollArea;
-    auto *column = new Panel;
+    auto *column = new Ground;
     setLayoutOf(column, QBoxLayout::TopToBottom);
     area->setWidget(column);
     column->setAutoFillBackground(false); // the ground of what it lies in
@@ -52,7 +52,7 @@ public:
 class Group : public Box
 {
 public:
-  Group(View *view, int64_t node) : Box(view, node), m_group(new QGroupBox), m_column(new Panel)
+  Group(View *view, int64_t node) : Box(view, node), m_group(new QGroupBox), m_column(new Ground)
   {
     auto *around = new QVBoxLayout(m_group);
     around->setContentsMargins(10, 8, 10, 10);
@@ -92,7 +92,7 @@ protected:
 
 private:
   QGroupBox *m_group;
-  Panel *m_column;
+  Ground *m_column;
   bool m_value = true;
 };
 

@@ -2,8 +2,8 @@
 //
 // grid, form: children in rows and columns.
 #include "widgets/boxes.h"
+#include "widgets/ground.h"
 #include "widgets/kinds.h"
-#include "widgets/panel.h"
 #include "widgets/style.h"
 #include "widgets/values.h"
 
@@ -107,7 +107,7 @@ class Grid : public Container
 public:
   Grid(View *view, int64_t node) : Container(view, node)
   {
-    auto *panel = new Panel;
+    auto *panel = new Ground;
     setWidget(panel);
     m_cells = new Cells(panel);
     m_cells->setContentsMargins(0, 0, 0, 0);
@@ -233,7 +233,7 @@ class Form : public Container
 public:
   Form(View *view, int64_t node) : Container(view, node)
   {
-    auto *panel = new Panel;
+    auto *panel = new Ground;
     setWidget(panel);
     m_rows = new Rows(panel);
     m_rows->setContentsMargins(0, 0, 0, 0);

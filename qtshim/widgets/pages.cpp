@@ -5,8 +5,8 @@
 // `current` is a number and stays one: when children come and go, the child that is shown is the one which has that
 // number then. It may be set before the child is there.
 #include "widgets/container.h"
+#include "widgets/ground.h"
 #include "widgets/kinds.h"
-#include "widgets/panel.h"
 #include "widgets/style.h"
 #include "widgets/values.h"
 
@@ -39,7 +39,7 @@ class Stack : public Container
 public:
   Stack(View *view, int64_t node) : Container(view, node)
   {
-    auto *panel = new Panel;
+    auto *panel = new Ground;
     setWidget(panel);
     m_pile = new Pile(panel);
   }
@@ -148,7 +148,7 @@ private:
   // The frame of the tabs is close to the page: a box in it gets room unless it has some.
   static void giveMargin(QWidget *page)
   {
-    if (dynamic_cast<Panel *>(page) && page->contentsMargins().isNull())
+    if (dynamic_cast<Ground *>(page) && page->contentsMargins().isNull())
       page->setContentsMargins(8, 8, 8, 8);
   }
 

@@ -2,8 +2,8 @@
 //
 // slider, dial: a number by moving. Qt's have whole positions; Range makes numbers of them.
 // onReleased comes when the user lets go: of the mouse, of a key, and after each turn of the wheel.
+#include "widgets/ground.h"
 #include "widgets/kinds.h"
-#include "widgets/panel.h"
 #include "widgets/range.h"
 #include "widgets/style.h"
 
@@ -272,7 +272,7 @@ protected:
 
 private:
   Slider(View *view, int64_t node, Slide *slide)
-      : Sliding(view, node, slide), m_slide(slide), m_panel(new Panel), m_caption(new QLabel),
+      : Sliding(view, node, slide), m_slide(slide), m_panel(new Ground), m_caption(new QLabel),
         m_number(new QLabel)
   {
     setWidget(m_panel);
@@ -302,7 +302,7 @@ private:
   }
 
   Slide *m_slide;
-  Panel *m_panel;
+  Ground *m_panel;
   QLabel *m_caption, *m_number;
   QBoxLayout *m_line;
   double m_ticks = 0;

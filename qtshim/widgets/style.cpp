@@ -7,7 +7,7 @@
 // in it nor its tooltip.
 #include "widgets/style.h"
 
-#include "widgets/panel.h"
+#include "widgets/ground.h"
 #include "widgets/values.h"
 
 #include <QTextDocument>
@@ -81,7 +81,7 @@ void setText(QPalette *palette, QPalette::ColorRole role, const QColor &color)
 
 bool holdsOthers(const QWidget *widget)
 {
-  return widget->isWindow() || dynamic_cast<const Panel *>(widget) ||
+  return widget->isWindow() || dynamic_cast<const Ground *>(widget) ||
          qobject_cast<const QGroupBox *>(widget) || qobject_cast<const QScrollArea *>(widget) ||
          qobject_cast<const QTabWidget *>(widget) || qobject_cast<const QSplitter *>(widget);
 }
@@ -233,7 +233,7 @@ bool setStyle(QWidget *widget, const epq_value &value, const QFont &base)
   widget->setFont(fontOf(style, base));
   widget->setPalette(paletteOf(widget, style));
   alignText(widget, style.align);
-  if (auto *panel = dynamic_cast<Panel *>(widget)) {
+  if (auto *panel = dynamic_cast<Ground *>(widget)) {
     panel->setLook(style.background, style.border, style.radius, style.padding);
     return true;
   }

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- A clock: setInterval calls a function again and again, clearInterval ends it.
+-- Clock: setInterval calls a function again and again, clearInterval ends it.
 -- Run it: eplua clock.lua
 
 local ticks, interval = 0, nil

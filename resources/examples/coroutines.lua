@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- Coroutines: several tasks at once, each written as if it were alone. sleep() suspends only the task that calls it.
+-- Coroutines: several tasks at once, each written as if it were alone.
+-- sleep() suspends only the task that calls it.
 -- Run it: eplua coroutines.lua
 
 local sleep = require("timers").sleep

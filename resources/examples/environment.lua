@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- Settings from the environment and from .env files: os.getenv looks in the process first, then in ./.env, then in
--- ~/.env. So secrets need not be in the script, and a colleague's machine can have its own.
+-- Settings: from the environment of the process, from ./.env, and from ~/.env.
+-- os.getenv looks there in this order. So secrets need not be in the script, and each machine can have its own.
 -- Run it: eplua environment.lua
 
 local lfs = require "lfs"

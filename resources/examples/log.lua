@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Log lines: for the person who runs the program, on stderr, with time, level and place.
+-- Log lines: for the person who runs the program, with time, level and place.
 -- Run it: eplua log.lua
 -- and with less or more of it: eplua --loglevel debug log.lua
 

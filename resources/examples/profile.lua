@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
--- Where does the time go? A script that profiles a part of itself. The whole of it is shown as a flame graph by
--- eplua --profile flames.svg profile.lua
+-- Profile: a script that finds out where its own time goes.
 -- Run it: eplua profile.lua
+--         eplua --profile flames.svg profile.lua     the whole of it, as a flame graph
 
 local profiler = require "profiler"
 

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- From JSON to a table: records are read, sorted and printed in columns that fit.
+-- Table from JSON: records are read, sorted and printed in columns that fit.
 -- Run it: eplua report.lua [FILE.json]
 -- The file holds a list of objects. Without one it shows some planets.
 

@@ -1,9 +1,8 @@
 -- SPDX-License-Identifier: MIT
--- What restricted code may do. Run it both ways and compare:
---   eplua sandbox.lua
---   eplua --sandbox sandbox.lua
--- and open it up again piece by piece:
---   eplua --sandbox --allow-env=HOME --allow-read=/etc sandbox.lua
+-- Sandbox: what restricted code may do, and how to open it up piece by piece.
+-- Run it: eplua sandbox.lua                  and compare
+--         eplua --sandbox sandbox.lua
+--         eplua --sandbox --allow-env=HOME --allow-read=/etc sandbox.lua
 --
 -- The sandbox contains mistakes and curiosity. For code that means harm use the walls of your system as well.
 

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- A schedule: jobs at times of day, on days of the week, and every so many minutes, as cron does it.
+-- Schedule: jobs at times of day, on days of the week, and every so many minutes, as cron does it.
 -- Run it: eplua schedule.lua           a day in a second, with a clock that runs fast
 --         eplua schedule.lua live      with the clock on the wall, until Ctrl+C
 

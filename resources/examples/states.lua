@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- A state machine: a door with a code lock. What may happen in which state stands in one table.
+-- State machine: a door with a code lock. What may happen in which state stands in one table.
 -- Run it: eplua states.lua
 
 local timers = require "timers"

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- A small program: a to-do list in a JSON file. It shows arguments, a file format, and errors for people.
+-- To-do list: a small program with arguments, a file, and errors for people.
 -- Run it: eplua todo.lua
 --         eplua todo.lua add water the plants
 --         eplua todo.lua done 1

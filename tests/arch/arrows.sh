@@ -40,6 +40,10 @@ found=$(grep -rnE '#include "(tools|editor|shell)/' qtshim/core qtshim/widgets; 
   grep -rnE '#include ("(core|widgets|tools|editor|shell)/|<Q(Widget|Application|Gui))' qtshim/net qtshim/text)
 [ -z "$found" ] || complain "a room of the shim includes one below it:" "$found"
 
+# two classes of one name are one class to the linker: the IDE has the widgets and the tools in one module
+found=$(grep -hoE '^(class|struct) [A-Z][A-Za-z]+( final)?( :.*)?$' qtshim/*/*.h | awk '{ print $2 }' | sort | uniq -d)
+[ -z "$found" ] || complain "headers of the shim define a class twice:" "$found"
+
 # plugins know their header, Lua, and the library they are about: a room of ours only by a name of their own folder
 found=$(grep -rnE '#include [<"](eplua/|epq/|engine|base/|loop/|lua/|ui/|net/|debug/|verbs/|plugin/|lib/|control/|cli/|ide/|Q[A-Z]|uv\.h)' plugins --include=*.[ch] | grep -v '#include <eplua/plugin.h>')
 [ -z "$found" ] || complain "a plugin knows more than its header:" "$found"

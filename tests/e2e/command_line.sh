@@ -104,14 +104,7 @@ run "$EPLUA" --check good.lua; expect_status 0
 run "$EPLUA" --check good.lua bad.lua; expect_status 1; expect_err_like 'bad.lua:1: unexpected symbol'
 run "$EPLUA" --check warn.lua; expect_status 1; expect_out_like "unused variable"
 run "$EPLUA" --check missing.lua; expect_status 1; expect_err_like 'missing.lua'
-for template in script service; do
-  run "$EPLUA" --new $template "made/in/$template"; expect_status 1
-  run "$EPLUA" --new $template "my-$template"; expect_status 0; expect_out_like "^made my-$template from"
-  expect_true [ -f "my-$template/main.lua" ]; run grep -rn '{{' "my-$template"; expect_status 1
-  run "$EPLUA" --test "my-$template"; expect_status 0
-  run "$EPLUA" --new $template "my-$template"; expect_status 1; expect_err_like 'exists already'
-done
-run "$EPLUA" --new nothing x; expect_status 2; expect_err_like "no template 'nothing'; there are:.* script"
+run "$EPLUA" --new script my-script; expect_status 0; expect_out_like '^made my-script from' # more in templates.sh
 printf -- '-- expect: a\tb\n-- expect: c\nprint("a", "b") print "c"\n' >e_test.lua
 run "$EPLUA" --test e_test.lua; expect_status 0; expect_out_like '^ok 1 - e_test.lua'
 printf -- '-- expect: a\nprint "b"\n' >f_test.lua

@@ -61,7 +61,7 @@ expect_other() { expect_true test "$(identify -format '%#' "$PICTURES/$1-$theme.
 screen
 manage
 for theme in light dark; do
-  export EPLUA_THEME="$theme"
+  export EPLUA_THEME="$theme" HOME_DB="$tmp/home.db"
   example clock clock '^Clock$' 280x340; expect_content 200x40+40+296; end
   example calculator calculator '^Calculator$' 370x400; expect_content 60x50+300+10; end
   example form form '^New account$' 440x330; expect_content 300x40+10+10; end
@@ -85,6 +85,12 @@ for theme in light dark; do
   example chat chat 'Chat: Ada$' 320x360; close_window "$window"
   picture chat-left 'Chat: Bob$' 320x360; end
   example json json '^Lamp$' 340x300; expect_content 200x40+5+5; end
+  example life life '^Game of Life$' 700x540; expect_content 400x300+150+100; end
+  example snake snake '^Snake$' 480x440; expect_content 400x300+40+60; end
+  example turtle turtle '^Turtle$' 860x520; expect_content 400x400+400+60; end
+  example csv csv '^plants.csv .* CSV$' 720x420; expect_content 600x200+20+60; end
+  example ../network/lamp lamp '^Lamp$' 360x340 0; expect_content 200x200+80+20; end
+  example ../home/main home '^Home$' 960x580; expect_content 500x250+50+230; end
   for tab in 1 2 3 4; do example tour "tour-$tab" '^Tour$' 820x660 "$tab"; end_tour; done
 done
 

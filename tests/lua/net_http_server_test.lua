@@ -887,3 +887,22 @@ test.case("an engine that ends in the middle leaves cleanly", function()
     test.equal(result.code, 3, result.stderr)
   end
 end)
+
+test.case("requests and headers are those of servers, also where a client was made before", function()
+  for _, first in ipairs {"client", "server"} do
+    local result = run(("local first = %q\n"):format(first) .. [[
+      local function ask(port) return net.HTTPClient():post("http://127.0.0.1:" .. port .. "/", "[1]") end
+      if first == "client" then print(ask(1)) end
+      local server = net.HTTPServer()
+      server:route("POST", "/", function(request)
+        return {first = request:json()[1], open = request:isOpen(), length = request.headers["Content-Length"]}
+      end)
+      server:start("127.0.0.1", 0)
+      local answer = assert(ask(server:port()))
+      print(answer.data, answer.headers["Content-Type"])
+      server:stop()
+    ]])
+    test.truthy(result.stdout:find('{"first":1,"length":"3","open":true}\tapplication/json', 1, true), result.stdout .. result.stderr)
+    test.equal(result.code, 0, result.stderr)
+  end
+end)

@@ -12,7 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char headers_class[] = "ep.net_http_headers", request_class[] = "ep.net_http_request";
+static const char headers_class[] = "ep.net_http_server_headers",
+                  request_class[] = "ep.net_http_server_request";
 static const char key_guard; // of the request: its way to the connection
 
 // --- headers ---

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Notes in a database of SQLite, found as one types.
+-- Notes: in a database of SQLite, found as one types.
 -- Run it: eplua database/notes.lua                 a window
 --         eplua database/notes.lua add TEXT        on the terminal
 --         eplua database/notes.lua list [WORDS]

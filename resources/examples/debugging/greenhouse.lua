@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- Three sensors of a greenhouse, ten times a second. Something is wrong here, and something is slow:
--- run it, and find both with the panels of the IDE. (Errors stop where they happen; the profiler says where the time goes.)
+-- Greenhouse: three sensors, ten times a second. Something is wrong here, and something is slow.
+-- Find both with the panels of the IDE. (Errors stop where they happen; the profiler says where the time goes.)
 -- Run it: eplua --ide debugging/greenhouse.lua
 
 local sensors = {

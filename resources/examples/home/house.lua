@@ -16,19 +16,8 @@ local mqtt = require "mqtt"
 local House = {}
 House.__index = House
 
+local OUTSIDE_MEAN, OUTSIDE_SWING = 7, 5 -- °C
 local LAMP_WATT, PUMP_WATT, BASE_WATT, FRIDGE_WATT = 9, 1100, 140, 90
-
----@param time integer the moment it begins to live
-function House.new(time)
-  return setmetatable({
-    time = time, target = 21, heating = false, outside = 6,
-    rooms = {
-      { name = "living_room", temperature = 20.6, humidity = 44, lamp = 70, share = 1 },
-      { name = "kitchen", temperature = 20.2, humidity = 52, lamp = 0, share = 0.95 },
-      { name = "bedroom", temperature = 18.4, humidity = 48, lamp = 0, share = 0.75 },
-    },
-  }, House)
-end
 
 -- From -1 to 1, once a day: the least at five in the morning, the most at five in the afternoon.
 local function day_wave(time)
@@ -38,13 +27,26 @@ end
 
 local function toward(value, goal, share) return value + (goal - value) * share end
 
+---@param time integer the moment it begins to live
+function House.new(time)
+  return setmetatable({
+    time = time, target = 21, heating = false, outside = OUTSIDE_MEAN + OUTSIDE_SWING * day_wave(time),
+    rooms = {
+      { name = "living_room", temperature = 20.6, humidity = 44, lamp = 70, share = 1 },
+      { name = "kitchen", temperature = 20.2, humidity = 52, lamp = 0, share = 0.95 },
+      { name = "bedroom", temperature = 18.4, humidity = 48, lamp = 0, share = 0.75 },
+    },
+  }, House)
+end
+
 ---Lets time pass.
 function House:step(seconds)
   self.time = self.time + seconds
   local hours = seconds / 3600
   local hour = os.date("*t", self.time).hour
   local night = hour >= 23 or hour < 6
-  self.outside = toward(self.outside, 7 + 5 * day_wave(self.time) + math.random() * 2 - 1, math.min(1, hours * 2))
+  local weather = OUTSIDE_MEAN + OUTSIDE_SWING * day_wave(self.time) + math.random() * 2 - 1
+  self.outside = toward(self.outside, weather, math.min(1, hours * 2))
 
   -- The pump looks at the living room, and does not switch at every tenth of a degree.
   local wanted = night and self.target - 3 or self.target

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- A home dashboard: rooms over MQTT, gauges, charts and switches in a window and in the browser, history in SQLite.
+-- Home: rooms over MQTT; gauges, charts and switches in a window and the browser; history in SQLite.
+-- Needs: the files of its folder
 -- Run it: eplua home/main.lua                     with a house that is simulated, and a broker of its own
 --         eplua home/main.lua mqtt://BROKER       with your own things; house.lua says which topics they speak
 --         eplua --http home/main.lua              the window is in the control panel, too: follow the link

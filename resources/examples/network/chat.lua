@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Chat over WebSocket: a server with a page for browsers, and clients.
+-- Chat: over WebSocket: a server with a page for browsers, and clients.
 -- Run it: eplua network/chat.lua              talks to itself for a moment
 --         eplua network/chat.lua serve 8080   then open http://127.0.0.1:8080/ twice
 --         eplua network/chat.lua join NAME    a window; ws://HOST:PORT/ may follow

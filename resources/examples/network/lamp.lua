@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- A window with a REST interface: a lamp that is switched by hand, and by programs.
+-- Lamp: a window and a REST interface for the same thing: switched by hand, and by programs.
 -- Run it: eplua network/lamp.lua [PORT]
 --
 --   curl http://127.0.0.1:8080/lamp

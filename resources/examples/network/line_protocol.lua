@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- A tiny protocol of lines over TCP: a server that keeps words, and a client that asks it. Both in one script.
+-- Lines over TCP: a server that keeps words, and a client that asks it. Both in one script.
 -- Run it: eplua network/line_protocol.lua
 
 local net = require "net"

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
--- A little MQTT broker: topics with + and #, retained messages and wills, all with QoS 0. Enough for a home, and to
--- see how MQTT works.
+-- MQTT broker: topics with + and #, retained messages and wills, all with QoS 0.
+-- Enough for a home, and to see how MQTT works.
 -- Run it: eplua network/mqtt_broker.lua              talks to itself for a moment
 --         eplua network/mqtt_broker.lua serve 1883   for others
 

@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: MIT
--- A dashboard for MQTT: temperatures as a chart, lamps to switch, and what every topic said last.
--- Run it: eplua network/mqtt_dashboard.lua          what it does, on the terminal
---         eplua network/mqtt_dashboard.lua window   as a window, with a broker and a house
---         eplua network/mqtt_dashboard.lua window mqtt://broker.example   with your own
+-- MQTT dashboard: temperatures as a chart, lamps to switch, and what every topic said last.
+-- Needs: mqtt_broker.lua beside it
+-- Run it: eplua network/mqtt_dashboard.lua            with a broker and a house of its own
+--         eplua network/mqtt_dashboard.lua window mqtt://broker.example   with yours
+--         eplua network/mqtt_dashboard.lua terminal   what it does, without a window
 
 local mqtt = require "mqtt"
 
@@ -150,4 +151,8 @@ local function show_window(given)
   client:subscribe(given and "#" or "home/#")
 end
 
-if arg[1] == "window" then show_window(arg[2]) else watch_on_terminal() end
+if arg[1] == "window" or arg[1] ~= "terminal" and require("ui").available() then
+  show_window(arg[2])
+else
+  watch_on_terminal()
+end

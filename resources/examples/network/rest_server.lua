@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- A REST server: notes as JSON, kept in memory, and a stream of their changes.
+-- REST server: notes as JSON, kept in memory, and a stream of their changes.
 -- Run it: eplua network/rest_server.lua serve
 --
 --   curl http://127.0.0.1:8080/notes

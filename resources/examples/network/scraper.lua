@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Read a web page: fetches pages, follows their links, and makes a table of what they say.
+-- Read web pages: fetches pages, follows their links, and makes a table of what they say.
 -- The site is a stub in this file, so nothing leaves this machine.
 -- Run it: eplua network/scraper.lua
 

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Discovery over UDP: services answer a question that is asked of a whole group, so nobody needs to know an address.
+-- Discovery: services answer a question that is asked of a whole group, over UDP.
 -- Run it: eplua network/udp_discovery.lua
 -- Alone it plays both parts. In two terminals, "serve NAME" in one and "find" in the other, it is two programs.
 

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- A client of a weather service: answers in JSON, several cities at once, what goes wrong, and live news as events.
+-- Weather: a client of a service: answers in JSON, several at once, what goes wrong, live news.
 -- The service is a stub in this file, so nothing leaves this machine.
 -- Run it: eplua network/weather.lua
 local net = require "net"

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: MIT
--- A module with tests: Roman numerals. The tests are in roman_test.lua beside it.
--- Run it: eplua --test testing
---         eplua testing/roman.lua 1999
+-- Module with tests: Roman numerals; the tests are in roman_test.lua beside it.
+-- Run it: eplua testing/roman.lua 1999
+--         eplua --test testing
 
 local roman = {}
 

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- A calculator: keys in a grid, and the same keys on the keyboard.
+-- Calculator: keys in a grid, and the same keys on the keyboard.
 -- Run it: eplua windows/calculator.lua
 
 local ui = require "ui"

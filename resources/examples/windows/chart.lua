@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- A live chart: two series that grow while one looks at them.
+-- Live chart: two series that grow while one looks at them.
 -- Run it: eplua windows/chart.lua
 
 local ui = require "ui"

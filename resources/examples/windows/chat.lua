@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Two windows that talk to each other. What one sends, both show.
+-- Two windows: they talk to each other. What one sends, both show.
 -- Run it: eplua windows/chat.lua
 
 local ui = require "ui"

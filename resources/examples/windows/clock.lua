@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- A clock: shapes on a canvas, turned once a second by a timer.
+-- Clock with hands: shapes on a canvas, turned once a second by a timer.
 -- Run it: eplua windows/clock.lua
 
 local ui = require "ui"

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- A viewer for CSV: reads files of any separator, filters, sorts, and sums up the column that is sorted by.
+-- CSV viewer: reads files of any separator, filters, sorts, and sums up a column.
 -- Run it: eplua windows/csv.lua [FILE]      or drop a file on the window
 
 local ui = require "ui"

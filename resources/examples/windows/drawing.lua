@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Drawing with the mouse: each stroke is a polyline that grows while the button is down.
+-- Drawing: each stroke of the mouse is a polyline that grows while the button is down.
 -- Run it: eplua windows/drawing.lua
 
 local ui = require "ui"

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- A form: each field says what is wrong with it, and one can only send what is right.
+-- Form: each field says what is wrong with it, and one can only send what is right.
 -- Run it: eplua windows/form.lua
 
 local ui = require "ui"

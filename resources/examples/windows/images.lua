@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- A viewer for a folder of pictures. Until one is chosen, it shows some that are written right here, as SVG.
+-- Picture viewer: for a folder, or for pictures that are written right here, as SVG.
 -- Run it: eplua windows/images.lua [FOLDER]
 
 local ui = require "ui"

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- A window that is described in JSON, as one gets it from a file or over the network.
+-- Window from JSON: a window that is described in JSON, as one gets it from a file or over the network.
 -- Run it: eplua windows/json.lua
 -- This is how scripts of earlier versions make windows. New ones do more with less through `require "ui"`.
 

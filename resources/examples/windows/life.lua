@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- The Game of Life: cells that live and die by three rules. Draw some with the mouse, and let them go.
+-- Game of Life: cells live and die by three rules. Draw some with the mouse, and let them go.
 -- Run it: eplua windows/life.lua
 
 local ui = require "ui"

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- A settings dialog: tabs, all common inputs, and OK, Apply and Cancel.
+-- Settings dialog: tabs, all common inputs, and OK, Apply and Cancel.
 -- Run it: eplua windows/settings.lua
 
 local ui = require "ui"

@@ -11,7 +11,7 @@ local START_MS, FASTEST_MS = 160, 60 -- from one step to the next
 local body = draw.polyline { color = "#22a06b", line_width = SIZE - 5 }
 local head = draw.ellipse { width = SIZE, height = SIZE, fill = "#1a7f53", line_width = 0 }
 local food = draw.ellipse { width = SIZE - 4, height = SIZE - 4, fill = "#e5484d", line_width = 0 }
-local message = draw.text { x = COLUMNS * SIZE / 2, y = ROWS * SIZE / 2, anchor = "center", size = 24, bold = true }
+local message = draw.text { x = COLUMNS * SIZE / 2, y = ROWS * SIZE / 4, anchor = "center", size = 24, bold = true }
 
 local window = ui.window { id = "snake", title = "Snake", size = { 480, 440 },
   ui.canvas { id = "board", area = { COLUMNS * SIZE, ROWS * SIZE }, stretch = 1,

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- A table with a million rows. Only those in view are asked for, so none has to be kept.
+-- Million rows: only those in view are asked for, so none has to be kept.
 -- Run it: eplua windows/table.lua
 
 local ui = require "ui"

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- A tour: every kind of element once, each in its simplest use.
+-- Tour: every kind of element once, each in its simplest use.
 -- Run it: eplua windows/tour.lua [TAB]
 
 local ui = require "ui"

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: MIT
--- Turtle graphics: a turtle with a pen that obeys a little program, which you may change while it stands beside it.
+-- Turtle: a turtle with a pen that obeys a little program, which you may change beside it.
 -- Run it: eplua windows/turtle.lua
 
 local ui = require "ui"

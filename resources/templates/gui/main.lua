@@ -1,5 +1,5 @@
--- {{name}}: a window that counts clicks. It keeps nothing in global variables, so that a test can open it as often as it
--- likes.
+-- {{name}}: a window that counts clicks.
+-- It keeps nothing in global variables, so that a test can open it as often as it likes.
 
 local ui = require "ui"
 

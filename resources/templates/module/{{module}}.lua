@@ -1,5 +1,5 @@
--- {{name}}: a library. What it offers is in the table that it returns; lines with --- are read by the language server, and
--- shown as help while one types.
+-- {{name}}: a library. What it offers is in the table that it returns.
+-- Lines with --- are read by the language server, and shown as help while one types.
 
 ---@class {{module}}
 local library = {}

@@ -1,4 +1,5 @@
--- {{name}}: a web service with a page. The page is in the folder www, and asks for what is under /api.
+-- {{name}}: a web service with a page.
+-- The page is in the folder www, and asks for what is under /api.
 
 local log = require "log"
 local net = require "net"
@@ -7,7 +8,7 @@ local main = {}
 
 local here = (debug.getinfo(1, "S").source:match "^@(.*/)" or "./")
 
--- Starts the service and returns its server. Everything it knows is in local variables, so that tests can start several.
+-- Starts the service and returns its server. All it knows is in local variables, so that tests can start several.
 function main.start(host, port)
   local visits, messages = 0, json.array {}
   local server = net.HTTPServer()

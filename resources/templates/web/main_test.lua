@@ -47,7 +47,8 @@ case("messages are kept, the newest 50", function(base)
 end)
 
 case("what is no message is refused", function(base)
-  for _, wrong in ipairs { "", "[]", "7", "{", '{"text": 7}', '{"text": " "}', json.encode { text = ("x"):rep(501) } } do
+  local long = json.encode { text = ("x"):rep(501) }
+  for _, wrong in ipairs { "", "[]", "7", "{", '{"text": 7}', '{"text": " "}', long } do
     test.equal(post(base .. "/api/messages", wrong), 400, wrong:sub(1, 20))
   end
   test.equal(#select(2, get(base .. "/api/state")).messages, 0)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "widgets/panel.h"
+#include "widgets/ground.h"
 
 #include <QPainter>
 
@@ -23,7 +23,7 @@ void paintBox(QPainter *painter, const QRect &rect, const QColor &ground, const 
     painter->drawRect(rect);
 }
 
-void Panel::setLook(const QColor &ground, const QColor &border, int radius, int padding)
+void Ground::setLook(const QColor &ground, const QColor &border, int radius, int padding)
 {
   m_ground = ground;
   m_border = border;
@@ -33,7 +33,7 @@ void Panel::setLook(const QColor &ground, const QColor &border, int radius, int 
   update();
 }
 
-void Panel::paintEvent(QPaintEvent *)
+void Ground::paintEvent(QPaintEvent *)
 {
   if (!m_ground.isValid() && !m_border.isValid())
     return;

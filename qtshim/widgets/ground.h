@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The widget of a box: nothing to see, unless a style gives it a ground or a border.
-#ifndef EPQ_PANEL_H
-#define EPQ_PANEL_H
+#ifndef EPQ_GROUND_H
+#define EPQ_GROUND_H
 
 #include <QColor>
 #include <QWidget>
@@ -10,7 +10,7 @@
 namespace epq
 {
 
-class Panel : public QWidget
+class Ground : public QWidget
 {
 public:
   using QWidget::QWidget;

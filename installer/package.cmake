@@ -79,6 +79,12 @@ if(TARGET eplua_shared)
       "This package has the shared library, for programs that run Lua scripts inside."
     DEPENDS libwslay1
     RECOMMENDS "eplua (${own})") # the half of its libraries that is written in Lua, and the HTTP client
+  # CPack's own shlibs would bind programs to this very version, and it knows no triggers. Before 1.0 a minor version may break programs.
+  set(control ${CMAKE_BINARY_DIR}/libeplua0)
+  file(WRITE ${control}/triggers "activate-noawait ldconfig\n")
+  math(EXPR next "${PROJECT_VERSION_MINOR} + 1")
+  file(WRITE ${control}/shlibs "libeplua 0 libeplua0 (>= ${PROJECT_VERSION}), libeplua0 (<< ${PROJECT_VERSION_MAJOR}.${next}~)\n")
+  set(CPACK_DEBIAN_LIBEPLUA_PACKAGE_CONTROL_EXTRA ${control}/triggers ${control}/shlibs)
 endif()
 set(needs "libeplua0 (${own})")
 if(NOT TARGET eplua_shared)

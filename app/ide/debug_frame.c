@@ -10,6 +10,7 @@
 
 #include "ide/documents_int.h"
 #include "ide/places.h"
+#include "words/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -152,9 +153,9 @@ static void show_text(ide_debug *d, const ide_debug_ask *a, const char *text)
   char title[120];
   const char *slash = a->text ? strrchr(a->text, '/') : NULL;
   if (a->text)
-    snprintf(title, sizeof title, "%.80s (there)", slash ? slash + 1 : a->text);
+    snprintf(title, sizeof title, _("%.80s (there)"), slash ? slash + 1 : a->text);
   else
-    snprintf(title, sizeof title, "text %d.lua", a->reference);
+    snprintf(title, sizeof title, _("text %d.lua"), a->reference);
   if (d->source_count == IDE_DEBUG_SOURCES)
     return;
   ide_document *document = ide_document_begin(d->ide, NULL, title);

@@ -7,6 +7,7 @@
 #include "ide/debug_int.h"
 
 #include "ide/runs.h"
+#include "words/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,21 +16,21 @@
 static const struct {
   const char *reason, *text;
 } texts[] = {
-    {"breakpoint", "Breakpoint"},
-    {"function breakpoint", "Function breakpoint"},
-    {"step", "Step"},
-    {"exception", "Error"},
-    {"pause", "Paused"},
-    {"entry", "Begin of the script"},
-    {"goto", "At the cursor"},
+    {"breakpoint", N_("Breakpoint")},
+    {"function breakpoint", N_("Function breakpoint")},
+    {"step", N_("Step")},
+    {"exception", N_("Error")},
+    {"pause", N_("Paused")},
+    {"entry", N_("Begin of the script")},
+    {"goto", N_("At the cursor")},
 };
 
 static const char *text_of(const char *reason)
 {
   for (size_t k = 0; k < sizeof texts / sizeof *texts; k++)
     if (strcmp(reason, texts[k].reason) == 0)
-      return texts[k].text;
-  return "Stopped";
+      return _(texts[k].text);
+  return _("Stopped");
 }
 
 // Docks come to the front at the first stop; where the user has put them since is theirs.
@@ -148,7 +149,7 @@ static void say_what_continues(ide *i)
     return;
   const char *slash = strrchr(frame->path, '/');
   char text[300];
-  snprintf(text, sizeof text, "%.120s goes on. Alt+Shift+F5 runs this file instead",
+  snprintf(text, sizeof text, _("%.120s goes on. Alt+Shift+F5 runs this file instead"),
            slash ? slash + 1 : frame->path);
   epq_shell_say(i->shell, text);
 }
@@ -181,7 +182,7 @@ void ide_debug_run_to_cursor(ide *i)
   if (path && editor)
     ide_debug_run_to(i, path, epq_editor_place(editor).line);
   else
-    epq_shell_say(i->shell, "Save the script first: the place is one in a file");
+    epq_shell_say(i->shell, _("Save the script first: the place is one in a file"));
 }
 
 // --- pause ---

@@ -8,6 +8,7 @@
 
 #include "ide/runs.h"
 #include "ide/target.h"
+#include "words/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -127,19 +128,20 @@ static void describe(const ide_break *b, epq_mark_kind kind, char *out, size_t s
     int n = snprintf(out + at, size - at, __VA_ARGS__);                                            \
     at = n < 0 || (size_t)n >= size - at ? size - 1 : at + (size_t)n;                              \
   } while (0)
-  SAY("%s", b->log ? "Log point" : "Breakpoint");
-  if (!b->enabled)
-    SAY(", switched off");
+  if (b->enabled)
+    SAY("%s", b->log ? _("Log point") : _("Breakpoint"));
+  else
+    SAY("%s", b->log ? _("Log point, switched off") : _("Breakpoint, switched off"));
   if (b->condition)
-    SAY("\nStops when %.200s", b->condition);
+    SAY(_("\nStops when %.200s"), b->condition);
   if (b->hits)
-    SAY("\nCount: %.60s", b->hits);
+    SAY(_("\nCount: %.60s"), b->hits);
   if (b->log)
-    SAY("\nWrites %.200s", b->log);
+    SAY(_("\nWrites %.200s"), b->log);
   if (kind == EPQ_MARK_BREAK_WAITING)
-    SAY("\nNot set: %.200s", b->message);
+    SAY(_("\nNot set: %.200s"), b->message);
   else if (b->enabled && b->verified && b->at > 0 && b->at != b->line)
-    SAY("\nStops at line %d, the next with code", b->at);
+    SAY(_("\nStops at line %d, the next with code"), b->at);
 #undef SAY
 }
 
@@ -222,17 +224,17 @@ static void untell(ide_marks *m)
 // Once for a stop, where it happened; it stays there while the user looks at callers.
 static void tell_error(ide_marks *m)
 {
-  static const epq_button buttons[] = {{"continue", "Continue", "media-playback-start"},
-                                       {"stop", "Stop", "media-playback-stop"},
-                                       {"never", "Do Not Stop at Errors", NULL},
-                                       {0}};
+  const epq_button buttons[] = {{"continue", _("Continue"), "media-playback-start"},
+                                {"stop", _("Stop"), "media-playback-stop"},
+                                {"never", _("Do Not Stop at Errors"), NULL},
+                                {0}};
   const ide_debug_stop *stop = ide_debug_stopped(m->ide);
   const ide_debug_frame *frame = ide_debug_frame_now(m->ide);
   const ide_document *d = marks_frame_document(m);
   if (m->told || !d || !frame || frame->id != m->top || strcmp(stop->reason, "exception") != 0)
     return;
   char text[1000];
-  snprintf(text, sizeof text, "Error: %s",
+  snprintf(text, sizeof text, _("Error: %s"),
            *stop->detail ? ide_debug_without_place(frame, stop->detail) : stop->text);
   epq_document_tell(ide_document_shown(d), stopped_at_error, EPQ_ERROR, text, buttons);
   m->told = ide_document_id(d);
@@ -262,7 +264,7 @@ bool ide_marks_answered(ide *i, ide_document *d, const char *message, const char
       if (ide_debug_filter(i, filters[k], &condition))
         ide_debug_set_filter(i, filters[k], false, condition);
     }
-    epq_shell_say(i->shell, "The panel of breakpoints switches it on again");
+    epq_shell_say(i->shell, _("The panel of breakpoints switches it on again"));
   }
   ide_debug_continue(i);
   return true;

@@ -119,15 +119,15 @@ The first of them that says something counts. `eplua --print-config` tells each 
 `_PY.config`. A broken file is renamed to `config.lua.bad`, said in one line, and not used.
 ]]
 
-local ending = [[
-| status | |
-| --- | --- |
-| that of `os.exit` | when the script calls it |
-| 0 | all went well |
-| 1 | an error in Lua, in the script or in a callback; a test or check that failed |
-| 2 | a wrong command line |
-| 128 + n | signal n ended it: 130 after ^C |
-]]
+-- Of the end, from app/cli/status.h: the number as it is shown, and when.
+function command_line.statuses(described)
+  local rows = {}
+  for _, one in ipairs(described.statuses) do
+    local signal = one.status == 128
+    rows[#rows + 1] = { signal and "128 + n" or ("%d"):format(one.status), (one.when:gsub("^and n: ", "")) }
+  end
+  return rows
+end
 
 -- Environment variables that are no settings.
 command_line.environment = {
@@ -136,10 +136,12 @@ command_line.environment = {
   { "EPLUA_RESOURCES", "The folder with the Lua half of the libraries (`lua`), the `templates` and this manual (`help`), when they are not where `eplua` was built or installed." },
   { "DISPLAY, WAYLAND_DISPLAY", "Where windows are shown." },
   { "QT_QPA_PLATFORM", "Qt's choice of how to show windows, as `xcb`, `wayland` or `offscreen`." },
+  { "LANGUAGE, LC_ALL, LC_MESSAGES, LANG", "The language of what `eplua` says itself, where a translation is installed. Errors of Lua and of the libraries are English in any language." },
+  { "EPLUA_LOCALE", "A folder with translations (`LANGUAGE/LC_MESSAGES/eplua.mo`), for who tries one." },
   { "NO_COLOR", "When set, log lines and the prompt have no colour." },
 }
 
-function command_line.page(groups)
+function command_line.page(groups, described)
   local p = page.new("The command line", "the table of options (app/cli/options.h) and options.lua")
   p:add(beginning)
   p:heading(2, "All options")
@@ -160,7 +162,9 @@ function command_line.page(groups)
   for _, row in ipairs(command_line.environment) do rows[#rows + 1] = { "`" .. row[1]:gsub(", ", "`, `") .. "`", row[2] } end
   p:table({ "variable", "" }, rows)
   p:heading(2, "Exit status")
-  p:add(ending)
+  local statuses = command_line.statuses(described)
+  table.insert(statuses, 1, { "that of `os.exit`", "when the script calls it" })
+  p:table({ "status", "" }, statuses)
   return p:text()
 end
 

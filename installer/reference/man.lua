@@ -117,13 +117,23 @@ local function environment_text(environment)
   return table.concat(lines, "\n")
 end
 
-function man.page(source, groups, environment)
+local function statuses_text(statuses)
+  local lines = {}
+  for _, row in ipairs(statuses) do
+    lines[#lines + 1] = ".It " .. row[1]
+    lines[#lines + 1] = paragraph(row[2])
+  end
+  return table.concat(lines, "\n")
+end
+
+function man.page(source, groups, environment, statuses)
   local file = assert(io.open(source))
   local text = file:read "a"
   file:close()
   local parts = {
     MADE = '.\\" Made by installer/reference from eplua.1.in, options.lua and the table of options. Not to be edited.',
     OPTIONS = options_text(groups),
+    STATUSES = statuses_text(statuses),
     OLDER = list_text(groups.older),
     ENVIRONMENT = environment_text(environment),
   }

@@ -4,6 +4,7 @@
 // each width; where it is narrow, they cover the page until something is chosen.
 #include "tools/book.h"
 
+#include "core/words.h"
 #include "tools/bookfind.h"
 #include "tools/bookpage.h"
 #include "tools/bookside.h"
@@ -47,7 +48,7 @@ Book::Book(const epq_book_callbacks &callbacks)
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   m_page->setObjectName("bookPage");
-  m_page->setAccessibleName("Page of the manual");
+  m_page->setAccessibleName(_("Page of the manual"));
   column->addWidget(m_page, 1);
   column->addWidget(m_find);
   m_body->addWidget(m_column);
@@ -85,7 +86,7 @@ Book::Book(const epq_book_callbacks &callbacks)
 
 // --- the bar ---
 
-QAction *Book::addButton(QToolBar *bar, const char *id, const char *icon, const char *text)
+QAction *Book::addButton(QToolBar *bar, const char *id, const char *icon, const QString &text)
 {
   QAction *action = bar->addAction(QIcon::fromTheme(icon), text);
   action->setObjectName(id);
@@ -100,7 +101,7 @@ void Book::makeBar()
   auto *bar = new QToolBar;
   bar->setObjectName("bookBar");
   bar->setIconSize({16, 16});
-  m_contents = addButton(bar, "bookShowContents", "view-list-tree", "Contents");
+  m_contents = addButton(bar, "bookShowContents", "view-list-tree", _("Contents"));
   m_contents->setCheckable(true);
   connect(m_contents, &QAction::triggered, this, [this](bool on) {
     leaveSearch();
@@ -110,18 +111,18 @@ void Book::makeBar()
     else
       m_page->setFocus();
   });
-  m_back = addButton(bar, "bookBack", "go-previous", "Back");
-  m_back->setToolTip("Back (Alt+Left)");
+  m_back = addButton(bar, "bookBack", "go-previous", _("Back"));
+  m_back->setToolTip(_("Back (Alt+Left)"));
   m_back->setEnabled(false);
   connect(m_back, &QAction::triggered, m_page, &QTextBrowser::backward);
-  m_forward = addButton(bar, "bookForward", "go-next", "Forward");
-  m_forward->setToolTip("Forward (Alt+Right)");
+  m_forward = addButton(bar, "bookForward", "go-next", _("Forward"));
+  m_forward->setToolTip(_("Forward (Alt+Right)"));
   m_forward->setEnabled(false);
   connect(m_forward, &QAction::triggered, m_page, &QTextBrowser::forward);
   m_words->setObjectName("bookSearch");
-  m_words->setAccessibleName("Search the manual");
-  m_words->setPlaceholderText("Search the manual");
-  m_words->setToolTip("Search the manual (/)");
+  m_words->setAccessibleName(_("Search the manual"));
+  m_words->setPlaceholderText(_("Search the manual"));
+  m_words->setToolTip(_("Search the manual (/)"));
   m_words->setMaxLength(200);
   m_words->setClearButtonEnabled(true);
   m_words->addAction(QIcon::fromTheme("search"), QLineEdit::LeadingPosition);
@@ -129,8 +130,8 @@ void Book::makeBar()
   connect(m_words, &QLineEdit::textChanged, this,
           [this](const QString &now) { wordsChanged(now); });
   bar->addWidget(m_words);
-  QAction *find = addButton(bar, "bookFindOnPage", "edit-find", "Find on this page");
-  find->setToolTip("Find on this page (Ctrl+F)");
+  QAction *find = addButton(bar, "bookFindOnPage", "edit-find", _("Find on this page"));
+  find->setToolTip(_("Find on this page (Ctrl+F)"));
   connect(find, &QAction::triggered, this, [this] { m_find->open(); });
   layout()->addWidget(bar);
 }

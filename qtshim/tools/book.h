@@ -39,7 +39,7 @@ protected:
 
 private:
   void makeBar();
-  QAction *addButton(QToolBar *bar, const char *id, const char *icon, const char *text);
+  QAction *addButton(QToolBar *bar, const char *id, const char *icon, const QString &text);
   void choose(const QString &address);
   void wordsChanged(const QString &words);
   void leaveSearch();

@@ -4,6 +4,29 @@
 
 printf 'local t = {}\n\nsetTimeout(function() end, 10)\n' >main.lua
 
+# Pages of the test's own; all else is that of the program.
+mkdir -p resources/help/reference
+for each in "$SOURCE"/resources/*; do [ "${each##*/}" = help ] || ln -s "$each" resources/; done
+export EPLUA_RESOURCES="$tmp/resources"
+cat >resources/help/index.md <<'END'
+# The manual
+Where to begin.
+- [Begin](begin.md)
+- [The network](network.md)
+
+## Reference
+- [Timers](reference/timers.md)
+END
+printf '# Begin\n\n```lua\nprint("tried")\n```\n\nThen [the network](network.md#sockets).\n' >resources/help/begin.md
+{
+  printf '# The network\n\n'
+  for k in 1 2 3 4 5 6 7 8 9; do printf 'Line %s has a callback, and words enough to fill more than one line of a page that is narrow.\n\n' $k; done
+  printf '| I want to | class |\n| --- | --- |\n| ask a server | `net.HTTPClient` |\n| be one | `net.HTTPServer` |\n\n'
+  printf '## Sockets\n\n```lua\nlocal socket <close> = assert(net.TCPSocket())\n-- a comment\nif socket then print(1, "two") end\n```\n\n'
+  for k in 1 2 3 4 5 6 7 8 9; do printf -- '- Point %s of what there is to say about sockets, which is much.\n' $k; done
+} >resources/help/network.md
+printf '# Timers\n\nThey call later.\n\n## setTimeout()\n\nCalls once.\n' >resources/help/reference/timers.md
+
 ide_screen "${SIZE:-1280x720}"
 ide --ide main.lua
 title '^main.lua'
@@ -75,6 +98,12 @@ calm=$(part "$page")
 press F6 Down Home F1
 until_true "help for the word" differs "$page" "$calm"
 shot manual-word
+calm=$(part "$page")
+press alt+6 shift+Tab
+rest
+press Return # "In the manual"
+until_true "its place in the manual" differs "$page" "$calm"
+shot manual-reference
 
 quit
 finish

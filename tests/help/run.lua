@@ -2,7 +2,6 @@
 -- Tries what the manual says: runs every block of code of its pages, and follows every link.
 --
 --     eplua tests/help/run.lua CHECKOUT [PAGE...]      without pages README.md, and all of resources/help
---                                                     and resources/examples
 --
 -- What is done with a block is said by its language and the words behind it (CONTRIBUTING.md, "a page of the
 -- manual"). Each page has a folder of its own, in which its blocks run in their order; the pages run beside each
@@ -310,7 +309,6 @@ local names = { table.unpack(arg, 2) }
 if #names == 0 then
   names = { "README.md" }
   find_pages("resources/help", names)
-  find_pages("resources/examples", names)
   try_reach(names)
 end
 table.sort(names)

@@ -21,15 +21,17 @@ function(eplua_install_modules component)
   endforeach()
 endfunction()
 
-# eplua_install_gzipped(COMPONENT FILE DESTINATION): as FILE.gz, the same at each build.
-function(eplua_install_gzipped component file destination)
-  get_filename_component(name ${file} NAME)
+# eplua_install_output(COMPONENT FILE COMMAND...): FILE, below the prefix, is what the command prints.
+function(eplua_install_output component file)
+  list(JOIN ARGN "\" \"" command)
+  get_filename_component(folder ${file} DIRECTORY)
   install(CODE "
-    set(to \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${destination}\")
-    file(MAKE_DIRECTORY \"\${to}\")
-    message(STATUS \"Installing: \${to}/${name}.gz\")
-    execute_process(COMMAND gzip -9nc INPUT_FILE \"${file}\" OUTPUT_FILE \"\${to}/${name}.gz\" COMMAND_ERROR_IS_FATAL ANY)
-    list(APPEND CMAKE_INSTALL_MANIFEST_FILES \"\${CMAKE_INSTALL_PREFIX}/${destination}/${name}.gz\")"
+    set(file \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${file}\")
+    message(STATUS \"Installing: \${file}\")
+    file(MAKE_DIRECTORY \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${folder}\")
+    execute_process(COMMAND \"${command}\" OUTPUT_FILE \"\${file}\" COMMAND_ERROR_IS_FATAL ANY)
+    file(CHMOD \"\${file}\" PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)
+    list(APPEND CMAKE_INSTALL_MANIFEST_FILES \"\${CMAKE_INSTALL_PREFIX}/${file}\")"
     COMPONENT ${component})
 endfunction()
 
@@ -40,7 +42,12 @@ foreach(folder lua web examples help templates)
   install(DIRECTORY resources/${folder} DESTINATION ${EPLUA_RESOURCE_DIR} COMPONENT eplua
     PATTERN embedding EXCLUDE)
 endforeach()
-eplua_install_gzipped(eplua ${CMAKE_SOURCE_DIR}/installer/eplua.1 ${CMAKE_INSTALL_MANDIR}/man1)
+if(TARGET eplua_manual_html) # app/manual makes it of resources/help
+  install(DIRECTORY ${CMAKE_BINARY_DIR}/html DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/eplua COMPONENT eplua)
+endif()
+eplua_install_output(eplua ${CMAKE_INSTALL_MANDIR}/man1/eplua.1.gz gzip -9nc ${CMAKE_SOURCE_DIR}/installer/eplua.1)
+install(DIRECTORY ${CMAKE_BINARY_DIR}/locale DESTINATION ${CMAKE_INSTALL_DATADIR} COMPONENT eplua OPTIONAL
+  FILES_MATCHING PATTERN *.mo)
 set(completions ${CMAKE_SOURCE_DIR}/installer/completions)
 if(EXISTS ${completions})
   install(FILES ${completions}/eplua.bash RENAME eplua DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT eplua)
@@ -52,7 +59,14 @@ endif()
 # eplua_text, which colours the text of prompt and pages as well, needs a library that brings all of Qt's drawing along: not for a server
 eplua_install_modules(eplua-ide eplua_gui eplua_ide eplua_text)
 install(DIRECTORY resources/ide DESTINATION ${EPLUA_RESOURCE_DIR} COMPONENT eplua-ide)
-include(${CMAKE_SOURCE_DIR}/resources/desktop/install.cmake OPTIONAL)
+if(EXISTS ${CMAKE_SOURCE_DIR}/resources/desktop)
+  set(id io.github.eplua.EPLua)
+  install(DIRECTORY resources/icons/hicolor DESTINATION ${CMAKE_INSTALL_DATADIR}/icons COMPONENT eplua-ide)
+  install(FILES resources/desktop/${id}.desktop DESTINATION ${CMAKE_INSTALL_DATADIR}/applications COMPONENT eplua-ide)
+  install(FILES resources/desktop/${id}.mime.xml RENAME ${id}.xml DESTINATION ${CMAKE_INSTALL_DATADIR}/mime/packages COMPONENT eplua-ide)
+  eplua_install_output(eplua-ide ${CMAKE_INSTALL_DATADIR}/metainfo/${id}.metainfo.xml
+    ${CMAKE_SOURCE_DIR}/installer/metainfo ${PROJECT_HOMEPAGE_URL})
+endif()
 
 # --- libeplua, libeplua-dev ---
 include(installer/libeplua.cmake)

@@ -29,5 +29,17 @@ if(CPACK_GENERATOR STREQUAL "DEB")
     endif()
   endforeach()
 else()
-  put(${CPACK_TEMPORARY_DIRECTORY}/share/doc/eplua ${source}/LICENSE ${source}/LICENSES ${source}/CHANGELOG.md)
+  set(root ${CPACK_TEMPORARY_DIRECTORY})
+  put(${root}/share/doc/eplua ${source}/LICENSE ${source}/LICENSES ${source}/CHANGELOG.md)
+  # the packages of Debian that have its libraries, without their versions
+  file(GLOB_RECURSE files RELATIVE ${root} ${root}/bin/* ${root}/lib/*.so)
+  set(control ${root}.control)
+  file(WRITE ${control}/debian/control "")
+  list(TRANSFORM files PREPEND ${root}/)
+  execute_process(COMMAND dpkg-shlibdeps --ignore-missing-info -O ${files} WORKING_DIRECTORY ${control} OUTPUT_VARIABLE needs ERROR_QUIET
+    OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  string(REPLACE "shlibs:Depends=" "" needs "${needs}")
+  string(REGEX REPLACE " \\([^)]*\\)|," "" needs "${needs}")
+  string(APPEND needs " libwslay1 libkf6iconthemes-bin qt6-svg-plugins") # opened by name
+  configure_file(${source}/installer/archive.txt.in ${root}/README.txt @ONLY)
 endif()

@@ -7,7 +7,7 @@ set(CPACK_PACKAGE_NAME eplua)
 set(CPACK_PACKAGE_VENDOR "the EPLua authors")
 set(CPACK_PACKAGE_CONTACT "${EPLUA_MAINTAINER}")
 set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
-set(CPACK_PACKAGE_HOMEPAGE_URL ${EPLUA_HOMEPAGE})
+set(CPACK_PACKAGE_HOMEPAGE_URL ${PROJECT_HOMEPAGE_URL})
 set(CPACK_RESOURCE_FILE_LICENSE ${CMAKE_SOURCE_DIR}/LICENSE)
 set(CPACK_PACKAGE_DIRECTORY ${CMAKE_BINARY_DIR}/packages)
 set(CPACK_STRIP_FILES ON)
@@ -29,6 +29,7 @@ set(CPACK_DEBIAN_PACKAGE_RELEASE 1)
 set(CPACK_DEBIAN_PACKAGE_PRIORITY optional)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
+set(CPACK_PROJECT_CONFIG_FILE ${CMAKE_SOURCE_DIR}/installer/package-project.cmake)
 set(CPACK_PRE_BUILD_SCRIPTS ${CMAKE_SOURCE_DIR}/installer/package-docs.cmake) # copyright and changelog of each
 set(CPACK_EPLUA_SOURCE ${CMAKE_SOURCE_DIR})
 
@@ -68,7 +69,7 @@ eplua_package(eplua-ide SECTION devel
     "Write, run, debug and profile Lua scripts in one window: open it, choose an example, press F5. The editor is KDE's, known from Kate. Completion knows the running script, errors show while you type, and a script that prints for ever or hangs does not take the IDE with it."
     "The debugger stops on lines, conditions, errors, timers and events of windows, steps through coroutines, and shows values of any size. The profiler draws a flame graph that lives while the script runs. All of it works on engines that run elsewhere as well. What is not saved is there again after a crash."
     "With this package scripts open native windows, too: forms, tables of a million rows, charts and drawings, from require \"ui\". Text in the prompt and in the control panel of eplua gets its colours."
-  DEPENDS "eplua (${own})" libkf6iconthemes-bin breeze-icon-theme qt6-svg-plugins
+  DEPENDS "eplua (${own})" hicolor-icon-theme libkf6iconthemes-bin qt6-svg-plugins
   RECOMMENDS "eplua-plugin-mqtt (${own})" "eplua-plugin-sqlite (${own})" lua-check qt6-wayland)
 if(TARGET eplua_shared)
   eplua_package(libeplua NAME libeplua0 SECTION libs
@@ -78,6 +79,12 @@ if(TARGET eplua_shared)
       "This package has the shared library, for programs that run Lua scripts inside."
     DEPENDS libwslay1
     RECOMMENDS "eplua (${own})") # the half of its libraries that is written in Lua, and the HTTP client
+  # CPack's own shlibs would bind programs to this very version, and it knows no triggers. Before 1.0 a minor version may break programs.
+  set(control ${CMAKE_BINARY_DIR}/libeplua0)
+  file(WRITE ${control}/triggers "activate-noawait ldconfig\n")
+  math(EXPR next "${PROJECT_VERSION_MINOR} + 1")
+  file(WRITE ${control}/shlibs "libeplua 0 libeplua0 (>= ${PROJECT_VERSION}), libeplua0 (<< ${PROJECT_VERSION_MAJOR}.${next}~)\n")
+  set(CPACK_DEBIAN_LIBEPLUA_PACKAGE_CONTROL_EXTRA ${control}/triggers ${control}/shlibs)
 endif()
 set(needs "libeplua0 (${own})")
 if(NOT TARGET eplua_shared)

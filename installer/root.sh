@@ -29,16 +29,16 @@ provide_mmdebstrap() {
 
 # debian_root DIR PACKAGES [MMDEBSTRAP OPTION...]: makes a minimal Debian with these packages (separated by commas) and the tester in DIR.
 debian_root() {
-  dir=$1 packages=$2; shift 2
+  new_root=$1 included=$2; shift 2
   if [ "$(id -u)" != 0 ]; then
     command -v newuidmap >/dev/null && unshare --map-root-user --map-auto true 2>/dev/null ||
       die "a Debian 13 root needs user namespaces with subordinate ids here; as root run: apt-get install uidmap && usermod --add-subuids 100000-165535 --add-subgids 100000-165535 $(id -un)"
   fi
   provide_mmdebstrap
-  mode=root; [ "$(id -u)" = 0 ] || mode=unshare
-  "$mmdebstrap" --mode=$mode --variant=minbase --aptopt='Acquire::Retries "3"' --dpkgopt='force-unsafe-io' "$@" \
-    --include="$packages" --customize-hook='chroot "$1" useradd --create-home --shell /bin/sh '$tester_name \
-    "$suite" "$dir" ${EPLUA_MIRROR:+"$EPLUA_MIRROR"} >&2 </dev/null ||
+  root_mode=root; [ "$(id -u)" = 0 ] || root_mode=unshare
+  "$mmdebstrap" --mode=$root_mode --variant=minbase --aptopt='Acquire::Retries "3"' --dpkgopt='force-unsafe-io' "$@" \
+    --include="$included" --customize-hook='chroot "$1" useradd --create-home --shell /bin/sh '$tester_name \
+    "$suite" "$new_root" ${EPLUA_MIRROR:+"$EPLUA_MIRROR"} >&2 </dev/null ||
     die "making the root failed; run the same command again"
 }
 

@@ -6,6 +6,7 @@
 #include "bridge/gui.h"
 
 #include "bridge/view.h"
+#include "words/words.h"
 
 #include <eplua/ui.h>
 #include <eplua/version.h>
@@ -68,7 +69,8 @@ static bool prepare(char *why, size_t size)
                                       .name = "eplua",
                                       .version = EPLUA_VERSION,
                                       .desktop = BRIDGE_DESKTOP,
-                                      .log = say});
+                                      .log = say,
+                                      .words = words_either});
   if (!app)
     snprintf(why, size, "the window library does not start");
   return app;

@@ -7,6 +7,9 @@
  */
 #include "cli/config.h"
 
+#include "cli/status.h"
+#include "words/words.h"
+
 #include <eplua/engine.h>
 #include <eplua/place.h>
 #include <eplua/version.h>
@@ -93,7 +96,7 @@ static int apply_one(cli_options *o, const cJSON *item, eplua_error *err)
   if (text)
     return cli_options_set(o, item->string, text, CLI_FILE, err);
   snprintf(err->message, sizeof err->message,
-           "%s wants a text, a number, true or false, or a list of texts", item->string);
+           _("%s wants a text, a number, true or false, or a list of texts"), item->string);
   return err->code = EPLUA_E_INVALID;
 }
 
@@ -103,7 +106,8 @@ static int apply(cli_options *o, const char *json, eplua_error *err)
   int code = EPLUA_OK;
   const cJSON *item;
   if (!cJSON_IsObject(table)) {
-    snprintf(err->message, sizeof err->message, "the table has to be of the form { name = value }");
+    snprintf(err->message, sizeof err->message,
+             _("the table has to be of the form { name = value }"));
     code = err->code = EPLUA_E_INVALID;
   }
   cJSON_ArrayForEach(item, table)
@@ -138,7 +142,7 @@ void cli_config_read(cli_options *o)
   if (!config_path(path, sizeof path) || stat(path, &info) != 0)
     return;
   if (!S_ISREG(info.st_mode)) { // a pipe would be read for ever
-    fprintf(stderr, "eplua: configuration ignored: %s is no file\n", path);
+    fprintf(stderr, _("eplua: configuration ignored: %s is no file\n"), path);
     return;
   }
   eplua_error err = {0};
@@ -151,8 +155,10 @@ void cli_config_read(cli_options *o)
   }
   // what cannot be read may be good
   bool renamed = access(path, R_OK) == 0 && rename(path, kept) == 0;
-  fprintf(stderr, "eplua: configuration ignored: %s (%s %s)\n", err.message,
-          renamed ? "kept as" : "it stays at", renamed ? kept : path);
+  fprintf(stderr,
+          renamed ? _("eplua: configuration ignored: %s (kept as %s)\n")
+                  : _("eplua: configuration ignored: %s (it stays at %s)\n"),
+          err.message, renamed ? kept : path);
 }
 
 // --- JSON ---
@@ -194,7 +200,7 @@ int cli_config_print(const cli_options *o)
   char *text = cJSON_Print(all);
   cJSON_Delete(all);
   if (!text)
-    return 1;
+    return CLI_STATUS_ERROR;
   puts(text); // main() looks whether it could be written
   cJSON_free(text);
   return 0;
@@ -293,6 +299,6 @@ char *cli_find_resources(void)
     return resources_at(given);
   int code = eplua_place_find(EPLUA_PLACE_RESOURCES, NULL, path, sizeof path, &err);
   if (code == EPLUA_E_DENIED)
-    fprintf(stderr, "eplua: the resources are not used: %s\n", err.message);
+    fprintf(stderr, _("eplua: the resources are not used: %s\n"), err.message);
   return code == EPLUA_OK ? strdup(path) : NULL;
 }

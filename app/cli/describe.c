@@ -7,6 +7,7 @@
 #include "cli/describe.h"
 
 #include "cli/options.h"
+#include "cli/status.h"
 #include "lang/export.h"
 
 #include <cjson/cJSON.h>
@@ -74,6 +75,26 @@ static void add_options(cJSON *root)
 #undef X
 }
 
+// What man page and manual say of the status of the end.
+static void add_statuses(cJSON *root)
+{
+  static const struct {
+    int number;
+    const char *when;
+  } statuses[] = {
+#define X(name, number, when) {number, when},
+      CLI_STATUS_TABLE(X)
+#undef X
+  };
+  cJSON *list = cJSON_AddArrayToObject(root, "statuses");
+  for (size_t k = 0; k < sizeof statuses / sizeof *statuses; k++) {
+    cJSON *one = cJSON_CreateObject();
+    cJSON_AddNumberToObject(one, "status", statuses[k].number);
+    add_text(one, "when", statuses[k].when);
+    cJSON_AddItemToArray(list, one);
+  }
+}
+
 static int not_a_dot(const struct dirent *entry)
 {
   return entry->d_name[0] != '.';
@@ -112,6 +133,7 @@ int cli_describe(const char *resources, const char *folder)
   cJSON *root = cJSON_CreateObject();
   add_text(root, "version", EPLUA_VERSION);
   add_options(root);
+  add_statuses(root);
   add_templates(root, resources);
   char *text = NULL;
   if (folder && !add_annotations(root, folder))
@@ -120,7 +142,7 @@ int cli_describe(const char *resources, const char *folder)
     text = cJSON_PrintUnformatted(root);
   cJSON_Delete(root);
   if (!text)
-    return 1;
+    return CLI_STATUS_ERROR;
   puts(text); // main() looks whether it could be written
   cJSON_free(text);
   return 0;

@@ -5,7 +5,7 @@
 
 /* Prints one JSON object on a line:
  *
- *   {"version", "options":[OPTION...], "templates":[name...], "annotations":{...} when folder is not NULL}
+ *   {"version", "options":[OPTION...], "statuses":[{"status":0, "when"}...], "templates":[name...], "annotations":{...} when folder is not NULL}
  *
  * OPTION: "id", "letter", "name", "kind" ("flag", "text", "size", ...), "value" (its name in the help), "default", "help"; "hidden":
  *   it is not in the help; of a setting also "key" (max_memory) and "environment" (EPLUA_MAX_MEMORY). In the order of the help.

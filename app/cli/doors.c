@@ -8,6 +8,7 @@
 
 #include "bridge/bridge.h"
 #include "server/start.h"
+#include "words/words.h"
 
 #include <cjson/cJSON.h>
 #include <errno.h>
@@ -348,18 +349,18 @@ void cli_doors_announce(cli_doors *d)
   int dap = cli_doors_port(d, "dap", NULL);
   print_host(first, host, sizeof host);
   if (telnet > 0)
-    fprintf(stderr, "eplua: telnet %s %d, or eplua --attach %d\n", first, telnet, telnet);
+    fprintf(stderr, _("eplua: telnet %s %d, or eplua --attach %d\n"), first, telnet, telnet);
   if (dap > 0)
     fprintf(stderr, "eplua: dap %s %d\n", first, dap);
   if (http > 0)
     fprintf(stderr, "eplua: http://%s:%d/\n", host, http);
   if (http > 0 && eplua_access_link(d->access, link, sizeof link) == EPLUA_OK)
-    fprintf(stderr, "eplua: in a browser, once and within a minute: http://%s:%d/link/%s\n", host,
-            http, link);
+    fprintf(stderr, _("eplua: in a browser, once and within a minute: http://%s:%d/link/%s\n"),
+            host, http, link);
   if (d->config.remote) {
     char path[PATH_SIZE];
     path_of(d, "token", path);
-    fprintf(stderr, "eplua: other computers show the token that is in %s\n", path);
+    fprintf(stderr, _("eplua: other computers show the token that is in %s\n"), path);
   }
 }
 

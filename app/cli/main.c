@@ -12,7 +12,9 @@
 #include "cli/profile.h"
 #include "cli/run.h"
 #include "cli/scaffold.h"
+#include "cli/status.h"
 #include "cli/test.h"
+#include "words/words.h"
 
 #include <eplua/engine.h>
 #include <eplua/version.h>
@@ -26,7 +28,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { USAGE = 2, DESCRIPTORS_MIN = 16 };
+enum { DESCRIPTORS_MIN = 16 };
 
 typedef struct program {
   const repl_calls *repl; // for a prompt; NULL: none
@@ -45,7 +47,7 @@ typedef struct program {
 static int usage_error(const char *message)
 {
   fprintf(stderr, "eplua: %s\n", message);
-  return USAGE;
+  return CLI_STATUS_USAGE;
 }
 
 // Engine thread; the program does not change any more.
@@ -158,17 +160,17 @@ static const char *contradiction(const cli_options *o)
 {
   bool stdio = cli_port(o, CLI_DAP) == CLI_STDIO;
   if (stdio && cli_flag(o, CLI_INTERACTIVE))
-    return "--dap and --interactive both want standard input; --dap=PORT does not";
+    return _("--dap and --interactive both want standard input; --dap=PORT does not");
   if (cli_flag(o, CLI_DEBUG_WAIT) && cli_port(o, CLI_DAP) < 0 && cli_port(o, CLI_HTTP) < 0 &&
       cli_port(o, CLI_TELNET) < 0) // by each of them the IDE finds it, too
-    return "--debug-wait waits for a debugger: give --dap, --http or --telnet as well";
+    return _("--debug-wait waits for a debugger: give --dap, --http or --telnet as well");
   if (cli_flag(o, CLI_ALLOW_REMOTE) && !cli_list(o, CLI_BIND))
-    return "--allow-remote lets nobody in without --bind ADDR";
+    return _("--allow-remote lets nobody in without --bind ADDR");
   static const cli_option_id allows[] = {CLI_ALLOW_READ, CLI_ALLOW_WRITE, CLI_ALLOW_RUN,
                                          CLI_ALLOW_ENV,  CLI_ALLOW_NET,   CLI_ALLOW_FFI};
   for (size_t i = 0; i < sizeof allows / sizeof *allows && !cli_flag(o, CLI_SANDBOX); i++) {
     if (cli_is_set(o, allows[i]) && o->settings[allows[i]].source == CLI_COMMAND_LINE)
-      return "--allow-* opens up a sandbox: give --sandbox as well";
+      return _("--allow-* opens up a sandbox: give --sandbox as well");
   }
   return NULL;
 }
@@ -342,7 +344,7 @@ static int run_engine(const program *p, recipe *r, bool given)
   int dap = cli_port(o, CLI_DAP);
   cli_streams streams;
   if (p->taken && !cli_streams_take(&streams))
-    return 1;
+    return CLI_STATUS_ERROR;
   return cli_run(&(cli_run_options){.limited = seconds != 0,
                                     .seconds = seconds < 0 ? -seconds : seconds,
                                     .make = make_run,
@@ -369,7 +371,7 @@ static int run_ide(program *p)
 {
   eplua_error err = {0};
   if (cli_flag(&p->options, CLI_NO_GUI))
-    return usage_error("--ide and --no-gui do not go together");
+    return usage_error(_("--ide and --no-gui do not go together"));
   if (bridge_can_show_ide(&err) != EPLUA_OK)
     return usage_error(err.message);
   return bridge_run_ide(&(ide_start){.size = sizeof(ide_start),
@@ -425,7 +427,7 @@ static int run_nothing(program *p)
   if (isatty(STDIN_FILENO) && isatty(STDOUT_FILENO))
     return run_what_is_there(p, false, true);
   return usage_error(
-      "nothing to run: give a script, -e CODE, or - for standard input (see eplua --help)");
+      _("nothing to run: give a script, -e CODE, or - for standard input (see eplua --help)"));
 }
 
 static int run_script(program *p)
@@ -435,7 +437,7 @@ static int run_script(program *p)
   bool wants_prompt = cli_flag(o, CLI_INTERACTIVE);
   if (cli_port(o, CLI_DAP) == CLI_STDIO && any && o->operands < p->argc &&
       strcmp(p->argv[o->operands], "-") == 0)
-    return usage_error("--dap is spoken on standard input, so no script comes there");
+    return usage_error(_("--dap is spoken on standard input, so no script comes there"));
   if (!any && !wants_prompt && !serves(o))
     return run_nothing(p);
   return run_what_is_there(p, any, wants_prompt);
@@ -478,7 +480,7 @@ static int add_check(const program *p, eplua_engine *e, eplua_error *err)
 static int check(program *p)
 {
   if (p->options.operands == p->argc)
-    return usage_error("--check wants files");
+    return usage_error(_("--check wants files"));
   recipe r = {.program = p, .add = add_check};
   fill_config(p, &r.config);
   r.config.args =
@@ -510,15 +512,15 @@ static int act(program *p)
   case CLI_ATTACH:
     if (operands != 1)
       return usage_error(
-          "--attach wants one place: a port, HOST:PORT, a socket file or a process number");
+          _("--attach wants one place: a port, HOST:PORT, a socket file or a process number"));
     return attach(operand[0]);
   case CLI_LIST_ENGINES:
     return list_engines();
   case CLI_TEST:
     if (operands == 0)
-      return usage_error("--test wants files or folders");
+      return usage_error(_("--test wants files or folders"));
     if (cli_is_set(&p->options, CLI_RUN_FOR))
-      return usage_error("--run-for does not go with --test; --max-time ends a test that loops");
+      return usage_error(_("--run-for does not go with --test; --max-time ends a test that loops"));
     fill_config(p, &config);
     return cli_test(&config, operand, operands);
   case CLI_CHECK:
@@ -530,7 +532,7 @@ static int act(program *p)
       return cli_scaffold_list(p->resources);
     if (operands != 2)
       return usage_error(
-          "--new wants a template and a folder, as in: eplua --new script my-project");
+          _("--new wants a template and a folder, as in: eplua --new script my-project"));
     return cli_scaffold(p->resources, operand[0], operand[1]);
   default:
     return run_script(p);
@@ -586,8 +588,8 @@ int main(int argc, char **argv)
   cli_options_free(&p.options);
   // a buffer that could not be written may be empty by now, and ferror() remembers
   if ((fflush(stdout) != 0 || ferror(stdout)) && status == 0) {
-    perror("eplua: cannot write to standard output");
-    status = 1;
+    perror(_("eplua: cannot write to standard output"));
+    status = CLI_STATUS_ERROR;
   }
   return status;
 }

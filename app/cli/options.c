@@ -6,6 +6,8 @@
  */
 #include "cli/options.h"
 
+#include "words/words.h"
+
 #include <eplua/text.h>
 
 #include <ctype.h>
@@ -114,7 +116,7 @@ static bool parse_flag(const char *text, bool *flag)
   return false;
 }
 
-// What the kind wants, or NULL when text is such a value.
+// The sentence that says what the kind wants, with the names of the option and of what was given; NULL when text is such a value.
 static const char *complaint(cli_kind kind, const char *text)
 {
   size_t size;
@@ -122,29 +124,32 @@ static const char *complaint(cli_kind kind, const char *text)
   bool flag;
   switch (kind) {
   case CLI_SIZE:
-    return parse_size(text, &size) ? NULL : "a size such as 500K, 256M or 2G";
+    return parse_size(text, &size) ? NULL
+                                   : N_("%s wants a size such as 500K, 256M or 2G, not '%s'");
   case CLI_SECONDS:
-    return parse_number(text, &number) && number >= 0 && number <= 1e9 ? NULL
-                                                                       : "a number of seconds >= 0";
+    return parse_number(text, &number) && number >= 0 && number <= 1e9
+               ? NULL
+               : N_("%s wants a number of seconds >= 0, not '%s'");
   case CLI_NUMBER:
-    return parse_number(text, &number) && fabs(number) <= 1e9 ? NULL : "a number";
+    return parse_number(text, &number) && fabs(number) <= 1e9 ? NULL
+                                                              : N_("%s wants a number, not '%s'");
   case CLI_COUNT:
     return parse_number(text, &number) && number >= 1 && number <= 16000000 &&
                    number == floor(number)
                ? NULL
-               : "a whole number from 1 to 16000000";
+               : N_("%s wants a whole number from 1 to 16000000, not '%s'");
   case CLI_PORT:
     return parse_flag(text, &flag) || (parse_number(text, &number) && number >= 0 &&
                                        number <= 65535 && number == floor(number))
                ? NULL
-               : "a port from 0 to 65535";
+               : N_("%s wants a port from 0 to 65535, not '%s'");
   case CLI_LEVEL:
     return strcmp(text, "debug") == 0 || strcmp(text, "info") == 0 ||
                    strcmp(text, "warning") == 0 || strcmp(text, "error") == 0
                ? NULL
-               : "debug, info, warning or error";
+               : N_("%s wants debug, info, warning or error, not '%s'");
   case CLI_FLAG:
-    return parse_flag(text, &flag) ? NULL : "true or false";
+    return parse_flag(text, &flag) ? NULL : N_("%s wants true or false, not '%s'");
   default:
     return NULL;
   }
@@ -177,7 +182,7 @@ static int set(cli_options *o, cli_option_id id, const char *text, cli_source so
 {
   const char *wants = complaint(table[id].kind, text);
   if (wants)
-    return fail(err, "%s wants %s, not '%s'", shown, wants, text);
+    return fail(err, _(wants), shown, text);
   cli_setting *s = &o->settings[id];
   if (s->source > source)
     return EPLUA_OK;
@@ -214,11 +219,10 @@ static int find_name(const char *name, size_t length)
   return -1;
 }
 
-static int unknown(const char *what, const char *name, size_t length, eplua_error *err)
+static int unknown(bool is_option, const char *name, size_t length, eplua_error *err)
 {
   const char *names[CLI_OPTION_COUNT];
   char word[64];
-  bool is_option = what[0] == 'o';
   for (int id = 0; id < CLI_OPTION_COUNT; id++)
     names[id] = table[id].help && (is_option || cli_option_is_setting((cli_option_id)id))
                     ? table[id].name
@@ -229,9 +233,14 @@ static int unknown(const char *what, const char *name, size_t length, eplua_erro
     *p = *p == '_' ? '-' : *p;
   const char *nearest = eplua_nearest(word, names, CLI_OPTION_COUNT);
   if (nearest)
-    return fail(err, "unknown %s '%.*s' (did you mean '%s%s'?)", what, (int)length, name,
-                is_option ? "--" : "", nearest);
-  return fail(err, "unknown %s '%.*s' (see eplua --help)", what, (int)length, name);
+    return fail(err,
+                is_option ? _("unknown option '%.*s' (did you mean '--%s'?)")
+                          : _("unknown setting '%.*s' (did you mean '%s'?)"),
+                (int)length, name, nearest);
+  return fail(err,
+              is_option ? _("unknown option '%.*s' (see eplua --help)")
+                        : _("unknown setting '%.*s' (see eplua --help)"),
+              (int)length, name);
 }
 
 int cli_options_set(cli_options *o, const char *name, const char *value, cli_source source,
@@ -239,7 +248,7 @@ int cli_options_set(cli_options *o, const char *name, const char *value, cli_sou
 {
   int id = find_name(name, strlen(name));
   if (id < 0 || !cli_option_is_setting((cli_option_id)id))
-    return unknown("setting", name, strlen(name), err);
+    return unknown(false, name, strlen(name), err);
   return set(o, (cli_option_id)id, value, source, name, err);
 }
 
@@ -250,7 +259,7 @@ static int set_config(cli_options *o, const char *pair, eplua_error *err)
   const char *equals = strchr(pair, '=');
   char name[64];
   if (!equals || equals == pair || (size_t)(equals - pair) >= sizeof name)
-    return fail(err, "--config wants KEY=VALUE, not '%s'", pair);
+    return fail(err, _("--config wants KEY=VALUE, not '%s'"), pair);
   snprintf(name, sizeof name, "%.*s", (int)(equals - pair), pair);
   return cli_options_set(o, name, equals + 1, CLI_COMMAND_LINE, err);
 }
@@ -274,7 +283,8 @@ static int use(cli_options *o, cli_option_id id, const char *value, const char *
     return add_chunk(o, id, value, err);
   case CLI_ACTION:
     if (o->action >= 0 && o->action != (int)id)
-      return fail(err, "--%s and --%s do not go together", table[o->action].name, table[id].name);
+      return fail(err, _("--%s and --%s do not go together"), table[o->action].name,
+                  table[id].name);
     o->action = (int)id;
     return EPLUA_OK;
   default:
@@ -306,18 +316,18 @@ int cli_options_parse(cli_options *o, int argc, char **argv, eplua_error *err)
       id = find_name(arg + 2, length);
       attached = equals ? equals + 1 : NULL;
       if (id < 0)
-        return unknown("option", arg, length + 2, err);
+        return unknown(true, arg, length + 2, err);
       if (attached && !takes_value((cli_option_id)id) && table[id].kind != CLI_PORT)
-        return fail(err, "--%s takes no value", table[id].name);
+        return fail(err, _("--%s takes no value"), table[id].name);
     } else {
       id = find_letter(arg[1]);
       attached = arg[2] ? arg + 2 : NULL;
       if (id < 0 || (attached && !takes_value((cli_option_id)id)))
-        return unknown("option", arg, strlen(arg), err);
+        return unknown(true, arg, strlen(arg), err);
     }
     if (takes_value((cli_option_id)id) && !attached) {
       if (++i == argc)
-        return fail(err, "%s wants a value: %s", arg, table[id].value);
+        return fail(err, _("%s wants a value: %s"), arg, table[id].value);
       attached = argv[i];
     }
     int code = use(o, (cli_option_id)id, attached, arg, err);
@@ -449,6 +459,20 @@ size_t cli_size(const cli_options *o, cli_option_id id)
 
 enum { HELP_COLUMN = 26, HELP_WIDTH = 96 };
 
+// The bytes of text that fit into so many columns, up to a space; all of it when there is no better place.
+static size_t line_length(const char *text, size_t columns)
+{
+  const char *end = NULL, *at = text;
+  for (size_t n = 0; *at; at++) {
+    if (*at == ' ')
+      end = at;
+    n += ((unsigned char)*at & 0xC0) != 0x80; // bytes within a character have no column
+    if (n > columns && end)
+      return (size_t)(end - text);
+  }
+  return strlen(text);
+}
+
 // Prints text from HELP_COLUMN on, broken at spaces.
 static void print_wrapped(const char *text, int column)
 {
@@ -457,11 +481,7 @@ static void print_wrapped(const char *text, int column)
     column = 0;
   }
   printf("%*s", HELP_COLUMN - column, "");
-  size_t room = HELP_WIDTH - HELP_COLUMN;
-  while (strlen(text) > room) {
-    size_t length = room;
-    while (length > 0 && text[length] != ' ')
-      length--;
+  for (size_t length; (length = line_length(text, HELP_WIDTH - HELP_COLUMN)) < strlen(text);) {
     printf("%.*s\n%*s", (int)length, text, HELP_COLUMN, "");
     text += length + 1;
   }
@@ -470,10 +490,10 @@ static void print_wrapped(const char *text, int column)
 
 void cli_print_help(void)
 {
-  puts("eplua runs Lua 5.4 scripts with timers, processes and more.\n"
-       "\n"
-       "usage: eplua [OPTION]... [SCRIPT [ARG]...]\n"
-       "       eplua [OPTION]... -       run standard input\n");
+  puts(_("eplua runs Lua 5.4 scripts with timers, processes and more.\n"
+         "\n"
+         "usage: eplua [OPTION]... [SCRIPT [ARG]...]\n"
+         "       eplua [OPTION]... -       run standard input\n"));
   for (int id = 0; id < CLI_OPTION_COUNT; id++) {
     const option *x = &table[id];
     if (!x->help)
@@ -481,17 +501,22 @@ void cli_print_help(void)
     char letter[8] = "    ";
     if (x->letter)
       snprintf(letter, sizeof letter, "-%c%s", x->letter, x->name ? ", " : "");
-    int column = printf("  %s%s%s%s%s", letter, x->name ? "--" : "", x->name ? x->name : "",
-                        x->value ? " " : "", x->value ? x->value : "");
-    print_wrapped(x->help, column);
+    bool may = x->kind == CLI_PORT; // be left out, and is given by = only
+    int column = printf("  %s%s%s%s%s%s", letter, x->name ? "--" : "", x->name ? x->name : "",
+                        may        ? "[="
+                        : x->value ? " "
+                                   : "",
+                        x->value ? x->value : "", may ? "]" : "");
+    print_wrapped(_(x->help), column);
   }
-  puts("\n"
-       "Each long option that takes a value or is a switch is also a setting: of the environment "
-       "as\n"
-       "EPLUA_MAX_MEMORY=256M, and of ~/.config/eplua/config.lua as return { max_memory = \"256M\" "
-       "}.\n"
-       "The command line is stronger than the environment, the environment than the file.\n"
-       "\n"
-       "Exit status: that of os.exit; 1 after an error in Lua, 2 for a wrong command line, 130 "
-       "after ^C.");
+  puts(_(
+      "\n"
+      "Each long option that takes a value or is a switch is also a setting: of the environment "
+      "as\n"
+      "EPLUA_MAX_MEMORY=256M, and of ~/.config/eplua/config.lua as return { max_memory = \"256M\" "
+      "}.\n"
+      "The command line is stronger than the environment, the environment than the file.\n"
+      "\n"
+      "Exit status: that of os.exit; 1 after an error in Lua, 2 for a wrong command line, 130 "
+      "after ^C."));
 }

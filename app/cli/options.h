@@ -95,7 +95,7 @@ typedef enum cli_kind {
   X(LOGLEVEL, 0, "loglevel", CLI_LEVEL, "LEVEL", "info",                                           \
     "of the log: debug, info, warning or error (info)")                                            \
   X(IDE, 0, "ide", CLI_ACTION, "[FILE|FOLDER...]", NULL,                                           \
-    "open the IDE, also with FILE:LINE, or with - for a new script; with nothing to run it opens")   \
+    "open the IDE, also with FILE:LINE, or with - for a new script; with nothing to run it opens") \
   X(TEST, 0, "test", CLI_ACTION, "PATH...", NULL,                                                  \
     "run Lua test files, or all *_test.lua in folders; prints TAP")                                \
   X(CHECK, 0, "check", CLI_ACTION, "FILE...", NULL,                                                \

@@ -4,6 +4,7 @@
  * than a port or a file, since only the two ends can reach it.
  */
 #include "cli/parent.h"
+#include "words/words.h"
 
 #include <fcntl.h>
 #include <stdbool.h>
@@ -38,7 +39,7 @@ int cli_parent_take(void)
     return -1;
   int fd = descriptor_of(text);
   if (fd < 0 || !is_connected(fd) || fcntl(fd, F_SETFD, FD_CLOEXEC) != 0) {
-    fprintf(stderr, "eplua: %s names no connected socket\n", CLI_PARENT_VARIABLE);
+    fprintf(stderr, _("eplua: %s names no connected socket\n"), CLI_PARENT_VARIABLE);
     fd = -1;
   }
   unsetenv(CLI_PARENT_VARIABLE);

@@ -5,6 +5,8 @@
  * named here and read by the engine when a script wants a plugin, so that a start costs no look at a folder.
  */
 #include "cli/plugins.h"
+#include "cli/status.h"
+#include "words/words.h"
 
 #include <eplua/place.h>
 
@@ -32,7 +34,7 @@ static char *bundled_folder(void)
   eplua_error err = {0};
   int code = eplua_place_find(EPLUA_PLACE_PLUGINS, NULL, path, sizeof path, &err);
   if (code == EPLUA_E_DENIED)
-    fprintf(stderr, "eplua: the plugins that come along are not used: %s\n", err.message);
+    fprintf(stderr, _("eplua: the plugins that come along are not used: %s\n"), err.message);
   return code == EPLUA_OK ? strdup(path) : NULL;
 }
 
@@ -80,13 +82,13 @@ static int list_plugins(const eplua_plugins *places)
   cJSON *list = json ? cJSON_Parse(json) : NULL;
   free(json);
   if (!list) {
-    fprintf(stderr, "eplua: not enough memory\n");
-    return 1;
+    fprintf(stderr, _("eplua: not enough memory\n"));
+    return CLI_STATUS_ERROR;
   }
   const cJSON *each;
   cJSON_ArrayForEach(each, list) print_plugin(each);
   if (cJSON_GetArraySize(list) == 0)
-    printf("no plugins%s\n", places->on ? "" : ": --no-plugins was given");
+    puts(places->on ? _("no plugins") : _("no plugins: --no-plugins was given"));
   cJSON_Delete(list);
   return 0;
 }
@@ -98,12 +100,12 @@ int cli_plugins_act(const eplua_plugins *places, char **operands, int count)
   bool on = strcmp(operands[0], "on") == 0;
   if (count != 2 || (!on && strcmp(operands[0], "off") != 0)) {
     fprintf(stderr,
-            "eplua: --plugins wants nothing, or what to do, as in: eplua --plugins on hello\n");
-    return 2;
+            _("eplua: --plugins wants nothing, or what to do, as in: eplua --plugins on hello\n"));
+    return CLI_STATUS_USAGE;
   }
   eplua_error err = {0};
   if (eplua_plugins_switch(places, operands[1], on, &err) == EPLUA_OK)
     return 0;
   fprintf(stderr, "eplua: --plugins: %s\n", err.message);
-  return 1;
+  return CLI_STATUS_ERROR;
 }

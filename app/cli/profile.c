@@ -5,6 +5,8 @@
  * earlier run left in it stays until then. A restart begins a new profile, and the last one is what is in the file.
  */
 #include "cli/profile.h"
+#include "cli/status.h"
+#include "words/words.h"
 
 #include <eplua/profile.h>
 
@@ -32,12 +34,12 @@ int cli_profile_begin(const cli_options *o, eplua_engine *e, eplua_error *err)
   int kind = find_kind(name);
   if (kind < 0) {
     snprintf(err->message, sizeof err->message,
-             "--profile-kind is wall, cpu or memory, and not '%.80s'", name);
+             _("--profile-kind is wall, cpu or memory, and not '%.80s'"), name);
     return err->code = EPLUA_E_INVALID;
   }
   FILE *f = fopen(path, "ae");
   if (!f) {
-    snprintf(err->message, sizeof err->message, "cannot write the profile '%.200s': %s", path,
+    snprintf(err->message, sizeof err->message, _("cannot write the profile '%.200s': %s"), path,
              strerror(errno));
     return err->code = EPLUA_E_IO;
   }
@@ -69,9 +71,9 @@ void cli_profile_end(const cli_options *o, eplua_engine *e, int *status)
     free(text);
     return;
   }
-  fprintf(stderr, "eplua: cannot write the profile '%s': %s\n", path,
+  fprintf(stderr, _("eplua: cannot write the profile '%s': %s\n"), path,
           text ? strerror(errno) : err.message);
   free(text);
   if (*status == 0)
-    *status = 1;
+    *status = CLI_STATUS_ERROR;
 }

@@ -12,6 +12,8 @@
 
 #include "bridge/bridge.h"
 #include "cli/crash.h"
+#include "cli/status.h"
+#include "words/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,7 +28,7 @@
 
 enum {
   FLUSH_MS = 1000, // for debuggers to get what was sent, at the end
-  READER_GONE = 128 + SIGPIPE
+  READER_GONE = CLI_STATUS_SIGNAL + SIGPIPE
 };
 
 cli_running *cli_run_current;
@@ -130,7 +132,7 @@ static bool open_wanted(cli_running *r)
   if (opened)
     cli_doors_announce(atomic_load(&r->doors));
   if (opened && o->debug_wait && o->given && !o->streams)
-    fprintf(stderr, "eplua: the script waits for a debugger, and begins when that is ready\n");
+    fprintf(stderr, _("eplua: the script waits for a debugger, and begins when that is ready\n"));
   if (opened && open_streams(r, &err) && open_parent(r, &err))
     return true;
   cli_streams_give_back(opened ? NULL : o->streams);
@@ -146,7 +148,7 @@ static bool begin(cli_running *r)
   eplua_error err = {0};
   bool runs = o->given || !o->waits, doors = wants_doors(o);
   r->next = runs ? CLI_NEXT_AGAIN : CLI_NEXT_NONE;
-  r->status = 2;
+  r->status = CLI_STATUS_USAGE;
   if (doors && !cli_run_get_doors(r, &err)) {
     cli_streams_give_back(o->streams);
     fprintf(stderr, "eplua: %s\n", err.message);
@@ -154,7 +156,7 @@ static bool begin(cli_running *r)
   }
   if (runs && !cli_run_make_engine(r, false)) {
     cli_streams_give_back(o->streams);
-    r->status = 1;
+    r->status = CLI_STATUS_ERROR;
     return false;
   }
   if (doors && !open_wanted(r)) {
@@ -169,7 +171,7 @@ static bool begin(cli_running *r)
   r->began = true;
   if (cli_run_start_engine(r)) // from here on the status is the engine thread's
     return true;
-  r->status = 1;
+  r->status = CLI_STATUS_ERROR;
   return false;
 }
 
@@ -190,9 +192,9 @@ int cli_run(const cli_run_options *options)
                    .limit_ms =
                        options->limited ? cli_run_now_ms() + options->seconds * 1e3 : INFINITY};
   if (pipe2(r.pipe, O_CLOEXEC | O_NONBLOCK) != 0) {
-    perror("eplua: cannot make a pipe");
+    perror(_("eplua: cannot make a pipe"));
     cli_streams_give_back(options->streams);
-    return 1;
+    return CLI_STATUS_ERROR;
   }
   pthread_mutex_init(&r.lock, NULL);
   cli_run_current = &r;

@@ -7,6 +7,8 @@
 #include "cli/run_int.h"
 
 #include "cli/crash.h"
+#include "cli/status.h"
+#include "words/words.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -52,14 +54,16 @@ _Noreturn void cli_run_abandon(cli_running *r, bool ran, int status)
 {
   char where[512];
   if (!eplua_engine_where(r->engine, where, sizeof where))
-    snprintf(where, sizeof where, "in code that cannot be stopped");
+    snprintf(where, sizeof where, _("in code that cannot be stopped"));
   if (!ran && r->options->ran)
     r->options->ran(r->options->ud, r->engine, &status);
   if (r->prompts)
     r->options->restore_terminal(r->options->ud);
   cli_streams_give_back(NULL); // nobody would hear it else
-  fprintf(stderr, "eplua: the script does not %s: it is %s; leaving it\n",
-          ran ? "come to its end" : "stop", where);
+  fprintf(stderr,
+          ran ? _("eplua: the script does not come to its end: it is %s; leaving it\n")
+              : _("eplua: the script does not stop: it is %s; leaving it\n"),
+          where);
   if (ftrylockfile(stdout) == 0) // the stuck thread may hold it
     fflush(stdout);
   _exit(status);
@@ -119,7 +123,7 @@ bool cli_run_make_engine(cli_running *r, bool bare)
   cli_doors *doors = atomic_load(&r->doors);
   choose_wait(r, bare);
   if (e && doors && eplua_control_bind(cli_doors_control(doors), e) != EPLUA_OK) {
-    snprintf(err.message, sizeof err.message, "not enough memory");
+    snprintf(err.message, sizeof err.message, _("not enough memory"));
     eplua_engine_free(e);
     e = NULL;
   }
@@ -144,11 +148,11 @@ bool cli_run_start_engine(cli_running *r)
 {
   r->stopping = r->ran = r->closed = false;
   r->next = CLI_NEXT_END;
-  r->stop_status = 1;
+  r->stop_status = CLI_STATUS_ERROR;
   r->patience_ms = INFINITY;
   if (cli_start_thread(&r->thread, engine_main, r))
     return true;
-  fprintf(stderr, "eplua: cannot start the engine thread\n");
+  fprintf(stderr, _("eplua: cannot start the engine thread\n"));
   cli_run_drop_engine(r);
   return false;
 }
@@ -170,7 +174,7 @@ void cli_run_proceed(cli_running *r)
     r->idle = false;
     if (cli_run_make_engine(r, r->next == CLI_NEXT_BARE) && cli_run_start_engine(r))
       return;
-    r->status = 1;
+    r->status = CLI_STATUS_ERROR;
     cli_doors *doors = atomic_load(&r->doors);
     if (doors) // who wanted it hears that it will not come
       eplua_control_ended(cli_doors_control(doors), 1);

@@ -6,6 +6,7 @@
 
 #include "bridge/bridge.h"
 #include "cli/config.h"
+#include "cli/status.h"
 
 #include <math.h>
 #include <poll.h>
@@ -48,13 +49,13 @@ static void take(cli_running *r, unsigned char byte)
   case CLI_SAID_STOP:
     if (!r->idle)
       r->next = r->options->stays ? CLI_NEXT_BARE : CLI_NEXT_END;
-    end_run(r, EPLUA_STOP_QUIET, 128 + SIGTERM);
+    end_run(r, EPLUA_STOP_QUIET, CLI_STATUS_SIGNAL + SIGTERM);
     return;
   case CLI_SAID_RESTART:
   case CLI_SAID_LAUNCH:
     if (byte == CLI_SAID_LAUNCH || r->launch || r->options->given)
       r->next = CLI_NEXT_AGAIN;
-    end_run(r, EPLUA_STOP_QUIET, 128 + SIGTERM);
+    end_run(r, EPLUA_STOP_QUIET, CLI_STATUS_SIGNAL + SIGTERM);
     return;
   case CLI_SAID_LEAVE:
     r->left = true;
@@ -70,8 +71,8 @@ static void take(cli_running *r, unsigned char byte)
     return;
   default: // a signal
     if (r->stopping && byte == SIGINT)
-      cli_run_abandon(r, r->ran, 128 + SIGINT);
-    leave(r, byte == SIGINT ? EPLUA_STOP_INTERRUPT : EPLUA_STOP_QUIET, 128 + byte);
+      cli_run_abandon(r, r->ran, CLI_STATUS_SIGNAL + SIGINT);
+    leave(r, byte == SIGINT ? EPLUA_STOP_INTERRUPT : EPLUA_STOP_QUIET, CLI_STATUS_SIGNAL + byte);
   }
 }
 

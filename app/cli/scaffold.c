@@ -4,7 +4,9 @@
  */
 #include "cli/scaffold.h"
 
+#include "cli/status.h"
 #include "store/project.h"
+#include "words/words.h"
 
 #include <stdio.h>
 
@@ -18,10 +20,10 @@ int cli_scaffold_list(const char *resources)
 {
   if (store_project_each(resources, print_template, NULL) == 0) {
     fprintf(stderr,
-            "eplua: --new: the templates were not found (EPLUA_RESOURCES names their folder)\n");
-    return 1;
+            _("eplua: --new: the templates were not found (EPLUA_RESOURCES names their folder)\n"));
+    return CLI_STATUS_ERROR;
   }
-  printf("\neplua --new TEMPLATE FOLDER makes a project from one of them.\n");
+  printf("%s", _("\neplua --new TEMPLATE FOLDER makes a project from one of them.\n"));
   return 0;
 }
 
@@ -32,9 +34,11 @@ int cli_scaffold(const char *resources, const char *template_name, const char *d
   int result = store_project_make(resources, template_name, dir, &made, message, sizeof message);
   if (result != STORE_PROJECT_MADE) {
     fprintf(stderr, "eplua: --new: %s\n", message);
-    return result == STORE_PROJECT_UNKNOWN ? 2 : 1;
+    return result == STORE_PROJECT_UNKNOWN ? CLI_STATUS_USAGE : CLI_STATUS_ERROR;
   }
-  printf("made %s from the template %s: %zu files; start with %s/README.md\n", made.path,
-         template_name, made.files, made.path);
+  printf(words_plural("made %s from the template %s: %zu file; start with %s/README.md\n",
+                      "made %s from the template %s: %zu files; start with %s/README.md\n",
+                      made.files),
+         made.path, template_name, made.files, made.path);
   return 0;
 }

@@ -6,6 +6,7 @@
  * later is a pipe. To catch the writers one by one was left.
  */
 #include "cli/streams.h"
+#include "words/words.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -59,7 +60,7 @@ bool cli_streams_take(cli_streams *s)
   taken = s->from_out >= 0 && s->from_err >= 0;
   if (!taken) {
     cli_streams_give_back(NULL);
-    perror("eplua: cannot take the standard streams for DAP");
+    perror(_("eplua: cannot take the standard streams for DAP"));
   }
   // what C code prints shall not wait for the end
   setvbuf(stdout, NULL, _IOLBF, 0);

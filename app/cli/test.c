@@ -7,6 +7,8 @@
 #include "cli/test.h"
 
 #include "cli/run.h"
+#include "cli/status.h"
+#include "words/words.h"
 
 #include <dirent.h>
 #include <stdbool.h>
@@ -226,7 +228,7 @@ static void *run_job(void *ud)
     j->status = eplua_engine_close(e, eplua_engine_run(e));
   } else {
     fprintf(stderr, "eplua: %s\n", err.message);
-    j->status = 1;
+    j->status = CLI_STATUS_ERROR;
   }
   eplua_engine_free(e);
   return NULL;
@@ -293,9 +295,9 @@ int cli_test(const eplua_config *config, char *const *paths, int count)
       add_file(&f, paths[i]);
   }
   if (f.count == 0) {
-    fprintf(stderr, "eplua: --test: no test files (*_test.lua) there\n");
+    fprintf(stderr, _("eplua: --test: no test files (*_test.lua) there\n"));
     free(f.paths);
-    return 2;
+    return CLI_STATUS_USAGE;
   }
   printf("TAP version 14\n1..%zu\n", f.count);
   size_t failed = 0;
@@ -305,5 +307,5 @@ int cli_test(const eplua_config *config, char *const *paths, int count)
   }
   printf("# %zu passed, %zu failed\n", f.count - failed, failed);
   free(f.paths);
-  return failed ? 1 : 0;
+  return failed ? CLI_STATUS_ERROR : CLI_STATUS_OK;
 }

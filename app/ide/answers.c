@@ -10,6 +10,7 @@
 #include "panels/files.h"
 #include "panels/help.h"
 #include "panels/manual.h"
+#include "words/words.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -152,7 +153,7 @@ static void finish_definition(ide_job *job)
   } else if (found->kind == LANG_DEFINITION_MODULE && find_module(q, path, sizeof path)) {
     ide_places_go(i, path, 1, 1);
   } else {
-    epq_shell_say(i->shell, "No definition was found for this name");
+    epq_shell_say(i->shell, _("No definition was found for this name"));
   }
 }
 
@@ -201,9 +202,9 @@ void ide_language_pick_symbol(ide *i)
         (epq_item){.id = ids[k], .text = each->name, .tip = each->params, .icon = "code-function"};
   }
   if (count > 0 && items && ids)
-    epq_shell_quick_pick(i->shell, "Name of a function", items, take_symbol, i);
+    epq_shell_quick_pick(i->shell, _("Name of a function"), items, take_symbol, i);
   else
-    epq_shell_say(i->shell, "There are no functions in this file");
+    epq_shell_say(i->shell, _("There are no functions in this file"));
   free(items);
   free(ids);
 }

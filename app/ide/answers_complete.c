@@ -9,6 +9,7 @@
 #include "ide/markup.h"
 #include "ide/target.h"
 #include "panels/outline.h"
+#include "words/words.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -86,10 +87,10 @@ static void work_complete(ide_job *job)
 
 static void finish_complete(ide_job *job)
 {
-  static const char *const origins[] = {
-      [LANG_FROM_LOCAL] = "local",        [LANG_FROM_BUFFER] = "this file",
-      [LANG_FROM_ANNOTATION] = "library", [LANG_FROM_RUNNING] = "running",
-      [LANG_FROM_KEYWORD] = "Lua",        [LANG_FROM_MODULES] = "module"};
+  const char *const origins[] = {
+      [LANG_FROM_LOCAL] = _("local"),        [LANG_FROM_BUFFER] = _("this file"),
+      [LANG_FROM_ANNOTATION] = _("library"), [LANG_FROM_RUNNING] = _("running"),
+      [LANG_FROM_KEYWORD] = "Lua",           [LANG_FROM_MODULES] = _("module")};
   static const char *const icons[] = {
       [LANG_ITEM_VARIABLE] = "code-variable", [LANG_ITEM_PARAMETER] = "code-variable",
       [LANG_ITEM_FUNCTION] = "code-function", [LANG_ITEM_METHOD] = "code-function",
@@ -111,7 +112,7 @@ static void finish_complete(ide_job *job)
                             .insert = inserts[k].text ? inserts[k].text : item->insert,
                             .detail = item->detail,
                             .origin = item->running && item->origin != LANG_FROM_RUNNING
-                                          ? "running"
+                                          ? _("running")
                                           : origins[item->origin],
                             .doc = *item->doc ? item->doc : NULL, // plain: the list shows no markup
                             .icon = icons[item->kind]};

@@ -14,6 +14,7 @@
 #include "ide/view.h"
 #include "ide/worker.h"
 #include "panels/console.h"
+#include "words/words.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -36,11 +37,11 @@ void ide_attach_say(const ide_attach *a, eplua_log_level level, const char *form
 // What the engine does, as the status bar has it.
 static const char *words_of(const ide_target_facts *facts)
 {
-  static const char *const words[][2] = {{"running", "Running"},
-                                         {"busy", "Busy"},
-                                         {"paused", "Stopped"},
-                                         {"idle", "Ready"},
-                                         {"none", "No script"}};
+  const char *const words[][2] = {{"running", _("Running")},
+                                  {"busy", _("Busy")},
+                                  {"paused", _("Stopped")},
+                                  {"idle", _("Ready")},
+                                  {"none", _("No script")}};
   if (facts->stage == IDE_TARGET_LOST || facts->stage == IDE_TARGET_CONNECTING)
     return NULL;
   for (size_t k = 0; k < sizeof words / sizeof *words; k++)
@@ -68,16 +69,17 @@ static void show(ide_attach *a)
   ide_target_facts facts = ide_target_facts_now(a->ide);
   char text[320] = "";
   if (facts.kind != IDE_TARGET_OWN)
-    snprintf(text, sizeof text, "%s%s", facts.name,
-             facts.stage == IDE_TARGET_LOST         ? ": gone"
-             : facts.stage == IDE_TARGET_CONNECTING ? ": connecting\342\200\246"
-                                                    : "");
+    snprintf(text, sizeof text,
+             facts.stage == IDE_TARGET_LOST         ? _("%s: gone")
+             : facts.stage == IDE_TARGET_CONNECTING ? _("%s: connecting…")
+                                                    : "%s",
+             facts.name);
   epq_shell_set_status_look(a->ide->shell, "attach",
                             facts.kind == IDE_TARGET_OWN     ? EPQ_STATUS_PLAIN
                             : facts.stage == IDE_TARGET_LOST ? EPQ_STATUS_WARNED
                                                              : EPQ_STATUS_NOTED);
   epq_shell_set_status(a->ide->shell, "attach", *text ? text : NULL,
-                       "The engine that console and panels look at; press to choose another");
+                       _("The engine that console and panels look at; press to choose another"));
   panel_console_stage(a->ide->console);
   if (facts.kind != IDE_TARGET_OWN)
     view_state(a, &facts);
@@ -136,9 +138,10 @@ static void on_attached(ide_attach *a, const ide_target_facts *facts)
   a->again = false;
   epq_timer_stop(a->patience);
   a->pid = facts->same_files ? facts->pid : 0;
-  ide_attach_say(a, EPLUA_LOG_INFO, "\342\226\266 Attached to %s%s%s", a->name,
-                 facts->script && *a->place != '/' ? ", which runs " : "",
-                 facts->script && *a->place != '/' ? facts->script : "");
+  if (facts->script && *a->place != '/')
+    ide_attach_say(a, EPLUA_LOG_INFO, _("▶ Attached to %s, which runs %s"), a->name, facts->script);
+  else
+    ide_attach_say(a, EPLUA_LOG_INFO, _("▶ Attached to %s"), a->name);
   ide_attach_hide_bar(a);
   ide_attach_remember(a);
   epq_shell_show_dock(a->ide->shell, "console", false);
@@ -163,13 +166,16 @@ static void note_stop(ide_attach *a)
 {
   const ide_debug_frame *frame = ide_debug_stopped(a->ide) ? ide_debug_frame_now(a->ide) : NULL;
   *a->last_stop = '\0';
-  if (frame)
-    snprintf(a->last_stop, sizeof a->last_stop, "the debugger had stopped it in %.100s%s%.250s",
-             frame->name && *frame->name ? frame->name : "a function", frame->path ? ", " : "",
-             frame->path ? frame->path : "");
-  size_t length = strlen(a->last_stop);
-  if (frame && frame->path && frame->line > 0)
-    snprintf(a->last_stop + length, sizeof a->last_stop - length, ":%d", frame->line);
+  if (!frame)
+    return;
+  const char *function = frame->name && *frame->name ? frame->name : _("a function");
+  if (frame->path && frame->line > 0)
+    snprintf(a->last_stop, sizeof a->last_stop,
+             _("the debugger had stopped it in %.100s, %.250s:%d"), function, frame->path,
+             frame->line);
+  else
+    snprintf(a->last_stop, sizeof a->last_stop, _("the debugger had stopped it in %.100s"),
+             function);
 }
 
 static void on_changed(void *ud)
@@ -206,7 +212,7 @@ static void take_output(const ide_attach *a, const cJSON *message)
   const cJSON *lost = cJSON_GetObjectItemCaseSensitive(message, "lost");
   size_t length = strlen(text);
   if (cJSON_IsNumber(lost) && lost->valuedouble > 0)
-    ide_attach_say(a, EPLUA_LOG_INFO, "(%.0f lines are left out)", lost->valuedouble);
+    ide_attach_say(a, EPLUA_LOG_INFO, _("(%.0f lines are left out)"), lost->valuedouble);
   if (strcmp(stream, "log") != 0)
     panel_console_output(a->ide->console, strcmp(stream, "err") == 0, text, length);
   else if (length > 0) // reports end with their line
@@ -255,7 +261,7 @@ void ide_attach_leave(ide_attach *a)
   a->again = false;
   ide_attach_hide_bar(a);
   if (facts.kind == IDE_TARGET_ATTACHED && facts.stage >= IDE_TARGET_EMPTY)
-    ide_attach_say(a, EPLUA_LOG_INFO, "\342\226\240 Detached from %s, which runs on", a->name);
+    ide_attach_say(a, EPLUA_LOG_INFO, _("■ Detached from %s, which runs on"), a->name);
   ide_attach_close_windows(a);
   forget(a);
 }

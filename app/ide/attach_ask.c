@@ -7,6 +7,7 @@
 
 #include "ide/keep.h"
 #include "link/place.h"
+#include "words/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,7 +30,7 @@ void ide_attach_name(const link_engine *engine, char *name, size_t size)
   if (engine->script)
     snprintf(name, size, "%.150s (%d)", base_of(engine->script), engine->pid);
   else
-    snprintf(name, size, "Engine %d", engine->pid);
+    snprintf(name, size, _("Engine %d"), engine->pid);
 }
 
 // --- the list ---
@@ -40,13 +41,14 @@ static void print_age(int64_t started, char *text, size_t size)
   if (started <= 0 || s < 0)
     snprintf(text, size, "%s", "");
   else if (s < 60)
-    snprintf(text, size, "under a minute");
+    snprintf(text, size, _("under a minute"));
   else if (s < 3600)
-    snprintf(text, size, "%lld min", (long long)(s / 60));
+    snprintf(text, size, _("%lld min"), (long long)(s / 60));
   else if (s < 86400)
-    snprintf(text, size, "%lld h %02lld min", (long long)(s / 3600), (long long)(s % 3600 / 60));
+    snprintf(text, size, _("%lld h %02lld min"), (long long)(s / 3600), (long long)(s % 3600 / 60));
   else
-    snprintf(text, size, "%lld days", (long long)(s / 86400));
+    snprintf(text, size, words_plural("%lld day", "%lld days", (unsigned long)(s / 86400)),
+             (long long)(s / 86400));
 }
 
 static void print_doors(const link_engine *engine, char *text, size_t size)
@@ -83,9 +85,13 @@ static void add_row(void *ud, const link_engine *engine)
   print_age(engine->started, age, sizeof age);
   print_doors(engine, doors, sizeof doors);
   print_folder(engine->folder, folder, sizeof folder);
-  const char *script = engine->script ? base_of(engine->script) : "(no script)";
-  snprintf(tip, sizeof tip, "%.200s, process %d%s%.200s", engine->script ? engine->script : script,
-           engine->pid, engine->folder ? ", in " : "", engine->folder ? engine->folder : "");
+  const char *script = engine->script ? base_of(engine->script) : _("(no script)");
+  if (engine->folder)
+    snprintf(tip, sizeof tip, _("%.200s, process %d, in %.200s"),
+             engine->script ? engine->script : script, engine->pid, engine->folder);
+  else
+    snprintf(tip, sizeof tip, _("%.200s, process %d"), engine->script ? engine->script : script,
+             engine->pid);
   epq_picker_add(ud, id, engine->script ? "text-x-lua" : "system-run",
                  (const char *const[]){script, id, age, doors, folder}, tip);
 }
@@ -157,7 +163,7 @@ static void attach_listed(ide_attach *a, const char *id)
   if (w.found)
     ide_attach_connect(a);
   else
-    ide_attach_ask_again(a, EPLUA_E_CLOSED, "That engine has just ended.");
+    ide_attach_ask_again(a, EPLUA_E_CLOSED, _("That engine has just ended."));
 }
 
 // A number alone is a port here, as in "8023": processes of this machine are in the list.
@@ -200,34 +206,36 @@ static void take(void *ud, const char *id, epq_form_value *value, const void *ge
 
 static void ask(ide_attach *a, int code, const char *why)
 {
-  static const char *const columns[] = {"Script", "Process", "Runs for", "Doors", "Folder", NULL};
+  const char *const columns[] = {_("Script"), _("Process"), _("Runs for"),
+                                 _("Doors"),  _("Folder"),  NULL};
   const char *places[PLACES_MAX + 1];
   if (a->asks)
     return;
   bool named = a->place && *a->place != '/' && why;
   char *copy = list_places(a->ide, places);
   const epq_field fields[] = {
-      {"place", EPQ_FIELD_TEXT, "&Host and port", named ? a->place : "",
-       "The telnet port of an engine on another computer: HOST:PORT", "pi.local:8023", places},
-      {"token", EPQ_FIELD_SECRET, "&Token", "",
-       "What the engine wants to see from other computers; its folder has it in a file. It is not "
-       "kept.",
-       code == EPLUA_E_DENIED ? "the token of that engine" : "if the engine wants one", NULL},
+      {"place", EPQ_FIELD_TEXT, _("&Host and port"), named ? a->place : "",
+       _("The telnet port of an engine on another computer: HOST:PORT"), "pi.local:8023", places},
+      {"token", EPQ_FIELD_SECRET, _("&Token"), "",
+       _("What the engine wants to see from other computers; its folder has it in a file. It is "
+         "not "
+         "kept."),
+       code == EPLUA_E_DENIED ? _("the token of that engine") : _("if the engine wants one"), NULL},
       {0}};
   a->asks = epq_shell_pick_row(
                 a->ide->shell,
-                &(epq_picking){.title = why ? "Could Not Attach" : "Attach to an Engine",
-                               .list = "&Engines on this computer",
-                               .none = "No other engine runs here. Start one with a door, as in: "
-                                       "eplua --telnet script.lua",
+                &(epq_picking){.title = why ? _("Could Not Attach") : _("Attach to an Engine"),
+                               .list = _("&Engines on this computer"),
+                               .none = _("No other engine runs here. Start one with a door, as in: "
+                                         "eplua --telnet script.lua"),
                                .columns = columns,
-                               .form = "Or on another computer:",
+                               .form = _("Or on another computer:"),
                                .fields = fields,
                                .focus = !named                   ? NULL
                                         : code == EPLUA_E_DENIED ? "token"
                                                                  : "place",
                                .note = why,
-                               .accept = "Attach",
+                               .accept = _("Attach"),
                                .fill = fill},
                 take, a->ide) == EPQ_OK;
   free(copy);

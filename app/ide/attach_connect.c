@@ -9,6 +9,7 @@
 #include "ide/target.h"
 #include "ide/worker.h"
 #include "link/engines.h"
+#include "words/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,7 +44,7 @@ void ide_attach_impatient(void *ud)
   ide_attach *a = ud;
   ide_target_facts facts = ide_target_facts_now(a->ide);
   if (facts.kind == IDE_TARGET_ATTACHED && facts.stage == IDE_TARGET_CONNECTING)
-    ide_target_give_up(a->ide, "no engine answers there");
+    ide_target_give_up(a->ide, _("no engine answers there"));
 }
 
 // A host has a name that takes a while to find.
@@ -103,14 +104,14 @@ void ide_attach_connect(ide_attach *a)
   search *s = a->worker ? calloc(1, sizeof *s) : NULL;
   if (!s || !(s->place = strdup(a->place))) {
     free(s);
-    ide_attach_failed(a, EPLUA_E_NOMEM, "not enough memory");
+    ide_attach_failed(a, EPLUA_E_NOMEM, _("not enough memory"));
     return;
   }
   s->job = (ide_job){.work = work_search, .finish = finish_search, .drop = drop_search};
   s->ide = a->ide;
   s->attempt = a->attempt;
   ide_worker_add(a->worker, &s->job);
-  epq_shell_say(a->ide->shell, "Connecting\342\200\246");
+  epq_shell_say(a->ide->shell, _("Connecting…"));
 }
 
 // --- it went ---
@@ -180,11 +181,12 @@ static void take_bar(void *ud, const char *id)
 // gone: it was attached, and else could not be again.
 static void show_bar(ide_attach *a, bool gone, const char *why)
 {
-  static const epq_button buttons[] = {{"reconnect", "Reconnect", "view-refresh"},
-                                       {"back", "Back to the Built-in Engine", NULL},
-                                       {0}};
+  const epq_button buttons[] = {{"reconnect", _("Reconnect"), "view-refresh"},
+                                {"back", _("Back to the Built-in Engine"), NULL},
+                                {0}};
   char text[500];
-  snprintf(text, sizeof text, "%s %s: %s.", a->name, gone ? "is gone" : "cannot be reached", why);
+  snprintf(text, sizeof text, gone ? _("%s is gone: %s.") : _("%s cannot be reached: %s."), a->name,
+           why);
   ide_attach_say(a, EPLUA_LOG_WARNING, "%s%s", gone ? "\342\226\240 " : "", text);
   epq_shell_tell(a->ide->shell, bar, EPQ_WARNING, text, buttons, take_bar, a->ide);
 }
@@ -206,13 +208,13 @@ static bool has_ended(int pid)
 void ide_attach_was_lost(ide_attach *a, const ide_target_facts *facts)
 {
   char why[300];
-  snprintf(why, sizeof why, "%s", facts->why ? facts->why : "the connection was closed");
+  snprintf(why, sizeof why, "%s", facts->why ? facts->why : _("the connection was closed"));
   if (!a->was_in && !a->again) {
     ide_attach_failed(a, facts->code, why);
     return;
   }
   if (a->was_in && a->pid > 0 && has_ended(a->pid))
-    snprintf(why, sizeof why, "its process has ended");
+    snprintf(why, sizeof why, _("its process has ended"));
   ide_attach_close_windows(a);
   show_bar(a, a->was_in, why);
   a->was_in = false;

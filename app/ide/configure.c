@@ -13,6 +13,7 @@
 #include "ide/view.h"
 #include "panels/console.h"
 #include "panels/files.h"
+#include "words/words.h"
 
 #include <epq/settings.h>
 
@@ -87,19 +88,19 @@ static const char *option_text(const ide_setting *setting, const char *value)
 {
   for (const ide_setting_option *each = setting->options; each && each->value; each++)
     if (strcmp(each->value, value) == 0)
-      return each->text;
+      return _(each->text);
   return value;
 }
 
 static void describe(const ide_setting *setting, const char *value, char *text, size_t size)
 {
   if (setting->type == IDE_SETTING_BOOL)
-    snprintf(text, size, "%s", strcmp(value, "true") == 0 ? "on" : "off");
+    snprintf(text, size, "%s", strcmp(value, "true") == 0 ? _("on") : _("off"));
   else if (!*value)
-    snprintf(text, size, "empty");
+    snprintf(text, size, "%s", _("empty"));
   else
     snprintf(text, size, "%s%s%s", option_text(setting, value), setting->unit ? " " : "",
-             setting->unit ? setting->unit : "");
+             setting->unit ? _(setting->unit) : "");
 }
 
 static void show_state(const configure *c, const ide_setting *setting, const char *wrong)
@@ -118,7 +119,7 @@ static void show_state(const configure *c, const ide_setting *setting, const cha
       ide_settings_get(s, IDE_SCOPE_FOLDER, setting->name, folder, sizeof folder)) {
     char text[STORE_SAID_MAX];
     describe(setting, folder, text, sizeof text);
-    snprintf(note, sizeof note, "The folder that is open says otherwise: %s", text);
+    snprintf(note, sizeof note, _("The folder that is open says otherwise: %s"), text);
     said = note;
   }
   epq_settings_set(
@@ -173,7 +174,7 @@ static void open_file(ide *i, ide_scope scope)
 {
   const char *path = ide_settings_path(i->settings, scope);
   if (!path) {
-    epq_shell_say(i->shell, "There is no place where settings could be kept");
+    epq_shell_say(i->shell, _("There is no place where settings could be kept"));
     return;
   }
   ide_keep_flush(i->keep); // what was set a moment ago is in it
@@ -206,15 +207,15 @@ static size_t fill_rows(epq_setting *rows, epq_item *options)
     rows[n++] = (epq_setting){.id = each->name,
                               .kind = kinds[each->type],
                               .page = each->page,
-                              .text = each->text,
-                              .detail = each->detail,
+                              .text = _(each->text),
+                              .detail = _(each->detail),
                               .least = each->least,
                               .most = each->most,
-                              .unit = each->unit,
+                              .unit = _(each->unit),
                               .options = options + o};
     for (const ide_setting_option *option = each->options;
          option && option->value && o + 2 < OPTIONS_MAX; option++)
-      options[o++] = (epq_item){.id = option->value, .text = option->text};
+      options[o++] = (epq_item){.id = option->value, .text = _(option->text)};
     options[o++] = (epq_item){0};
   }
   return n;
@@ -233,17 +234,20 @@ void ide_configure_show(ide *i)
   ide_settings_reread(i->settings);
   size_t count = fill_rows(rows, options), n = 0;
   for (; n < 14 && ide_settings_pages[n].id; n++)
-    pages[n] = (epq_settings_page){ide_settings_pages[n].id, ide_settings_pages[n].title,
+    pages[n] = (epq_settings_page){ide_settings_pages[n].id, _(ide_settings_pages[n].title),
                                    ide_settings_pages[n].icon};
   if (ide_plugins_rows(i, rows, count, ROWS_MAX - 1) > count)
-    pages[n] = (epq_settings_page){"plugins", "Plugins", "preferences-plugin"};
-  snprintf(folder, sizeof folder, "The folder %.200s", base && base[1] ? base + 1 : "that is open");
+    pages[n] = (epq_settings_page){"plugins", _("Plugins"), "preferences-plugin"};
+  if (base && base[1])
+    snprintf(folder, sizeof folder, _("The folder %.200s"), base + 1);
+  else
+    snprintf(folder, sizeof folder, "%s", _("The folder that is open"));
   const char *const scopes[] = {
-      "All folders", ide_settings_path(i->settings, IDE_SCOPE_FOLDER) ? folder : NULL, NULL};
+      _("All folders"), ide_settings_path(i->settings, IDE_SCOPE_FOLDER) ? folder : NULL, NULL};
   c->scope = IDE_SCOPE_USER;
   c->dialog =
       epq_settings_open(i->shell, &(epq_settings_config){.size = sizeof(epq_settings_config),
-                                                         .title = "Settings",
+                                                         .title = _("Settings"),
                                                          .pages = pages,
                                                          .settings = rows,
                                                          .scopes = scopes,

@@ -183,6 +183,7 @@ void ide_debug_free(ide_debug *d)
   free(d->stop_detail);
   free(d->frame_name);
   free(d->frame_path);
+  free(d->frame_title);
   d->ide->debug = NULL;
   free(d);
 }

@@ -51,11 +51,13 @@ typedef struct ide_debug_frame {
   const char *name;
   const char *path; /* of its source; NULL: it has none */
   int source;       /* DAP's sourceReference; 0: none */
+  const char *
+      title; /* with neither: the name of its source, as that of a tab without a file; NULL: it has none */
 } ide_debug_frame;
 const ide_debug_frame *ide_debug_frame_now(const ide *i); /* NULL: not stopped, or not known yet */
 /* Another one, of this or another thread; its place is shown. copied */
 void ide_debug_select_frame(ide *i, const ide_debug_frame *frame);
-/* Shows where the frame is, in an editor: its file, or a read-only text of a source without one. */
+/* Shows where the frame is, in an editor: its file, the tab without a file that runs, or a read-only text of a source that has neither. */
 void ide_debug_show_frame(ide *i);
 /* The document that shows it; NULL: none (yet). */
 ide_document *ide_debug_frame_document(const ide *i);

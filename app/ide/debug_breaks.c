@@ -4,6 +4,7 @@
  * Sorted by file and line, then functions, then callbacks: as they are shown. Each has a number for good; what the debugger knows of it is beside.
  */
 #include "ide/debug_int.h"
+#include "words/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -272,7 +273,7 @@ void ide_debug_break_toggle(ide *i, const char *path, int line)
   const ide_break spec = {
       .kind = IDE_BREAK_LINE, .path = (char *)(uintptr_t)path, .line = line, .enabled = true};
   if (!ide_debug_break_put(i, &spec))
-    epq_shell_say(i->shell, "There is no room for another breakpoint");
+    epq_shell_say(i->shell, _("There is no room for another breakpoint"));
 }
 
 void ide_debug_break_toggle_here(ide *i)
@@ -285,7 +286,7 @@ void ide_debug_break_toggle_here(ide *i)
   if (path)
     ide_debug_break_toggle(i, path, epq_editor_place(editor).line);
   else
-    epq_shell_say(i->shell, "Save the script first: a breakpoint belongs to a file");
+    epq_shell_say(i->shell, _("Save the script first: a breakpoint belongs to a file"));
 }
 
 void ide_debug_break_remove_all(ide *i)

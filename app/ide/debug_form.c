@@ -4,6 +4,7 @@
  * The form is of a number, and looks for the breakpoint again when it comes back: it may be gone by then.
  */
 #include "ide/debug_int.h"
+#include "words/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,12 +13,12 @@
 static const struct {
   const char *kind, *text; // kind: as the engine calls it
 } callbacks[] = {
-    {"", "Any callback"},
-    {"timeout", "Timeout (setTimeout)"},
-    {"interval", "Interval (setInterval)"},
-    {"window event", "Event of a window"},
-    {"route", "HTTP request (net.HTTPServer)"},
-    {"coroutine", "Coroutine that goes on"},
+    {"", N_("Any callback")},
+    {"timeout", N_("Timeout (setTimeout)")},
+    {"interval", N_("Interval (setInterval)")},
+    {"window event", N_("Event of a window")},
+    {"route", N_("HTTP request (net.HTTPServer)")},
+    {"coroutine", N_("Coroutine that goes on")},
 };
 enum { CALLBACKS = sizeof callbacks / sizeof *callbacks };
 
@@ -25,7 +26,7 @@ static const char *const *callback_texts(void)
 {
   static const char *texts[CALLBACKS + 1]; // of the application's thread
   for (size_t k = 0; k < CALLBACKS; k++)
-    texts[k] = callbacks[k].text;
+    texts[k] = _(callbacks[k].text);
   return texts;
 }
 
@@ -39,7 +40,7 @@ static size_t callback_at(const char *kind)
 
 const char *ide_debug_callback_text(const char *kind)
 {
-  return callbacks[callback_at(kind)].text;
+  return _(callbacks[callback_at(kind)].text);
 }
 
 typedef struct form {
@@ -78,7 +79,7 @@ static void on_filled(void *ud, bool accepted, epq_form_value *value, const void
       spec.slower_ms = milliseconds(value(get, "slower"));
     }
     if (!ide_debug_break_put(f->ide, &spec) && f->kind == IDE_BREAK_FUNCTION)
-      epq_shell_say(f->ide->shell, "A function breakpoint needs the name of a function");
+      epq_shell_say(f->ide->shell, _("A function breakpoint needs the name of a function"));
   }
   free(f);
 }
@@ -95,49 +96,51 @@ static void fill_in(ide *i, ide_break_kind kind, const ide_break *b)
     snprintf(slower, sizeof slower, "%d", b->slower_ms);
   const char *slash = b && b->path ? strrchr(b->path, '/') : NULL;
   if (kind == IDE_BREAK_LINE && b)
-    snprintf(title, sizeof title, "Breakpoint at %.200s:%d", slash ? slash + 1 : b->path, b->line);
+    snprintf(title, sizeof title, _("Breakpoint at %.200s:%d"), slash ? slash + 1 : b->path,
+             b->line);
   else
-    snprintf(title, sizeof title, "%s Breakpoint",
-             kind == IDE_BREAK_FUNCTION ? "Function" : "Callback");
+    snprintf(title, sizeof title, "%s",
+             kind == IDE_BREAK_FUNCTION ? _("Function Breakpoint") : _("Callback Breakpoint"));
   epq_field fields[8] = {{0}};
   size_t n = 0;
   if (kind == IDE_BREAK_FUNCTION)
     fields[n++] = (epq_field){.id = "what",
-                              .label = "&Function",
+                              .label = _("&Function"),
                               .value = b ? b->what : NULL,
-                              .tip = "Stops when a function of this name is called",
+                              .tip = _("Stops when a function of this name is called"),
                               .placeholder = "handle, server.handle, string.format"};
   if (kind == IDE_BREAK_CALLBACK) {
     fields[n++] = (epq_field){.id = "what",
                               .kind = EPQ_FIELD_CHOICE,
-                              .label = "&Kind",
+                              .label = _("&Kind"),
                               .value = at,
                               .options = callback_texts()};
     fields[n++] = (epq_field){.id = "slower",
-                              .label = "Only when &slower than",
+                              .label = _("Only when &slower than"),
                               .value = slower,
-                              .tip = "Milliseconds; then it stops where the callback is by then",
-                              .placeholder = "milliseconds; empty: stops where it begins"};
+                              .tip = _("Milliseconds; then it stops where the callback is by then"),
+                              .placeholder = _("milliseconds; empty: stops where it begins")};
   }
   fields[n++] = (epq_field){.id = "condition",
-                            .label = "&Condition",
+                            .label = _("&Condition"),
                             .value = b ? b->condition : NULL,
-                            .tip = "Stops only when this expression is true",
+                            .tip = _("Stops only when this expression is true"),
                             .placeholder = "n > 10 and name == \"x\""};
-  fields[n++] = (epq_field){.id = "hits",
-                            .label = "C&ount",
-                            .value = b ? b->hits : NULL,
-                            .tip = "5: the fifth time. Also > 5, >= 5, < 5, <= 5, and % 5 for each "
-                                   "fifth time",
-                            .placeholder = "5, > 5, % 5"};
+  fields[n++] =
+      (epq_field){.id = "hits",
+                  .label = _("C&ount"),
+                  .value = b ? b->hits : NULL,
+                  .tip = _("5: the fifth time. Also > 5, >= 5, < 5, <= 5, and % 5 for each "
+                           "fifth time"),
+                  .placeholder = "5, > 5, % 5"};
   fields[n++] = (epq_field){.id = "log",
-                            .label = "&Write instead",
+                            .label = _("&Write instead"),
                             .value = b ? b->log : NULL,
-                            .tip = "Does not stop, but writes this to the console",
+                            .tip = _("Does not stop, but writes this to the console"),
                             .placeholder = "n is {n}"};
-  epq_shell_fill_in(i->shell,
-                    &(epq_form){.title = title, .fields = fields, .accept = b ? "Keep" : "Add"},
-                    on_filled, f);
+  epq_shell_fill_in(
+      i->shell, &(epq_form){.title = title, .fields = fields, .accept = b ? _("Keep") : _("Add")},
+      on_filled, f);
 }
 
 void ide_debug_break_edit(ide *i, int id)

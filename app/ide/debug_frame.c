@@ -10,6 +10,7 @@
 
 #include "ide/documents_int.h"
 #include "ide/places.h"
+#include "words/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,14 +36,18 @@ void ide_debug_drop_frame(ide_debug *d)
 static void set_frame(ide_debug *d, const ide_debug_frame *frame)
 {
   char *name = strdup(frame->name ? frame->name : ""),
-       *path = frame->path ? strdup(frame->path) : NULL;
+       *path = frame->path ? strdup(frame->path) : NULL,
+       *title = frame->title ? strdup(frame->title) : NULL;
   free(d->frame_name);
   free(d->frame_path);
+  free(d->frame_title);
   d->frame_name = name;
   d->frame_path = path;
+  d->frame_title = title;
   d->frame = *frame;
   d->frame.name = name ? name : "";
   d->frame.path = path;
+  d->frame.title = title;
   d->has_frame = true;
   ide_debug_tell_frame(d);
 }
@@ -63,7 +68,17 @@ static ide_debug_frame read_frame(const cJSON *from, int thread)
                            .line = ide_json_int(from, "line"),
                            .name = ide_json_text(from, "name"),
                            .path = ide_json_text(source, "path"),
-                           .source = ide_json_int(source, "sourceReference")};
+                           .source = ide_json_int(source, "sourceReference"),
+                           .title = ide_json_text(source, "name")};
+}
+
+// A text without a file that runs in the built-in engine has the name of its tab there.
+static ide_document *own_text(const ide *i, const ide_debug_frame *frame)
+{
+  bool named = !frame->path && !frame->source && frame->title && frame->line > 0;
+  return named && ide_target_facts_now(i).kind == IDE_TARGET_OWN
+             ? ide_documents_find_titled(i, frame->title)
+             : NULL;
 }
 
 static void on_frames(ide_debug_ask *a, bool ok, const cJSON *body, const char *why)
@@ -79,7 +94,7 @@ static void on_frames(ide_debug_ask *a, bool ok, const cJSON *body, const char *
     ide_debug_frame frame = read_frame(each, d->stop.thread);
     if (!found.id)
       found = frame;
-    if ((frame.path || frame.source) && frame.line > 0) {
+    if ((frame.path || frame.source || own_text(d->ide, &frame)) && frame.line > 0) {
       found = frame;
       break;
     }
@@ -138,9 +153,9 @@ static void show_text(ide_debug *d, const ide_debug_ask *a, const char *text)
   char title[120];
   const char *slash = a->text ? strrchr(a->text, '/') : NULL;
   if (a->text)
-    snprintf(title, sizeof title, "%.80s (there)", slash ? slash + 1 : a->text);
+    snprintf(title, sizeof title, _("%.80s (there)"), slash ? slash + 1 : a->text);
   else
-    snprintf(title, sizeof title, "text %d.lua", a->reference);
+    snprintf(title, sizeof title, _("text %d.lua"), a->reference);
   if (d->source_count == IDE_DEBUG_SOURCES)
     return;
   ide_document *document = ide_document_begin(d->ide, NULL, title);
@@ -203,10 +218,13 @@ static void show_frame(ide_debug *d, bool chosen)
     return;
   bool ours = ide_sources_ours(i, frame->path) &&
               (ide_documents_find(i, frame->path) || access(frame->path, R_OK) == 0);
+  const ide_document *text = own_text(i, frame);
   if (ours && chosen)
     ide_documents_open(i, frame->path, frame->line, 1);
   else if (ours)
     ide_documents_reveal(i, frame->path, frame->line, 1);
+  else if (text)
+    show_document(d, text, frame->line, chosen);
   else if (frame->path || frame->source)
     ask_source(d, frame, chosen);
 }
@@ -223,7 +241,9 @@ ide_document *ide_debug_frame_document(const ide *i)
   if (!frame)
     return NULL;
   const ide_debug_source *s = find_source(i->debug, frame->source, frame->path);
-  return s ? s->document : frame->path ? ide_documents_find(i, frame->path) : NULL;
+  if (s)
+    return s->document;
+  return frame->path ? ide_documents_find(i, frame->path) : own_text(i, frame);
 }
 
 void ide_debug_sources_free(ide_debug *d)

@@ -7,6 +7,7 @@
 #include "ide/debug_int.h"
 
 #include "ide/runs.h"
+#include "words/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,21 +16,21 @@
 static const struct {
   const char *reason, *text;
 } texts[] = {
-    {"breakpoint", "Breakpoint"},
-    {"function breakpoint", "Function breakpoint"},
-    {"step", "Step"},
-    {"exception", "Error"},
-    {"pause", "Paused"},
-    {"entry", "Begin of the script"},
-    {"goto", "At the cursor"},
+    {"breakpoint", N_("Breakpoint")},
+    {"function breakpoint", N_("Function breakpoint")},
+    {"step", N_("Step")},
+    {"exception", N_("Error")},
+    {"pause", N_("Paused")},
+    {"entry", N_("Begin of the script")},
+    {"goto", N_("At the cursor")},
 };
 
 static const char *text_of(const char *reason)
 {
   for (size_t k = 0; k < sizeof texts / sizeof *texts; k++)
     if (strcmp(reason, texts[k].reason) == 0)
-      return texts[k].text;
-  return "Stopped";
+      return _(texts[k].text);
+  return _("Stopped");
 }
 
 // Docks come to the front at the first stop; where the user has put them since is theirs.
@@ -148,7 +149,7 @@ static void say_what_continues(ide *i)
     return;
   const char *slash = strrchr(frame->path, '/');
   char text[300];
-  snprintf(text, sizeof text, "%.120s goes on. Alt+Shift+F5 runs this file instead",
+  snprintf(text, sizeof text, _("%.120s goes on. Alt+Shift+F5 runs this file instead"),
            slash ? slash + 1 : frame->path);
   epq_shell_say(i->shell, text);
 }
@@ -181,7 +182,7 @@ void ide_debug_run_to_cursor(ide *i)
   if (path && editor)
     ide_debug_run_to(i, path, epq_editor_place(editor).line);
   else
-    epq_shell_say(i->shell, "Save the script first: the place is one in a file");
+    epq_shell_say(i->shell, _("Save the script first: the place is one in a file"));
 }
 
 // --- pause ---
@@ -212,7 +213,8 @@ void ide_debug_pause(ide *i)
 const char *ide_debug_without_place(const ide_debug_frame *frame, const char *message)
 {
   char place[24];
-  if (!frame || !frame->path || frame->line <= 0)
+  const char *path = !frame ? NULL : frame->path ? frame->path : frame->title;
+  if (!path || frame->line <= 0)
     return message;
   snprintf(place, sizeof place, ":%d: ", frame->line);
   const char *at = strstr(message, place), *name = message;
@@ -220,7 +222,7 @@ const char *ide_debug_without_place(const ide_debug_frame *frame, const char *me
     name += 3;
   if (!at || at <= name)
     return message;
-  size_t length = (size_t)(at - name), path = strlen(frame->path);
-  bool same = length <= path && strncmp(frame->path + path - length, name, length) == 0;
+  size_t length = (size_t)(at - name), whole = strlen(path);
+  bool same = length <= whole && strncmp(path + whole - length, name, length) == 0;
   return same ? at + strlen(place) : message;
 }

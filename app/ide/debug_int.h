@@ -95,7 +95,7 @@ struct ide_debug {
   char *stop_text, *stop_detail;
   bool has_frame;
   ide_debug_frame frame;
-  char *frame_name, *frame_path;
+  char *frame_name, *frame_path, *frame_title;
   ide_debug_state told_state;
   bool told_frame;
   epq_timer *calm; /* until it is told that it goes on */

@@ -8,6 +8,7 @@
 #include "ide/debug_int.h"
 
 #include "ide/engine.h"
+#include "words/words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -191,7 +192,7 @@ static void hold_set(ide_debug *d, const ide_break_set *set)
     if (!belongs(set, b) || !b->enabled || b->verified || b->message)
       continue;
     ide_debug_replace(&b->message,
-                      "the text has changed since it was run: save it, or run it again");
+                      _("the text has changed since it was run: save it, or run it again"));
     any = true;
   }
   if (any)

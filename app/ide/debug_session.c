@@ -6,16 +6,17 @@
 #include "ide/debug_int.h"
 
 #include "panels/console.h"
+#include "words/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char nothing_runs[] = "No script runs there.";
+static const char nothing_runs[] = N_("No script runs there.");
 
 static void set_why(ide_debug *d, const char *why)
 {
-  snprintf(d->why, sizeof d->why, "%s", why && *why ? why : "It cannot be debugged.");
+  snprintf(d->why, sizeof d->why, "%s", why && *why ? why : _("It cannot be debugged."));
 }
 
 static void forget_session(ide_debug *d, const char *why)
@@ -63,7 +64,7 @@ static void on_answered(void *ud, const char *id)
 
 static void say_held(ide_debug *d, const char *why)
 {
-  static const epq_button buttons[] = {{"retry", "Try Again", "view-refresh"}, {0}};
+  const epq_button buttons[] = {{"retry", _("Try Again"), "view-refresh"}, {0}};
   epq_shell_tell(d->ide->shell, "debugger", EPQ_WARNING, why, buttons, on_answered, d->ide);
 }
 
@@ -74,7 +75,8 @@ static void on_attached(ide_debug_ask *a, bool ok, const cJSON *body, const char
   if (a->serial != d->attempt)
     return;
   if (!ok) {
-    forget_session(d, strcmp(why, "nothing runs that could be debugged") == 0 ? nothing_runs : why);
+    forget_session(d,
+                   strcmp(why, "nothing runs that could be debugged") == 0 ? _(nothing_runs) : why);
     if (strstr(why, "only one can"))
       say_held(d, why);
     return;
@@ -109,7 +111,7 @@ static void begin(ide_debug *d)
   epq_shell_tell(d->ide->shell, "debugger", EPQ_HINT, NULL, NULL, NULL, NULL);
   d->attempt++;
   d->session = IDE_SESSION_STARTING;
-  set_why(d, "It is being asked.");
+  set_why(d, _("It is being asked."));
   cJSON *arguments = cJSON_CreateObject();
   cJSON_AddStringToObject(arguments, "clientID", "eplua");
   cJSON_AddStringToObject(arguments, "clientName", "the IDE");
@@ -139,8 +141,8 @@ void ide_debug_sources_changed(ide *i)
 static const char *why_not(const ide_target_facts *facts)
 {
   if (facts->stage == IDE_TARGET_CONNECTING)
-    return "It is being connected.";
-  return facts->why ? facts->why : "It is not connected.";
+    return _("It is being connected.");
+  return facts->why ? facts->why : _("It is not connected.");
 }
 
 void ide_debug_target_changed(void *ud)
@@ -151,7 +153,7 @@ void ide_debug_target_changed(void *ud)
   bool other = facts.life != d->life;
   if ((lost || facts.connection != d->connection) &&
       (d->session != IDE_SESSION_NONE || strcmp(d->why, why_not(&facts)) != 0))
-    forget_session(d, lost ? why_not(&facts) : nothing_runs);
+    forget_session(d, lost ? why_not(&facts) : _(nothing_runs));
   d->connection = facts.connection;
   d->life = facts.life;
   if (facts.stage == IDE_TARGET_EMPTY)
@@ -162,7 +164,7 @@ void ide_debug_target_changed(void *ud)
 
 static void on_terminated(ide_debug *d)
 {
-  forget_session(d, "The script has ended.");
+  forget_session(d, _("The script has ended."));
   begin(d); // its engine may stay, to be looked at, and others may follow
 }
 

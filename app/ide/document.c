@@ -10,6 +10,7 @@
 #include "ide/language.h"
 #include "ide/marks.h"
 #include "ide/view.h"
+#include "words/words.h"
 
 #include <epq/menu.h>
 
@@ -225,7 +226,7 @@ void ide_document_show_state(ide_document *d)
 {
   bool modified = epq_document_is_modified(d->shown);
   for (ide_editing *e = d->editors; e; e = e->next)
-    epq_shell_set_tab(d->ide->shell, e->editor, d->title, d->path ? d->path : "Not saved yet",
+    epq_shell_set_tab(d->ide->shell, e->editor, d->title, d->path ? d->path : _("Not saved yet"),
                       modified);
   ide_view_update(d->ide);
 }

@@ -12,6 +12,7 @@
 #include "ide/marks.h"
 #include "ide/view.h"
 #include "panels/files.h"
+#include "words/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -108,8 +109,8 @@ void ide_documents_begin_file(ide *i, const char *path)
     *slash = 0;
   char *real = realpath(slash ? (*folder ? folder : "/") : ".", NULL);
   if (!real || !*name) {
-    ide_documents_complain(i, "Cannot open the file", path,
-                           "The folder of this file is not there.");
+    ide_documents_complain(i, _("Cannot open the file"), path,
+                           _("The folder of this file is not there."));
   } else {
     snprintf(full, sizeof full, "%s%s%s", real, strcmp(real, "/") == 0 ? "" : "/", name);
     ide_document *d = ide_documents_find(i, full);
@@ -118,7 +119,7 @@ void ide_documents_begin_file(ide *i, const char *path)
       d->file.path = strdup(full);
       d->file.real = strdup(full);
       ide_document_open_tab(d);
-      epq_shell_say(i->shell, "A new file");
+      epq_shell_say(i->shell, _("A new file"));
     }
     if (d)
       go(d, 0, 0);
@@ -144,8 +145,8 @@ static void take_paths(void *ud, const char *const *paths)
 
 void ide_documents_ask_open(ide *i)
 {
-  epq_shell_pick_paths(i->shell, EPQ_OPEN_FILES, "Open Files", ide_documents_folder(i), take_paths,
-                       i);
+  epq_shell_pick_paths(i->shell, EPQ_OPEN_FILES, _("Open Files"), ide_documents_folder(i),
+                       take_paths, i);
 }
 
 void ide_documents_show(ide *i, const ide_document *d, epq_place where)

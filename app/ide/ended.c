@@ -5,6 +5,8 @@
  */
 #include "ide/ended.h"
 
+#include "words/words.h"
+
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,13 +29,16 @@ bool ide_ended_describe(const ide_process_end *end, char *text, size_t size)
   const char *name = sigabbrev_np(end->signal), *words = sigdescr_np(end->signal);
   if (end->signal == 0 || (end->asked && !is_crash(end->signal)))
     return false;
+  // words: these follow the name of a script
   if (end->memory)
-    snprintf(text, size, "was killed by the system, which had run out of memory (SIGKILL)");
+    snprintf(text, size, "%s",
+             _("was killed by the system, which had run out of memory (SIGKILL)"));
   else if (name && words)
-    snprintf(text, size, "%s: %s (SIG%s)", is_crash(end->signal) ? "crashed" : "was killed", words,
+    snprintf(text, size,
+             is_crash(end->signal) ? _("crashed: %s (SIG%s)") : _("was killed: %s (SIG%s)"), words,
              name);
   else
-    snprintf(text, size, "was ended by signal %d", end->signal);
+    snprintf(text, size, _("was ended by signal %d"), end->signal);
   return true;
 }
 
@@ -70,14 +75,14 @@ static void advise_on_taker(const ide_process_end *end, const char *command, cha
 {
   int length = (int)strcspn(command, " ");
   if (!strstr(command, "systemd-coredump"))
-    snprintf(text, size, "A core was given to %.*s", length, command);
+    snprintf(text, size, _("A core was given to %.*s"), length, command);
   else if (is_program("coredumpctl"))
-    snprintf(text, size, "A core was kept. Look into it with: coredumpctl debug %d", end->pid);
+    snprintf(text, size, _("A core was kept. Look into it with: coredumpctl debug %d"), end->pid);
   else // in a container the system's own tools are elsewhere
     snprintf(
         text, size,
-        "A core was given to systemd-coredump. To look into it, use coredumpctl debug %d where "
-        "that is installed: it is not here",
+        _("A core was given to systemd-coredump. To look into it, use coredumpctl debug %d where "
+          "that is installed: it is not here"),
         end->pid);
 }
 
@@ -89,14 +94,16 @@ void ide_ended_advise_on(const ide_process_end *end, const char *folder, const c
     return;
   if (end->core && *pattern == '|')
     advise_on_taker(end, pattern + 1, text, size);
+  else if (end->core && *pattern == '/')
+    snprintf(text, size, _("A core was kept: %.200s"), pattern);
+  else if (end->core && folder)
+    snprintf(text, size, _("A core was kept: %.200s in %.150s"), pattern, folder);
   else if (end->core)
-    snprintf(text, size, "A core was kept: %.200s%s%.150s", pattern, *pattern == '/' ? "" : " in ",
-             *pattern == '/' ? ""
-             : folder        ? folder
-                             : "the working folder");
+    snprintf(text, size, _("A core was kept: %.200s in the working folder"), pattern);
   else if (!may_keep)
-    snprintf(text, size,
-             "No core was kept. To get one, start EPLua from a shell after: ulimit -c unlimited");
+    snprintf(
+        text, size, "%s",
+        _("No core was kept. To get one, start EPLua from a shell after: ulimit -c unlimited"));
 }
 
 void ide_ended_advise(const ide_process_end *end, const char *folder, char *text, size_t size)

@@ -11,6 +11,7 @@
 #include "ide/view.h"
 #include "panels/console.h"
 #include "panels/profiler.h"
+#include "words/words.h"
 
 #include <eplua/ui.h>
 #include <eplua/verbs.h>
@@ -172,7 +173,7 @@ static void is_stuck(ide_engine *e)
 {
   char where[400];
   if (!eplua_engine_where(e->now->engine, where, sizeof where))
-    snprintf(where, sizeof where, "in code that cannot be stopped");
+    snprintf(where, sizeof where, _("in code that cannot be stopped"));
   set_stage(e, IDE_ENGINE_STUCK);
   panel_console_stuck(e->ide->console, where);
 }

@@ -11,6 +11,7 @@
 #include "ide/settings.h"
 #include "panels/console.h"
 #include "panels/profiler.h"
+#include "words/words.h"
 
 #include <eplua/engine.h>
 
@@ -106,7 +107,7 @@ static void thread_main(void *ud)
   // a folder of its own; where that is not allowed, the program's has to do
   if (l->folder && (unshare(CLONE_FS) != 0 || chdir(l->folder) != 0)) {
     char text[512];
-    int length = snprintf(text, sizeof text, "cannot go to the working folder %s", l->folder);
+    int length = snprintf(text, sizeof text, _("cannot go to the working folder %s"), l->folder);
     on_log(l, EPLUA_LOG_WARNING, text,
            (size_t)length < sizeof text ? (size_t)length : sizeof text - 1);
   }
@@ -145,7 +146,7 @@ ide_life *ide_life_new(ide *i, const ide_run_spec *spec, eplua_error *err)
 {
   ide_life *l = calloc(1, sizeof *l);
   if (!l) {
-    snprintf(err->message, sizeof err->message, "not enough memory");
+    snprintf(err->message, sizeof err->message, _("not enough memory"));
     return NULL;
   }
   l->ide = i;
@@ -193,7 +194,7 @@ ide_life *ide_life_new(ide *i, const ide_run_spec *spec, eplua_error *err)
     return ide_life_free(l);
   eplua_control *control = i->engine->control;
   if (control && eplua_control_bind(control, l->engine) != EPLUA_OK) {
-    snprintf(err->message, sizeof err->message, "not enough memory");
+    snprintf(err->message, sizeof err->message, _("not enough memory"));
     return ide_life_free(l);
   }
   if (spec)
@@ -201,7 +202,7 @@ ide_life *ide_life_new(ide *i, const ide_run_spec *spec, eplua_error *err)
   l->thread = epq_thread_start("engine", STACK_SIZE, thread_main, l);
   if (l->thread)
     return l;
-  snprintf(err->message, sizeof err->message, "cannot start a thread");
+  snprintf(err->message, sizeof err->message, _("cannot start a thread"));
   ide_life_unbind(l);
   return ide_life_free(l);
 }

@@ -8,6 +8,7 @@
 #include "ide/documents.h"
 #include "ide/keep.h"
 #include "ide/view.h"
+#include "words/words.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -36,7 +37,7 @@ static bool read_item(char *line, const char *folder, char *path, size_t size, i
 
 void ide_examples_each(const ide *i, void (*each)(void *ud, const ide_example *example), void *ud)
 {
-  char folder[PATH_MAX], path[PATH_MAX], line[LINE], section[LINE] = "Examples";
+  char folder[PATH_MAX], path[PATH_MAX], line[LINE], section[LINE];
   const char *resources = i->start->resources;
   if (!resources ||
       snprintf(folder, sizeof folder, "%s/examples", resources) >= (int)sizeof folder ||
@@ -45,6 +46,7 @@ void ide_examples_each(const ide *i, void (*each)(void *ud, const ide_example *e
   FILE *f = fopen(path, "re");
   size_t count = 0;
   ide_example e = {.section = section};
+  snprintf(section, sizeof section, "%s", _("Examples"));
   while (f && count < EXAMPLES_MAX && fgets(line, sizeof line, f)) {
     line[strcspn(line, "\n")] = 0;
     if (strncmp(line, "## ", 3) == 0) {
@@ -120,7 +122,7 @@ void ide_examples_pick(ide *i)
   if (!l)
     return;
   ide_examples_each(i, add, l);
-  epq_shell_quick_pick(i->shell, "Name of an example", l->items, take, i);
+  epq_shell_quick_pick(i->shell, _("Name of an example"), l->items, take, i);
   for (size_t k = 0; k < l->count; k++)
     free(l->texts[k]);
   free(l);

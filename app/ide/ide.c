@@ -5,6 +5,7 @@
 #include "ide/ide.h"
 
 #include "bridge/gui.h"
+#include "cli/status.h"
 #include "ide/actions.h"
 #include "ide/attach.h"
 #include "ide/configure.h"
@@ -39,6 +40,7 @@
 #include "panels/stack.h"
 #include "panels/variables.h"
 #include "panels/watches.h"
+#include "words/words.h"
 
 #include <eplua/version.h>
 
@@ -197,7 +199,7 @@ static int take_signal(void *ud)
     i->leaving = true;
     ide_documents_journal_all(i);
     ide_keep_save_session(i);
-    epq_app_quit(i->app, 128 + signo);
+    epq_app_quit(i->app, CLI_STATUS_SIGNAL + signo);
   }
   return -1;
 }
@@ -321,13 +323,13 @@ int ide_main(const ide_start *start)
 {
   ide i = {.start = start};
   char why[256] = "the IDE module is of another version";
-  int status = 1;
+  int status = CLI_STATUS_ERROR;
   if (start->size != sizeof *start || !epq_display_answers(why, sizeof why)) {
     fprintf(stderr, "eplua: %s\n", why);
     return 1;
   }
   if (!start->resources) {
-    fprintf(stderr, "eplua: the folder with the resources was not found\n");
+    fprintf(stderr, _("eplua: the folder with the resources was not found\n"));
     return 1;
   }
   ide_claim claim;
@@ -341,7 +343,8 @@ int ide_main(const ide_start *start)
                                         .name = "eplua",
                                         .version = EPLUA_VERSION,
                                         .desktop = BRIDGE_DESKTOP,
-                                        .log = on_log});
+                                        .log = on_log,
+                                        .words = words_either});
   if (i.app && make_parts(&i)) {
     watch_signals(&i);
     ide_view_start(&i);
@@ -361,7 +364,7 @@ int ide_main(const ide_start *start)
       ide_welcome_show(&i);
     status = epq_app_run(i.app);
   } else {
-    fprintf(stderr, "eplua: the IDE could not start\n");
+    fprintf(stderr, _("eplua: the IDE could not start\n"));
   }
   if (!free_parts(&i)) {
     ide_keep_free(i.keep);

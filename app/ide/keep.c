@@ -10,6 +10,7 @@
 #include "panels/console.h"
 
 #include "store/place.h"
+#include "words/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,7 +65,7 @@ static void on_failed(void *ud, const char *text)
 
 static void on_mended(void *ud)
 {
-  say_later(ud, EPLUA_LOG_INFO, "What could not be kept is kept now.");
+  say_later(ud, EPLUA_LOG_INFO, _("What could not be kept is kept now."));
 }
 
 // --- open and close ---
@@ -78,6 +79,18 @@ static store_settings *open_settings(ide_keep *k, const char *name)
   return s;
 }
 
+// Before there was a memory.json, what was typed into the prompt stood in the file of settings. That stays as it is.
+static void take_over(ide_keep *k)
+{
+  char said[STORE_SAID_MAX], *path = ide_keep_path(k, "ide.json");
+  store_settings *before = path ? store_settings_open_edited(path, said) : NULL;
+  const char *history = before ? store_settings_text(before, "history", NULL) : NULL;
+  if (history && !store_settings_text(k->memory, "history", NULL))
+    store_settings_set_text(k->memory, "history", history);
+  store_settings_free(before);
+  free(path);
+}
+
 static bool open_files(ide_keep *k)
 {
   char said[STORE_SAID_MAX] = "", *path = ide_keep_path(k, "session.json"),
@@ -87,6 +100,8 @@ static bool open_files(ide_keep *k)
   k->session = store_session_open(path, said);
   ide_keep_note(k, said);
   k->memory = open_settings(k, "memory.json");
+  if (k->memory)
+    take_over(k);
   k->runs = open_settings(k, "runs.json");
   k->trust = open_settings(k, "trust.json");
   if (k->state && !(k->writer = store_writer_new(&callbacks, RETRY_MS, &err)))
@@ -311,7 +326,7 @@ void ide_keep_journal(ide_keep *k, const ide_document *d)
                                                       .base = d->file.identity},
                                text, length);
   if (code != STORE_OK && !k->told_large)
-    say_later(k, EPLUA_LOG_WARNING, "A text is too large to be kept while it is not saved.");
+    say_later(k, EPLUA_LOG_WARNING, _("A text is too large to be kept while it is not saved."));
   k->told_large = code != STORE_OK;
 }
 

@@ -6,6 +6,7 @@
 #include "ide/documents_int.h"
 
 #include "ide/keep.h"
+#include "words/words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,10 +39,10 @@ static void take_close(void *ud, const char *id, bool remembered)
 
 void ide_document_ask_close(ide_document *d)
 {
-  static const epq_button buttons[] = {{"save", "Save", "document-save"},
-                                       {"discard", "Discard", "edit-delete"},
-                                       {"cancel", "Cancel", NULL},
-                                       {0}};
+  const epq_button buttons[] = {{"save", _("Save"), "document-save"},
+                                {"discard", _("Discard"), "edit-delete"},
+                                {"cancel", _("Cancel"), NULL},
+                                {0}};
   closing *c = d->ide->documents->asking ? NULL : malloc(sizeof *c);
   if (!c) // one question at a time
     return;
@@ -49,9 +50,9 @@ void ide_document_ask_close(ide_document *d)
   *c = (closing){d->ide, d};
   epq_shell_focus(d->ide->shell, d->front->editor);
   epq_shell_ask(d->ide->shell,
-                &(epq_question){.title = "Save before closing?",
+                &(epq_question){.title = _("Save before closing?"),
                                 .text = d->title,
-                                .detail = "It has changes that are not saved.",
+                                .detail = _("It has changes that are not saved."),
                                 .severity = EPQ_WARNING,
                                 .buttons = buttons,
                                 .cancel = "cancel"},
@@ -113,8 +114,8 @@ static bool save_chosen(const leaving *l, const int *chosen)
   if (!failed)
     return true;
   epq_shell_focus(l->ide->shell, failed->front->editor);
-  epq_shell_say(l->ide->shell, failed->path ? "This file was not saved: see above its text"
-                                            : "Give it a name, then try again");
+  epq_shell_say(l->ide->shell, failed->path ? _("This file was not saved: see above its text")
+                                            : _("Give it a name, then try again"));
   if (!failed->path)
     ide_document_save_as(failed, NULL);
   return false;
@@ -142,8 +143,8 @@ static void take_choices(void *ud, const int *chosen)
 
 static void ask_all(ide *i, bool close, const char *accept, void (*done)(ide *i, bool leave))
 {
-  static const char *const choices[] = {"&Save", "&Keep for next time", "&Discard", NULL};
-  static const char *const choices_on_close[] = {"&Save", "&Discard", NULL};
+  const char *const choices[] = {_("&Save"), _("&Keep for next time"), _("&Discard"), NULL};
+  const char *const choices_on_close[] = {_("&Save"), _("&Discard"), NULL};
   leaving *l = calloc(1, sizeof *l);
   if (!l)
     return;
@@ -163,11 +164,11 @@ static void ask_all(ide *i, bool close, const char *accept, void (*done)(ide *i,
   }
   for (size_t k = 0; k < l->count; k++)
     items[k] = (epq_choice){l->documents[k]->title,
-                            l->documents[k]->path ? l->documents[k]->path : "not saved yet",
+                            l->documents[k]->path ? l->documents[k]->path : _("not saved yet"),
                             close ? SAVE : KEEP};
   epq_shell_choose(i->shell,
-                   &(epq_choosing){.title = "Not everything is saved",
-                                   .text = "What shall become of it?",
+                   &(epq_choosing){.title = _("Not everything is saved"),
+                                   .text = _("What shall become of it?"),
                                    .choices = close ? choices_on_close : choices,
                                    .items = items,
                                    .count = l->count,
@@ -178,7 +179,7 @@ static void ask_all(ide *i, bool close, const char *accept, void (*done)(ide *i,
 
 void ide_documents_leave(ide *i, void (*done)(ide *i, bool leave))
 {
-  ask_all(i, false, "Quit", done);
+  ask_all(i, false, _("Quit"), done);
 }
 
 static void close_one(void *ud, ide_document *d)
@@ -196,5 +197,5 @@ static void close_all(ide *i, bool leave)
 
 void ide_documents_close_all(ide *i)
 {
-  ask_all(i, true, "Close", close_all);
+  ask_all(i, true, _("Close"), close_all);
 }

@@ -8,6 +8,7 @@
 
 #include "ide/runs.h"
 #include "ide/target.h"
+#include "words/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -127,19 +128,20 @@ static void describe(const ide_break *b, epq_mark_kind kind, char *out, size_t s
     int n = snprintf(out + at, size - at, __VA_ARGS__);                                            \
     at = n < 0 || (size_t)n >= size - at ? size - 1 : at + (size_t)n;                              \
   } while (0)
-  SAY("%s", b->log ? "Log point" : "Breakpoint");
-  if (!b->enabled)
-    SAY(", switched off");
+  if (b->enabled)
+    SAY("%s", b->log ? _("Log point") : _("Breakpoint"));
+  else
+    SAY("%s", b->log ? _("Log point, switched off") : _("Breakpoint, switched off"));
   if (b->condition)
-    SAY("\nStops when %.200s", b->condition);
+    SAY(_("\nStops when %.200s"), b->condition);
   if (b->hits)
-    SAY("\nCount: %.60s", b->hits);
+    SAY(_("\nCount: %.60s"), b->hits);
   if (b->log)
-    SAY("\nWrites %.200s", b->log);
+    SAY(_("\nWrites %.200s"), b->log);
   if (kind == EPQ_MARK_BREAK_WAITING)
-    SAY("\nNot set: %.200s", b->message);
+    SAY(_("\nNot set: %.200s"), b->message);
   else if (b->enabled && b->verified && b->at > 0 && b->at != b->line)
-    SAY("\nStops at line %d, the next with code", b->at);
+    SAY(_("\nStops at line %d, the next with code"), b->at);
 #undef SAY
 }
 
@@ -170,8 +172,9 @@ static void collect_place(collecting *c, const ide_document *d)
     return;
   bool error = strcmp(stop->reason, "exception") == 0, innermost = frame->id == m->top;
   const char *text = error && *stop->detail ? stop->detail : stop->text;
-  if (innermost ? marks_frame_document(m) == d
-                : m->top_path && c->path && strcmp(m->top_path, c->path) == 0)
+  bool is_top = m->top_path ? c->path && strcmp(m->top_path, c->path) == 0
+                            : m->top_text && m->top_text == ide_document_id(d);
+  if (innermost ? marks_frame_document(m) == d : is_top)
     c->marks[c->count++] = (epq_mark){.id = MARK_HERE,
                                       .line = innermost ? frame->line : m->top_line,
                                       .kind = error ? EPQ_MARK_FAILED : EPQ_MARK_HERE,
@@ -221,17 +224,17 @@ static void untell(ide_marks *m)
 // Once for a stop, where it happened; it stays there while the user looks at callers.
 static void tell_error(ide_marks *m)
 {
-  static const epq_button buttons[] = {{"continue", "Continue", "media-playback-start"},
-                                       {"stop", "Stop", "media-playback-stop"},
-                                       {"never", "Do Not Stop at Errors", NULL},
-                                       {0}};
+  const epq_button buttons[] = {{"continue", _("Continue"), "media-playback-start"},
+                                {"stop", _("Stop"), "media-playback-stop"},
+                                {"never", _("Do Not Stop at Errors"), NULL},
+                                {0}};
   const ide_debug_stop *stop = ide_debug_stopped(m->ide);
   const ide_debug_frame *frame = ide_debug_frame_now(m->ide);
   const ide_document *d = marks_frame_document(m);
   if (m->told || !d || !frame || frame->id != m->top || strcmp(stop->reason, "exception") != 0)
     return;
   char text[1000];
-  snprintf(text, sizeof text, "Error: %s",
+  snprintf(text, sizeof text, _("Error: %s"),
            *stop->detail ? ide_debug_without_place(frame, stop->detail) : stop->text);
   epq_document_tell(ide_document_shown(d), stopped_at_error, EPQ_ERROR, text, buttons);
   m->told = ide_document_id(d);
@@ -261,7 +264,7 @@ bool ide_marks_answered(ide *i, ide_document *d, const char *message, const char
       if (ide_debug_filter(i, filters[k], &condition))
         ide_debug_set_filter(i, filters[k], false, condition);
     }
-    epq_shell_say(i->shell, "The panel of breakpoints switches it on again");
+    epq_shell_say(i->shell, _("The panel of breakpoints switches it on again"));
   }
   ide_debug_continue(i);
   return true;
@@ -292,6 +295,8 @@ static void on_frame(void *ud)
     char *path = frame->path ? strdup(frame->path) : NULL;
     free(m->top_path);
     m->top_path = path;
+    const ide_document *text = path ? NULL : marks_frame_document(m);
+    m->top_text = text ? ide_document_id(text) : 0;
     m->top = frame->id;
     m->top_line = frame->line;
   }

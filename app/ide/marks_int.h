@@ -47,6 +47,7 @@ struct ide_marks {
   bool fresh; /* ... and no frame was told yet: the first one is the innermost */
   int top;    /* id of that */
   char *top_path;
+  unsigned top_text; /* without a path: the document that shows it; 0: none */
   int top_line;
   unsigned told; /* the document that says why; 0: none */
 

@@ -4,6 +4,7 @@
  * A breakpoint with a condition or a text is made when its form is accepted: who gives up has no breakpoint that stops.
  */
 #include "ide/marks_int.h"
+#include "words/words.h"
 
 #include <epq/menu.h>
 
@@ -17,7 +18,7 @@ static const char *path_of(ide *i, const ide_document *d)
 {
   const char *path = ide_document_path(d);
   if (!path)
-    epq_shell_say(i->shell, "Save the script first: a breakpoint belongs to a file");
+    epq_shell_say(i->shell, _("Save the script first: a breakpoint belongs to a file"));
   return path;
 }
 
@@ -49,7 +50,7 @@ static void on_filled(void *ud, bool accepted, epq_form_value *value, const void
                             .log = (char *)(uintptr_t)(log && *log ? log : NULL),
                             .enabled = true};
     if (!ide_debug_break_put(f->ide, &spec))
-      epq_shell_say(f->ide->shell, "There is a breakpoint at that line already");
+      epq_shell_say(f->ide->shell, _("There is a breakpoint at that line already"));
   }
   free(f->path);
   free(f);
@@ -57,27 +58,27 @@ static void on_filled(void *ud, bool accepted, epq_form_value *value, const void
 
 static void fill_in(ide *i, const ide_document *d, int line, bool log)
 {
-  static const epq_field condition[] = {{.id = "condition",
-                                         .label = "&Condition",
-                                         .tip = "Stops only when this expression is true",
-                                         .placeholder = "n > 10 and name == \"x\""},
-                                        {0}};
-  static const epq_field text[] = {{.id = "log",
-                                    .label = "&Text",
-                                    .tip = "Does not stop, but writes this to the console",
-                                    .placeholder = "n is {n}"},
-                                   {0}};
+  const epq_field condition[] = {{.id = "condition",
+                                  .label = _("&Condition"),
+                                  .tip = _("Stops only when this expression is true"),
+                                  .placeholder = "n > 10 and name == \"x\""},
+                                 {0}};
+  const epq_field text[] = {{.id = "log",
+                             .label = _("&Text"),
+                             .tip = _("Does not stop, but writes this to the console"),
+                             .placeholder = "n is {n}"},
+                            {0}};
   char title[120];
   const char *path = path_of(i, d);
   form *f = path ? calloc(1, sizeof *f) : NULL;
   if (!f)
     return;
   *f = (form){.ide = i, .path = strdup(path), .line = line};
-  snprintf(title, sizeof title, "%s at Line %d", log ? "Log Point" : "Conditional Breakpoint",
-           line);
-  epq_shell_fill_in(i->shell,
-                    &(epq_form){.title = title, .fields = log ? text : condition, .accept = "Add"},
-                    on_filled, f);
+  snprintf(title, sizeof title,
+           log ? _("Log Point at Line %d") : _("Conditional Breakpoint at Line %d"), line);
+  epq_shell_fill_in(
+      i->shell, &(epq_form){.title = title, .fields = log ? text : condition, .accept = _("Add")},
+      on_filled, f);
 }
 
 // --- items ---
@@ -139,14 +140,14 @@ static const struct {
   bool margin_only; // the menu of the text is long enough
   void (*run)(ide *i, ide_document *d, int line, const ide_break *b);
 } items[] = {
-    {"break_add", "Add &Breakpoint", "media-record", WITHOUT, false, add},
-    {"break_if", "Add &Conditional Breakpoint…", NULL, WITHOUT, true, add_condition},
-    {"break_log", "Add &Log Point…", NULL, WITHOUT, true, add_log},
-    {"break_edit", "&Edit Breakpoint…", "document-edit", WITH, false, edit},
-    {"break_off", "&Disable Breakpoint", NULL, ENABLED, true, toggle_enabled},
-    {"break_on", "&Enable Breakpoint", NULL, DISABLED, true, toggle_enabled},
-    {"break_remove", "Re&move Breakpoint", "edit-delete", WITH, false, take_away},
-    {"run_to_line", "&Run to This Line", "debug-run-cursor", ALWAYS, false, run_to},
+    {"break_add", N_("Add &Breakpoint"), "media-record", WITHOUT, false, add},
+    {"break_if", N_("Add &Conditional Breakpoint…"), NULL, WITHOUT, true, add_condition},
+    {"break_log", N_("Add &Log Point…"), NULL, WITHOUT, true, add_log},
+    {"break_edit", N_("&Edit Breakpoint…"), "document-edit", WITH, false, edit},
+    {"break_off", N_("&Disable Breakpoint"), NULL, ENABLED, true, toggle_enabled},
+    {"break_on", N_("&Enable Breakpoint"), NULL, DISABLED, true, toggle_enabled},
+    {"break_remove", N_("Re&move Breakpoint"), "edit-delete", WITH, false, take_away},
+    {"run_to_line", N_("&Run to This Line"), "debug-run-cursor", ALWAYS, false, run_to},
 };
 enum { ITEMS = sizeof items / sizeof *items };
 
@@ -184,7 +185,7 @@ void ide_marks_menu(ide *i, ide_document *d, int line, bool margin, epq_menu *me
     bool always = items[k].makes_sense == ALWAYS;
     if (always && margin)
       epq_menu_separate(menu);
-    epq_menu_add(menu, items[k].id, items[k].text, items[k].icon,
+    epq_menu_add(menu, items[k].id, _(items[k].text), items[k].icon,
                  !always || ide_debug_state_now(i) != IDE_DEBUG_OFF);
   }
 }

@@ -12,6 +12,7 @@
 #include "ide/target.h"
 
 #include "lang/live.h"
+#include "words/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ide/markup.h"
 
+#include "words/words.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -117,11 +119,22 @@ void ide_markup_hover(ide_markup *m, const lang_hover *hover)
   }
   put(m, " <i>(");
   say(m, hover->kind);
-  put(m, hover->deprecated ? ", deprecated)</i>" : ")</i>");
+  if (hover->deprecated) {
+    put(m, ", ");
+    say(m, _("deprecated"));
+  }
+  put(m, ")</i>");
   if (*hover->doc) {
     put(m, "<br>");
     ide_markup_doc(m, hover->doc);
   }
+}
+
+static void heading(ide_markup *m, const char *text)
+{
+  put(m, "<p><b>");
+  say(m, text);
+  put(m, "</b></p>");
 }
 
 static void parameters(ide_markup *m, const lang_topic *topic)
@@ -131,8 +144,10 @@ static void parameters(ide_markup *m, const lang_topic *topic)
     const lang_parameter *each = &topic->parameters[k];
     if (!*each->type && !*each->doc)
       continue;
-    if (!any)
-      put(m, "<p><b>Parameters</b></p><table cellspacing='0' cellpadding='3'>");
+    if (!any) {
+      heading(m, _("Parameters"));
+      put(m, "<table cellspacing='0' cellpadding='3'>");
+    }
     any = true;
     put(m, "<tr><td>");
     code_line(m, each->name);
@@ -149,7 +164,7 @@ static void parameters(ide_markup *m, const lang_topic *topic)
 static void members(ide_markup *m, const lang_topic *topic)
 {
   if (topic->member_count > 0)
-    put(m, "<p><b>Members</b></p>");
+    heading(m, _("Members"));
   for (size_t k = 0; k < topic->member_count; k++) {
     const lang_member *each = &topic->members[k];
     put(m, "<p><a href='topic:");
@@ -206,16 +221,19 @@ void ide_markup_member(ide_markup *m, const char *name, const char *value)
 
 void ide_markup_members_end(ide_markup *m, int shown, double all)
 {
-  char text[60];
+  char text[120];
   put(m, "</table>");
   if (!(all > shown))
     return;
-  snprintf(text, sizeof text, "&nbsp;&nbsp;<i>and %.0f more</i>", all - shown);
-  put(m, text);
+  snprintf(text, sizeof text, _("and %.0f more"), all - shown);
+  put(m, "&nbsp;&nbsp;<i>");
+  say(m, text);
+  put(m, "</i>");
 }
 
 void ide_markup_topic(ide_markup *m, const lang_topic *topic)
 {
+  char text[160];
   put(m, "<h2>");
   say(m, topic->title);
   put(m, "</h2><p><i>");
@@ -231,14 +249,17 @@ void ide_markup_topic(ide_markup *m, const lang_topic *topic)
   put(m, "</p>");
   parameters(m, topic);
   for (size_t k = 0; k < topic->return_count; k++) {
-    put(m, k ? "<br>" : "<p><b>Returns</b></p><p>");
+    if (k == 0)
+      heading(m, _("Returns"));
+    put(m, k ? "<br>" : "<p>");
     code_line(m, topic->returns[k]);
   }
   if (*topic->manual) {
     put(m, "<p><a href='manual:");
     say(m, topic->anchor);
-    put(m, "'>Lua manual, section ");
-    say(m, topic->manual);
+    put(m, "'>");
+    snprintf(text, sizeof text, _("Lua manual, section %.40s"), topic->manual);
+    say(m, text);
     put(m, "</a></p>");
   }
   members(m, topic);

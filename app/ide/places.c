@@ -7,6 +7,7 @@
 
 #include "ide/documents.h"
 #include "panels/files.h"
+#include "words/words.h"
 
 #include <dirent.h>
 #include <limits.h>
@@ -169,9 +170,9 @@ void ide_places_pick_file(ide *i)
   }
   walk(&l, root, strlen(root), 0);
   if (l.count > 0)
-    epq_shell_quick_pick(i->shell, "Name of a file", l.items, take_file, i);
+    epq_shell_quick_pick(i->shell, _("Name of a file"), l.items, take_file, i);
   else
-    epq_shell_say(i->shell, "There are no files in the folder");
+    epq_shell_say(i->shell, _("There are no files in the folder"));
   for (size_t k = 0; k < l.count; k++)
     free((void *)l.items[k].id);
   free(l.items);

@@ -8,6 +8,7 @@
 
 #include "ide/configure.h"
 #include "panels/console.h"
+#include "words/words.h"
 
 #include <eplua/plugins.h>
 
@@ -88,13 +89,16 @@ static char *describe(const cJSON *plugin)
   bool bundled = is(plugin, "from", "bundled"), given = is(plugin, "from", "given");
   bool off = is(plugin, "from", "user") && is(plugin, "state", "off");
   char *path = short_path(text(plugin, "file")), *made = NULL;
+  char from[2 * NOTE_MAX];
+  if (bundled)
+    snprintf(from, sizeof from, "%s", _("Comes with EPLua."));
+  else
+    snprintf(from, sizeof from,
+             given ? _("Given on the command line: %.300s.") : _("Yours: %.300s."),
+             path ? path : "");
   int length = asprintf(
-      &made, "%s%s%s%s.%s", summary, *summary ? ". " : "",
-      bundled ? "Comes with EPLua"
-      : given ? "Given on the command line: "
-              : "Yours: ",
-      bundled || !path ? "" : path,
-      off ? " It can do all that you can: switch it on if you know where it is from." : "");
+      &made, "%s%s%s%s%s", summary, *summary ? ". " : "", from, off ? " " : "",
+      off ? _("It can do all that you can: switch it on if you know where it is from.") : "");
   free(path);
   return length < 0 ? NULL : capital(made);
 }
@@ -193,9 +197,9 @@ static void show_plugin(const shown *s, epq_setting_state *state, char note[NOTE
   state->changed = on != (strcmp(state->usual, "on") == 0);
   state->wrong = *reason && !off_by_choice;
   if (is(s->plugin, "state", "crashed"))
-    snprintf(note, NOTE_MAX, "It ended the program when it was loaded last, so it is off");
+    snprintf(note, NOTE_MAX, _("It ended the program when it was loaded last, so it is off"));
   else if (is(s->plugin, "state", "refused"))
-    snprintf(note, NOTE_MAX, "It is not loaded: %s", reason);
+    snprintf(note, NOTE_MAX, _("It is not loaded: %s"), reason);
   state->note = *note ? note : NULL;
 }
 
@@ -204,9 +208,9 @@ static void show_setting(const shown *s, epq_setting_state *state)
   state->value = text(s->setting, "value");
   state->usual = text(s->setting, "initial");
   if (is(s->setting, "type", "flag"))
-    state->usual = is(s->setting, "initial", "true") ? "on" : "off";
+    state->usual = is(s->setting, "initial", "true") ? _("on") : _("off");
   else if (!*state->usual)
-    state->usual = "empty";
+    state->usual = _("empty");
   state->changed = strcmp(state->value, text(s->setting, "initial")) != 0;
 }
 
@@ -219,7 +223,7 @@ static void show_row(const shown *s, epq_settings *dialog, bool folder)
   else
     show_plugin(s, &state, note);
   if (!state.note && s->touched)
-    state.note = "Takes effect with the next run";
+    state.note = _("Takes effect with the next run");
   if (*s->wrong) {
     state.note = s->wrong;
     state.wrong = true;
@@ -263,7 +267,7 @@ static bool change_setting(const ide *i, shown *s, const char *value)
   const char *initial = text(s->setting, "initial");
   bool usual = !value || strcmp(value, initial) == 0;
   if (!usual && is(s->setting, "type", "number") && !is_number(value)) {
-    snprintf(s->wrong, sizeof s->wrong, "'%.100s' is no number", value);
+    snprintf(s->wrong, sizeof s->wrong, _("'%.100s' is no number"), value);
     return false;
   }
   if (eplua_plugins_set(&i->start->plugins, text(s->plugin, "name"), text(s->setting, "name"),
@@ -280,7 +284,7 @@ static bool change_plugin(const ide *i, shown *s, const char *value)
   eplua_error err = {0};
   bool on = value ? strcmp(value, "true") == 0 : !is(s->plugin, "from", "user");
   if (is(s->plugin, "from", "given")) {
-    snprintf(s->wrong, sizeof s->wrong, "It was given on the command line, which has its will");
+    snprintf(s->wrong, sizeof s->wrong, _("It was given on the command line, which has its will"));
     return false;
   }
   if (eplua_plugins_switch(&i->start->plugins, text(s->plugin, "name"), on, &err) != EPLUA_OK) {
@@ -351,13 +355,13 @@ static void on_button(void *ud, const char *id)
 
 void ide_plugins_start(ide *i)
 {
-  static const epq_button buttons[] = {{.id = "plugins", .text = "Plugins..."}, {0}};
+  const epq_button buttons[] = {{.id = "plugins", .text = _("Plugins…")}, {0}};
   char *names = eplua_plugins_crashed(&i->start->plugins);
   char sentence[300];
   for (char *name = names, *end; name && (end = strchr(name, '\n')); name = end + 1) {
     *end = '\0';
     snprintf(sentence, sizeof sentence,
-             "The plugin %s ended the program when it was loaded, so it is off.", name);
+             _("The plugin %s ended the program when it was loaded, so it is off."), name);
     panel_console_log(i->console, EPLUA_LOG_WARNING, sentence, strlen(sentence));
     epq_shell_tell(i->shell, "plugin", EPQ_WARNING, sentence, buttons, on_button, i);
   }

@@ -10,6 +10,7 @@
 
 #include "cli/parent.h"
 #include "panels/console.h"
+#include "words/words.h"
 
 #include <epq/thread.h>
 #include <epq/timer.h>
@@ -273,7 +274,7 @@ ide_process *ide_process_start(ide *i, const ide_run_spec *spec,
   kill(-p->pid, SIGKILL);
   waitpid(p->pid, NULL, 0);
 fail:
-  snprintf(text, sizeof text, "cannot start a process: %s", strerror(code));
+  snprintf(text, sizeof text, _("cannot start a process: %s"), strerror(code));
   panel_console_log(i->console, EPLUA_LOG_ERROR, text, strlen(text));
   ide_process_free(p);
   return NULL;

@@ -11,6 +11,7 @@
 #include "panels/files.h"
 
 #include "store/project.h"
+#include "words/words.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -50,11 +51,11 @@ static bool make(ide *i, const char *template_name, const char *name, const char
   char path[PATH_MAX];
   store_project made;
   if (!*name || strchr(name, '/') || strcmp(name, ".") == 0 || strcmp(name, "..") == 0) {
-    snprintf(message, size, "A project wants a name without slashes.");
+    snprintf(message, size, _("A project wants a name without slashes."));
     return false;
   }
   if (*folder != '/' || snprintf(path, sizeof path, "%s/%s", folder, name) >= (int)sizeof path) {
-    snprintf(message, size, "That folder is not known: %s", folder);
+    snprintf(message, size, _("That folder is not known: %s"), folder);
     return false;
   }
   if (store_project_make(i->start->resources, template_name, path, &made, message, size) !=
@@ -81,8 +82,9 @@ static void ask(ide *i, const char *template_name, const char *name, const char 
                 const char *text)
 {
   const epq_field fields[] = {
-      {"name", EPQ_FIELD_TEXT, "&Name", name, "A folder of this name is made", "my-project", NULL},
-      {"folder", EPQ_FIELD_FOLDER, "In the &folder", folder, NULL, NULL, NULL},
+      {"name", EPQ_FIELD_TEXT, _("&Name"), name, _("A folder of this name is made"), "my-project",
+       NULL},
+      {"folder", EPQ_FIELD_FOLDER, _("In the &folder"), folder, NULL, NULL, NULL},
       {0}};
   asking *a = calloc(1, sizeof *a);
   char *copy = strdup(template_name);
@@ -95,7 +97,8 @@ static void ask(ide *i, const char *template_name, const char *name, const char 
   a->template_name = copy;
   if (epq_shell_fill_in(
           i->shell,
-          &(epq_form){.title = "New Project", .text = text, .fields = fields, .accept = "Create"},
+          &(epq_form){
+              .title = _("New Project"), .text = text, .fields = fields, .accept = _("Create")},
           on_filled, a) != EPQ_OK)
     asking_free(a);
 }

@@ -11,6 +11,7 @@
 #include "ide/view.h"
 #include "panels/console.h"
 #include "panels/files.h"
+#include "words/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,15 +96,16 @@ void ide_keep_set_session_text(ide_keep *k, const char *name, const char *text)
 
 static void tell_restored(ide_document *d, const store_journal_found *found)
 {
-  static const epq_button of_file[] = {
-      {"keep", "Keep", NULL}, {"discard", "Discard and Read the File", NULL}, {0}};
-  static const epq_button of_none[] = {{"keep", "Keep", NULL}, {"discard", "Discard", NULL}, {0}};
-  char text[256];
+  const epq_button of_file[] = {
+      {"keep", _("Keep"), NULL}, {"discard", _("Discard and Read the File"), NULL}, {0}};
+  const epq_button of_none[] = {{"keep", _("Keep"), NULL}, {"discard", _("Discard"), NULL}, {0}};
+  char text[500];
   const char *more = found->state == STORE_CHANGED
-                         ? " The file was changed by another program since."
-                     : found->state == STORE_GONE ? " The file itself is not there any more."
+                         ? _("The file was changed by another program since.")
+                     : found->state == STORE_GONE ? _("The file itself is not there any more.")
                                                   : "";
-  snprintf(text, sizeof text, "Restored: this was not saved when EPLua last ended.%s", more);
+  snprintf(text, sizeof text, "%s%s%s", _("Restored: this was not saved when EPLua last ended."),
+           *more ? " " : "", more);
   epq_document_tell(d->shown, "restored", *more ? EPQ_WARNING : EPQ_HINT, text,
                     d->path ? of_file : of_none);
 }
@@ -159,7 +161,7 @@ static ide_editing *open_tab(ide *i, const store_session_tab *tab, const store_j
     d = ide_document_begin_file(i, tab->path);
   if (!d) {
     char said[STORE_SAID_MAX];
-    snprintf(said, sizeof said, "%.400s is not there any more.",
+    snprintf(said, sizeof said, _("%.400s is not there any more."),
              tab->path ? tab->path : tab->title);
     if (tab->path)
       ide_keep_note(i->keep, said);
@@ -237,10 +239,10 @@ static void take_torn(void *ud, const char *id, bool remembered)
 
 static void ask_torn(torn *t)
 {
-  static const epq_button buttons[] = {{"new", "Finish the Save", NULL},
-                                       {"old", "Put the Old Content Back", NULL},
-                                       {"later", "Decide Later", NULL},
-                                       {0}};
+  const epq_button buttons[] = {{"new", _("Finish the Save"), NULL},
+                                {"old", _("Put the Old Content Back"), NULL},
+                                {"later", _("Decide Later"), NULL},
+                                {0}};
   if (t->now == t->count) {
     store_backup_list_free(t->list, t->count);
     free(t);
@@ -248,11 +250,11 @@ static void ask_torn(torn *t)
   }
   const store_backup *b = &t->list[t->now];
   char detail[1200];
-  snprintf(detail, sizeof detail, "%.500s\n\nBoth contents are whole in %.500s.", b->path,
+  snprintf(detail, sizeof detail, _("%.500s\n\nBoth contents are whole in %.500s."), b->path,
            b->kept_at);
   epq_shell_ask(t->ide->shell,
-                &(epq_question){.title = "A save was cut short",
-                                .text = "The last save of a file did not come to its end.",
+                &(epq_question){.title = _("A save was cut short"),
+                                .text = _("The last save of a file did not come to its end."),
                                 .detail = detail,
                                 .severity = EPQ_WARNING,
                                 .buttons = buttons,

@@ -17,6 +17,7 @@
 #include "ide/target.h"
 #include "panels/console.h"
 #include "panels/files.h"
+#include "words/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -100,7 +101,7 @@ static void say_crash(const ide_runs *r, const char *what, const ide_process_end
   char text[IDE_ENDED_SIZE + 300];
   panel_console *console = r->ide->console;
   const char *stop = ide_attach_last_stop(r->ide);
-  snprintf(text, sizeof text, "\342\226\240 %s %s%s%s", r->title ? r->title : "The script", what,
+  snprintf(text, sizeof text, "■ %s %s%s%s", r->title ? r->title : _("The script"), what,
            *stop ? "; " : "", stop);
   panel_console_log(console, EPLUA_LOG_ERROR, text, strlen(text));
   ide_ended_advise(end, r->folder, text, sizeof text);
@@ -163,7 +164,7 @@ static void start(ide_runs *r, ide_document *d, const ide_run_config *config, bo
                          .restricted = restricted,
                          .dock_windows = config->dock_windows};
     if (config->separate && r->process) {
-      epq_shell_say(i->shell, "A separate process runs already: stop it first");
+      epq_shell_say(i->shell, _("A separate process runs already: stop it first"));
     } else if (config->separate) {
       start_process(r, &spec);
     } else {
@@ -171,9 +172,10 @@ static void start(ide_runs *r, ide_document *d, const ide_run_config *config, bo
       ide_debug_text_is_used(i, NULL);
       int code = ide_engine_run(i->engine, &spec);
       if (code != EPLUA_OK)
-        epq_shell_say(i->shell, code == EPLUA_E_NOMEM
-                                    ? "Not enough memory"
-                                    : "The engine does not stop: restart it first (Ctrl+Shift+F5)");
+        epq_shell_say(i->shell,
+                      code == EPLUA_E_NOMEM
+                          ? _("Not enough memory")
+                          : _("The engine does not stop: restart it first (Ctrl+Shift+F5)"));
     }
     epq_shell_show_dock(i->shell, "console", false);
     epq_shell_set_checked(i->shell, "run_dock_windows", config->dock_windows);
@@ -206,21 +208,20 @@ static void take_trust(void *ud, const char *id, bool remembered)
 
 static void ask_trust(ide_runs *r, ide_document *d, const char *folder, bool separate)
 {
-  static const epq_button buttons[] = {
-      {"cancel", "Cancel", NULL}, // what Enter does must do no harm
-      {"restrict", "Run Restricted", NULL},
-      {"trust", "Trust and Run", NULL},
-      {0}};
+  const epq_button buttons[] = {{"cancel", _("Cancel"), NULL}, // what Enter does must do no harm
+                                {"restrict", _("Run Restricted"), NULL},
+                                {"trust", _("Trust and Run"), NULL},
+                                {0}};
   r->asked = d;
   r->asked_separate = separate;
   epq_shell_ask(
       r->ide->shell,
       &(epq_question){
-          .title = "Trust this folder?",
+          .title = _("Trust this folder?"),
           .text = folder,
           .detail =
-              "Scripts of a trusted folder can do what you can: read and write your files, start "
-              "programs. Restricted scripts can do none of that.",
+              _("Scripts of a trusted folder can do what you can: read and write your files, start "
+                "programs. Restricted scripts can do none of that."),
           .severity = EPQ_HINT,
           .buttons = buttons,
           .cancel = "cancel"},
@@ -245,7 +246,7 @@ static void run_document(ide_runs *r, ide_document *d, bool separate)
   if (path && ide_document_is_modified(d) && ide_settings_bool(i->settings, "save_before_run"))
     ide_document_save(d); // what is wrong with it was said; the text runs all the same
   if (config.separate && (!path || !ide_document_save(d)))
-    epq_shell_say(i->shell, "A separate process runs the file: save it first");
+    epq_shell_say(i->shell, _("A separate process runs the file: save it first"));
   else if (rights == IDE_RIGHTS_ASK)
     ask_trust(r, d, folder, config.separate);
   else
@@ -272,10 +273,10 @@ static void take_busy(void *ud, const char *id, bool remembered)
 
 static void run_current(ide *i, bool separate)
 {
-  static const epq_button buttons[] = {{"stop", "Stop It and Run", NULL},
-                                       {"separate", "Run in a Separate Process", NULL},
-                                       {"cancel", "Cancel", NULL},
-                                       {0}};
+  const epq_button buttons[] = {{"stop", _("Stop It and Run"), NULL},
+                                {"separate", _("Run in a Separate Process"), NULL},
+                                {"cancel", _("Cancel"), NULL},
+                                {0}};
   ide_runs *r = i->runs;
   ide_document *d = ide_documents_current(i);
   if (!d || r->asked)
@@ -283,19 +284,19 @@ static void run_current(ide *i, bool separate)
   const char *again = ide_settings_text(i->settings, "run_again");
   bool busy = ide_engine_stage_now(i->engine) == IDE_ENGINE_RUNNING;
   if (separate && r->process) {
-    epq_shell_say(i->shell, "A separate process runs already: stop it first");
+    epq_shell_say(i->shell, _("A separate process runs already: stop it first"));
   } else if (!busy || separate || strcmp(again, "ask") != 0) {
     run_document(r, d, separate || (busy && strcmp(again, "process") == 0));
   } else {
     r->asked = d;
     epq_shell_ask(i->shell,
-                  &(epq_question){.title = "A script still runs",
-                                  .text = "The built-in engine runs one script at a time.",
-                                  .detail = "What shall become of the one that runs?",
+                  &(epq_question){.title = _("A script still runs"),
+                                  .text = _("The built-in engine runs one script at a time."),
+                                  .detail = _("What shall become of the one that runs?"),
                                   .severity = EPQ_HINT,
                                   .buttons = buttons,
                                   .cancel = "cancel",
-                                  .remember = "Always stop it, without asking"},
+                                  .remember = _("Always stop it, without asking")},
                   take_busy, r);
   }
 }
@@ -323,7 +324,7 @@ void ide_runs_run_selection(ide *i)
   free(folder);
   if (!allowed) {
     epq_shell_say(i->shell,
-                  "Nobody has said yet that this folder is trusted: run the script first (F5)");
+                  _("Nobody has said yet that this folder is trusted: run the script first (F5)"));
     return;
   }
   bool selected = epq_editor_selection(editor, &range);
@@ -389,7 +390,7 @@ void ide_runs_feed(ide *i, const char *text, size_t length)
   int code = i->runs->process ? ide_process_feed(i->runs->process, text, length)
                               : ide_engine_feed(i->engine, text, length);
   if (code != EPLUA_OK)
-    epq_shell_say(i->shell, "The script does not read: nothing more can be typed ahead");
+    epq_shell_say(i->shell, _("The script does not read: nothing more can be typed ahead"));
 }
 
 void ide_runs_feed_end(ide *i)
@@ -421,14 +422,14 @@ static void take_config(void *ud, bool accepted, epq_form_value *value, const vo
 
 void ide_runs_configure(ide *i)
 {
-  static const char *const rights[] = {"As the folder is trusted", "Trusted", "Restricted", NULL};
-  static const char *const targets[] = {"The built-in engine", "A separate process", NULL};
-  static const char *const windows[] = {"On their own", "Docked in this window", NULL};
+  const char *const rights[] = {_("As the folder is trusted"), _("Trusted"), _("Restricted"), NULL};
+  const char *const targets[] = {_("The built-in engine"), _("A separate process"), NULL};
+  const char *const windows[] = {_("On their own"), _("Docked in this window"), NULL};
   ide_document *d = ide_documents_current(i);
   if (!d || i->runs->asked)
     return;
   if (!ide_document_path(d)) {
-    epq_shell_say(i->shell, "Save the script first: its configuration is kept for its file");
+    epq_shell_say(i->shell, _("Save the script first: its configuration is kept for its file"));
     return;
   }
   ide_run_config c;
@@ -436,19 +437,21 @@ void ide_runs_configure(ide *i)
   char *own = folder_of(ide_document_path(d)), number[8];
   snprintf(number, sizeof number, "%d", (int)c.rights);
   const epq_field fields[] = {
-      {"args", EPQ_FIELD_TEXT, "&Arguments", c.args,
-       "As in a shell: blanks between them, quotes around blanks", NULL, NULL},
-      {"folder", EPQ_FIELD_FOLDER, "Working &folder", c.folder, NULL, own, NULL},
-      {"env", EPQ_FIELD_LINES, "&Environment", c.env, "NAME=VALUE, one a line", "NAME=VALUE", NULL},
-      {"rights", EPQ_FIELD_CHOICE, "&Rights", number, NULL, NULL, rights},
-      {"target", EPQ_FIELD_CHOICE, "Runs &in", c.separate ? "1" : "0", NULL, NULL, targets},
-      {"windows", EPQ_FIELD_CHOICE, "&Windows open", c.dock_windows ? "1" : "0", NULL, NULL,
+      {"args", EPQ_FIELD_TEXT, _("&Arguments"), c.args,
+       _("As in a shell: blanks between them, quotes around blanks"), NULL, NULL},
+      {"folder", EPQ_FIELD_FOLDER, _("Working &folder"), c.folder, NULL, own, NULL},
+      {"env", EPQ_FIELD_LINES, _("&Environment"), c.env, _("NAME=VALUE, one a line"), "NAME=VALUE",
+       NULL},
+      {"rights", EPQ_FIELD_CHOICE, _("&Rights"), number, NULL, NULL, rights},
+      {"target", EPQ_FIELD_CHOICE, _("Runs &in"), c.separate ? "1" : "0", NULL, NULL, targets},
+      {"windows", EPQ_FIELD_CHOICE, _("&Windows open"), c.dock_windows ? "1" : "0", NULL, NULL,
        windows},
       {0}};
   i->runs->asked = d;
   epq_shell_fill_in(
       i->shell,
-      &(epq_form){.title = "Run Configuration", .text = NULL, .fields = fields, .accept = "Keep"},
+      &(epq_form){
+          .title = _("Run Configuration"), .text = NULL, .fields = fields, .accept = _("Keep")},
       take_config, i->runs);
   free(own);
   ide_run_config_fini(&c);
@@ -460,7 +463,7 @@ void ide_runs_forget_trust(ide *i)
   char *folder = d ? folder_of(ide_document_path(d)) : NULL;
   if (folder) {
     ide_keep_set_trust(i->keep, folder, IDE_RIGHTS_ASK);
-    epq_shell_say(i->shell, "You are asked again at the next run");
+    epq_shell_say(i->shell, _("You are asked again at the next run"));
   }
   free(folder);
 }

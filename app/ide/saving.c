@@ -13,6 +13,7 @@
 #include "ide/swap.h"
 #include "ide/view.h"
 #include "ide/welcome.h"
+#include "words/words.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -21,7 +22,7 @@
 
 void ide_documents_complain(ide *i, const char *title, const char *path, const char *message)
 {
-  static const epq_button close[] = {{"close", "Close", NULL}, {0}};
+  const epq_button close[] = {{"close", _("Close"), NULL}, {0}};
   epq_shell_ask(i->shell,
                 &(epq_question){.title = title,
                                 .text = message,
@@ -37,14 +38,14 @@ void ide_documents_complain(ide *i, const char *title, const char *path, const c
 // What keeps a text from being written back is said above it, with the way out where there is one.
 static void tell_limits(ide_document *d)
 {
-  static const epq_button convert[] = {{"convert", "Make All Line Ends Alike", NULL}, {0}};
+  const epq_button convert[] = {{"convert", _("Make All Line Ends Alike"), NULL}, {0}};
   const store_file *f = &d->file;
   epq_document_set_read_only(d->shown, f->read_only);
   if (f->read_only)
     epq_document_tell(d->shown, "limits", EPQ_WARNING, f->reason, f->mixed_ends ? convert : NULL);
   else if (f->locked)
     epq_document_tell(d->shown, "limits", EPQ_HINT,
-                      "You may not write to this file: saving needs another name.", NULL);
+                      _("You may not write to this file: saving needs another name."), NULL);
   else
     epq_document_tell(d->shown, "limits", EPQ_HINT, NULL, NULL);
 }
@@ -55,7 +56,7 @@ static bool read_file(ide_document *d, const char *path, const store_read_option
   size_t length = 0;
   store_error err = {0};
   if (store_file_read(&d->file, path, options, &text, &length, &err) != STORE_OK) {
-    ide_documents_complain(d->ide, "Cannot open the file", path, err.message);
+    ide_documents_complain(d->ide, _("Cannot open the file"), path, err.message);
     return false;
   }
   epq_document_set_text(d->shown, text, length);
@@ -103,7 +104,7 @@ ide_document *ide_documents_open_text_of(ide *i, const char *path)
   store_error err = {0};
   store_file_init(&file);
   if (store_file_read(&file, path, NULL, &text, &length, &err) != STORE_OK) {
-    ide_documents_complain(i, "Cannot open the file", path, err.message);
+    ide_documents_complain(i, _("Cannot open the file"), path, err.message);
     return NULL;
   }
   store_file_fini(&file);
@@ -130,7 +131,7 @@ static bool write_file(ide_document *d, const char *path, bool overwrite, store_
         store_file_write(&d->file, path, text, length,
                          &(store_write_options){.backups = backups, .overwrite = overwrite}, err);
   else
-    snprintf(err->message, sizeof err->message, "not enough memory");
+    snprintf(err->message, sizeof err->message, _("not enough memory"));
   free(text);
   free(backups);
   if (code != STORE_OK)
@@ -167,7 +168,7 @@ bool ide_document_save(ide_document *d)
   if (err.code == STORE_E_CHANGED)
     tell_changed(d, store_file_changed(&d->file));
   else
-    ide_documents_complain(d->ide, "The file was not saved", d->path, err.message);
+    ide_documents_complain(d->ide, _("The file was not saved"), d->path, err.message);
   return false;
 }
 
@@ -188,13 +189,13 @@ static void take_path(void *ud, const char *const *paths)
     return;
   ide_document *other = ide_documents_find(i, paths[0]);
   if (other && other != d) {
-    ide_documents_complain(i, "The file was not saved", paths[0],
-                           "This file is open in another tab: close that first.");
+    ide_documents_complain(i, _("The file was not saved"), paths[0],
+                           _("This file is open in another tab: close that first."));
     return;
   }
   store_error err = {0};
   if (!write_file(d, paths[0], true, &err)) { // the dialog has asked
-    ide_documents_complain(i, "The file was not saved", paths[0], err.message);
+    ide_documents_complain(i, _("The file was not saved"), paths[0], err.message);
     return;
   }
   ide_document_name(d, d->file.real ? d->file.real : paths[0], NULL);
@@ -215,7 +216,7 @@ void ide_document_save_as(ide_document *d, void (*then)(ide_document *d))
   if (!s)
     return;
   *s = (save_as){d, d->ide, then};
-  epq_shell_pick_paths(d->ide->shell, EPQ_SAVE_FILE, "Save As", start, take_path, s);
+  epq_shell_pick_paths(d->ide->shell, EPQ_SAVE_FILE, _("Save As"), start, take_path, s);
 }
 
 void ide_documents_save(ide *i)
@@ -224,9 +225,9 @@ void ide_documents_save(ide *i)
   if (d && !d->path)
     ide_document_save_as(d, NULL);
   else if (d && !epq_document_is_modified(d->shown) && !d->told_changed)
-    epq_shell_say(i->shell, "There is nothing to save");
+    epq_shell_say(i->shell, _("There is nothing to save"));
   else if (d && ide_document_save(d))
-    epq_shell_say(i->shell, "Saved");
+    epq_shell_say(i->shell, _("Saved"));
 }
 
 void ide_documents_save_as(ide *i)
@@ -289,8 +290,8 @@ static void take_reload(void *ud, const char *id, bool remembered)
 
 void ide_documents_reload(ide *i)
 {
-  static const epq_button buttons[] = {
-      {"reload", "Discard and Reload", NULL}, {"cancel", "Cancel", NULL}, {0}};
+  const epq_button buttons[] = {
+      {"reload", _("Discard and Reload"), NULL}, {"cancel", _("Cancel"), NULL}, {0}};
   ide_document *d = ide_documents_current(i);
   if (!d || !d->path)
     return;
@@ -299,8 +300,8 @@ void ide_documents_reload(ide *i)
     return;
   }
   epq_shell_ask(i->shell,
-                &(epq_question){.title = "Reload the file?",
-                                .text = "What you changed is not saved, and would be lost.",
+                &(epq_question){.title = _("Reload the file?"),
+                                .text = _("What you changed is not saved, and would be lost."),
                                 .detail = d->path,
                                 .severity = EPQ_WARNING,
                                 .buttons = buttons,
@@ -347,18 +348,18 @@ const char *ide_document_line_ends(const ide_document *d)
 
 static void tell_changed(ide_document *d, store_change change)
 {
-  static const epq_button changed[] = {{"reload", "Reload", "view-refresh"},
-                                       {"overwrite", "Save Mine Over It", "document-save"},
-                                       {"keep", "Keep Editing", NULL},
-                                       {0}};
-  static const epq_button gone[] = {
-      {"overwrite", "Save Again", "document-save"}, {"keep", "Keep Editing", NULL}, {0}};
+  const epq_button changed[] = {{"reload", _("Reload"), "view-refresh"},
+                                {"overwrite", _("Save Mine Over It"), "document-save"},
+                                {"keep", _("Keep Editing"), NULL},
+                                {0}};
+  const epq_button gone[] = {
+      {"overwrite", _("Save Again"), "document-save"}, {"keep", _("Keep Editing"), NULL}, {0}};
   d->told_changed = true;
   if (change == STORE_GONE)
-    epq_document_tell(d->shown, "changed", EPQ_WARNING, "The file is not there any more.", gone);
+    epq_document_tell(d->shown, "changed", EPQ_WARNING, _("The file is not there any more."), gone);
   else
     epq_document_tell(d->shown, "changed", EPQ_WARNING,
-                      "Another program has changed the file since you opened it.", changed);
+                      _("Another program has changed the file since you opened it."), changed);
 }
 
 static void check_one(void *ud, ide_document *d)
@@ -369,7 +370,7 @@ static void check_one(void *ud, ide_document *d)
   store_change change = store_file_changed(&d->file);
   if (change == STORE_CHANGED && !epq_document_is_modified(d->shown)) {
     if (reload(d))
-      epq_shell_say(d->ide->shell, "A file was changed by another program, and read again");
+      epq_shell_say(d->ide->shell, _("A file was changed by another program, and read again"));
   } else if (change == STORE_CHANGED || change == STORE_GONE) {
     tell_changed(d, change);
   }
@@ -395,7 +396,7 @@ void ide_document_answered(ide_document *d, const char *message, const char *but
     if (write_file(d, d->path, true, &err))
       saved(d);
     else
-      ide_documents_complain(d->ide, "The file was not saved", d->path, err.message);
+      ide_documents_complain(d->ide, _("The file was not saved"), d->path, err.message);
     ide_document_show_state(d);
   } else if (strcmp(message, "restored") == 0 && strcmp(button, "discard") == 0) {
     if (d->path)

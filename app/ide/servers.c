@@ -12,6 +12,7 @@
 #include "ide/engine.h"
 #include "ide/keep.h"
 #include "ide/settings.h"
+#include "words/words.h"
 
 #include <epq/page.h>
 
@@ -25,9 +26,9 @@ enum { ADDRESSES_MAX = 10, ADDRESSES_LENGTH = STORE_SAID_MAX + 64, URL_LENGTH = 
 static const struct {
   const char *name, *title, *port, *start;
 } servers[IDE_SERVERS] = {
-    [IDE_SERVER_HTTP] = {"http", "Web", "http_port", "http_start"},
-    [IDE_SERVER_TELNET] = {"telnet", "Telnet", "telnet_port", "telnet_start"},
-    [IDE_SERVER_DAP] = {"dap", "Debug (DAP)", "dap_port", "dap_start"},
+    [IDE_SERVER_HTTP] = {"http", N_("Web"), "http_port", "http_start"},
+    [IDE_SERVER_TELNET] = {"telnet", N_("Telnet"), "telnet_port", "telnet_start"},
+    [IDE_SERVER_DAP] = {"dap", N_("Debug (DAP)"), "dap_port", "dap_start"},
 };
 
 typedef enum follow_up { AFTER_NOTHING, AFTER_BROWSE, AFTER_COPY } follow_up;
@@ -101,7 +102,7 @@ static bool open_now(ide_servers *s, ide_server server, bool others)
   read_addresses(i, &a);
   if (!doors) {
     snprintf(s->wrong[server], sizeof s->wrong[server],
-             "There is no folder for what belongs to servers (XDG_RUNTIME_DIR)");
+             _("There is no folder for what belongs to servers (XDG_RUNTIME_DIR)"));
     return false;
   }
   bool own = a.others && !others;
@@ -152,27 +153,27 @@ static void take_consent(void *ud, const char *id, bool remembered)
 
 static void ask_consent(ide_servers *s)
 {
-  static const epq_button buttons[] = {
-      {"own", "Only This Computer", NULL}, // what Enter does must do no harm
-      {"others", "Open to Others", NULL},
-      {"cancel", "Cancel", NULL},
+  const epq_button buttons[] = {
+      {"own", _("Only This Computer"), NULL}, // what Enter does must do no harm
+      {"others", _("Open to Others"), NULL},
+      {"cancel", _("Cancel"), NULL},
       {0}};
   char text[STORE_SAID_MAX + 64];
-  snprintf(text, sizeof text, "Other computers could come in at %.400s.",
+  snprintf(text, sizeof text, _("Other computers could come in at %.400s."),
            ide_settings_text(s->ide->settings, "server_addresses"));
   int code = epq_shell_ask(
       s->ide->shell,
       &(epq_question){
-          .title = "Open to other computers?",
+          .title = _("Open to other computers?"),
           .text = text,
           .detail =
-              "Who shows the token can run any code as you: read, change and remove your files, "
-              "start programs. What is sent is not encrypted, so who listens in the network "
-              "can read the token. Do this only in a network that you trust.",
+              _("Who shows the token can run any code as you: read, change and remove your files, "
+                "start programs. What is sent is not encrypted, so who listens in the network "
+                "can read the token. Do this only in a network that you trust."),
           .severity = EPQ_WARNING,
           .buttons = buttons,
           .cancel = "cancel",
-          .remember = "Do not ask again for these addresses"},
+          .remember = _("Do not ask again for these addresses")},
       take_consent, s);
   if (code != EPQ_OK)
     s->asked = 0;
@@ -259,11 +260,11 @@ ide_server_state ide_servers_state(const ide *i, ide_server server)
   int port = doors ? calls(i)->port(doors, servers[server].name, NULL) : 0;
   const char *set = ide_settings_text(i->settings, "server_addresses");
   return (ide_server_state){
-      .title = servers[server].title,
+      .title = _(servers[server].title),
       .open = port > 0,
       .remote = port > 0 && s->at_others[server],
       .port = port > 0 ? port : ide_settings_number(i->settings, servers[server].port),
-      .where = port > 0 && s->at_others[server] ? set : "this computer",
+      .where = port > 0 && s->at_others[server] ? set : _("this computer"),
       .wrong = s->wrong[server]};
 }
 
@@ -303,7 +304,8 @@ void ide_servers_browse(ide *i)
   if (!make_link(i, AFTER_BROWSE, url) || epq_page_open_outside(url))
     return;
   epq_app_set_clipboard(i->app, url);
-  epq_shell_say(i->shell, "There is no browser that could be started: the link was copied instead");
+  epq_shell_say(i->shell,
+                _("There is no browser that could be started: the link was copied instead"));
 }
 
 void ide_servers_copy_link(ide *i)
@@ -312,7 +314,7 @@ void ide_servers_copy_link(ide *i)
   if (!make_link(i, AFTER_COPY, url))
     return;
   epq_app_set_clipboard(i->app, url);
-  epq_shell_say(i->shell, "The link was copied: it is good once, within a minute");
+  epq_shell_say(i->shell, _("The link was copied: it is good once, within a minute"));
 }
 
 void ide_servers_copy_token(ide *i)
@@ -321,7 +323,7 @@ void ide_servers_copy_token(ide *i)
   if (!doors)
     return;
   epq_app_set_clipboard(i->app, calls(i)->token(doors));
-  epq_shell_say(i->shell, "The token was copied: who has it can come in until EPLua ends");
+  epq_shell_say(i->shell, _("The token was copied: who has it can come in until EPLua ends"));
 }
 
 // --- life ---

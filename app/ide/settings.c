@@ -7,6 +7,7 @@
 #include "ide/settings.h"
 
 #include "store/settings.h"
+#include "words/words.h"
 
 #include <eplua/text.h>
 
@@ -62,7 +63,7 @@ static bool read_value(const store_settings *file, const ide_setting *setting, c
     if (type != STORE_VALUE_NUMBER)
       break;
     if (!(number >= setting->least && number <= setting->most) || number != floor(number)) {
-      snprintf(why, STORE_SAID_MAX, "is no whole number from %d to %d", setting->least,
+      snprintf(why, STORE_SAID_MAX, _("is no whole number from %d to %d"), setting->least,
                setting->most);
       return false;
     }
@@ -74,22 +75,22 @@ static bool read_value(const store_settings *file, const ide_setting *setting, c
       break;
     text = store_settings_text(file, setting->name, "");
     if (setting->type == IDE_SETTING_CHOICE && !is_option(setting, text)) {
-      snprintf(why, STORE_SAID_MAX, "has no choice \"%.*s\"", SHOWN_VALUE, text);
+      snprintf(why, STORE_SAID_MAX, _("has no choice \"%.*s\""), SHOWN_VALUE, text);
       return false;
     }
     if (setting->good && !setting->good(text, why))
       return false;
     if (strlen(text) >= size || text[strcspn(text, "\r\n")]) {
-      snprintf(why, STORE_SAID_MAX, "is longer than a line");
+      snprintf(why, STORE_SAID_MAX, _("is longer than a line"));
       return false;
     }
     snprintf(value, size, "%s", text);
     return true;
   }
-  snprintf(why, STORE_SAID_MAX, "must be %s",
-           setting->type == IDE_SETTING_BOOL     ? "true or false"
-           : setting->type == IDE_SETTING_NUMBER ? "a number"
-                                                 : "a text");
+  snprintf(why, STORE_SAID_MAX, "%s",
+           setting->type == IDE_SETTING_BOOL     ? _("must be true or false")
+           : setting->type == IDE_SETTING_NUMBER ? _("must be a number")
+                                                 : _("must be a text"));
   return false;
 }
 
@@ -223,13 +224,14 @@ static void review_name(void *ud, const char *name)
     const char *near = strlen(name) < 64 ? eplua_nearest(name, r->names, r->count) : NULL;
     if (!near)
       return;
-    snprintf(sentence, sizeof sentence, "%s: there is no setting \"%s\"; did you mean \"%s\"?",
+    snprintf(sentence, sizeof sentence, _("%s: there is no setting \"%s\"; did you mean \"%s\"?"),
              file, name, near);
   } else if (!may_be_in(setting, r->scope)) {
     snprintf(sentence, sizeof sentence,
-             "%s: \"%s\" cannot be set by a folder, only for all: it is ignored here", file, name);
+             _("%s: \"%s\" cannot be set by a folder, only for all: it is ignored here"), file,
+             name);
   } else if (!read_value(s->files[r->scope], setting, value, sizeof value, why)) {
-    snprintf(sentence, sizeof sentence, "%s: \"%s\" %.300s; it is ignored", file, name, why);
+    snprintf(sentence, sizeof sentence, _("%s: \"%s\" %.300s; it is ignored"), file, name, why);
   } else {
     return;
   }
@@ -359,7 +361,7 @@ static bool take_number(const ide_setting *setting, const char *value, long *num
   *number = strtol(value, &end, 10);
   if (*value && !*end && *number >= setting->least && *number <= setting->most)
     return true;
-  snprintf(why, STORE_SAID_MAX, "A whole number from %d to %d", setting->least, setting->most);
+  snprintf(why, STORE_SAID_MAX, _("A whole number from %d to %d"), setting->least, setting->most);
   return false;
 }
 
@@ -389,7 +391,7 @@ static bool put(store_settings *file, const ide_setting *setting, const char *va
     store_settings_set_text(file, setting->name, value);
     return true;
   }
-  snprintf(why, STORE_SAID_MAX, "That cannot be");
+  snprintf(why, STORE_SAID_MAX, _("That cannot be"));
   return false;
 }
 
@@ -401,7 +403,8 @@ bool ide_settings_set(ide_settings *s, ide_scope scope, const char *name, const 
   store_settings *file = s->files[scope];
   *why = '\0';
   if (!setting || !file || !may_be_in(setting, scope)) {
-    snprintf(why, STORE_SAID_MAX, "%s", file ? "That cannot be set here" : "No folder is open");
+    snprintf(why, STORE_SAID_MAX, "%s",
+             file ? _("That cannot be set here") : _("No folder is open"));
     return false;
   }
   ide_settings_reread(s); // nothing that people wrote is written over

@@ -14,6 +14,7 @@
 #include "ide/settings.h"
 #include "ide/target.h"
 #include "panels/profiler.h"
+#include "words/words.h"
 
 #include <cjson/cJSON.h>
 
@@ -51,29 +52,50 @@ static const char *name_of(const char *path)
   return slash ? slash + 1 : path;
 }
 
+static const char *kind_text(const char *kind)
+{
+  // words: what the engine was kept busy by, in a sentence: "The timeout at ... has kept the engine busy"
+  static const char *const kinds[] = {N_("timeout"), N_("interval"),  N_("window event"),
+                                      N_("route"),   N_("coroutine"), N_("script")};
+  for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+    if (strcmp(kind, kinds[k]) == 0)
+      return _(kinds[k]);
+  return kind;
+}
+
+// What ran, as the engine calls it.
+static void describe_callback(const char *kind, const char *begin, char *who, size_t size)
+{
+  if (*kind && *begin)
+    snprintf(who, size, _("The %s at %.100s"), kind_text(kind), begin);
+  else if (*kind)
+    snprintf(who, size, _("The %s"), kind_text(kind));
+  else
+    snprintf(who, size, "%s", _("A callback"));
+}
+
 static void describe(const cJSON *message, char *text, size_t size)
 {
-  char who[160], where[300] = "";
+  char who[160];
   const char *kind = ide_json_text_or(message, "kind", ""),
              *begin = name_of(ide_json_text_or(message, "begin", ""));
   const char *file = ide_json_text_or(message, "file", ""),
              *function = ide_json_text_or(message, "function", "");
   if (!*file)
     file = ide_json_text_or(message, "source", "");
-  if (*kind)
-    snprintf(who, sizeof who, "The %s%s%.100s", kind, *begin ? " at " : "", begin);
-  else
-    snprintf(who, sizeof who, "A callback");
+  double seconds = ide_json_number(message, "ms") / 1000, line = ide_json_number(message, "line");
+  describe_callback(kind, begin, who, sizeof who);
   if (*file && *function)
-    snprintf(where, sizeof where, ": it is in %.80s, %.120s:%.0f", function, name_of(file),
-             ide_json_number(message, "line"));
+    snprintf(text, size, _("%s has kept the engine busy for %.1f s: it is in %.80s, %.120s:%.0f"),
+             who, seconds, function, name_of(file), line);
   else if (*file)
-    snprintf(where, sizeof where, ": it is at %.120s:%.0f", name_of(file),
-             ide_json_number(message, "line"));
+    snprintf(text, size, _("%s has kept the engine busy for %.1f s: it is at %.120s:%.0f"), who,
+             seconds, name_of(file), line);
   else if (*ide_json_text_or(message, "traceback", ""))
-    snprintf(where, sizeof where, ": it is %.250s", ide_json_text_or(message, "traceback", ""));
-  snprintf(text, size, "%s has kept the engine busy for %.1f s%s", who,
-           ide_json_number(message, "ms") / 1000, where);
+    snprintf(text, size, _("%s has kept the engine busy for %.1f s: it is %.250s"), who, seconds,
+             ide_json_text_or(message, "traceback", ""));
+  else
+    snprintf(text, size, _("%s has kept the engine busy for %.1f s"), who, seconds);
 }
 
 // --- what can be done ---
@@ -109,9 +131,9 @@ static void on_button(void *ud, const char *id)
 
 static void show(ide_stall *s, const cJSON *message)
 {
-  static const epq_button place = {"show", "Show", "go-jump"};
-  static const epq_button more[] = {{"break", "Break Now", "media-playback-pause"},
-                                    {"profile", "Profile", "office-chart-line"}};
+  const epq_button place = {"show", _("Show"), "go-jump"};
+  const epq_button more[] = {{"break", _("Break Now"), "media-playback-pause"},
+                             {"profile", _("Profile"), "office-chart-line"}};
   epq_button buttons[5] = {0};
   char text[TEXT_MAX];
   size_t n = 0;
@@ -124,7 +146,8 @@ static void show(ide_stall *s, const cJSON *message)
   if (s->ide->profiler)
     buttons[n++] = more[1];
   bool own = ide_target_facts_now(s->ide).kind != IDE_TARGET_ATTACHED;
-  buttons[n++] = (epq_button){"stop", own ? "Stop" : "End This Callback", "media-playback-stop"};
+  buttons[n++] =
+      (epq_button){"stop", own ? _("Stop") : _("End This Callback"), "media-playback-stop"};
   describe(message, text, sizeof text);
   if (epq_shell_tell(s->ide->shell, BAR, EPQ_WARNING, text, buttons, on_button, s) == EPQ_OK)
     s->shown = true;

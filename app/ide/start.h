@@ -13,11 +13,12 @@
 #include <stddef.h>
 
 typedef struct ide_start {
-  size_t size;             /* sizeof(ide_start): built together? */
-  const char *resources;   /* folder; NULL: not found */
-  eplua_plugins plugins;   /* where they lie */
-  const char *state;       /* our folder for state; NULL: nothing is kept */
-  const char *const *open; /* FILE, FILE:LINE, FILE:LINE:COLUMN, FOLDER, or "-" for a new script; ends with NULL */
+  size_t size;           /* sizeof(ide_start): built together? */
+  const char *resources; /* folder; NULL: not found */
+  eplua_plugins plugins; /* where they lie */
+  const char *state;     /* our folder for state; NULL: nothing is kept */
+  const char *const *
+      open; /* FILE, FILE:LINE, FILE:LINE:COLUMN, FOLDER, or "-" for a new script; ends with NULL */
   /* Settings of the program for its scripts, as eplua_host.settings; any thread. */
   char *(*settings)(void *ud);
   const cli_doors_calls *doors; /* how others come in */

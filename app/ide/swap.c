@@ -12,6 +12,7 @@
 #include "ide/settings.h"
 #include "ide/target.h"
 #include "panels/console.h"
+#include "words/words.h"
 
 #include <epq/timer.h>
 
@@ -112,12 +113,16 @@ static void put_swapped(words *w, const cJSON *answer)
   int count = cJSON_GetArraySize(swapped) + cJSON_GetArraySize(added), shown = 0;
   if (count == 0)
     return;
-  put(w, count == 1 ? "1 function swapped (" : "%d functions swapped (", count);
-  put_names(w, swapped, &shown);
-  put_names(w, added, &shown);
-  if (shown > NAMES_SHOWN)
-    put(w, " and %d more", shown - NAMES_SHOWN);
-  put(w, ")");
+  words names = {0};
+  put_names(&names, swapped, &shown);
+  put_names(&names, added, &shown);
+  if (shown > NAMES_SHOWN) {
+    put(&names, " ");
+    put(&names, _("and %d more"), shown - NAMES_SHOWN);
+  }
+  put(w,
+      words_plural("%d function swapped (%s)", "%d functions swapped (%s)", (unsigned long)count),
+      count, names.text);
 }
 
 // A line for each thing that is not as the text has it now. How many; the last line says what to do.
@@ -128,26 +133,26 @@ static int put_notes(words *w, const char *path, const cJSON *answer)
   cJSON_ArrayForEach(item, list_of(answer, "swapped"))
   {
     if (ide_json_int(item, "running") > 0 && count++ < NOTES_SHOWN)
-      put(w, "%s:%d: %s runs at the moment, and has its new code when it is called again\n", path,
-          ide_json_int(item, "line"), ide_json_text(item, "name"));
+      put(w, _("%s:%d: %s runs at the moment, and has its new code when it is called again\n"),
+          path, ide_json_int(item, "line"), ide_json_text(item, "name"));
   }
   cJSON_ArrayForEach(item, list_of(answer, "kept"))
   {
     waits++;
     if (count++ < NOTES_SHOWN)
-      put(w, "%s:%d: %s was not swapped: %s\n", path, ide_json_int(item, "line"),
+      put(w, _("%s:%d: %s was not swapped: %s\n"), path, ide_json_int(item, "line"),
           ide_json_text(item, "name"), ide_json_text(item, "why"));
   }
   if (ide_json_int(answer, "outside") > 0) {
     waits++;
     count++;
-    put(w, "%s:%d: what changed outside of functions has not run\n", path,
+    put(w, _("%s:%d: what changed outside of functions has not run\n"), path,
         ide_json_int(answer, "outside"));
   }
   if (count > NOTES_SHOWN + 1)
-    put(w, "… and %d more\n", count - NOTES_SHOWN - 1);
+    put(w, _("… and %d more\n"), count - NOTES_SHOWN - 1);
   if (waits > 0)
-    put(w, "Run the script again (F5) to have the rest.\n");
+    put(w, "%s", _("Run the script again (F5) to have the rest.\n"));
   return waits;
 }
 
@@ -168,7 +173,7 @@ static void note(ide_swap *s, words *w)
 static void say(const swapping *w, const char *text)
 {
   char all[SAID_MAX];
-  snprintf(all, sizeof all, "%s%s", w->saved ? "Saved; " : "", text);
+  snprintf(all, sizeof all, w->saved ? _("Saved; %s") : "%s", text);
   if (!w->saved && *all >= 'a' && *all <= 'z')
     *all = (char)(*all - 'a' + 'A');
   epq_shell_say(w->of->ide->shell, all);
@@ -179,7 +184,7 @@ static void tell(const swapping *w, const cJSON *answer)
   words swapped = {0}, notes = {0};
   if (!cJSON_IsTrue(list_of(answer, "loaded"))) {
     if (!w->saved)
-      say(w, "the script that runs has not loaded this file");
+      say(w, _("the script that runs has not loaded this file"));
     return;
   }
   put_swapped(&swapped, answer);
@@ -189,12 +194,12 @@ static void tell(const swapping *w, const cJSON *answer)
   note(w->of, &notes);
   if (waits > 0)
     put(&swapped, "%s",
-        swapped.length ? "; some changes wait for the next run"
-                       : "the changes wait for the next run");
+        swapped.length ? _("; some changes wait for the next run")
+                       : _("the changes wait for the next run"));
   else if (!swapped.length && ide_json_int(answer, "moved") > 0)
-    put(&swapped, "the script that runs has the new lines");
+    put(&swapped, "%s", _("the script that runs has the new lines"));
   else if (!swapped.length && !w->saved)
-    put(&swapped, "nothing has changed that could be swapped");
+    put(&swapped, "%s", _("nothing has changed that could be swapped"));
   if (swapped.length)
     say(w, swapped.text);
 }
@@ -204,13 +209,14 @@ static void tell_failure(const swapping *w, const cJSON *answer)
   char text[SAID_MAX];
   const cJSON *refused = list_of(answer, "error");
   if (cJSON_IsTrue(list_of(answer, "syntax")))
-    snprintf(text, sizeof text, "nothing is swapped, for line %d does not compile",
+    snprintf(text, sizeof text, _("nothing is swapped, for line %d does not compile"),
              ide_json_int(answer, "line"));
   else if (cJSON_IsTrue(list_of(answer, "timeout")))
-    snprintf(text, sizeof text, "nothing is swapped, for the script is busy");
+    snprintf(text, sizeof text, "%s", _("nothing is swapped, for the script is busy"));
   else
-    snprintf(text, sizeof text, "nothing is swapped: %.300s",
-             ide_json_text(refused, "message") ? ide_json_text(refused, "message") : "no answer");
+    snprintf(text, sizeof text, _("nothing is swapped: %.300s"),
+             ide_json_text(refused, "message") ? ide_json_text(refused, "message")
+                                               : _("no answer"));
   say(w, text);
 }
 
@@ -307,9 +313,9 @@ void ide_swap_current(ide *i)
   if (!d)
     return;
   if (facts.stage != IDE_TARGET_READY)
-    epq_shell_say(i->shell, "Nothing runs whose functions could be swapped");
+    epq_shell_say(i->shell, _("Nothing runs whose functions could be swapped"));
   else if (ide_document_path(d) && !facts.same_files)
-    epq_shell_say(i->shell, "The engine that is looked at has other files");
+    epq_shell_say(i->shell, _("The engine that is looked at has other files"));
   else
     ask(i->swap, d, false);
 }

@@ -9,6 +9,7 @@
 
 #include "ide/actions.h"
 #include "ide/engine.h"
+#include "words/words.h"
 
 #include <poll.h>
 #include <stdio.h>
@@ -209,7 +210,7 @@ void ide_target_use_own(ide *i)
 {
   eplua_control *control = ide_engine_control(i->engine);
   use(i->target, IDE_TARGET_OWN, control ? peer_link_new_local(control, "ide") : NULL,
-      "built-in engine");
+      _("built-in engine"));
 }
 
 ide_target_facts ide_target_facts_now(const ide *i)

@@ -7,6 +7,7 @@
 #include "ide/target_int.h"
 
 #include "ide/sources.h"
+#include "words/words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -44,7 +45,7 @@ void ide_target_answer(ide_target_question *q, const cJSON *json)
   if (q->answered)
     q->answered(q->ud, json);
   if (q->did)
-    q->did(q->ud, false, NULL, "The engine went before it could answer");
+    q->did(q->ud, false, NULL, _("The engine went before it could answer"));
   free(q);
 }
 

@@ -6,6 +6,7 @@
 
 #include "ide/json.h"
 #include "ide/sources.h"
+#include "words/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -107,7 +108,7 @@ static void take_dap(ide_target *t, const cJSON *message)
       ide_json_text_or(cJSON_GetObjectItemCaseSensitive(body, "error"), "format", "");
   bool ok = ide_json_bool(inside, "success");
   if (q->did)
-    q->did(q->ud, ok, body, ok ? "" : *format ? format : *why ? why : "it failed");
+    q->did(q->ud, ok, body, ok ? "" : *format ? format : *why ? why : _("it failed"));
   free(q);
 }
 

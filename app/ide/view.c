@@ -11,6 +11,7 @@
 #include "panels/files.h"
 
 #include "store/text.h"
+#include "words/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,10 +20,10 @@
 static const struct {
   const char *id, *text;
 } themes[] = {
-    {"system", "As the System"},
-    {"light", "Light"},
-    {"dark", "Dark"},
-    {"contrast", "High Contrast"},
+    {"system", N_("As the System")},
+    {"light", N_("Light")},
+    {"dark", N_("Dark")},
+    {"contrast", N_("High Contrast")},
 };
 enum { THEMES = sizeof themes / sizeof *themes };
 
@@ -38,7 +39,7 @@ static void fill_themes(ide *i, const char *now)
   epq_item items[THEMES + 1] = {0};
   for (size_t k = 0; k < THEMES; k++)
     items[k] = (epq_item){
-        .id = themes[k].id, .text = themes[k].text, .checked = strcmp(themes[k].id, now) == 0};
+        .id = themes[k].id, .text = _(themes[k].text), .checked = strcmp(themes[k].id, now) == 0};
   epq_shell_set_menu(i->shell, "view_theme", items);
 }
 
@@ -73,7 +74,7 @@ static void take_folder(void *ud, const char *const *paths)
 
 void ide_view_ask_folder(ide *i)
 {
-  epq_shell_pick_paths(i->shell, EPQ_OPEN_FOLDER, "Open Folder", ide_documents_folder(i),
+  epq_shell_pick_paths(i->shell, EPQ_OPEN_FOLDER, _("Open Folder"), ide_documents_folder(i),
                        take_folder, i);
 }
 
@@ -96,8 +97,8 @@ static void fill_formats(ide *i, const ide_document *d)
     items[k] =
         (epq_item){.id = names[k], .checked = strcmp(names[k], ide_document_encoding(d)) == 0};
   epq_shell_set_menu(i->shell, "file_encoding", items);
-  static const char *const ends[][2] = {
-      {"LF", "LF (Linux, macOS)"}, {"CRLF", "CRLF (Windows)"}, {"CR", "CR (old Mac)"}};
+  const char *const ends[][2] = {
+      {"LF", _("LF (Linux, macOS)")}, {"CRLF", _("CRLF (Windows)")}, {"CR", _("CR (old Mac)")}};
   epq_item lines[4] = {0};
   for (size_t k = 0; k < 3; k++)
     lines[k] = (epq_item){.id = ends[k][0],
@@ -117,7 +118,7 @@ void ide_view_update(ide *i)
   const char *other = ide_attach_shown(i);
   char whose[240] = "";
   if (other)
-    snprintf(whose, sizeof whose, " \342\200\223 at %.200s", other);
+    snprintf(whose, sizeof whose, _(" – at %.200s"), other);
   if (d)
     snprintf(title, sizeof title, "%s[*]%s%s%s \342\200\223 EPLua", ide_document_title(d),
              base ? " \342\200\223 " : "", base ? base + 1 : "", whose);
@@ -125,9 +126,10 @@ void ide_view_update(ide *i)
     snprintf(title, sizeof title, "%s%s%sEPLua[*]", base ? base + 1 : whose + (other ? 5 : 0),
              base ? whose : "", base || other ? " \342\200\223 " : "");
   epq_shell_set_title(i->shell, title, d && ide_document_is_modified(d));
-  epq_shell_set_status(i->shell, "file_encoding", d ? ide_document_encoding(d) : NULL, "Encoding");
+  epq_shell_set_status(i->shell, "file_encoding", d ? ide_document_encoding(d) : NULL,
+                       _("Encoding"));
   epq_shell_set_status(i->shell, "file_line_ends", d ? ide_document_line_ends(d) : NULL,
-                       "Line ends");
+                       _("Line ends"));
   ide_view_cursor(i);
   ide_keep_session_changed(i);
 }
@@ -138,50 +140,50 @@ void ide_view_cursor(ide *i)
   char text[64];
   if (editor) {
     epq_place place = epq_editor_place(editor);
-    snprintf(text, sizeof text, "Line %d, Column %d", place.line, place.column);
+    snprintf(text, sizeof text, _("Line %d, Column %d"), place.line, place.column);
   }
   epq_shell_set_status(i->shell, "go_goto_line", editor ? text : NULL,
-                       "Line and column of the cursor");
+                       _("Line and column of the cursor"));
 }
 
 static void show_numbers(ide *i, double lag_ms, double memory_bytes)
 {
   char number[64];
-  snprintf(number, sizeof number, "%.0f ms", lag_ms);
+  snprintf(number, sizeof number, _("%.0f ms"), lag_ms);
   epq_shell_set_status(i->shell, "lag", lag_ms >= 10 ? number : NULL,
-                       "How late timers were in the last second");
+                       _("How late timers were in the last second"));
   double kilobytes = memory_bytes / 1e3;
-  snprintf(number, sizeof number, kilobytes < 1000 ? "%.0f kB" : "%.1f MB",
+  snprintf(number, sizeof number, kilobytes < 1000 ? _("%.0f kB") : _("%.1f MB"),
            kilobytes < 1000 ? kilobytes : kilobytes / 1e3);
   epq_shell_set_status(i->shell, "memory", memory_bytes > 0 ? number : NULL,
-                       "Memory that Lua holds");
+                       _("Memory that Lua holds"));
 }
 
-static const char engine_tip[] = "What the engine does";
+static const char engine_tip[] = N_("What the engine does");
 
 void ide_view_target(ide *i, const char *status, double lag_ms, double memory_bytes)
 {
-  epq_shell_set_status(i->shell, "engine", status, engine_tip);
+  epq_shell_set_status(i->shell, "engine", status, _(engine_tip));
   show_numbers(i, lag_ms, memory_bytes);
 }
 
 void ide_view_engine(ide *i, const eplua_state *state)
 {
-  static const char *const stages[] = {
-      [IDE_ENGINE_NONE] = "No engine",      [IDE_ENGINE_READY] = "Ready",
-      [IDE_ENGINE_RUNNING] = "Running",     [IDE_ENGINE_STOPPING] = "Stopping\342\200\246",
-      [IDE_ENGINE_STUCK] = "Does not stop",
+  const char *const stages[] = {
+      [IDE_ENGINE_NONE] = _("No engine"),      [IDE_ENGINE_READY] = _("Ready"),
+      [IDE_ENGINE_RUNNING] = _("Running"),     [IDE_ENGINE_STOPPING] = _("Stopping…"),
+      [IDE_ENGINE_STUCK] = _("Does not stop"),
   };
   ide_engine_stage stage = ide_engine_stage_now(i->engine);
   const char *text = stage == IDE_ENGINE_RUNNING && ide_engine_waits_for_input(i->engine)
-                         ? "Waits for input"
+                         ? _("Waits for input")
                      : stage == IDE_ENGINE_RUNNING && ide_debug_stopped(i) &&
                              ide_target_facts_now(i).kind == IDE_TARGET_OWN
-                         ? "Stopped"
+                         ? _("Stopped")
                          : stages[stage];
   if (ide_attach_shown(i)) // another one's are seen
     return;
-  epq_shell_set_status(i->shell, "engine", text, engine_tip);
+  epq_shell_set_status(i->shell, "engine", text, _(engine_tip));
   if (state)
     show_numbers(i, (double)state->lag_ns / 1e6, (double)state->memory_bytes);
 }

@@ -10,6 +10,7 @@
 #include "ide/keep.h"
 #include "ide/project.h"
 #include "ide/view.h"
+#include "words/words.h"
 
 #include "store/project.h"
 
@@ -55,7 +56,7 @@ static void add_example(void *ud, const ide_example *example)
 static void add_template(void *ud, const char *name, const char *summary)
 {
   const char *colon = strstr(summary, ": ");
-  entry *e = add(ud, "New project", "document-new-from-template");
+  entry *e = add(ud, _("New project"), "document-new-from-template");
   if (!e)
     return;
   snprintf(e->id, sizeof e->id, "template:%s", name);
@@ -68,7 +69,7 @@ static void add_template(void *ud, const char *name, const char *summary)
 
 static void add_action(page *p, const char *id, const char *text, const char *icon)
 {
-  entry *e = add(p, "Start", icon);
+  entry *e = add(p, _("Start"), icon);
   if (!e)
     return;
   snprintf(e->id, sizeof e->id, "%s", id);
@@ -78,7 +79,7 @@ static void add_action(page *p, const char *id, const char *text, const char *ic
 static void add_recent(void *ud, const char *path, bool folder)
 {
   page *p = ud;
-  entry *e = add(p, "Recent", folder ? "folder" : "text-x-lua");
+  entry *e = add(p, _("Recent"), folder ? "folder" : "text-x-lua");
   if (!e)
     return;
   const char *slash = strrchr(path, '/');
@@ -112,10 +113,10 @@ void ide_welcome_fill(ide *i)
   epq_welcome_item items[ITEMS_MAX + 1] = {0};
   if (!p.entries)
     return;
-  add_action(&p, "file_new", "New script", "document-new");
-  add_action(&p, "file_open", "Open a file\342\200\246", "document-open");
-  add_action(&p, "folder_open", "Open a folder\342\200\246", "folder-open");
-  add_action(&p, "help_contents", "The manual", "help-contents");
+  add_action(&p, "file_new", _("New script"), "document-new");
+  add_action(&p, "file_open", _("Open a file…"), "document-open");
+  add_action(&p, "folder_open", _("Open a folder…"), "folder-open");
+  add_action(&p, "help_contents", _("The manual"), "help-contents");
   ide_keep_each_recent(i->keep, add_recent, &p);
   store_project_each(i->start->resources, add_template, &p);
   ide_examples_each(i, add_example, &p);
@@ -125,7 +126,7 @@ void ide_welcome_fill(ide *i)
         .section = e->section, .id = e->id, .text = e->text, .detail = e->detail, .icon = e->icon};
   }
   epq_shell_set_welcome(i->shell, "EPLua",
-                        "Write a Lua script, run it with F5, and see what it does.", items);
+                        _("Write a Lua script, run it with F5, and see what it does."), items);
   fill_menu(i, &p, "file_recent", "open:");
   fill_menu(i, &p, "file_new_from", "template:");
   free(p.entries);

@@ -216,6 +216,12 @@ static void read_deprecated(block *b, const char *p)
   b->doc->deprecated = true;
 }
 
+static void read_async(block *b, const char *p)
+{
+  (void)p;
+  b->doc->async = true;
+}
+
 static const struct tag {
   const char *name;
   void (*read)(block *b, const char *rest);
@@ -223,7 +229,7 @@ static const struct tag {
     {"class", read_class},   {"field", read_field},           {"param", read_param},
     {"return", read_return}, {"overload", read_overload},     {"generic", read_generic},
     {"alias", read_alias},   {"type", read_type_tag},         {"see", read_see},
-    {"meta", read_meta},     {"deprecated", read_deprecated},
+    {"meta", read_meta},     {"deprecated", read_deprecated}, {"async", read_async},
 };
 
 static void read_tag(block *b, const char *p)

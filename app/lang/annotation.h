@@ -24,7 +24,7 @@ typedef struct lang_doc {
   lang_return *returns;
   lang_signature *overloads;
   const char *generics[4];
-  bool deprecated;
+  bool deprecated, async;
 } lang_doc;
 
 typedef struct lang_docs {

@@ -97,6 +97,7 @@ static const lang_entity *same_as(exporter *x, const lang_entity *e)
   const lang_node *value = e->value;
   if (!value || e->index || (value->kind != LANG_N_NAME && value->kind != LANG_N_FIELD))
     return NULL;
+  x->ask.steps = 0; // a question of its own
   const lang_entity *other = lang_infer_named(&x->ask, e->source, value);
   return other != e ? other : NULL;
 }
@@ -116,6 +117,7 @@ static cJSON *thing(exporter *x, lang_entity *e, int depth)
   add_text(object, "parent", e->parent);
   add_true(object, "optional", e->optional);
   add_true(object, "deprecated", e->deprecated);
+  add_true(object, "async", e->async);
   add_true(object, "field", e->is_field);
   if (e->type && e->type->kind == LANG_TY_ENTITY)
     add_text(object, "class", e->type->entity->name);

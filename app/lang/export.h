@@ -9,12 +9,12 @@
 #include "lang/library.h"
 
 /* All that is declared, as a JSON object on one line, given (free it), or NULL: no memory. Any thread; the library is not
- * changed. Lists are in the order of declaration; members that would be empty or false are left out.
+ * changed. Bytes that are no UTF-8 stay as they are. Lists are in the order of declaration; members that would be empty or false are left out.
  *
  *   {"globals":[THING...], "classes":[THING...], "aliases":[THING...], "modules":[{"name", "class" or "members"}...]}
  *
  * THING: "name", "path" (`net.TCPSocket:connect`), "file" (as lang_library_add() was told), "line", "doc", "see", "type", "parent",
- *   "optional", "deprecated", "field" (by @field), "class": the class that it is; "same": the path of the thing that it is another
+ *   "optional", "deprecated", "async" (by @async), "field" (by @field), "class": the class that it is; "same": the path of the thing that it is another
  *   name of; "items": what a constructor `{a = 1}` gives it, [{"name", "value"}...]; "members":[THING...] (deeper than 20: none).
  *   Of what is called "method" or "function": true, "signature" as text, "params":[{"name", "type", "doc", "optional"}...],
  *   "returns":[{"name", "type", "doc"}...], "overloads":[text...]. */

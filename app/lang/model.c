@@ -158,6 +158,7 @@ static void say(lang_entity *e, const lang_doc *doc)
   if (!e->see)
     e->see = doc->see;
   e->deprecated |= doc->deprecated;
+  e->async |= doc->async;
   if (doc->type && !e->type)
     e->type = doc->type;
 }

@@ -32,6 +32,7 @@ struct lang_entity {
   bool makes_objects; // class 'Name': calling it makes one
   bool is_field;      // by @field
   bool optional, deprecated;
+  bool async; // @async: it may suspend who calls it
 };
 
 struct lang_model {

@@ -5,6 +5,7 @@
  * The queue is bounded by what the plane does when send() says no: output waits, and answers are as many as questions.
  */
 #include "link/link.h"
+#include "words/words.h"
 
 #include <poll.h>
 #include <pthread.h>
@@ -112,7 +113,7 @@ static peer_link_state open_local(peer_link *link, eplua_error *err)
     l->in = NULL;
   }
   err->code = EPLUA_E_NOMEM;
-  snprintf(err->message, sizeof err->message, "the engine takes no further prompt");
+  snprintf(err->message, sizeof err->message, _("the engine takes no further prompt"));
   return PEER_LINK_CLOSED;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* What people write to say where an engine is. Any thread; owns nothing. */
 #include "link/place.h"
+#include "words/words.h"
 
 #include <eplua/access.h>
 
@@ -27,7 +28,7 @@ static int refuse(eplua_error *err, const char *where, const char *why)
 static int read_path(const char *where, link_place *place, eplua_error *err)
 {
   if (strlen(where) >= sizeof place->path)
-    return refuse(err, where, "the path is too long for a socket file");
+    return refuse(err, where, _("the path is too long for a socket file"));
   snprintf(place->path, sizeof place->path, "%s", where);
   return EPLUA_OK;
 }
@@ -43,7 +44,7 @@ static int read_number(const char *where, long number, link_place *place, eplua_
   if (number >= 1 && number <= PORT_MAX) {
     snprintf(place->port, sizeof place->port, "%ld", number);
   } else if (!place->path[0]) {
-    return refuse(err, where, "there is no engine with that pid, and it is no port");
+    return refuse(err, where, _("there is no engine with that pid, and it is no port"));
   }
   return EPLUA_OK;
 }
@@ -59,16 +60,16 @@ int link_place_read(const char *where, link_place *place, eplua_error *err)
     return read_path(where, place, err);
   number = number_of(colon + 1);
   if (number < 1 || number > PORT_MAX)
-    return refuse(err, where, "a port is a number from 1 to 65535");
+    return refuse(err, where, _("a port is a number from 1 to 65535"));
   size_t length = (size_t)(colon - where);
   if (length >= 2 && where[0] == '[' && colon[-1] == ']') {
     where++;
     length -= 2;
   } else if (memchr(where, ':', length)) {
-    return refuse(err, where, "write an IPv6 address as in [::1]:8023");
+    return refuse(err, where, _("write an IPv6 address as in [::1]:8023"));
   }
   if (length == 0 || length >= sizeof place->host)
-    return refuse(err, where, "that is no name of a host");
+    return refuse(err, where, _("that is no name of a host"));
   memcpy(place->host, where, length);
   place->host[length] = '\0';
   snprintf(place->port, sizeof place->port, "%ld", number);

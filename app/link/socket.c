@@ -8,6 +8,7 @@
 #include "link/link.h"
 #include "link/place.h"
 #include "link/text.h"
+#include "words/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -47,7 +48,7 @@ typedef struct socket_link {
 static void fail(socket_link *l, const char *why)
 {
   if (!*why)
-    why = "the connection was closed";
+    why = _("the connection was closed");
   snprintf(l->why, sizeof l->why, "%s", why);
   l->code = EPLUA_E_IO;
 }
@@ -181,13 +182,13 @@ static bool answer_greeting(socket_link *l)
     return true;
   }
   if (l->told_token) {
-    refuse(l, "the token is wrong");
+    refuse(l, _("the token is wrong"));
     return false;
   }
   // once somebody types, the terminal is the line's
   if (!l->token[0] && (l->was_in || !l->ask_token || !l->ask_token(l->token, sizeof l->token))) {
-    refuse(l, l->asks_nobody ? "the engine wants its token"
-                             : "the engine wants its token (set EPLUA_TOKEN)");
+    refuse(l, l->asks_nobody ? _("the engine wants its token")
+                             : _("the engine wants its token (set EPLUA_TOKEN)"));
     return false;
   }
   link_text_print(&l->out, "%s\n", l->token);
@@ -236,7 +237,7 @@ static bool read_some(socket_link *l)
     all += (size_t)n;
   }
   if (l->in.length >= PEER_MESSAGE_MAX && !memchr(l->in.bytes, '\n', l->in.length)) {
-    fail(l, "a message is too long");
+    fail(l, _("a message is too long"));
     return false;
   }
   return !l->in.failed;
@@ -265,7 +266,7 @@ static peer_link_state step(peer_link *link, eplua_error *err)
     read = answer_greeting(l);
   if (!read || !write_some(l)) {
     if (l->told_token && !l->has_said)
-      refuse(l, "the engine does not let us in: is the token right?");
+      refuse(l, _("the engine does not let us in: is the token right?"));
     return give_up(l, err);
   }
   return l->stage == TALKING ? PEER_LINK_OPEN : PEER_LINK_OPENING;

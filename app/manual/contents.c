@@ -150,8 +150,11 @@ static void add_others(reading *r)
     if (&m->pages[k] != r->index && !is_mentioned(m, &m->pages[k]))
       others[count++] = &m->pages[k];
   qsort(others, count, sizeof *others, by_title);
+  bool below = count > 0 && m->entry_count > 0;
+  if (below)
+    take_entry(r, "More", NULL, "", 0);
   for (size_t k = 0; k < count; k++)
-    take_entry(r, others[k]->title, others[k], "", 0);
+    take_entry(r, others[k]->title, others[k], "", below);
 }
 
 bool manual_read_contents(manual *m)

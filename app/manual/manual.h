@@ -62,7 +62,7 @@ const manual_page *manual_page_at(const manual *m, size_t index);
 /* NULL: there is none. "" is that with the contents. */
 const manual_page *manual_find_page(const manual *m, const char *name);
 
-/* The nested list of index.md, then what that does not mention, by title. Without an index.md all pages by title. */
+/* The nested list of index.md, then, below "More", what that does not mention, by title. Without an index.md all pages by title. */
 size_t manual_entry_count(const manual *m);
 const manual_entry *manual_entry_at(const manual *m, size_t index);
 

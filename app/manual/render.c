@@ -21,7 +21,7 @@ typedef struct rendering {
   size_t section;              // the next one; 0 is that without a heading, if there is one
   manual_text code;            // of the block we are in
   char language[LANGUAGE_MAX]; // of it
-  bool in_code, norun, in_head;
+  bool in_code, norun, in_head, in_table;
   unsigned number; // of blocks of code so far
   int images;      // in how many we are: their texts are shown instead
   unsigned links;  // bits: is the innermost link one that leads somewhere?
@@ -221,7 +221,7 @@ static void enter_cell(rendering *r, const char *tag, const MD_BLOCK_TD_DETAIL *
 
 static void enter_table(rendering *r)
 {
-  put(r, is_reader(r) ? "<table class=\"plain\" border=\"1\" cellspacing=\"0\" cellpadding=\"5\">"
+  put(r, is_reader(r) ? "<table class=\"plain\" border=\"1\" cellspacing=\"0\" cellpadding=\"4\">"
                       : "<div class=\"table\" tabindex=\"0\"><table>");
 }
 
@@ -259,6 +259,7 @@ static int enter_block(MD_BLOCKTYPE type, void *detail, void *ud)
     put(r, "<p>");
     break;
   case MD_BLOCK_TABLE:
+    r->in_table = true;
     enter_table(r);
     break;
   case MD_BLOCK_THEAD:
@@ -297,14 +298,16 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *ud)
       [MD_BLOCK_TH] = "</th>",
       [MD_BLOCK_TD] = "</td>",
   };
-  if (type == MD_BLOCK_CODE)
+  if (type == MD_BLOCK_CODE) {
     finish_code(r);
-  else if (type == MD_BLOCK_H)
+  } else if (type == MD_BLOCK_H) {
     manual_text_format(r->out, "</h%u>\n", ((MD_BLOCK_H_DETAIL *)detail)->level);
-  else if (type == MD_BLOCK_TABLE)
+  } else if (type == MD_BLOCK_TABLE) {
+    r->in_table = false;
     put(r, is_reader(r) ? "</table>\n" : "</table></div>\n");
-  else if ((size_t)type < sizeof ends / sizeof *ends && ends[type])
+  } else if ((size_t)type < sizeof ends / sizeof *ends && ends[type]) {
     put(r, ends[type]);
+  }
   return r->out->failed || r->code.failed;
 }
 
@@ -348,10 +351,23 @@ static int leave_span(MD_SPANTYPE type, void *detail, void *ud)
   return r->out->failed;
 }
 
+// In a table `a\|b` is a|b also inside of code, for GitHub, and so for our pages; md4c hands it on as it is.
+static void put_code_of_cell(rendering *r, const char *bytes, size_t size)
+{
+  for (size_t from = 0, at = 0; at < size; from = at) {
+    while (at < size && !(bytes[at] == '\\' && at + 1 < size && bytes[at + 1] == '|'))
+      at++;
+    manual_text_add_escaped(r->out, bytes + from, at - from);
+    at += at < size;
+  }
+}
+
 static int text(MD_TEXTTYPE type, const MD_CHAR *bytes, MD_SIZE size, void *ud)
 {
   rendering *r = ud;
-  if (r->in_code)
+  if (r->in_table && type == MD_TEXT_CODE)
+    put_code_of_cell(r, bytes, size);
+  else if (r->in_code)
     manual_text_add(&r->code, bytes, type == MD_TEXT_NULLCHAR ? 0 : size);
   else if (type == MD_TEXT_BR)
     put(r, "<br>\n");

@@ -7,6 +7,7 @@
 
 #include "ide/debug.h"
 #include "ide/places.h"
+#include "words/words.h"
 
 #include <epq/panel.h>
 #include <epq/tree.h>
@@ -30,10 +31,13 @@ struct panel_breakpoints {
 static const struct {
   const char *filter, *text, *tip, *hint;
 } filters[] = {
-    {"uncaught", "Uncaught errors", "Stops where an error is raised that nobody catches", ""},
-    {"caught", "Caught errors", "Stops where an error is raised that a pcall will catch", ""},
-    {"pattern", "Errors that match",
-     "Stops where an error is raised whose message matches a Lua pattern", "a pattern, as: index"},
+    {"uncaught", N_("Uncaught errors"), N_("Stops where an error is raised that nobody catches"),
+     ""},
+    {"caught", N_("Caught errors"), N_("Stops where an error is raised that a pcall will catch"),
+     ""},
+    {"pattern", N_("Errors that match"),
+     N_("Stops where an error is raised whose message matches a Lua pattern"),
+     N_("a pattern, as: index")},
 };
 enum { FILTERS = sizeof filters / sizeof *filters };
 
@@ -64,17 +68,23 @@ static void describe_place(const ide_break *b, char *out, size_t size)
   else if (b->kind == IDE_BREAK_FUNCTION)
     snprintf(out, size, "%.200s()", b->what);
   else if (b->slower_ms > 0)
-    snprintf(out, size, "%.200s, slower than %d ms", ide_debug_callback_text(b->what),
+    snprintf(out, size, _("%.200s, slower than %d ms"), ide_debug_callback_text(b->what),
              b->slower_ms);
   else
     snprintf(out, size, "%.200s", ide_debug_callback_text(b->what));
 }
 
-static void add_part(char *out, size_t size, const char *before, const char *part)
+// format: one for a text of 200 bytes at most.
+__attribute__((format(printf, 3, 0))) static void add_part(char *out, size_t size,
+                                                           const char *format, const char *part)
 {
   size_t length = strlen(out);
-  if (part && length < size)
-    snprintf(out + length, size - length, "%s%s%.200s", length ? "  \302\267  " : "", before, part);
+  if (!part || length >= size)
+    return;
+  if (length)
+    snprintf(out + length, size - length, "  ·  ");
+  length = strlen(out);
+  snprintf(out + length, size - length, format, part);
 }
 
 static bool is_refused(const ide_break *b)
@@ -102,11 +112,11 @@ static void add_break(void *ud, const ide_break *b)
     return;
   text *t = &l->texts[l->count];
   describe_place(b, t->name, sizeof t->name);
-  add_part(t->detail, sizeof t->detail, "if ", b->condition);
-  add_part(t->detail, sizeof t->detail, "count ", b->hits);
-  add_part(t->detail, sizeof t->detail, "writes ", b->log);
+  add_part(t->detail, sizeof t->detail, _("if %.200s"), b->condition);
+  add_part(t->detail, sizeof t->detail, _("count %.200s"), b->hits);
+  add_part(t->detail, sizeof t->detail, _("writes %.200s"), b->log);
   if (is_refused(b))
-    add_part(t->detail, sizeof t->detail, "", b->message);
+    add_part(t->detail, sizeof t->detail, "%.200s", b->message);
   snprintf(t->tip, sizeof t->tip, "%.300s%s%.300s", b->path ? b->path : t->name,
            b->message ? "\n" : "", b->message ? b->message : "");
   l->cells[l->count][0] = t->name;
@@ -129,14 +139,14 @@ static void add_filters(const panel_breakpoints *p, list *l)
     const char *condition = NULL;
     bool on = ide_debug_filter(p->ide, filters[k].filter, &condition);
     text *t = &l->texts[l->count];
-    snprintf(t->detail, sizeof t->detail, "%.600s", condition ? condition : filters[k].hint);
-    l->cells[l->count][0] = filters[k].text;
+    snprintf(t->detail, sizeof t->detail, "%.600s", condition ? condition : _(filters[k].hint));
+    l->cells[l->count][0] = _(filters[k].text);
     l->cells[l->count][1] = t->detail;
     l->rows[l->count] =
         (epq_tree_row){.id = first_filter + k,
                        .cells = l->cells[l->count],
                        .icon = "tools-report-bug",
-                       .tip = filters[k].tip,
+                       .tip = _(filters[k].tip),
                        .role = on ? EPQ_ROW_NORMAL : EPQ_ROW_DIM,
                        .flags = EPQ_ROW_CHECKABLE | EPQ_ROW_EDITABLE | (on ? EPQ_ROW_CHECKED : 0U)};
     l->count++;
@@ -214,7 +224,7 @@ static void on_edited(void *ud, int64_t id, int column, const char *given)
   (void)column;
   if (filter < 0)
     return;
-  bool none = !*given || strcmp(given, filters[filter].hint) == 0;
+  bool none = !*given || strcmp(given, _(filters[filter].hint)) == 0;
   ide_debug_set_filter(p->ide, filters[filter].filter,
                        ide_debug_filter(p->ide, filters[filter].filter, NULL) || !none,
                        none ? NULL : given);
@@ -226,14 +236,14 @@ static void on_menu(void *ud, int64_t id, epq_menu *menu)
   const ide_break *b = ide_debug_break_get(p->ide, (int)(id < first_filter ? id : 0));
   if (b) {
     if (b->kind == IDE_BREAK_LINE)
-      epq_menu_add(menu, "show", "&Show", "go-jump", true);
-    epq_menu_add(menu, "edit", "&Edit…", "edit-rename", true);
-    epq_menu_add(menu, "remove", "&Remove", "list-remove", true);
+      epq_menu_add(menu, "show", _("&Show"), "go-jump", true);
+    epq_menu_add(menu, "edit", _("&Edit…"), "edit-rename", true);
+    epq_menu_add(menu, "remove", _("&Remove"), "list-remove", true);
   } else if (filter_at(id) >= 0) {
-    epq_menu_add(menu, "condition", "&Edit Condition", "edit-rename", true);
+    epq_menu_add(menu, "condition", _("&Edit Condition"), "edit-rename", true);
   } else {
-    epq_menu_add(menu, "function", "&Function Breakpoint…", "code-function", true);
-    epq_menu_add(menu, "callback", "&Callback Breakpoint…", "chronometer", true);
+    epq_menu_add(menu, "function", _("&Function Breakpoint…"), "code-function", true);
+    epq_menu_add(menu, "callback", _("&Callback Breakpoint…"), "chronometer", true);
   }
 }
 
@@ -271,32 +281,32 @@ static void on_tool(void *ud, const char *id, const char *value)
 
 static bool make_widgets(panel_breakpoints *p)
 {
-  static const char *const columns[] = {"Breakpoint", "Condition", NULL};
-  static const epq_tool tools[] = {
+  const char *const columns[] = {_("Breakpoint"), _("Condition"), NULL};
+  const epq_tool tools[] = {
       {.id = "function",
-       .text = "Function",
+       .text = _("Function"),
        .icon = "code-function",
-       .tip = "Stop when a function of some name is called"},
+       .tip = _("Stop when a function of some name is called")},
       {.id = "callback",
-       .text = "Callback",
+       .text = _("Callback"),
        .icon = "chronometer",
-       .tip =
-           "Stop when a timer, a window or a coroutine calls the script, or when that takes long"},
+       .tip = _(
+           "Stop when a timer, a window or a coroutine calls the script, or when that takes long")},
       {.id = "space", .kind = EPQ_TOOL_SPACE},
       {.id = "off",
        .kind = EPQ_TOOL_CHECK,
-       .text = "All Off",
+       .text = _("All Off"),
        .icon = "media-playback-pause",
-       .tip = "Switch all breakpoints off, and on again"},
+       .tip = _("Switch all breakpoints off, and on again")},
       {.id = "remove",
-       .text = "Remove All",
+       .text = _("Remove All"),
        .icon = "edit-clear-all",
-       .tip = "Remove all breakpoints"},
+       .tip = _("Remove all breakpoints")},
       {0}};
   p->tree =
       epq_tree_new(p->ide->app, &(epq_tree_config){.size = sizeof(epq_tree_config),
                                                    .id = "breakpoints",
-                                                   .label = "Breakpoints",
+                                                   .label = _("Breakpoints"),
                                                    .columns = columns,
                                                    .options = EPQ_TREE_WIDE_LAST | EPQ_TREE_FLAT,
                                                    .edit_column = 1,
@@ -309,7 +319,7 @@ static bool make_widgets(panel_breakpoints *p)
                                                                  .chosen = on_chosen}});
   p->panel = epq_panel_new(p->ide->app, &(epq_panel_config){.size = sizeof(epq_panel_config),
                                                             .id = "breakpointsPanel",
-                                                            .label = "Breakpoints",
+                                                            .label = _("Breakpoints"),
                                                             .tools = tools,
                                                             .ud = p,
                                                             .tool = on_tool});
@@ -331,7 +341,7 @@ panel_breakpoints *panel_breakpoints_new(ide *i)
   epq_panel_add(p->panel, "rows", NULL, false, epq_tree_widget(p->tree));
   epq_shell_add_dock(i->shell,
                      &(epq_dock){.id = "breakpoints",
-                                 .title = "Breakpoints",
+                                 .title = _("Breakpoints"),
                                  .icon = "media-record",
                                  .area = EPQ_RIGHT_BELOW,
                                  .shortcut = "Alt+0",

@@ -16,6 +16,7 @@
 #include "ide/settings.h"
 #include "ide/target.h"
 #include "ide/view.h"
+#include "words/words.h"
 
 #include <epq/console.h>
 
@@ -82,7 +83,7 @@ static void show_error(panel_console *c, const cJSON *answer)
   const cJSON *refused = cJSON_GetObjectItemCaseSensitive(answer, "error");
   if (cJSON_IsObject(refused))
     error = ide_json_text(refused, "message");
-  say(c, EPQ_STREAM_ERROR, error ? error : "no answer");
+  say(c, EPQ_STREAM_ERROR, error ? error : _("no answer"));
   if (traceback && *traceback)
     say(c, EPQ_STREAM_ERROR, traceback);
 }
@@ -105,7 +106,7 @@ static void take_result(void *ud, const cJSON *answer)
   if (a->request)
     epq_console_submit_done(c->shown, a->request, incomplete);
   if (!answer) {
-    say(c, EPQ_STREAM_WARNING, "The engine went before it could answer.");
+    say(c, EPQ_STREAM_WARNING, _("The engine went before it could answer."));
   } else if (ide_json_bool(answer, "ok")) {
     const cJSON *value;
     cJSON_ArrayForEach(value, cJSON_GetObjectItemCaseSensitive(answer, "results"))
@@ -116,7 +117,7 @@ static void take_result(void *ud, const cJSON *answer)
   } else if (!incomplete) {
     show_error(c, answer);
   } else if (!a->request) {
-    say(c, EPQ_STREAM_ERROR, "The selected code is not complete.");
+    say(c, EPQ_STREAM_ERROR, _("The selected code is not complete."));
   }
   if (a->in_frame && answer && !incomplete && c->ide->debug)
     ide_debug_assigned(c->ide); // it may have been
@@ -204,7 +205,7 @@ static void take_children(void *ud, const cJSON *answer)
                                       .ref = ide_json_whole(value ? value : item, "ref")};
   }
   if (!list)
-    rows[count++] = (epq_console_row){.text = "this value is no longer kept"};
+    rows[count++] = (epq_console_row){.text = _("this value is no longer kept")};
   int64_t count_there = ide_json_count(answer, "count");
   size_t total = count_there > 0 ? (size_t)count_there : 0;
   epq_console_children(a->console->shown, a->request, rows, count,
@@ -276,7 +277,7 @@ static void on_link(void *ud, const char *file, int line, int column)
   if (length > 0 && (size_t)length < sizeof path && access(path, F_OK) == 0)
     ide_places_go(c->ide, path, line, column);
   else
-    epq_shell_say(c->ide->shell, "There is no such file");
+    epq_shell_say(c->ide->shell, _("There is no such file"));
 }
 
 // --- what is told by others ---
@@ -332,15 +333,15 @@ void panel_console_begin(panel_console *c, const ide_run_spec *spec)
 void panel_console_end(panel_console *c, int status, bool stopped)
 {
   char text[512];
-  const char *title = c->title ? c->title : "The script";
+  const char *title = c->title ? c->title : _("The script");
   if (status < 0)
-    snprintf(text, sizeof text, "\342\226\240 %s was given up", title);
+    snprintf(text, sizeof text, _("■ %s was given up"), title);
   else if (stopped)
-    snprintf(text, sizeof text, "\342\226\240 %s was stopped", title);
+    snprintf(text, sizeof text, _("■ %s was stopped"), title);
   else if (status > 0)
-    snprintf(text, sizeof text, "\342\226\240 %s ended with status %d", title, status);
+    snprintf(text, sizeof text, _("■ %s ended with status %d"), title, status);
   else
-    snprintf(text, sizeof text, "\342\226\240 %s ended", title);
+    snprintf(text, sizeof text, _("■ %s ended"), title);
   say(c, status > 0 && !stopped ? EPQ_STREAM_WARNING : EPQ_STREAM_INFO, text);
   ide_documents_check_disk(c->ide); // it may have written what is open
 }
@@ -355,17 +356,17 @@ static void take_stuck(void *ud, const char *id, bool remembered)
 
 void panel_console_stuck(panel_console *c, const char *where)
 {
-  static const epq_button buttons[] = {
-      {"restart", "Restart Engine", "view-refresh"}, {"wait", "Wait", NULL}, {0}};
+  const epq_button buttons[] = {
+      {"restart", _("Restart Engine"), "view-refresh"}, {"wait", _("Wait"), NULL}, {0}};
   char text[600];
-  snprintf(text, sizeof text, "It is %s.", where);
-  say(c, EPQ_STREAM_WARNING, "The script does not stop.");
+  snprintf(text, sizeof text, _("It is %s."), where);
+  say(c, EPQ_STREAM_WARNING, _("The script does not stop."));
   epq_shell_ask(
       c->ide->shell,
       &(epq_question){
-          .title = "The script does not stop",
-          .text = "The script does not stop. A fresh engine can take its place: your texts stay "
-                  "as they are.",
+          .title = _("The script does not stop"),
+          .text = _("The script does not stop. A fresh engine can take its place: your texts stay "
+                    "as they are."),
           .detail = text,
           .severity = EPQ_WARNING,
           .buttons = buttons,
@@ -421,7 +422,7 @@ panel_console *panel_console_new(ide *i)
   if (!c)
     return NULL;
   c->ide = i;
-  c->shown = epq_console_new(i->app, "console", "Console",
+  c->shown = epq_console_new(i->app, "console", _("Console"),
                              &(epq_console_callbacks){.size = sizeof(epq_console_callbacks),
                                                       .ud = c,
                                                       .submit = on_submit,
@@ -436,7 +437,7 @@ panel_console *panel_console_new(ide *i)
   }
   epq_shell_add_dock(i->shell,
                      &(epq_dock){.id = "console",
-                                 .title = "Console",
+                                 .title = _("Console"),
                                  .icon = "utilities-terminal",
                                  .area = EPQ_BOTTOM,
                                  .shortcut = "Alt+3"},

@@ -5,6 +5,7 @@
 #include "ide/places.h"
 #include "ide/runs.h"
 #include "ide/view.h"
+#include "words/words.h"
 
 #include <epq/files.h>
 #include <epq/page.h>
@@ -52,7 +53,7 @@ static void on_reveal(void *ud, const char *path)
   const char *slash = strrchr(path, '/');
   snprintf(folder, sizeof folder, "%.*s", slash == path ? 1 : (int)(slash - path), path);
   if (!epq_page_open_outside(folder))
-    epq_shell_say(f->ide->shell, "There is no program that shows folders");
+    epq_shell_say(f->ide->shell, _("There is no program that shows folders"));
 }
 
 static void on_choose_root(void *ud)
@@ -84,7 +85,7 @@ panel_files *panel_files_new(ide *i)
   if (!f)
     return NULL;
   f->ide = i;
-  f->shown = epq_files_new(i->app, "files", "Files",
+  f->shown = epq_files_new(i->app, "files", _("Files"),
                            &(epq_files_callbacks){.size = sizeof(epq_files_callbacks),
                                                   .ud = f,
                                                   .open = on_open,
@@ -93,11 +94,13 @@ panel_files *panel_files_new(ide *i)
                                                   .run = on_run,
                                                   .reveal = on_reveal,
                                                   .choose_root = on_choose_root});
-  epq_shell_add_dock(
-      i->shell,
-      &(epq_dock){
-          .id = "files", .title = "Files", .icon = "folder", .area = EPQ_LEFT, .shortcut = "Alt+1"},
-      epq_files_widget(f->shown));
+  epq_shell_add_dock(i->shell,
+                     &(epq_dock){.id = "files",
+                                 .title = _("Files"),
+                                 .icon = "folder",
+                                 .area = EPQ_LEFT,
+                                 .shortcut = "Alt+1"},
+                     epq_files_widget(f->shown));
   return f;
 }
 

@@ -7,6 +7,7 @@
 
 #include "ide/language.h"
 #include "panels/manual.h"
+#include "words/words.h"
 
 #include <epq/page.h>
 
@@ -23,28 +24,28 @@ struct panel_help {
   epq_page *shown;
 };
 
-static const char first_page[] =
+static const char first_page[] = N_(
     "<h2>EPLua</h2>"
     "<p>Write Lua, and press <b>F5</b> to run it. What it prints is in the console; below the "
     "console you can try "
     "lines of Lua while the script lives.</p>"
     "<p>Put the cursor on a name and press <b>F1</b>: what it is stands here.</p>"
     "<h3>Libraries</h3>"
-    "<p><a href='topic:timers'>timers</a> \302\267 <a href='topic:json'>json</a> \302\267 <a "
+    "<p><a href='topic:timers'>timers</a> · <a href='topic:json'>json</a> · <a "
     "href='topic:ui'>ui</a> "
-    "(windows) \302\267 <a href='topic:sys'>sys</a> \302\267 <a href='topic:lfs'>lfs</a> \302\267 "
-    "<a href='topic:class'>class</a> \302\267 <a href='topic:log'>log</a> \302\267 <a "
+    "(windows) · <a href='topic:sys'>sys</a> · <a href='topic:lfs'>lfs</a> · "
+    "<a href='topic:class'>class</a> · <a href='topic:log'>log</a> · <a "
     "href='topic:test'>test</a></p>"
-    "<p>Lua's own: <a href='topic:string'>string</a> \302\267 <a href='topic:table'>table</a> "
-    "\302\267 "
-    "<a href='topic:math'>math</a> \302\267 <a href='topic:io'>io</a> \302\267 <a "
-    "href='topic:os'>os</a> \302\267 "
-    "<a href='topic:coroutine'>coroutine</a> \302\267 <a href='topic:utf8'>utf8</a></p>"
+    "<p>Lua's own: <a href='topic:string'>string</a> · <a href='topic:table'>table</a> "
+    "· "
+    "<a href='topic:math'>math</a> · <a href='topic:io'>io</a> · <a "
+    "href='topic:os'>os</a> · "
+    "<a href='topic:coroutine'>coroutine</a> · <a href='topic:utf8'>utf8</a></p>"
     "<h3>Keys</h3>"
     "<p>Ctrl+Shift+P finds any command by its name. F5 runs, Shift+F5 stops, F8 runs the line, F12 "
     "goes to a "
     "definition, Alt+1 to Alt+6 open the panels.</p>"
-    "<p><a href='book:'>The manual</a> \302\267 <a href='manual:'>The Lua manual</a></p>";
+    "<p><a href='book:'>The manual</a> · <a href='manual:'>The Lua manual</a></p>");
 
 static void open_manual(panel_help *h, const char *anchor)
 {
@@ -55,7 +56,7 @@ static void open_manual(panel_help *h, const char *anchor)
     snprintf(url, sizeof url, "https://www.lua.org/manual/5.4/manual.html%s%s", *anchor ? "#" : "",
              anchor);
   if (!epq_page_open_outside(url))
-    epq_shell_say(h->ide->shell, "There is no program that shows the manual");
+    epq_shell_say(h->ide->shell, _("There is no program that shows the manual"));
 }
 
 static void on_link(void *ud, const char *link)
@@ -77,11 +78,12 @@ void panel_help_word(ide *i)
 // The same, with the way to the manual below it.
 static void show_with_link(ide *i, const char *text, const char *address)
 {
-  static const char begin[] = "<p><a href='book:", end[] = "'>In the manual</a></p>";
-  size_t size = strlen(text) + strlen(address) + sizeof begin + sizeof end;
+  static const char begin[] = "<p><a href='book:", end[] = "</a></p>";
+  const char *words = _("In the manual");
+  size_t size = strlen(text) + strlen(address) + strlen(words) + sizeof begin + sizeof end + 2;
   char *whole = malloc(size);
   if (whole)
-    snprintf(whole, size, "%s%s%s%s", text, begin, address, end);
+    snprintf(whole, size, "%s%s%s'>%s%s", text, begin, address, words, end);
   epq_page_set(i->help->shown, whole ? whole : text);
   free(whole);
 }
@@ -94,7 +96,7 @@ void panel_help_topic(ide *i, const char *word, const char *text)
     return;
   }
   if (!text) {
-    epq_shell_say(i->shell, "Nothing is known about this name");
+    epq_shell_say(i->shell, _("Nothing is known about this name"));
     return;
   }
   if (panel_manual_find(i, word, address, sizeof address) && !strpbrk(address, "'<>&\""))
@@ -110,11 +112,11 @@ panel_help *panel_help_new(ide *i)
   if (!h)
     return NULL;
   h->ide = i;
-  h->shown = epq_page_new(i->app, "help", "Help", on_link, h);
-  epq_page_set(h->shown, first_page);
+  h->shown = epq_page_new(i->app, "help", _("Help"), on_link, h);
+  epq_page_set(h->shown, _(first_page));
   epq_shell_add_dock(i->shell,
                      &(epq_dock){.id = "help",
-                                 .title = "Help",
+                                 .title = _("Help"),
                                  .icon = "help-contents",
                                  .area = EPQ_RIGHT,
                                  .shortcut = "Alt+6",

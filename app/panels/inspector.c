@@ -5,6 +5,7 @@
  * To ask, and not to be told by the channel "callbacks": that tells of timers alone, and a panel that is hidden shall cost nothing.
  */
 #include "panels/inspector_int.h"
+#include "words/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,7 +14,7 @@
 enum { TICK_MS = 1000, TIMEOUT_MS = 800, LATE_TICKS = 3 };
 
 static const char nothing[] =
-    "Run a script to see its timers, coroutines, sockets and windows here.";
+    N_("Run a script to see its timers, coroutines, sockets and windows here.");
 
 // --- what is shown ---
 
@@ -65,7 +66,7 @@ static void on_inspected(void *ud, const cJSON *answer)
     p->missed = 0;
     take_rows(p, answer);
   } else if (++p->missed == LATE_TICKS) { // it does not get round to it
-    epq_panel_set_line(p->panel, "The engine is busy: this is how it was before");
+    epq_panel_set_line(p->panel, _("The engine is busy: this is how it was before"));
   }
 }
 
@@ -175,41 +176,41 @@ static void on_chosen(void *ud, int64_t id, const char *item)
 
 static epq_panel *make_panel(panel_inspector *p)
 {
-  static const epq_tool tools[] = {
+  const epq_tool tools[] = {
       {.id = "fire",
-       .text = "Fire Now",
+       .text = _("Fire Now"),
        .icon = "media-skip-forward",
-       .tip = "Let the selected timer fire now",
+       .tip = _("Let the selected timer fire now"),
        .words_too = true,
        .disabled = true},
       {.id = "break",
-       .text = "Break on Next",
+       .text = _("Break on Next"),
        .icon = "media-playback-pause",
-       .tip = "Stop in the debugger when the selected one runs next",
+       .tip = _("Stop in the debugger when the selected one runs next"),
        .words_too = true,
        .disabled = true},
       {.id = "source",
-       .text = "Go to Source",
+       .text = _("Go to Source"),
        .icon = "go-jump",
-       .tip = "Show where the selected one comes from",
+       .tip = _("Show where the selected one comes from"),
        .words_too = true,
        .disabled = true},
       {.id = "cancel",
-       .text = "Cancel",
+       .text = _("Cancel"),
        .icon = "edit-delete",
-       .tip =
-           "Cancel the selected timer or callback, end the coroutine, close the socket or window",
+       .tip = _(
+           "Cancel the selected timer or callback, end the coroutine, close the socket or window"),
        .words_too = true,
        .disabled = true},
       {.id = "space", .kind = EPQ_TOOL_SPACE},
       {.id = "filter",
        .kind = EPQ_TOOL_SEARCH,
-       .text = "Filter",
-       .tip = "Only rows with this text"},
+       .text = _("Filter"),
+       .tip = _("Only rows with this text")},
       {0}};
   return epq_panel_new(p->ide->app, &(epq_panel_config){.size = sizeof(epq_panel_config),
                                                         .id = "inspector",
-                                                        .label = "Inspector",
+                                                        .label = _("Inspector"),
                                                         .tools = tools,
                                                         .ud = p,
                                                         .tool = on_tool});
@@ -217,23 +218,24 @@ static epq_panel *make_panel(panel_inspector *p)
 
 static epq_tree *make_tree(panel_inspector *p)
 {
-  static const char *const columns[] = {"What",      "Due (s)", "Age (s)", "Runs",
-                                        "Time (ms)", "Source",  NULL};
+  const char *const columns[] = {_("What"),      _("Due (s)"), _("Age (s)"), _("Runs"),
+                                 _("Time (ms)"), _("Source"),  NULL};
   return epq_tree_new(
-      p->ide->app, &(epq_tree_config){
-                       .size = sizeof(epq_tree_config),
-                       .id = "inspector_rows",
-                       .label = "Timers, callbacks, coroutines, servers, sockets, windows, modules",
-                       .columns = columns,
-                       .empty = nothing,
-                       .options = EPQ_TREE_HEADER | EPQ_TREE_SORT | EPQ_TREE_TIGHT,
-                       .numbers = 2 | 4 | 8 | 16, // due to time
-                       .callbacks = {.size = sizeof(epq_tree_callbacks),
-                                     .ud = p,
-                                     .activated = on_activated,
-                                     .selected = on_selected,
-                                     .menu = on_menu,
-                                     .chosen = on_chosen}});
+      p->ide->app,
+      &(epq_tree_config){.size = sizeof(epq_tree_config),
+                         .id = "inspector_rows",
+                         .label =
+                             _("Timers, callbacks, coroutines, servers, sockets, windows, modules"),
+                         .columns = columns,
+                         .empty = _(nothing),
+                         .options = EPQ_TREE_HEADER | EPQ_TREE_SORT | EPQ_TREE_TIGHT,
+                         .numbers = 2 | 4 | 8 | 16, // due to time
+                         .callbacks = {.size = sizeof(epq_tree_callbacks),
+                                       .ud = p,
+                                       .activated = on_activated,
+                                       .selected = on_selected,
+                                       .menu = on_menu,
+                                       .chosen = on_chosen}});
 }
 
 panel_inspector *panel_inspector_new(ide *i)
@@ -248,7 +250,7 @@ panel_inspector *panel_inspector_new(ide *i)
   epq_panel_add(p->panel, "rows", NULL, false, epq_tree_widget(p->tree));
   epq_shell_add_dock(i->shell,
                      &(epq_dock){.id = "inspector",
-                                 .title = "Inspector",
+                                 .title = _("Inspector"),
                                  .icon = "view-list-details",
                                  .area = EPQ_BOTTOM,
                                  .shortcut = "Ctrl+Alt+N",

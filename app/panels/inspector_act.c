@@ -6,6 +6,7 @@
 #include "panels/inspector_int.h"
 
 #include "ide/places.h"
+#include "words/words.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -58,9 +59,12 @@ static void break_next(panel_inspector *p, const inspector_row *row)
   p->break_id = ide_debug_break_put(
       p->ide,
       &(ide_break){.kind = IDE_BREAK_CALLBACK, .what = what, .hits = once, .enabled = true});
-  snprintf(said, sizeof said,
-           p->break_id ? "Stops when the next %s begins" : "The breakpoint could not be set",
-           row->kind == INSPECTOR_WINDOW ? "event of a window" : what);
+  if (!p->break_id)
+    snprintf(said, sizeof said, "%s", _("The breakpoint could not be set"));
+  else if (row->kind == INSPECTOR_WINDOW)
+    snprintf(said, sizeof said, "%s", _("Stops when the next event of a window begins"));
+  else
+    snprintf(said, sizeof said, _("Stops when the next %s begins"), what);
   epq_panel_set_line(p->panel, said);
 }
 
@@ -81,24 +85,24 @@ void inspector_act(panel_inspector *p, const inspector_row *row, const char *act
 void inspector_menu(const inspector_row *row, epq_menu *menu)
 {
   if (row->can & INSPECTOR_FIRE)
-    epq_menu_add(menu, "fire", row->kind == INSPECTOR_SLEEP ? "&Wake Up Now" : "&Fire Now",
+    epq_menu_add(menu, "fire", row->kind == INSPECTOR_SLEEP ? _("&Wake Up Now") : _("&Fire Now"),
                  "media-skip-forward", true);
   if (row->can & INSPECTOR_ELEMENTS)
-    epq_menu_add(menu, "elements", "Show &Elements", "view-list-tree", true);
+    epq_menu_add(menu, "elements", _("Show &Elements"), "view-list-tree", true);
   if (row->can & INSPECTOR_BREAK)
-    epq_menu_add(menu, "break", "&Break on Next", "media-playback-pause", true);
+    epq_menu_add(menu, "break", _("&Break on Next"), "media-playback-pause", true);
   if (row->can & INSPECTOR_SOURCE)
-    epq_menu_add(menu, "source", "&Go to Source", "go-jump", true);
+    epq_menu_add(menu, "source", _("&Go to Source"), "go-jump", true);
   if (!(row->can & INSPECTOR_CANCEL))
     return;
   epq_menu_separate(menu);
   epq_menu_add(menu, "cancel",
-               row->kind == INSPECTOR_WINDOW      ? "&Close Window"
-               : row->can & INSPECTOR_SERVER      ? "&Stop Server"
-               : row->kind == INSPECTOR_SOCKET    ? "&Close Socket"
-               : row->kind == INSPECTOR_COROUTINE ? "&End Coroutine"
-               : row->kind == INSPECTOR_SLEEP     ? "&End Its Coroutine"
-               : row->kind == INSPECTOR_CALLBACK  ? "&Remove Callback"
-                                                  : "&Cancel Timer",
+               row->kind == INSPECTOR_WINDOW      ? _("&Close Window")
+               : row->can & INSPECTOR_SERVER      ? _("&Stop Server")
+               : row->kind == INSPECTOR_SOCKET    ? _("&Close Socket")
+               : row->kind == INSPECTOR_COROUTINE ? _("&End Coroutine")
+               : row->kind == INSPECTOR_SLEEP     ? _("&End Its Coroutine")
+               : row->kind == INSPECTOR_CALLBACK  ? _("&Remove Callback")
+                                                  : _("&Cancel Timer"),
                "edit-delete", true);
 }

@@ -5,6 +5,7 @@
  * so that a click at its title sorts them.
  */
 #include "panels/inspector_int.h"
+#include "words/words.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -179,7 +180,7 @@ static void add_more(inspector_rows *r, int64_t group, double all, int shown)
   char text[80];
   if (all <= shown || !group)
     return;
-  snprintf(text, sizeof text, "%.0f more", all - shown);
+  snprintf(text, sizeof text, _("%.0f more"), all - shown);
   inspector_rows_add(r, INSPECTOR_FIGURE, group, "more", group, NULL,
                      (const char *const[INSPECTOR_COLUMNS]){text});
 }
@@ -193,11 +194,11 @@ static void add_timer(inspector_rows *r, int64_t group, const cJSON *item)
   int64_t id = ide_json_whole(item, "id");
   double count = inspector_number(item, "runs"), period = inspector_number(item, "period_ms");
   if (repeats)
-    snprintf(what, sizeof what, "Interval %lld, every %g ms", (long long)id, period);
+    snprintf(what, sizeof what, _("Interval %lld, every %g ms"), (long long)id, period);
   else if (sleeps)
-    snprintf(what, sizeof what, "Sleep of coroutine %.0f", inspector_number(item, "coroutine"));
+    snprintf(what, sizeof what, _("Sleep of coroutine %.0f"), inspector_number(item, "coroutine"));
   else
-    snprintf(what, sizeof what, "Timeout %lld", (long long)id);
+    snprintf(what, sizeof what, _("Timeout %lld"), (long long)id);
   inspector_put_seconds(due, inspector_number(item, "due_ms"));
   inspector_put_seconds(age, inspector_number(item, "since_ms"));
   snprintf(runs, sizeof runs, "%.0f", count);
@@ -221,7 +222,7 @@ static void add_timer(inspector_rows *r, int64_t group, const cJSON *item)
   inspector_rows_place(r, row, item);
   if (count < 1)
     return;
-  snprintf(tip, sizeof tip, "%.300s\nIts longest run took %s ms", row->file ? row->file : place,
+  snprintf(tip, sizeof tip, _("%.300s\nIts longest run took %s ms"), row->file ? row->file : place,
            longest);
   r->shown[row - r->rows].tip = inspector_rows_keep(r, tip);
 }
@@ -231,7 +232,7 @@ static void add_callback(inspector_rows *r, int64_t group, const cJSON *item)
   char what[80], age[CELL], place[SHORT_PATH];
   int64_t id = ide_json_whole(item, "id");
   bool own = inspector_flag(item, "own");
-  snprintf(what, sizeof what, own ? "Server %lld" : "Callback %lld", (long long)id);
+  snprintf(what, sizeof what, own ? _("Server %lld") : _("Callback %lld"), (long long)id);
   inspector_put_seconds(age, inspector_number(item, "since_ms"));
   inspector_put_place(place, sizeof place, inspector_text(item, "source"), 0);
   const char *const cells[INSPECTOR_COLUMNS] = {what, NULL, age, NULL, NULL, place};
@@ -248,8 +249,10 @@ static void add_coroutine(inspector_rows *r, int64_t group, const cJSON *item)
   char what[160], age[CELL], place[SHORT_PATH];
   int64_t id = ide_json_whole(item, "id");
   const char *waits = inspector_text(item, "waits");
-  snprintf(what, sizeof what, "Coroutine %lld%s%.80s", (long long)id, *waits ? ", waits in " : "",
-           waits);
+  if (*waits)
+    snprintf(what, sizeof what, _("Coroutine %lld, waits in %.80s"), (long long)id, waits);
+  else
+    snprintf(what, sizeof what, _("Coroutine %lld"), (long long)id);
   inspector_put_seconds(age, inspector_number(item, "since_ms"));
   inspector_put_place(place, sizeof place, inspector_text(item, "source"),
                       ide_json_int(item, "line"));
@@ -268,9 +271,13 @@ static void add_window(inspector_rows *r, int64_t group, const cJSON *item)
   char what[200], place[SHORT_PATH];
   const char *title = inspector_text(item, "title");
   double elements = inspector_number(item, "elements");
-  snprintf(what, sizeof what, "%.120s%s, %.0f element%s", *title ? title : "Window",
-           inspector_flag(item, "visible") ? "" : " (not shown)", elements,
-           elements > 1 || elements < 1 ? "s" : "");
+  unsigned long count = (unsigned long)elements;
+  snprintf(what, sizeof what,
+           inspector_flag(item, "visible")
+               ? words_plural("%.120s, %.0f element", "%.120s, %.0f elements", count)
+               : words_plural("%.120s (not shown), %.0f element",
+                              "%.120s (not shown), %.0f elements", count),
+           *title ? title : _("Window"), elements);
   inspector_put_place(place, sizeof place, inspector_text(item, "source"),
                       ide_json_int(item, "line"));
   const char *const cells[INSPECTOR_COLUMNS] = {what, NULL, NULL, NULL, NULL, place};
@@ -304,15 +311,15 @@ static void add_memory(inspector_rows *r, const cJSON *answer)
 {
   const cJSON *memory = cJSON_GetObjectItemCaseSensitive(answer, "memory");
   char text[CELL];
-  int64_t group = add_group(r, "Memory", 0, false, "media-flash");
+  int64_t group = add_group(r, _("Memory"), 0, false, "media-flash");
   inspector_put_bytes(text, inspector_number(memory, "held"));
-  add_figure(r, group, "In use", text);
+  add_figure(r, group, _("In use"), text);
   double limit = inspector_number(memory, "limit");
   if (limit > 0)
     inspector_put_bytes(text, limit);
-  add_figure(r, group, "Limit", limit > 0 ? text : "none");
+  add_figure(r, group, _("Limit"), limit > 0 ? text : _("none"));
   inspector_put_bytes(text, 1024 * inspector_number(memory, "collected_kb"));
-  add_figure(r, group, "Of it Lua's collector looks after", text);
+  add_figure(r, group, _("Of it Lua's collector looks after"), text);
 }
 
 // counted: the member that says how many there are; NULL: all are listed.
@@ -320,13 +327,13 @@ static const struct group {
   const char *list, *name, *counted, *icon;
   void (*add)(inspector_rows *r, int64_t group, const cJSON *item);
 } groups[] = {
-    {"timers", "Timers", "timer_count", "chronometer", add_timer},
-    {"callbacks", "Callbacks", "callback_count", "code-function", add_callback},
-    {"coroutines", "Coroutines that wait", "waiting", "vcs-branch", add_coroutine},
-    {"servers", "Servers", "server_count", "network-server", inspector_add_socket},
-    {"sockets", "Sockets", "socket_count", "network-connect", inspector_add_socket},
-    {"windows", "Windows", NULL, "window", add_window},
-    {"modules", "Modules", NULL, "package-x-generic", add_module},
+    {"timers", N_("Timers"), "timer_count", "chronometer", add_timer},
+    {"callbacks", N_("Callbacks"), "callback_count", "code-function", add_callback},
+    {"coroutines", N_("Coroutines that wait"), "waiting", "vcs-branch", add_coroutine},
+    {"servers", N_("Servers"), "server_count", "network-server", inspector_add_socket},
+    {"sockets", N_("Sockets"), "socket_count", "network-connect", inspector_add_socket},
+    {"windows", N_("Windows"), NULL, "window", add_window},
+    {"modules", N_("Modules"), NULL, "package-x-generic", add_module},
 };
 
 void inspector_rows_fill(inspector_rows *r, const cJSON *answer)
@@ -337,7 +344,7 @@ void inspector_rows_fill(inspector_rows *r, const cJSON *answer)
     int listed = cJSON_GetArraySize(list);
     double all = groups[k].counted ? inspector_number(answer, groups[k].counted) : listed;
     all = all > listed ? all : listed;
-    int64_t group = add_group(r, groups[k].name, all, true, groups[k].icon);
+    int64_t group = add_group(r, _(groups[k].name), all, true, groups[k].icon);
     int shown = 0;
     cJSON_ArrayForEach(item, list)
     {

@@ -3,6 +3,7 @@
  * Servers and sockets as rows of the inspector: what, with whom, how much, and under each what the script waits for. The application's thread; owns nothing.
  */
 #include "panels/inspector_int.h"
+#include "words/words.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -43,12 +44,14 @@ static void put_what(char *text, size_t size, const cJSON *item)
   double clients = inspector_number(item, "clients");
   put_kind(kind, sizeof kind, inspector_text(item, "kind"));
   if (is_server(item))
-    snprintf(text, size, "%s at %.90s, %.0f client%s", kind, local, clients,
-             clients > 1 || clients < 1 ? "s" : "");
+    snprintf(text, size,
+             words_plural("%s at %.90s, %.0f client", "%s at %.90s, %.0f clients",
+                          (unsigned long)clients),
+             kind, local, clients);
   else if (*peer)
-    snprintf(text, size, "%s with %.90s", kind, peer);
+    snprintf(text, size, _("%s with %.90s"), kind, peer);
   else if (*local)
-    snprintf(text, size, "%s at %.90s", kind, local);
+    snprintf(text, size, _("%s at %.90s"), kind, local);
   else
     snprintf(text, size, "%s", kind);
 }
@@ -60,14 +63,18 @@ static void put_tip(char tip[TIP], const cJSON *item, const char *place)
              *peer = inspector_text(item, "peer");
   inspector_put_bytes(received, inspector_number(item, "received"));
   inspector_put_bytes(sent, inspector_number(item, "sent"));
-  snprintf(tip, TIP, "%.300s\nHere: %.96s%s%.96s\nReceived %s, sent %s", *file ? file : place,
-           *local ? local : "—", *peer ? "\nThere: " : "", peer, received, sent);
+  if (*peer)
+    snprintf(tip, TIP, _("%.300s\nHere: %.96s\nThere: %.96s\nReceived %s, sent %s"),
+             *file ? file : place, *local ? local : "—", peer, received, sent);
+  else
+    snprintf(tip, TIP, _("%.300s\nHere: %.96s\nReceived %s, sent %s"), *file ? file : place,
+             *local ? local : "—", received, sent);
 }
 
 static void add_pending(inspector_rows *r, int64_t parent, const cJSON *item, int64_t number)
 {
   char what[80], age[INSPECTOR_CELL], place[INSPECTOR_PATH];
-  snprintf(what, sizeof what, "Waits in %.60s", inspector_text(item, "what"));
+  snprintf(what, sizeof what, _("Waits in %.60s"), inspector_text(item, "what"));
   inspector_put_seconds(age, inspector_number(item, "since_ms"));
   inspector_put_place(place, sizeof place, inspector_text(item, "source"),
                       ide_json_int(item, "line"));

@@ -7,6 +7,7 @@
 
 #include "ide/documents.h"
 #include "manual/colours.h"
+#include "words/words.h"
 
 #include <epq/book.h>
 #include <epq/page.h>
@@ -99,7 +100,7 @@ static void open_first(panel_manual *p)
     write_address(address, sizeof address, page, "");
     epq_book_open(p->book, address);
   } else {
-    epq_shell_say(p->ide->shell, "The manual is not installed");
+    epq_shell_say(p->ide->shell, _("The manual is not installed"));
   }
 }
 
@@ -150,7 +151,7 @@ static void take_code(panel_manual *p, const char *address, const char *number, 
   const manual_page *page = page_of(p, address);
   char *code = page ? manual_code(p->manual, page, (unsigned)strtoul(number, NULL, 10)) : NULL;
   if (code && copy && epq_app_set_clipboard(p->ide->app, code) == EPQ_OK)
-    epq_shell_say(p->ide->shell, "Copied");
+    epq_shell_say(p->ide->shell, _("Copied"));
   else if (code && !copy)
     ide_documents_new_with(p->ide, code, strlen(code));
   free(code);
@@ -176,7 +177,7 @@ static void on_link(void *ud, const char *address, const char *link)
   else if (strncmp(link, "example:", 8) == 0)
     open_example(p, link + 8);
   else if (!epq_page_open_outside(link))
-    epq_shell_say(p->ide->shell, "There is no program that opens this link");
+    epq_shell_say(p->ide->shell, _("There is no program that opens this link"));
 }
 
 // --- the whole ---
@@ -187,7 +188,7 @@ panel_manual *panel_manual_new(ide *i)
   if (!p)
     return NULL;
   p->ide = i;
-  p->book = epq_book_new(i->app, "manual", "Manual",
+  p->book = epq_book_new(i->app, "manual", _("Manual"),
                          &(epq_book_callbacks){.size = sizeof(epq_book_callbacks),
                                                .ud = p,
                                                .page = on_page,
@@ -195,7 +196,7 @@ panel_manual *panel_manual_new(ide *i)
                                                .search = on_search});
   epq_shell_add_dock(i->shell,
                      &(epq_dock){.id = "manual",
-                                 .title = "Manual",
+                                 .title = _("Manual"),
                                  .icon = "documentation",
                                  .area = EPQ_RIGHT,
                                  .letters = 64,

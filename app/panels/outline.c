@@ -9,6 +9,7 @@
 #include "ide/places.h"
 
 #include "lang/outline.h"
+#include "words/words.h"
 
 #include <epq/tree.h>
 
@@ -149,7 +150,7 @@ static void on_activated(void *ud, int64_t id)
 
 panel_outline *panel_outline_new(ide *i)
 {
-  static const char *const columns[] = {"Name", "Parameters", NULL};
+  const char *const columns[] = {_("Name"), _("Parameters"), NULL};
   panel_outline *o = calloc(1, sizeof *o);
   if (!o)
     return NULL;
@@ -157,16 +158,16 @@ panel_outline *panel_outline_new(ide *i)
   o->shown =
       epq_tree_new(i->app, &(epq_tree_config){.size = sizeof(epq_tree_config),
                                               .id = "outline",
-                                              .label = "Outline",
+                                              .label = _("Outline"),
                                               .columns = columns,
-                                              .empty = "No functions",
+                                              .empty = _("No functions"),
                                               .options = EPQ_TREE_FILTER | EPQ_TREE_SINGLE_CLICK,
                                               .callbacks = {.size = sizeof(epq_tree_callbacks),
                                                             .ud = o,
                                                             .activated = on_activated}});
   epq_shell_add_dock(i->shell,
                      &(epq_dock){.id = "outline",
-                                 .title = "Outline",
+                                 .title = _("Outline"),
                                  .icon = "code-context",
                                  .area = EPQ_LEFT,
                                  .shortcut = "Alt+2"},

@@ -7,6 +7,7 @@
 #include "panels/preview_int.h"
 
 #include "ide/places.h"
+#include "words/words.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -44,7 +45,7 @@ static void show_all(panel_preview *v)
     preview_properties_show(v);
   }
   preview_properties_ask(v);
-  epq_panel_set_line(v->panel, m->more ? "There are more elements than are shown here" : NULL);
+  epq_panel_set_line(v->panel, m->more ? _("There are more elements than are shown here") : NULL);
 }
 
 static void show_changed(panel_preview *v, const cJSON *changed)
@@ -119,7 +120,7 @@ static void on_element_menu(void *ud, int64_t id, epq_menu *menu)
 {
   const panel_preview *v = ud;
   if (id)
-    epq_menu_add(menu, "source", "&Go to Source", "go-jump",
+    epq_menu_add(menu, "source", _("&Go to Source"), "go-jump",
                  id == v->selected && *inspector_text(v->element, "file"));
 }
 
@@ -197,13 +198,13 @@ void panel_preview_show(ide *i, int64_t node)
 
 static epq_tree *make_elements(panel_preview *v)
 {
-  static const char *const columns[] = {"Element", NULL};
+  const char *const columns[] = {_("Element"), NULL};
   return epq_tree_new(v->ide->app,
                       &(epq_tree_config){.size = sizeof(epq_tree_config),
                                          .id = "elements_tree",
-                                         .label = "Elements of windows",
+                                         .label = _("Elements of windows"),
                                          .columns = columns,
-                                         .empty = "The script has no windows",
+                                         .empty = _("The script has no windows"),
                                          .options = 0,
                                          .callbacks = {.size = sizeof(epq_tree_callbacks),
                                                        .ud = v,
@@ -215,29 +216,29 @@ static epq_tree *make_elements(panel_preview *v)
 
 static epq_panel *make_panel(panel_preview *v)
 {
-  static const epq_tool tools[] = {{.id = "source",
-                                    .text = "Go to Source",
-                                    .icon = "go-jump",
-                                    .tip = "Show where the selected element is made",
-                                    .disabled = true},
-                                   {.id = "default",
-                                    .text = "Back to Default",
-                                    .icon = "edit-undo",
-                                    .tip = "Give the selected property its default value",
-                                    .disabled = true},
-                                   {.id = "only_set",
-                                    .kind = EPQ_TOOL_CHECK,
-                                    .text = "Only What Was Set",
-                                    .icon = "view-filter",
-                                    .tip = "Hide properties that have their default"},
-                                   {.id = "filter",
-                                    .kind = EPQ_TOOL_SEARCH,
-                                    .text = "Filter elements",
-                                    .tip = "Only elements with this text"},
-                                   {0}};
+  const epq_tool tools[] = {{.id = "source",
+                             .text = _("Go to Source"),
+                             .icon = "go-jump",
+                             .tip = _("Show where the selected element is made"),
+                             .disabled = true},
+                            {.id = "default",
+                             .text = _("Back to Default"),
+                             .icon = "edit-undo",
+                             .tip = _("Give the selected property its default value"),
+                             .disabled = true},
+                            {.id = "only_set",
+                             .kind = EPQ_TOOL_CHECK,
+                             .text = _("Only What Was Set"),
+                             .icon = "view-filter",
+                             .tip = _("Hide properties that have their default")},
+                            {.id = "filter",
+                             .kind = EPQ_TOOL_SEARCH,
+                             .text = _("Filter elements"),
+                             .tip = _("Only elements with this text")},
+                            {0}};
   return epq_panel_new(v->ide->app, &(epq_panel_config){.size = sizeof(epq_panel_config),
                                                         .id = "elements",
-                                                        .label = "Elements of windows",
+                                                        .label = _("Elements of windows"),
                                                         .tools = tools,
                                                         .ud = v,
                                                         .tool = on_tool});
@@ -257,7 +258,7 @@ panel_preview *panel_preview_new(ide *i)
   epq_panel_add(v->panel, "values", NULL, false, epq_tree_widget(v->properties));
   epq_shell_add_dock(i->shell,
                      &(epq_dock){.id = "elements",
-                                 .title = "Elements",
+                                 .title = _("Elements"),
                                  .icon = "view-list-tree",
                                  .area = EPQ_RIGHT,
                                  .shortcut = "Ctrl+Alt+E",

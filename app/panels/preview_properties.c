@@ -4,6 +4,7 @@
  * thread; owns the answer, of which the rows are made. One question at a time: what changes meanwhile is asked for once more.
  */
 #include "panels/preview_int.h"
+#include "words/words.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -95,8 +96,8 @@ void preview_properties_show(panel_preview *v)
     qsort(rows, (size_t)shown, sizeof *rows, by_place);
     epq_tree_reset(v->properties, rows, (size_t)shown);
   }
-  epq_tree_set_empty(v->properties, !v->element   ? "Select an element to see its properties"
-                                    : v->only_set ? "All properties have their defaults"
+  epq_tree_set_empty(v->properties, !v->element   ? _("Select an element to see its properties")
+                                    : v->only_set ? _("All properties have their defaults")
                                                   : "");
   for (int k = 0; texts && k < count; k++)
     free(texts[k]);
@@ -227,7 +228,7 @@ static void on_property_menu(void *ud, int64_t id, epq_menu *menu)
     at += length;
   }
   epq_menu_separate(menu);
-  epq_menu_add(menu, "default", "Back to &Default", "edit-undo",
+  epq_menu_add(menu, "default", _("Back to &Default"), "edit-undo",
                cJSON_GetObjectItemCaseSensitive(property, "default") != NULL);
 }
 
@@ -250,13 +251,13 @@ void preview_properties_default(panel_preview *v)
 
 epq_tree *preview_properties_new(panel_preview *v)
 {
-  static const char *const columns[] = {"Property", "Value", NULL};
+  const char *const columns[] = {_("Property"), _("Value"), NULL};
   return epq_tree_new(v->ide->app,
                       &(epq_tree_config){.size = sizeof(epq_tree_config),
                                          .id = "elements_properties",
-                                         .label = "Properties of the element",
+                                         .label = _("Properties of the element"),
                                          .columns = columns,
-                                         .empty = "Select an element to see its properties",
+                                         .empty = _("Select an element to see its properties"),
                                          .options = EPQ_TREE_HEADER | EPQ_TREE_FLAT |
                                                     EPQ_TREE_WIDE_LAST | EPQ_TREE_TIGHT,
                                          .edit_column = 1,

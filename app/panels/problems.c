@@ -6,6 +6,7 @@
 #include "panels/problems.h"
 
 #include "ide/places.h"
+#include "words/words.h"
 
 #include <epq/tree.h>
 
@@ -71,7 +72,7 @@ static void show(panel_problems *p)
         n--;
         continue;
       }
-      snprintf(lines[n], sizeof lines[n], "Line %d", each->range.start.line);
+      snprintf(lines[n], sizeof lines[n], _("Line %d"), each->range.start.line);
       cells[n][0] = each->message;
       cells[n][1] = lines[n];
       all[n] = (epq_tree_row){.id = id_of(l->document, k + 1),
@@ -93,9 +94,9 @@ static void show(panel_problems *p)
     }
   char title[64];
   if (errors + warnings)
-    snprintf(title, sizeof title, "Problems (%zu)", errors + warnings);
+    snprintf(title, sizeof title, _("Problems (%zu)"), errors + warnings);
   else
-    snprintf(title, sizeof title, "Problems");
+    snprintf(title, sizeof title, _("Problems"));
   epq_shell_set_dock_title(p->ide->shell, "problems", title);
 }
 
@@ -170,7 +171,7 @@ void panel_problems_next(ide *i)
   ide_document *d = ide_documents_current(i);
   const list *l = d ? find_list(i->problems, d) : NULL;
   if (!l || !l->count) {
-    epq_shell_say(i->shell, "No problems in this file");
+    epq_shell_say(i->shell, _("No problems in this file"));
     return;
   }
   epq_place at = epq_editor_place(epq_shell_current(i->shell));
@@ -188,7 +189,7 @@ void panel_problems_next(ide *i)
 
 panel_problems *panel_problems_new(ide *i)
 {
-  static const char *const columns[] = {"Problem", "Where", NULL};
+  const char *const columns[] = {_("Problem"), _("Where"), NULL};
   panel_problems *p = calloc(1, sizeof *p);
   if (!p)
     return NULL;
@@ -196,15 +197,15 @@ panel_problems *panel_problems_new(ide *i)
   p->shown =
       epq_tree_new(i->app, &(epq_tree_config){.size = sizeof(epq_tree_config),
                                               .id = "problems",
-                                              .label = "Problems",
+                                              .label = _("Problems"),
                                               .columns = columns,
-                                              .empty = "No problems",
+                                              .empty = _("No problems"),
                                               .callbacks = {.size = sizeof(epq_tree_callbacks),
                                                             .ud = p,
                                                             .activated = on_activated}});
   epq_shell_add_dock(i->shell,
                      &(epq_dock){.id = "problems",
-                                 .title = "Problems",
+                                 .title = _("Problems"),
                                  .icon = "dialog-warning",
                                  .area = EPQ_BOTTOM,
                                  .shortcut = "Alt+4"},

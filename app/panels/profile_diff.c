@@ -6,6 +6,7 @@
  * them are.
  */
 #include "panels/profile_model.h"
+#include "words/words.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -149,7 +150,7 @@ profile_diff *profile_diff_new(const profile_model *before, const profile_model 
                                profile_error *err)
 {
   if (before->unit != after->unit) {
-    snprintf(err->text, sizeof err->text, "The two profiles count different things");
+    snprintf(err->text, sizeof err->text, _("The two profiles count different things"));
     return NULL;
   }
   profile_diff *d = calloc(1, sizeof *d);
@@ -167,7 +168,7 @@ profile_diff *profile_diff_new(const profile_model *before, const profile_model 
   if (good)
     return d;
   profile_diff_free(d);
-  snprintf(err->text, sizeof err->text, "Not enough memory to compare");
+  snprintf(err->text, sizeof err->text, _("Not enough memory to compare"));
   return NULL;
 }
 
@@ -195,7 +196,8 @@ char *profile_model_write(const profile_model *m, eplua_profile_format format, s
   eplua_profile_function *functions = calloc(m->function_count + 1, sizeof *functions);
   eplua_profile_node *list = calloc(nodes + 1, sizeof *list);
   char *text = NULL;
-  eplua_error why = {.message = "not enough memory"};
+  eplua_error why = {0};
+  snprintf(why.message, sizeof why.message, "%s", _("not enough memory"));
   for (uint32_t i = 0; functions && list && i < m->function_count; i++) {
     const profile_function *f = &m->functions[i];
     functions[i] = (eplua_profile_function){f->what, f->name,     f->file,  f->line,

@@ -5,6 +5,7 @@
  * there. Functions are known by a hash of name, file and line, so that they are found again in the next look and in another profile.
  */
 #include "panels/profile_model.h"
+#include "words/words.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -344,7 +345,7 @@ void profile_model_free(profile_model *m)
 void profile_value_text(profile_unit unit, double value, char *out, size_t size)
 {
   if (unit == PROFILE_MS)
-    snprintf(out, size, "%.1f ms", value);
+    snprintf(out, size, _("%.1f ms"), value);
   else if (unit == PROFILE_BYTES)
     snprintf(out, size, "%.1f KiB", value / 1024);
   else

@@ -5,6 +5,7 @@
  * "(more)" where something is missing, so that parts always sum up to their whole.
  */
 #include "panels/profile_model.h"
+#include "words/words.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -28,7 +29,7 @@ fail(profile_error *err, const char *format, ...)
 static profile_model *no_memory(profile_model *m, profile_error *err)
 {
   profile_model_free(m);
-  return fail(err, "Not enough memory for the profile");
+  return fail(err, _("Not enough memory for the profile"));
 }
 
 // --- JSON ---
@@ -245,7 +246,7 @@ profile_model *profile_model_of_answer(const cJSON *answer, profile_error *err)
   free(functions);
   if (!good) {
     profile_model_free(m);
-    return fail(err, "The engine's answer is no profile");
+    return fail(err, _("The engine's answer is no profile"));
   }
   return profile_model_finish(m) ? m : no_memory(m, err);
 }
@@ -259,14 +260,14 @@ profile_model *profile_model_of_text(const char *text, size_t length, profile_er
     length--;
   }
   if (length > PROFILE_TEXT_MAX)
-    return fail(err, "The file is larger than %d MiB", PROFILE_TEXT_MAX >> 20);
+    return fail(err, _("The file is larger than %d MiB"), PROFILE_TEXT_MAX >> 20);
   if (length == 0)
-    return fail(err, "The file is empty");
+    return fail(err, _("The file is empty"));
   if (*text != '{')
     return profile_read_collapsed(text, length, err);
   cJSON *json = cJSON_ParseWithLength(text, length);
   if (!json)
-    return fail(err, "The file is no JSON, or is cut off");
+    return fail(err, _("The file is no JSON, or is cut off"));
   profile_model *m = profile_read_speedscope(json, err);
   cJSON_Delete(json);
   return m;

@@ -4,6 +4,7 @@
  * collapsed stacks, "a;b;c 12". One thread at a time; owns nothing. Of several profiles in a file the active one is read.
  */
 #include "panels/profile_model.h"
+#include "words/words.h"
 
 #include <math.h>
 #include <stdarg.h>
@@ -104,9 +105,9 @@ static const char *read_samples(reader *r, const cJSON *profile)
   const cJSON *samples = get(profile, "samples"), *weights = get(profile, "weights"), *each;
   if (!cJSON_IsArray(samples) || !cJSON_IsArray(weights) ||
       cJSON_GetArraySize(samples) != cJSON_GetArraySize(weights))
-    return "The profile has no samples, or not a weight for each";
+    return _("The profile has no samples, or not a weight for each");
   if (cJSON_GetArraySize(samples) > PROFILE_SAMPLES_MAX)
-    return "The profile has too many samples";
+    return _("The profile has too many samples");
   const cJSON *weight = weights->child;
   cJSON_ArrayForEach(each, samples)
   {
@@ -119,10 +120,10 @@ static const char *read_samples(reader *r, const cJSON *profile)
         break;
       node = below(r, node, number(at, 0, (double)r->count - 1, -1));
       if (!node)
-        return "A sample names a frame that is not there, or there are too many different ones";
+        return _("A sample names a frame that is not there, or there are too many different ones");
     }
     if (w < 0)
-      return "A sample has no weight";
+      return _("A sample has no weight");
     if (node)
       r->m->tree.nodes[node].self += w * r->scale;
     weight = weight->next;
@@ -134,7 +135,7 @@ static const char *read_samples(reader *r, const cJSON *profile)
 // Events: a frame is opened and closed at a time; what passes belongs to the one opened last.
 static const char *read_events(reader *r, const cJSON *profile)
 {
-  static const char odd[] = "The events of the profile make no sense";
+  const char *const odd = _("The events of the profile make no sense");
   uint32_t stack[PROFILE_DEPTH_MAX];
   size_t depth = 0;
   const cJSON *list = get(profile, "events"), *each;
@@ -217,13 +218,13 @@ profile_model *profile_read_speedscope(const cJSON *json, profile_error *err)
   int active = (int)number(get(json, "activeProfileIndex"), 0, 1e6, 0);
   const cJSON *profile = cJSON_GetArrayItem(profiles, active);
   if (!r.m)
-    return fail(&r, err, "Not enough memory for the profile");
+    return fail(&r, err, _("Not enough memory for the profile"));
   if (!profile)
     profile = cJSON_GetArrayItem(profiles, 0);
   if (!cJSON_IsObject(profile))
-    return fail(&r, err, "The file is no profile of speedscope");
+    return fail(&r, err, _("The file is no profile of speedscope"));
   if (!read_frames(&r, get(get(json, "shared"), "frames"), get(ours, "frames")))
-    return fail(&r, err, "The profile has no functions, or too many");
+    return fail(&r, err, _("The profile has no functions, or too many"));
   const char *type = text_of(get(profile, "type"));
   read_unit(&r, text_of(get(profile, "unit")));
   const char *why =
@@ -235,7 +236,7 @@ profile_model *profile_read_speedscope(const cJSON *json, profile_error *err)
     r.m->kind = EPLUA_PROFILE_CPU;
   read_ours(r.m, ours);
   if (!profile_model_finish(r.m))
-    return fail(&r, err, "Not enough memory for the profile");
+    return fail(&r, err, _("Not enough memory for the profile"));
   free(r.frames);
   return r.m;
 }
@@ -292,7 +293,7 @@ profile_model *profile_read_collapsed(const char *text, size_t length, profile_e
   char *copy = malloc(length + 1);
   if (!r.m || !copy) {
     free(copy);
-    return fail(&r, err, "Not enough memory for the profile");
+    return fail(&r, err, _("Not enough memory for the profile"));
   }
   memcpy(copy, text, length);
   copy[length] = '\0';
@@ -308,12 +309,12 @@ profile_model *profile_read_collapsed(const char *text, size_t length, profile_e
     if (end && *line != '#' && !read_stack(r.m, line)) {
       free(copy);
       char why[sizeof err->text];
-      snprintf(why, sizeof why, "Line %zu is no stack with a number behind it", number_of);
+      snprintf(why, sizeof why, _("Line %zu is no stack with a number behind it"), number_of);
       return fail(&r, err, why);
     }
   }
   free(copy);
   if (r.m->tree.count == 0)
-    return fail(&r, err, "The file has no stacks");
-  return profile_model_finish(r.m) ? r.m : fail(&r, err, "Not enough memory for the profile");
+    return fail(&r, err, _("The file has no stacks"));
+  return profile_model_finish(r.m) ? r.m : fail(&r, err, _("Not enough memory for the profile"));
 }

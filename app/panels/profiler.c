@@ -6,6 +6,7 @@
 #include "panels/profiler_int.h"
 
 #include "ide/keep.h"
+#include "words/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,33 +22,41 @@ void profiler_say(panel_profiler *p, const char *note)
 
 static void describe(const panel_profiler *p, char *out, size_t size)
 {
-  static const char *const what[] = {"", " of processor time", ""};
+
   const profile_model *m = p->shown.model;
   if (!m) {
-    snprintf(out, size, "%s", p->recording ? "Recording…" : p->note);
+    snprintf(out, size, "%s", p->recording ? _("Recording…") : p->note);
     return;
   }
-  char all[64], waits[64] = "", against[260] = "", duration[64] = "";
+  char all[120], waits[80] = "", against[300] = "", duration[64] = "", title[300];
   if (m->unit == PROFILE_BYTES)
-    snprintf(all, sizeof all, "%.1f MiB allocated", m->all / (1 << 20));
+    snprintf(all, sizeof all, _("%.1f MiB allocated"), m->all / (1 << 20));
   else
-    snprintf(all, sizeof all, "%llu samples%s", (unsigned long long)m->samples, what[m->kind]);
+    snprintf(all, sizeof all,
+             m->kind == EPLUA_PROFILE_CPU
+                 ? words_plural("%llu sample of processor time", "%llu samples of processor time",
+                                (unsigned long)m->samples)
+                 : words_plural("%llu sample", "%llu samples", (unsigned long)m->samples),
+             (unsigned long long)m->samples);
   if (m->duration_ms > 0)
     snprintf(duration, sizeof duration, "%.1f s, ", m->duration_ms / 1000);
   if (m->unit == PROFILE_MS && m->all > 0 && m->idle > 0)
-    snprintf(waits, sizeof waits, ", %.0f %% waiting", 100 * m->idle / m->all);
+    snprintf(waits, sizeof waits, _(", %.0f %% waiting"), 100 * m->idle / m->all);
   if (p->diff)
-    snprintf(against, sizeof against, ", compared with %s", p->before.title);
-  snprintf(out, size, "%s%s: %s%s%s%s%s%s",
-           !p->recording ? ""
-           : p->theirs   ? "Recorded by somebody else: "
-                         : "Recording ",
-           p->shown.title, duration, all, waits, against, *p->note ? " — " : "", p->note);
+    snprintf(against, sizeof against, _(", compared with %s"), p->before.title);
+  snprintf(title, sizeof title,
+           !p->recording ? "%s"
+           : p->theirs   ? _("Recorded by somebody else: %s")
+                         : _("Recording %s"),
+           p->shown.title);
+  // words: a list of facts, "clock.lua: 1.2 s, 900 samples, 50 % waiting, compared with ..."
+  snprintf(out, size, "%s: %s%s%s%s%s%s", title, duration, all, waits, against,
+           *p->note ? " — " : "", p->note);
 }
 
 void profiler_update(panel_profiler *p)
 {
-  char line[900];
+  char line[1200];
   bool ready = ide_target_facts_now(p->ide).stage == IDE_TARGET_READY;
   describe(p, line, sizeof line);
   epq_panel_set_line(p->panel, *line ? line : NULL);
@@ -57,7 +66,7 @@ void profiler_update(panel_profiler *p)
   epq_panel_set_enabled(p->panel, "save", p->shown.model != NULL);
   epq_panel_set_enabled(p->panel, "compare", p->shown.model != NULL);
   epq_shell_set_dock_title(p->ide->shell, "profiler",
-                           p->recording ? "Profiler (recording)" : "Profiler");
+                           p->recording ? _("Profiler (recording)") : _("Profiler"));
 }
 
 // --- actions ---
@@ -90,7 +99,7 @@ void panel_profiler_open(ide *i)
 void panel_profiler_save(ide *i)
 {
   if (!i->profiler->shown.model)
-    epq_shell_say(i->shell, "There is no profile yet");
+    epq_shell_say(i->shell, _("There is no profile yet"));
   else
     profiler_save(i->profiler);
 }
@@ -99,7 +108,7 @@ void panel_profiler_compare(ide *i)
 {
   epq_shell_show_dock(i->shell, "profiler", false);
   if (!i->profiler->shown.model)
-    epq_shell_say(i->shell, "There is no profile yet");
+    epq_shell_say(i->shell, _("There is no profile yet"));
   else
     profiler_compare(i->profiler);
 }
@@ -151,68 +160,68 @@ static void on_tool(void *ud, const char *id, const char *value)
 
 static bool make_panel(panel_profiler *p)
 {
-  static const char *const options[] = {"Time", "Processor time", "Memory allocated", NULL};
-  static const epq_tool tools[] = {
+  const char *const options[] = {_("Time"), _("Processor time"), _("Memory allocated"), NULL};
+  const epq_tool tools[] = {
       {.id = "record",
        .kind = EPQ_TOOL_BUTTON,
-       .text = "Record",
+       .text = _("Record"),
        .icon = "media-record",
-       .tip = "See where the time goes from now on",
+       .tip = _("See where the time goes from now on"),
        .words_too = true},
       {.id = "stop",
        .kind = EPQ_TOOL_BUTTON,
-       .text = "Stop",
+       .text = _("Stop"),
        .icon = "media-playback-stop",
        .tip = "End the recording",
        .words_too = true,
        .disabled = true},
       {.id = "kind",
        .kind = EPQ_TOOL_CHOICE,
-       .text = "What is recorded",
-       .tip = "Time that passes, time that the script had a processor, or memory that it takes",
+       .text = _("What is recorded"),
+       .tip = _("Time that passes, time that the script had a processor, or memory that it takes"),
        .options = options},
       {.id = "each",
        .kind = EPQ_TOOL_CHECK,
-       .text = "Each Run",
+       .text = _("Each Run"),
        .icon = "run-build",
-       .tip = "Record each run from its first line",
+       .tip = _("Record each run from its first line"),
        .words_too = true},
       {.id = "1", .kind = EPQ_TOOL_SEPARATOR},
       {.id = "open",
        .kind = EPQ_TOOL_BUTTON,
-       .text = "Open",
+       .text = _("Open"),
        .icon = "document-open",
-       .tip = "Open a saved profile"},
+       .tip = _("Open a saved profile")},
       {.id = "save",
        .kind = EPQ_TOOL_BUTTON,
-       .text = "Save",
+       .text = _("Save"),
        .icon = "document-save-as",
-       .tip = "Save as .json for speedscope, as an .svg picture, or as text",
+       .tip = _("Save as .json for speedscope, as an .svg picture, or as text"),
        .disabled = true},
       {.id = "compare",
        .kind = EPQ_TOOL_BUTTON,
-       .text = "Compare",
+       .text = _("Compare"),
        .icon = "vcs-diff",
-       .tip = "Compare with the recording before, or with a saved one",
+       .tip = _("Compare with the recording before, or with a saved one"),
        .words_too = true,
        .disabled = true},
       {.id = "2", .kind = EPQ_TOOL_SEPARATOR},
       {.id = "heat",
        .kind = EPQ_TOOL_CHECK,
-       .text = "Heat",
+       .text = _("Heat"),
        .icon = "color-fill",
-       .tip = "Show in the margin of the text how hot a line is",
+       .tip = _("Show in the margin of the text how hot a line is"),
        .words_too = true},
       {.id = "waiting",
        .kind = EPQ_TOOL_CHECK,
-       .text = "Waiting",
+       .text = _("Waiting"),
        .icon = "chronometer",
-       .tip = "Show also the time in which nothing ran",
+       .tip = _("Show also the time in which nothing ran"),
        .words_too = true},
       {0}};
   p->panel = epq_panel_new(p->ide->app, &(epq_panel_config){.size = sizeof(epq_panel_config),
                                                             .id = "profiler",
-                                                            .label = "Profiler",
+                                                            .label = _("Profiler"),
                                                             .tools = tools,
                                                             .ud = p,
                                                             .tool = on_tool});
@@ -239,7 +248,7 @@ panel_profiler *panel_profiler_new(ide *i)
   epq_shell_set_checked(i->shell, "profile_each_run", p->each_run);
   epq_shell_add_dock(i->shell,
                      &(epq_dock){.id = "profiler",
-                                 .title = "Profiler",
+                                 .title = _("Profiler"),
                                  .icon = "view-statistics",
                                  .area = EPQ_BOTTOM,
                                  .shortcut = "Alt+P",

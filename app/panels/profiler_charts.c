@@ -5,6 +5,7 @@
  * What Lua holds and what its process holds have a chart each: on one axis the first could not be seen.
  */
 #include "panels/profiler_int.h"
+#include "words/words.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -25,7 +26,7 @@ static epq_graph *graph(ide *i, const char *id, const char *title, epq_graph_uni
                                                    .series = series,
                                                    .unit = unit,
                                                    .seconds = SECONDS,
-                                                   .empty = "No engine"});
+                                                   .empty = _("No engine")});
 }
 
 profiler_charts *profiler_charts_new(ide *i)
@@ -33,12 +34,12 @@ profiler_charts *profiler_charts_new(ide *i)
   profiler_charts *c = calloc(1, sizeof *c);
   if (!c)
     return NULL;
-  c->lag = graph(i, "profilerLag", "Loop held up", EPQ_GRAPH_MS);
-  c->lua = graph(i, "profilerLua", "Lua memory", EPQ_GRAPH_BYTES);
-  c->process = graph(i, "profilerProcess", "Process memory", EPQ_GRAPH_BYTES);
+  c->lag = graph(i, "profilerLag", _("Loop held up"), EPQ_GRAPH_MS);
+  c->lua = graph(i, "profilerLua", _("Lua memory"), EPQ_GRAPH_BYTES);
+  c->process = graph(i, "profilerProcess", _("Process memory"), EPQ_GRAPH_BYTES);
   c->panel = epq_panel_new(i->app, &(epq_panel_config){.size = sizeof(epq_panel_config),
                                                        .id = "profilerCharts",
-                                                       .label = "Loop and memory"});
+                                                       .label = _("Loop and memory")});
   epq_panel_add(c->panel, "lag", NULL, false, epq_graph_widget(c->lag));
   epq_panel_add(c->panel, "lua", NULL, true, epq_graph_widget(c->lua));
   epq_panel_add(c->panel, "process", NULL, true, epq_graph_widget(c->process));

@@ -8,6 +8,7 @@
 #include "ide/documents.h"
 
 #include "store/file.h"
+#include "words/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,10 +20,11 @@ static const char *base_name(const char *path)
   return slash && slash[1] ? slash + 1 : path;
 }
 
-static void complain(panel_profiler *p, const char *what, const char *path, const char *why)
+__attribute__((format(printf, 2, 0))) static void complain(panel_profiler *p, const char *format,
+                                                           const char *path, const char *why)
 {
   char text[512];
-  snprintf(text, sizeof text, "%s cannot be %s: %s", base_name(path), what, why);
+  snprintf(text, sizeof text, format, base_name(path), why);
   epq_shell_tell(p->ide->shell, "profile", EPQ_ERROR, text, (epq_button[]){{0}}, NULL, NULL);
 }
 
@@ -38,7 +40,7 @@ static void take_save_path(void *ud, const char *const *paths)
   char *text =
       profile_model_write(p->shown.model, eplua_profile_format_of(paths[0]), &length, &why);
   if (!text) {
-    complain(p, "saved", paths[0], why.text);
+    complain(p, _("%s cannot be saved: %s"), paths[0], why.text);
     return;
   }
   store_file file;
@@ -48,10 +50,10 @@ static void take_save_path(void *ud, const char *const *paths)
   if (store_file_write(&file, paths[0], text, length, &(store_write_options){.overwrite = true},
                        &err) == STORE_OK) {
     char said[300];
-    snprintf(said, sizeof said, "Saved as %.250s", base_name(paths[0]));
+    snprintf(said, sizeof said, _("Saved as %.250s"), base_name(paths[0]));
     epq_shell_say(p->ide->shell, said);
   } else {
-    complain(p, "saved", paths[0], err.message);
+    complain(p, _("%s cannot be saved: %s"), paths[0], err.message);
   }
   store_file_fini(&file);
   free(text);
@@ -70,7 +72,7 @@ void profiler_save(panel_profiler *p)
   for (char *c = strrchr(start, '/') + 1; *c; c++)
     if (*c == ' ' || *c == ':')
       *c = '-';
-  epq_shell_pick_paths(p->ide->shell, EPQ_SAVE_FILE, "Save Profile (.json, .svg or .txt)", start,
+  epq_shell_pick_paths(p->ide->shell, EPQ_SAVE_FILE, _("Save Profile (.json, .svg or .txt)"), start,
                        take_save_path, p);
 }
 
@@ -90,11 +92,11 @@ static profile_model *read_file(panel_profiler *p, const char *path)
           &file, path,
           &(store_read_options){.max_bytes = PROFILE_TEXT_MAX, .max_line = PROFILE_TEXT_MAX}, &text,
           &length, &err) != STORE_OK) {
-    complain(p, "read", path, err.message);
+    complain(p, _("%s cannot be read: %s"), path, err.message);
   } else {
     m = profile_model_of_text(text, length, &why);
     if (!m)
-      complain(p, "shown", path, why.text);
+      complain(p, _("%s cannot be shown: %s"), path, why.text);
   }
   free(text);
   store_file_fini(&file);
@@ -123,7 +125,7 @@ static void take_compare_path(void *ud, const char *const *paths)
 void profiler_open(panel_profiler *p, bool to_compare)
 {
   epq_shell_pick_paths(
-      p->ide->shell, EPQ_OPEN_FILES, to_compare ? "Compare With Profile" : "Open Profile",
+      p->ide->shell, EPQ_OPEN_FILES, to_compare ? _("Compare With Profile") : _("Open Profile"),
       ide_documents_folder(p->ide), to_compare ? take_compare_path : take_open_path, p);
 }
 
@@ -139,7 +141,7 @@ static void take_choice(void *ud, const char *id)
   } else if (strcmp(id, "last") == 0 && p->last.model) {
     profile_model *m = p->last.model;
     p->last.model = NULL;
-    profiler_set_before(p, m, "the recording before");
+    profiler_set_before(p, m, _("the recording before"));
   }
 }
 
@@ -148,9 +150,9 @@ void profiler_compare(panel_profiler *p)
   epq_item items[4] = {{0}};
   size_t n = 0;
   if (p->last.model)
-    items[n++] = (epq_item){.id = "last", .text = "With the &Recording Before"};
-  items[n++] = (epq_item){.id = "file", .text = "With a &File…", .icon = "document-open"};
+    items[n++] = (epq_item){.id = "last", .text = _("With the &Recording Before")};
+  items[n++] = (epq_item){.id = "file", .text = _("With a &File…"), .icon = "document-open"};
   if (p->before.model)
-    items[n++] = (epq_item){.id = "end", .text = "&Stop Comparing", .icon = "dialog-close"};
+    items[n++] = (epq_item){.id = "end", .text = _("&Stop Comparing"), .icon = "dialog-close"};
   epq_shell_pop_up(p->ide->shell, items, take_choice, p);
 }

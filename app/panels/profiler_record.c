@@ -11,6 +11,7 @@
 #include "ide/engine.h"
 #include "ide/json.h"
 #include "ide/settings.h"
+#include "words/words.h"
 
 #include <eplua/control.h>
 
@@ -19,7 +20,7 @@
 
 enum { LOOK_MS = 1000, FIRST_LOOK_MS = 120, FIRST_LOOKS = 4, NODES = 4000 };
 
-static const char gone[] = "The engine is gone; this is what was seen before";
+static const char gone[] = N_("The engine is gone; this is what was seen before");
 static const char *const kinds[] = {"wall", "cpu", "memory"};
 
 // --- questions ---
@@ -35,7 +36,7 @@ static const char *error_of(const cJSON *answer)
 {
   const cJSON *error = cJSON_GetObjectItemCaseSensitive(answer, "error");
   const char *text = ide_json_text(error, "message");
-  return !error ? NULL : text ? text : "The engine refused";
+  return !error ? NULL : text ? text : _("The engine refused");
 }
 
 static const char *title_of(const panel_profiler *p)
@@ -106,11 +107,11 @@ static void take_look(void *ud, const cJSON *answer)
     return;
   }
   if (!answer) {
-    end(p, gone);
+    end(p, _(gone));
     return;
   }
   if (error_of(answer)) {
-    end(p, "Somebody else has ended the recording; this is what was seen before");
+    end(p, _("Somebody else has ended the recording; this is what was seen before"));
     return;
   }
   take(p, answer);
@@ -150,7 +151,7 @@ static void begin(panel_profiler *p)
 static void take_start(void *ud, const cJSON *answer)
 {
   panel_profiler *p = ud;
-  const char *error = answer ? error_of(answer) : "The engine is gone";
+  const char *error = answer ? error_of(answer) : _("The engine is gone");
   if (error) {
     profiler_say(p, error);
     return;
@@ -183,7 +184,7 @@ static void take_stop(void *ud, const cJSON *answer)
   if (!p->recording) // our own engine has ended meanwhile, and what it had is here
     return;
   if (!answer) {
-    end(p, gone);
+    end(p, _(gone));
   } else if (error) {
     end(p, error);
   } else {
@@ -232,7 +233,7 @@ void profiler_target_changed(void *ud)
   if (facts.life != p->life) {
     p->life = facts.life;
     if (p->recording && !atomic_load(&p->own)) // else panel_profiler_run_ended() has what it had
-      end(p, gone);
+      end(p, _(gone));
     if (facts.stage == IDE_TARGET_READY && !p->recording) {
       if (p->each_run && facts.kind != IDE_TARGET_OWN)
         profiler_start(p, true);
@@ -320,7 +321,7 @@ static void take_words(void *ud)
     rest(p);
     take(p, answer);
   } else if (wanted && !p->stopping) { // else what was asked to stop it has what there was
-    end(p, gone);
+    end(p, _(gone));
   }
   cJSON_Delete(answer);
   drop_words(w);

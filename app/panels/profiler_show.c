@@ -9,6 +9,7 @@
 #include "ide/documents.h"
 #include "ide/marks.h"
 #include "ide/places.h"
+#include "words/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,9 +64,9 @@ void profiler_go(panel_profiler *p, const char *file, int line)
     return;
   }
   if (file)
-    snprintf(said, sizeof said, "%.200s is not a file here", file);
+    snprintf(said, sizeof said, _("%.200s is not a file here"), file);
   else
-    snprintf(said, sizeof said, "It has no source in Lua");
+    snprintf(said, sizeof said, _("It has no source in Lua"));
   epq_shell_say(p->ide->shell, said);
 }
 
@@ -317,32 +318,34 @@ static epq_tree *tree(panel_profiler *p, const char *id, const char *label,
 
 bool profiler_make_pages(panel_profiler *p)
 {
-  static const char *const functions[] = {"Function", "Where",   "Self", "Self %",
-                                          "Total",    "Total %", NULL};
-  static const char *const callbacks[] = {"Callback", "Runs",  "Time", "Average",
-                                          "Longest",  "Share", NULL};
-  static const char *const lines[] = {"Line", "Function", "Self", "Self %", NULL};
-  static const char *const changes[] = {"Function",    "Where",        "Self before", "Self now",
-                                        "Self change", "Total change", NULL};
-  static const char empty[] = "Nothing was recorded yet";
+  const char *const functions[] = {_("Function"), _("Where"),   _("Self"), _("Self %"),
+                                   _("Total"),    _("Total %"), NULL};
+  const char *const callbacks[] = {_("Callback"), _("Runs"),  _("Time"), _("Average"),
+                                   _("Longest"),  _("Share"), NULL};
+  const char *const lines[] = {_("Line"), _("Function"), _("Self"), _("Self %"), NULL};
+  const char *const changes[] = {_("Function"), _("Where"),       _("Self before"),
+                                 _("Self now"), _("Self change"), _("Total change"),
+                                 NULL};
+  const char *const empty = _("Nothing was recorded yet");
   p->flame = epq_flame_new(
-      p->ide->app, "profilerFlame", "Flame graph",
-      "Press Record and let the script work: this shows where the time goes, while it goes.",
+      p->ide->app, "profilerFlame", _("Flame graph"),
+      _("Press Record and let the script work: this shows where the time goes, while it goes."),
       &(epq_flame_callbacks){.size = sizeof(epq_flame_callbacks), .ud = p, .jumped = on_jump});
-  p->functions = tree(p, "profilerFunctions", "Functions", functions, 0x3c, EPQ_TREE_FILTER, empty,
-                      on_function);
-  p->callbacks = tree(p, "profilerCallbacks", "Callbacks", callbacks, 0x3e, 0, empty, on_function);
-  p->lines = tree(p, "profilerLines", "Lines", lines, 0x0c, 0, empty, on_line);
-  p->changes = tree(p, "profilerChanges", "Changes", changes, 0x3c, 0,
-                    "Press Compare to see what became faster and what slower", on_function);
+  p->functions = tree(p, "profilerFunctions", _("Functions"), functions, 0x3c, EPQ_TREE_FILTER,
+                      empty, on_function);
+  p->callbacks =
+      tree(p, "profilerCallbacks", _("Callbacks"), callbacks, 0x3e, 0, empty, on_function);
+  p->lines = tree(p, "profilerLines", _("Lines"), lines, 0x0c, 0, empty, on_line);
+  p->changes = tree(p, "profilerChanges", _("Changes"), changes, 0x3c, 0,
+                    _("Press Compare to see what became faster and what slower"), on_function);
   if (!p->flame || !p->functions || !p->callbacks || !p->lines || !p->changes)
     return false;
-  epq_panel_add(p->panel, "flame", "Flame Graph", false, epq_flame_widget(p->flame));
-  epq_panel_add(p->panel, "functions", "Functions", false, epq_tree_widget(p->functions));
-  epq_panel_add(p->panel, "lines", "Lines", false, epq_tree_widget(p->lines));
-  epq_panel_add(p->panel, "callbacks", "Callbacks", false, epq_tree_widget(p->callbacks));
-  epq_panel_add(p->panel, "changes", "Changes", false, epq_tree_widget(p->changes));
-  epq_panel_add(p->panel, "charts", "Loop and Memory", false, profiler_charts_widget(p->charts));
+  epq_panel_add(p->panel, "flame", _("Flame Graph"), false, epq_flame_widget(p->flame));
+  epq_panel_add(p->panel, "functions", _("Functions"), false, epq_tree_widget(p->functions));
+  epq_panel_add(p->panel, "lines", _("Lines"), false, epq_tree_widget(p->lines));
+  epq_panel_add(p->panel, "callbacks", _("Callbacks"), false, epq_tree_widget(p->callbacks));
+  epq_panel_add(p->panel, "changes", _("Changes"), false, epq_tree_widget(p->changes));
+  epq_panel_add(p->panel, "charts", _("Loop and Memory"), false, profiler_charts_widget(p->charts));
   return true;
 }
 

@@ -14,6 +14,7 @@
 
 #include "store/file.h"
 #include "store/search.h"
+#include "words/words.h"
 
 #include <epq/tree.h>
 
@@ -210,14 +211,23 @@ static void take_end(void *ud)
   char text[256];
   if (e->run == s->run) {
     show(s);
-    snprintf(text, sizeof text, "%llu found in %zu files; %llu files searched%s%s",
-             (unsigned long long)e->summary.matches, s->count, (unsigned long long)e->summary.files,
-             e->summary.more ? ", there may be more" : "",
-             e->summary.costly ? "; the expression was too costly for some" : "");
+    const char *format =
+        e->summary.costly && e->summary.more ? _("%llu found in %zu files; %llu files searched, "
+                                                 "there may be more; the expression was "
+                                                 "too costly for some")
+        : e->summary.costly ? _("%llu found in %zu files; %llu files searched; the expression was "
+                                "too costly for some")
+        : e->summary.more   ? _("%llu found in %zu files; %llu files searched, there may be more")
+                            : _("%llu found in %zu files; %llu files searched");
+    snprintf(text, sizeof text, format, (unsigned long long)e->summary.matches, s->count,
+             (unsigned long long)e->summary.files);
     epq_shell_say(s->ide->shell, text);
     if (s->count == 0)
-      epq_tree_set_empty(s->shown, "Nothing found");
-    snprintf(text, sizeof text, s->hits ? "Search (%zu)" : "Search", s->hits);
+      epq_tree_set_empty(s->shown, _("Nothing found"));
+    if (s->hits)
+      snprintf(text, sizeof text, _("Search (%zu)"), s->hits);
+    else
+      snprintf(text, sizeof text, "%s", _("Search"));
     epq_shell_set_dock_title(s->ide->shell, "search", text);
   }
   free(e);
@@ -294,7 +304,7 @@ static void start(panel_search *s)
   }
   for (size_t k = 0; k < t.count; k++)
     free((void *)t.list[k].text);
-  epq_tree_set_empty(s->shown, s->running ? "Searching\342\200\246" : err.message);
+  epq_tree_set_empty(s->shown, s->running ? _("Searching…") : err.message);
   epq_shell_show_dock(s->ide->shell, "search", false);
 }
 
@@ -328,21 +338,21 @@ void panel_search_show(ide *i)
   const char *root = panel_files_root(i->files);
   bool usable = selected && *selected && !strchr(selected, '\n');
   const epq_field fields[] = {
-      {"find", EPQ_FIELD_TEXT, "&Find", usable ? selected : s->find, NULL, NULL, NULL},
-      {"replaces", EPQ_FIELD_CHECK, "&Replace it", s->replace ? "1" : "", NULL, NULL, NULL},
-      {"replace", EPQ_FIELD_TEXT, "Replace &with", s->replace,
-       "$1 is the first group of an expression", NULL, NULL},
-      {"folder", EPQ_FIELD_FOLDER, "In the f&older", *root ? root : ide_documents_folder(i), NULL,
+      {"find", EPQ_FIELD_TEXT, _("&Find"), usable ? selected : s->find, NULL, NULL, NULL},
+      {"replaces", EPQ_FIELD_CHECK, _("&Replace it"), s->replace ? "1" : "", NULL, NULL, NULL},
+      {"replace", EPQ_FIELD_TEXT, _("Replace &with"), s->replace,
+       _("$1 is the first group of an expression"), NULL, NULL},
+      {"folder", EPQ_FIELD_FOLDER, _("In the f&older"), *root ? root : ide_documents_folder(i),
+       NULL, NULL, NULL},
+      {"include", EPQ_FIELD_TEXT, _("F&iles"), s->include ? s->include : "*.lua",
+       _("Patterns with spaces between them"), _("all files"), NULL},
+      {"case", EPQ_FIELD_CHECK, _("Match &case"), s->match_case ? "1" : "", NULL, NULL, NULL},
+      {"words", EPQ_FIELD_CHECK, _("W&hole words"), s->whole_words ? "1" : "", NULL, NULL, NULL},
+      {"regex", EPQ_FIELD_CHECK, _("Regular e&xpression"), s->regex ? "1" : "", _("As in Perl"),
        NULL, NULL},
-      {"include", EPQ_FIELD_TEXT, "F&iles", s->include ? s->include : "*.lua",
-       "Patterns with spaces between them", "all files", NULL},
-      {"case", EPQ_FIELD_CHECK, "Match &case", s->match_case ? "1" : "", NULL, NULL, NULL},
-      {"words", EPQ_FIELD_CHECK, "W&hole words", s->whole_words ? "1" : "", NULL, NULL, NULL},
-      {"regex", EPQ_FIELD_CHECK, "Regular e&xpression", s->regex ? "1" : "", "As in Perl", NULL,
-       NULL},
       {0}};
   epq_shell_fill_in(i->shell,
-                    &(epq_form){.title = "Find in Files", .fields = fields, .accept = "Find"},
+                    &(epq_form){.title = _("Find in Files"), .fields = fields, .accept = _("Find")},
                     take_form, s);
   free(selected);
 }
@@ -428,7 +438,7 @@ void panel_search_replace(ide *i)
   size_t files = 0, replaced = 0, failed = 0;
   char text[160];
   if (!s->replace || s->count == 0) {
-    epq_shell_say(i->shell, "Find something first, with a text to put in its place");
+    epq_shell_say(i->shell, _("Find something first, with a text to put in its place"));
     return;
   }
   forget_undo(s);
@@ -441,8 +451,10 @@ void panel_search_replace(ide *i)
     failed += count > 0 && !done;
     free(places);
   }
-  snprintf(text, sizeof text, "%zu replaced in %zu files%s", replaced, files,
-           failed ? "; some could not be changed, see the console" : "");
+  snprintf(text, sizeof text,
+           failed ? _("%zu replaced in %zu files; some could not be changed, see the console")
+                  : words_plural("%zu replaced in %zu file", "%zu replaced in %zu files", files),
+           replaced, files);
   epq_shell_say(i->shell, text);
   start(s); // what is left
 }
@@ -451,7 +463,7 @@ void panel_search_undo(ide *i)
 {
   panel_search *s = i->search;
   size_t files = 0;
-  char text[80];
+  char text[160];
   for (undone *u = s->undo; u; u = u->next) {
     store_error err = {0};
     store_file file;
@@ -468,8 +480,9 @@ void panel_search_undo(ide *i)
   }
   forget_undo(s);
   ide_documents_check_disk(i);
-  snprintf(text, sizeof text, "%zu files are as they were", files);
-  epq_shell_say(i->shell, files ? text : "There is no replacing to undo");
+  snprintf(text, sizeof text,
+           words_plural("%zu file is as it was", "%zu files are as they were", files), files);
+  epq_shell_say(i->shell, files ? text : _("There is no replacing to undo"));
 }
 
 // --- what the tree tells ---
@@ -508,8 +521,9 @@ static void on_menu(void *ud, int64_t id, epq_menu *menu)
 {
   const panel_search *s = ud;
   (void)id;
-  epq_menu_add(menu, "replace", "Replace Checked", "edit-find-replace", s->replace && s->count > 0);
-  epq_menu_add(menu, "undo", "Undo Last Replacing in Files", "edit-undo", s->undo != NULL);
+  epq_menu_add(menu, "replace", _("Replace Checked"), "edit-find-replace",
+               s->replace && s->count > 0);
+  epq_menu_add(menu, "undo", _("Undo Last Replacing in Files"), "edit-undo", s->undo != NULL);
 }
 
 static void on_chosen(void *ud, int64_t id, const char *item)
@@ -524,7 +538,7 @@ static void on_chosen(void *ud, int64_t id, const char *item)
 
 panel_search *panel_search_new(ide *i)
 {
-  static const char *const columns[] = {"Found", "Becomes", "Line", NULL};
+  const char *const columns[] = {_("Found"), _("Becomes"), _("Line"), NULL};
   panel_search *s = calloc(1, sizeof *s);
   if (!s)
     return NULL;
@@ -532,7 +546,7 @@ panel_search *panel_search_new(ide *i)
   s->shown =
       epq_tree_new(i->app, &(epq_tree_config){.size = sizeof(epq_tree_config),
                                               .id = "search",
-                                              .label = "Search",
+                                              .label = _("Search"),
                                               .columns = columns,
                                               .empty = "Ctrl+Shift+F finds in files",
                                               .options = EPQ_TREE_HEADER,
@@ -544,7 +558,7 @@ panel_search *panel_search_new(ide *i)
                                                             .chosen = on_chosen}});
   epq_shell_add_dock(i->shell,
                      &(epq_dock){.id = "search",
-                                 .title = "Search",
+                                 .title = _("Search"),
                                  .icon = "edit-find",
                                  .area = EPQ_BOTTOM,
                                  .shortcut = "Alt+5"},

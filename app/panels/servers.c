@@ -9,6 +9,7 @@
 #include "ide/json.h"
 #include "ide/servers.h"
 #include "ide/settings.h"
+#include "words/words.h"
 
 #include <epq/panel.h>
 #include <epq/timer.h>
@@ -79,18 +80,18 @@ static void show_servers(panel_servers *p)
   bool remote = false;
   for (unsigned k = 0; k < IDE_SERVERS; k++) {
     static const char *const icons[] = {"internet-web-browser", "utilities-terminal", "debug-run"};
-    static const char *const tips[] = {"The control panel for browsers, and HTTP requests",
-                                       "A prompt of the engine for terminals",
-                                       "For other editors: the Debug Adapter Protocol"};
+    const char *const tips[] = {_("The control panel for browsers, and HTTP requests"),
+                                _("A prompt of the engine for terminals"),
+                                _("For other editors: the Debug Adapter Protocol")};
     ide_server_state s = ide_servers_state(p->ide, (ide_server)k);
     remote = remote || s.remote;
     snprintf(ports[k], sizeof ports[k], "%d", s.port);
     if (*s.wrong)
       snprintf(states[k], sizeof states[k], "%s: %.400s", s.title, s.wrong);
     else if (s.open)
-      snprintf(states[k], sizeof states[k], "%s: open for %.400s", s.title, s.where);
+      snprintf(states[k], sizeof states[k], _("%s: open for %.400s"), s.title, s.where);
     else
-      snprintf(states[k], sizeof states[k], "%s: off", s.title);
+      snprintf(states[k], sizeof states[k], _("%s: off"), s.title);
     cells[k][0] = states[k];
     cells[k][1] = ports[k];
     rows[k] = (epq_tree_row){.id = (int64_t)k + 1,
@@ -106,8 +107,9 @@ static void show_servers(panel_servers *p)
   }
   epq_tree_reset(p->servers, rows, IDE_SERVERS);
   epq_panel_set_line(
-      p->shown,
-      remote ? "Other computers can come in. Who shows the token can run any code as you." : NULL);
+      p->shown, remote
+                    ? _("Other computers can come in. Who shows the token can run any code as you.")
+                    : NULL);
 }
 
 static void on_checked(void *ud, int64_t id, bool checked)
@@ -126,7 +128,7 @@ static void on_edited(void *ud, int64_t id, int column, const char *text)
   panel_servers *p = ud;
   (void)column;
   if (!ide_servers_set_port(p->ide, (ide_server)(id - 1), text))
-    epq_shell_say(p->ide->shell, "A port is a number from 1 to 65535");
+    epq_shell_say(p->ide->shell, _("A port is a number from 1 to 65535"));
   show_servers(p);
 }
 
@@ -136,11 +138,11 @@ static void on_server_menu(void *ud, int64_t id, epq_menu *menu)
   if (id < 1)
     return;
   bool open = ide_servers_state(p->ide, (ide_server)(id - 1)).open;
-  epq_menu_add(menu, "toggle", open ? "&Close" : "&Open",
+  epq_menu_add(menu, "toggle", open ? _("&Close") : _("&Open"),
                open ? "media-playback-stop" : "media-playback-start", true);
-  epq_menu_add(menu, "port", "Change &Port", "document-edit", true);
+  epq_menu_add(menu, "port", _("Change &Port"), "document-edit", true);
   epq_menu_separate(menu);
-  epq_menu_add(menu, "settings", "&Settings\342\200\246", "configure", true);
+  epq_menu_add(menu, "settings", _("&Settings…"), "configure", true);
 }
 
 static void on_server_chosen(void *ud, int64_t id, const char *item)
@@ -175,9 +177,9 @@ static void say_since(double seconds, char *text, size_t size)
   if (s < 60)
     snprintf(text, size, "%d s", s);
   else if (s < 3600)
-    snprintf(text, size, "%d min", s / 60);
+    snprintf(text, size, _("%d min"), s / 60);
   else
-    snprintf(text, size, "%d h %d min", s / 3600, s / 60 % 60);
+    snprintf(text, size, _("%d h %d min"), s / 3600, s / 60 % 60);
 }
 
 typedef struct client_row {
@@ -188,9 +190,11 @@ typedef struct client_row {
 static const struct {
   const char *door, *kind, *icon;
 } doors[] = {
-    {"page", "Browser", "internet-web-browser"},    {"web debugger", "Debugger (web)", "debug-run"},
-    {"telnet", "Terminal", "utilities-terminal"},   {"dap", "Debugger", "debug-run"},
-    {"socket file", "Attached", "network-connect"},
+    {"page", N_("Browser"), "internet-web-browser"},
+    {"web debugger", N_("Debugger (web)"), "debug-run"},
+    {"telnet", N_("Terminal"), "utilities-terminal"},
+    {"dap", N_("Debugger"), "debug-run"},
+    {"socket file", N_("Attached"), "network-connect"},
 };
 
 static void fill_client(const cJSON *client, client_row *c, epq_tree_row *row, int64_t id)
@@ -200,7 +204,7 @@ static void fill_client(const cJSON *client, client_row *c, epq_tree_row *row, i
   take_text(c->kind, sizeof c->kind, door);
   for (size_t k = 0; k < sizeof doors / sizeof *doors; k++)
     if (strcmp(doors[k].door, door) == 0) {
-      snprintf(c->kind, sizeof c->kind, "%s%s", doors[k].kind, in ? "" : " (not in yet)");
+      snprintf(c->kind, sizeof c->kind, in ? "%s" : _("%s (not in yet)"), _(doors[k].kind));
       icon = doors[k].icon;
     }
   take_text(c->from, sizeof c->from, ide_json_text_or(client, "from", ""));
@@ -230,13 +234,16 @@ static void show_clients(panel_servers *p, const cJSON *clients)
     }
   }
   if (all > n && n > 0) { // instead of the last
-    snprintf(texts[n - 1].kind, CELL, "%zu more", all - n + 1);
+    snprintf(texts[n - 1].kind, CELL, _("%zu more"), all - n + 1);
     texts[n - 1].cells[1] = texts[n - 1].cells[2] = texts[n - 1].cells[3] = "";
     rows[n - 1].icon = NULL;
     rows[n - 1].role = EPQ_ROW_DIM;
   }
   epq_tree_reset(p->clients, rows, n);
-  snprintf(title, sizeof title, all ? "Connected (%zu)" : "Connected", all);
+  if (all)
+    snprintf(title, sizeof title, _("Connected (%zu)"), all);
+  else
+    snprintf(title, sizeof title, "%s", _("Connected"));
   epq_panel_set_page_title(p->lists, "clients", title);
   free(rows);
   free(texts);
@@ -257,9 +264,13 @@ static void take_request(panel_servers *p, const cJSON *one)
   else // the guard let nothing through
     snprintf(what, sizeof what, "%s", ide_json_text_or(one, "why", ""));
   take_text(r->what, sizeof r->what, what);
-  snprintf(r->code, sizeof r->code, r->status ? "%d" : "gone", r->status);
+  if (r->status)
+    snprintf(r->code, sizeof r->code, "%d", r->status);
+  else
+    snprintf(r->code, sizeof r->code, "%s", _("gone"));
   if (ide_json_number(one, "took_ms") > 0)
-    snprintf(r->took, sizeof r->took, ide_json_number(one, "took_ms") < 10 ? "%.1f ms" : "%.0f ms",
+    snprintf(r->took, sizeof r->took,
+             ide_json_number(one, "took_ms") < 10 ? _("%.1f ms") : _("%.0f ms"),
              ide_json_number(one, "took_ms"));
   if (localtime_r(&when, &parts))
     strftime(r->time, sizeof r->time, "%H:%M:%S", &parts);
@@ -291,9 +302,9 @@ static void show_requests(panel_servers *p)
   epq_tree_reset(p->requests, rows, n);
   char title[CELL];
   snprintf(title, sizeof title,
-           n == LINES_MAX ? "Requests (last %zu)"
-           : n            ? "Requests (%zu)"
-                          : "Requests",
+           n == LINES_MAX ? _("Requests (last %zu)")
+           : n            ? _("Requests (%zu)")
+                          : _("Requests"),
            n);
   epq_panel_set_page_title(p->lists, "requests", title);
   free(rows);
@@ -341,7 +352,7 @@ static void on_changed(void *ud)
   show_servers(p);
   for (unsigned k = 0; k < IDE_SERVERS; k++)
     open += ide_servers_state(p->ide, (ide_server)k).open;
-  snprintf(title, sizeof title, open ? "Servers (%zu)" : "Servers", open);
+  snprintf(title, sizeof title, open ? _("Servers (%zu)") : _("Servers"), open);
   epq_shell_set_dock_title(p->ide->shell, "servers", title);
   if (!ide_servers_state(p->ide, IDE_SERVER_HTTP).open)
     p->was_open = false;
@@ -352,35 +363,37 @@ static void on_changed(void *ud)
 static const epq_tool tools[] = {
     {.id = "browse",
      .kind = EPQ_TOOL_BUTTON,
-     .text = "Open in Browser",
+     .text = N_("Open in Browser"),
      .icon = "internet-web-browser",
-     .tip = "Open the control panel in a browser; opens the web server if need be",
+     .tip = N_("Open the control panel in a browser; opens the web server if need be"),
      .words_too = true},
     {.id = "link",
      .kind = EPQ_TOOL_BUTTON,
-     .text = "Copy Link",
+     .text = N_("Copy Link"),
      .icon = "edit-copy",
-     .tip = "Copy a link for a browser of this computer: good once, within a minute",
+     .tip = N_("Copy a link for a browser of this computer: good once, within a minute"),
      .words_too = true},
     {.id = "token",
      .kind = EPQ_TOOL_BUTTON,
-     .text = "Copy Token",
+     .text = N_("Copy Token"),
      .icon = "dialog-password",
-     .tip = "Copy what other programs and computers show to come in",
+     .tip = N_("Copy what other programs and computers show to come in"),
      .words_too = true},
     {.id = "space", .kind = EPQ_TOOL_SPACE},
     {.id = "clear",
      .kind = EPQ_TOOL_BUTTON,
-     .text = "Clear Requests",
+     .text = N_("Clear Requests"),
      .icon = "edit-clear-history",
-     .tip = "Forget the requests"},
+     .tip = N_("Forget the requests")},
     {.id = "settings",
      .kind = EPQ_TOOL_BUTTON,
-     .text = "Settings",
+     .text = N_("Settings"),
      .icon = "configure",
-     .tip = "Ports, addresses, and what is open from the start"},
+     .tip = N_("Ports, addresses, and what is open from the start")},
     {0},
 };
+
+enum { TOOLS = sizeof tools / sizeof *tools };
 
 static void on_tool(void *ud, const char *id, const char *value)
 {
@@ -404,14 +417,14 @@ static void on_tool(void *ud, const char *id, const char *value)
 
 static bool make_trees(panel_servers *p)
 {
-  static const char *const servers[] = {"Server", "Port", NULL};
-  static const char *const clients[] = {"Who", "From", "User", "Since", NULL};
-  static const char *const requests[] = {"Request", "Status", "Took", "Time", "From", NULL};
+  const char *const servers[] = {_("Server"), _("Port"), NULL};
+  const char *const clients[] = {_("Who"), _("From"), _("User"), _("Since"), NULL};
+  const char *const requests[] = {_("Request"), _("Status"), _("Took"), _("Time"), _("From"), NULL};
   epq_app *app = p->ide->app;
   p->servers = epq_tree_new(
       app, &(epq_tree_config){.size = sizeof(epq_tree_config),
                               .id = "servers_list",
-                              .label = "Servers",
+                              .label = _("Servers"),
                               .columns = servers,
                               .options = EPQ_TREE_HEADER | EPQ_TREE_FLAT | EPQ_TREE_TIGHT,
                               .edit_column = 1,
@@ -424,17 +437,17 @@ static bool make_trees(panel_servers *p)
   p->clients = epq_tree_new(
       app, &(epq_tree_config){.size = sizeof(epq_tree_config),
                               .id = "servers_clients",
-                              .label = "Who is connected",
+                              .label = _("Who is connected"),
                               .columns = clients,
-                              .empty = "Nobody is connected",
+                              .empty = _("Nobody is connected"),
                               .options = EPQ_TREE_HEADER | EPQ_TREE_FLAT | EPQ_TREE_TIGHT,
                               .callbacks = {.size = sizeof(epq_tree_callbacks), .ud = p}});
   p->requests = epq_tree_new(
       app, &(epq_tree_config){.size = sizeof(epq_tree_config),
                               .id = "servers_requests",
-                              .label = "Requests",
+                              .label = _("Requests"),
                               .columns = requests,
-                              .empty = "Nothing was asked of the web server yet",
+                              .empty = _("Nothing was asked of the web server yet"),
                               .options = EPQ_TREE_HEADER | EPQ_TREE_FLAT | EPQ_TREE_TIGHT |
                                          EPQ_TREE_FILTER | EPQ_TREE_LOG,
                               .callbacks = {.size = sizeof(epq_tree_callbacks), .ud = p}});
@@ -446,29 +459,35 @@ panel_servers *panel_servers_new(ide *i)
   panel_servers *p = calloc(1, sizeof *p);
   if (!p)
     return NULL;
+  epq_tool shown[TOOLS];
+  for (size_t k = 0; k < TOOLS; k++) {
+    shown[k] = tools[k];
+    shown[k].text = _(shown[k].text);
+    shown[k].tip = _(shown[k].tip);
+  }
   p->ide = i;
   p->lines = calloc(LINES_MAX, sizeof *p->lines);
   p->look = epq_timer_new(i->app, on_look, p);
   p->shown = epq_panel_new(i->app, &(epq_panel_config){.size = sizeof(epq_panel_config),
                                                        .id = "servers",
-                                                       .label = "Servers",
-                                                       .tools = tools,
+                                                       .label = _("Servers"),
+                                                       .tools = shown,
                                                        .ud = p,
                                                        .tool = on_tool});
   p->lists = epq_panel_new(i->app, &(epq_panel_config){.size = sizeof(epq_panel_config),
                                                        .id = "servers_lists",
-                                                       .label = "Connections and requests"});
+                                                       .label = _("Connections and requests")});
   if (!p->lines || !p->look || !p->shown || !p->lists || !make_trees(p)) {
     panel_servers_free(p);
     return NULL;
   }
-  epq_panel_add(p->lists, "requests", "Requests", false, epq_tree_widget(p->requests));
-  epq_panel_add(p->lists, "clients", "Connected", false, epq_tree_widget(p->clients));
+  epq_panel_add(p->lists, "requests", _("Requests"), false, epq_tree_widget(p->requests));
+  epq_panel_add(p->lists, "clients", _("Connected"), false, epq_tree_widget(p->clients));
   epq_panel_add(p->shown, "list", NULL, false, epq_tree_widget(p->servers));
   epq_panel_add(p->shown, "lists", NULL, true, epq_panel_widget(p->lists));
   epq_shell_add_dock(i->shell,
                      &(epq_dock){.id = "servers",
-                                 .title = "Servers",
+                                 .title = _("Servers"),
                                  .icon = "network-server",
                                  .area = EPQ_BOTTOM,
                                  .hidden = true},

@@ -7,6 +7,7 @@
 
 #include "ide/places.h"
 #include "ide/sources.h"
+#include "words/words.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -27,9 +28,10 @@ static const char *empty_text(const ide *i)
 {
   switch (ide_debug_state_now(i)) {
   case IDE_DEBUG_RUNNING:
-    return "Where the script is, is seen when it is stopped: by a breakpoint, an error, or Pause";
+    return _(
+        "Where the script is, is seen when it is stopped: by a breakpoint, an error, or Pause");
   case IDE_DEBUG_OFF:
-    return "Nothing can be debugged at the moment";
+    return _("Nothing can be debugged at the moment");
   default:
     return "";
   }
@@ -62,7 +64,7 @@ static void on_state(void *ud)
   p->kept = lost && p->shows;
   epq_tree_set_stale(p->tree, p->kept);
   if (p->kept) { // what was found out last is not lost with it
-    epq_panel_set_line(p->panel, "As it was when the engine went");
+    epq_panel_set_line(p->panel, _("As it was when the engine went"));
     return;
   }
   stack_frames_forget(p);
@@ -118,11 +120,11 @@ static void on_menu(void *ud, int64_t id, epq_menu *menu)
   const stack_frame *f = stack_frame_find(p, id);
   bool stopped = ide_debug_stopped(p->ide);
   if (f)
-    epq_menu_add(menu, "show", "&Show", "go-jump", true);
+    epq_menu_add(menu, "show", _("&Show"), "go-jump", true);
   if (stopped && f && f->path && !f->is_c && f->is.line > 0)
-    epq_menu_add(menu, "to", "&Run to This Line", "debug-run-cursor", true);
+    epq_menu_add(menu, "to", _("&Run to This Line"), "debug-run-cursor", true);
   if (stopped)
-    epq_menu_add(menu, "copy", "&Copy Stack", "edit-copy", true);
+    epq_menu_add(menu, "copy", _("&Copy Stack"), "edit-copy", true);
 }
 
 static void on_chosen(void *ud, int64_t id, const char *item)
@@ -141,11 +143,11 @@ static void on_chosen(void *ud, int64_t id, const char *item)
 
 static bool make_widgets(panel_stack *p)
 {
-  static const char *const columns[] = {"Function", "Where", NULL};
+  const char *const columns[] = {_("Function"), _("Where"), NULL};
   p->tree =
       epq_tree_new(p->ide->app, &(epq_tree_config){.size = sizeof(epq_tree_config),
                                                    .id = "stack",
-                                                   .label = "Call Stack",
+                                                   .label = _("Call Stack"),
                                                    .columns = columns,
                                                    .empty = empty_text(p->ide),
                                                    .options = EPQ_TREE_SINGLE_CLICK,
@@ -157,7 +159,7 @@ static bool make_widgets(panel_stack *p)
                                                                  .chosen = on_chosen}});
   p->panel = epq_panel_new(p->ide->app, &(epq_panel_config){.size = sizeof(epq_panel_config),
                                                             .id = "stackPanel",
-                                                            .label = "Call Stack",
+                                                            .label = _("Call Stack"),
                                                             .ud = p});
   return p->tree && p->panel;
 }
@@ -178,7 +180,7 @@ panel_stack *panel_stack_new(ide *i)
   epq_panel_add(p->panel, "rows", NULL, false, epq_tree_widget(p->tree));
   epq_shell_add_dock(i->shell,
                      &(epq_dock){.id = "stack",
-                                 .title = "Call Stack",
+                                 .title = _("Call Stack"),
                                  .icon = "code-context",
                                  .area = EPQ_RIGHT_BELOW,
                                  .shortcut = "Alt+9",

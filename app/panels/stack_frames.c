@@ -89,7 +89,8 @@ static const stack_frame *take(panel_stack *p, const cJSON *from, int thread, si
                             .line = ide_json_int(from, "line"),
                             .name = f->name,
                             .path = f->path,
-                            .source = ide_json_int(source, "sourceReference")};
+                            .source = ide_json_int(source, "sourceReference"),
+                            .title = f->title};
   return f->name ? f : NULL;
 }
 

@@ -6,6 +6,7 @@
 #include "panels/stack_int.h"
 
 #include "ide/json.h"
+#include "words/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,13 +31,13 @@ static void describe(const cJSON *thread, bool here, thread_text *t)
              *file = ide_json_text(thread, "file");
   int line = ide_json_int(thread, "line");
   if (here)
-    snprintf(t->does, sizeof t->does, "stopped");
+    snprintf(t->does, sizeof t->does, "%s", _("stopped"));
   else if (waits)
-    snprintf(t->does, sizeof t->does, "waits: %.40s", waits);
+    snprintf(t->does, sizeof t->does, _("waits: %.40s"), waits);
   else
     snprintf(t->does, sizeof t->does, "%.40s",
              !status                         ? ""
-             : strcmp(status, "normal") == 0 ? "has called another"
+             : strcmp(status, "normal") == 0 ? _("has called another")
                                              : status);
   if (file && line > 0)
     snprintf(t->tip, sizeof t->tip, "%.250s:%d", file, line);
@@ -47,7 +48,7 @@ static void show_thread(const cJSON *thread, bool here, thread_text *t, const ch
 {
   const char *name = ide_json_text(thread, "name");
   describe(thread, here, t);
-  cells[0] = name ? name : "coroutine";
+  cells[0] = name ? name : _("coroutine");
   cells[1] = t->does;
   *row = (epq_tree_row){.id = stack_row_of(number_of(thread), 0),
                         .cells = cells,
@@ -79,8 +80,8 @@ static void show_threads(panel_stack *p, const cJSON *list)
     show_thread(each, here, &texts[at], cells[at], &rows[at]);
   }
   if (enough && stop && stop->thread == STACK_IDLE && !found) {
-    cells[0][0] = "No code runs";
-    cells[0][1] = "waits for timers";
+    cells[0][0] = _("No code runs");
+    cells[0][1] = _("waits for timers");
     rows[0] = (epq_tree_row){
         .id = stack_row_of(STACK_IDLE, 0), .cells = cells[0], .icon = "media-playback-pause"};
     found = true;

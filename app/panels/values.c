@@ -8,6 +8,7 @@
 #include "ide/json.h"
 #include "ide/question.h"
 #include "ide/target.h"
+#include "words/words.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -108,10 +109,11 @@ static void show_child(const panel_values *v, const values_row *r, bool shadowed
 {
   s->cells[n][0] = r->name;
   s->cells[n][1] = r->text;
-  snprintf(s->tips[n], sizeof s->tips[n], "%.500s\n%.120s%s", r->text, r->type,
-           r->shown.constant ? ", constant"
-           : shadowed        ? ", hidden by another of this name"
-                             : "");
+  snprintf(s->tips[n], sizeof s->tips[n],
+           r->shown.constant ? _("%.500s\n%.120s, constant")
+           : shadowed        ? _("%.500s\n%.120s, hidden by another of this name")
+                             : "%.500s\n%.120s",
+           r->text, r->type);
   bool editable = v->config.edit_column == 1 && !r->shown.constant && r->shown.holder;
   s->rows[n] = (epq_tree_row){.id = r->shown.id,
                               .cells = s->cells[n],

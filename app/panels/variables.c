@@ -11,6 +11,7 @@
 #include "ide/target.h"
 #include "panels/values.h"
 #include "panels/watches.h"
+#include "words/words.h"
 
 #include <epq/panel.h>
 
@@ -48,7 +49,7 @@ static void fini(void *each)
 // The same for each stop, though a function may have no upvalues: what is open is known by it.
 static int64_t key_of(const char *scope, size_t at)
 {
-  static const char *const names[] = {"Locals", "Varargs", "Upvalues", "Globals"};
+  static const char *const names[] = {N_("Locals"), N_("Varargs"), N_("Upvalues"), N_("Globals")};
   enum { NAMES = sizeof names / sizeof *names };
   for (int k = 0; k < NAMES; k++)
     if (strcmp(scope, names[k]) == 0)
@@ -71,8 +72,8 @@ static void show_scopes(panel_variables *p, const cJSON *list)
     if (count == SCOPES_MAX || !name || (total == 0 && key > 1))
       continue;
     roots[count++] = (panel_values_root){.key = key,
-                                         .name = name,
-                                         .text = total == 0 ? "none" : "",
+                                         .name = _(name),
+                                         .text = total == 0 ? _("none") : "",
                                          .type = "",
                                          .ref = total != 0 && ref > 0 ? (int)ref : 0,
                                          .total = total,
@@ -128,11 +129,11 @@ static void on_frame(void *ud)
   if (ide_debug_frame_now(p->ide)) {
     ask_scopes(p, true);
   } else if (p->kept) { // what was found out last is not lost with it
-    epq_panel_set_line(p->panel, "As it was when the engine went");
+    epq_panel_set_line(p->panel, _("As it was when the engine went"));
     panel_values_keep(p->values);
   } else {
-    clear(p, ide_debug_stopped(p->ide) ? "No code of the script runs at the moment"
-                                       : "Variables are seen while the script is stopped");
+    clear(p, ide_debug_stopped(p->ide) ? _("No code of the script runs at the moment")
+                                       : _("Variables are seen while the script is stopped"));
   }
 }
 
@@ -161,8 +162,10 @@ static void on_set(void *ud, bool ok, const cJSON *body, const char *why)
     ide_debug_assigned(p->ide);
   } else {
     char line[700];
-    snprintf(line, sizeof line, "%.100s stays as it is: %.500s", a->name ? a->name : "It",
-             why ? why : "");
+    if (a->name)
+      snprintf(line, sizeof line, _("%.100s stays as it is: %.500s"), a->name, why ? why : "");
+    else
+      snprintf(line, sizeof line, _("It stays as it is: %.500s"), why ? why : "");
     epq_panel_set_line(p->panel, line);
   }
   ide_question_end(a);
@@ -197,11 +200,11 @@ static void on_menu(void *ud, const panel_value *v, epq_menu *menu)
   (void)ud;
   if (!v || !v->holder)
     return;
-  epq_menu_add(menu, "edit", "&Edit Value", "edit-rename", !v->constant);
-  epq_menu_add(menu, "copy", "&Copy Value", "edit-copy", true);
+  epq_menu_add(menu, "edit", _("&Edit Value"), "edit-rename", !v->constant);
+  epq_menu_add(menu, "copy", _("&Copy Value"), "edit-copy", true);
   epq_menu_separate(menu);
-  epq_menu_add(menu, "copy_path", "Copy E&xpression", NULL, v->path != NULL);
-  epq_menu_add(menu, "watch", "Add to &Watches", "view-visible", v->path != NULL);
+  epq_menu_add(menu, "copy_path", _("Copy E&xpression"), NULL, v->path != NULL);
+  epq_menu_add(menu, "watch", _("Add to &Watches"), "view-visible", v->path != NULL);
 }
 
 // What is long is shown cut: the whole is asked for.
@@ -245,7 +248,7 @@ static void on_chosen(void *ud, const panel_value *v, const char *item)
 
 panel_variables *panel_variables_new(ide *i)
 {
-  static const char *const columns[] = {"Name", "Value", NULL};
+  const char *const columns[] = {_("Name"), _("Value"), NULL};
   panel_variables *p = calloc(1, sizeof *p);
   if (!p)
     return NULL;
@@ -253,8 +256,8 @@ panel_variables *panel_variables_new(ide *i)
   p->questions = (ide_questions){.ide = i, .owner = p, .fini = fini};
   p->values = panel_values_new(
       i, &(panel_values_config){.id = "variables",
-                                .label = "Variables",
-                                .empty = "Variables are seen while the script is stopped",
+                                .label = _("Variables"),
+                                .empty = _("Variables are seen while the script is stopped"),
                                 .columns = columns,
                                 .edit_column = 1,
                                 .ud = p,
@@ -264,7 +267,7 @@ panel_variables *panel_variables_new(ide *i)
                                 .chosen = on_chosen});
   p->panel = epq_panel_new(i->app, &(epq_panel_config){.size = sizeof(epq_panel_config),
                                                        .id = "variablesPanel",
-                                                       .label = "Variables",
+                                                       .label = _("Variables"),
                                                        .ud = p});
   if (!p->values || !p->panel) {
     epq_panel_free(p->panel);
@@ -275,7 +278,7 @@ panel_variables *panel_variables_new(ide *i)
   epq_panel_add(p->panel, "rows", NULL, false, epq_tree_widget(panel_values_tree(p->values)));
   epq_shell_add_dock(i->shell,
                      &(epq_dock){.id = "variables",
-                                 .title = "Variables",
+                                 .title = _("Variables"),
                                  .icon = "code-variable",
                                  .area = EPQ_RIGHT,
                                  .shortcut = "Alt+7",

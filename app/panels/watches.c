@@ -12,6 +12,7 @@
 #include "ide/question.h"
 #include "ide/target.h"
 #include "panels/values.h"
+#include "words/words.h"
 
 #include <epq/panel.h>
 
@@ -90,7 +91,7 @@ static void show(panel_watches *p)
                                    .flags = EPQ_ROW_EDITABLE};
   }
   roots[p->count] = (panel_values_root){.key = key_add,
-                                        .name = "Add\342\200\246",
+                                        .name = _("Add…"),
                                         .type = "",
                                         .icon = "list-add",
                                         .role = EPQ_ROW_DIM,
@@ -294,17 +295,17 @@ static void on_menu(void *ud, const panel_value *v, epq_menu *menu)
   const panel_watches *p = ud;
   int64_t key = v ? panel_values_root_key(p->values, v->id) : key_add;
   if (key && key != key_add) {
-    epq_menu_add(menu, "edit", "&Edit Expression", "edit-rename", true);
-    epq_menu_add(menu, "remove", "&Remove", "list-remove", true);
+    epq_menu_add(menu, "edit", _("&Edit Expression"), "edit-rename", true);
+    epq_menu_add(menu, "remove", _("&Remove"), "list-remove", true);
     epq_menu_separate(menu);
   }
   if (key != key_add) {
-    epq_menu_add(menu, "set", "Set &Value…", NULL, v->path && ide_debug_frame_now(p->ide));
-    epq_menu_add(menu, "copy", "&Copy Value", "edit-copy", *v->text != 0);
-    epq_menu_add(menu, "copy_path", "Copy E&xpression", NULL, v->path != NULL);
+    epq_menu_add(menu, "set", _("Set &Value…"), NULL, v->path && ide_debug_frame_now(p->ide));
+    epq_menu_add(menu, "copy", _("&Copy Value"), "edit-copy", *v->text != 0);
+    epq_menu_add(menu, "copy_path", _("Copy E&xpression"), NULL, v->path != NULL);
     epq_menu_separate(menu);
   }
-  epq_menu_add(menu, "clear", "Remove &All", "edit-clear-all", p->count > 0);
+  epq_menu_add(menu, "clear", _("Remove &All"), "edit-clear-all", p->count > 0);
 }
 
 static void on_set(void *ud, bool ok, const cJSON *body, const char *why)
@@ -312,7 +313,7 @@ static void on_set(void *ud, bool ok, const cJSON *body, const char *why)
   panel_watches *p = ide_question_owner(ud);
   char line[700];
   (void)body;
-  snprintf(line, sizeof line, "It stays as it is: %.500s", why ? message_of(why) : "");
+  snprintf(line, sizeof line, _("It stays as it is: %.500s"), why ? message_of(why) : "");
   epq_panel_set_line(p->panel, ok ? NULL : line);
   if (ok)
     ide_debug_assigned(p->ide);
@@ -352,13 +353,14 @@ static void ask_value(const panel_watches *p, const panel_value *v)
     return;
   }
   const epq_field fields[] = {{.id = "value",
-                               .label = "&Value",
+                               .label = _("&Value"),
                                .value = v->text,
-                               .tip = "Any expression: it is evaluated in the frame"},
+                               .tip = _("Any expression: it is evaluated in the frame")},
                               {0}};
   epq_shell_fill_in(
       p->ide->shell,
-      &(epq_form){.title = "Set Value", .text = s->expression, .fields = fields, .accept = "Set"},
+      &(epq_form){
+          .title = _("Set Value"), .text = s->expression, .fields = fields, .accept = _("Set")},
       on_filled, s);
 }
 
@@ -401,9 +403,9 @@ static void load(panel_watches *p)
 
 static bool make_widgets(panel_watches *p)
 {
-  static const char *const columns[] = {"Expression", "Value", NULL};
+  const char *const columns[] = {_("Expression"), _("Value"), NULL};
   p->values = panel_values_new(p->ide, &(panel_values_config){.id = "watches",
-                                                              .label = "Watches",
+                                                              .label = _("Watches"),
                                                               .columns = columns,
                                                               .edit_column = 0,
                                                               .ud = p,
@@ -413,7 +415,7 @@ static bool make_widgets(panel_watches *p)
                                                               .chosen = on_chosen});
   p->panel = epq_panel_new(p->ide->app, &(epq_panel_config){.size = sizeof(epq_panel_config),
                                                             .id = "watchesPanel",
-                                                            .label = "Watches",
+                                                            .label = _("Watches"),
                                                             .ud = p});
   return p->values && p->panel;
 }
@@ -434,7 +436,7 @@ panel_watches *panel_watches_new(ide *i)
   epq_panel_add(p->panel, "rows", NULL, false, epq_tree_widget(panel_values_tree(p->values)));
   epq_shell_add_dock(i->shell,
                      &(epq_dock){.id = "watches",
-                                 .title = "Watches",
+                                 .title = _("Watches"),
                                  .icon = "view-visible",
                                  .area = EPQ_RIGHT,
                                  .shortcut = "Alt+8",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* What the engine tells unasked, as people see it. The thread of the prompt; owns nothing. */
+#include "cli/status.h"
 #include "repl/repl_int.h"
 
 #include <stdio.h>
@@ -93,7 +94,7 @@ static void on_lost(void *ud, const char *why)
   repl *r = ud;
   if (!r->screen) {
     fprintf(stderr, "eplua: the connection to the engine was lost: %s\n", why);
-    repl_leave(r, 1);
+    repl_leave(r, CLI_STATUS_ERROR);
   } else if (!r->over) {
     repl_say(r, REPL_INK_FAINT, "(connection lost: %s; it is tried again)", why);
   }

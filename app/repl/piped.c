@@ -3,6 +3,7 @@
  * Input that nobody types: chunks one after the other, results to standard output, errors to standard error. The thread of
  * the prompt. Lines are put together until they are a chunk, so a file that a person would type gives what the person would see.
  */
+#include "cli/status.h"
 #include "repl/repl_int.h"
 
 #include <errno.h>
@@ -34,7 +35,7 @@ static void on_answer(void *ud, yyjson_val *answer)
   bool worked = repl_show_answer(&out, &look, answer);
   yyjson_val *traceback = yyjson_obj_get(answer, "traceback");
   if (!worked)
-    r->status = 1;
+    r->status = CLI_STATUS_ERROR;
   if (yyjson_is_str(traceback)) {
     link_text_clear(&r->traceback);
     link_text_add(&r->traceback, yyjson_get_str(traceback), yyjson_get_len(traceback));

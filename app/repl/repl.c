@@ -5,6 +5,7 @@
  * One poll() waits for the keyboard, the engine and the pipe, so nothing that comes has to wait for a key.
  * Not here: who typed what (edit.c, prompt.c), and the way to the engine (talk.c, link_*.c).
  */
+#include "cli/status.h"
 #include "repl/list.h"
 #include "repl/repl_int.h"
 
@@ -113,7 +114,7 @@ static void take_byte(repl *r, unsigned char byte)
     break;
   case SIGTERM:
   case SIGHUP:
-    repl_leave(r, 128 + byte);
+    repl_leave(r, CLI_STATUS_SIGNAL + byte);
     break;
   case INPUT_WANTED:
   case INPUT_DONE:
@@ -283,7 +284,7 @@ done:
 static int run(const repl_options *options)
 {
   if (options->size != sizeof *options || !open_pipe())
-    return 2;
+    return CLI_STATUS_USAGE;
   return run_on(options, peer_link_new_local(options->control, "prompt"), true);
 }
 
@@ -317,12 +318,12 @@ static int attach(const repl_options *options, const char *where)
 {
   eplua_error err = {0};
   if (options->size != sizeof *options || !open_pipe())
-    return 2;
+    return CLI_STATUS_USAGE;
   peer_link *link = peer_link_new_socket(where, ask_token, &err);
   if (link)
     return run_on(options, link, false);
   fprintf(stderr, "eplua: %s\n", err.message[0] ? err.message : "not enough memory");
-  return 2;
+  return CLI_STATUS_USAGE;
 }
 
 static bool prepare(void)

@@ -4,6 +4,7 @@
 
 #include "store/disk.h"
 #include "store/error_int.h"
+#include "words/words.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -16,7 +17,7 @@ int store_put_aside(const char *path, store_error *err)
     return store_error_memory(err);
   int code = STORE_OK;
   if (store_disk_now->rename(path, bad) < 0)
-    code = store_error_system(err, errno, "It stays at '%s'", store_error_path(path, name));
+    code = store_error_system(err, errno, _("It stays at '%s'"), store_error_path(path, name));
   free(bad);
   return code;
 }

@@ -10,6 +10,7 @@
 #include "store/bundle.h"
 #include "store/error_int.h"
 #include "store/replace.h"
+#include "words/words.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -52,7 +53,7 @@ static int copy_read(const char *at, copy *c, store_error *err)
     size_t most = c->bundle.length;
     if (!c->path || *c->path != '/' || old_n < 0 || new_n < 0 || (uint64_t)old_n > most ||
         (uint64_t)new_n != most - (uint64_t)old_n)
-      code = store_error_set(err, STORE_E_BROKEN, "It is damaged");
+      code = store_error_set(err, STORE_E_BROKEN, _("It is damaged"));
     c->old = c->bundle.body;
     c->old_n = (size_t)old_n;
     c->new = c->old + c->old_n;
@@ -115,7 +116,7 @@ int store_backup_list(const char *folder, store_backup **list, size_t *count, un
   *count = 0;
   DIR *dir = opendir(folder);
   if (!dir && errno != ENOENT)
-    code = store_error_system(err, errno, "Cannot look for copies in '%s'", folder);
+    code = store_error_system(err, errno, _("Cannot look for copies in '%s'"), folder);
   for (const struct dirent *e; dir && !code && *count < COPIES_MAX && (e = readdir(dir));) {
     size_t length = strlen(e->d_name), suffix = sizeof SUFFIX - 1;
     if (length <= suffix || strcmp(e->d_name + length - suffix, SUFFIX) != 0)
@@ -165,14 +166,14 @@ static int put_back(const copy *c, bool old, store_error *err)
   store_error_path(c->path, name);
   int fd = store_disk_open(c->path, O_WRONLY | O_CREAT | O_NONBLOCK | O_NOFOLLOW, 0666);
   if (fd < 0)
-    return store_error_system(err, errno, "Cannot restore '%s'", name);
+    return store_error_system(err, errno, _("Cannot restore '%s'"), name);
   struct stat st;
   int code = STORE_OK;
   if (store_disk_now->fstat(fd, &st) == 0 && !S_ISREG(st.st_mode))
     code = store_file_refuse_kind(st.st_mode, name, err);
   else if (store_disk_write(fd, bytes, n, 0) < 0 || store_disk_now->ftruncate(fd, (off_t)n) < 0 ||
            store_disk_fsync(fd) < 0)
-    code = store_error_system(err, errno, "Cannot restore '%s'", name);
+    code = store_error_system(err, errno, _("Cannot restore '%s'"), name);
   store_disk_close(fd);
   return code;
 }
@@ -192,7 +193,7 @@ int store_backup_drop(const store_backup *backup, store_error *err)
 {
   char name[STORE_SHORT_MAX];
   if (store_disk_now->unlink(backup->kept_at) < 0 && errno != ENOENT)
-    return store_error_system(err, errno, "Cannot remove '%s'",
+    return store_error_system(err, errno, _("Cannot remove '%s'"),
                               store_error_path(backup->kept_at, name));
   return STORE_OK;
 }

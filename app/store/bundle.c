@@ -7,6 +7,7 @@
 
 #include "store/digest.h"
 #include "store/error_int.h"
+#include "words/words.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -48,7 +49,7 @@ int store_bundle_make(const char *kind, const cJSON *facts, const char *first, s
 
 static int broken(store_error *err)
 {
-  return store_error_set(err, STORE_E_BROKEN, "It is damaged");
+  return store_error_set(err, STORE_E_BROKEN, _("It is damaged"));
 }
 
 int store_bundle_open(const char *kind, const char *bytes, size_t n, store_bundle *bundle,
@@ -69,7 +70,7 @@ int store_bundle_open(const char *kind, const char *bytes, size_t n, store_bundl
   int fields = sscanf(line, "eplua %31[a-z] %d %zu %zu %16" SCNx64 "%n", found, &version,
                       &json_length, &body_length, &digest, &end);
   if (fields >= 2 && strcmp(found, kind) == 0 && version > VERSION)
-    return store_error_set(err, STORE_E_INVALID, "A later version of EPLua made it");
+    return store_error_set(err, STORE_E_INVALID, _("A later version of EPLua made it"));
   if (fields != 5 || strcmp(found, kind) != 0 || version != VERSION || line[end] != '\0')
     return broken(err);
   const char *json = newline + 1;

@@ -7,6 +7,7 @@
 #include "store/text_int.h"
 
 #include "store/error_int.h"
+#include "words/words.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -157,28 +158,28 @@ static void explain(store_decoded *d, const trouble *t)
   const char *encoding = d->format.encoding;
   if (t->nuls > 0)
     snprintf(d->reason, sizeof d->reason,
-             "Line %lld holds a NUL byte, so this is no text in %s. It can be looked at, but not "
-             "changed; if it is text, choose its encoding, such as UTF-16LE.",
+             _("Line %lld holds a NUL byte, so this is no text in %s. It can be looked at, but not "
+               "changed; if it is text, choose its encoding, such as UTF-16LE."),
              (long long)t->nul_line, encoding);
   else if (t->bad > 0)
     snprintf(d->reason, sizeof d->reason,
-             "This is no valid %s (first on line %lld). It can be looked at, but not changed; "
-             "choose its encoding, such as %s, to edit it.",
+             _("This is no valid %s (first on line %lld). It can be looked at, but not changed; "
+               "choose its encoding, such as %s, to edit it."),
              encoding, (long long)t->bad_line,
              strcmp(encoding, "ISO-8859-1") == 0 ? "UTF-8" : "ISO-8859-1");
   else if (t->second_mark)
     snprintf(d->reason, sizeof d->reason,
-             "This begins with two byte order marks, and an editor would lose one. It can be "
-             "looked at, but not changed.");
+             _("This begins with two byte order marks, and an editor would lose one. It can be "
+               "looked at, but not changed."));
   else if (d->mixed)
     snprintf(d->reason, sizeof d->reason,
-             "The lines of this file end in different ways (most with %s). It can be looked at, "
-             "but not changed; convert its line ends to edit it.",
+             _("The lines of this file end in different ways (most with %s). It can be looked at, "
+               "but not changed; convert its line ends to edit it."),
              store_ends_name(d->format.ends));
   else
     snprintf(d->reason, sizeof d->reason,
-             "This would not be written in %s as it was read. It can be looked at, but not "
-             "changed; choose another encoding to edit it.",
+             _("This would not be written in %s as it was read. It can be looked at, but not "
+               "changed; choose another encoding to edit it."),
              encoding);
 }
 
@@ -239,9 +240,10 @@ int store_text_decode(const char *bytes, size_t n, const char *encoding, size_t 
   d->final_newline = d->length == 0 || d->text[d->length - 1] == '\n';
   t.second_mark = d->length >= 3 && memcmp(d->text, "\xef\xbb\xbf", 3) == 0;
   if (max_line > 0 && longest > max_line)
-    code = store_error_set(err, STORE_E_SIZE,
-                           "It has a line of %zu bytes; lines longer than %zu are not edited here",
-                           longest, max_line);
+    code =
+        store_error_set(err, STORE_E_SIZE,
+                        _("It has a line of %zu bytes; lines longer than %zu are not edited here"),
+                        longest, max_line);
   else
     code = prove(bytes, n, d, &t, err);
   if (code) {

@@ -7,6 +7,7 @@
 #include "store/disk.h"
 
 #include "store/error_int.h"
+#include "words/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -228,19 +229,19 @@ int store_disk_read_file(const char *path, size_t limit, char **bytes, size_t *n
     st = &own;
   int code, fd = store_disk_open(path, O_RDONLY | O_NONBLOCK, 0);
   if (fd < 0)
-    return store_error_system(err, errno, "Cannot open '%s'", store_error_path(path, name));
+    return store_error_system(err, errno, _("Cannot open '%s'"), store_error_path(path, name));
   if (store_disk_now->fstat(fd, st) < 0)
-    code = store_error_system(err, errno, "Cannot look at '%s'", store_error_path(path, name));
+    code = store_error_system(err, errno, _("Cannot look at '%s'"), store_error_path(path, name));
   else if (!S_ISREG(st->st_mode))
-    code =
-        store_error_set(err, STORE_E_KIND, "'%s' is no plain file", store_error_path(path, name));
+    code = store_error_set(err, STORE_E_KIND, _("'%s' is no plain file"),
+                           store_error_path(path, name));
   else if (store_disk_read(fd, limit, bytes, n) == 0)
     code = STORE_OK;
   else if (errno == EFBIG)
-    code = store_error_set(err, STORE_E_SIZE, "'%s' is larger than %zu bytes",
+    code = store_error_set(err, STORE_E_SIZE, _("'%s' is larger than %zu bytes"),
                            store_error_path(path, name), limit);
   else
-    code = store_error_system(err, errno, "Cannot read '%s'", store_error_path(path, name));
+    code = store_error_system(err, errno, _("Cannot read '%s'"), store_error_path(path, name));
   store_disk_close(fd);
   return code;
 }

@@ -6,6 +6,7 @@
 #include "store/text_int.h"
 
 #include "store/error_int.h"
+#include "words/words.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -52,8 +53,8 @@ static int refuse(const store_format *format, const char *body, size_t at, store
                                        (c[3] & 0x3fU);
   int bytes = c[0] < 0x80 ? 1 : c[0] < 0xe0 ? 2 : c[0] < 0xf0 ? 3 : 4;
   int code = store_error_set(err, STORE_E_ENCODING,
-                             "Line %lld: the character '%.*s' (U+%04X) cannot be written in %s; "
-                             "choose another encoding, such as UTF-8",
+                             _("Line %lld: the character '%.*s' (U+%04X) cannot be written in %s; "
+                               "choose another encoding, such as UTF-8"),
                              (long long)line, bytes, body + at, point, format->encoding);
   if (err)
     err->line = line;
@@ -94,8 +95,8 @@ static int convert(const store_format *format, const store_marked *mark, const c
     code = refuse(format, body, length - left, err);
   else if (!comes_back(encoding, out, from, body, length))
     code = store_error_set(err, STORE_E_ENCODING,
-                           "Some characters would change when written in %s; choose another "
-                           "encoding, such as UTF-8",
+                           _("Some characters would change when written in %s; choose another "
+                             "encoding, such as UTF-8"),
                            format->encoding);
   iconv_close(cd);
   return code;
@@ -109,7 +110,7 @@ int store_text_encode(const store_format *format, const char *text, size_t lengt
   const store_marked *mark = store_marked_find(format->encoding, &with_mark);
   store_buffer out = {0};
   if (!store_text_is_utf8(text, length, &bad))
-    return store_error_set(err, STORE_E_INVALID, "The text is no UTF-8 at byte %zu", bad);
+    return store_error_set(err, STORE_E_INVALID, _("The text is no UTF-8 at byte %zu"), bad);
   char *body = with_ends(format->ends, text, length, &body_length);
   int code = STORE_E_NOMEM;
   if (!body)

@@ -6,6 +6,7 @@
 #include "store/text_int.h"
 
 #include "store/error_int.h"
+#include "words/words.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -100,7 +101,7 @@ iconv_t store_iconv_open(const char *to, const char *from, store_error *err)
   bool plain = *name && !strpbrk(name, "/, ");
   iconv_t cd = plain ? iconv_open(to, from) : (iconv_t)-1;
   if (cd == (iconv_t)-1)
-    store_error_set(err, STORE_E_ENCODING, "The encoding '%.40s' is not known here", name);
+    store_error_set(err, STORE_E_ENCODING, _("The encoding '%.40s' is not known here"), name);
   return cd;
 }
 

@@ -7,6 +7,7 @@
 #include "store/error_int.h"
 
 #include "store/text.h"
+#include "words/words.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -20,25 +21,25 @@ typedef struct reason {
 } reason;
 
 static const reason reasons[] = {
-    {ENOMEM, STORE_E_NOMEM, "there is not enough memory"},
-    {ENOENT, STORE_E_MISSING, "it is not there"},
-    {ENOTDIR, STORE_E_MISSING, "part of its path is no folder"},
-    {EEXIST, STORE_E_EXISTS, "it is there already"},
-    {EACCES, STORE_E_DENIED, "you have no permission"},
-    {EPERM, STORE_E_DENIED, "the system does not permit it"},
-    {EROFS, STORE_E_DENIED, "the disk is mounted read-only"},
-    {EISDIR, STORE_E_KIND, "it is a folder"},
-    {ELOOP, STORE_E_KIND, "its links lead in a circle"},
-    {ENAMETOOLONG, STORE_E_INVALID, "its name is too long"},
-    {EFBIG, STORE_E_SIZE, "it would be larger than a file may be"},
-    {ENOSPC, STORE_E_FULL, "the disk is full"},
-    {EDQUOT, STORE_E_FULL, "your share of the disk is used up"},
-    {EIO, STORE_E_IO, "the disk reports an error"},
-    {ESTALE, STORE_E_IO, "the server of the files has lost it"},
-    {EMFILE, STORE_E_IO, "too many files are open"},
-    {ENFILE, STORE_E_IO, "too many files are open on this machine"},
-    {EBUSY, STORE_E_BUSY, "it is in use"},
-    {ETXTBSY, STORE_E_BUSY, "it is a program that runs"},
+    {ENOMEM, STORE_E_NOMEM, N_("there is not enough memory")},
+    {ENOENT, STORE_E_MISSING, N_("it is not there")},
+    {ENOTDIR, STORE_E_MISSING, N_("part of its path is no folder")},
+    {EEXIST, STORE_E_EXISTS, N_("it is there already")},
+    {EACCES, STORE_E_DENIED, N_("you have no permission")},
+    {EPERM, STORE_E_DENIED, N_("the system does not permit it")},
+    {EROFS, STORE_E_DENIED, N_("the disk is mounted read-only")},
+    {EISDIR, STORE_E_KIND, N_("it is a folder")},
+    {ELOOP, STORE_E_KIND, N_("its links lead in a circle")},
+    {ENAMETOOLONG, STORE_E_INVALID, N_("its name is too long")},
+    {EFBIG, STORE_E_SIZE, N_("it would be larger than a file may be")},
+    {ENOSPC, STORE_E_FULL, N_("the disk is full")},
+    {EDQUOT, STORE_E_FULL, N_("your share of the disk is used up")},
+    {EIO, STORE_E_IO, N_("the disk reports an error")},
+    {ESTALE, STORE_E_IO, N_("the server of the files has lost it")},
+    {EMFILE, STORE_E_IO, N_("too many files are open")},
+    {ENFILE, STORE_E_IO, N_("too many files are open on this machine")},
+    {EBUSY, STORE_E_BUSY, N_("it is in use")},
+    {ETXTBSY, STORE_E_BUSY, N_("it is a program that runs")},
 };
 
 const char *store_error_text(int code)
@@ -106,9 +107,9 @@ int store_error_system(store_error *err, int number, const char *format, ...)
   if (n >= 0 && (size_t)n < sizeof err->message) {
     size_t room = sizeof err->message - (size_t)n;
     if (why)
-      snprintf(err->message + n, room, ": %s (%s)", why->words, system);
+      snprintf(err->message + n, room, ": %s (%s)", _(why->words), system);
     else
-      snprintf(err->message + n, room, ": %s", system ? system : "unknown error");
+      snprintf(err->message + n, room, ": %s", system ? system : _("unknown error"));
   }
   store_error_clean(err->message);
   return code;
@@ -116,7 +117,7 @@ int store_error_system(store_error *err, int number, const char *format, ...)
 
 int store_error_memory(store_error *err)
 {
-  return store_error_set(err, STORE_E_NOMEM, "There is not enough memory");
+  return store_error_set(err, STORE_E_NOMEM, _("There is not enough memory"));
 }
 
 const char *store_error_path(const char *path, char buffer[STORE_SHORT_MAX])

@@ -12,6 +12,7 @@
 #include "store/digest.h"
 #include "store/error_int.h"
 #include "store/replace.h"
+#include "words/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -69,11 +70,12 @@ static int write_open(int fd, const char *real, const char *bytes, size_t n, con
   size_t old_n = 0;
   store_error_path(real, name);
   if (store_disk_read(fd, (size_t)STORE_FILE_BYTES_MAX * 2, &old, &old_n) < 0)
-    return store_error_system(err, errno, "Cannot save '%s': its old content cannot be read", name);
+    return store_error_system(err, errno, _("Cannot save '%s': its old content cannot be read"),
+                              name);
   char *at = copy_path(backups, real);
   int code = at ? STORE_OK : store_error_memory(err);
   if (!code && store_disk_make_folders(backups) < 0)
-    code = store_error_system(err, errno, "Cannot save '%s': no place for a safety copy in '%s'",
+    code = store_error_system(err, errno, _("Cannot save '%s': no place for a safety copy in '%s'"),
                               name, store_error_path(backups, kept));
   if (!code) {
     store_error why;
@@ -82,10 +84,10 @@ static int write_open(int fd, const char *real, const char *bytes, size_t n, con
       store_disk_now->unlink(at);
       if (why.system)
         store_error_system(err, why.system,
-                           "Cannot save '%s': no safety copy could be made in '%s'", name,
+                           _("Cannot save '%s': no safety copy could be made in '%s'"), name,
                            store_error_path(backups, kept));
       else
-        store_error_set(err, code, "Cannot save '%s': %s", name, why.message);
+        store_error_set(err, code, _("Cannot save '%s': %s"), name, why.message);
     }
   }
   if (code)
@@ -97,12 +99,13 @@ static int write_open(int fd, const char *real, const char *bytes, size_t n, con
   if (!room || fill(fd, bytes, n) < 0) {
     number = room ? errno : number;
     if (!room || fill(fd, old, old_n) == 0) {
-      code = store_error_system(err, number, "Cannot save '%s', which is as it was", name);
+      code = store_error_system(err, number, _("Cannot save '%s', which is as it was"), name);
     } else {
-      code = store_error_system(err, number,
-                                "Cannot save '%s', and it is damaged now. Old and new content are "
-                                "kept in '%s' and offered at the next start",
-                                name, store_error_path(at, kept));
+      code =
+          store_error_system(err, number,
+                             _("Cannot save '%s', and it is damaged now. Old and new content are "
+                               "kept in '%s' and offered at the next start"),
+                             name, store_error_path(at, kept));
       goto done; // the copy stays
     }
   }
@@ -120,12 +123,12 @@ int store_file_write_in_place(const char *real, const char *bytes, size_t n, con
   store_error_path(real, name);
   if (!backups)
     return store_error_set(err, STORE_E_DENIED,
-                           "Cannot save '%s': it cannot be replaced, and there is no place for a "
-                           "copy that would make it safe to write into it",
+                           _("Cannot save '%s': it cannot be replaced, and there is no place for a "
+                             "copy that would make it safe to write into it"),
                            name);
   int fd = store_disk_open(real, O_RDWR | O_NONBLOCK | O_NOFOLLOW, 0);
   if (fd < 0)
-    return store_error_system(err, errno, "Cannot save '%s'", name);
+    return store_error_system(err, errno, _("Cannot save '%s'"), name);
   int code = write_open(fd, real, bytes, n, backups, err);
   struct stat now;
   if (!code) {

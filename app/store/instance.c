@@ -12,6 +12,7 @@
 #include "store/disk.h"
 #include "store/error_int.h"
 #include "store/json.h"
+#include "words/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -203,7 +204,7 @@ static int open_door(store_instance *i, store_error *err)
   store_disk_close(folder);
   if (open)
     return STORE_OK;
-  return store_error_system(err, number, "Cannot listen on '%s' for other calls of EPLua",
+  return store_error_system(err, number, _("Cannot listen on '%s' for other calls of EPLua"),
                             i->socket_path);
 }
 
@@ -221,7 +222,7 @@ static int sign(const store_instance *i, const char *lock_path, store_error *err
   // emptied first, so that no reader takes half of an old one for a whole
   if (store_disk_now->ftruncate(i->lock, 0) < 0 ||
       store_disk_write(i->lock, text, strlen(text), 0) < 0)
-    code = store_error_system(err, errno, "Cannot write to '%s'", lock_path);
+    code = store_error_system(err, errno, _("Cannot write to '%s'"), lock_path);
   cJSON_free(text);
   return code;
 }
@@ -276,13 +277,18 @@ static int pass(const char *lock_path, const char *line, size_t n, int64_t until
 
 static int give_up(int pid, const char *state, store_error *err)
 {
-  char name[STORE_SHORT_MAX], who[32] = "";
+  char name[STORE_SHORT_MAX];
+  store_error_path(state, name);
   if (pid > 0)
-    snprintf(who, sizeof who, " (process %d)", pid);
+    return store_error_set(
+        err, STORE_E_BUSY,
+        _("Another EPLua (process %d) has the session in '%s' and does not answer. "
+          "End it, or wait until it answers"),
+        pid, name);
   return store_error_set(err, STORE_E_BUSY,
-                         "Another EPLua%s has the session in '%s' and does not answer. End it, or "
-                         "wait until it answers",
-                         who, store_error_path(state, name));
+                         _("Another EPLua has the session in '%s' and does not answer. End it, or "
+                           "wait until it answers"),
+                         name);
 }
 
 // Owner, or handed over, within the time. *owner says which.
@@ -297,7 +303,7 @@ static int settle(store_instance *i, const store_instance_options *o, const char
       return own(i, o, lock_path, err);
     }
     if (errno != EWOULDBLOCK && errno != EINTR)
-      return store_error_system(err, errno, "Cannot lock '%s'", lock_path);
+      return store_error_system(err, errno, _("Cannot lock '%s'"), lock_path);
     // between its lock and its signature an owner is silent, and one may die at any moment
     int result = pass(lock_path, line, n, until, &pid, err);
     if (result != -1)
@@ -338,8 +344,9 @@ int store_instance_claim(const store_instance_options *options, store_instance *
   }
   i->lock = store_disk_open(lock_path, O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
   if (i->lock < 0) {
-    code = store_error_system(err, errno, "Cannot see whether another EPLua has this session: '%s'",
-                              store_error_path(lock_path, name));
+    code =
+        store_error_system(err, errno, _("Cannot see whether another EPLua has this session: '%s'"),
+                           store_error_path(lock_path, name));
     goto done;
   }
   code = settle(i, options, lock_path, line, n, &owner, err);

@@ -10,6 +10,7 @@
 #include "store/journal_int.h"
 
 #include "store/error_int.h"
+#include "words/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -38,11 +39,11 @@ static int hold(store_journal *j, store_error *err)
   j->lock = store_disk_open(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
   int code = STORE_OK;
   if (j->lock < 0)
-    code = store_error_system(err, errno, "Cannot keep a journal in '%s'",
+    code = store_error_system(err, errno, _("Cannot keep a journal in '%s'"),
                               store_error_path(j->folder, name));
   else if (flock(j->lock, LOCK_EX | LOCK_NB) < 0)
     code = store_error_set(err, STORE_E_BUSY,
-                           "Another EPLua keeps its journal in '%s'; this one keeps none",
+                           _("Another EPLua keeps its journal in '%s'; this one keeps none"),
                            store_error_path(j->folder, name));
   free(path);
   return code;
@@ -65,7 +66,7 @@ int store_journal_open(const char *folder, const store_writer_callbacks *callbac
     goto fail;
   }
   if (store_disk_make_folders(j->folder) < 0) {
-    code = store_error_system(err, errno, "Cannot keep a journal in '%s'",
+    code = store_error_system(err, errno, _("Cannot keep a journal in '%s'"),
                               store_error_path(folder, name));
     goto fail;
   }

@@ -9,6 +9,7 @@
 #include "store/disk.h"
 #include "store/error_int.h"
 #include "store/replace.h"
+#include "words/words.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -28,7 +29,7 @@ static int64_t line_of(const char *bytes, const char *at)
 cJSON *store_json_parse(const char *bytes, size_t n, int version, const char **why, int64_t *line)
 {
   const char *end = NULL;
-  *why = "is no JSON object";
+  *why = N_("'%s' is no JSON object");
   *line = 0;
   if (memchr(bytes, 0, n))
     return NULL;
@@ -42,7 +43,8 @@ cJSON *store_json_parse(const char *bytes, size_t n, int version, const char **w
   }
   *why = NULL;
   if (number && (!cJSON_IsNumber(number) || number->valuedouble > version)) {
-    *why = cJSON_IsNumber(number) ? "was written by a later version" : "has a strange version";
+    *why = cJSON_IsNumber(number) ? N_("'%s' was written by a later version")
+                                  : N_("'%s' has a strange version");
     cJSON_Delete(object);
     return NULL;
   }
@@ -53,16 +55,16 @@ cJSON *store_json_read(const char *path, int version, char said[STORE_SAID_MAX])
 {
   char *bytes = NULL, name[STORE_SHORT_MAX];
   size_t n = 0;
-  const char *why = "cannot be read";
+  const char *why = N_("'%s' cannot be read");
   store_error err;
   said[0] = '\0';
   int code = store_disk_read_file(path, STORE_JSON_BYTES_MAX, &bytes, &n, NULL, &err);
   if (code == STORE_E_MISSING)
     return cJSON_CreateObject();
   if (code == STORE_E_SIZE)
-    why = "is far too large";
+    why = N_("'%s' is far too large");
   else if (code == STORE_E_KIND)
-    why = "is no plain file";
+    why = N_("'%s' is no plain file");
   int64_t line;
   cJSON *object = code ? NULL : store_json_parse(bytes, n, version, &why, &line);
   free(bytes);
@@ -70,11 +72,13 @@ cJSON *store_json_read(const char *path, int version, char said[STORE_SAID_MAX])
     return object;
   store_error_path(path, name);
   store_error aside;
-  if (store_put_aside(path, &aside))
-    snprintf(said, STORE_SAID_MAX, "'%s' %s and is ignored; it stays there", name, why);
-  else
-    snprintf(said, STORE_SAID_MAX, "'%s' %s and is ignored; it is kept with the ending .bad", name,
-             why);
+  char what[STORE_SAID_MAX];
+  snprintf(what, sizeof what, _(why), name);
+  // words: %s is "'ide.json' is no JSON object" and the like
+  snprintf(said, STORE_SAID_MAX,
+           store_put_aside(path, &aside) ? _("%s and is ignored; it stays there")
+                                         : _("%s and is ignored; it is kept with the ending .bad"),
+           what);
   store_error_clean(said);
   return cJSON_CreateObject();
 }

@@ -8,6 +8,7 @@
 
 #include "store/aside.h"
 #include "store/error_int.h"
+#include "words/words.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -63,7 +64,7 @@ static bool fill(store_journal_found *f, const char *name, const store_bundle *b
   store_facts_identity(b->facts, &f->base);
   f->name = strdup(name);
   f->path = copy_text(path);
-  f->title = strdup(title ? title : slash ? slash + 1 : "Untitled");
+  f->title = strdup(title ? title : slash ? slash + 1 : _("Untitled"));
   f->text = malloc(b->length + 1);
   if (!f->name || !f->title || !f->text || (path && !f->path)) {
     found_fini(f);
@@ -151,15 +152,22 @@ static void say(const store_journal *j, const finds *all, char said[STORE_SAID_M
   said[0] = '\0';
   if (all->damaged > 0)
     snprintf(said, STORE_SAID_MAX,
-             "%u file%s of the journal %s damaged; kept with the ending .bad in '%s'", all->damaged,
-             all->damaged == 1 ? "" : "s", all->damaged == 1 ? "is" : "are", name);
+             words_plural("%u file of the journal is damaged; kept with the ending .bad in '%s'",
+                          "%u files of the journal are damaged; kept with the ending .bad in '%s'",
+                          all->damaged),
+             all->damaged, name);
   else if (all->later > 0)
-    snprintf(said, STORE_SAID_MAX,
-             "%u unsaved text%s in '%s' came from a later version of EPLua and wait%s for it",
-             all->later, all->later == 1 ? "" : "s", name, all->later == 1 ? "s" : "");
+    snprintf(
+        said, STORE_SAID_MAX,
+        words_plural("%u unsaved text in '%s' came from a later version of EPLua and waits for it",
+                     "%u unsaved texts in '%s' came from a later version of EPLua and wait for it",
+                     all->later),
+        all->later, name);
   else if (all->unread > 0)
-    snprintf(said, STORE_SAID_MAX, "%u file%s of the journal in '%s' cannot be read", all->unread,
-             all->unread == 1 ? "" : "s", name);
+    snprintf(said, STORE_SAID_MAX,
+             words_plural("%u file of the journal in '%s' cannot be read",
+                          "%u files of the journal in '%s' cannot be read", all->unread),
+             all->unread, name);
 }
 
 int store_journal_list(store_journal *j, store_journal_found **list, size_t *count,
@@ -173,7 +181,7 @@ int store_journal_list(store_journal *j, store_journal_found **list, size_t *cou
   said[0] = '\0';
   DIR *dir = opendir(j->folder);
   if (!dir)
-    return store_error_system(err, errno, "Cannot look into the journal '%s'",
+    return store_error_system(err, errno, _("Cannot look into the journal '%s'"),
                               store_error_path(j->folder, name));
   // what is beyond the bounds stays for the next start
   for (const struct dirent *e;

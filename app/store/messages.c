@@ -8,6 +8,7 @@
 #include "store/disk.h"
 #include "store/error_int.h"
 #include "store/file_int.h"
+#include "words/words.h"
 
 #include <cjson/cJSON.h>
 #include <errno.h>
@@ -27,7 +28,7 @@ int64_t store_instance_now_ms(void)
   return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-// Not below a folder that the other end does not know.
+// The owner has another current folder than who asks: a path from the root, or the sign of a new script.
 static bool is_place(const char *what)
 {
   return *what == '/' || strcmp(what, "-") == 0;
@@ -61,7 +62,7 @@ char *store_message_text(const store_message *m, size_t *n, store_error *err)
     store_error_memory(err);
   else if (count > STORE_INSTANCE_OPEN_MAX || *n > STORE_INSTANCE_BYTES_MAX) {
     store_error_set(err, STORE_E_SIZE,
-                    "Too many files at once for the EPLua that runs already; name at most %d",
+                    _("Too many files at once for the EPLua that runs already; name at most %d"),
                     STORE_INSTANCE_OPEN_MAX);
     free(line);
     line = NULL;
@@ -192,8 +193,9 @@ static int read_answer(int fd, int64_t until_ms, store_error *err)
   answer[n] = '\0';
   if (strcmp(answer, STORE_ANSWER_OK) == 0)
     return STORE_OK;
-  return store_error_set(err, STORE_E_INVALID,
-                         "The EPLua that runs already is another version and did not understand");
+  return store_error_set(
+      err, STORE_E_INVALID,
+      _("The EPLua that runs already is another version and did not understand"));
 }
 
 int store_message_send(const char *socket_path, const char *line, size_t n, int64_t until_ms,
@@ -203,14 +205,14 @@ int store_message_send(const char *socket_path, const char *line, size_t n, int6
   int folder = -1, result = -1;
   int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (fd < 0)
-    return store_error_system(err, errno, "Cannot talk to the EPLua that runs already");
+    return store_error_system(err, errno, _("Cannot talk to the EPLua that runs already"));
   bool connected = store_socket_address(socket_path, &address, &folder) == 0 &&
                    connect(fd, (const struct sockaddr *)&address, sizeof address) == 0;
   store_disk_close(folder);
   if (connected && !store_socket_same_user(fd))
     result =
         store_error_set(err, STORE_E_DENIED,
-                        "The socket '%s' belongs to another user and is not used", socket_path);
+                        _("The socket '%s' belongs to another user and is not used"), socket_path);
   else if (connected && send_all(fd, line, n, until_ms))
     result = read_answer(fd, until_ms, err);
   close(fd);

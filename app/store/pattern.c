@@ -9,6 +9,7 @@
 
 #include "store/error_int.h"
 #include "store/text.h"
+#include "words/words.h"
 
 #include <pcre2.h>
 #include <stdint.h>
@@ -76,7 +77,7 @@ static pcre2_code *compile(const char *text, const store_pattern_options *option
   } else {
     PCRE2_UCHAR why[160] = "";
     pcre2_get_error_message(number, why, sizeof why);
-    store_error_set(err, STORE_E_INVALID, "The expression is wrong at character %zu: %s",
+    store_error_set(err, STORE_E_INVALID, _("The expression is wrong at character %zu: %s"),
                     (size_t)at + 1, (const char *)why);
   }
 done:
@@ -91,8 +92,8 @@ store_pattern *store_pattern_new(const char *text, const store_pattern_options *
   size_t length = strlen(text), bad;
   if (length == 0 || length > STORE_PATTERN_MAX || !store_text_is_utf8(text, length, &bad)) {
     store_error_set(err, STORE_E_INVALID, "%s",
-                    length == 0 ? "There is nothing to find"
-                                : "What to find is too long, or no UTF-8");
+                    length == 0 ? _("There is nothing to find")
+                                : _("What to find is too long, or no UTF-8"));
     return NULL;
   }
   store_pattern *p = calloc(1, sizeof *p);
@@ -155,7 +156,7 @@ static int match_at(const finder *f, const char *text, size_t length, size_t fro
     return 0;
   if (n == PCRE2_ERROR_NOMEMORY)
     return store_error_memory(err);
-  return store_error_set(err, STORE_E_SIZE, "The expression is too costly for this text");
+  return store_error_set(err, STORE_E_SIZE, _("The expression is too costly for this text"));
 }
 
 // --- find ---
@@ -338,7 +339,7 @@ static int replace_all(output *o, const finder *f, const char *text, size_t leng
     const store_place_in_text *w = &places[i];
     if (w->offset < done || w->offset > length || w->length > length - w->offset ||
         (w->offset < length && ((unsigned char)text[w->offset] & 0xc0) == 0x80))
-      return store_error_set(err, STORE_E_INVALID, "Places to replace are out of order");
+      return store_error_set(err, STORE_E_INVALID, _("Places to replace are out of order"));
     uint32_t flags = PCRE2_ANCHORED | (w->length ? PCRE2_NOTEMPTY_ATSTART : 0);
     int n = match_at(f, text, length, w->offset, flags, err);
     if (n < 0)
@@ -346,7 +347,7 @@ static int replace_all(output *o, const finder *f, const char *text, size_t leng
     const PCRE2_SIZE *v = pcre2_get_ovector_pointer(f->data);
     if (n == 0 || v[0] != w->offset || v[1] != w->offset + w->length)
       return store_error_set(err, STORE_E_CHANGED,
-                             "The text changed since it was searched; search again");
+                             _("The text changed since it was searched; search again"));
     put(o, text + done, w->offset - done);
     put_replacement(o, f, text, replacement);
     done = w->offset + w->length;

@@ -7,6 +7,7 @@
 
 #include "store/disk.h"
 #include "store/error_int.h"
+#include "words/words.h"
 
 #include <errno.h>
 #include <pwd.h>
@@ -60,16 +61,16 @@ char *store_place_state(char said[STORE_SAID_MAX])
   }
   if (!path) {
     snprintf(said, STORE_SAID_MAX,
-             "There is no home folder (HOME is not set), so nothing is kept: no session, and no "
-             "copy of unsaved text");
+             _("There is no home folder (HOME is not set), so nothing is kept: no session, and no "
+               "copy of unsaved text"));
   } else {
     store_error_path(path, name);
     path = usable(path);
     if (!path) {
       store_error err;
       store_error_system(&err, errno,
-                         "Nothing is kept, no session and no copy of unsaved text, as the folder "
-                         "'%s' cannot be used",
+                         _("Nothing is kept, no session and no copy of unsaved text, as the folder "
+                           "'%s' cannot be used"),
                          name);
       snprintf(said, STORE_SAID_MAX, "%.*s", STORE_SAID_MAX - 1, err.message);
     }

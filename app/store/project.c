@@ -6,6 +6,8 @@
  */
 #include "store/project.h"
 
+#include "words/words.h"
+
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
@@ -25,9 +27,11 @@ typedef struct copying {
   size_t size;
 } copying;
 
-static bool complain(const copying *c, const char *what, const char *path)
+// format: one for a path and a reason.
+__attribute__((format(printf, 2, 0))) static bool complain(const copying *c, const char *format,
+                                                           const char *path)
 {
-  snprintf(c->message, c->size, "cannot %s %s: %s", what, path, strerror(errno));
+  snprintf(c->message, c->size, format, path, strerror(errno));
   return false;
 }
 
@@ -127,10 +131,10 @@ static bool copy_file(copying *c, const char *from, const char *to)
 {
   FILE *in = fopen(from, "re");
   if (!in)
-    return complain(c, "read", from);
+    return complain(c, _("cannot read %s: %s"), from);
   FILE *out = fopen(to, "wxe");
   if (!out) {
-    complain(c, "create", to);
+    complain(c, _("cannot create %s: %s"), to);
     fclose(in);
     return false;
   }
@@ -142,7 +146,7 @@ static bool copy_file(copying *c, const char *from, const char *to)
   bool whole = !ferror(in) && !ferror(out);
   whole = fclose(out) == 0 && whole;
   if (!whole)
-    complain(c, "write", to);
+    complain(c, _("cannot write %s: %s"), to);
   fclose(in);
   c->made->files++;
   return whole;
@@ -170,16 +174,16 @@ static bool copy_entry(copying *c, const char *from, const char *to, const char 
   if (snprintf(source, sizeof source, "%s/%s", from, name) >= (int)sizeof source ||
       !join(c, target, to, name)) {
     errno = ENAMETOOLONG;
-    return complain(c, "create", to);
+    return complain(c, _("cannot create %s: %s"), to);
   }
   if (stat(source, &info) != 0)
-    return complain(c, "read", source);
+    return complain(c, _("cannot read %s: %s"), source);
   if (!S_ISDIR(info.st_mode)) {
     note_start(c, target, strrchr(target, '/') + 1);
     return copy_file(c, source, target);
   }
   if (mkdir(target, 0777) != 0)
-    return complain(c, "create", target);
+    return complain(c, _("cannot create %s: %s"), target);
   return copy_folder(c, source, target, depth);
 }
 
@@ -187,7 +191,7 @@ static bool copy_folder(copying *c, const char *from, const char *to, int depth)
 {
   DIR *folder = depth < DEEPEST ? opendir(from) : (errno = ELOOP, NULL);
   if (!folder)
-    return complain(c, "read", from);
+    return complain(c, _("cannot read %s: %s"), from);
   bool done = true;
   struct dirent *entry;
   while (done && (entry = readdir(folder)))
@@ -271,16 +275,16 @@ static bool fill(copying *c, const char *from, const char *path)
 {
   char real[PATH_MAX];
   if (!realpath(path, real))
-    return complain(c, "find", path);
+    return complain(c, _("cannot find %s: %s"), path);
   c->name = strrchr(real, '/') + 1;
   if (!is_name(c->name)) {
-    snprintf(c->message, c->size, "a project cannot have that name: %s", path);
+    snprintf(c->message, c->size, _("a project cannot have that name: %s"), path);
     return false;
   }
   size_t size = sizeof c->made->start;
   if (snprintf(c->made->start, size, "%s/README.md", path) >= (int)size) {
     errno = ENAMETOOLONG;
-    return complain(c, "create", path);
+    return complain(c, _("cannot create %s: %s"), path);
   }
   return copy_folder(c, from, path, 0);
 }
@@ -294,30 +298,30 @@ int store_project_make(const char *resources, const char *template_name, const c
   *made = (store_project){0};
   *message = 0;
   if (!resources) {
-    snprintf(message, size, "the templates were not found (EPLUA_RESOURCES names their folder)");
+    snprintf(message, size, _("the templates were not found (EPLUA_RESOURCES names their folder)"));
     return STORE_PROJECT_FAILED;
   }
   if (!*template_name || strchr(template_name, '/') || template_name[0] == '.' ||
       snprintf(from, sizeof from, "%s/templates/%s", resources, template_name) >=
           (int)sizeof from ||
       stat(from, &info) != 0) {
-    snprintf(message, size, "there is no template '%.100s'; there are:", template_name);
+    snprintf(message, size, _("there is no template '%.100s'; there are:"), template_name);
     store_project_each(resources, add_name, &c);
     return STORE_PROJECT_UNKNOWN;
   }
   if (snprintf(made->path, sizeof made->path, "%s", dir) >= (int)sizeof made->path) {
-    snprintf(message, size, "the name of the folder is too long");
+    snprintf(message, size, _("the name of the folder is too long"));
     return STORE_PROJECT_FAILED;
   }
   for (size_t length = strlen(made->path); length > 1 && made->path[length - 1] == '/'; length--)
     made->path[length - 1] = '\0';
   if (stat(made->path, &info) == 0 && (!S_ISDIR(info.st_mode) || !is_empty(made->path))) {
-    snprintf(message, size, "%s exists already; nothing was changed", made->path);
+    snprintf(message, size, _("%s exists already; nothing was changed"), made->path);
     return STORE_PROJECT_FAILED;
   }
   bool is_new = mkdir(made->path, 0777) == 0;
   if (!is_new && errno != EEXIST) {
-    complain(&c, "create", made->path);
+    complain(&c, _("cannot create %s: %s"), made->path);
     return STORE_PROJECT_FAILED;
   }
   if (fill(&c, from, made->path))

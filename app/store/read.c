@@ -8,6 +8,7 @@
 
 #include "store/digest.h"
 #include "store/error_int.h"
+#include "words/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -48,14 +49,14 @@ char *store_file_absolute(const char *path)
 
 int store_file_refuse_kind(mode_t mode, const char *name, store_error *err)
 {
-  const char *kind = S_ISDIR(mode)    ? "a folder"
-                     : S_ISFIFO(mode) ? "a pipe"
-                     : S_ISSOCK(mode) ? "a socket"
-                     : S_ISCHR(mode)  ? "a device"
-                     : S_ISBLK(mode)  ? "a disk"
-                                      : "no plain file";
-  return store_error_set(err, STORE_E_KIND, "'%s' is %s; only plain files can be opened", name,
-                         kind);
+  const char *sentence = S_ISDIR(mode)    ? _("'%s' is a folder; only plain files can be opened")
+                         : S_ISFIFO(mode) ? _("'%s' is a pipe; only plain files can be opened")
+                         : S_ISSOCK(mode) ? _("'%s' is a socket; only plain files can be opened")
+                         : S_ISCHR(mode)  ? _("'%s' is a device; only plain files can be opened")
+                         : S_ISBLK(mode)
+                             ? _("'%s' is a disk; only plain files can be opened")
+                             : _("'%s' is no plain file; only plain files can be opened");
+  return store_error_set(err, STORE_E_KIND, sentence, name);
 }
 
 // The target of a link that stands at path. given; NULL: errno.
@@ -115,7 +116,8 @@ char *store_file_resolve(const char *path, store_error *err)
   }
   free(at);
   if (!result)
-    store_error_system(err, number, "Cannot find the folder of '%s'", store_error_path(path, name));
+    store_error_system(err, number, _("Cannot find the folder of '%s'"),
+                       store_error_path(path, name));
   return result;
 }
 
@@ -132,14 +134,14 @@ static int read_bytes(const char *path, size_t limit, char **bytes, size_t *n, s
   struct stat after;
   store_error_path(path, name);
   if (store_disk_now->stat(path, st) < 0)
-    return store_error_system(err, errno, "Cannot open '%s'", name);
+    return store_error_system(err, errno, _("Cannot open '%s'"), name);
   if (!S_ISREG(st->st_mode))
     return store_file_refuse_kind(st->st_mode, name, err);
   for (int i = 0; i < READS_MAX; i++) {
     int code = store_disk_read_file(path, limit, bytes, n, st, err);
     if (code == STORE_E_SIZE)
       return store_error_set(err, STORE_E_SIZE,
-                             "'%s' is larger than %zu MiB; such files are not edited here", name,
+                             _("'%s' is larger than %zu MiB; such files are not edited here"), name,
                              limit >> 20);
     if (code)
       return code;
@@ -149,7 +151,7 @@ static int read_bytes(const char *path, size_t limit, char **bytes, size_t *n, s
     free(*bytes);
   }
   store_error_set(err, STORE_E_BUSY,
-                  "'%s' is being written by another program; open it when that has ended", name);
+                  _("'%s' is being written by another program; open it when that has ended"), name);
   return STORE_E_BUSY;
 }
 
@@ -169,7 +171,7 @@ int store_file_read(store_file *file, const char *path, const store_read_options
   store_file_init(&new);
   int code = STORE_E_NOMEM;
   if (!path || !*path)
-    return store_error_set(err, STORE_E_INVALID, "No path is given");
+    return store_error_set(err, STORE_E_INVALID, _("No path is given"));
   new.path = store_file_absolute(path);
   if (!new.path) {
     store_error_memory(err);
@@ -188,7 +190,8 @@ int store_file_read(store_file *file, const char *path, const store_read_options
                            &d, err);
   if (code) {
     store_error why = *err;
-    store_error_set(err, code, "Cannot open '%s': %s", store_error_path(path, name), why.message);
+    store_error_set(err, code, _("Cannot open '%s': %s"), store_error_path(path, name),
+                    why.message);
     goto fail_bytes;
   }
   new.format = d.format;

@@ -9,6 +9,7 @@
 #include "store/replace.h"
 
 #include "store/error_int.h"
+#include "words/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -174,30 +175,30 @@ static int draft_save(draft *d, struct stat *after, bool *in_place, bool *other_
   char name[STORE_SHORT_MAX];
   store_error_path(r->path, name);
   if (draft_open(d) < 0)
-    return store_error_system(err, errno, "Cannot save '%s': no new file in its folder", name);
+    return store_error_system(err, errno, _("Cannot save '%s': no new file in its folder"), name);
   if (store_disk_write(d->fd, r->bytes, r->length, 0) < 0)
-    return store_error_system(err, errno, "Cannot save '%s': writing the new file failed", name);
+    return store_error_system(err, errno, _("Cannot save '%s': writing the new file failed"), name);
   // last, as writing takes a set-user-id away
   if (r->like >= 0 && take_over(r->like, d->fd, other_owner) < 0)
-    return store_error_system(err, errno, "Cannot save '%s': its owner and mode cannot be kept",
+    return store_error_system(err, errno, _("Cannot save '%s': its owner and mode cannot be kept"),
                               name);
   if (store_disk_fsync(d->fd) < 0)
-    return store_error_system(err, errno, "Cannot save '%s': the new file did not reach the disk",
-                              name);
+    return store_error_system(err, errno,
+                              _("Cannot save '%s': the new file did not reach the disk"), name);
   if (store_disk_now->fstat(d->fd, after) < 0)
-    return store_error_system(err, errno, "Cannot save '%s': the new file cannot be looked at",
+    return store_error_system(err, errno, _("Cannot save '%s': the new file cannot be looked at"),
                               name);
   int code = r->look ? r->look(r->ud, err) : STORE_OK;
   if (code)
     return code;
   if (draft_place(d) < 0)
-    return store_error_system(err, errno, "Cannot save '%s': the new file did not get its name",
+    return store_error_system(err, errno, _("Cannot save '%s': the new file did not get its name"),
                               name);
   *in_place = true;
   if (store_disk_sync_folder(d->folder) < 0)
     return store_error_system(
         err, errno,
-        "'%s' has its new content, but the disk has not confirmed it; save it once more", name);
+        _("'%s' has its new content, but the disk has not confirmed it; save it once more"), name);
   return STORE_OK;
 }
 

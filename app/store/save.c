@@ -10,6 +10,7 @@
 #include "store/digest.h"
 #include "store/error_int.h"
 #include "store/replace.h"
+#include "words/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -35,8 +36,8 @@ typedef struct save {
 static int refuse_changed(const save *s, bool gone, store_error *err)
 {
   return store_error_set(err, STORE_E_CHANGED,
-                         gone ? "'%s' was removed by another program since it was opened"
-                              : "'%s' was changed by another program since it was opened",
+                         gone ? _("'%s' was removed by another program since it was opened")
+                              : _("'%s' was changed by another program since it was opened"),
                          s->name);
 }
 
@@ -46,31 +47,31 @@ static int look_first(save *s, store_error *err)
   bool free_hand = s->options->overwrite;
   s->exists = store_disk_now->stat(s->real, &s->old) == 0;
   if (!s->exists && errno != ENOENT)
-    return store_error_system(err, errno, "Cannot save '%s'", s->name);
+    return store_error_system(err, errno, _("Cannot save '%s'"), s->name);
   if (!s->exists)
     return s->own && s->file->identity.known && !free_hand ? refuse_changed(s, true, err)
                                                            : STORE_OK;
   if (!S_ISREG(s->old.st_mode))
     return store_file_refuse_kind(s->old.st_mode, s->name, err);
   if (!free_hand && !s->own)
-    return store_error_set(err, STORE_E_EXISTS, "'%s' is there already", s->name);
+    return store_error_set(err, STORE_E_EXISTS, _("'%s' is there already"), s->name);
   if (!free_hand) {
     store_change change = store_file_changed(s->file);
     if (change == STORE_CHANGED || change == STORE_GONE)
       return refuse_changed(s, change == STORE_GONE, err);
     if (change == STORE_UNREADABLE)
       return store_error_set(err, STORE_E_IO,
-                             "Cannot save '%s': whether it changed since it was opened cannot be "
-                             "seen, as it cannot be read",
+                             _("Cannot save '%s': whether it changed since it was opened cannot be "
+                               "seen, as it cannot be read"),
                              s->name);
   }
   if ((s->old.st_mode & 0222) == 0)
     return store_error_set(err, STORE_E_READ_ONLY,
-                           "Cannot save '%s': it is marked as read-only; save it under another "
-                           "name, or make it writable",
+                           _("Cannot save '%s': it is marked as read-only; save it under another "
+                             "name, or make it writable"),
                            s->name);
   if (store_disk_now->access(s->real, W_OK) < 0)
-    return store_error_system(err, errno, "Cannot save '%s'", s->name);
+    return store_error_system(err, errno, _("Cannot save '%s'"), s->name);
   return STORE_OK;
 }
 
@@ -81,7 +82,7 @@ static int look_again(void *ud, store_error *err)
   struct stat now;
   if (store_disk_now->stat(s->real, &now) < 0)
     return errno == ENOENT ? refuse_changed(s, true, err)
-                           : store_error_system(err, errno, "Cannot save '%s'", s->name);
+                           : store_error_system(err, errno, _("Cannot save '%s'"), s->name);
   if (now.st_ino != s->old.st_ino || now.st_dev != s->old.st_dev || now.st_size != s->old.st_size ||
       now.st_mtim.tv_sec != s->old.st_mtim.tv_sec || now.st_mtim.tv_nsec != s->old.st_mtim.tv_nsec)
     return refuse_changed(s, false, err);
@@ -102,7 +103,7 @@ static int write_existing(save *s, store_error *err)
   if (!must_stay(s)) {
     int like = store_disk_open(s->real, O_RDONLY | O_NONBLOCK | O_NOFOLLOW, 0);
     if (like < 0)
-      return store_error_system(err, errno, "Cannot save '%s': its old content cannot be read",
+      return store_error_system(err, errno, _("Cannot save '%s': its old content cannot be read"),
                                 s->name);
     const store_replace r = {.path = s->real,
                              .bytes = s->bytes,
@@ -134,7 +135,7 @@ static int write_new(save *s, store_error *err)
       .path = s->real, .bytes = s->bytes, .length = s->n, .like = -1, .exclusive = true};
   int code = store_replace_file(&r, &s->after, &s->placed, NULL, err);
   if (code == STORE_E_EXISTS)
-    store_error_set(err, code, "'%s' was made by another program just now", s->name);
+    store_error_set(err, code, _("'%s' was made by another program just now"), s->name);
   return code;
 }
 
@@ -166,7 +167,7 @@ int store_file_write(store_file *file, const char *path, const char *text, size_
     err = &own;
   save s = {.file = file, .options = options ? options : &defaults};
   if ((path ? !*path : !file->path) || !text)
-    return store_error_set(err, STORE_E_INVALID, "No path is given");
+    return store_error_set(err, STORE_E_INVALID, _("No path is given"));
   s.path = store_file_absolute(path ? path : file->path);
   if (!s.path)
     return store_error_memory(err);
@@ -175,14 +176,14 @@ int store_file_write(store_file *file, const char *path, const char *text, size_
   int code = s.real ? STORE_OK : err->code;
   s.own = s.real && file->real && strcmp(s.real, file->real) == 0;
   if (!code && s.own && file->read_only)
-    code = store_error_set(err, STORE_E_READ_ONLY, "Cannot save '%s': %s", s.name, file->reason);
+    code = store_error_set(err, STORE_E_READ_ONLY, _("Cannot save '%s': %s"), s.name, file->reason);
   if (!code)
     code = look_first(&s, err);
   if (!code) {
     code = store_text_encode(&file->format, text, length, &s.bytes, &s.n, err);
     if (code == STORE_E_ENCODING) {
       store_error why = *err;
-      store_error_set(err, code, "Cannot save '%s': %s", s.name, why.message);
+      store_error_set(err, code, _("Cannot save '%s': %s"), s.name, why.message);
       err->line = why.line;
     }
   }

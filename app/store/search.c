@@ -10,6 +10,7 @@
 #include "store/error_int.h"
 #include "store/search_int.h"
 #include "store/text.h"
+#include "words/words.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -245,9 +246,9 @@ store_search *store_search_start(store_pattern *pattern, const store_search_opti
   s->folder = store_disk_now->realpath(options->folder);
   store_error_path(options->folder, name);
   if (!s->folder)
-    store_error_system(err, errno, "Cannot search in '%s'", name);
+    store_error_system(err, errno, _("Cannot search in '%s'"), name);
   else if (store_disk_now->stat(s->folder, &st) < 0 || !S_ISDIR(st.st_mode))
-    store_error_set(err, STORE_E_KIND, "'%s' is no folder", name);
+    store_error_set(err, STORE_E_KIND, _("'%s' is no folder"), name);
   else if (!s->include || !s->exclude || !copy_texts(s, options) || !begin(s))
     store_error_memory(err);
   else

@@ -12,6 +12,7 @@
 #include "store/disk.h"
 #include "store/error_int.h"
 #include "store/replace.h"
+#include "words/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -114,19 +115,21 @@ static cJSON *read_edited(store_settings *s, bool *again, char said[STORE_SAID_M
     object = store_json_parse(bytes, n, VERSION, &why, &line);
     cJSON_DeleteItemFromObjectCaseSensitive(object, "version"); // it is written anew
   } else if (code != STORE_E_MISSING)
-    why = code == STORE_E_SIZE   ? "is far too large"
-          : code == STORE_E_KIND ? "is no plain file"
-                                 : "cannot be read";
+    why = code == STORE_E_SIZE   ? N_("'%s' is far too large")
+          : code == STORE_E_KIND ? N_("'%s' is no plain file")
+                                 : N_("'%s' cannot be read");
   free(bytes);
   s->broken = why != NULL;
   if (!why)
     return object;
   store_error_path(s->path, name);
+  char what[STORE_SAID_MAX];
+  snprintf(what, sizeof what, _(why), name);
   if (line > 0)
-    snprintf(said, STORE_SAID_MAX, "'%s' %s: look at line %lld. It is ignored until it is mended",
-             name, why, (long long)line);
+    snprintf(said, STORE_SAID_MAX, _("%s: look at line %lld. It is ignored until it is mended"),
+             what, (long long)line);
   else
-    snprintf(said, STORE_SAID_MAX, "'%s' %s, and is ignored until it is mended", name, why);
+    snprintf(said, STORE_SAID_MAX, _("%s, and is ignored until it is mended"), what);
   store_error_clean(said);
   return NULL;
 }

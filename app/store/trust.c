@@ -8,6 +8,7 @@
 
 #include "store/disk.h"
 #include "store/error_int.h"
+#include "words/words.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -40,10 +41,10 @@ int store_trust_set(store_settings *s, const char *folder, store_rights rights, 
   store_error_path(folder, name);
   char *real = store_disk_now->realpath(folder);
   if (!real)
-    return store_error_system(err, errno, "Cannot find the folder '%s'", name);
+    return store_error_system(err, errno, _("Cannot find the folder '%s'"), name);
   int code = STORE_OK;
   if (store_disk_now->stat(real, &st) < 0 || !S_ISDIR(st.st_mode))
-    code = store_error_set(err, STORE_E_KIND, "'%s' is no folder", name);
+    code = store_error_set(err, STORE_E_KIND, _("'%s' is no folder"), name);
   else if (rights == STORE_RIGHTS_ASK) {
     cJSON_DeleteItemFromObjectCaseSensitive(store_settings_table(s, TABLE, false), real);
     s->changed = true;

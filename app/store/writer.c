@@ -11,6 +11,7 @@
 #include "store/disk.h"
 #include "store/error_int.h"
 #include "store/replace.h"
+#include "words/words.h"
 
 #include <cjson/cJSON.h>
 #include <errno.h>
@@ -108,7 +109,8 @@ static int do_job(const job *j, store_error *err)
   size_t n;
   if (j->remove) {
     if (store_disk_now->unlink(j->path) < 0 && errno != ENOENT)
-      return store_error_system(err, errno, "Cannot remove '%s'", store_error_path(j->path, name));
+      return store_error_system(err, errno, _("Cannot remove '%s'"),
+                                store_error_path(j->path, name));
     return STORE_OK;
   }
   if (!j->facts)
@@ -241,7 +243,7 @@ store_writer *store_writer_new(const store_writer_callbacks *callbacks, unsigned
     w->callbacks = *callbacks;
   w->retry_ms = retry_ms ? retry_ms : STORE_WRITER_RETRY_MS;
   if (!start(w)) {
-    store_error_set(err, STORE_E_NOMEM, "No thread could be started to write files");
+    store_error_set(err, STORE_E_NOMEM, _("No thread could be started to write files"));
     destroy(w);
     return NULL;
   }

@@ -25,7 +25,7 @@ _eplua_offer()
     variable) mapfile -t COMPREPLY < <(compgen -e -- "$cur") ;;
     host) mapfile -t COMPREPLY < <(compgen -A hostname -- "$cur") ;;
     module) _eplua_words 'class json lfs log mqtt native_ui net profiler sqlite sys test timers ui windows' ;;
-    template) _eplua_words 'plugin script service' ;;
+    template) _eplua_words 'gui module plugin script service web' ;;
     switch) _eplua_words 'on off' ;;
     'plugin name') _eplua_words "$("$1" --plugins 2>/dev/null | sed -n 's/^\([[:alnum:]_.-][[:alnum:]_.-]*\) .*/\1/p')" ;;
     engine) _eplua_words "$("$1" --list 2>/dev/null | sed -n '2,$s/^\([0-9]*\) .*/\1/p')" ;;

@@ -7,18 +7,18 @@ local command_line = {}
 
 local function key_of(option) return option.name or "-" .. option.letter end
 
--- The groups of options.lua, as { title, intro, OPTION... }; each OPTION is that of the program with the members of options.lua. Raises
+-- The groups of options.lua, as { title, intro, OPTION... }, and one more as `older`; each OPTION is that of the program with the members of options.lua. Raises
 -- when one of the two knows an option that the other does not.
 function command_line.groups(described)
   local known, groups = {}, {}
   for _, option in ipairs(described.options) do
-    if not option.hidden then known[key_of(option)] = option end
+    if option.name ~= "describe" then known[key_of(option)] = option end -- which is for make.lua alone
   end
-  for _, group in ipairs(require "options") do
+  local function make(group, hidden)
     local made = { title = group.title, intro = group.intro }
     for _, entry in ipairs(group) do
       local option = known[entry[1]]
-      assert(option, "options.lua tells about an option that the program does not have: " .. entry[1])
+      assert(option and (option.hidden or false) == hidden, "options.lua tells about an option that the program does not have there: " .. entry[1])
       known[entry[1]] = nil
       for name, value in pairs(entry) do
         if name ~= 1 then option[name] = value end
@@ -30,8 +30,11 @@ function command_line.groups(described)
       end)
       made[#made + 1] = option
     end
-    groups[#groups + 1] = made
+    return made
   end
+  local options = require "options"
+  for _, group in ipairs(options) do groups[#groups + 1] = make(group, false) end
+  groups.older = make(options.older, true)
   local left = next(known)
   assert(not left, "installer/reference/options.lua tells nothing about the option " .. tostring(left))
   return groups
@@ -68,7 +71,7 @@ local function add_option(p, option)
   p:add(option.text, "")
   local more = notes(option)
   if more ~= "" then p:add(more, "") end
-  if option.try then p:code("sh", option.try) end
+  if option.try then p:code("sh run", option.try) end
   if option.show then p:code("sh norun", option.show) end
 end
 
@@ -116,15 +119,15 @@ The first of them that says something counts. `eplua --print-config` tells each 
 `_PY.config`. A broken file is renamed to `config.lua.bad`, said in one line, and not used.
 ]]
 
-local ending = [[
-| status | |
-| --- | --- |
-| that of `os.exit` | when the script calls it |
-| 0 | all went well |
-| 1 | an error in Lua, in the script or in a callback; a test or check that failed |
-| 2 | a wrong command line |
-| 128 + n | signal n ended it: 130 after ^C |
-]]
+-- Of the end, from app/cli/status.h: the number as it is shown, and when.
+function command_line.statuses(described)
+  local rows = {}
+  for _, one in ipairs(described.statuses) do
+    local signal = one.status == 128
+    rows[#rows + 1] = { signal and "128 + n" or ("%d"):format(one.status), (one.when:gsub("^and n: ", "")) }
+  end
+  return rows
+end
 
 -- Environment variables that are no settings.
 command_line.environment = {
@@ -133,10 +136,12 @@ command_line.environment = {
   { "EPLUA_RESOURCES", "The folder with the Lua half of the libraries (`lua`), the `templates` and this manual (`help`), when they are not where `eplua` was built or installed." },
   { "DISPLAY, WAYLAND_DISPLAY", "Where windows are shown." },
   { "QT_QPA_PLATFORM", "Qt's choice of how to show windows, as `xcb`, `wayland` or `offscreen`." },
+  { "LANGUAGE, LC_ALL, LC_MESSAGES, LANG", "The language of what `eplua` says itself, where a translation is installed. Errors of Lua and of the libraries are English in any language." },
+  { "EPLUA_LOCALE", "A folder with translations (`LANGUAGE/LC_MESSAGES/eplua.mo`), for who tries one." },
   { "NO_COLOR", "When set, log lines and the prompt have no colour." },
 }
 
-function command_line.page(groups)
+function command_line.page(groups, described)
   local p = page.new("The command line", "the table of options (app/cli/options.h) and options.lua")
   p:add(beginning)
   p:heading(2, "All options")
@@ -147,12 +152,19 @@ function command_line.page(groups)
     if group.intro then p:add(group.intro, "") end
     for _, option in ipairs(group) do add_option(p, option) end
   end
+  p:heading(2, "For older launchers")
+  p:add("These are accepted, and not in `--help`.", "")
+  local older = {}
+  for _, option in ipairs(groups.older) do older[#older + 1] = { title(option), option.text } end
+  p:table({ "option", "" }, older)
   p:heading(2, "Environment")
   local rows = {}
   for _, row in ipairs(command_line.environment) do rows[#rows + 1] = { "`" .. row[1]:gsub(", ", "`, `") .. "`", row[2] } end
   p:table({ "variable", "" }, rows)
   p:heading(2, "Exit status")
-  p:add(ending)
+  local statuses = command_line.statuses(described)
+  table.insert(statuses, 1, { "that of `os.exit`", "when the script calls it" })
+  p:table({ "status", "" }, statuses)
   return p:text()
 end
 

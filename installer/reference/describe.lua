@@ -29,11 +29,12 @@ function describe.telnet()
   local socket = net.TCPSocket { timeout = 10000 }
   assert(socket:connect("127.0.0.1", port))
   assert(socket:send ":help\n:exit\n")
-  local text, piece = {}, nil
-  repeat
-    piece = socket:read()
+  local text = {}
+  while true do
+    local piece = socket:read()
+    if not piece or piece == "" then break end -- it has left
     text[#text + 1] = piece
-  until not piece or piece == ""
+  end
   socket:close()
   _PY.stop_telnet_server()
   return (table.concat(text):gsub("\r", ""))

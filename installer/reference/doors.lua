@@ -69,7 +69,7 @@ function doors.http(routes)
     if x ~= y then return x < y end
     return a[2] .. a[1] < b[2] .. b[1]
   end)
-  p:add("What `eplua --http` answers. Bodies are `application/json`, both ways. Who may ask is told in [remote.md](../remote.md); programs of other "
+  p:add("What `eplua --http` answers. Bodies are `application/json`, both ways. Who may ask is told in [From afar](../remote.md); programs of other "
     .. "users show the token: `Authorization: Bearer TOKEN`. A WebSocket at `/ws` carries [messages](verbs.md).", "")
   p:code("sh norun", "eplua --http --stay script.lua &\ncurl -s -H 'Content-Type: application/json' -d '{\"script\":\"return 1+1\"}' http://127.0.0.1:8080/execute")
   local rows = {}
@@ -94,7 +94,7 @@ end
 function doors.telnet(help)
   local p, rows = page.new("Telnet", "what telnet answers to :help"), {}
   p:add("`eplua --telnet` opens a prompt for telnet clients, and for programs: a plain connection works too, with a line for each question. Who may come in is told in "
-    .. "[remote.md](../remote.md).", "")
+    .. "[From afar](../remote.md).", "")
   p:code("sh norun", "printf '1+1\\nexit\\n' | nc 127.0.0.1 8023")
   for line in help:gmatch "[^\n]+" do
     local command, text = line:match "^  (:.-)%s%s+(.*)$"
@@ -124,8 +124,86 @@ local function comment(path, word)
   error(path .. " has no comment about " .. word)
 end
 
+-- Prose as Markdown: what has a meaning there is escaped, but for `code`.
+local function prose(text)
+  local out, at = {}, 1
+  while at <= #text do
+    local from, to = text:find("`[^`]+`", at)
+    out[#out + 1] = text:sub(at, (from or #text + 1) - 1):gsub("[%*_<>%[%]\\|]", "\\%0")
+    if from then out[#out + 1] = text:sub(from, to) end
+    at = (to or #text) + 1
+  end
+  return (table.concat(out):gsub("%s+", " "):gsub("^ ", ""):gsub(" $", ""))
+end
+
+-- JSON as code that may be broken behind its commas.
+local function code(text) return "`" .. text:gsub("%s+", " "):gsub('([%]}"%w]),(["{%[])', "%1, %2") .. "`" end
+
+-- A text that begins with an object: that, and the rest.
+local function object_and_rest(text)
+  local object = text:match "^%b{}"
+  return object, object and text:sub(#object + 1) or text
+end
+
+-- Paragraphs of a comment; what is indented there is a block of text.
+local function add_paragraphs(p, lines)
+  for paragraph in (table.concat(lines, "\n") .. "\n\n"):gmatch "(.-)\n\n+" do
+    if paragraph:find "^  " or paragraph:find "\n  " then p:code("text", paragraph) else p:add(prose(paragraph), "") end
+  end
+end
+
+-- A list of messages: an item begins with `  {"type":`, what belongs to it follows further in.
+local function add_messages(p, lines)
+  local item, told = nil, {}
+  local function close()
+    if #told > 0 then p:add("", prose(table.concat(told, " ")), "") end
+    told = {}
+    if not item then return end
+    local object, rest = object_and_rest(item)
+    rest = prose(rest):gsub("^= ", "the same as ")
+    p:add(("- %s%s"):format(code(object), rest ~= "" and ": " .. rest or ""))
+    item = nil
+  end
+  for _, line in ipairs(lines) do
+    if line:find '^  {"type"' then
+      close()
+      item = line:sub(3)
+    elseif item and line:find "^   " then
+      item = item .. " " .. line:gsub("^ +", "")
+    elseif line == "" then
+      close()
+    else
+      if item then close() end
+      told[#told + 1] = line
+    end
+  end
+  close()
+  p:add ""
+end
+
 -- "evaluate  code, session=..." begins a verb, and "timer_cancel  timer ..."; "state -> {...}", too.
 local function verb_of(line) return line:match "^([%l_]+[%l_, ]-)%s%s%S" or line:match "^([%l_]+) %->" or line:match "^(PLUGIN%.NAME)  " end
+
+-- A verb: its members up to a gap of blanks, then what it does, and what it answers behind each "->".
+local function add_verb(p, entry)
+  p:heading(3, "`" .. entry.verb .. "`")
+  local line = entry[1]:sub(#entry.verb + 1):gsub("^ +", "")
+  local takes, told = line:match "^([^>]-)   +(.*)$"
+  if not takes then takes, told = line:match "^(.-) ?(%->.*)$" end
+  if not takes then takes, told = line, "" end
+  if entry.verb == "PLUGIN.NAME" or takes:find ":$" then takes, told = "", line end -- it takes none
+  local text = told .. "\n" .. table.concat(entry, "\n", 2)
+  if takes:find "%S" then p:add("Takes " .. code(takes) .. ".", "") end
+  local does, answers = text:match "^(.-)%->(.*)$"
+  if not does then does, answers = text, "" end
+  if does:find "%S" then p:add((prose(does):gsub("^%l", string.upper):gsub("[^%.:]$", "%0.")), "") end
+  for answer in (answers:find "%S" and answers .. "->" or ""):gmatch "%s*(.-)%->" do
+    local object, rest = object_and_rest(answer)
+    rest = prose(rest)
+    p:add(("- answers %s%s%s"):format(object and code(object) or "", object and rest:find "^[^,;]" and ": " or "", rest))
+  end
+  p:add ""
+end
 
 function doors.verbs(checkout)
   local headers = checkout .. "/engine/include/eplua/"
@@ -133,28 +211,19 @@ function doors.verbs(checkout)
   p:add("What may be asked of a running engine as JSON, whatever carries it: the WebSocket `/ws` of `eplua --http`, or telnet after `:json`. Each message is an object "
     .. "on a line. Programs that embed the engine ask by `eplua_ask()`; plugins add verbs of their own.", "")
   p:code("sh norun", [[printf ':json\n{"type":"ask","id":1,"verb":"state"}\n' | nc -N 127.0.0.1 8023]])
-  p:add("A member with `=` may be left out, and is then what stands behind it.", "")
   p:heading(2, "Types of messages")
-  local messages = comment(headers .. "control.h", '"type" says what they are')
-  p:code("text", table.concat(messages, "\n"))
-  local entries, block = {}, nil
-  local lead = {}
+  add_messages(p, comment(headers .. "control.h", '"type" says what they are'))
+  local entries, lead = {}, {}
   for _, line in ipairs(comment(headers .. "verbs.h", "Verbs: what anyone outside may ask")) do
     local verb = verb_of(line)
-    if verb then
-      block = { verb = verb }
-      entries[#entries + 1] = block
-    end
-    local into = block or lead
-    into[#into + 1] = line
+    if verb then entries[#entries + 1] = { verb = verb } end
+    table.insert(entries[#entries] or lead, line)
   end
   assert(#entries > 30, "verbs.h lists no verbs")
   p:heading(2, "Verbs")
-  p:code("text", (table.concat(lead, "\n"):gsub("%s+$", "")))
-  for _, entry in ipairs(entries) do
-    p:heading(3, "`" .. entry.verb .. "`")
-    p:code("text", (table.concat(entry, "\n"):gsub("%s+$", "")))
-  end
+  add_paragraphs(p, lead)
+  p:add("Below, a member with `=` may be left out, and is then what stands behind it.", "")
+  for _, entry in ipairs(entries) do add_verb(p, entry) end
   return p:text()
 end
 

@@ -158,7 +158,7 @@ function elements.page()
   local kinds, style = ui.kinds()
   local p, names = page.new("Elements of windows", "the table of kinds (engine/ui/kind.c)"), {}
   p:add("Each element is made by a function of its name, from a table with properties, events and children. How they play together is told "
-    .. "in [windows.md](../windows.md).", "")
+    .. "in [Windows](../windows.md).", "")
   for _, group in ipairs(contents(kinds)) do p:add("- " .. group.title .. ": " .. table.concat(group, ", ")) end
   p:add ""
   p:heading(2, "What all elements have")

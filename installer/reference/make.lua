@@ -21,7 +21,8 @@ local described = describe.program(checkout)
 local groups = command_line.groups(described)
 
 local made = {} -- text by path below the checkout
-made["resources/help/reference/command-line.md"] = command_line.page(groups)made["installer/eplua.1"] = man.page(checkout .. "/installer/reference/eplua.1.in", groups, command_line.environment)
+made["resources/help/reference/command-line.md"] = command_line.page(groups, described)
+made["installer/eplua.1"] = man.page(checkout .. "/installer/reference/eplua.1.in", groups, command_line.environment, command_line.statuses(described))
 for name, text in pairs(completions.make(groups, described)) do made["installer/completions/" .. name] = text end
 
 local element_page, element_names = elements.page()

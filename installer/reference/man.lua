@@ -85,20 +85,25 @@ local function head(option)
   return ".It " .. table.concat(words, " ")
 end
 
+local function list_text(group)
+  local lines = { ".Bl -tag -width Ds" }
+  local function add(line) lines[#lines + 1] = line end
+  for _, option in ipairs(group) do
+    add(head(option))
+    add((paragraph(option.text)))
+    local default = option.default or option.none
+    if default and default ~= "stdio" then add("Default: " .. default .. ".") end
+  end
+  add ".El"
+  return table.concat(lines, "\n")
+end
+
 local function options_text(groups)
   local lines = {}
-  local function add(line) lines[#lines + 1] = line end
   for _, group in ipairs(groups) do
-    add(".Ss " .. group.title)
-    if group.intro then add((paragraph(group.intro))) end
-    add ".Bl -tag -width Ds"
-    for _, option in ipairs(group) do
-      add(head(option))
-      add((paragraph(option.text)))
-      local default = option.default or option.none
-      if default and default ~= "stdio" then add("Default: " .. default .. ".") end
-    end
-    add ".El"
+    lines[#lines + 1] = ".Ss " .. group.title
+    if group.intro then lines[#lines + 1] = paragraph(group.intro) end
+    lines[#lines + 1] = list_text(group)
   end
   return table.concat(lines, "\n")
 end
@@ -112,13 +117,24 @@ local function environment_text(environment)
   return table.concat(lines, "\n")
 end
 
-function man.page(source, groups, environment)
+local function statuses_text(statuses)
+  local lines = {}
+  for _, row in ipairs(statuses) do
+    lines[#lines + 1] = ".It " .. row[1]
+    lines[#lines + 1] = paragraph(row[2])
+  end
+  return table.concat(lines, "\n")
+end
+
+function man.page(source, groups, environment, statuses)
   local file = assert(io.open(source))
   local text = file:read "a"
   file:close()
   local parts = {
     MADE = '.\\" Made by installer/reference from eplua.1.in, options.lua and the table of options. Not to be edited.',
     OPTIONS = options_text(groups),
+    STATUSES = statuses_text(statuses),
+    OLDER = list_text(groups.older),
     ENVIRONMENT = environment_text(environment),
   }
   return (text:gsub("@(%u+)@", parts))

@@ -4,48 +4,25 @@
 -- What a page has is told by the files that its things are declared in. First come the functions of the library, then its classes, each with
 -- its fields and methods, in the order of the annotations.
 local page = require "page"
+local pages = require "pages"
 
 local modules = {}
 
--- file: of the page; from: annotation files; library: the class whose members are the library. lead: before all else.
-modules.pages = {
-  { file = "globals", title = "Timers, print and other globals", from = { "globals" },
-    about = "what every script has without `require`, beyond Lua's own",
-    lead = "What every script has without `require`, and what Lua's own library does differently here. The rest of it is [a page of its own](lua.md)." },
-  { file = "timers", title = "timers", from = { "timers" }, library = "timers", about = "sleep, and more about timers" },
-  { file = "net", title = "net", from = { "net", "net_http", "net_http_server", "net_tcp", "net_udp", "net_websocket" }, library = "net",
-    about = "clients and servers of HTTP, WebSocket, TCP and UDP", guide = "network" },
-  { file = "ui", title = "ui", from = { "ui" }, library = "ui", about = "windows and dialogs", guide = "windows",
-    lead = "What makes and shows windows. The elements that stand in them, with all their properties and events, are [a page of their own](elements.md)." },
-  { file = "json", title = "json", from = { "json" }, library = "json", about = "JSON, both ways" },
-  { file = "sys", title = "sys", from = { "sys" }, library = "sys", about = "the machine, and other programs" },
-  { file = "lfs", title = "lfs", from = { "lfs" }, library = "lfs", about = "files and folders" },
-  { file = "class", title = "class", from = { "class" }, about = "classes with inheritance" },
-  { file = "log", title = "log", from = { "log" }, library = "log", about = "messages with levels" },
-  { file = "test", title = "test", from = { "test" }, library = "test", about = "tests, for `eplua --test`" },
-  { file = "profiler", title = "profiler", from = { "profiler" }, library = "profiler", about = "where the time goes", guide = "debugger" },
-  { file = "mqtt", title = "mqtt", from = { "mqtt" }, library = "mqtt", about = "a client of MQTT brokers", guide = "network" },
-  { file = "sqlite", title = "sqlite", from = { "sqlite" }, library = "sqlite", about = "databases", guide = "databases" },
-  { file = "lua", title = "Lua's own library", from = { "lua" }, about = "`string`, `table`, `math`, `io` and the rest, in short",
-    lead = "The library of Lua 5.4, in our own words. Each entry names the section of the [Lua manual](https://www.lua.org/manual/5.4/) that says it in full. "
-      .. "What EPLua does differently is in [globals.md](globals.md)." },
-  { file = "native_ui", title = "native_ui and windows", from = { "native_ui", "windows" }, library = "native_ui", about = "windows of the earlier program" },
-  { file = "py", title = "_PY", from = { "py" }, library = "_PY", about = "names of the earlier program" },
-  { file = "demo", title = "Functions to try calls with", from = { "demo" }, about = "`greet` and others, for `POST /execute` with `is_json`",
-    lead = "Globals that are there for calls by name, as `POST /execute` with `is_json` does ([http.md](http.md))." },
-}
-
 -- --- texts ---
 
--- Prose of annotations as Markdown: code that is indented there becomes a block.
-local function prose(text, runs)
+local fragment = {}
+for _, path in ipairs(pages.fragments) do fragment[path] = "unused" end
+
+-- Prose of annotations about a thing as Markdown: code that is indented there becomes a block.
+local function prose(text, path)
   local out, block = {}, nil
   local function close()
     if not block then return end
     while block[#block] == "" do block[#block] = nil end
     local code = table.concat(block, "\n")
     assert(load(code, "=annotation") or load("return " .. code, "=annotation"), "an example of the annotations is no Lua:\n" .. code)
-    out[#out + 1] = (runs and "```lua\n" or "```lua norun\n") .. code .. "\n```"
+    out[#out + 1] = (fragment[path] and "```lua norun\n" or "```lua\n") .. code .. "\n```"
+    if fragment[path] then fragment[path] = "used" end
     out[#out + 1] = ""
     block = nil
   end
@@ -77,9 +54,10 @@ end
 local writer = {}
 writer.__index = writer
 
-function writer:link(path, anchor, level)
+-- only: it is a type, whose name is all there is to find.
+function writer:link(path, anchor, level, only)
   self.links[#self.links + 1] = { path = path, target = self.spec.file .. ".md#" .. anchor }
-  self.contents[#self.contents + 1] = { path = path, anchor = anchor, level = level }
+  self.contents[#self.contents + 1] = { path = path, anchor = anchor, level = level, only = only }
 end
 
 local function names_of(params)
@@ -90,12 +68,11 @@ end
 
 -- "value, err = json.decode(text, keep_null)"
 local function call_line(thing)
-  local names, seen = {}, {}
+  local names = {}
   for _, value in ipairs(thing.returns) do
-    if value.name == "..." and #names == 0 or not value.name and value.type ~= "..." then names = {} break end
-    if value.name == "..." or not value.name then break end
+    if not value.name then names = {} end -- it would be a riddle which one is which
+    if not value.name or value.name == "..." then break end
     names[#names + 1] = value.name
-    seen[value.name] = true
   end
   local call = ("%s(%s)"):format(thing.path:gsub("^(.*)([.:])([^.:]+)$", function(owner, sign, name)
     return (sign == ":" and (owner:match "(%u%l+)%*?$" or owner:match "([^.*]+)%*?$"):lower() or owner) .. sign .. name
@@ -103,14 +80,14 @@ local function call_line(thing)
   return (#names > 0 and "local " .. table.concat(names, ", ") .. " = " or "") .. call
 end
 
--- Classes that types of a thing name, as links: "[net.HTTPOptions](net.md#nethttpoptions)". Found at the end, when all anchors are known.
+-- Classes that types of a thing name, between marks: they become links at the end, when all anchors are known.
 local function classes_of(self, thing)
   local list, seen = {}, {}
   local function look(text)
     for name in (text or ""):gmatch "[%a_][%w_%.]*" do
-      if self.classes[name] and not seen[name] and name ~= thing.owner then
+      if self.classes[name] ~= nil and not seen[name] then
         seen[name] = true
-        list[#list + 1] = ("[[%s]]"):format(name)
+        list[#list + 1] = ("\1%s\2"):format(name)
       end
     end
   end
@@ -148,7 +125,8 @@ function writer:func(level, thing)
     return
   end
   p:code("lua norun", call_line(thing))
-  if thing.doc then p:add(prose(thing.doc, self.spec.runs and self.spec.runs[thing.path]), "") end
+  if thing.doc then p:add(prose(thing.doc, thing.path), "") end
+  if thing.async then p:add("It may wait: the calling coroutine is suspended, and everything else goes on.", "") end
   self:values("Arguments:", thing.params)
   self:values("Returns:", thing.returns)
   for _, overload in ipairs(thing.overloads or {}) do p:add(("Also called as `%s%s`."):format(thing.path, overload), "") end
@@ -162,7 +140,7 @@ function writer:value(level, thing)
   self:link(thing.path, p:heading(level, "`" .. thing.path .. "`"), level)
   if thing.same then p:add(("Another name of `%s`."):format(thing.same), "") end
   if thing.type then p:add("Type: " .. type_of(thing), "") end
-  if thing.doc then p:add(prose(thing.doc), "") end
+  if thing.doc then p:add(prose(thing.doc, thing.path), "") end
   local rows = {}
   for _, item in ipairs(thing.items or {}) do rows[#rows + 1] = { "`" .. item.name .. "`", "`" .. item.value .. "`" } end
   p:table({ "name", "value" }, rows)
@@ -207,13 +185,13 @@ function writer:own(list)
   return mine
 end
 
-function writer:class(thing, maker)
+function writer:class(thing, maker, data)
   local p = self.page
   local anchor = p:heading(2, thing.path)
-  self:link(thing.path, anchor, 2)
+  self:link(thing.path, anchor, 2, data and not maker)
   self.classes[thing.path] = self.spec.file .. ".md#" .. anchor
-  if thing.doc then p:add(prose(thing.doc), "") end
-  if self.classes[thing.parent] ~= nil then p:add(("It has what [[%s]] has, too."):format(thing.parent), "") end
+  if thing.doc then p:add(prose(thing.doc, thing.path), "") end
+  if self.classes[thing.parent] ~= nil then p:add(("It has what \1%s\2 has, too."):format(thing.parent), "") end
   if thing["function"] and not maker then p:add(("It is called as `%s%s`."):format(thing.path, thing.signature), "") end
   if maker then self:func(3, maker) end
   self:members(3, self:own(thing.members))
@@ -222,9 +200,9 @@ end
 function writer:alias(thing)
   local p = self.page
   local anchor = p:heading(2, thing.path)
-  self:link(thing.path, anchor, 2)
+  self:link(thing.path, anchor, 2, true)
   self.classes[thing.path] = self.spec.file .. ".md#" .. anchor
-  if thing.doc then p:add(prose(thing.doc), "") end
+  if thing.doc then p:add(prose(thing.doc, thing.path), "") end
   if thing.type then p:add("Stands for " .. type_of(thing), "") end
 end
 
@@ -232,9 +210,13 @@ end
 
 -- What there is on the page: a line for each group, with links.
 function writer:table_of_contents()
-  local lines, owner = {}, ""
+  local lines, types, owner = {}, {}, ""
   for _, entry in ipairs(self.contents) do
     local name = entry.path
+    if entry.only then
+      types[#types + 1] = ("[`%s`](#%s)"):format(name, entry.anchor)
+      goto continue
+    end
     if entry.level <= 2 then owner = entry.plain and self.spec.library or name end
     if entry.level > 2 and #lines > 0 then
       local rest = name:gsub("%(%)$", "")
@@ -247,6 +229,7 @@ function writer:table_of_contents()
     end
     ::continue::
   end
+  if #types > 0 then lines[#lines + 1] = "- Types of values: " .. table.concat(types, ", ") end
   return table.concat(lines, "\n")
 end
 
@@ -267,58 +250,82 @@ function writer:functions(title, list)
   self:members(3, list, true)
 end
 
-local function write_page(spec, annotations, classes, links)
-  local self = setmetatable({ spec = spec, classes = classes, links = links, from = {}, contents = {} }, writer)
-  local sources = {}
-  for _, name in ipairs(spec.from) do
-    self.from[name .. ".lua"] = true
-    sources[#sources + 1] = "resources/lua/meta/" .. name .. ".lua"
-  end
-  self.page = page.new(spec.title, table.concat(sources, ", "))
-  local p = self.page
+-- What is said before all else; gives the class of the library, or nil.
+function writer:lead(annotations)
+  local p, spec, library = self.page, self.spec, nil
   if spec.lead then p:add(spec.lead, "") end
-  local library
   for _, class in ipairs(annotations.classes) do
     if class.name == spec.library then library = class end
   end
-  if library and library.doc then p:add(prose(library.doc), "") end
-  if spec.guide then p:add(("A guide with examples: [%s.md](../%s.md)."):format(spec.guide, spec.guide), "") end
+  if library and library.doc then p:add(prose(library.doc, library.path), "") end
+  if spec.guide then p:add(("A guide with examples: [%s](../%s)."):format(spec.guide[2], spec.guide[1]), "") end
   p:add("{{contents}}", "")
-  local makers = {}
-  if library then
-    local list = {}
-    for _, thing in ipairs(self:own(library.members)) do
-      if self.classes[thing.path] ~= nil and is_function(thing) then makers[thing.path] = thing else list[#list + 1] = thing end
-    end
-    self:functions("Functions", list)
+  return library
+end
+
+-- Members of the library: functions that make objects of a class, by its path, which stand with the class; and all others.
+function writer:split(library)
+  local makers, others = {}, {}
+  for _, thing in ipairs(self:own(library and library.members)) do
+    if self.classes[thing.path] ~= nil and is_function(thing) then makers[thing.path] = thing else others[#others + 1] = thing end
   end
-  local groups = {}
+  return makers, others
+end
+
+-- Globals, first those that are no tables.
+function writer:globals(annotations)
+  local loose, tables = {}, {}
   for _, thing in ipairs(self:own(annotations.globals)) do
-    if not thing.class and not (library and thing.name == spec.library) then groups[#groups + 1] = thing end
+    if not thing.class and thing.name ~= self.spec.library then table.insert(thing.members and tables or loose, thing) end
   end
-  local loose = {}
-  for _, thing in ipairs(groups) do
-    if not thing.members then loose[#loose + 1] = thing end
+  if #loose > 0 then self:functions(#tables > 2 and "Basic functions" or "Functions", loose) end
+  for _, thing in ipairs(tables) do
+    self:link(thing.path, self.page:heading(2, thing.path), 2)
+    if thing.doc then self.page:add(prose(thing.doc, thing.path), "") end
+    self:members(3, self:own(thing.members))
   end
-  if #loose > 0 then
-    self:functions(spec.file == "lua" and "Basic functions" or "Functions", loose)
+end
+
+-- Classes: those with methods, or those that are only handed over.
+function writer:types(annotations, library, makers, data)
+  for _, class in ipairs(self:own(annotations.classes)) do
+    local says = class.doc or class.members or makers[class.path] or class["function"]
+    if class ~= library and says and is_data(class) == data then self:class(class, makers[class.path], data) end
   end
-  for _, thing in ipairs(groups) do
-    if thing.members then
-      local anchor = p:heading(2, thing.path)
-      self:link(thing.path, anchor, 2)
-      if thing.doc then p:add(prose(thing.doc), "") end
-      self:members(3, self:own(thing.members))
-    end
+end
+
+local function write_page(spec, annotations, classes, links)
+  local self, sources = setmetatable({ spec = spec, classes = classes, links = links, from = {}, contents = {} }, writer), {}
+  for i, name in ipairs(spec.from) do
+    self.from[name .. ".lua"] = true
+    sources[i] = "resources/lua/meta/" .. name .. ".lua"
   end
-  for _, data in ipairs { false, true } do -- what has methods comes first, what is only handed over after it
-    for _, class in ipairs(self:own(annotations.classes)) do
-      local says = class.doc or class.members or makers[class.path] or class["function"]
-      if class ~= library and says and is_data(class) == data then self:class(class, makers[class.path]) end
-    end
-  end
+  self.page = page.new(spec.title, table.concat(sources, ", "))
+  local library = self:lead(annotations)
+  local makers, others = self:split(library)
+  local is_made_of_classes = next(makers) ~= nil
+  if library and not is_made_of_classes then self:functions("Functions", others) end
+  self:globals(annotations)
+  self:types(annotations, library, makers, false)
+  if is_made_of_classes then self:functions("More functions", others) end
+  self:types(annotations, library, makers, true)
   for _, alias in ipairs(self:own(annotations.aliases)) do self:alias(alias) end
-  return (p:text():gsub("{{contents}}", function() return self:table_of_contents() end))
+  return (self.page:text():gsub("{{contents}}", function() return self:table_of_contents() end))
+end
+
+-- Raises when an annotation file is on no page.
+local function check_files(annotations)
+  local there = {}
+  for _, spec in ipairs(pages.libraries) do
+    for _, name in ipairs(spec.from) do there[name] = true end
+  end
+  for _, name in ipairs(pages.without) do there[name] = true end
+  for _, kind in ipairs { "globals", "classes", "aliases" } do
+    for _, thing in ipairs(annotations[kind]) do
+      local name = (thing.file or "?"):match "([^/]+)%.lua$"
+      assert(name == nil or there[name], "resources/lua/meta/" .. tostring(name) .. ".lua has no page in installer/reference/pages.lua")
+    end
+  end
 end
 
 -- All pages: text by the name of the file. more: { path, target } of what other pages have, for the index.
@@ -331,56 +338,58 @@ function modules.make(annotations, more)
     if not entry.quiet then links[#links + 1] = entry end
     if entry.class then classes[entry.class] = entry.target end
   end
-  for _, spec in ipairs(modules.pages) do made[spec.file .. ".md"] = write_page(spec, annotations, classes, links) end
+  check_files(annotations)
+  for _, spec in ipairs(pages.libraries) do made[spec.file .. ".md"] = write_page(spec, annotations, classes, links) end
   for name, text in pairs(made) do
-    made[name] = text:gsub("%[%[([%w_%.]+)%]%]", function(class)
+    made[name] = text:gsub("\1([^\2]+)\2", function(class)
       local target = classes[class]
       if not target then return "`" .. class .. "`" end
       return ("[`%s`](%s)"):format(class, (target:gsub("^" .. name:gsub("%.", "%%.") .. "#", "#")))
     end)
   end
+  for path, use in pairs(fragment) do assert(use == "used", "pages.fragments names something without an example: " .. path) end
   made["names.md"] = modules.index(links)
   return made
 end
 
-local others = {
-  { "command-line.md", "The command line", "every option, setting and exit status" },
-  { "elements.md", "Elements of windows", "each with its properties, events and methods" },
-  { "http.md", "HTTP", "every route of `eplua --http`" },
-  { "telnet.md", "Telnet", "the commands of the prompt" },
-  { "verbs.md", "Messages", "what may be asked of a running engine as JSON" },
-  { "names.md", "All names", "functions and classes from A to Z" },
-}
-
 -- The page that leads to all others.
 function modules.contents()
-  local p = page.new("Reference", "the list of pages in modules.lua")
+  local p = page.new("Reference", "the list in installer/reference/pages.lua")
   p:add("Made from what the program itself knows, so it is complete. How things are used is told in [the manual](../index.md).", "")
   p:heading(2, "Libraries")
-  for _, spec in ipairs(modules.pages) do p:add(("- [%s](%s.md): %s"):format(spec.title, spec.file, spec.about)) end
+  for _, spec in ipairs(pages.libraries) do p:add(("- [%s](%s.md): %s"):format(spec.title, spec.file, spec.about)) end
   p:add ""
   p:heading(2, "More")
-  for _, other in ipairs(others) do p:add(("- [%s](%s): %s"):format(other[2], other[1], other[3])) end
+  for _, other in ipairs(pages.others) do p:add(("- [%s](%s): %s"):format(other[2], other[1], other[3])) end
   return p:text()
 end
 
--- The index of all names.
+-- The index of all names: by the last part of each, since "sleep" is looked for, and not what it belongs to.
 function modules.index(links)
-  table.sort(links, function(a, b)
-    local x, y = a.path:lower(), b.path:lower()
-    return x < y or x == y and a.path .. a.target < b.path .. b.target
-  end)
-  local p = page.new("All names", "the annotations in resources/lua/meta")
-  p:add("Every function, class and table that a script may use.", "")
-  local letter
+  local by_name, names = {}, {}
   for _, entry in ipairs(links) do
-    local first = entry.path:match "%a":upper()
+    local name = entry.path:match "([%w_]+)[^%w_]*$"
+    if not by_name[name] then
+      by_name[name] = {}
+      names[#names + 1] = name
+    end
+    table.insert(by_name[name], entry)
+  end
+  local function key(name) return name:gsub("^_+", ""):lower() .. name end
+  table.sort(names, function(a, b) return key(a) < key(b) end)
+  local p, letter = page.new("All names", "the annotations in resources/lua/meta"), nil
+  p:add("Every function, class and table that a script may use, by its own name.", "")
+  for _, name in ipairs(names) do
+    local first = key(name):sub(1, 1):upper()
     if first ~= letter then
       if letter then p:add "" end
       letter = first
       p:heading(2, letter)
     end
-    p:add(("- [`%s`](%s)"):format(entry.path, entry.target))
+    local list = by_name[name]
+    table.sort(list, function(a, b) return a.path < b.path or a.path == b.path and a.target < b.target end)
+    for i, entry in ipairs(list) do list[i] = ("[`%s`](%s)"):format(entry.path, entry.target) end
+    p:add(("- %s: %s"):format((name:gsub("_", "\\_")), table.concat(list, ", ")))
   end
   return p:text()
 end

@@ -3,7 +3,7 @@
 -- come from the table of the program (app/cli/options.h); make.lua fails when one of the two has an option that the other has not.
 --
 -- text: Markdown in one paragraph or several: `code`, *what stands for something*, [words](page.md). In the man page links are their words.
--- try: a line of shell that runs as it is; show: one that wants files or other machines. complete: what a shell offers for the value:
+-- try: a line of shell that runs as it is, which the test of the manual does; show: one that wants files or other machines. complete: what a shell offers for the value:
 -- a list of words, or "file", "folder", "lua", "plugin", "program", "engine", "template", "variable", "host", "address", "module".
 return {
   {
@@ -28,15 +28,15 @@ return {
   },
   {
     title = "Other things to do",
-    { "ide", text = "Open the IDE with these files, and with the folder in its panel of files. `FILE:LINE` and `FILE:LINE:COLUMN` go there. One IDE owns "
+    { "ide", text = "Open the IDE with these files, and with the folder in its panel of files. `FILE:LINE` and `FILE:LINE:COLUMN` go there; `-` begins a new script. One IDE owns "
         .. "a session: when it runs already, it opens them, and this process ends. Without anything to run the IDE opens by itself.",
       show = "eplua --ide script.lua:12" },
     { "test", text = "Run Lua test files, or all `*_test.lua` in folders; prints TAP. Each file has an engine of its own. The status is 1 when something failed.",
       show = "eplua --test tests" },
     { "check", text = "Check the syntax of files without running them, and their style with `luacheck` when it is installed.",
       show = "eplua --check script.lua" },
-    { "new", text = "Start a project from a template: {{templates}}. The folder must not exist, or be empty.",
-      show = "eplua --new service my-service" },
+    { "new", text = "Start a project from a template: {{templates}}. The folder must not exist, or be empty. Without template and folder it lists the templates.",
+      try = "eplua --new" },
     { "plugins", text = "List the plugins with what they are, whether they are on, and why something is not; or switch one on or off, for good. "
         .. "Those in `~/.local/share/eplua/plugins` are off until they are switched on.",
       try = "eplua --plugins" },
@@ -91,9 +91,9 @@ return {
     title = "Code of other people",
     intro = "The sandbox contains mistakes and curiosity. For code that means harm use the walls of the operating system as well.",
     { "sandbox", text = "Run without access to files, the network, processes and the environment.",
-      try = "eplua --sandbox -e 'return io.open(\"/etc/passwd\")'" },
+      try = "eplua --sandbox -e 'return io.open'" },
     { "allow-read", text = "With `--sandbox`: let it read *PATH* and what is below. May repeat.", complete = "file",
-      try = "eplua --sandbox --allow-read=/etc/hostname -e 'return io.open(\"/etc/hostname\"):read()'" },
+      try = "eplua --sandbox --allow-read=/etc/passwd -e 'return io.open(\"/etc/passwd\"):read()'" },
     { "allow-write", text = "With `--sandbox`: let it write *PATH* and what is below. May repeat.", complete = "file",
       show = "eplua --sandbox --allow-write=out script.lua" },
     { "allow-run", text = "With `--sandbox`: let it start *CMD*. May repeat. What is started is not in the sandbox.", complete = "program",
@@ -112,5 +112,17 @@ return {
     { "loglevel", text = "The lowest level that the `log` library shows.", complete = { "debug", "info", "warning", "error" },
       try = "eplua --loglevel error -e 'require \"log\".info \"not seen\"'" },
     { "config", text = "Give any setting by its name. May repeat.", try = "eplua --config max-timers=3 -e 'return _PY.config.max_timers'" },
+  },
+
+  -- What is not in the help, since only launchers of the earlier program use it.
+  older = {
+    { "api-port", text = "As `--http=N`." },
+    { "api-host", text = "As `--bind ADDR`." },
+    { "no-api", text = "No HTTP, whatever other settings say." },
+    { "telnet-port", text = "As `--telnet=N`." },
+    { "offline", text = "The script finds it in `_PY.config.offline`; it has no other effect." },
+    { "header", text = "The script finds it in `_PY.config.headers`. May repeat." },
+    { "args", text = "The script finds it in `_PY.config.args`." },
+    { "nodebugger", text = "Accepted; `_PY.config.debugger` is false in any case." },
   },
 }

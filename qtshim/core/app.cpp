@@ -5,19 +5,22 @@
 // and bounded by who posts. A lock keeps those calls apart from the end of the application; no callback runs under it.
 #include "core/app.h"
 
+#include "core/locale.h"
 #include "core/theme.h"
+#include "core/words.h"
 
 #include <QAbstractEventDispatcher>
 #include <QApplication>
 #include <QClipboard>
+#include <QLibraryInfo>
 #include <QIcon>
 #include <QPointer>
 #include <QSocketNotifier>
 #include <QThread>
 #include <QTimer>
+#include <QTranslator>
 
 #include <atomic>
-#include <clocale>
 #include <memory>
 #include <mutex>
 #include <new>
@@ -97,6 +100,15 @@ QIcon iconOf(const QString &name)
   return QIcon::fromTheme(name, QIcon(QStringLiteral(":/eplua/icons/%1.svg").arg(name)));
 }
 
+// The buttons of its dialogs, where Qt's catalogs are installed.
+void translateQt(QApplication *qt)
+{
+  auto *catalog = new QTranslator(qt);
+  if (catalog->load(QLocale(), QStringLiteral("qtbase"), QStringLiteral("_"),
+                    QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
+    QCoreApplication::installTranslator(catalog);
+}
+
 // Is it the application, and this its thread?
 bool isHere(const epq_app *app)
 {
@@ -142,6 +154,7 @@ epq_app *epq_app_new(const epq_app_config *config) noexcept
   app->desktop = config->desktop;
   app->config.name = app->config.version = app->config.desktop = nullptr;
   app->argv[0] = app->name.data();
+  epq::setWords(config->words);
   {
     std::lock_guard guard(lock);
     theApp = app; // the log hears what Qt says while it starts
@@ -151,8 +164,8 @@ epq_app *epq_app_new(const epq_app_config *config) noexcept
       Qt::HighDpiScaleFactorRoundingPolicy::PassThrough);
   QApplication::setQuitOnLastWindowClosed(false);
   app->qt = std::make_unique<QApplication>(app->argc, app->argv);
-  setlocale(LC_NUMERIC,
-            "C"); // QCoreApplication takes the user's, and Lua's numbers change under its feet
+  epq::restoreLocale();
+  translateQt(app->qt.get());
   QApplication::setApplicationName(QString::fromUtf8(app->name));
   QApplication::setApplicationVersion(QString::fromUtf8(app->version));
   QApplication::setDesktopFileName(

@@ -4,9 +4,9 @@
 // a screen. It stays for good: an application object that comes back on another thread is nothing Qt is made for.
 #include <epq/core.h>
 
-#include <QCoreApplication>
+#include "core/locale.h"
 
-#include <clocale>
+#include <QCoreApplication>
 
 bool epq_core_ensure() noexcept
 {
@@ -16,7 +16,7 @@ bool epq_core_ensure() noexcept
   if (QCoreApplication::instance())
     return true;
   new (std::nothrow) QCoreApplication(argc, argv);
-  setlocale(LC_NUMERIC, "C"); // Qt took the user's, and Lua's numbers would change under its feet
+  epq::restoreLocale();
   QCoreApplication::setApplicationName(QStringLiteral("eplua"));
   return QCoreApplication::instance() != nullptr;
 }

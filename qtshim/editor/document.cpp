@@ -6,6 +6,7 @@
 #include "editor/document.h"
 
 #include "core/app.h"
+#include "core/words.h"
 #include "editor/places.h"
 
 #include <KConfigGroup>
@@ -338,7 +339,7 @@ int epq_document_tell(epq_document *document, const char *id, epq_severity sever
   for (const epq_button *each = buttons; each && each->id; each++)
     add(QString::fromUtf8(each->text), QString::fromUtf8(each->icon), each->id);
   if (!buttons)
-    add(QStringLiteral("Close"), QStringLiteral("dialog-close"), "close");
+    add(_("Close"), QStringLiteral("dialog-close"), "close");
   document->messages[id] = message;
   document->text->postMessage(message);
   return EPQ_OK;

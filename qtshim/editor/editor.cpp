@@ -5,6 +5,7 @@
 #include "editor/editor.h"
 
 #include "core/app.h"
+#include "core/words.h"
 #include "editor/places.h"
 
 #include <KActionCollection>
@@ -58,7 +59,7 @@ void nameButtons(const QWidget *view)
   for (QToolButton *each : all)
     if (each->accessibleName().isEmpty() && each->text().isEmpty()) {
       const QString tip = QTextDocumentFragment::fromHtml(each->toolTip()).toPlainText();
-      each->setAccessibleName(tip.isEmpty() ? QStringLiteral("Close") : tip); // alone has none
+      each->setAccessibleName(tip.isEmpty() ? _("Close") : tip); // alone has none
     }
 }
 
@@ -117,7 +118,7 @@ epq_editor::epq_editor(epq_document *of, const epq_editor_callbacks *told)
     inner->installEventFilter(this);
   m_signature->setTextFormat(Qt::RichText);
   m_signature->setObjectName("signature");
-  m_signature->setAccessibleName("Signature");
+  m_signature->setAccessibleName(_("Signature"));
   m_signature->setAutoFillBackground(true);
   m_signature->setBackgroundRole(QPalette::ToolTipBase);
   m_signature->setForegroundRole(QPalette::ToolTipText);

@@ -5,6 +5,7 @@
 // margin.cpp does it, as the ground of KTextEditor's marks is too faint to find the place at a glance.
 #include "editor/marks.h"
 
+#include "core/words.h"
 #include "editor/shades.h"
 #include "editor/signs.h"
 #include "tools/menu.h"
@@ -27,14 +28,14 @@ using KTextEditor::Document;
 constexpr uint types[] = {Document::markType11, Document::markType12, Document::markType13,
                           Document::markType14, Document::markType15, Document::markType16,
                           Document::markType17, Document::markType18};
-constexpr const char *names[] = {"Breakpoint",
-                                 "Breakpoint, not confirmed",
-                                 "Breakpoint, switched off",
-                                 "Conditional breakpoint",
-                                 "Log point",
-                                 "The script is here",
-                                 "The script has called from here",
-                                 "An error happened here"};
+constexpr const char *names[] = {N_("Breakpoint"),
+                                 N_("Breakpoint, not confirmed"),
+                                 N_("Breakpoint, switched off"),
+                                 N_("Conditional breakpoint"),
+                                 N_("Log point"),
+                                 N_("The script is here"),
+                                 N_("The script has called from here"),
+                                 N_("An error happened here")};
 constexpr uint faint = Document::markType10; // the notes have those before
 
 constexpr uint allTypes()
@@ -54,7 +55,7 @@ Marks::Marks(Document *document, const epq_document_callbacks *callbacks)
   for (int kind = EPQ_MARK_BREAK; kind <= EPQ_MARK_FAILED; kind++) {
     const auto type = static_cast<Document::MarkTypes>(types[kind]);
     document->setMarkIcon(type, signOf(static_cast<epq_mark_kind>(kind)));
-    document->setMarkDescription(type, QString::fromUtf8(names[kind]));
+    document->setMarkDescription(type, _(names[kind]));
   }
   document->setMarkIcon(static_cast<Document::MarkTypes>(faint), faintSign());
   connect(
@@ -170,7 +171,7 @@ QString Marks::tipAt(int line) const
   QStringList tips;
   for (const Mark &mark : m_marks)
     if (mark.anchor.line() == line)
-      tips += (mark.tip.isEmpty() ? QString::fromUtf8(names[mark.kind]) : mark.tip).toHtmlEscaped();
+      tips += (mark.tip.isEmpty() ? _(names[mark.kind]) : mark.tip).toHtmlEscaped();
   return tips.join(QStringLiteral("<br>"));
 }
 
@@ -180,7 +181,7 @@ bool Marks::popUp(int line, QWidget *margin, const QPoint &where)
     return false;
   auto *popup = new QMenu(margin);
   popup->setObjectName("marginMenu");
-  popup->setAccessibleName("Breakpoint");
+  popup->setAccessibleName(_("Breakpoint"));
   popup->setAttribute(Qt::WA_DeleteOnClose);
   epq_menu menu{popup, [self = QPointer<Marks>(this), line](const QByteArray &item) {
                   if (self && self->m_callbacks->chosen)

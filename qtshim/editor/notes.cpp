@@ -4,6 +4,7 @@
 // tenths of a second after the last key. Marks in the margin move with their lines by themselves.
 #include "editor/notes.h"
 
+#include "core/words.h"
 #include "editor/places.h"
 
 #include <KTextEditor/Attribute>
@@ -95,12 +96,12 @@ void Notes::set(const epq_note *notes, size_t count)
 
 QString Notes::at(KTextEditor::Cursor place) const
 {
-  static const char *const names[] = {"Error", "Warning", "Hint"};
+  static const char *const names[] = {N_("Error"), N_("Warning"), N_("Hint")};
   QStringList lines;
   for (const Note &note : m_notes)
     if (note.range->toRange().contains(place) || note.range->end() == place)
-      lines +=
-          QStringLiteral("<b>%1:</b> %2").arg(names[note.severity], note.message.toHtmlEscaped());
+      lines += QStringLiteral("<b>%1:</b> %2")
+                   .arg(_(names[note.severity]), note.message.toHtmlEscaped());
   return lines.join("<br>");
 }
 

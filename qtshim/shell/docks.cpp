@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "shell/docks.h"
 
+#include "core/words.h"
+
 #include <KActionCollection>
 #include <KXmlGuiWindow>
 
@@ -227,7 +229,7 @@ void Docks::followTabs()
     if (bar->contextMenuPolicy() == Qt::CustomContextMenu)
       continue;
     bar->setContextMenuPolicy(Qt::CustomContextMenu);
-    bar->setAccessibleName("Panels");
+    bar->setAccessibleName(_("Panels"));
     connect(bar, &QTabBar::customContextMenuRequested, this,
             [this, bar](const QPoint &where) { showTabMenu(bar, where); });
   }
@@ -247,8 +249,8 @@ void Docks::showTabMenu(QTabBar *bar, const QPoint &where)
   auto *menu = new QMenu(m_window);
   menu->setObjectName("dock_menu");
   menu->setAttribute(Qt::WA_DeleteOnClose);
-  menu->addAction(QIcon::fromTheme("window-close"), "Hide", dock, [dock] { dock->close(); });
-  menu->addAction(QIcon::fromTheme("window-new"), "Float", dock,
+  menu->addAction(QIcon::fromTheme("window-close"), _("Hide"), dock, [dock] { dock->close(); });
+  menu->addAction(QIcon::fromTheme("window-new"), _("Float"), dock,
                   [dock] { dock->setFloating(true); });
   menu->popup(bar->mapToGlobal(where));
 }

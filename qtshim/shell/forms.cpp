@@ -3,6 +3,7 @@
 // Fields with their labels, buttons, and the one way in which a dialog of the main window is answered.
 #include "shell/forms.h"
 
+#include "core/words.h"
 #include "shell/shell.h"
 
 #include <QAbstractEventDispatcher>
@@ -102,8 +103,8 @@ QWidget *withBrowse(QWidget *line, const QString &title)
   layout->addWidget(edit);
   auto *browse = new QToolButton;
   browse->setIcon(QIcon::fromTheme("folder-open"));
-  browse->setToolTip("Choose a folder");
-  browse->setAccessibleName("Choose a folder");
+  browse->setToolTip(_("Choose a folder"));
+  browse->setAccessibleName(_("Choose a folder"));
   browse->setObjectName(edit->objectName() + "_browse");
   browse->setFocusPolicy(Qt::StrongFocus);
   layout->addWidget(browse);

@@ -3,6 +3,7 @@
 // The dialogs of the main window. Each is window-modal and deletes itself; the answer comes when the event loop comes
 // round, so that the dialog is off the screen and the caller may open the next one. None waits in an event loop of its
 // own: the window may go at any time.
+#include "core/words.h"
 #include "shell/forms.h"
 #include "shell/shell.h"
 
@@ -123,7 +124,7 @@ int epq_shell_choose(epq_shell *shell, const epq_choosing *choosing,
   if (choosing->count > 1) // the same for all
     for (int i = 0; i < names.size(); i++) {
       QPushButton *all =
-          buttons->addButton(names[i] + QStringLiteral(": all"), QDialogButtonBox::ResetRole);
+          buttons->addButton(_("%1: all").arg(names[i]), QDialogButtonBox::ResetRole);
       QObject::connect(all, &QPushButton::clicked, dialog, [boxes, i] {
         for (QComboBox *box : std::as_const(*boxes))
           box->setCurrentIndex(i);
@@ -192,11 +193,11 @@ int epq_shell_pick_paths(epq_shell *shell, epq_path_kind kind, const char *title
   dialog->setAcceptMode(kind == EPQ_SAVE_FILE ? QFileDialog::AcceptSave : QFileDialog::AcceptOpen);
   dialog->setOption(QFileDialog::ShowDirsOnly, kind == EPQ_OPEN_FOLDER);
   if (kind != EPQ_OPEN_FOLDER)
-    dialog->setNameFilters({"Lua files (*.lua)", "All files (*)"});
+    dialog->setNameFilters({_("Lua files (*.lua)"), _("All files (*)")});
   if (kind == EPQ_SAVE_FILE)
     dialog->setDefaultSuffix("lua"); // as long as the filter says so
   else if (kind == EPQ_OPEN_FILES)
-    dialog->selectNameFilter("All files (*)");
+    dialog->selectNameFilter(_("All files (*)"));
   if (kind == EPQ_SAVE_FILE)
     QObject::connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString &filter) {
       dialog->setDefaultSuffix(filter.contains("*.lua") ? "lua" : "");

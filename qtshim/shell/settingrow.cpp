@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "shell/settingrow.h"
 
+#include "core/words.h"
+
 #include <QCheckBox>
 #include <QComboBox>
 #include <QEvent>
@@ -153,10 +155,9 @@ void SettingRow::setState(const epq_setting_state &state)
   m_isWrong = state.wrong;
   m_back->setVisible(m_isChanged);
   const QString usual = QString::fromUtf8(state.usual);
-  m_back->setToolTip(usual.isEmpty() ? QStringLiteral("Take back")
-                                     : QStringLiteral("Back to “%1”").arg(usual));
+  m_back->setToolTip(usual.isEmpty() ? _("Take back") : _("Back to “%1”").arg(usual));
   m_back->setAccessibleName(m_text + ": " + m_back->toolTip());
-  m_control->setAccessibleName(m_isChanged ? m_text + QStringLiteral(" (changed)") : m_text);
+  m_control->setAccessibleName(m_isChanged ? _("%1 (changed)").arg(m_text) : m_text);
   m_note->setText(QString::fromUtf8(state.note));
   m_note->setVisible(state.note != nullptr);
   if (state.note)

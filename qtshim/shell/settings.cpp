@@ -5,6 +5,7 @@
 #include "shell/settings.h"
 
 #include "core/app.h"
+#include "core/words.h"
 #include "shell/editorpages.h"
 #include "shell/shell.h"
 
@@ -46,12 +47,12 @@ epq_settings::epq_settings(epq_shell *shell, const epq_settings_config &config)
   setObjectName("settings");
   setWindowTitle(QString::fromUtf8(config.title));
   m_list->setObjectName("pages");
-  m_list->setAccessibleName("Pages");
+  m_list->setAccessibleName(_("Pages"));
   m_list->setFixedWidth(listWidth);
   m_list->setUniformItemSizes(true);
   m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   m_nothing->setObjectName("nothing");
-  m_nothing->setText("No setting has these words.");
+  m_nothing->setText(_("No setting has these words."));
   m_nothing->setAlignment(Qt::AlignCenter);
   m_nothing->setEnabled(false);
   auto *column = new QVBoxLayout(m_sections);
@@ -130,7 +131,7 @@ void epq_settings::addRow(const epq_setting &setting)
 void epq_settings::addEditorPages()
 {
   m_editor = new epq::EditorPages(this);
-  auto *group = new QListWidgetItem("Editor");
+  auto *group = new QListWidgetItem(_("Editor"));
   QFont bold = m_list->font();
   bold.setBold(true);
   group->setFont(bold);
@@ -156,8 +157,8 @@ QWidget *epq_settings::makeHead(const epq_settings_config &config)
   auto *layout = new QHBoxLayout(head);
   layout->setContentsMargins(0, 0, 0, 0);
   m_search->setObjectName("search");
-  m_search->setPlaceholderText("Search settings");
-  m_search->setAccessibleName("Search settings");
+  m_search->setPlaceholderText(_("Search settings"));
+  m_search->setAccessibleName(_("Search settings"));
   m_search->setClearButtonEnabled(true);
   m_search->addAction(QIcon::fromTheme("search"), QLineEdit::LeadingPosition);
   m_search->installEventFilter(this);
@@ -167,12 +168,12 @@ QWidget *epq_settings::makeHead(const epq_settings_config &config)
     return head;
   m_scopes = new QComboBox;
   m_scopes->setObjectName("scope");
-  m_scopes->setAccessibleName("For what it is set");
+  m_scopes->setAccessibleName(_("For what it is set"));
   m_scopes->setSizeAdjustPolicy(QComboBox::AdjustToContents);
   m_scopes->setMaximumWidth(320);
   for (const char *const *each = config.scopes; *each; each++)
     m_scopes->addItem(QString::fromUtf8(*each));
-  auto *label = new QLabel("Set for:");
+  auto *label = new QLabel(_("Set for:"));
   label->setBuddy(m_scopes);
   layout->addSpacing(12);
   layout->addWidget(label);
@@ -189,12 +190,12 @@ QWidget *epq_settings::makeHead(const epq_settings_config &config)
 QWidget *epq_settings::makeFoot()
 {
   auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close);
-  auto *file = new QPushButton(QIcon::fromTheme("document-edit"), "&Open File");
+  auto *file = new QPushButton(QIcon::fromTheme("document-edit"), _("&Open File"));
   file->setObjectName("open_file");
-  file->setToolTip("The settings as text");
-  m_reset = new QPushButton(QIcon::fromTheme("edit-undo"), "&Reset Page");
+  file->setToolTip(_("The settings as text"));
+  m_reset = new QPushButton(QIcon::fromTheme("edit-undo"), _("&Reset Page"));
   m_reset->setObjectName("reset_page");
-  m_reset->setToolTip("All of this page as it was at first");
+  m_reset->setToolTip(_("All of this page as it was at first"));
   buttons->addButton(m_reset, QDialogButtonBox::ResetRole);
   buttons->addButton(file, QDialogButtonBox::ResetRole);
   for (QAbstractButton *each : buttons->buttons())

@@ -5,6 +5,7 @@
 #include "shell/shell.h"
 
 #include "core/app.h"
+#include "core/words.h"
 #include "editor/editor.h"
 
 #include <KAcceleratorManager>
@@ -16,6 +17,7 @@
 #include <KXMLGUIFactory>
 
 #include <QApplication>
+#include <QDomDocument>
 #include <QDragEnterEvent>
 #include <QMenuBar>
 #include <QMimeData>
@@ -286,13 +288,23 @@ void epq_shell::showCommands()
       else if (action->objectName() == "view_theme") // menus of files would hide the commands
         menus.append({action->text().remove('&'), action->menu()->actions()});
     }
-    groups.append({client == this ? QStringLiteral("EPLua") : QStringLiteral("Editor"), usable});
+    groups.append({client == this ? QStringLiteral("EPLua") : _("Editor"), usable});
   }
   groups += menus; // behind the commands, of which some begin alike
   auto *bar = new KCommandBar(this);
   bar->setAttribute(Qt::WA_DeleteOnClose);
   bar->setActions(groups);
   bar->show();
+}
+
+// The titles of menus and toolbars in the layout file are English; whoever reads the file gets here.
+void epq_shell::setXMLFile(const QString &file, bool merge, bool setXMLDoc)
+{
+  KXmlGuiWindow::setXMLFile(file, merge, setXMLDoc);
+  const QDomNodeList texts = domDocument().elementsByTagName(QStringLiteral("text"));
+  for (int i = 0; i < texts.size(); i++)
+    if (QDomText title = texts.at(i).firstChild().toText(); !title.isNull())
+      title.setData(_(title.data().toUtf8().constData()));
 }
 
 bool epq_shell::queryClose()

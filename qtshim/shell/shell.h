@@ -54,6 +54,7 @@ public:
   bool restored = false; // docks are as they were the last time
 
 protected:
+  void setXMLFile(const QString &file, bool merge = false, bool setXMLDoc = true) override;
   bool queryClose() override;
   void changeEvent(QEvent *event) override;
   void dragEnterEvent(QDragEnterEvent *event) override;

@@ -4,6 +4,7 @@
 // the thread and at what it was given, and leaves the rest to the parts.
 #include "shell/shell.h"
 
+#include "core/words.h"
 #include "editor/editor.h"
 #include "editor/places.h"
 #include "widgets/view.h"
@@ -352,7 +353,7 @@ int epq_shell_edit_shortcuts(epq_shell *shell) noexcept
   const QList<KXMLGUIClient *> clients = shell->guiFactory()->clients();
   for (const KXMLGUIClient *client : clients)
     dialog->addCollection(client->actionCollection(),
-                          client == shell ? QStringLiteral("EPLua") : QStringLiteral("Editor"));
+                          client == shell ? QStringLiteral("EPLua") : _("Editor"));
   // a modal one would be run in an event loop of its own, in which the window may go
   dialog->setModal(false);
   dialog->configure(true); // makes it keep what was changed, and shows it

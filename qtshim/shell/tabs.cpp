@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "shell/tabs.h"
 
+#include "core/words.h"
+
 #include <KAcceleratorManager>
 
 #include <QAbstractButton>
@@ -31,8 +33,8 @@ public:
   {
     setObjectName("close_tab");
     setFocusPolicy(Qt::NoFocus); // closing has a key of its own
-    setToolTip("Close");
-    setAccessibleName("Close");
+    setToolTip(_("Close"));
+    setAccessibleName(_("Close"));
     setAttribute(Qt::WA_Hover);
     setFixedSize(18, 18);
   }
@@ -99,13 +101,13 @@ QTabWidget *Tabs::makePane()
 {
   auto *pane = new QTabWidget;
   pane->setObjectName("pane");
-  pane->setAccessibleName("Open documents");
+  pane->setAccessibleName(_("Open documents"));
   pane->setDocumentMode(true);
   pane->setMovable(true);
   pane->setUsesScrollButtons(true);
   pane->setElideMode(Qt::ElideMiddle);
   pane->tabBar()->setExpanding(false);
-  pane->tabBar()->setAccessibleName("Open documents");
+  pane->tabBar()->setAccessibleName(_("Open documents"));
   KAcceleratorManager::setNoAccel(pane->tabBar());
   pane->tabBar()->setContextMenuPolicy(Qt::CustomContextMenu);
   connect(pane, &QTabWidget::currentChanged, this, [this] { tell(); });
@@ -147,7 +149,7 @@ void Tabs::showTabMenu(QTabWidget *pane, const QPoint &where)
   auto *menu = new QMenu(pane);
   menu->setObjectName("tab_menu");
   menu->setAttribute(Qt::WA_DeleteOnClose);
-  auto add = [this, menu](const char *icon, const char *text, const Widgets &which) {
+  auto add = [this, menu](const char *icon, const QString &text, const Widgets &which) {
     QAction *action = menu->addAction(QIcon::fromTheme(icon), text, this, [this, which] {
       for (const QPointer<QWidget> &each : which)
         if (epq_editor *editor = each ? m_editors.value(each) : nullptr)
@@ -155,12 +157,12 @@ void Tabs::showTabMenu(QTabWidget *pane, const QPoint &where)
     });
     action->setEnabled(!which.isEmpty());
   };
-  add("document-close", "Close", one);
-  add("", "Close Others", others);
-  add("", "Close to the Right", right);
+  add("document-close", _("Close"), one);
+  add("", _("Close Others"), others);
+  add("", _("Close to the Right"), right);
   if (panes().size() > 1) {
     menu->addSeparator();
-    menu->addAction("Move to the Other Pane", this, [this, moved = one.first()] {
+    menu->addAction(_("Move to the Other Pane"), this, [this, moved = one.first()] {
       if (moved && m_editors.contains(moved))
         moveOver(moved);
     });
@@ -309,7 +311,7 @@ void Tabs::setTab(epq_editor *editor, const QString &title, const QString &tip, 
   pane->setTabText(index, QString(title).replace('&', "&&"));
   pane->setTabToolTip(index, tip);
   closeButton(pane, index)->setModified(modified);
-  pane->tabBar()->setAccessibleTabName(index, modified ? title + ", not saved" : title);
+  pane->tabBar()->setAccessibleTabName(index, modified ? _("%1, not saved").arg(title) : title);
 }
 
 bool Tabs::focus(epq_editor *editor)

@@ -3,6 +3,8 @@
 // Command links in columns. There are fewer columns when the window is narrow, so that nothing scrolls sideways.
 #include "shell/welcome.h"
 
+#include "core/words.h"
+
 #include <KAcceleratorManager>
 
 #include <QApplication>
@@ -140,20 +142,20 @@ QVBoxLayout *addSection(Page *page, const QString &title)
 Welcome::Welcome()
 {
   setObjectName("welcome");
-  setAccessibleName("Welcome");
+  setAccessibleName(_("Welcome"));
   setFrameShape(QFrame::NoFrame);
   setWidgetResizable(true);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   setBackgroundRole(QPalette::Base);
   m_back = new Link(this);
   m_back->setObjectName("back");
-  m_back->setText("Back to the Documents");
+  m_back->setText(_("Back to the Documents"));
   m_back->setIcon(QIcon::fromTheme("window-close"));
   m_back->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
   m_back->setLayoutDirection(Qt::RightToLeft); // the sign is at the corner
   m_back->setAutoRaise(true);
   m_back->setFocusPolicy(Qt::StrongFocus);
-  m_back->setToolTip("Escape");
+  m_back->setToolTip(_("Escape"));
   KAcceleratorManager::setNoAccel(m_back);
   m_back->hide();
   connect(m_back, &QToolButton::clicked, this, &Welcome::backAsked);

@@ -4,6 +4,7 @@
 // each width; where it is narrow, they cover the page until something is chosen.
 #include "tools/book.h"
 
+#include "core/words.h"
 #include "tools/bookfind.h"
 #include "tools/bookpage.h"
 #include "tools/bookside.h"
@@ -47,7 +48,7 @@ Book::Book(const epq_book_callbacks &callbacks)
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   m_page->setObjectName("bookPage");
-  m_page->setAccessibleName("Page of the manual");
+  m_page->setAccessibleName(_("Page of the manual"));
   column->addWidget(m_page, 1);
   column->addWidget(m_find);
   m_body->addWidget(m_column);
@@ -70,9 +71,14 @@ Book::Book(const epq_book_callbacks &callbacks)
       m_callbacks.link(m_callbacks.ud, m_page->address().toUtf8().constData(),
                        link.toUtf8().constData());
   };
+  m_page->searchWanted = [this] {
+    m_words->setFocus();
+    m_words->selectAll();
+  };
   m_page->findWanted = [this] { m_find->open(); };
   m_page->findAgain = [this](bool back) { m_find->again(back); };
-  connect(m_page, &QTextBrowser::sourceChanged, this, [this] { turned(); });
+  connect(m_page, &QTextBrowser::sourceChanged, this,
+          [this](const QUrl &page) { turned(page.toString()); });
   connect(m_page, &QTextBrowser::backwardAvailable, m_back, &QAction::setEnabled);
   connect(m_page, &QTextBrowser::forwardAvailable, m_forward, &QAction::setEnabled);
   arrange();
@@ -80,7 +86,7 @@ Book::Book(const epq_book_callbacks &callbacks)
 
 // --- the bar ---
 
-QAction *Book::addButton(QToolBar *bar, const char *id, const char *icon, const char *text)
+QAction *Book::addButton(QToolBar *bar, const char *id, const char *icon, const QString &text)
 {
   QAction *action = bar->addAction(QIcon::fromTheme(icon), text);
   action->setObjectName(id);
@@ -95,7 +101,7 @@ void Book::makeBar()
   auto *bar = new QToolBar;
   bar->setObjectName("bookBar");
   bar->setIconSize({16, 16});
-  m_contents = addButton(bar, "bookShowContents", "view-list-tree", "Contents");
+  m_contents = addButton(bar, "bookShowContents", "view-list-tree", _("Contents"));
   m_contents->setCheckable(true);
   connect(m_contents, &QAction::triggered, this, [this](bool on) {
     leaveSearch();
@@ -105,17 +111,18 @@ void Book::makeBar()
     else
       m_page->setFocus();
   });
-  m_back = addButton(bar, "bookBack", "go-previous", "Back");
-  m_back->setToolTip("Back (Alt+Left)");
+  m_back = addButton(bar, "bookBack", "go-previous", _("Back"));
+  m_back->setToolTip(_("Back (Alt+Left)"));
   m_back->setEnabled(false);
   connect(m_back, &QAction::triggered, m_page, &QTextBrowser::backward);
-  m_forward = addButton(bar, "bookForward", "go-next", "Forward");
-  m_forward->setToolTip("Forward (Alt+Right)");
+  m_forward = addButton(bar, "bookForward", "go-next", _("Forward"));
+  m_forward->setToolTip(_("Forward (Alt+Right)"));
   m_forward->setEnabled(false);
   connect(m_forward, &QAction::triggered, m_page, &QTextBrowser::forward);
   m_words->setObjectName("bookSearch");
-  m_words->setAccessibleName("Search the manual");
-  m_words->setPlaceholderText("Search the manual");
+  m_words->setAccessibleName(_("Search the manual"));
+  m_words->setPlaceholderText(_("Search the manual"));
+  m_words->setToolTip(_("Search the manual (/)"));
   m_words->setMaxLength(200);
   m_words->setClearButtonEnabled(true);
   m_words->addAction(QIcon::fromTheme("search"), QLineEdit::LeadingPosition);
@@ -123,8 +130,8 @@ void Book::makeBar()
   connect(m_words, &QLineEdit::textChanged, this,
           [this](const QString &now) { wordsChanged(now); });
   bar->addWidget(m_words);
-  QAction *find = addButton(bar, "bookFindOnPage", "edit-find", "Find on this page");
-  find->setToolTip("Find on this page (Ctrl+F)");
+  QAction *find = addButton(bar, "bookFindOnPage", "edit-find", _("Find on this page"));
+  find->setToolTip(_("Find on this page (Ctrl+F)"));
   connect(find, &QAction::triggered, this, [this] { m_find->open(); });
   layout()->addWidget(bar);
 }
@@ -212,20 +219,20 @@ void Book::resizeEvent(QResizeEvent *event)
 
 void Book::choose(const QString &address)
 {
-  if (!m_page->open(address))
-    return;
-  if (m_narrow)
-    showSide(false);
-  m_page->setFocus();
+  if (open(address))
+    m_page->setFocus();
 }
 
+// The page is seen before it is turned: where an anchor is depends on how wide it is.
 bool Book::open(const QString &address)
 {
-  if (!m_page->open(address))
-    return false;
-  if (m_narrow)
+  const bool covered = m_narrow && m_sideNarrow;
+  if (covered)
     showSide(false);
-  return true;
+  const bool opened = m_page->open(address);
+  if (covered && !opened)
+    showSide(true);
+  return opened;
 }
 
 bool Book::isOpen() const
@@ -233,9 +240,10 @@ bool Book::isOpen() const
   return !m_page->source().isEmpty();
 }
 
-void Book::turned()
+// QTextBrowser itself still says where it was.
+void Book::turned(const QString &address)
 {
-  m_side->mark(m_page->address());
+  m_side->mark(address);
   m_find->pageChanged();
 }
 

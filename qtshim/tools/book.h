@@ -39,13 +39,13 @@ protected:
 
 private:
   void makeBar();
-  QAction *addButton(QToolBar *bar, const char *id, const char *icon, const char *text);
+  QAction *addButton(QToolBar *bar, const char *id, const char *icon, const QString &text);
   void choose(const QString &address);
   void wordsChanged(const QString &words);
   void leaveSearch();
   void showSide(bool shown);
   void arrange();
-  void turned();
+  void turned(const QString &address);
 
   epq_book_callbacks m_callbacks;
   QAction *m_contents = nullptr, *m_back = nullptr, *m_forward = nullptr;

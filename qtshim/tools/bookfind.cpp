@@ -3,6 +3,7 @@
 // A page is small beside the output of a console, so all places are marked and counted at once; tools/findbar.cpp is the other one.
 #include "tools/bookfind.h"
 
+#include "core/words.h"
 #include "tools/bookpage.h"
 
 #include <QHBoxLayout>
@@ -21,7 +22,7 @@ namespace
 
 constexpr int marksMax = 2000;
 
-QToolButton *addButton(QHBoxLayout *row, const char *id, const char *icon, const char *tip)
+QToolButton *addButton(QHBoxLayout *row, const char *id, const char *icon, const QString &tip)
 {
   auto *button = new QToolButton;
   button->setObjectName(id);
@@ -42,16 +43,16 @@ BookFind::BookFind(BookPage *page) : m_page(page), m_text(new QLineEdit), m_labe
   row->setContentsMargins(4, 2, 4, 2);
   row->setSpacing(4);
   m_text->setObjectName("pageFind");
-  m_text->setAccessibleName("Find on this page");
-  m_text->setPlaceholderText("Find on this page");
+  m_text->setAccessibleName(_("Find on this page"));
+  m_text->setPlaceholderText(_("Find on this page"));
   m_text->setClearButtonEnabled(true);
   m_text->installEventFilter(this);
   row->addWidget(m_text, 1);
   m_label->setObjectName("pageFindCount");
   row->addWidget(m_label);
-  QToolButton *previous = addButton(row, "pageFindPrevious", "go-up", "Previous (Shift+F3)");
-  QToolButton *next = addButton(row, "pageFindNext", "go-down", "Next (F3)");
-  QToolButton *close = addButton(row, "pageFindClose", "window-close", "Close (Escape)");
+  QToolButton *previous = addButton(row, "pageFindPrevious", "go-up", _("Previous (Shift+F3)"));
+  QToolButton *next = addButton(row, "pageFindNext", "go-down", _("Next (F3)"));
+  QToolButton *close = addButton(row, "pageFindClose", "window-close", _("Close (Escape)"));
   connect(previous, &QToolButton::clicked, this, [this] { find(true, false); });
   connect(next, &QToolButton::clicked, this, [this] { find(false, false); });
   connect(close, &QToolButton::clicked, this, [this] { this->close(); });
@@ -136,7 +137,7 @@ void BookFind::mark()
   m_page->setExtraSelections(marks);
   m_label->setText(wanted.isEmpty()  ? QString()
                    : marks.isEmpty() ? QString("none")
-                   : current         ? QString("%L1 of %L2").arg(current).arg(marks.size())
+                   : current         ? _("%L1 of %L2").arg(current).arg(marks.size())
                                      : QString("%L1").arg(marks.size()));
 }
 

@@ -17,6 +17,7 @@
 #include <QWheelEvent>
 
 #include <algorithm>
+#include <cmath>
 
 namespace epq
 {
@@ -24,7 +25,8 @@ namespace epq
 namespace
 {
 
-constexpr int zoomMin = -4, zoomMax = 14;
+constexpr int zoomMin = -4, zoomMax = 14, margin = 16;
+constexpr double readableContrast = 4.5;
 constexpr char scheme[] = "manual";
 
 QString hex(const QColor &color)
@@ -39,8 +41,32 @@ QColor between(const QColor &a, const QColor &b, double part)
                           float(a.blueF() + (b.blueF() - a.blueF()) * part));
 }
 
+double luminance(const QColor &color)
+{
+  const auto linear = [](double part) {
+    return part <= 0.04045 ? part / 12.92 : std::pow((part + 0.055) / 1.055, 2.4);
+  };
+  return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) +
+         0.0722 * linear(color.blueF());
+}
+
+// As WCAG 2 has it: 1 to 21.
+double contrast(const QColor &a, const QColor &b)
+{
+  const double one = luminance(a), other = luminance(b);
+  return (std::max(one, other) + 0.05) / (std::min(one, other) + 0.05);
+}
+
+// Some colours of the editor are faint, which is worse in small letters: they go towards the colour of text until they can be read.
+QColor readable(QColor color, const QColor &ground, const QColor &text)
+{
+  for (int k = 0; k < 10 && contrast(color, ground) < readableContrast; k++)
+    color = between(color, text, 0.15);
+  return color;
+}
+
 // The colours of the editor for pieces of code.
-QString codeColors(bool dark)
+QString codeColors(bool dark, const QColor &ground, const QColor &text)
 {
   using KSyntaxHighlighting::Repository;
   using KSyntaxHighlighting::Theme;
@@ -58,9 +84,17 @@ QString codeColors(bool dark)
   const Theme theme =
       syntaxRepository().defaultTheme(dark ? Repository::DarkTheme : Repository::LightTheme);
   QString sheet;
-  for (const auto &each : styles)
-    if (const QRgb color = theme.textColor(each.style))
-      sheet += QString(".s-%1 { color: %2; }\n").arg(each.name, hex(QColor::fromRgb(color)));
+  for (const auto &each : styles) {
+    const QRgb color = theme.textColor(each.style);
+    sheet +=
+        QString(".s-%1 { %2%3 }\n")
+            .arg(
+                each.name,
+                color
+                    ? QString("color: %1;").arg(hex(readable(QColor::fromRgb(color), ground, text)))
+                    : QString(),
+                theme.isBold(each.style) ? " font-weight: 600;" : "");
+  }
   return sheet;
 }
 
@@ -71,7 +105,8 @@ BookPage::BookPage()
   setOpenLinks(false);
   setFrameShape(QFrame::NoFrame);
   setUndoRedoEnabled(false);
-  document()->setDocumentMargin(16);
+  document()->setDocumentMargin(margin);
+  document()->setIndentWidth(22);
   connect(this, &QTextBrowser::anchorClicked, this, &BookPage::press);
   followTheme();
 }
@@ -116,23 +151,28 @@ void BookPage::followTheme()
   const QColor ground = now.color(QPalette::Base), text = now.color(QPalette::Text);
   const bool dark = ground.lightness() < 128;
   const QString mono = QFontDatabase::systemFont(QFontDatabase::FixedFont).family();
-  const QString sunk = hex(between(ground, text, dark ? 0.07 : 0.045));
+  const QColor sunk = between(ground, text, dark ? 0.07 : 0.045);
   const QString line = hex(between(ground, text, dark ? 0.22 : 0.18));
-  QString sheet = codeColors(dark);
-  sheet +=
-      QString("code, pre { font-family: '%1'; }\n"
-              "a { color: %2; text-decoration: none; }\n"
-              "td.code { background-color: %3; }\n"
-              "th { background-color: %3; }\n"
-              "table.plain { border-collapse: collapse; border-color: %4; border-style: solid; }\n"
-              "h1 { margin-top: 4px; margin-bottom: 10px; }\n"
-              "h2 { margin-top: 22px; margin-bottom: 6px; }\n"
-              "h3 { margin-top: 16px; margin-bottom: 4px; }\n"
-              "p { margin-top: 6px; margin-bottom: 6px; }\n"
-              "li { margin-top: 2px; margin-bottom: 2px; }\n"
-              "pre, p.tools { margin-top: 0px; margin-bottom: 0px; }\n"
-              "p.tools { font-size: small; }\n")
-          .arg(mono, hex(now.color(QPalette::Link)), sunk, line);
+  QString sheet = codeColors(dark, sunk, text);
+  // lines of code are wrapped: a page that is moved sideways for one of them cannot be read
+  sheet += QString("code, pre { font-family: '%1'; }\n"
+                   "pre { white-space: pre-wrap; }\n"
+                   "a { color: %2; text-decoration: none; }\n"
+                   "td.code, th { background-color: %3; }\n"
+                   "table.plain { border-collapse: collapse; border-color: %4; "
+                   "border-style: solid; margin-top: 6px; margin-bottom: 10px; }\n"
+                   "table.code { margin-top: 6px; margin-bottom: 8px; }\n"
+                   "h1 { font-size: x-large; margin-top: 2px; margin-bottom: 10px; }\n"
+                   "h2 { font-size: large; margin-top: 24px; margin-bottom: 6px; }\n"
+                   "h3 { font-size: medium; margin-top: 18px; margin-bottom: 4px; }\n"
+                   "h4 { font-size: medium; margin-top: 14px; margin-bottom: 4px; }\n"
+                   "p, li { line-height: 125%; }\n"
+                   "p { margin-top: 7px; margin-bottom: 7px; }\n"
+                   "ul, ol { margin-top: 4px; margin-bottom: 8px; }\n"
+                   "li { margin-top: 3px; margin-bottom: 3px; }\n"
+                   "pre, p.tools { margin-top: 0px; margin-bottom: 0px; }\n"
+                   "p.tools { font-size: small; }\n")
+               .arg(mono, hex(now.color(QPalette::Link)), hex(sunk), line);
   document()->setDefaultStyleSheet(sheet);
 }
 
@@ -144,12 +184,30 @@ void BookPage::showAgain()
   m_styling = true;
   followTheme();
   if (!source().isEmpty()) {
-    const int max = verticalScrollBar()->maximum();
-    const double place = max > 0 ? double(verticalScrollBar()->value()) / max : 0;
+    const int place = verticalScrollBar()->value();
     reload();
-    verticalScrollBar()->setValue(int(place * verticalScrollBar()->maximum()));
+    verticalScrollBar()->setValue(place);
   }
   m_styling = false;
+}
+
+// Another width or size of letters moves the text: what was at the top stays there.
+template <typename Change> void BookPage::keepTop(Change change)
+{
+  QScrollBar *bar = verticalScrollBar();
+  const QTextCursor top = cursorForPosition({margin, margin / 4});
+  const bool scrolled = bar->value() > 0;
+  change();
+  if (scrolled)
+    bar->setValue(bar->value() + cursorRect(top).top() - margin / 4);
+}
+
+void BookPage::resizeEvent(QResizeEvent *event)
+{
+  if (event->size().width() == event->oldSize().width())
+    QTextBrowser::resizeEvent(event);
+  else
+    keepTop([this, event] { QTextBrowser::resizeEvent(event); });
 }
 
 void BookPage::changeEvent(QEvent *event)
@@ -162,10 +220,12 @@ void BookPage::changeEvent(QEvent *event)
 void BookPage::zoom(int steps)
 {
   const int wish = steps ? std::clamp(m_zoom + steps, zoomMin, zoomMax) : 0;
-  if (wish > m_zoom)
-    zoomIn(wish - m_zoom);
-  else if (wish < m_zoom)
-    zoomOut(m_zoom - wish);
+  keepTop([this, wish] {
+    if (wish > m_zoom)
+      zoomIn(wish - m_zoom);
+    else if (wish < m_zoom)
+      zoomOut(m_zoom - wish);
+  });
   m_zoom = wish;
 }
 
@@ -189,6 +249,8 @@ bool BookPage::isOurs(const QKeyEvent *event) const
   const int key = event->key();
   if (modifiers == Qt::AltModifier)
     return key == Qt::Key_Left || key == Qt::Key_Right;
+  if (key == Qt::Key_Slash && modifiers == Qt::NoModifier)
+    return true;
   if (key == Qt::Key_F3)
     return modifiers == Qt::NoModifier || modifiers == Qt::ShiftModifier;
   if (key == Qt::Key_Plus && modifiers == (Qt::ControlModifier | Qt::ShiftModifier))
@@ -219,6 +281,10 @@ void BookPage::keyPressEvent(QKeyEvent *event)
     break;
   case Qt::Key_Right:
     forward();
+    break;
+  case Qt::Key_Slash:
+    if (searchWanted)
+      searchWanted();
     break;
   case Qt::Key_F:
     if (findWanted)

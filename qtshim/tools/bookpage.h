@@ -18,7 +18,7 @@ public:
 
   std::function<QString(const QString &address)> wanted; // null: there is no such page
   std::function<void(const QString &link)> elsewhere;
-  std::function<void()> findWanted;
+  std::function<void()> findWanted, searchWanted;
   std::function<void(bool back)> findAgain;
 
   bool open(const QString &address);
@@ -31,12 +31,14 @@ protected:
   bool event(QEvent *event) override;
   void changeEvent(QEvent *event) override;
   void keyPressEvent(QKeyEvent *event) override;
+  void resizeEvent(QResizeEvent *event) override;
   void mouseReleaseEvent(QMouseEvent *event) override;
   void wheelEvent(QWheelEvent *event) override;
 
 private:
   bool isOurs(const QKeyEvent *event) const;
   void press(const QUrl &link);
+  template <typename Change> void keepTop(Change change);
   void followTheme();
   void showAgain();
 

@@ -3,6 +3,8 @@
 // The contents are a tree, what was found is a list with two lines of text each. Both choose with one click or Enter.
 #include "tools/bookside.h"
 
+#include "core/words.h"
+
 #include <QKeyEvent>
 #include <QLabel>
 #include <QListWidget>
@@ -108,7 +110,7 @@ BookSide::BookSide()
 {
   setObjectName("bookSide");
   m_tree->setObjectName("bookContents");
-  m_tree->setAccessibleName("Contents");
+  m_tree->setAccessibleName(_("Contents"));
   m_tree->setHeaderHidden(true);
   m_tree->setFrameShape(QFrame::NoFrame);
   m_tree->setIndentation(14);
@@ -126,7 +128,7 @@ BookSide::BookSide()
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   m_found->setObjectName("bookFound");
-  m_found->setAccessibleName("Found in the manual");
+  m_found->setAccessibleName(_("Found in the manual"));
   m_found->setFrameShape(QFrame::NoFrame);
   m_found->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   m_found->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
@@ -137,7 +139,7 @@ BookSide::BookSide()
       chosen(item->data(addressRole).toString());
   });
   m_none->setObjectName("bookNone");
-  m_none->setText("Nothing was found");
+  m_none->setText(_("Nothing was found"));
   m_none->setForegroundRole(QPalette::PlaceholderText);
   m_none->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
   m_none->setContentsMargins(12, 20, 12, 12);

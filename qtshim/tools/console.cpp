@@ -5,6 +5,8 @@
 // there and counted.
 #include "tools/console.h"
 
+#include "core/words.h"
+
 #include <QAction>
 #include <QElapsedTimer>
 #include <QIcon>
@@ -29,12 +31,12 @@ constexpr struct {
   const char *id, *text;
   unsigned streams;
 } streamGroups[] = {
-    {"showOutput", "Output", 1u << EPQ_STREAM_OUT},
-    {"showErrorOutput", "Error output", 1u << EPQ_STREAM_ERR},
-    {"showInfo", "Messages", 1u << EPQ_STREAM_INFO},
-    {"showWarnings", "Warnings", 1u << EPQ_STREAM_WARNING},
-    {"showErrors", "Errors", 1u << EPQ_STREAM_ERROR},
-    {"showResults", "Input and results", 1u << EPQ_STREAM_RESULT | 1u << EPQ_STREAM_ECHO},
+    {"showOutput", N_("Output"), 1u << EPQ_STREAM_OUT},
+    {"showErrorOutput", N_("Error output"), 1u << EPQ_STREAM_ERR},
+    {"showInfo", N_("Messages"), 1u << EPQ_STREAM_INFO},
+    {"showWarnings", N_("Warnings"), 1u << EPQ_STREAM_WARNING},
+    {"showErrors", N_("Errors"), 1u << EPQ_STREAM_ERROR},
+    {"showResults", N_("Input and results"), 1u << EPQ_STREAM_RESULT | 1u << EPQ_STREAM_ECHO},
 };
 
 QToolButton *makeButton(const char *id, const char *icon, const QString &text, const QString &tip)
@@ -126,16 +128,16 @@ QWidget *Console::makeTools()
   row->setContentsMargins(4, 2, 4, 2);
   row->setSpacing(2);
   m_filter->setObjectName("filter");
-  m_filter->setAccessibleName("Filter the output");
-  m_filter->setPlaceholderText("Filter: only lines with…");
+  m_filter->setAccessibleName(_("Filter the output"));
+  m_filter->setPlaceholderText(_("Filter: only lines with…"));
   m_filter->setClearButtonEnabled(true);
   m_filter->setMaximumWidth(320);
   connect(m_filter, &QLineEdit::textChanged, this, [this] { filterChanged(); });
   row->addWidget(m_filter, 1);
-  QToolButton *streams = makeButton("streams", "view-filter", "Show", "What is shown");
+  QToolButton *streams = makeButton("streams", "view-filter", _("Show"), _("What is shown"));
   auto *menu = new QMenu(streams);
   for (const auto &group : streamGroups) {
-    QAction *action = menu->addAction(group.text);
+    QAction *action = menu->addAction(_(group.text));
     action->setObjectName(group.id);
     action->setCheckable(true);
     action->setChecked(true);
@@ -147,16 +149,16 @@ QWidget *Console::makeTools()
   row->addWidget(streams);
   row->addStretch(1);
   QToolButton *find =
-      makeButton("findInOutput", "edit-find", "Find", "Find in the output (Ctrl+F)");
+      makeButton("findInOutput", "edit-find", _("Find"), _("Find in the output (Ctrl+F)"));
   connect(find, &QToolButton::clicked, this, [this] { m_find->open(); });
   row->addWidget(find);
-  QToolButton *wrap = makeButton("wrap", "text-wrap", "Wrap lines", "Wrap long lines");
+  QToolButton *wrap = makeButton("wrap", "text-wrap", _("Wrap lines"), _("Wrap long lines"));
   wrap->setCheckable(true);
   wrap->setChecked(true);
   connect(wrap, &QToolButton::toggled, this, [this](bool on) { m_output->setWrapped(on); });
   row->addWidget(wrap);
   QToolButton *copy =
-      makeButton("copy", "edit-copy", "Copy", "Copy the selection, or everything shown");
+      makeButton("copy", "edit-copy", _("Copy"), _("Copy the selection, or everything shown"));
   connect(copy, &QToolButton::clicked, this, [this] {
     const QTextCursor before = m_output->textCursor();
     if (!before.hasSelection())
@@ -165,7 +167,8 @@ QWidget *Console::makeTools()
     m_output->setTextCursor(before);
   });
   row->addWidget(copy);
-  QToolButton *clear = makeButton("clear", "edit-clear-all", "Clear", "Clear the output (Ctrl+L)");
+  QToolButton *clear =
+      makeButton("clear", "edit-clear-all", _("Clear"), _("Clear the output (Ctrl+L)"));
   connect(clear, &QToolButton::clicked, this, [this] { clearAll(); });
   row->addWidget(clear);
   return tools;
@@ -202,7 +205,7 @@ void Console::drain()
       m_terminal.feed(item.stream, item.bytes, &lines);
       break;
     case Outflow::Item::Cut:
-      m_terminal.note(QString(" … %L1 more bytes").arg(item.number));
+      m_terminal.note(_(" … %L1 more bytes").arg(item.number));
       break;
     case Outflow::Item::Result:
     case Outflow::Item::Echo: {
@@ -241,8 +244,8 @@ void Console::outputChanged()
   const size_t dropped = m_output->dropped();
   m_dropped->setVisible(dropped > 0);
   if (dropped > 0)
-    m_dropped->setText(dropped == 1 ? QString("1 earlier line was dropped")
-                                    : QString("%L1 earlier lines were dropped").arg(dropped));
+    m_dropped->setText(
+        _n("%L1 earlier line was dropped", "%L1 earlier lines were dropped", dropped).arg(dropped));
   m_find->outputChanged();
   m_entry->setTextFont(m_output->font());
 }

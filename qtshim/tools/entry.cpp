@@ -4,6 +4,7 @@
 // Completion and the search in the history are in entry_help.cpp.
 #include "tools/entry.h"
 
+#include "core/words.h"
 #include "tools/hues.h"
 #include "widgets/syntax.h"
 
@@ -57,7 +58,7 @@ Entry::Entry()
   m_end->setObjectName("inputEnd");
   m_end->setText("End of input");
   m_end->setAccessibleName("End of input");
-  m_end->setToolTip("The program reads no further (Ctrl+D)");
+  m_end->setToolTip(_("The program reads no further (Ctrl+D)"));
   m_end->setAutoRaise(true);
   m_end->hide();
   connect(m_end, &QToolButton::clicked, this, [this] {
@@ -65,8 +66,8 @@ Entry::Entry()
       onEnd();
   });
   m_search->setObjectName("historySearch");
-  m_search->setAccessibleName("Search history");
-  m_search->setPlaceholderText("Search history: Ctrl+R for older ones");
+  m_search->setAccessibleName(_("Search history"));
+  m_search->setPlaceholderText(_("Search history: Ctrl+R for older ones"));
   m_search->hide();
   m_search->installEventFilter(this);
   connect(m_search, &QLineEdit::textEdited, this, [this] { search(false); });
@@ -130,8 +131,8 @@ void Entry::setMode(epq_console_mode mode)
     m_edit->moveCursor(QTextCursor::End);
   }
   m_end->setVisible(input);
-  m_edit->setAccessibleName(input ? "Input of the program" : "Lua to run");
-  m_edit->setPlaceholderText(input ? "The program waits for a line" : QString());
+  m_edit->setAccessibleName(input ? _("Input of the program") : _("Lua to run"));
+  m_edit->setPlaceholderText(input ? _("The program waits for a line") : QString());
   followTheme();
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tools/fileops.h"
 
+#include "core/words.h"
+
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -109,13 +111,13 @@ QString errorText(int error)
 QString checkName(const QByteArray &name)
 {
   if (name.isEmpty())
-    return "A name is needed.";
+    return _("A name is needed.");
   if (name == "." || name == "..")
-    return "“" + QString::fromUtf8(name) + "” is the name of a folder that is always there.";
+    return _("“%1” is the name of a folder that is always there.").arg(QString::fromUtf8(name));
   if (name.contains('/') || name.contains('\0'))
-    return "A name cannot contain “/”.";
+    return _("A name cannot contain “/”.");
   if (name.size() > NAME_MAX)
-    return "The name is too long.";
+    return _("The name is too long.");
   return {};
 }
 
@@ -150,7 +152,7 @@ QString trashPath(const QByteArray &path)
 {
   const QString name = QFile::decodeName(path);
   if (QFile::encodeName(name) != path)
-    return "Its name is not valid text.";
+    return _("Its name is not valid text.");
   // Qt makes the trash, but not the folder of the user's data that it lies in
   QDir().mkpath(QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation));
   QFile file(name);

@@ -4,6 +4,7 @@
 // questions stand below it. What is done to files is in files_do.cpp.
 #include "tools/files.h"
 
+#include "core/words.h"
 #include "tools/fileops.h"
 
 #include <QAction>
@@ -56,7 +57,7 @@ Files::Files(const QString &id, const QString &label, const epq_files_callbacks 
     : m_callbacks(*callbacks), m_model(&m_worker), m_pages(new QStackedWidget),
       m_tree(new QTreeView), m_found(new QListWidget), m_filter(new QLineEdit),
       m_name(new QLineEdit), m_nameLabel(new QLabel), m_lost(new QLabel), m_nameRow(new QWidget),
-      m_hiddenAction(new QAction("Show &Hidden Files", this)), m_notice(new Notice)
+      m_hiddenAction(new QAction(_("Show &Hidden Files"), this)), m_notice(new Notice)
 {
   setObjectName(id);
   setAccessibleName(label);
@@ -108,12 +109,12 @@ QWidget *Files::makeTools(const QString &id)
   row->setContentsMargins(4, 4, 4, 4);
   row->setSpacing(2);
   m_filter->setObjectName(id + "Filter");
-  m_filter->setAccessibleName("Find files by name");
-  m_filter->setPlaceholderText("Find by name");
+  m_filter->setAccessibleName(_("Find files by name"));
+  m_filter->setPlaceholderText(_("Find by name"));
   m_filter->setClearButtonEnabled(true);
   m_filter->installEventFilter(this);
   row->addWidget(m_filter, 1);
-  auto add = [&](const char *name, const char *icon, const char *tip) {
+  auto add = [&](const char *name, const char *icon, const QString &tip) {
     auto *button = new QToolButton;
     button->setObjectName(name);
     button->setIcon(QIcon::fromTheme(icon));
@@ -123,9 +124,9 @@ QWidget *Files::makeTools(const QString &id)
     row->addWidget(button);
     return button;
   };
-  connect(add("newFile", "document-new", "New file"), &QToolButton::clicked, this,
+  connect(add("newFile", "document-new", _("New file")), &QToolButton::clicked, this,
           [this] { askName(false); });
-  connect(add("newFolder", "folder-new", "New folder"), &QToolButton::clicked, this,
+  connect(add("newFolder", "folder-new", _("New folder")), &QToolButton::clicked, this,
           [this] { askName(true); });
   m_hiddenAction->setCheckable(true);
   m_hiddenAction->setObjectName("hidden");
@@ -133,7 +134,7 @@ QWidget *Files::makeTools(const QString &id)
     m_model.setHidden(on);
     filterChanged();
   });
-  QToolButton *hidden = add("showHidden", "view-visible", "Show hidden files");
+  QToolButton *hidden = add("showHidden", "view-visible", _("Show hidden files"));
   hidden->setCheckable(true);
   connect(hidden, &QToolButton::toggled, m_hiddenAction, &QAction::setChecked);
   connect(m_hiddenAction, &QAction::toggled, hidden, &QToolButton::setChecked);
@@ -145,13 +146,13 @@ QWidget *Files::makeEmpty()
   auto *page = new QWidget;
   auto *column = new QVBoxLayout(page);
   column->setContentsMargins(12, 12, 12, 12);
-  auto *text = new QLabel("Open a folder to see its files here.");
+  auto *text = new QLabel(_("Open a folder to see its files here."));
   text->setAlignment(Qt::AlignHCenter);
   text->setWordWrap(true);
   text->setForegroundRole(QPalette::PlaceholderText);
   column->addWidget(text);
   column->addSpacing(4);
-  auto *open = m_open = new QPushButton(QIcon::fromTheme("folder-open"), "Open Folder…");
+  auto *open = m_open = new QPushButton(QIcon::fromTheme("folder-open"), _("Open Folder…"));
   open->setObjectName("openFolder");
   connect(open, &QPushButton::clicked, this, [this] {
     if (m_callbacks.choose_root)
@@ -257,7 +258,7 @@ void Files::nodeRead(FileNode *node)
 void Files::nodeFailed(FileNode *node, int error)
 {
   const QString what =
-      QString::fromUtf8(node->path()) + " cannot be read: " + errorText(error) + ".";
+      _("%1 cannot be read: %2.").arg(QString::fromUtf8(node->path()), errorText(error));
   if (node != m_model.root()) {
     m_notice->tell(Hue::Error, what);
     m_tree->collapse(m_model.indexOf(node));
@@ -330,8 +331,8 @@ void Files::showFound(const std::vector<Found> &found, bool cut)
     item->setToolTip(each.shown);
   }
   if (found.empty() || cut) {
-    auto *item =
-        new QListWidgetItem(cut ? "There is more than can be shown." : "Nothing found.", m_found);
+    auto *item = new QListWidgetItem(
+        cut ? _("There is more than can be shown.") : _("Nothing found."), m_found);
     item->setFlags(Qt::NoItemFlags);
   }
   m_found->setCurrentRow(0);

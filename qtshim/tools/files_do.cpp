@@ -2,6 +2,7 @@
 //
 // What is done to files, and what is said when it cannot be done. What cannot be taken back easily is asked for first, in
 // the widget.
+#include "core/words.h"
 #include "tools/fileops.h"
 #include "tools/files.h"
 #include "tools/menu.h"
@@ -99,7 +100,7 @@ void Files::askName(bool folder)
     return;
   m_nameFolder = folderFor();
   m_nameIsFolder = folder;
-  m_nameLabel->setText(QString(folder ? "New folder in %1:" : "New file in %1:")
+  m_nameLabel->setText((folder ? _("New folder in %1:") : _("New file in %1:"))
                            .arg(QString::fromUtf8(nameOf(m_nameFolder))));
   m_name->setAccessibleName(m_nameLabel->text());
   m_name->setText(folder ? QString() : ".lua");
@@ -116,7 +117,7 @@ void Files::make()
   if (error.isEmpty())
     error = m_nameIsFolder ? makeFolder(path) : makeFile(path);
   if (!error.isEmpty()) // the name stays, to be mended
-    return complain(QString::fromUtf8(name) + " cannot be made", error);
+    return complain(_("%1 cannot be made").arg(QString::fromUtf8(name)), error);
   m_nameRow->hide();
   m_notice->leave();
   m_filter->clear();
@@ -134,7 +135,7 @@ void Files::rename(const QByteArray &from, const QByteArray &name)
 {
   const QString error = checkName(name);
   if (!error.isEmpty())
-    return complain(quoted(from) + " keeps its name", error);
+    return complain(_("%1 keeps its name").arg(quoted(from)), error);
   move(from, inFolder(from.first(std::max<qsizetype>(1, from.lastIndexOf('/'))), name));
 }
 
@@ -142,7 +143,7 @@ void Files::move(const QByteArray &from, const QByteArray &to)
 {
   const QString error = movePath(from, to);
   if (!error.isEmpty())
-    return complain(quoted(from) + " cannot become " + QString::fromUtf8(to), error);
+    return complain(_("%1 cannot become %2").arg(quoted(from), QString::fromUtf8(to)), error);
   m_notice->leave();
   m_model.readAgain();
   m_wanted = to;
@@ -158,14 +159,19 @@ void Files::dropped(const QByteArrayList &paths, FileNode *folder)
     if (path.first(std::max<qsizetype>(1, path.lastIndexOf('/'))) == target)
       continue; // it is there already
     if (target == path || target.startsWith(path + '/'))
-      return complain(quoted(path) + " stays where it is", "A folder cannot be moved into itself.");
+      return complain(_("%1 stays where it is").arg(quoted(path)),
+                      _("A folder cannot be moved into itself."));
     moving.append(path);
   }
   if (moving.isEmpty())
     return;
-  const QString what =
-      moving.size() == 1 ? quoted(moving[0]) : QString("%L1 files and folders").arg(moving.size());
-  m_notice->ask("Move " + what + " to " + quoted(target) + "?", "Move", [this, moving, target] {
+  const QString question = moving.size() == 1
+                               ? _("Move %1 to %2?").arg(quoted(moving[0]), quoted(target))
+                               : _n("Move %L1 file or folder to %2?",
+                                    "Move %L1 files and folders to %2?", quint64(moving.size()))
+                                     .arg(moving.size())
+                                     .arg(quoted(target));
+  m_notice->ask(question, _("Move"), [this, moving, target] {
     for (const QByteArray &path : moving)
       move(path, inFolder(target, nameOf(path)));
   });
@@ -175,16 +181,19 @@ void Files::trash(const QByteArrayList &paths)
 {
   if (paths.isEmpty())
     return;
-  const QString which =
-      paths.size() == 1 ? quoted(paths[0]) : QString("%L1 files and folders").arg(paths.size());
-  m_notice->ask("Move " + which + " to the trash?", "Move to Trash", [this, paths] {
+  const QString question =
+      paths.size() == 1 ? _("Move %1 to the trash?").arg(quoted(paths[0]))
+                        : _n("Move %L1 file or folder to the trash?",
+                             "Move %L1 files and folders to the trash?", quint64(paths.size()))
+                              .arg(paths.size());
+  m_notice->ask(question, _("Move to Trash"), [this, paths] {
     QString what, why; // of the first that failed
     for (const QByteArray &path : paths) {
       const QString error = trashPath(path);
       if (error.isEmpty()) {
         call(m_callbacks.removed, path);
       } else if (why.isEmpty()) {
-        what = quoted(path) + " cannot go to the trash";
+        what = _("%1 cannot go to the trash").arg(quoted(path));
         why = error;
       }
     }
@@ -199,7 +208,7 @@ void Files::duplicate(const QByteArray &path)
 {
   m_worker.duplicate(path, [this, path](const QByteArray &copy, const QString &error) {
     if (!error.isEmpty())
-      complain(quoted(path) + " cannot be copied", error);
+      complain(_("%1 cannot be copied").arg(quoted(path)), error);
     m_model.readAgain();
     if (error.isEmpty())
       m_wanted = copy;
@@ -227,30 +236,32 @@ void Files::popUp(QWidget *from, const QPoint &where, const QPoint &place)
     action->setObjectName(id);
     action->setEnabled(enabled);
   };
-  add("open", "document-open", "&Open", !paths.isEmpty() && !folder, [this, paths] {
+  add("open", "document-open", _("&Open"), !paths.isEmpty() && !folder, [this, paths] {
     for (const QByteArray &each : paths)
       activate(each, false);
   });
   if (one && path.endsWith(".lua"))
-    add("run", "media-playback-start", "&Run", true, [this, path] { call(m_callbacks.run, path); });
+    add("run", "media-playback-start", _("&Run"), true,
+        [this, path] { call(m_callbacks.run, path); });
   popup->addSeparator();
-  add("newFile", "document-new", "&New File…", true, [this] { askName(false); });
-  add("newFolder", "folder-new", "New F&older…", true, [this] { askName(true); });
+  add("newFile", "document-new", _("&New File…"), true, [this] { askName(false); });
+  add("newFolder", "folder-new", _("New F&older…"), true, [this] { askName(true); });
   popup->addSeparator();
-  add("rename", "edit-rename", "Re&name (F2)", one, [this, path] {
+  add("rename", "edit-rename", _("Re&name (F2)"), one, [this, path] {
     m_filter->clear();
     if (const FileNode *at = m_model.nearest(path); at && at->path() == path)
       m_tree->edit(m_model.indexOf(at));
     else
       select(path);
   });
-  add("duplicate", "edit-duplicate", "&Duplicate", one, [this, path] { duplicate(path); });
-  add("trash", "user-trash", "Move to &Trash", !paths.isEmpty(), [this, paths] { trash(paths); });
+  add("duplicate", "edit-duplicate", _("&Duplicate"), one, [this, path] { duplicate(path); });
+  add("trash", "user-trash", _("Move to &Trash"), !paths.isEmpty(),
+      [this, paths] { trash(paths); });
   popup->addSeparator();
-  add("copyPath", "edit-copy-path", "&Copy Path", true,
+  add("copyPath", "edit-copy-path", _("&Copy Path"), true,
       [path] { QApplication::clipboard()->setText(QString::fromUtf8(path)); });
   if (m_callbacks.reveal)
-    add("reveal", "system-file-manager", "Show in File &Manager", true,
+    add("reveal", "system-file-manager", _("Show in File &Manager"), true,
         [this, path] { call(m_callbacks.reveal, path); });
   popup->addAction(m_hiddenAction);
   if (m_callbacks.menu) {

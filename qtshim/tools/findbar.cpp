@@ -3,6 +3,7 @@
 // Finding goes from line to line until there is one; counting looks at all lines, in slices.
 #include "tools/findbar.h"
 
+#include "core/words.h"
 #include "tools/output.h"
 
 #include <QElapsedTimer>
@@ -21,7 +22,7 @@ namespace
 
 constexpr qint64 sliceMs = 8;
 
-QToolButton *addButton(QHBoxLayout *row, const char *id, const char *icon, const char *tip)
+QToolButton *addButton(QHBoxLayout *row, const char *id, const char *icon, const QString &tip)
 {
   auto *button = new QToolButton;
   button->setObjectName(id);
@@ -42,16 +43,16 @@ FindBar::FindBar(Output *output) : m_output(output), m_text(new QLineEdit), m_la
   row->setContentsMargins(4, 2, 4, 2);
   row->setSpacing(4);
   m_text->setObjectName("find");
-  m_text->setAccessibleName("Find in the output");
-  m_text->setPlaceholderText("Find");
+  m_text->setAccessibleName(_("Find in the output"));
+  m_text->setPlaceholderText(_("Find"));
   m_text->setClearButtonEnabled(true);
   m_text->installEventFilter(this);
   row->addWidget(m_text, 1);
   m_label->setObjectName("findCount");
   row->addWidget(m_label);
-  QToolButton *previous = addButton(row, "findPrevious", "go-up", "Previous (Shift+F3)");
-  QToolButton *next = addButton(row, "findNext", "go-down", "Next (F3)");
-  QToolButton *close = addButton(row, "findClose", "window-close", "Close (Escape)");
+  QToolButton *previous = addButton(row, "findPrevious", "go-up", _("Previous (Shift+F3)"));
+  QToolButton *next = addButton(row, "findNext", "go-down", _("Next (F3)"));
+  QToolButton *close = addButton(row, "findClose", "window-close", _("Close (Escape)"));
   connect(previous, &QToolButton::clicked, this, [this] { find(true, false); });
   connect(next, &QToolButton::clicked, this, [this] { find(false, false); });
   connect(close, &QToolButton::clicked, this, [this] { this->close(); });
@@ -162,7 +163,7 @@ void FindBar::count()
   m_counting.stop();
   m_label->setText(wanted.isEmpty() ? QString()
                    : m_count == 0   ? QString("none")
-                   : m_current      ? QString("%L1 of %L2").arg(m_current).arg(m_count)
+                   : m_current      ? _("%L1 of %L2").arg(m_current).arg(m_count)
                                     : QString("%L1").arg(m_count));
 }
 

@@ -2,6 +2,7 @@
 #include "tools/flame.h"
 
 #include "core/app.h"
+#include "core/words.h"
 
 #include <QFontMetrics>
 #include <QKeyEvent>
@@ -54,8 +55,8 @@ Flame::Flame(const QString &id, const QString &label, const QString &empty,
   m_view->setObjectName(id + "Boxes");
   m_view->setAccessibleName(label);
   m_search->setObjectName(id + "Search");
-  m_search->setAccessibleName("Search: " + label);
-  m_search->setPlaceholderText("Search functions");
+  m_search->setAccessibleName(_("Search: %1").arg(label));
+  m_search->setPlaceholderText(_("Search functions"));
   m_search->setClearButtonEnabled(true);
   m_search->setMaximumWidth(260);
   m_search->installEventFilter(this);
@@ -64,9 +65,9 @@ Flame::Flame(const QString &id, const QString &label, const QString &empty,
   m_about->setObjectName(id + "About");
   m_about->setTextFormat(Qt::PlainText);
   m_reset->setObjectName(id + "Reset");
-  m_reset->setAccessibleName("Show all");
-  m_reset->setToolTip("Show all (Home)");
-  m_reset->setText("Show All");
+  m_reset->setAccessibleName(_("Show all"));
+  m_reset->setToolTip(_("Show all (Home)"));
+  m_reset->setText(_("Show All"));
   m_reset->setIcon(QIcon::fromTheme("zoom-original"));
   m_reset->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
   m_reset->setAutoRaise(true);
@@ -116,11 +117,11 @@ void Flame::search()
   if (text.isEmpty())
     m_share->clear();
   else if (count == 0)
-    m_share->setText("Not found");
+    m_share->setText(_("Not found"));
   else
     m_share->setText(
         QString("%1 · %2 %").arg(count).arg(QLocale::c().toString(100 * share, 'f', 1)));
-  m_share->setToolTip(text.isEmpty() ? QString() : QString("Boxes found, and their part of all"));
+  m_share->setToolTip(text.isEmpty() ? QString() : _("Boxes found, and their part of all"));
   m_share->setVisible(!text.isEmpty());
 }
 
@@ -133,7 +134,7 @@ void Flame::describe()
   else if (m_view->shown().boxes.empty())
     m_about->clear();
   else
-    m_about->setText("Click to zoom in, double click to see the source");
+    m_about->setText(_("Click to zoom in, double click to see the source"));
   QPalette colors = palette();
   if (box < 0)
     colors.setColor(QPalette::WindowText, colors.color(QPalette::PlaceholderText));

@@ -4,6 +4,8 @@
 // too narrow to be drawn is passed over by a search instead of one by one.
 #include "tools/flamedata.h"
 
+#include "core/words.h"
+
 #include <QLocale>
 
 #include <algorithm>
@@ -229,10 +231,11 @@ QString FlameData::describe(int at, bool lines) const
     text += between + function.where;
   text += between + share(box.total) + ", " + value(box.total);
   if (function.kind != EPQ_FLAME_IDLE)
-    text += between + (box.self > 0 ? value(box.self) + " of it itself" : "nothing of it itself");
+    text += between +
+            (box.self > 0 ? _("%1 of it itself").arg(value(box.self)) : _("nothing of it itself"));
   if (compares) {
     const double change = box.total - box.before;
-    text += between + "before: " + value(box.before) + " (" + (change < 0 ? "−" : "+") +
+    text += between + _("before: %1").arg(value(box.before)) + " (" + (change < 0 ? "−" : "+") +
             value(std::abs(change)) + ")";
   }
   return text;

@@ -4,6 +4,8 @@
 // deepest box that holds it all, whose path (and the place in it) is found again in new data.
 #include "tools/flameview.h"
 
+#include "core/words.h"
+
 #include <QAccessible>
 #include <QClipboard>
 #include <QContextMenuEvent>
@@ -410,17 +412,17 @@ void FlameView::contextMenuEvent(QContextMenuEvent *event)
     if (const int at = m_data.find(path); at >= 0)
       (this->*act)(at);
   };
-  QAction *jump =
-      menu->addAction(QIcon::fromTheme("go-jump-definition"), "Go to &Source", this, [this, path] {
-        if (const int at = m_data.find(path); at >= 0)
-          onJump(at);
-      });
-  QAction *in = menu->addAction(QIcon::fromTheme("zoom-in"), "Zoom &In", this,
+  QAction *jump = menu->addAction(QIcon::fromTheme("go-jump-definition"), _("Go to &Source"), this,
+                                  [this, path] {
+                                    if (const int at = m_data.find(path); at >= 0)
+                                      onJump(at);
+                                  });
+  QAction *in = menu->addAction(QIcon::fromTheme("zoom-in"), _("Zoom &In"), this,
                                 [later] { later(&FlameView::zoomTo); });
   QAction *out =
-      menu->addAction(QIcon::fromTheme("zoom-out"), "Zoom &Out", this, [this] { zoomOut(); });
+      menu->addAction(QIcon::fromTheme("zoom-out"), _("Zoom &Out"), this, [this] { zoomOut(); });
   menu->addSeparator();
-  QAction *copy = menu->addAction(QIcon::fromTheme("edit-copy"), "&Copy", this, [this, path] {
+  QAction *copy = menu->addAction(QIcon::fromTheme("edit-copy"), _("&Copy"), this, [this, path] {
     if (const int at = m_data.find(path); at >= 0)
       QGuiApplication::clipboard()->setText(m_data.describe(at, true));
   });

@@ -4,6 +4,7 @@
 // not move with each value.
 #include "tools/graph.h"
 
+#include "core/words.h"
 #include "tools/hues.h"
 
 #include <QAccessible>
@@ -118,7 +119,7 @@ QString Graph::reading() const
       parts.append(m_series[i] + ' ' + text(point.values[size_t(i)], m_unit));
   const double ago = (m_points.back().at - point.at) / 1000;
   if (m_cursor >= 0)
-    parts.append(ago < 0.5 ? QString("now") : QString("%1 s ago").arg(ago, 0, 'f', 0));
+    parts.append(ago < 0.5 ? _("now") : _("%1 s ago").arg(ago, 0, 'f', 0));
   return parts.join(", ");
 }
 

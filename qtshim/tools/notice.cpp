@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tools/notice.h"
 
+#include "core/words.h"
+
 #include <QAccessible>
 #include <QHBoxLayout>
 #include <QIcon>
@@ -47,7 +49,7 @@ void Notice::begin(Hue hue, const QString &text)
 void Notice::tell(Hue hue, const QString &text)
 {
   begin(hue, text);
-  auto *close = new QPushButton("Close");
+  auto *close = new QPushButton(_("Close"));
   close->setObjectName("noticeClose");
   connect(close, &QPushButton::clicked, this, [this] { leave(); });
   static_cast<QHBoxLayout *>(m_buttons->layout())->addWidget(close);
@@ -60,7 +62,7 @@ void Notice::tell(Hue hue, const QString &text)
 void Notice::ask(const QString &text, const QString &accept, const std::function<void()> &accepted)
 {
   begin(Hue::Info, text);
-  auto *yes = new QPushButton(accept), *no = new QPushButton("Cancel");
+  auto *yes = new QPushButton(accept), *no = new QPushButton(_("Cancel"));
   yes->setObjectName("noticeAccept");
   no->setObjectName("noticeCancel");
   for (QPushButton *button : {yes, no}) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tools/offers.h"
 
+#include "core/words.h"
+
 #include <QHeaderView>
 #include <QIcon>
 #include <QLabel>
@@ -25,7 +27,7 @@ Offers::Offers(QWidget *owner)
       m_doc(new QLabel)
 {
   setObjectName("completions");
-  setAccessibleName("Completions");
+  setAccessibleName(_("Completions"));
   setAttribute(Qt::WA_ShowWithoutActivating);
   setFocusPolicy(Qt::NoFocus);
   setFrameShape(QFrame::StyledPanel);
@@ -35,7 +37,7 @@ Offers::Offers(QWidget *owner)
   layout->addWidget(m_list);
   layout->addWidget(m_doc);
   m_list->setObjectName("completionList");
-  m_list->setAccessibleName("Completions");
+  m_list->setAccessibleName(_("Completions"));
   m_list->setFocusPolicy(Qt::NoFocus);
   m_list->setColumnCount(3);
   m_list->setHeaderHidden(true);

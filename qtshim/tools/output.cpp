@@ -6,6 +6,7 @@
 // Single lines are in output_lines.cpp and output_values.cpp.
 #include "tools/output.h"
 
+#include "core/words.h"
 #include "tools/blockdata.h"
 
 #include <QElapsedTimer>
@@ -74,11 +75,11 @@ Output::Output() : m_jump(new QToolButton(viewport()))
   setTextCursor(cursor);
   m_styles.setPalette(palette());
   m_jump->setIcon(QIcon::fromTheme("go-bottom"));
-  m_jump->setText("New output");
-  m_jump->setToolTip("Go to the newest line");
+  m_jump->setText(_("New output"));
+  m_jump->setToolTip(_("Go to the newest line"));
   m_jump->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
   m_jump->setObjectName("newOutput");
-  m_jump->setAccessibleName("Go to new output");
+  m_jump->setAccessibleName(_("Go to new output"));
   m_jump->setFocusPolicy(Qt::NoFocus);
   m_jump->setCursor(Qt::ArrowCursor);
   m_jump->setAutoFillBackground(true);

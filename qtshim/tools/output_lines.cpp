@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // What mouse and keys do to single lines: links are followed, values opened (output_values.cpp).
+#include "core/words.h"
 #include "tools/blockdata.h"
 #include "tools/hues.h"
 #include "tools/output.h"
@@ -240,8 +241,9 @@ void Output::contextMenuEvent(QContextMenuEvent *event)
     link = linkOf(block, -1);
   if (link) {
     const QString name = block.text().mid(link->from, link->length);
-    menu->addAction(QIcon::fromTheme("document-open"), "Open " + QString(name).replace('&', "&&"),
-                    this, [this, file = block.text().mid(link->from, link->pathLength), link] {
+    menu->addAction(QIcon::fromTheme("document-open"),
+                    _("Open %1").arg(QString(name).replace('&', "&&")), this,
+                    [this, file = block.text().mid(link->from, link->pathLength), link] {
                       if (onLink)
                         onLink(file, link->line, link->column);
                     });
@@ -249,22 +251,22 @@ void Output::contextMenuEvent(QContextMenuEvent *event)
   }
   if (const BlockData *about = dataOf(block);
       about && about->kind == BlockData::Row && about->ref) {
-    menu->addAction(about->open ? "Close Value" : "Open Value", this,
+    menu->addAction(about->open ? _("Close Value") : _("Open Value"), this,
                     [this, cursor] { toggle(cursor.block()); });
     menu->addSeparator();
   }
-  menu->addAction(QIcon::fromTheme("edit-copy"), "&Copy", this, [this] { copy(); })
+  menu->addAction(QIcon::fromTheme("edit-copy"), _("&Copy"), this, [this] { copy(); })
       ->setEnabled(textCursor().hasSelection());
-  menu->addAction("Copy Line", this,
+  menu->addAction(_("Copy Line"), this,
                   [line = block.text().trimmed()] { QApplication::clipboard()->setText(line); });
-  menu->addAction(QIcon::fromTheme("edit-select-all"), "Select &All", this,
+  menu->addAction(QIcon::fromTheme("edit-select-all"), _("Select &All"), this,
                   [this] { selectAll(); });
   menu->addSeparator();
-  menu->addAction(QIcon::fromTheme("edit-find"), "&Find…", this, [this] {
+  menu->addAction(QIcon::fromTheme("edit-find"), _("&Find…"), this, [this] {
     if (onFind)
       onFind();
   });
-  menu->addAction(QIcon::fromTheme("edit-clear-all"), "C&lear", this, [this] {
+  menu->addAction(QIcon::fromTheme("edit-clear-all"), _("C&lear"), this, [this] {
     if (onClear)
       onClear();
   });

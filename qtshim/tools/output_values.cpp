@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Lines that are more than text: values that open, and what was typed but is not accepted yet.
+#include "core/words.h"
 #include "tools/blockdata.h"
 #include "tools/output.h"
 
@@ -142,7 +143,7 @@ bool Output::children(uint64_t request, const epq_console_row *rows, size_t coun
   for (size_t i = 0; i < count; i++)
     add(BlockData::Row, rows[i].name, oneLine(rows[i].text), rows[i].ref);
   if (more)
-    add(BlockData::More, nullptr, QString("… %L1 more").arg(more), ref);
+    add(BlockData::More, nullptr, _("… %L1 more").arg(more), ref);
   if (count == 0 && !more && !isMore)
     add(BlockData::Row, nullptr, "(empty)", 0);
   keepPlace([&] {

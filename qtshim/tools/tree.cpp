@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tools/tree.h"
 
+#include "core/words.h"
 #include "tools/menu.h"
 
 #include <QApplication>
@@ -146,8 +147,8 @@ Tree::Tree(const epq_tree_config *config)
   if (config->options & EPQ_TREE_FILTER) {
     m_filter = new QLineEdit;
     m_filter->setObjectName(id + "Filter");
-    m_filter->setAccessibleName("Filter: " + label);
-    m_filter->setPlaceholderText("Filter");
+    m_filter->setAccessibleName(_("Filter: %1").arg(label));
+    m_filter->setPlaceholderText(_("Filter"));
     m_filter->setClearButtonEnabled(true);
     m_filter->installEventFilter(this);
     connect(m_filter, &QLineEdit::textChanged, this,

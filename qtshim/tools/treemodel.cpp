@@ -5,6 +5,7 @@
 // view lays itself out anew for each.)
 #include "tools/treemodel.h"
 
+#include "core/words.h"
 #include "tools/hues.h"
 #include "widgets/style.h"
 
@@ -180,7 +181,7 @@ void TreeModel::setMore(TreeNode *node, size_t more)
   node->moreRow = std::make_unique<TreeNode>();
   node->moreRow->parent = node;
   node->moreRow->row = int(node->children.size());
-  node->moreRow->cells.append(QString("… %L1 more").arg(more));
+  node->moreRow->cells.append(_("… %L1 more").arg(more));
   node->moreRow->role = EPQ_ROW_DIM;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/closing.h"
 
+#include "core/words.h"
+
 #include <QPushButton>
 
 namespace epq
@@ -43,10 +45,10 @@ void Closing::offer()
   m_box->setIcon(QMessageBox::Warning);
   m_box->setTextFormat(Qt::PlainText);
   m_box->setWindowTitle(m_window->windowTitle());
-  m_box->setText(tr("The script does not answer."));
-  m_box->setInformativeText(tr("It may be busy. Closing the window does not stop it."));
-  QPushButton *wait = m_box->addButton(tr("Wait"), QMessageBox::RejectRole);
-  QPushButton *close = m_box->addButton(tr("Close anyway"), QMessageBox::DestructiveRole);
+  m_box->setText(_("The script does not answer."));
+  m_box->setInformativeText(_("It may be busy. Closing the window does not stop it."));
+  QPushButton *wait = m_box->addButton(_("Wait"), QMessageBox::RejectRole);
+  QPushButton *close = m_box->addButton(_("Close anyway"), QMessageBox::DestructiveRole);
   m_box->setDefaultButton(wait);
   m_box->setEscapeButton(wait);
   connect(close, &QPushButton::clicked, this, [this] { m_giveUp(); });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // file: a path that can be typed, dropped, or chosen in the desktop's dialog, beside which all goes on.
+#include "core/words.h"
 #include "widgets/ground.h"
 #include "widgets/kinds.h"
 #include "widgets/values.h"
@@ -66,7 +67,7 @@ public:
     line->addWidget(m_button);
     m_panel->setFocusProxy(m_edit);
     m_button->setAutoDefault(true);
-    m_button->setText("Browse…");
+    m_button->setText(_("Browse…"));
     QObject::connect(m_edit, &QLineEdit::textEdited, m_panel, [this](const QString &text) {
       if (text != m_value)
         userChose(text);

@@ -35,6 +35,7 @@ found=$(grep -rnE '#include [<"](eplua/|engine|base/|loop/|lua)' qtshim) && comp
 found=$(grep -rnE '#include [<"](Q[A-Z]|epq/|bridge/|cli/|ide/|panels/)' app/lang app/store) && complain "plain C meets the desktop:" "$found"
 found=$(grep -rn '#include "store/' app/lang; grep -rn '#include "lang/' app/store)
 [ -z "$found" ] || complain "lang and store do not know each other:" "$found"
+found=$(grep -rnE '#include ("(bridge|cli|ide|panels|server|lang|store|link)/|<(eplua/|Q[A-Z]|epq/))' app/manual | grep -v '<epq/highlight.h>') && complain "the manual knows more than its pages:" "$found"
 found=$(grep -rnE '#include "(tools|editor|shell)/' qtshim/core qtshim/widgets; grep -rnE '#include "(editor|shell)/' qtshim/tools; grep -rn '#include "shell/' qtshim/editor
   grep -rnE '#include ("(core|widgets|tools|editor|shell)/|<Q(Widget|Application|Gui))' qtshim/net qtshim/text)
 [ -z "$found" ] || complain "a room of the shim includes one below it:" "$found"

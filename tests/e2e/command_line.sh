@@ -9,6 +9,15 @@ run "$EPLUA" -v; expect_status 0; expect_out_like '^eplua [0-9.]* (Lua 5.4)$'
 run env EPLUA_MAX_TIME=soon "$EPLUA" --version; expect_status 0
 run env EPLUA_MAX_TIME=soon "$EPLUA" --help; expect_status 0
 
+# for those who make the manual (app/cli/describe.h)
+run "$EPLUA" --describe; expect_status 0; expect_no_err; expect_out_like '"name":"max-memory","kind":"size","value":"SIZE"'
+expect_out_like '"key":"max_memory","environment":"EPLUA_MAX_MEMORY"'; expect_out_like '"templates":\[.*"script"'
+run "$EPLUA" --describe "$SOURCE/resources/lua/meta"; expect_status 0; expect_out_like '"path":"net.TCPSocket:connect"'
+run "$EPLUA" --describe "$tmp/nowhere"; expect_status 1; expect_err_like 'there are no annotations in .*nowhere'
+run "$EPLUA" --describe a b; expect_status 2; expect_err_lines 1
+run_sh "'$EPLUA' --describe >/dev/full"; expect_status 1; expect_err_like 'No space left'
+run_sh "'$EPLUA' --help | grep -c describe"; expect_out 0
+
 # code, modules, standard input, further scripts: in order, in one state
 run "$EPLUA" -e 'print(json.encode{1,2,{a=json.null}})'; expect_out '[1,2,{"a":null}]'; expect_status 0
 run "$EPLUA" -e 'return 1, nil, "x"' -e 'a = 5' '-ereturn a'; expect_out '1	nil	x

@@ -112,6 +112,31 @@ shot debug-error
 press F5
 rest
 
+# So does that of a text that has no file: its tab shows the place, and what is asked next is about it.
+press ctrl+n
+title '^untitled-1'
+typed 'local there = 7'
+press Return
+typed 'error "without a file"'
+press Return
+press F5
+status "$pid" paused
+rest
+shot debug-untitled
+press alt+Home
+rest
+press End
+typed ' -- here'
+in_journal 'error "without a file" -- here'
+frame "local out = io.open('$tmp/there', 'w') out:write(there) out:close()"
+until_file there 7
+press shift+F5
+rest
+press ctrl+w
+asks 'Save before closing'
+press Right space # Discard
+answered 'Save before closing'
+
 # It is paused anywhere, and stopped while it is.
 hand_over work/timer.lua
 rm -f work/ticks

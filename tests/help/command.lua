@@ -1,10 +1,11 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- A line of the manual that begins with `eplua` or `./run.sh`: does it say what the program understands? Options are those that
--- `eplua --help` tells of, so the manual cannot name one that is gone.
+-- A line of the manual that begins with `eplua` or `./run.sh`: does it say what the program understands? Options
+-- are those that `eplua --help` tells of, so the manual cannot name one that is gone.
 
 local command = {}
 
--- The words of the first command of a line, as a shell takes them apart. Two blanks before a word end it: what follows is prose.
+-- The words of the first command of a line, as a shell takes them apart. Two blanks before a word end it: what
+-- follows is prose.
 ---@return string[]
 local function split(line)
   local words, at = {}, 1
@@ -54,11 +55,35 @@ function command.check(line, known, exists)
   for i = 2, #words do
     local word = words[i]
     local name = word:match("^(%-%-[%w-]+)") or word:match("^%-%a$")
-    if options and name and name ~= "--allow-..." and not known[name] then return ("there is no option %s"):format(name) end
+    if options and name and not known[name] then return ("there is no option %s"):format(name) end
     if word:match("%.lua$") or word == "--" then options = false end
-    if belongs_to_us(word) and not exists((word:gsub(":%d+$", ""):gsub(":%d+$", ""))) then return ("there is no %s"):format(word) end
+    local path = word:gsub(":%d+$", ""):gsub(":%d+$", "")
+    if belongs_to_us(path) and not exists(path) then return ("there is no %s"):format(path) end
   end
   return nil
+end
+
+local ASK = { ["--list"] = true, ["--print-config"] = true, ["--help"] = true, ["--version"] = true, ["--plugins"] = true }
+
+-- What the program is called with, when that needs nothing, changes nothing and ends: pieces of code, and questions about
+-- itself. nil otherwise, and for words that stand for something, as CODE.
+---@param line string
+---@return string[]?
+function command.harmless(line)
+  local words = split(line)
+  local at = 2
+  while words[at] do
+    if words[at] == "-e" or words[at] == "-l" then
+      local value = words[at + 1]
+      if not value or value:match "^%u+$" then return nil end
+      at = at + 2
+    elseif ASK[words[at]] then
+      at = at + 1
+    else
+      return nil
+    end
+  end
+  return #words > 1 and table.move(words, 2, #words, 1, {}) or nil
 end
 
 -- A line as `eplua ...` when it is one of ours.

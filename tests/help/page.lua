@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- A page of the manual as the tests see it: its blocks of code, headings and links. Markdown as far as our pages use it: fences of three or
--- more backticks that may be indented, code indented by four blanks, headings with #.
+-- A page of the manual as the tests see it: its blocks of code, headings and links. Markdown as far as our pages
+-- use it: fences of three or more backticks that may be indented, code indented by four blanks, headings with #.
 
 local page = {}
 
@@ -36,8 +36,15 @@ local function find_links(text, line, links)
 end
 
 ---@param text string the whole page
----@return {blocks: Block[], links: {target: string, line: integer}[], commands: {code: string, line: integer}[], anchors: table<string, true>,
----titles: integer, open: boolean} `commands`: what stands in backticks and begins with `eplua`; `open`: a fence has no end
+---@class Page
+---@field blocks Block[]
+---@field links {target: string, line: integer}[]
+---@field commands {code: string, line: integer}[] what stands in backticks and begins with `eplua`
+---@field anchors table<string, true> of its headings
+---@field titles integer
+---@field open boolean a block of code has no end
+
+---@return Page
 function page.parse(text)
   local blocks, links, commands, anchors, seen = {}, {}, {}, {}, {}
   local titles, number, block, fence, before = 0, 0, nil, nil, ""
@@ -78,7 +85,9 @@ function page.parse(text)
     end
     before = line
   end
-  return { blocks = blocks, links = links, commands = commands, anchors = anchors, titles = titles, open = fence ~= nil }
+  return {
+    blocks = blocks, links = links, commands = commands, anchors = anchors, titles = titles, open = fence ~= nil,
+  }
 end
 
 return page

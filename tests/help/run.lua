@@ -1,12 +1,13 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- Tries what the manual says: runs every block of code of its pages, and follows every link.
 --
---     eplua tests/help/run.lua CHECKOUT [PAGE...]      pages as README.md; without any, README.md and all of resources/help
+--     eplua tests/help/run.lua CHECKOUT [PAGE...]      without pages README.md, and all of resources/help
 --
--- What is done with a block is said by its language and the words behind it (CONTRIBUTING.md, "a page of the manual"). Each page has a
--- folder of its own, in which its blocks run in their order; the pages run beside each other, since most of their time is waiting. A block is
--- written to a file with as many empty lines above it as the page has, so that Lua's own messages name the line of the page. (Rejected:
--- one engine for all blocks of a page. What a block leaves running would be in the way of the next one.)
+-- What is done with a block is said by its language and the words behind it (CONTRIBUTING.md, "a page of the
+-- manual"). Each page has a folder of its own, in which its blocks run in their order; the pages run beside each
+-- other, since most of their time is waiting. A block is written to a file with as many empty lines above it as
+-- the page has, so that Lua's own messages name the line of the page. (Rejected: one engine for all blocks of a
+-- page. What a block leaves running would be in the way of the next one.)
 
 local lfs = require "lfs"
 local sys = require "sys"
@@ -16,11 +17,13 @@ local page = require "page"
 local command = require "command"
 
 local source = assert(arg[1], "which checkout?")
-local program = os.getenv "EPLUA" or "eplua"
+if source:sub(1, 1) ~= "/" then source = lfs.currentdir() .. "/" .. source end
+local program = os.getenv "EPLUA" or lfs.symlinkattributes("/proc/self/exe", "target")
 local seconds = tonumber(os.getenv "EPLUA_HELP_SECONDS") or 2 -- for a block that does not end by itself
-local tmp = assert(os.getenv "TMP_HELP", "TMP_HELP names an empty folder")
+local lent = os.getenv "TMP_HELP" -- an empty folder
+local tmp = lent or assert(sys.spawn { "mktemp", "-d" }):wait().stdout:gsub("\n", "")
 
-local failures, done = {}, { lua = 0, sh = 0, c = 0, json = 0, norun = 0, command = 0, link = 0, output = 0 }
+local failures, done = {}, { lua = 0, sh = 0, c = 0, json = 0, norun = 0, command = 0, tried = 0, link = 0, output = 0 }
 local function fail(name, line, what) failures[#failures + 1] = ("%s:%d: %s"):format(name, line, what) end
 
 local function read(path)
@@ -40,7 +43,8 @@ end
 local function exists(path) return lfs.attributes(source .. "/" .. path) ~= nil end
 
 -- Ports that pages speak of become free ones, so that runs do not meet.
-local SPOKEN_OF = { [1883] = true, [4711] = true, [5000] = true, [8000] = true, [8001] = true, [8023] = true, [8080] = true, [8081] = true, [9000] = true }
+local SPOKEN_OF = {}
+for _, port in ipairs { 1883, 4711, 5000, 8000, 8001, 8023, 8080, 8081, 9000 } do SPOKEN_OF[port] = true end
 local function with_ports(text, ports)
   return (text:gsub("%f[%d](%d%d%d%d)%f[^%d]", function(number)
     if not SPOKEN_OF[tonumber(number)] then return nil end
@@ -54,16 +58,19 @@ local function with_ports(text, ports)
   end))
 end
 
--- Runs a program in the page's folder, alone with itself: no display, no settings of a user, nothing but this computer.
-local function run(place, args, input)
+-- Runs a program in the page's folder, alone with itself: no display, no settings of a user, nothing but this
+-- computer.
+local function run(place, args)
+  local home, nowhere = place .. "/home", "http://127.0.0.1:9"
   local all = {
-    "-u", "DISPLAY", "-u", "WAYLAND_DISPLAY", "-u", "EPLUA_HELP_SECONDS", "HOME=" .. place .. "/home", "XDG_CONFIG_HOME=" .. place .. "/home/.config",
-    "XDG_STATE_HOME=" .. place .. "/home/.local/state", "XDG_DATA_HOME=" .. place .. "/home/.local/share", "XDG_RUNTIME_DIR=" .. place .. "/home/run",
-    "PATH=" .. tmp .. "/bin:" .. os.getenv "PATH", "http_proxy=http://127.0.0.1:9", "https_proxy=http://127.0.0.1:9", "all_proxy=http://127.0.0.1:9",
-    "no_proxy=127.0.0.1,localhost,::1", "NO_COLOR=1", "timeout", "-k", "5", "60",
+    "-u", "DISPLAY", "-u", "WAYLAND_DISPLAY", "-u", "EPLUA_HELP_SECONDS",
+    "HOME=" .. home, "XDG_CONFIG_HOME=" .. home .. "/.config", "XDG_STATE_HOME=" .. home .. "/.local/state",
+    "XDG_DATA_HOME=" .. home .. "/.local/share", "XDG_RUNTIME_DIR=" .. home .. "/run",
+    "http_proxy=" .. nowhere, "https_proxy=" .. nowhere, "all_proxy=" .. nowhere, "no_proxy=127.0.0.1,localhost,::1",
+    "PATH=" .. tmp .. "/bin:" .. os.getenv "PATH", "NO_COLOR=1", "timeout", "-k", "5", "60",
   }
   for _, word in ipairs(args) do all[#all + 1] = word end
-  return assert(sys.spawn { cmd = "env", args = all, cwd = place, stdin = input }):wait()
+  return assert(sys.spawn { cmd = "env", args = all, cwd = place }):wait()
 end
 
 local function short(text)
@@ -111,13 +118,14 @@ function kinds.lua(it, block, code)
   local result = run(it.place, args)
   local wanted = block.words.fails and 1 or 0
   if result.code ~= wanted then
-    return result.stdout, ("exit status %d, not %d: %s %s"):format(result.code, wanted, short(result.stderr), result.code == 1 and short(result.stdout) or "")
+    local also = result.code == 1 and short(result.stdout) or "" -- a test says there what has failed
+    return result.stdout, ("exit status %d, not %d: %s %s"):format(result.code, wanted, short(result.stderr), also)
   end
   return result.stdout .. (block.words.fails and result.stderr or "")
 end
 
 -- A whole block of shell, when it says `run`.
-function kinds.sh(it, block, code)
+function kinds.sh(it, _, code)
   local script = ("cd '%s'\n. '%s/shell'\n%s"):format(it.directory, tmp, code:gsub("^\n+", ""))
   local result = run(it.place, { "sh", "-eu", "-c", script .. "\npwd >'" .. it.place .. "/home/pwd'\n" })
   it.directory = (read(it.place .. "/home/pwd") or it.directory):gsub("\n", "")
@@ -125,10 +133,17 @@ function kinds.sh(it, block, code)
   return result.stdout .. result.stderr
 end
 
+-- Pieces of C take things for granted: tests/help/given/PAGE.c. With the word `inside` they are what stands in a
+-- function.
 function kinds.c(it, block, code)
-  write(it.place .. "/block.c", ("#line 1 \"%s\"\n%s"):format(it.name, code))
-  local result = run(it.place, { "sh", "-c", "cc -std=gnu11 -Wall -Wextra -Werror -fsyntax-only -I'" .. source
-    .. "/engine/include' $(pkg-config --cflags lua5.4) block.c" })
+  local given = read(("%s/tests/help/given/%s.c"):format(source, it.short_name)) or ""
+  if block.words.inside then
+    given = "#define INSIDE\n" .. given .. "int block(void);\nint block(void)\n{\n"
+    code = code .. "return 0;\n}\n"
+  end
+  write(it.place .. "/block.c", ("%s#line 1 \"%s\"\n%s"):format(given, it.name, code))
+  local flags = "-std=gnu11 -Wall -Wextra -Wno-unused -Werror -fsyntax-only $(pkg-config --cflags lua5.4)"
+  local result = run(it.place, { "sh", "-c", ("cc %s -I'%s/engine/include' block.c"):format(flags, source) })
   if result.code ~= 0 then return nil, short(result.stderr) end
 end
 
@@ -137,11 +152,12 @@ function kinds.json(_, _, code)
   if value == nil then return nil, message end
 end
 
-local TAKEN = { continues = true, norun = true, fails = true, run = true, file = true, seconds = true }
-local LANGUAGES = {
-  lua = true, sh = true, c = true, json = true, output = true, text = true, indented = true, elisp = true, toml = true, ini = true, cmake = true, xml = true,
-  html = true, javascript = true, python = true, cpp = true, makefile = true, diff = true, yaml = true,
-}
+local TAKEN = { continues = true, norun = true, fails = true, run = true, inside = true, file = true, seconds = true }
+local LANGUAGES = {}
+local KNOWN = "lua sh c json output text indented elisp toml ini cmake xml html javascript python cpp diff yaml"
+for name in KNOWN:gmatch "%a+" do
+  LANGUAGES[name] = true
+end
 
 -- The code of a block, below that of those it goes on from, each at its line of the page.
 local function code_of(blocks, i)
@@ -168,6 +184,13 @@ local function try_commands(it, block)
     if ours then
       done.command = done.command + 1
       local trouble = command.check(ours, known, exists)
+      local apart = not trouble and not block.words.run and not block.words.norun
+      local args = apart and command.harmless(ours)
+      if args then
+        local result = run(it.place, { program, "--no-gui", "--run-for", tostring(seconds), table.unpack(args) })
+        if result.code ~= 0 then trouble = ("exit status %d: %s"):format(result.code, short(result.stderr)) end
+        done.tried = done.tried + 1
+      end
       if trouble then fail(it.name, block.line + i - 1, trouble) end
     end
   end
@@ -176,7 +199,9 @@ end
 local function try_block(it, i)
   local block = it.page.blocks[i]
   local language = block.language
-  if not LANGUAGES[language] then return fail(it.name, block.line - 1, "what is a block of '" .. language .. "'? Say text where it is nothing else") end
+  if not LANGUAGES[language] then
+    return fail(it.name, block.line - 1, "what is a block of '" .. language .. "'? Say text where it is nothing else")
+  end
   for word in pairs(block.words) do
     if not TAKEN[word] then return fail(it.name, block.line - 1, "what does '" .. word .. "' mean here?") end
   end
@@ -198,7 +223,9 @@ local function try_block(it, i)
   if not block.shown then return end
   done.output = done.output + 1
   for k, line in ipairs(block.shown) do block.shown[k] = with_ports(line, it.ports) end
-  if not as_shown(output, block.shown) then fail(it.name, after.line, "this is not what it prints, which is:\n" .. short(output)) end
+  if not as_shown(output, block.shown) then
+    fail(it.name, after.line, "this is not what it prints, which is:\n" .. short(output))
+  end
 end
 
 local function try_page(it)
@@ -261,7 +288,9 @@ local function try_reach(names)
     end
   end
   for _, name in ipairs(names) do
-    if name:match "^resources/help/" and not reached[name] then fail(name, 1, "no link leads here from resources/help/index.md") end
+    if name:match "^resources/help/" and not reached[name] then
+      fail(name, 1, "no link leads here from resources/help/index.md")
+    end
   end
 end
 
@@ -293,7 +322,8 @@ known = command.options(assert(sys.spawn { program, "--help" }):wait().stdout)
 
 local waiting, busy = {}, 0
 for i, name in ipairs(names) do
-  local it = { name = name, short_name = name:match "([^/]*)%.md$", place = ("%s/%d"):format(tmp, i), ports = {}, page = parsed(name) }
+  local place, short_name = ("%s/%d"):format(tmp, i), name:match "([^/]*)%.md$"
+  local it = { name = name, short_name = short_name, place = place, ports = {}, page = parsed(name) }
   it.directory = it.place
   if not it.page then
     fail(name, 1, "there is no such page")
@@ -316,8 +346,10 @@ local function worker()
   if busy > 0 then return end
   table.sort(failures)
   for _, line in ipairs(failures) do print(line) end
-  print(("%d pages: %d blocks of Lua, %d of shell, %d of C, %d of JSON run, %d compared, %d not run; %d command lines, %d links; %d failures"):format(
-    #names, done.lua, done.sh, done.c, done.json, done.output, done.norun, done.command, done.link, #failures))
+  print(("%d pages: %d blocks of Lua, %d of shell, %d of C, %d of JSON run, %d compared, %d not run; "):format(
+    #names, done.lua, done.sh, done.c, done.json, done.output, done.norun)
+    .. ("%d command lines, %d of them run, %d links; %d failures"):format(done.command, done.tried, done.link, #failures))
+  if not lent then assert(sys.spawn { "rm", "-rf", tmp }):wait() end
   os.exit(#failures == 0 and #names > 0 and 0 or 1)
 end
 for _ = 1, 4 do coroutine.wrap(worker)() end

@@ -271,6 +271,37 @@ void a_text_without_a_file_is_shown_read_only(void **)
   assert_true(d.told.contains("reveal 2"));
 }
 
+void a_tab_without_a_file_shows_where_its_text_has_stopped(void **)
+{
+  Debug d;
+  d.hold();
+  d.title = "untitled-1.lua";
+  d.target.facts.kind = IDE_TARGET_OWN;
+  d.target.answer("stackTrace",
+                  "{'stackFrames':[{'id':4,'name':'error','line':0,'source':{'name':'[C]'}},"
+                  "{'id':5,'name':'f','line':3,'source':{'name':'untitled-1.lua'}}]}");
+  d.stop();
+  assert_true(Rig::until([&] { return d.told.contains("reveal 3"); }));
+  assert_int_equal(ide_debug_frame_now(&d.i)->id, 5);
+  assert_non_null(ide_debug_frame_document(&d.i));
+  assert_text(ide_debug_without_place(ide_debug_frame_now(&d.i), "untitled-1.lua:3: no"), "no");
+}
+
+void a_tab_without_a_file_is_not_taken_for_the_text_of_another_engine(void **)
+{
+  Debug d;
+  d.hold();
+  d.title = "untitled-1.lua";
+  d.target.facts.kind = IDE_TARGET_ATTACHED;
+  d.target.answer(
+      "stackTrace",
+      "{'stackFrames':[{'id':5,'name':'f','line':3,'source':{'name':'untitled-1.lua'}}]}");
+  d.stop();
+  assert_true(Rig::until([&] { return ide_debug_frame_now(&d.i) != nullptr; }));
+  assert_false(d.told.contains("reveal 3"));
+  assert_null(ide_debug_frame_document(&d.i));
+}
+
 // ---- breakpoints ----
 
 void a_breakpoint_is_sent_and_what_is_learnt_of_it_kept(void **)
@@ -474,6 +505,8 @@ int main()
       cmocka_unit_test(f5_in_another_file_says_what_goes_on_and_another_key_runs_that_file),
       cmocka_unit_test(the_cursor_is_run_to_in_files_alone),
       cmocka_unit_test(a_text_without_a_file_is_shown_read_only),
+      cmocka_unit_test(a_tab_without_a_file_shows_where_its_text_has_stopped),
+      cmocka_unit_test(a_tab_without_a_file_is_not_taken_for_the_text_of_another_engine),
       cmocka_unit_test(a_breakpoint_is_sent_and_what_is_learnt_of_it_kept),
       cmocka_unit_test(many_changes_are_one_message),
       cmocka_unit_test(an_answer_to_an_earlier_set_is_old),

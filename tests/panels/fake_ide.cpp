@@ -296,6 +296,11 @@ ide_document *ide_documents_find(const ide *, const char *path)
   return now->path == path ? &document : nullptr;
 }
 
+ide_document *ide_documents_find_titled(const ide *, const char *title)
+{
+  return !now->title.isEmpty() && now->title == title ? &document : nullptr;
+}
+
 bool ide_documents_has(const ide *, const ide_document *d)
 {
   return d == &document;

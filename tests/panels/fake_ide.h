@@ -41,7 +41,8 @@ struct FakeIde {
   QHash<QByteArray, QPointer<QWidget>> docks;
 
   // ---- the document in front ----
-  QByteArray path; // "": there is none
+  QByteArray path;  // "": there is none
+  QByteArray title; // of a tab that has no file; "": there is none
   int line = 1;
 
   // ---- forms: answers the one that is open with these values besides what it has; false: there is none ----

@@ -125,6 +125,22 @@ static void the_second_hands_over_what_it_was_asked_to_open(void **state)
   assert_int_equal(store_files_count("state"), 1); // the lock's file
 }
 
+static void a_new_script_is_handed_over_as_no_file(void **state)
+{
+  (void)state;
+  static const char *const open[] = {"-", NULL};
+  store_instance *i = own();
+  pid_t child = start(open, WAIT_MS, -1);
+  while (messages == 0) {
+    wait_readable(i);
+    store_instance_take(i, on_message, NULL);
+  }
+  assert_int_equal(end_of(child), 1);
+  assert_int_equal(paths, 1);
+  assert_string_equal(last, "-");
+  store_instance_close(i);
+}
+
 static void of_many_at_once_one_owns(void **state)
 {
   (void)state;
@@ -247,6 +263,7 @@ static void strange_peers_do_no_harm(void **state)
                                       "{\"open\":5}\n",
                                       "{\"open\":[5]}\n",
                                       "{\"open\":[\"relative\"]}\n",
+                                      "{\"open\":[\"-x\"]}\n",
                                       "{\"open\":[\"\"]}\n",
                                       "no line end"};
   enum { LINES = sizeof lines / sizeof *lines };
@@ -369,6 +386,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
       TEST(the_second_hands_over_what_it_was_asked_to_open),
+      TEST(a_new_script_is_handed_over_as_no_file),
       TEST(of_many_at_once_one_owns),
       TEST(what_a_dead_owner_left_is_taken_over),
       TEST(an_owner_that_hangs_is_named),

@@ -51,6 +51,15 @@ bash_offers 'run.lua run_test.lua' eplua -- run
 bash_offers 'folder weather.so' eplua --plugin ''
 bash_offers '--telnet --test' eplua --te
 
+# a name is never run
+mkdir -p "$HOME/.local/share/eplua/plugins"
+touch "$HOME/.local/share/eplua/plugins/\$(touch hacked).so" "$HOME/.local/share/eplua/plugins/\`touch hacked\`.so"
+bash_offers 'hello mqtt sqlite tour' eplua --plugins off ''
+touch '$(touch hacked).lua'
+bash_offers '$(touch hacked).lua' eplua '$'
+rm '$(touch hacked).lua'
+expect_true [ ! -e hacked ]
+
 # as the user sees it
 start 100x12 "cd '$tmp/work' && exec bash --norc"
 shows '^bash-.*[$#]$' # it has its prompt

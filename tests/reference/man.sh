@@ -12,4 +12,8 @@ run grep -c '@' "$tmp/page"; expect_out 0 # nothing is left to be filled in
 "$EPLUA" --help | grep -o '^  *\(-.,\)* *--[a-z-]*' | grep -o -- '--[a-z-]*' >"$tmp/options"
 expect_true [ "$(wc -l <"$tmp/options")" -gt 40 ]
 while read -r option; do expect_true grep -q -- "$option" "$tmp/page"; done <"$tmp/options"
+# ... and each variable of the environment that is ours; EPLUA_FAULT is built in for tests alone
+for name in $(grep -rhoE 'getenv\("(EPLUA_[A-Z_]+|NO_COLOR)"\)' "$SOURCE/app" "$SOURCE/engine" "$SOURCE/qtshim" --include=*.c --include=*.cpp | sed 's/.*"\(.*\)".*/\1/' | sort -u); do
+  [ "$name" = EPLUA_FAULT ] || expect_true grep -q -- "$name" "$tmp/page"
+done
 finish

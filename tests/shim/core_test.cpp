@@ -186,14 +186,16 @@ static void watch_calls_when_there_is_something_to_read_and_when_its_time_has_co
   assert_int_equal(calls, 3);
 }
 
-static void numbers_keep_their_point_in_every_locale(void **)
+static void numbers_dates_and_comparisons_are_the_same_in_every_locale(void **)
 {
   theApp();
-  assert_string_equal(setlocale(LC_NUMERIC, nullptr), "C");
+  for (const int category : {LC_NUMERIC, LC_COLLATE, LC_TIME})
+    assert_string_equal(setlocale(category, nullptr), "C");
   Rig rig;
   rig.window();
   rig.show();
-  assert_string_equal(setlocale(LC_NUMERIC, nullptr), "C");
+  for (const int category : {LC_NUMERIC, LC_COLLATE, LC_TIME})
+    assert_string_equal(setlocale(category, nullptr), "C");
 }
 
 static void a_thread_is_joined_in_time_or_not(void **)
@@ -274,7 +276,7 @@ int main()
       cmocka_unit_test(quit_before_run_makes_run_return_at_once),
       cmocka_unit_test(quit_on_another_thread_ends_run_after_what_was_posted_before),
       cmocka_unit_test(watch_calls_when_there_is_something_to_read_and_when_its_time_has_come),
-      cmocka_unit_test(numbers_keep_their_point_in_every_locale),
+      cmocka_unit_test(numbers_dates_and_comparisons_are_the_same_in_every_locale),
       cmocka_unit_test(a_thread_is_joined_in_time_or_not),
       cmocka_unit_test(what_is_posted_when_the_application_goes_is_dropped),
       cmocka_unit_test(posts_race_the_end_of_the_application_and_none_is_lost),

@@ -22,8 +22,8 @@ struct Docked : ShellRig {
       epq_page *page = epq_page_new(theApp(), id, id, nullptr, nullptr);
       pages.push_back(page);
     }
-    const epq_dock files = {"files", "Files", "folder", EPQ_LEFT, "Alt+1", false},
-                   help = {"help", "Help", "help-contents", EPQ_LEFT, nullptr, true};
+    const epq_dock files = {"files", "Files", "folder", EPQ_LEFT, "Alt+1", false, 0},
+                   help = {"help", "Help", "help-contents", EPQ_LEFT, nullptr, true, 0};
     assert_int_equal(epq_shell_add_dock(shell, &files, epq_page_widget(pages[0])), EPQ_OK);
     assert_int_equal(epq_shell_add_dock(shell, &help, epq_page_widget(pages[1])), EPQ_OK);
   }
@@ -94,7 +94,7 @@ static void what_makes_no_sense_is_refused(void **)
 {
   Docked rig;
   epq_page *page = epq_page_new(theApp(), "more", "more", nullptr, nullptr);
-  epq_dock dock = {"files", "Files", nullptr, EPQ_LEFT, nullptr, false};
+  epq_dock dock = {"files", "Files", nullptr, EPQ_LEFT, nullptr, false, 0};
   assert_int_equal(epq_shell_add_dock(rig.shell, &dock, epq_page_widget(page)), EPQ_E_INVALID);
   dock.id = nullptr;
   assert_int_equal(epq_shell_add_dock(rig.shell, &dock, epq_page_widget(page)), EPQ_E_INVALID);
@@ -123,7 +123,7 @@ static void a_dock_is_removed_and_added_again_and_its_widget_stays_the_callers(v
     assert_null(widget->parentWidget());
     assert_false(widget->isVisible());
     assert_null(rig.action("files"));
-    const epq_dock files = {"files", "Files", "folder", EPQ_BOTTOM, "Alt+1", false};
+    const epq_dock files = {"files", "Files", "folder", EPQ_BOTTOM, "Alt+1", false, 0};
     assert_int_equal(epq_shell_add_dock(rig.shell, &files, epq_page_widget(rig.pages[0])), EPQ_OK);
     Rig::settle();
     assert_true(widget->isVisible());

@@ -5,6 +5,7 @@
 // read to see that none is forgotten.
 #include "shellrig.h"
 
+#include <epq/book.h>
 #include <epq/settings.h>
 #include <epq/timer.h>
 
@@ -45,6 +46,7 @@ struct All {
   epq_timer *timer;
   epq_view *view;
   epq_widget *widget;
+  epq_book *book;
 };
 
 static void refuse_documents(const All &a)
@@ -106,7 +108,7 @@ static void refuse_shell(const All &a)
   config.layout = "";
   config.callbacks.size = sizeof config.callbacks;
   const epq_item items[] = {{"x", nullptr, nullptr, nullptr, false}, {}};
-  const epq_dock dock = {"x", "x", nullptr, EPQ_LEFT, nullptr, false};
+  const epq_dock dock = {"x", "x", nullptr, EPQ_LEFT, nullptr, false, 0};
   NOTHING(epq_shell_new, a.app, &config);
   REFUSED(epq_shell_show, a.shell);
   REFUSED(epq_shell_raise, a.shell);
@@ -181,8 +183,23 @@ static void refuse_dialogs(const All &a)
   SILENT(epq_shell_free, a.shell);
 }
 
+static void refuse_book(const All &a)
+{
+  epq_book_callbacks callbacks = {};
+  callbacks.size = sizeof callbacks;
+  NOTHING(epq_book_new, a.app, "x", "x", &callbacks);
+  NOTHING(epq_book_widget, a.book);
+  REFUSED(epq_book_set_contents, a.book, nullptr, 0);
+  REFUSED(epq_book_set_found, a.book, nullptr, 0);
+  REFUSED(epq_book_open, a.book, "manual:/x");
+  REFUSED(epq_book_search, a.book, "x");
+  DENIED(epq_book_is_open, a.book);
+  SILENT(epq_book_free, a.book);
+}
+
 static void refuse_all(const All &a)
 {
+  refuse_book(a);
   refuse_documents(a);
   refuse_editors(a);
   refuse_shell(a);
@@ -205,7 +222,8 @@ static void before_there_is_an_application_every_function_is_refused(void **)
       reinterpret_cast<epq_app *>(some(0x10)),      reinterpret_cast<epq_shell *>(some(0x20)),
       reinterpret_cast<epq_document *>(some(0x30)), reinterpret_cast<epq_editor *>(some(0x40)),
       reinterpret_cast<epq_page *>(some(0x50)),     reinterpret_cast<epq_timer *>(some(0x60)),
-      reinterpret_cast<epq_view *>(some(0x70)),     reinterpret_cast<epq_widget *>(some(0x80))};
+      reinterpret_cast<epq_view *>(some(0x70)),     reinterpret_cast<epq_widget *>(some(0x80)),
+      reinterpret_cast<epq_book *>(some(0x90))};
   refuse_all(any);
   refuse_all({});
 }
@@ -240,11 +258,14 @@ static void on_another_thread_every_function_is_refused_and_nothing_is_touched(v
   static int due;
   epq_timer *timer = epq_timer_new(theApp(), [](void *) { due++; }, nullptr);
   epq_page *page = epq_page_new(theApp(), "p", "p", nullptr, nullptr);
+  epq_book_callbacks callbacks = {};
+  callbacks.size = sizeof callbacks;
+  epq_book *book = epq_book_new(theApp(), "b", "b", &callbacks);
   rig.documents[0]->taken();
   ed.taken();
   rig.taken();
   const All real = {theApp(), rig.shell, rig.documents[0]->document, ed.editor, page,
-                    timer,    nullptr,   epq_page_widget(page)};
+                    timer,    nullptr,   epq_page_widget(page),      book};
   std::thread([&] { refuse_all(real); }).join();
   assert_text(rig.taken().join(';') + rig.documents[0]->taken().join(';') + ed.taken().join(';'),
               "");
@@ -255,6 +276,7 @@ static void on_another_thread_every_function_is_refused_and_nothing_is_touched(v
   assert_true(Rig::until([] { return due == 1; }));
   epq_timer_free(timer);
   epq_page_free(page);
+  epq_book_free(book);
 }
 
 int main()

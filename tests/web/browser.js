@@ -32,13 +32,13 @@ export async function closeBrowser() {
 
 /**
  * A page of its own, with nothing kept from others. What it complains about is collected in page.complaints.
- * @param {{width?: number, height?: number, dark?: boolean, path?: string, fake?: import("./fake.js").Fake,
+ * @param {{width?: number, height?: number, scale?: number, dark?: boolean, path?: string, fake?: import("./fake.js").Fake,
  *   context?: object}} [options] context: of another page, whose cookie it has
  */
-export async function openPage({ width = 1280, height = 800, dark = false, path = "/", fake, context } = {}) {
+export async function openPage({ width = 1280, height = 800, scale = 1, dark = false, path = "/", fake, context } = {}) {
   const known = context !== undefined; // has its cookie
   context ??= await browser.newContext({
-    viewport: { width, height }, colorScheme: dark ? "dark" : "light", reducedMotion: "reduce", baseURL: base,
+    viewport: { width, height }, deviceScaleFactor: scale, colorScheme: dark ? "dark" : "light", reducedMotion: "reduce", baseURL: base,
   });
   const page = await context.newPage();
   page.complaints = [];

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# flow.test.js against a real engine: $EPLUA serves lamp.lua, and the browser comes in by the link it prints.
+# flow.test.js, or the one that is named, against a real engine: $EPLUA serves lamp.lua, and the browser comes in by the link it prints.
 set -eu
 here=$(dirname "$(readlink -f "$0")")
 work=$(mktemp -d)
@@ -15,4 +15,4 @@ until link=$(grep -o 'http://[^ ]*/link/[^ ]*' "$work/said"); do
   [ $tries -lt 300 ] && kill -0 $engine || { cat "$work/said" >&2; exit 1; }
   sleep 0.1
 done
-LINK=$link BASE_URL=${link%/link/*} node --test --test-reporter=spec "$here/flow.test.js"
+LINK=$link BASE_URL=${link%/link/*} node --test --test-reporter=spec "$here/${1:-flow}.test.js"

@@ -41,7 +41,7 @@
  *   Calls the function that the name finds from the globals, "turn_on", "lamp.set" or "lamp:set" (then lamp is the first argument), with up to 250 arguments
  *   from JSON (null alone is nil). Answers as evaluate does.
  * cancel  session        ends the session's code that has yielded; it answers as stopped -> {"cancelled":N}
- * session_close  session forgets its locals, after cancel -> {"closed":bool}
+ * session_close  session        forgets its locals, after cancel -> {"closed":bool}
  * children  ref, start=1, count=100 (1-1000), depth=1, width=200
  *   What is inside: entries of a table (1 to #t, then the other keys sorted: numbers, strings, rest), its metatable;
  *   upvalues of a function; the metatable of userdata.

@@ -34,14 +34,17 @@ typedef struct epq_app_config {
   const char *desktop;
   /* Messages of Qt and of the shim, UTF-8, borrowed. Any thread. NULL: none. */
   void (*log)(void *ud, epq_log_level level, const char *text);
+  /* A text of the shim's own in the language of the user: `one`, or where many is not NULL the one of both (or what else the language has) for so many.
+   * What it returns stays. Any thread. NULL: English. */
+  const char *(*words)(const char *one, const char *many, unsigned long count);
 } epq_app_config;
 
 /* Can an application with windows start? To be asked before epq_app_new(), which ends the process when it cannot.
  * Fills why (UTF-8, one sentence) when not. Connects to the display; may take as long as that takes. */
 bool epq_display_answers(char *why, size_t size) EPQ_NOEXCEPT;
 
-/* Makes the application. NULL: there is one already, no memory, or another version of the struct. Puts LC_NUMERIC
- * back to "C" after Qt changed it. */
+/* Makes the application. NULL: there is one already, no memory, or another version of the struct. Of the locale that Qt takes,
+ * numbers, dates and comparisons are "C" again. */
 epq_app *epq_app_new(const epq_app_config *config) EPQ_NOEXCEPT;
 
 /* Runs the event loop until epq_app_quit(); returns what that said. */

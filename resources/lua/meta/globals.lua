@@ -15,6 +15,10 @@
 function setTimeout(fn, ms) end
 
 ---Cancels a timeout (or an interval). Unknown ids, ids of ended timers and nil are ignored.
+---
+---    local late = setTimeout(function() print "never" end, 1000)
+---    clearTimeout(late)
+---
 ---@param id integer?
 function clearTimeout(id) end
 
@@ -22,6 +26,14 @@ function clearTimeout(id) end
 ---
 ---The next run is due `ms` after the last one was due, so a clock does not drift; runs that were missed are skipped.
 ---An error in `fn` is reported and cancels the interval.
+---
+---    local count, ticking = 0, nil
+---    ticking = setInterval(function()
+---      count = count + 1
+---      print(count)
+---      if count == 3 then clearInterval(ticking) end
+---    end, 100)
+---
 ---@param fn fun()
 ---@param ms number milliseconds, >= 0
 ---@return integer id for `clearInterval`
@@ -38,6 +50,10 @@ function print(...) end
 
 ---Like `coroutine.wrap`, but an error is reported instead of raised: to `on_error`, or else printed. The call then
 ---returns nothing.
+---
+---    local step = coroutine.wrapdebug(function() error "it happened" end, function(err) print("reported:", err) end)
+---    step()
+---
 ---@param fn fun(...): ...
 ---@param on_error? fun(err: any, traceback: string)
 ---@return fun(...): ...
@@ -48,6 +64,9 @@ function coroutine.wrapdebug(fn, on_error) end
 ---An env file has lines `KEY=value`, with `export` before them or not, `#` comments, and values in single or double
 ---quotes. It is read anew whenever a variable is not found in the process, so changes are seen at once.
 ---Restricted code gets nil for names that were not allowed (`--allow-env=NAME`).
+---
+---    print(os.getenv "HOME", os.getenv "NO_SUCH_VARIABLE")
+---
 ---@param name string
 ---@return string?
 function os.getenv(name) end

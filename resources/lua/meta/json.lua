@@ -27,6 +27,9 @@ function json.decode(text, keep_null) end
 ---Integers stay integers, floats keep a decimal point. A table with the keys 1 to n is an array, any other an object;
 ---an empty one is an object unless it is marked by `json.array`. Functions, coroutines, userdata, cycles, NaN,
 ---infinities, strings that are not UTF-8, and tables more than 200 deep have no JSON.
+---
+---    print(json.encode { name = "Ada", tags = { "a", "b" }, age = 36 }) --> {"age":36,"name":"Ada","tags":["a","b"]}
+---
 ---@param value any
 ---@return string? text
 ---@return string? err
@@ -45,6 +48,9 @@ function json.encodeFormatted(value) end
 function json.encodeFormated(value) end
 
 ---Marks a table as an array, so that it encodes as `[]` also when it is empty, and returns it.
+---
+---    print(json.encode { tags = json.array() }) --> {"tags":[]}
+---
 ---@generic T: table
 ---@param t? T a new table when missing; it must have no metatable of its own
 ---@return T

@@ -6,7 +6,8 @@
 ---What fails gives `nil, message, errno`. Wrong types raise, and so does a path with a zero byte.
 ---Restricted code (`--sandbox`) gets `nil, "not permitted: ...", 13` for paths it was not allowed.
 ---@class lfs
----@field _VERSION string
+---@field _VERSION string name and version
+---@field _DESCRIPTION string what it is, in a sentence
 local lfs = {}
 
 ---@alias lfs.Mode
@@ -54,6 +55,12 @@ local lfs = {}
 
 ---Attributes of a file; a symbolic link is followed.
 ---Raises for an unknown attribute name.
+---
+---    local lfs = require "lfs"
+---    print(lfs.attributes("/etc/passwd", "size"))
+---    local all = lfs.attributes "/etc"
+---    print(all.mode, all.permissions, os.date("%F", all.modification))
+---
 ---@param path string
 ---@param name lfs.AttributeName
 ---@return string|integer|nil value
@@ -97,6 +104,12 @@ function Directory:close() end
 
 ---Iterates over the names in a folder, "." and ".." included: `for name in lfs.dir(path) do`.
 ---The loop closes the folder however it is left. Raises when the folder cannot be listed.
+---
+---    local lfs = require "lfs"
+---    for name in lfs.dir "/etc" do
+---      if name:find "%.conf$" then print(name) end
+---    end
+---
 ---@param path string
 ---@return fun(directory: lfs.Directory): string? iterator
 ---@return lfs.Directory directory
@@ -148,6 +161,11 @@ function Lock:free() end
 function lfs.lock_dir(path, stale_after) end
 
 ---Makes one folder, not those above it.
+---
+---    local lfs = require "lfs"
+---    local done, message = lfs.mkdir "/proc/nothing"
+---    print(done, message)
+---
 ---@param path string
 ---@return true? done
 ---@return string? message

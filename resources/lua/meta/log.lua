@@ -4,7 +4,7 @@
 ---Log lines on stderr: time, level, source position, text. In colour on a terminal, unless `NO_COLOR` is set.
 ---
 ---    local log = require "log"
----    log.info("listening on", port) --> 12:03:44 INFO  server.lua:12: listening on 8080
+---    log.info("listening on", 8080) --> 12:03:44 INFO  server.lua:12: listening on 8080
 ---
 ---@class log
 local log = {}
@@ -33,6 +33,10 @@ function log.error(...) end
 ---@param ... any
 function log.debugf(format, ...) end
 
+---
+---    local log = require "log"
+---    log.infof("%d of %d done", 3, 4)
+---
 ---@param format string
 ---@param ... any
 function log.infof(format, ...) end
@@ -46,11 +50,24 @@ function log.warningf(format, ...) end
 function log.errorf(format, ...) end
 
 ---Sets the lowest level that is shown, in any case of letters. The first one is that of `--loglevel`, else "info".
+---
+---    local log = require "log"
+---    log.level "debug"
+---    log.debug "this is seen now"
+---
 ---@param name? log.Level
 ---@return log.Level current
 function log.level(name) end
 
 ---Hands each line to `fn` instead of stderr, without line end and colour; nil: back to stderr.
+---
+---    local log = require "log"
+---    local lines = {}
+---    log.to(function(line) lines[#lines + 1] = line end)
+---    log.warning "kept"
+---    log.to(nil)
+---    print(#lines, lines[1])
+---
 ---@param fn? fun(line: string, level: log.Level)
 function log.to(fn) end
 

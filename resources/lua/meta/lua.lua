@@ -13,6 +13,10 @@ _G = {}
 _VERSION = "Lua 5.4"
 
 ---Raises an error when `v` is false or nil; else gives back all its arguments. The message may be any value.
+---
+---    local file = assert(io.open "/etc/passwd") -- raises the message of io.open when it fails
+---    file:close()
+---
 ---@see manual §6.1
 ---@param v any the condition
 ---@param message? any what is raised; default "assertion failed!"
@@ -51,6 +55,9 @@ function error(message, level) end
 function getmetatable(object) end
 
 ---For `for i, v in ipairs(t) do`: goes through `t[1], t[2], ...` up to the first nil.
+---
+---    for i, word in ipairs { "one", "two" } do print(i, word) end
+---
 ---@see manual §6.1
 ---@generic T
 ---@param t T[]
@@ -89,6 +96,10 @@ function next(t, index) end
 
 ---For `for k, v in pairs(t) do`: goes through all keys, in no particular order. Asks the metamethod `__pairs`
 ---first.
+---
+---    local ages = { Ada = 36, Alan = 41 }
+---    for name, age in pairs(ages) do print(name, age) end
+---
 ---@see manual §6.1
 ---@generic K, V
 ---@param t table<K, V>
@@ -98,6 +109,10 @@ function next(t, index) end
 function pairs(t) end
 
 ---Calls a function and catches its errors: true and its results, or false and the error value.
+---
+---    local ok, message = pcall(function() error "broken" end)
+---    print(ok, message)
+---
 ---@see manual §6.1
 ---@param f function
 ---@param ... any arguments for f
@@ -148,6 +163,10 @@ function rawset(t, index, value) end
 function require(modname) end
 
 ---All arguments from number `n` on; with "#" their number.
+---
+---    local function count(...) return select("#", ...), (select(2, ...)) end
+---    print(count("a", "b", nil)) --> 3       b
+---
 ---@see manual §6.1
 ---@param n integer|"#" from which one; "#" counts; negative counts from the end
 ---@param ... any
@@ -164,6 +183,9 @@ function select(n, ...) end
 function setmetatable(t, metatable) end
 
 ---The number that a string stands for, or nil. Numbers are given back as they are.
+---
+---    print(tonumber "0x1F", tonumber("777", 8), tonumber "no") --> 31      511     nil
+---
 ---@see manual §6.1
 ---@param v any
 ---@param base? integer 2 to 36; then v is a string
@@ -211,6 +233,11 @@ coroutine = {}
 function coroutine.close(co) end
 
 ---Makes a coroutine that will run `f`. It begins with the first `coroutine.resume`.
+---
+---    local worker = coroutine.create(function(a) print(a, coroutine.yield "waiting") end)
+---    print(coroutine.resume(worker, "first")) --> true    waiting
+---    coroutine.resume(worker, "second")       --> first   second
+---
 ---@see manual §6.2
 ---@param f function
 ---@return thread co
@@ -245,6 +272,10 @@ function coroutine.status(co) end
 
 ---Makes a coroutine as a function that resumes it at each call and gives what it yields. Errors go on to the
 ---caller.
+---
+---    local next_square = coroutine.wrap(function() for i = 1, 3 do coroutine.yield(i * i) end end)
+---    print(next_square(), next_square(), next_square()) --> 1       4       9
+---
 ---@see manual §6.2
 ---@param f function
 ---@return fun(...: any): ... resume
@@ -335,6 +366,10 @@ function string.char(...) end
 function string.dump(fn, strip) end
 
 ---Looks for the first match of a pattern: where it begins and ends, and its captures; nil when there is none.
+---
+---    print(("hello"):find "l+")              --> 3       4
+---    print(("1+1"):find("+", 1, true))      --> 2       2
+---
 ---@see manual §6.4
 ---@param s string
 ---@param pattern string
@@ -347,6 +382,9 @@ function string.find(s, pattern, init, plain) end
 
 ---Fills a format as C's printf does: `%d %i %u %c %x %X %o %e %E %f %F %g %G %a %A %s %q %p %%`. `%s` takes any
 ---value, `%q` writes a literal that Lua can read, `%d` wants a number with an integer value.
+---
+---    print(("%-6s|%6.2f|%04d|%q"):format("left", 3.14159, 42, "quoted"))
+---
 ---@see manual §6.4
 ---@param formatstring string
 ---@param ... any
@@ -355,6 +393,9 @@ function string.format(formatstring, ...) end
 
 ---An iterator over all matches, for `for word in s:gmatch("%a+") do`: gives the captures, or the whole match when
 ---the pattern has none.
+---
+---    for word, number in ("a=1, b=2"):gmatch "(%w+)=(%d+)" do print(word, number) end
+---
 ---@see manual §6.4
 ---@param s string
 ---@param pattern string
@@ -364,6 +405,10 @@ function string.gmatch(s, pattern, init) end
 
 ---A copy in which matches are replaced, and how many there were. Where the table or function gives false or nil,
 ---the match stays.
+---
+---    print((("hello world"):gsub("o", "0")))                              --> hell0 w0rld
+---    print((("$name is $age"):gsub("%$(%w+)", { name = "Ada", age = 36 }))) --> Ada is 36
+---
 ---@see manual §6.4
 ---@param s string
 ---@param pattern string
@@ -386,6 +431,10 @@ function string.len(s) end
 function string.lower(s) end
 
 ---The captures of the first match, or the whole match when the pattern has none; nil without a match.
+---
+---    local year, month = ("2026-11-27"):match "^(%d+)-(%d+)"
+---    print(year, month)
+---
 ---@see manual §6.4
 ---@param s string
 ---@param pattern string
@@ -394,6 +443,10 @@ function string.lower(s) end
 function string.match(s, pattern, init) end
 
 ---Values as bytes in the layout that `fmt` describes, for files and protocols.
+---
+---    local bytes = string.pack(">I2z", 258, "text")
+---    print(#bytes, string.unpack(">I2z", bytes))
+---
 ---@see manual §6.4
 ---@param fmt string
 ---@param v1 any
@@ -469,6 +522,9 @@ function utf8.codepoint(s, i, j, lax) end
 
 ---For `for p, c in utf8.codes(s) do`: the place (in bytes) and the code point of each character. Raises for
 ---invalid UTF-8.
+---
+---    for place, code in utf8.codes "añ" do print(place, code, utf8.char(code)) end
+---
 ---@see manual §6.5
 ---@param s string
 ---@param lax? boolean
@@ -498,6 +554,9 @@ function utf8.offset(s, n, i) end
 table = {}
 
 ---The strings and numbers of a list in one string. Much faster than many `..`.
+---
+---    print(table.concat({ "a", "b", "c" }, ", ")) --> a, b, c
+---
 ---@see manual §6.6
 ---@param list (string|number)[]
 ---@param sep? string between them; default ""
@@ -507,6 +566,12 @@ table = {}
 function table.concat(list, sep, i, j) end
 
 ---Puts a value into a list at a place, or with two arguments at its end: `table.insert(list, value)`.
+---
+---    local list = { "a", "c" }
+---    table.insert(list, "d")
+---    table.insert(list, 2, "b")
+---    print(table.concat(list)) --> abcd
+---
 ---@see manual §6.6
 ---@param list table
 ---@param pos integer the others move up
@@ -540,6 +605,11 @@ function table.remove(list, pos) end
 
 ---Sorts a list in place. Equal elements may change places. An order that contradicts itself raises "invalid order
 ---function".
+---
+---    local people = { { name = "Alan", age = 41 }, { name = "Ada", age = 36 } }
+---    table.sort(people, function(a, b) return a.age < b.age end)
+---    print(people[1].name) --> Ada
+---
 ---@see manual §6.6
 ---@param list table
 ---@param comp? fun(a: any, b: any): boolean is a before b?; default: <
@@ -766,6 +836,9 @@ function io.input(file) end
 
 ---For `for line in io.lines(name) do`: opens a file, gives its lines, and closes it at the end. Raises when it
 ---cannot be opened.
+---
+---    for line in io.lines "/etc/hosts" do print(line) end
+---
 ---@see manual §6.8
 ---@param filename? string default: the standard input file
 ---@param ... string|integer formats as of read
@@ -773,6 +846,10 @@ function io.input(file) end
 function io.lines(filename, ...) end
 
 ---Opens a file to read, write or append; nil and a message when that fails.
+---
+---    local file <close> = assert(io.open("/etc/passwd", "rb"))
+---    print(#file:read "a")
+---
 ---@see manual §6.8
 ---@param filename string
 ---@param mode? "r"|"w"|"a"|"r+"|"w+"|"a+"|"rb"|"wb"|"ab"|"r+b"|"w+b"|"a+b" default "r"
@@ -898,6 +975,9 @@ os = {}
 function os.clock() end
 
 ---Date and time as a text or a table.
+---
+---    print(os.date "%Y-%m-%d %H:%M", os.date("!*t", 0).year)
+---
 ---@see manual §6.9
 ---@param format? string as of C's strftime; "*t" gives a table; "!" in front means UTC
 ---@param time? integer default: now

@@ -71,6 +71,14 @@ function net.HTTPClient(options) end
 function HTTPClient:request(url, call) end
 
 ---The same with the method GET.
+---
+---    local server = net.HTTPServer()
+---    assert(server:start("127.0.0.1", 0, function(_, path) return "hello from " .. path end))
+---    local http = net.HTTPClient()
+---    local answer = assert(http:get(("http://127.0.0.1:%d/ada"):format(server:port())))
+---    print(answer.status, answer.data) --> 200     hello from /ada
+---    server:stop()
+---
 ---@async
 ---@param url string
 ---@param call? net.HTTPCall|fun(answer: net.HTTPAnswer?, message: string?, code: string?)

@@ -21,6 +21,15 @@ local net = {}
 local TCPSocket = {}
 
 ---A socket that can connect.
+---
+---    local echo = assert(net.TCPEchoServer "127.0.0.1")
+---    local socket = net.TCPSocket { timeout = 2000 }
+---    assert(socket:connect("127.0.0.1", echo:port()))
+---    socket:send "hello"
+---    print(socket:read()) --> hello
+---    socket:close()
+---    echo:stop()
+---
 ---@param options? net.TCPSocketOptions
 ---@return net.TCPSocket
 function net.TCPSocket(options) end

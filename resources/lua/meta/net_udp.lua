@@ -18,6 +18,14 @@ local net = {}
 ---@class net.UDPSocket
 local UDPSocket = {}
 
+---
+---    local socket = net.UDPSocket()
+---    assert(socket:bind("127.0.0.1", 0))
+---    local _, port = socket:localAddress()
+---    socket:sendTo("hello", "127.0.0.1", port)
+---    print(socket:receive()) --> hello  127.0.0.1  and the port
+---    socket:close()
+---
 ---@param options? net.UDPSocketOptions
 ---@return net.UDPSocket
 function net.UDPSocket(options) end

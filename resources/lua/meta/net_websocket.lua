@@ -36,7 +36,7 @@ local WebSocketClient = {}
 ---@return net.WebSocketClient
 function net.WebSocketClient(options) end
 
----The same, but always under TLS.
+---As `net.WebSocketClient`, but always under TLS.
 ---@param options? net.WebSocketOptions
 ---@return net.WebSocketClient
 function net.WebSocketClientTls(options) end
@@ -204,6 +204,15 @@ function WebSocketServer:isRunning() end
 function WebSocketServer:port() end
 
 ---A server that sends back what it gets.
+---
+---    local echo = assert(net.WebSocketEchoServer("127.0.0.1", 0))
+---    local ws = net.WebSocketClient()
+---    assert(ws:connect(("ws://127.0.0.1:%d/"):format(echo:port())))
+---    ws:send "hello"
+---    print(ws:receive()) --> hello   false: it was text
+---    ws:close()
+---    echo:stop()
+---
 ---@param host string
 ---@param port integer 0: any that is free
 ---@param options? net.WebSocketServerOptions

@@ -3,14 +3,14 @@
 
 ---Where time goes, or memory: samples of what runs, 1,000 times a second. `require "profiler"`.
 ---
----```lua
----local profiler = require "profiler"
----profiler.start()
----work()
----local profile = profiler.stop()
----for _, f in ipairs(profile:top(10)) do print(("%5.1f %%  %s"):format(f.percent, f.name)) end
----profile:save("profile.svg")     -- a flame graph: open it in a browser
----```
+---    local profiler = require "profiler"
+---    profiler.start()
+---    local words = {}
+---    for i = 1, 200000 do words[i] = ("%d"):format(i) end
+---    table.sort(words)
+---    local profile = profiler.stop()
+---    for _, f in ipairs(profile:top(3)) do print(("%5.1f %%  %s"):format(f.percent, f.name)) end
+---    profile:save("profile.svg") -- a flame graph: open it in a browser
 ---
 ---From outside: `eplua --profile FILE`, `GET /engine/profile?seconds=5`, and the control panel.
 ---@class profiler

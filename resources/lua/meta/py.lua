@@ -551,4 +551,66 @@ function _PY.mqtt_client_add_event_listener(client_id, event, id) end
 ---@param event string
 function _PY.mqtt_client_remove_event_listener(client_id, event) end
 
+---The same functions as the globals of their names.
+_PY.setTimeout, _PY.clearTimeout = setTimeout, clearTimeout
+_PY.setInterval, _PY.clearInterval = setInterval, clearInterval
+
+---Connects to a WebSocket. The callback, a persistent one, gets a table for each event: `event` is "connected", "dataReceived" (with
+---`data`), "error" (with `error`) or "disconnected" (with `code`), and `conn_id` the number of the connection. New scripts use
+---`net.WebSocketClient`.
+---@param url string
+---@param id integer a registered callback
+---@param headers? table<string, string>
+---@return integer conn_id
+function _PY.websocket_connect(url, id, headers) end
+
+---Sends a text. Ends in `timerExpired(id, {success, error})`.
+---@param conn_id integer
+---@param data string
+---@param id? integer
+---@return boolean sent
+function _PY.websocket_send(conn_id, data, id) end
+
+---@param conn_id integer
+---@return boolean
+function _PY.websocket_is_open(conn_id) end
+
+---@param conn_id integer
+---@param id? integer
+function _PY.websocket_close(conn_id, id) end
+
+---A server that does not listen yet. New scripts use `net.WebSocketServer`.
+---@return integer server_id
+function _PY.websocket_server_create() end
+
+---Listens. The callback, a persistent one, gets a table for each event: `event` is "started", "connected", "receive" (with `data`),
+---"disconnected" or "error" (with `error`), and `client_id` who it is about.
+---@param server_id integer
+---@param host string
+---@param port integer
+---@param id integer
+function _PY.websocket_server_start(server_id, host, port, id) end
+
+---Sends a text to a client. Ends in `timerExpired(id, {success, error})`.
+---@param server_id integer
+---@param client any as the events have it in `client_id`
+---@param data string
+---@param id? integer
+---@return boolean sent
+function _PY.websocket_server_send(server_id, client, data, id) end
+
+---@param server_id integer
+---@param id? integer
+function _PY.websocket_server_stop(server_id, id) end
+
+---@param server_id integer
+---@return boolean
+function _PY.websocket_server_is_running(server_id) end
+
+---A table with the functions of a part of the earlier program: "filesystem", "mqtt_client", "websocket_client" and others; for a name that
+---is not known a table with `error`.
+---@param name string
+---@return table functions
+function _PY.loadPythonModule(name) end
+
 return _PY

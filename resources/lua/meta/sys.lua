@@ -23,6 +23,11 @@ function sys.hostname() end
 ---@field speed integer MHz
 
 ---Processors as the system counts them.
+---
+---    local sys = require "sys"
+---    local count, list = sys.cpus()
+---    print(count, list[1].model)
+---
 ---@return integer? count
 ---@return sys.Cpu[]|string list or the message
 ---@return integer? code
@@ -33,6 +38,11 @@ function sys.cpus() end
 ---@field free integer bytes of it that programs can still have
 ---@field rss integer bytes of it that this process has
 
+---
+---    local sys = require "sys"
+---    local memory = sys.memory()
+---    print(("%.0f MiB are free, this process has %.0f"):format(memory.free / 2^20, memory.rss / 2^20))
+---
 ---@return sys.Memory? memory
 ---@return string? message
 ---@return integer? code
@@ -76,6 +86,7 @@ local Process = {}
 ---Suspends the calling coroutine until the program has ended and its output has been read to the end, by
 ---others that inherited it too, unless it was killed. Returns the same table each time; at once after the end.
 ---Raises where a coroutine cannot yield.
+---@async
 ---@return sys.Result? result
 ---@return string? message only when memory is short
 ---@return integer? code
@@ -83,6 +94,12 @@ function Process:wait() end
 
 ---Sends a signal: a number, or a name with or without SIG. 0 asks whether it still runs.
 ---After its end: nil, message, 3 (ESRCH). Raises for an unknown name.
+---
+---    local sys = require "sys"
+---    local process = assert(sys.spawn { "sleep", "100" })
+---    process:kill()
+---    print(process:wait().signal) --> 15
+---
 ---@param signal? integer|string default "TERM"
 ---@return true? done
 ---@return string? message
@@ -91,6 +108,13 @@ function Process:kill(signal) end
 
 ---Sends data to its stdin, without waiting. Fails with 32 (EPIPE) when that is closed, and with 105 (ENOBUFS)
 ---when more than 16 MiB would wait to be read; a single larger string is accepted when nothing waits.
+---
+---    local sys = require "sys"
+---    local process = assert(sys.spawn { cmd = "tr", args = { "a-z", "A-Z" }, stdin = true })
+---    process:write "hello\n"
+---    process:closeStdin()
+---    print(process:wait().stdout) --> HELLO
+---
 ---@param data string
 ---@return true? done
 ---@return string? message
@@ -105,6 +129,14 @@ function Process:closeStdin() end
 ---
 ---Gives nil, message, code when the program cannot be started. Raises for options of wrong types.
 ---Restricted code may start what `--allow-run` names, by that name, without `env`, and with a `cwd` it may read.
+---
+---    local sys = require "sys"
+---    local process = assert(sys.spawn { cmd = "sort", stdin = "pear\napple\n" })
+---    print(process:wait().stdout) --> apple, pear
+---
+---    -- what it writes, as it comes
+---    sys.spawn { "sh", "-c", "echo one; echo two", stdout = function(chunk) io.write(chunk) end, exit = function(result) print(result.code) end }
+---
 ---@param options sys.SpawnOptions
 ---@return sys.Process? process
 ---@return string? message

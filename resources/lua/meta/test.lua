@@ -32,6 +32,10 @@ function test.skip(name, reason) end
 function test.equal(got, expected, message) end
 
 ---Tables that hold the same at any depth, cycles included; other values as `equal`.
+---
+---    local test = require "test"
+---    test.same({ 1, { x = 2 } }, { 1, { x = 2 } })
+---
 ---@param got any
 ---@param expected any
 ---@param message? string
@@ -55,6 +59,10 @@ function test.falsy(got, message) end
 function test.near(got, expected, eps, message) end
 
 ---`fn()` raises an error whose text contains `pattern`, as it is or as a Lua pattern.
+---
+---    local test = require "test"
+---    test.raises(function() error "no such file" end, "no such")
+---
 ---@param fn function
 ---@param pattern? string
 ---@param message? string

@@ -19,6 +19,13 @@ local timers = {}
 ---raises.
 ---
 ---Resumed by somebody else before its time, it returns what that `coroutine.resume` gave.
+---
+---    local timers = require "timers"
+---    for i = 1, 3 do
+---      print(i)
+---      timers.sleep(100)
+---    end
+---
 ---@async
 ---@param ms number
 ---@return any ...
@@ -31,6 +38,11 @@ function timers.sleep(ms) end
 function timers.after(ms, fn) end
 
 ---`setInterval` with the time first.
+---
+---    local timers = require "timers"
+---    local id = timers.every(50, function() print "tick" end)
+---    timers.after(180, function() timers.cancel(id) end)
+---
 ---@param ms number
 ---@param fn fun()
 ---@return integer id
@@ -41,10 +53,22 @@ function timers.every(ms, fn) end
 function timers.cancel(id) end
 
 ---All pending timers.
+---
+---    local timers = require "timers"
+---    timers.after(100, print)
+---    for _, timer in ipairs(timers.list()) do print(timer.kind, timer.due) end
+---
 ---@return timers.Timer[]
 function timers.list() end
 
 ---Milliseconds of a clock that only goes forward, with fractions. For measuring; its zero means nothing.
+---
+---    local timers = require "timers"
+---    local began = timers.now()
+---    local sum = 0
+---    for i = 1, 1e6 do sum = sum + i end
+---    print(("%.1f ms"):format(timers.now() - began))
+---
 ---@return number ms
 function timers.now() end
 

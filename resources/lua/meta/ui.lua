@@ -31,6 +31,10 @@ ui.draw = {}
 function ui.windows() end
 
 ---Can windows be shown here?
+---
+---    local ui = require "ui"
+---    if not ui.available() then print "there is no display" end
+---
 ---@return boolean can
 ---@return string? message why not
 function ui.available() end
@@ -45,6 +49,7 @@ function ui.kinds() end
 function ui.notify(options) end
 
 ---The screens.
+---@async
 ---@param callback? fun(screens: {width: integer, height: integer, scale: number, primary: boolean}[])
 ---@return {width: integer, height: integer, scale: number, primary: boolean}[]?
 function ui.screens(callback) end
@@ -54,42 +59,49 @@ function ui.screens(callback) end
 ui.dialog = {}
 
 ---Says something. The answer is true.
+---@async
 ---@param options string|{title?: string, text: string, details?: string, icon?: "info"|"warning"|"error", window?: ui.Window}
 ---@param callback? fun(answer: boolean?)
 ---@return boolean?
 function ui.dialog.message(options, callback) end
 
 ---Asks something. The answer is the text of the button, nil when it was closed.
+---@async
 ---@param options string|{title?: string, text: string, buttons?: string[], default?: string, window?: ui.Window}
 ---@param callback? fun(answer: string?)
 ---@return string?
 function ui.dialog.question(options, callback) end
 
 ---Asks for a text.
+---@async
 ---@param options string|{title?: string, text: string, value?: string, placeholder?: string, password?: boolean, multiline?: boolean, window?: ui.Window}
 ---@param callback? fun(answer: string?)
 ---@return string?
 function ui.dialog.input(options, callback) end
 
 ---Asks for a file to open; with `multiple` the answer is a list.
+---@async
 ---@param options? string|{title?: string, folder?: string, filter?: string, multiple?: boolean, window?: ui.Window}
 ---@param callback? fun(answer: string|string[]|nil)
 ---@return string|string[]|nil
 function ui.dialog.open(options, callback) end
 
 ---Asks where to save a file.
+---@async
 ---@param options? string|{title?: string, folder?: string, name?: string, filter?: string, window?: ui.Window}
 ---@param callback? fun(answer: string?)
 ---@return string?
 function ui.dialog.save(options, callback) end
 
 ---Asks for a folder.
+---@async
 ---@param options? string|{title?: string, folder?: string, window?: ui.Window}
 ---@param callback? fun(answer: string?)
 ---@return string?
 function ui.dialog.folder(options, callback) end
 
 ---Asks for a colour, "#rrggbb".
+---@async
 ---@param options? string|{title?: string, value?: string, alpha?: boolean, window?: ui.Window}
 ---@param callback? fun(answer: string?)
 ---@return string?
@@ -101,11 +113,22 @@ ui.clipboard = {}
 function ui.clipboard.set(text) end
 
 ---The text in the clipboard, or nil.
+---@async
 ---@param callback? fun(text: string?)
 ---@return string?
 function ui.clipboard.get(callback) end
 
 ---Does to windows what a user would, without any display: see resources/lua/ep.ui_test.lua.
+---
+---    local ui = require "ui"
+---    local w = ui.window { ui.entry { id = "name" }, ui.button { id = "go", text = "Go", onClicked = function() print "clicked" end } }
+---    local user = ui.test(w)
+---    w:show()
+---    user:type("name", "Ada")
+---    user:click "go"
+---    print(user:value "name") --> Ada
+---    user:close()
+---
 ---@param window? ui.Window the window; none: the one that was shown last
 ---@return ui.Driver
 function ui.test(window) end

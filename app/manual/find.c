@@ -16,7 +16,7 @@ enum {
   RANK_PART = 30,
   RANK_PAGE = 40,
   RANK_TEXT = 60,
-  RANK_TEXT_PART
+  RANK_TEXT_PART = 61
 };
 
 typedef struct query {

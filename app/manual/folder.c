@@ -85,11 +85,13 @@ static bool write_style(const char *resources, const char *folder)
   bool whole = true;
   for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) {
     char path[PATH_MAX], bytes[8192];
-    size_t n;
+    size_t n = sizeof bytes;
     snprintf(path, sizeof path, "%.3000s/%s", resources, parts[k]);
     FILE *f = fopen(path, "re");
-    while (f && (n = fread(bytes, 1, sizeof bytes, f)) > 0)
+    while (f && n == sizeof bytes) {
+      n = fread(bytes, 1, sizeof bytes, f);
       manual_text_add(&text, bytes, n);
+    }
     whole = whole && f;
     if (f)
       fclose(f);

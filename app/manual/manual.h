@@ -88,6 +88,8 @@ typedef struct manual_view {
                  manual_span *spans, size_t capacity);
   /* A link that leads nowhere: it is shown as text. NULL: nobody wants to know. */
   void (*dead)(void *ud, const manual_page *page, const char *target);
+  /* What the links below a block of code say, for MANUAL_READER; NULL: in English. */
+  const char *try_it, *copy;
 } manual_view;
 
 /* What stands between <body> and </body>. out->failed: not whole. */

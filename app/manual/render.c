@@ -157,6 +157,13 @@ static void put_lines(rendering *r)
   }
 }
 
+static void put_tool(rendering *r, const char *verb, const char *text)
+{
+  manual_text_format(r->out, "<a href=\"%s:%u\">", verb, r->number);
+  manual_text_add_escaped(r->out, text, strlen(text));
+  put(r, "</a>");
+}
+
 static void finish_code(rendering *r)
 {
   bool lua = strcmp(r->language, "lua") == 0;
@@ -165,9 +172,12 @@ static void finish_code(rendering *r)
            "class=\"code\"><pre>");
     put_lines(r);
     put(r, "</pre><p class=\"tools\" align=\"right\">");
-    if (lua && !r->norun)
-      manual_text_format(r->out, "<a href=\"try:%u\">Try it</a> \302\240 ", r->number);
-    manual_text_format(r->out, "<a href=\"copy:%u\">Copy</a></p></td></tr></table>\n", r->number);
+    if (lua && !r->norun) {
+      put_tool(r, "try", r->view->try_it ? r->view->try_it : "Try it");
+      put(r, " \302\240 ");
+    }
+    put_tool(r, "copy", r->view->copy ? r->view->copy : "Copy");
+    put(r, "</p></td></tr></table>\n");
   } else {
     // what is wider than the page is scrolled, by the keyboard too
     put(r, "<pre class=\"code\" tabindex=\"0\"><code>");

@@ -113,9 +113,13 @@ static char *on_page(void *ud, const char *address)
   manual_text text = {0};
   if (!page)
     return NULL;
-  manual_render(
-      p->manual, page,
-      &(manual_view){.form = MANUAL_READER, .ud = p->colours, .line = manual_colours_line}, &text);
+  manual_render(p->manual, page,
+                &(manual_view){.form = MANUAL_READER,
+                               .ud = p->colours,
+                               .line = manual_colours_line,
+                               .try_it = _("Try it"),
+                               .copy = _("Copy")},
+                &text);
   if (!text.failed)
     return text.bytes;
   manual_text_free(&text);

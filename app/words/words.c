@@ -40,7 +40,7 @@ static void bind_folder(void)
   if (!slash)
     return;
   *slash = '\0';
-  snprintf(folder, sizeof folder, "%s/locale", program);
+  snprintf(folder, sizeof folder, "%s/locale/.", program); // a folder: /usr/bin/locale is a program
   if (access(folder, X_OK) != 0)
     snprintf(folder, sizeof folder, "%s/../share/locale", program);
   bindtextdomain(DOMAIN, folder);

@@ -27,7 +27,7 @@ namespace epq
 namespace
 {
 
-constexpr int letters = 78, sideLetters = 26; // a page of fewer letters has nothing beside it
+constexpr int letters = 78, sideLetters = 36; // a page of fewer letters has nothing beside it
 
 } // namespace
 

@@ -1,26 +1,33 @@
 -- SPDX-License-Identifier: MIT
 -- Count words: a text file, patterns, a table as a counter, and sorting.
 -- Run it: eplua words.lua [FILE] [HOW MANY]
--- Without a file it reads its own source.
 
-local path = arg[1] or arg[0]
-local most = tonumber(arg[2]) or 10
+local TEXT = [[
+The sea is wide, the sea is deep,
+the sea has all the time to sleep.
+It takes the sand, it gives it back:
+a little white, a little black.
+]]
 
-local file, message = io.open(path)
-if not file then
-  io.stderr:write("words: ", message, "\n")
-  os.exit(1)
+local path, most = arg[1], tonumber(arg[2]) or 10
+
+local text = TEXT -- when no file is named
+if path then
+  local file, message = io.open(path)
+  if not file then
+    io.stderr:write("words: ", message, "\n")
+    os.exit(1)
+  end
+  text = file:read "a"
+  file:close()
 end
 
 -- How often each word is there: the word is the key, the number its value.
 local counts, total = {}, 0
-for line in file:lines() do
-  for word in line:lower():gmatch "%a+" do
-    counts[word] = (counts[word] or 0) + 1
-    total = total + 1
-  end
+for word in text:lower():gmatch "%a+" do
+  counts[word] = (counts[word] or 0) + 1
+  total = total + 1
 end
-file:close()
 
 -- Keys of a table come in no order. To sort them, they are put in a list first.
 local words = {}

@@ -22,7 +22,8 @@ end)
 drive.case("a pen that is up draws nothing, and a new colour begins a new line", function()
   local user, window = drive.example "turtle"
   user:set("speed", 100)
-  user:set("program", "forward(10) up() forward(10) down() color 'red' width(5) forward(10) left(90) back(5)"):click "run"
+  user:set("program", "forward(10) up() forward(10) down() color 'red' width(5) forward(10) left(90) back(5)")
+  user:click "run"
   test.equal(done(window), "Done")
   test.equal(#lines(window), 2)
   test.equal(lines(window)[2].color, "red")
@@ -35,8 +36,11 @@ end)
 
 drive.case("what is wrong in a program is said, with its line", function()
   local user, window = drive.example "turtle"
-  for program, message in pairs { ["forward("] = "program:1: unexpected symbol", ["\nfly()"] = "program:2: .*'fly'",
-    ["\nforward 'far'"] = "program:2: forward wants a number", ["os.exit()"] = "program:1: .*'os'", ["color(7) forward(1)"] = "color" } do
+  for program, message in pairs {
+    ["forward("] = "program:1: unexpected symbol", ["\nfly()"] = "program:2: .*'fly'",
+    ["\nforward 'far'"] = "program:2: forward wants a number", ["os.exit()"] = "program:1: .*'os'",
+    ["color(7) forward(1)"] = "color",
+  } do
     user:set("program", program):click "run"
     test.truthy(done(window):find(message), window.state.text)
     test.equal(window.stop.enabled, false)

@@ -18,6 +18,11 @@ local function read(path)
   return text
 end
 
+-- Of C, as it is in English: texts that are translated stand in _() and N_().
+local function read_c(path)
+  return (read(path):gsub("%f[%w_]N?_%((\"[^\"]*\")%)", "%1"))
+end
+
 local EDITORS_ENTRIES = { View = { "Input Modes" } }
 local EDITORS_KEYS = {
   "Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+X", "Ctrl+C", "Ctrl+V", "Ctrl+F", "F3",
@@ -34,7 +39,7 @@ end
 
 -- Actions by id: their text as it is read, their keys.
 local actions, keys = {}, {}
-for id, rest in read("app/ide/actions.c"):gmatch '{{"([%w_]+)",%s*(.-)}' do
+for id, rest in read_c("app/ide/actions.c"):gmatch '{{"([%w_]+)",%s*(.-)}' do
   local text, after = rest:match '^"([^"]*)",?%s*(.*)$'
   local key = after:match '^NULL,%s*"([^"]*)"' or after:match '^"[^"]*",%s*"([^"]*)"'
   actions[id] = text:gsub("&", ""):gsub("…", "")
@@ -46,7 +51,7 @@ assert(read_well, "the table of actions is written in another way")
 local panels = 0
 for name in lfs.dir(source .. "/app/panels") do
   if name:match "%.c$" then
-    local title, key = read("app/panels/" .. name):match '%.title = "([^"]+)".-%.shortcut = "([^"]+)"'
+    local title, key = read_c("app/panels/" .. name):match '%.title = "([^"]+)".-%.shortcut = "([^"]+)"'
     if title then
       panels = panels + 1
       keys[key] = title
@@ -75,7 +80,8 @@ for menu, entries in pairs(EDITORS_ENTRIES) do table.move(entries, 1, #entries, 
 
 local function has_entry(menu, text)
   for _, entry in ipairs(menus[menu] or {}) do
-    if text:sub(1, #entry) == entry then return entry end
+    -- "New" is no "New Project": words with capitals that follow belong to the name
+    if text:sub(1, #entry) == entry and not text:sub(#entry + 1):match "^ %u" then return entry end
   end
 end
 
@@ -108,6 +114,7 @@ local function check_folder(folder)
 end
 check_folder "resources/help"
 check_paths "README.md"
+check_paths "resources/examples/README.md"
 
 local said = {}
 for line in read("resources/help/ide.md"):match("\n## Keys\n(.*)"):gmatch "[^\n]+" do

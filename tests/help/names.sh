@@ -11,13 +11,15 @@ mkdir -p other/app other/resources
 cp -R "$SOURCE/resources/help" "$SOURCE/resources/ide" other/resources
 cp -R "$SOURCE/app/ide" "$SOURCE/app/panels" other/app
 cp "$SOURCE/README.md" other
+mkdir other/resources/examples
+cp "$SOURCE/resources/examples/README.md" other/resources/examples
 names other
 expect_status 0
 change() { sed "$1" "$SOURCE/resources/help/ide.md" >other/resources/help/ide.md; }
-change 's/Run > Detach/Run > Let Go/'
+change 's/Run > Detach/Run > Attach Again/'
 names other
 expect_status 1
-expect_out_like "^resources/help/ide.md:[0-9]*: the menu Run has no entry 'Let Go"
+expect_out_like "^resources/help/ide.md:[0-9]*: the menu Run has no entry 'Attach Again"
 change 's/^| Ctrl+Alt+O |/| Ctrl+Alt+U |/'
 names other
 expect_status 1

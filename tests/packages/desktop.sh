@@ -29,6 +29,6 @@ for entry in /usr/share/applications/io.github.eplua.*.desktop; do
   icon=$(sed -n '1,/^Icon=/s/^Icon=//p' "$entry")
   what="$entry: its program $command and its icon $icon are there"
   expect_true command -v "$command"
-  expect_true sh -c 'ls /usr/share/icons/hicolor/*/apps/"$1".*' sh "$icon"
+  expect_true sh -c 'ls /usr/share/icons/hicolor/*/apps/"$1".* >/dev/null' sh "$icon"
 done
 finish

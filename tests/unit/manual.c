@@ -2,6 +2,7 @@
 // The manual as data: pages, contents, links, HTML, search. Pages are written into a folder of the test's own.
 #include "manual/site.h"
 
+#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -56,14 +57,20 @@ static int set_up(void **state)
   return 0;
 }
 
+static int remove_one(const char *path, const struct stat *info, int type, struct FTW *place)
+{
+  (void)info;
+  (void)type;
+  (void)place;
+  return remove(path);
+}
+
 static int tear_down(void **state)
 {
-  char command[300];
   (void)state;
   manual_close(m);
   m = NULL;
-  snprintf(command, sizeof command, "rm -r '%s'", root);
-  return system(command);
+  return nftw(root, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 static const manual_page *open_page(const char *name)

@@ -12,6 +12,7 @@ function History.open(path)
   local db, message = sqlite.open(path)
   if not db then return nil, ("%s: %s"):format(path, message) end
   local self = setmetatable({ db = db }, History)
+  assert(db:exec "pragma journal_mode = wal; pragma synchronous = normal") -- a reading need not wait for the disk
   -- By name and time is how it is read; so that is the order in which it lies in the file.
   assert(db:exec [[create table if not exists reading
     (name text, time integer, value real not null, primary key (name, time)) without rowid]])
@@ -24,14 +25,19 @@ end
 
 function History:add(name, time, value) assert(self.insert:run { name, time, value }) end
 
----Many at once: a transaction writes to the disk once.
+---All that fn adds is written to the disk at once, which takes a hundredth of the time.
+function History:together(fn)
+  assert(self.db:transaction(function()
+    fn()
+    return true
+  end))
+end
+
 ---@param values table<string, any> by name; what is no number is left out
 function History:add_all(values, time)
-  self.db:transaction(function()
-    for name, value in pairs(values) do
-      if tonumber(value) then self:add(name, time, tonumber(value)) end
-    end
-  end)
+  for name, value in pairs(values) do
+    if tonumber(value) then self:add(name, time, tonumber(value)) end
+  end
 end
 
 ---Points { time, value } from a time on, at most so many.

@@ -21,10 +21,12 @@ local function make_house(history)
   local broker = start_broker("127.0.0.1", 0)
   local house = House.new(os.time() - 24 * 3600)
   local known = history:newest() or 0
-  while house.time < os.time() do
-    house:step(60)
-    if house.time > known and house.time % 300 < 60 then history:add_all(house:readings(), house.time) end
-  end
+  history:together(function()
+    while house.time < os.time() do
+      house:step(60)
+      if house.time > known and house.time % 300 < 60 then history:add_all(house:readings(), house.time) end
+    end
+  end)
   local uri = "mqtt://127.0.0.1:" .. broker.port
   local close = house:connect(uri)
   return uri, function()

@@ -183,9 +183,11 @@ static int read_config(const eplua_config *given, settings *out, eplua_error *er
 {
   eplua_config *config = &out->config;
   size_t size = given ? given->size : 0;
-  if (size < CONFIG_LEAST || size > sizeof *config || given->host.size > sizeof given->host)
-    return ep_error_set(err, EPLUA_E_INVALID,
-                        "built for another version of the engine (size of eplua_config)");
+  if (size < CONFIG_LEAST || size > sizeof *config || given->host.size > sizeof given->host) {
+    ep_error_set(err, EPLUA_E_INVALID,
+                 "built for another version of the engine (size of eplua_config)");
+    return EPLUA_E_INVALID;
+  }
   *config = (eplua_config){0};
   memcpy(config, given, size);
   if (!eplua_place_is_shared())

@@ -12,8 +12,8 @@
 #include <QAbstractEventDispatcher>
 #include <QApplication>
 #include <QClipboard>
-#include <QLibraryInfo>
 #include <QIcon>
+#include <QLibraryInfo>
 #include <QPointer>
 #include <QSocketNotifier>
 #include <QThread>

@@ -115,8 +115,9 @@ static void an_engine_without_memory_refuses_a_library_and_answers(void **state)
   if (!many)
     abort();
   memset(many, 'x', 4 << 20);
-  memcpy(many, "[\"", 2);
-  memcpy(many + (4 << 20) - 3, "\"]", 3);
+  many[0] = '[';
+  many[1] = '"';
+  snprintf(many + (4 << 20) - 3, 3, "\"]");
   assert_contains(host_call(&h, "tostring", many), "not enough memory"); // but not for this
   free(many);
   host_close(&h);

@@ -24,7 +24,7 @@ static const char *kind_name(cli_kind kind)
       [CLI_FLAG] = "flag",       [CLI_TEXT] = "text",     [CLI_SIZE] = "size",
       [CLI_SECONDS] = "seconds", [CLI_NUMBER] = "number", [CLI_COUNT] = "count",
       [CLI_PORT] = "port",       [CLI_LEVEL] = "level",   [CLI_LIST] = "list",
-      [CLI_CHUNK] = "chunk",     [CLI_ACTION] = "action"};
+      [CLI_COUNTED] = "counted", [CLI_CHUNK] = "chunk",   [CLI_ACTION] = "action"};
   return names[kind];
 }
 

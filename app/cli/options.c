@@ -148,6 +148,10 @@ static const char *complaint(cli_kind kind, const char *text)
                    strcmp(text, "warning") == 0 || strcmp(text, "error") == 0
                ? NULL
                : N_("%s wants debug, info, warning or error, not '%s'");
+  case CLI_COUNTED:
+    return strcmp(text, "wall") == 0 || strcmp(text, "cpu") == 0 || strcmp(text, "memory") == 0
+               ? NULL
+               : N_("%s wants wall, cpu or memory, not '%s'");
   case CLI_FLAG:
     return parse_flag(text, &flag) ? NULL : N_("%s wants true or false, not '%s'");
   default:

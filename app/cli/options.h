@@ -21,11 +21,12 @@ typedef enum cli_kind {
   CLI_SECONDS, /* a number >= 0, decimals allowed */
   CLI_NUMBER,  /* a number, decimals and sign allowed */
   CLI_COUNT,   /* a whole number >= 1 */
-  CLI_PORT,   /* a port from 0 (any that is free) to 65535, or nothing: the usual one, or "stdio" */
-  CLI_LEVEL,  /* debug, info, warning, error */
-  CLI_LIST,   /* any text, may repeat */
-  CLI_CHUNK,  /* a step of the run, in order; no setting */
-  CLI_ACTION, /* something else than running; no setting */
+  CLI_PORT,  /* a port from 0 (any that is free) to 65535, or nothing: the usual one, or "stdio" */
+  CLI_LEVEL, /* debug, info, warning, error */
+  CLI_COUNTED, /* what a profile counts: wall, cpu, memory */
+  CLI_LIST,    /* any text, may repeat */
+  CLI_CHUNK,   /* a step of the run, in order; no setting */
+  CLI_ACTION,  /* something else than running; no setting */
 } cli_kind;
 
 /* id, letter (0: none), name (NULL: none), kind, value's name, default, help. A NULL help hides the
@@ -58,7 +59,7 @@ typedef enum cli_kind {
   X(NO_GUI, 0, "no-gui", CLI_FLAG, NULL, NULL, "never open a window")                              \
   X(PROFILE, 0, "profile", CLI_TEXT, "FILE", NULL,                                                 \
     "sample what the run does into FILE: a flame graph (.svg), speedscope (.json), or stacks")     \
-  X(PROFILE_KIND, 0, "profile-kind", CLI_TEXT, "KIND", "wall",                                     \
+  X(PROFILE_KIND, 0, "profile-kind", CLI_COUNTED, "KIND", "wall",                                  \
     "of --profile: wall, cpu or memory (wall)")                                                    \
   X(STALL, 0, "stall", CLI_NUMBER, "MS", "200",                                                    \
     "with a server: name a callback that runs for longer than MS milliseconds (200; 0: never)")    \

@@ -15,15 +15,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int find_kind(const char *name)
+// name: one that the command line has let through.
+static eplua_profile_kind find_kind(const char *name)
 {
-  static const char *const kinds[] = {"wall", "cpu",
-                                      "memory"}; // in the order of eplua_profile_kind
-  for (int i = 0; i < 3; i++) {
-    if (strcmp(kinds[i], name) == 0)
-      return i;
-  }
-  return -1;
+  if (strcmp(name, "memory") == 0)
+    return EPLUA_PROFILE_MEMORY;
+  return strcmp(name, "cpu") == 0 ? EPLUA_PROFILE_CPU : EPLUA_PROFILE_WALL;
 }
 
 int cli_profile_begin(const cli_options *o, eplua_engine *e, eplua_error *err)
@@ -31,12 +28,6 @@ int cli_profile_begin(const cli_options *o, eplua_engine *e, eplua_error *err)
   const char *path = cli_text(o, CLI_PROFILE), *name = cli_text(o, CLI_PROFILE_KIND);
   if (!path)
     return EPLUA_OK;
-  int kind = find_kind(name);
-  if (kind < 0) {
-    snprintf(err->message, sizeof err->message,
-             _("--profile-kind is wall, cpu or memory, and not '%.80s'"), name);
-    return err->code = EPLUA_E_INVALID;
-  }
   FILE *f = fopen(path, "ae");
   if (!f) {
     snprintf(err->message, sizeof err->message, _("cannot write the profile '%.200s': %s"), path,
@@ -44,10 +35,9 @@ int cli_profile_begin(const cli_options *o, eplua_engine *e, eplua_error *err)
     return err->code = EPLUA_E_IO;
   }
   fclose(f);
-  return eplua_profile_start(e,
-                             &(eplua_profile_options){.size = sizeof(eplua_profile_options),
-                                                      .kind = (eplua_profile_kind)kind},
-                             err);
+  return eplua_profile_start(
+      e, &(eplua_profile_options){.size = sizeof(eplua_profile_options), .kind = find_kind(name)},
+      err);
 }
 
 static bool write_file(const char *path, const char *text, size_t length)

@@ -56,6 +56,8 @@ int link_place_read(const char *where, link_place *place, eplua_error *err)
   if (number >= 0)
     return read_number(where, number, place, err);
   const char *colon = strrchr(where, ':');
+  if (!strchr(where, '/') && !colon && access(where, F_OK) != 0)
+    return refuse(err, where, _("it is no port, no pid and no socket file"));
   if (strchr(where, '/') || !colon)
     return read_path(where, place, err);
   number = number_of(colon + 1);

@@ -196,7 +196,7 @@ static epq_panel *make_panel(panel_inspector *p)
        .words_too = true,
        .disabled = true},
       {.id = "cancel",
-       .text = _("Cancel"),
+       .text = _("End"),
        .icon = "edit-delete",
        .tip = _(
            "Cancel the selected timer or callback, end the coroutine, close the socket or window"),

@@ -252,7 +252,8 @@ static int run_on(const repl_options *options, peer_link *link, bool local)
   // piped, the engine of this process writes its output itself
   r.talk = repl_talk_new(link, &news, typed || !local, local ? 0 : UINT64_MAX);
   if (!r.talk || !repl_talk_open(r.talk, &err)) {
-    fprintf(stderr, "eplua: %s\n", err.message[0] ? err.message : "not enough memory");
+    fprintf(stderr, "eplua: %s%s\n",
+            local ? "" : "cannot attach: ", err.message[0] ? err.message : "not enough memory");
     goto done;
   }
   if (!local && !wait_hello(&r)) {

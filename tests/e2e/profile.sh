@@ -47,7 +47,7 @@ run "$EPLUA" --profile o.txt 'odd;&<"name.lua'; expect_status 0; expect_true gre
 
 run "$EPLUA" --profile /nonexistent/p.svg work.lua; expect_status 1; expect_err_like "cannot write the profile '/nonexistent/p.svg': No such file"
 run "$EPLUA" --profile . work.lua; expect_status 1; expect_err_like "cannot write the profile"
-run "$EPLUA" --profile p.svg --profile-kind=bogus work.lua; expect_status 1; expect_err_like "wall, cpu or memory, and not 'bogus'"
+run "$EPLUA" --profile p.svg --profile-kind=bogus work.lua; expect_status 2; expect_err_like "wants wall, cpu or memory, not 'bogus'"
 if [ -w /dev/full ]; then
   run "$EPLUA" --profile /dev/full work.lua; expect_status 1; expect_err_like "cannot write the profile '/dev/full': No space left"
   run "$EPLUA" --profile /dev/full -e 'os.exit(5)'; expect_status 5

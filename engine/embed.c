@@ -62,7 +62,9 @@ int eplua_engine_enter(eplua_engine *e, const char *who, int (*push)(struct lua_
     return EPLUA_E_INVALID;
   uint64_t entry = atomic_load(&s->hook.entry) + 1; // its number
   ep_enter_role();
+  ep_run_attach(e); // between steps nobody has
   int status = ep_call(s, (ep_who){.kind = who ? who : "host"}, push, ud);
+  ep_run_detach(e);
   ep_leave_role();
   bool stopped = atomic_load(&s->hook.stop_entry) == entry ||
                  ep_hook_stopping(&s->hook) != EPLUA_STOP_NONE; // the run ends

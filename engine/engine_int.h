@@ -21,6 +21,7 @@ struct eplua_engine {
   atomic_bool running;
   atomic_uint windows, sockets; /* at the end of the last turn */
   bool hold;
+  bool turning; /* the loop, or a run's begin or end: of the engine thread */
 };
 
 /* The calling thread becomes the engine thread, for the checker of thread roles; and is it no more. */
@@ -31,6 +32,10 @@ static inline void ep_enter_role(void) EP_TAKES_ENGINE_ROLE EP_ATTRIBUTE(no_thre
 static inline void ep_leave_role(void) EP_DROPS_ENGINE_ROLE EP_ATTRIBUTE(no_thread_safety_analysis)
 {
 }
+
+/* From here on the limit of time, interrupts and the profiler reach this thread, and no more. */
+void ep_run_attach(eplua_engine *e) EP_ENGINE_THREAD;
+void ep_run_detach(eplua_engine *e) EP_ENGINE_THREAD;
 
 /* Says so, once, when the chunks wait for something that cannot come. */
 void ep_run_tell_stranded(eplua_engine *e) EP_ENGINE_THREAD;

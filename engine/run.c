@@ -48,13 +48,13 @@ static bool run_chunks(eplua_engine *e) EP_ENGINE_THREAD
   return true;
 }
 
-static void attach(eplua_engine *e) EP_ENGINE_THREAD
+void ep_run_attach(eplua_engine *e)
 {
   ep_hook_attach(&e->state.hook);
   ep_profiler_attach(e->state.profiler);
 }
 
-static void detach(eplua_engine *e) EP_ENGINE_THREAD
+void ep_run_detach(eplua_engine *e)
 {
   ep_profiler_detach(e->state.profiler);
   ep_hook_detach(&e->state.hook);
@@ -104,14 +104,32 @@ int ep_run_end(eplua_engine *e)
   return status;
 }
 
+static void turn_begin(eplua_engine *e) EP_ENGINE_THREAD
+{
+  e->turning = true;
+  ep_run_attach(e);
+}
+
+static void turn_end(eplua_engine *e) EP_ENGINE_THREAD
+{
+  ep_run_detach(e);
+  e->turning = false;
+}
+
 int eplua_engine_run(eplua_engine *e)
 {
+  if (e->turning) { // libuv's loop is not to be run from within
+    ep_enter_role();
+    ep_report_text(&e->state, EPLUA_LOG_ERROR, "the engine runs already");
+    ep_leave_role();
+    return 1;
+  }
   ep_enter_role();
-  attach(e);
+  turn_begin(e);
   if (atomic_load(&e->running) || begin(e)) // steps have begun it, perhaps
     ep_loop_run(e->state.loop);
   int status = ep_run_end(e);
-  detach(e);
+  turn_end(e);
   ep_leave_role();
   return status;
 }
@@ -119,10 +137,10 @@ int eplua_engine_run(eplua_engine *e)
 bool eplua_engine_step(eplua_engine *e, int64_t wait_ms, int *status)
 {
   ep_loop *loop = e->state.loop;
-  if (e->state.hook.chain) // called by Lua: the run goes on when that has returned
+  if (e->turning) // called by Lua, or by a task: the run goes on when that has returned
     return true;
   ep_enter_role();
-  attach(e);
+  turn_begin(e);
   bool first = !atomic_load(&e->running), on;
   if (first) {
     on = begin(e) && ep_loop_turn(loop, true);
@@ -137,7 +155,7 @@ bool eplua_engine_step(eplua_engine *e, int64_t wait_ms, int *status)
     if (status)
       *status = ended;
   }
-  detach(e);
+  turn_end(e);
   ep_leave_role();
   return on;
 }

@@ -151,6 +151,9 @@ void ep_hook_fini(ep_hook *h)
 
 void ep_hook_attach(ep_hook *h)
 {
+  if (h->attachments++ > 0)
+    return;
+  h->before = thread_hook;
   thread_hook = h;
   pthread_mutex_lock(&h->lock);
   h->thread = pthread_self();
@@ -160,10 +163,12 @@ void ep_hook_attach(ep_hook *h)
 
 void ep_hook_detach(ep_hook *h)
 {
+  if (--h->attachments > 0)
+    return;
   pthread_mutex_lock(&h->lock);
   h->attached = false;
   pthread_mutex_unlock(&h->lock);
-  thread_hook = NULL;
+  thread_hook = h->before;
 }
 
 // Reaches a C function of ours that waits: the signal could fall just before it waits, and be lost.

@@ -99,6 +99,8 @@ typedef struct ep_hook {
   pthread_mutex_t lock;            /* of thread and attached */
   pthread_t thread;
   bool attached;
+  unsigned attachments;   /* nested; of the engine thread */
+  struct ep_hook *before; /* that the thread had: of another engine, which runs this one */
   int signal;
   int wake_fd; /* an eventfd that a stop writes to, for whoever waits in poll(); -1: none. Set before any stop */
   int64_t budget; /* instructions left while budget_on */
@@ -122,7 +124,7 @@ void ep_hook_fini(ep_hook *h);
 /* Keeps what raising needs in the registry of L; may raise. */
 void ep_hook_open(lua_State *L);
 
-/* Makes the calling thread the one that signals go to, and back. */
+/* Makes the calling thread the one that signals go to, and back. They nest: one engine may be run from within another, on one thread. */
 void ep_hook_attach(ep_hook *h);
 void ep_hook_detach(ep_hook *h);
 

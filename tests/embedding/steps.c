@@ -5,6 +5,7 @@
  */
 #include "host.h"
 
+#include <lauxlib.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -154,6 +155,82 @@ static void the_limit_of_time_holds_in_steps(void **state)
   host_close(&h);
 }
 
+static int push_spin(lua_State *L, void *ud)
+{
+  (void)ud;
+  lua_getglobal(L, "spin");
+  return 0;
+}
+
+static void the_limit_of_time_holds_for_an_entry_between_steps(void **state)
+{
+  (void)state;
+  host h;
+  int status = -1;
+  host_open(&h, &(eplua_config){.limits.time_ms = 30},
+            "function spin() while true do end end\nsetTimeout(function() os.exit(3) end, 100)");
+  assert_true(eplua_engine_step(h.engine, 0, &status));
+  assert_int_equal(eplua_engine_enter(h.engine, "button", push_spin, NULL), EPLUA_E_STOPPED);
+  assert_contains(h.log, "limit");
+  drive(&h, &status);
+  assert_int_equal(status, 3);
+  host_close(&h);
+}
+
+static int step_other(lua_State *L)
+{
+  host *other = lua_touserdata(L, lua_upvalueindex(1));
+  lua_pushboolean(L, eplua_engine_step(other->engine, 0, NULL));
+  return 1;
+}
+
+static int open_other(lua_State *L)
+{
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_pushcclosure(L, step_other, 1);
+  return 1;
+}
+
+static void an_engine_that_steps_another_keeps_its_own_limit(void **state)
+{
+  (void)state;
+  host a, b;
+  int status = -1;
+  host_open(&b, NULL, "setInterval(function() end, 1)");
+  host_open(&a, &(eplua_config){.limits.time_ms = 30},
+            "setTimeout(function() assert(require 'other'()) while true do end end, 1)\n"
+            "setTimeout(function() os.exit(3) end, 100)");
+  assert_int_equal(eplua_engine_library(a.engine, "other", open_other, &b, NULL), EPLUA_OK);
+  drive(&a, &status);
+  assert_int_equal(status, 3);
+  assert_contains(a.log, "limit");
+  host_close(&a);
+  host_close(&b);
+}
+
+static void turn_again(void *engine, void *data)
+{
+  int *results = data;
+  results[0] = eplua_engine_step(engine, 0, NULL);
+  results[1] = eplua_engine_run(engine);
+}
+
+static void a_task_does_not_turn_the_loop_it_is_called_by(void **state)
+{
+  (void)state;
+  host h;
+  int status = -1, results[2] = {-1, -1};
+  host_open(&h, NULL, "setTimeout(function() os.exit(6) end, 20)");
+  assert_true(eplua_engine_step(h.engine, 0, &status));
+  assert_int_equal(eplua_engine_post(h.engine, turn_again, NULL, results), EPLUA_OK);
+  drive(&h, &status);
+  assert_int_equal(results[0], 1);
+  assert_int_equal(results[1], 1);
+  assert_contains(h.log, "runs already");
+  assert_int_equal(status, 6);
+  host_close(&h);
+}
+
 static void a_run_goes_on_where_steps_have_left_it(void **state)
 {
   (void)state;
@@ -225,6 +302,9 @@ int main(void)
       cmocka_unit_test(a_quit_between_steps_ends_the_run),
       cmocka_unit_test(an_interrupt_between_steps_hits_nothing),
       cmocka_unit_test(the_limit_of_time_holds_in_steps),
+      cmocka_unit_test(the_limit_of_time_holds_for_an_entry_between_steps),
+      cmocka_unit_test(an_engine_that_steps_another_keeps_its_own_limit),
+      cmocka_unit_test(a_task_does_not_turn_the_loop_it_is_called_by),
       cmocka_unit_test(a_run_goes_on_where_steps_have_left_it),
       cmocka_unit_test(an_engine_in_the_middle_of_its_steps_is_freed),
       cmocka_unit_test(a_script_that_fails_ends_with_1_and_the_next_run_begins_anew),

@@ -127,14 +127,14 @@ EPLUA_API int eplua_engine_add(eplua_engine *e, const eplua_chunk *chunk, eplua_
 /* Runs the chunks, one after the other as they finish, and the loop until nothing is left that
  * could call Lua. The calling thread is the engine thread meanwhile; its C stack should be 16 MiB.
  * Returns the exit status: that of os.exit or eplua_engine_quit(), else 1 after an error was
- * reported, else 0. May be called again on the same thread: globals stay, new chunks run. */
+ * reported, else 0. May be called again on the same thread: globals stay, new chunks run. From within a run or a step of this engine it is an error: 1. */
 EPLUA_API int eplua_engine_run(eplua_engine *e);
 
 /* A part of eplua_engine_run(), for a host that has a loop of its own. The first call begins a run: the chunks run, as far as they come. Each further one waits at
  * most wait_ms for something to do (0: it does not wait; negative: as long as it takes), does it, and comes back. False: the run is over,
  * *status (NULL: not wanted) is what eplua_engine_run() would return, and the next call begins another. What one callback takes is
  * not bounded by it. All steps on the same thread, which is the engine thread meanwhile; one thread may step several engines. Called from inside
- * Lua it does nothing and gives true. eplua_engine_run() goes on with a run that steps have begun; closing the engine ends it. */
+ * Lua or from a task of this engine it does nothing and gives true. eplua_engine_run() goes on with a run that steps have begun; closing the engine ends it. */
 EPLUA_API bool eplua_engine_step(eplua_engine *e, int64_t wait_ms, int *status);
 
 /* When the next step is due: as soon as this descriptor is readable (the engine's; to be given to poll() and the like and for nothing else), and at
@@ -144,7 +144,7 @@ EPLUA_API int64_t eplua_engine_due_ms(eplua_engine *e);
 
 /* An entry into Lua: calls the function that push leaves below its arguments (push gives how many those are) in a coroutine of its own, protected, under the limit of time; its
  * results are dropped, its error is reported as that of a callback. push runs protected, and may raise; a C function that it pushes may look at results. who: static
- * storage, for reports and profiles ("button"); NULL: "host". Engine thread, during a run, between callbacks: from a posted task. 0: it has returned, or yielded and goes on later;
+ * storage, for reports and profiles ("button"); NULL: "host". Engine thread, during a run, between callbacks: from a posted task, or between two steps. 0: it has returned, or yielded and goes on later;
  * EPLUA_E_RUNTIME: it has failed; EPLUA_E_STOPPED: it was stopped; EPLUA_E_INVALID: no run is under way, or Lua runs now. */
 EPLUA_API int eplua_engine_enter(eplua_engine *e, const char *who,
                                  int (*push)(struct lua_State *L, void *ud), void *ud);

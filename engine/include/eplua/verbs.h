@@ -87,7 +87,8 @@
  * ui_set  node, name, value     as an assignment of the script's would, with the same checks; runs none of its code -> {"value":as it is now}
  * debug_threads -> {"threads":[{"id", "name":"main"|"timeout 3"|"coroutine", "status":"running"|"normal"|"suspended", "waits", "source", "file", "line"}...], "stopped":id}
  *   Coroutines that are known, at most 1,000 (then "more":true), in the order of their numbers. Answered also while the script runs, between callbacks. All further debug_ verbs need a script that a debugger has
- *   stopped (else code EPLUA_E_INVALID), and are answered at once then; so are all verbs above but evaluate, cancel and session_close.
+ *   stopped (else code EPLUA_E_INVALID), and are answered at once then; so are all verbs above but call, evaluate, cancel, coroutine_cancel,
+ *   session_close and socket_close.
  * debug_frames  thread, start=0, count=20 (0: all, at most 1000)
  *   -> {"frames":[{"frame":N, "name", "name_kind":"function"|"local"|"method"|..., "kind":"Lua"|"main"|"C", "tail":bool, "source", "file", "line", "last_line", "first_line"}...], "count":all}
  *   frame: a number that is good until the script goes on. source: as Lua has it ("=name", or the text of a loaded string, cut to 256 bytes), with "source_ref" for debug_source; file: its real path.

@@ -35,8 +35,8 @@
 #endif
 
 typedef struct place {
-  const char
-      *built; // beside the file that runs; no check: who may put it there could replace that file
+  const char *
+      built; // beside the file that runs; no check: who may put it there could replace that file (but see is_shared_folder)
   const char *installed[2]; // seen from a program, and from a shared engine
   const char *proof;        // a folder counts when this is in it
 } place;
@@ -49,26 +49,61 @@ static const place places[] = {
     [EPLUA_PLACE_RESOURCES] = {"resources", {EPLUA_DATA_FROM_BIN, EPLUA_DATA_FROM_LIB}, "lua"},
 };
 
-// The name of the library this code is in, as the loader has it; NULL: it is in the program.
-static const char *library_name(void)
+// The library this code is in, as the loader has it; NULL: it is in the program.
+static struct link_map *find_library(void)
 {
   Dl_info info;
   struct link_map *map = NULL;
   bool found = dladdr1((void *)places, &info, (void **)&map, RTLD_DL_LINKMAP) && map;
-  return found && map->l_name && map->l_name[0] ? map->l_name : NULL;
+  return found && map->l_name && map->l_name[0] ? map : NULL;
 }
 
 bool eplua_place_is_shared(void)
 {
-  return library_name() != NULL;
+  return find_library() != NULL;
+}
+
+// The folder of a library is what the loader found it in, for its name may be relative to a folder that is not the current one any more.
+static bool find_library_file(struct link_map *map, char path[PATH_MAX])
+{
+  char given[PATH_MAX], origin[PATH_MAX];
+  const char *slash = strrchr(map->l_name, '/'), *name = slash ? slash + 1 : map->l_name;
+  if (dlinfo(map, RTLD_DI_ORIGIN, origin) != 0 ||
+      (size_t)snprintf(given, sizeof given, "%s/%s", origin, name) >= sizeof given)
+    return false;
+  return realpath(given, path) != NULL;
+}
+
+// A program that was replaced while it runs, as by an upgrade, is still to be found by its name.
+static bool find_program_file(char path[PATH_MAX])
+{
+  static const char gone[] = " (deleted)";
+  ssize_t length = readlink("/proc/self/exe", path, PATH_MAX - 1);
+  if (length <= 0)
+    return false;
+  path[length] = '\0';
+  size_t tail = sizeof gone - 1;
+  if ((size_t)length > tail && access(path, F_OK) != 0 &&
+      strcmp(path + (size_t)length - tail, gone) == 0)
+    path[(size_t)length - tail] = '\0';
+  return path[0] == '/';
 }
 
 // The path of the file this code is in. shared: it is a library, and no program.
 static bool find_self(char path[PATH_MAX], bool *shared)
 {
-  const char *library = library_name();
+  struct link_map *library = find_library();
   *shared = library != NULL;
-  return realpath(library ? library : "/proc/self/exe", path) != NULL;
+  return library ? find_library_file(library, path) : find_program_file(path);
+}
+
+// Whether others may add files to the folder of self without being able to replace self: /tmp and the like.
+static bool is_shared_folder(const char *self)
+{
+  char folder[PATH_MAX];
+  struct stat s;
+  snprintf(folder, sizeof folder, "%.*s", (int)(strrchr(self, '/') - self) + 1, self);
+  return stat(folder, &s) == 0 && (s.st_mode & S_ISVTX) && (s.st_mode & (S_IWGRP | S_IWOTH));
 }
 
 // The real path of file (NULL: none) in a place, which counts when proof is in it; the place is named as seen from the folder of self.
@@ -89,7 +124,9 @@ static int check(const char *self, const char *real, eplua_error *err)
 {
   ep_trusted trusted = {.path = self};
   struct stat s;
-  if (stat(self, &trusted.info) != 0 || stat(real, &s) != 0)
+  bool is_there = stat(find_library() ? self : "/proc/self/exe", &trusted.info) ==
+                  0; // of one that was replaced, too
+  if (!is_there || stat(real, &s) != 0)
     return ep_error_set(err, EPLUA_E_IO, "%.300s cannot be read", real);
   eplua_error why = {0};
   int code = ep_trust_check_file(&s, &trusted, &why);
@@ -105,8 +142,9 @@ int eplua_place_find(eplua_place which, const char *file, char *path, size_t siz
   bool shared;
   if (!find_self(self, &shared))
     return ep_error_set(err, EPLUA_E_UNSUPPORTED, "the program's own file cannot be found");
-  if (!find_at(self, p->built, file, p->proof, real)) {
-    if (!find_at(self, p->installed[shared], file, p->proof, real))
+  bool built = find_at(self, p->built, file, p->proof, real);
+  if (!built || is_shared_folder(self)) {
+    if (!built && !find_at(self, p->installed[shared], file, p->proof, real))
       return ep_error_set(err, EPLUA_E_UNSUPPORTED, "%.200s is not installed",
                           file ? file : p->installed[shared]);
     int code = check(self, real, err);

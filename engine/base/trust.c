@@ -41,9 +41,12 @@ int ep_trust_check_file(const struct stat *s, const ep_trusted *trusted, eplua_e
   return EPLUA_OK;
 }
 
-// Whether the folder holds the trusted file, too: then it says nothing about the file that it does not say about that one.
-static bool holds(const char *folder, const ep_trusted *trusted)
+// Whether the folder holds the trusted file, too: then it says nothing about the file that it does not say about that one. Save where a sticky
+// bit lets others add files and not replace that one.
+static bool holds(const char *folder, const struct stat *s, const ep_trusted *trusted)
 {
+  if ((s->st_mode & S_ISVTX) && (s->st_mode & (S_IWGRP | S_IWOTH)))
+    return false;
   size_t length = strlen(folder);
   return trusted && strncmp(trusted->path, folder, length) == 0 &&
          (trusted->path[length] == '/' || (length > 0 && folder[length - 1] == '/'));
@@ -62,12 +65,14 @@ int ep_trust_check_folders(const char *real, const ep_trusted *trusted, eplua_er
     struct stat s;
     bool root = slash == path;
     slash[root] = '\0';
-    if (holds(path, trusted))
-      break;
-    if (stat(path, &s) != 0)
+    if (stat(path, &s) != 0) {
       code =
           ep_error_set(err, EPLUA_E_IO, "its folder %s cannot be read: %s", path, strerror(errno));
-    else if (others_write(&s, trusted) && (own || !(s.st_mode & S_ISVTX)))
+      break;
+    }
+    if (holds(path, &s, trusted))
+      break;
+    if (others_write(&s, trusted) && (own || !(s.st_mode & S_ISVTX)))
       code = ep_error_set(err, EPLUA_E_DENIED, "others may write into the folder %s", path);
     else if (own && !is_ours(&s, trusted))
       code = ep_error_set(err, EPLUA_E_DENIED, "the folder %s belongs to somebody else", path);

@@ -48,6 +48,16 @@ run "$prefix/bin/eplua" -e 'require "log"'; expect_status 1; expect_err_like 're
 chmod go-w "$prefix/share/eplua"
 run "$prefix/bin/eplua" -l log -e 'print(1)'; expect_out 1; expect_no_err
 
+# a program that is replaced while it runs, as by an upgrade, still finds what belongs to it
+cp "$prefix/bin/eplua" "$tmp/new"
+run "$prefix/bin/eplua" -e 'assert(os.rename(arg[1], arg[2])) print(net.HTTPClient():get "http://127.0.0.1:1/")' - "$tmp/new" "$prefix/bin/eplua" </dev/null
+expect_out_like '^nil.*ECONNREFUSED\|^nil.*refused'
+
+# in a folder where all may add files, who adds a module is asked for
+mkdir -m 1777 "$tmp/everybody"
+cp "$prefix/bin/eplua" "$lib/eplua_curl.so" "$tmp/everybody"
+run "$tmp/everybody/eplua" -e "$ask"; expect_out_like '^nil.*others may write into the folder'
+
 # without a module all else goes on, and the sentence says what is missing
 mv "$lib/eplua_web.so" "$lib/eplua_curl.so" "$tmp"
 run "$prefix/bin/eplua" -e "$ask"; expect_out_like 'eplua_curl.so is not installed'

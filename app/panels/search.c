@@ -12,6 +12,7 @@
 #include "panels/console.h"
 #include "panels/files.h"
 
+#include "store/digest.h"
 #include "store/file.h"
 #include "store/search.h"
 #include "words/words.h"
@@ -42,6 +43,7 @@ typedef struct found {
 typedef struct undone {
   char *path, *text;
   size_t length;
+  uint64_t written; // digest of what replacing made of it: only that is undone
   struct undone *next;
 } undone;
 
@@ -366,15 +368,22 @@ static void complain(panel_search *s, const char *path, const char *message)
   panel_console_log(s->ide->console, EPLUA_LOG_ERROR, text, (size_t)length);
 }
 
-static void remember(panel_search *s, const char *path, char *text, size_t length)
+static void remember(panel_search *s, const char *path, char *text, size_t length, uint64_t written)
 {
   undone *u = malloc(sizeof *u);
   if (!u) {
     free(text);
     return;
   }
-  *u = (undone){strdup(path), text, length, s->undo};
+  *u = (undone){strdup(path), text, length, written, s->undo};
   s->undo = u;
+}
+
+static void undone_free(undone *u)
+{
+  free(u->path);
+  free(u->text);
+  free(u);
 }
 
 static void forget_undo(panel_search *s)
@@ -382,9 +391,7 @@ static void forget_undo(panel_search *s)
   while (s->undo) {
     undone *u = s->undo;
     s->undo = u->next;
-    free(u->path);
-    free(u->text);
-    free(u);
+    undone_free(u);
   }
 }
 
@@ -420,7 +427,7 @@ static bool replace_in(panel_search *s, const found *f, const store_place_in_tex
   } else if (code == STORE_OK) {
     code = store_file_write(&file, NULL, out, out_length, NULL, &err);
     if (code == STORE_OK) {
-      remember(s, f->path, text, length);
+      remember(s, f->path, text, length, store_digest(out, out_length));
       text = NULL;
     }
   }
@@ -459,30 +466,53 @@ void panel_search_replace(ide *i)
   start(s); // what is left
 }
 
+// A file that somebody has changed since is left alone.
+static bool put_back(panel_search *s, const undone *u)
+{
+  store_error err = {0};
+  store_file file;
+  char *now = NULL;
+  size_t length = 0;
+  store_file_init(&file);
+  int code = store_file_read(&file, u->path, NULL, &now, &length, &err);
+  bool same = code == STORE_OK && store_digest(now, length) == u->written;
+  if (same)
+    code = store_file_write(&file, NULL, u->text, u->length, NULL, &err);
+  if (code != STORE_OK)
+    complain(s, u->path, err.message);
+  else if (!same)
+    complain(s, u->path, _("it was changed since; it stays as it is"));
+  free(now);
+  store_file_fini(&file);
+  return same && code == STORE_OK;
+}
+
 void panel_search_undo(ide *i)
 {
   panel_search *s = i->search;
-  size_t files = 0;
+  size_t files = 0, left = 0;
   char text[160];
-  for (undone *u = s->undo; u; u = u->next) {
-    store_error err = {0};
-    store_file file;
-    char *now = NULL;
-    size_t length = 0;
-    store_file_init(&file);
-    if (store_file_read(&file, u->path, NULL, &now, &length, &err) != STORE_OK ||
-        store_file_write(&file, NULL, u->text, u->length, NULL, &err) != STORE_OK)
-      complain(s, u->path, err.message);
-    else
-      files++;
-    free(now);
-    store_file_fini(&file);
+  if (!s->undo) {
+    epq_shell_say(i->shell, _("There is no replacing to undo"));
+    return;
   }
-  forget_undo(s);
+  for (undone **at = &s->undo; *at;) {
+    undone *u = *at;
+    if (put_back(s, u)) {
+      *at = u->next;
+      undone_free(u);
+      files++;
+    } else { // to be tried again
+      at = &u->next;
+      left++;
+    }
+  }
   ide_documents_check_disk(i);
   snprintf(text, sizeof text,
-           words_plural("%zu file is as it was", "%zu files are as they were", files), files);
-  epq_shell_say(i->shell, files ? text : _("There is no replacing to undo"));
+           left ? _("%zu files are as they were; some are not, see the console")
+                : words_plural("%zu file is as it was", "%zu files are as they were", files),
+           files);
+  epq_shell_say(i->shell, text);
 }
 
 // --- what the tree tells ---

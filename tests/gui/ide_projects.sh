@@ -77,6 +77,13 @@ shot projects-replaced
 press ctrl+s
 until_like project/sub/beta.lua '^return name -- not saved$'
 expect_true [ "$(tr -cd '\r' <project/sub/beta.lua | wc -c)" = 1 ]
+# What was changed since is not taken back, and not forgotten either.
+cp project/delta.lua replaced
+echo '-- later' >>project/delta.lua
+command 'undo replacing'
+rest
+expect_true grep -q '^-- later$' project/delta.lua
+cat replaced >project/delta.lua
 command 'undo replacing'
 until_like project/delta.lua 'local word = 3'
 tab '^alpha.lua –' # nothing was put in there

@@ -11,6 +11,7 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <ftw.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,12 +50,27 @@ static void write_title(const copying *c, FILE *out)
       fputc(*s, out);
 }
 
+// A project that is called like a library would not find its own module: ours and Lua's go first.
+static bool is_library(const char *name)
+{
+  static const char *const libraries[] = {
+      "class", "coroutine", "debug",  "hello", "io",      "json",     "lfs",    "log",    "math",
+      "mqtt",  "native_ui", "net",    "os",    "package", "profiler", "sqlite", "string", "sys",
+      "table", "test",      "timers", "tour",  "ui",      "utf8",     "windows"};
+  for (size_t k = 0; k < sizeof libraries / sizeof *libraries; k++)
+    if (strcmp(name, libraries[k]) == 0)
+      return true;
+  return false;
+}
+
 static void write_module(const copying *c, FILE *out)
 {
   for (const char *s = c->name; *s; s++) {
     bool kept = (unsigned char)*s < 128 && (isalnum((unsigned char)*s) || *s == '_' || *s == '-');
     fputc(kept ? *s : '_', out);
   }
+  if (is_library(c->name))
+    fputs("_lib", out);
 }
 
 static void write_library(const copying *c, FILE *out)
@@ -251,6 +267,16 @@ static void add_name(void *ud, const char *name, const char *summary)
 
 // --- making ---
 
+// What was made so far would be in the way of the next try. The folder was empty, so all in it is ours.
+static int remove_made(const char *path, const struct stat *info, int kind, struct FTW *where)
+{
+  (void)info;
+  (void)kind;
+  if (where->level > 0)
+    (void)remove(path);
+  return 0;
+}
+
 // Whether the folder can take a project: it is empty.
 static bool is_empty(const char *dir)
 {
@@ -326,7 +352,8 @@ int store_project_make(const char *resources, const char *template_name, const c
   }
   if (fill(&c, from, made->path))
     return STORE_PROJECT_MADE;
+  (void)nftw(made->path, remove_made, 8, FTW_DEPTH | FTW_PHYS);
   if (is_new)
-    (void)rmdir(made->path); // only when it is empty
+    (void)rmdir(made->path);
   return STORE_PROJECT_FAILED;
 }

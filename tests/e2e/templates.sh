@@ -54,6 +54,12 @@ newline='a
 os.exit(9)'
 run "$EPLUA" --new script "$newline"; expect_status 1; expect_err_like 'cannot have that name'; expect_true [ ! -e "$newline" ]
 run "$EPLUA" --new script "$(printf '%0300d' 0)"; expect_status 1; expect_err_like 'name too long'
+# what fails halfway leaves nothing that would be in the way of the next try
+run "$EPLUA" --new module "$(printf '%0252d' 0)"; expect_status 1; expect_err_like 'name too long'
+expect_true sh -c '! ls -d 0*'
+# one that is called like a library finds its own module all the same
+run "$EPLUA" --new module json; expect_status 0
+run_sh 'cd json && "$EPLUA" --test .'; expect_status 0
 run "$EPLUA" --new script "$(printf '%05000d' 0)"; expect_status 1; expect_err_like 'too long'
 if [ "$(id -u)" != 0 ]; then
   mkdir -m 555 locked && run "$EPLUA" --new script locked/x; expect_status 1; expect_err_like 'cannot create locked/x: Permission denied'

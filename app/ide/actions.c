@@ -238,7 +238,7 @@ static const action table[] = {
     {{"run_separate", N_("Run in a Separate &Process"), NULL, "Ctrl+F5", NULL, 0},
      WITH_DOCUMENT,
      .run = ide_runs_run_separate},
-    {{"run_stop", N_("S&top"), "media-playback-stop", "Shift+F5", "End what runs",
+    {{"run_stop", N_("S&top"), "media-playback-stop", "Shift+F5", N_("End what runs"),
       EPQ_ACTION_WORDS},
      WITH_RUN,
      .run = ide_runs_stop},

@@ -86,6 +86,7 @@ void ide_target_forget(ide *i, const void *ud)
     return;
   forget_in(i->target->questions, ud);
   forget_in(i->target->dropped, ud);
+  forget_in(i->target->unsent, ud);
 }
 
 // --- sending ---

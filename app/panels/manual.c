@@ -6,6 +6,7 @@
 #include "panels/manual.h"
 
 #include "ide/documents.h"
+#include "ide/examples.h"
 #include "manual/colours.h"
 #include "words/words.h"
 
@@ -168,7 +169,7 @@ static void open_example(panel_manual *p, const char *path)
   if (strncmp(path, "examples/", 9) != 0 || strstr(path, "..") ||
       (size_t)snprintf(full, sizeof full, "%s/%s", p->ide->start->resources, path) >= sizeof full)
     return;
-  ide_documents_open_copy(p->ide, full);
+  ide_examples_open(p->ide, full); // with what it needs beside it
 }
 
 static void on_link(void *ud, const char *address, const char *link)

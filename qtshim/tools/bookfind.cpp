@@ -136,7 +136,7 @@ void BookFind::mark()
   }
   m_page->setExtraSelections(marks);
   m_label->setText(wanted.isEmpty()  ? QString()
-                   : marks.isEmpty() ? QString("none")
+                   : marks.isEmpty() ? _("none")
                    : current         ? _("%L1 of %L2").arg(current).arg(marks.size())
                                      : QString("%L1").arg(marks.size()));
 }

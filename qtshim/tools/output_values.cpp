@@ -145,7 +145,7 @@ bool Output::children(uint64_t request, const epq_console_row *rows, size_t coun
   if (more)
     add(BlockData::More, nullptr, _("… %L1 more").arg(more), ref);
   if (count == 0 && !more && !isMore)
-    add(BlockData::Row, nullptr, "(empty)", 0);
+    add(BlockData::Row, nullptr, _("(empty)"), 0);
   keepPlace([&] {
     QTextCursor cursor(document());
     cursor.beginEditBlock();

@@ -16,6 +16,7 @@
 #include <KSyntaxHighlighting/Theme>
 
 #include <algorithm>
+#include <mutex>
 #include <new>
 #include <vector>
 
@@ -73,6 +74,9 @@ epq_style styleOf(const Format &format)
       return each.ours;
   return EPQ_STYLE_NORMAL;
 }
+
+// Prompt and web server highlight on threads of their own, and a definition that is loaded meanwhile changes the repository for all.
+std::mutex oneAtATime;
 
 KSyntaxHighlighting::Repository &languages()
 {
@@ -167,6 +171,7 @@ protected:
 
 epq_highlight *epq_highlight_new(const char *language) noexcept
 {
+  std::lock_guard guard(oneAtATime);
   auto *h = language ? new (std::nothrow) epq_highlight : nullptr;
   if (h && !h->open(QString::fromUtf8(language))) {
     delete h;
@@ -177,17 +182,20 @@ epq_highlight *epq_highlight_new(const char *language) noexcept
 
 void epq_highlight_free(epq_highlight *h) noexcept
 {
+  std::lock_guard guard(oneAtATime);
   delete h;
 }
 
 void epq_highlight_begin(epq_highlight *h) noexcept
 {
+  std::lock_guard guard(oneAtATime);
   h->state = {};
 }
 
 size_t epq_highlight_line(epq_highlight *h, const char *line, size_t length, epq_span *spans,
                           size_t capacity) noexcept
 {
+  std::lock_guard guard(oneAtATime);
   h->highlight(line, std::min<size_t>(length, UINT32_MAX));
   std::copy_n(h->spans.begin(), std::min(capacity, h->spans.size()), spans);
   return h->spans.size();

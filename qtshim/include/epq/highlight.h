@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Colours for source text, from KSyntaxHighlighting's definitions, without a window: for terminals and web pages.
- * Built as eplua_text.so, whose functions are found by name. One thread at a time.
+ * Built as eplua_text.so, whose functions are found by name. Any thread; a handle by one at a time.
  */
 #ifndef EPQ_HIGHLIGHT_H
 #define EPQ_HIGHLIGHT_H

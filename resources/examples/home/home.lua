@@ -26,8 +26,9 @@ function Home.connect(uri, history)
 end
 
 function Home:hear(name, payload)
-  self.values[name] = payload
   local value, now = tonumber(payload), os.time()
+  if value and value - value ~= 0 then return end -- no number of this world: 1e999, nan
+  self.values[name] = payload
   if value and now - (self.kept[name] or 0) >= KEEP_EVERY then
     self.kept[name] = now
     self.history:add(name, now, value)

@@ -37,7 +37,9 @@ end
 
 local argument = arg[1] or ""
 local given = argument:find "^mqtts?://" and argument or nil
-local history = assert(History.open(os.getenv "HOME_DB" or (os.getenv "TMPDIR" or "/tmp") .. "/eplua-home.db"))
+-- What was simulated is kept apart from what was measured.
+local file = (os.getenv "HOME" or ".") .. (given and "/eplua-home.db" or "/eplua-home-simulated.db")
+local history = assert(History.open(os.getenv "HOME_DB" or file))
 history:forget(os.time() - 7 * 24 * 3600)
 
 local uri, stop_house = given, function() end

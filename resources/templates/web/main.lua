@@ -22,8 +22,8 @@ function main.start(host, port)
   server:route("POST", "/api/messages", function(request)
     local message = request:json()
     local text = type(message) == "table" and message.text
-    if type(text) ~= "string" or not text:find "%S" or #text > 500 then
-      return { error = "expected {\"text\": \"...\"} with at most 500 bytes" }, 400
+    if type(text) ~= "string" or not text:find "%S" or (utf8.len(text) or math.huge) > 200 then
+      return { error = "expected {\"text\": \"...\"} with at most 200 characters" }, 400
     end
     messages[#messages + 1] = { text = text, time = os.time() }
     if #messages > 50 then table.remove(messages, 1) end

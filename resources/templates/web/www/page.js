@@ -15,9 +15,14 @@ async function show() {
   find("messages").replaceChildren(...state.messages.map(line))
 }
 
+find("text").oninput = () => find("text").setCustomValidity("")
+
 find("form").onsubmit = async (event) => {
   event.preventDefault()
-  await fetch("api/messages", { method: "POST", body: JSON.stringify({ text: find("text").value }) })
+  const answer = await fetch("api/messages", { method: "POST", body: JSON.stringify({ text: find("text").value }) })
+  const refused = answer.ok ? "" : (await answer.json()).error
+  find("text").setCustomValidity(refused) // shown beside the field, and what was typed stays there
+  if (refused) return find("text").reportValidity()
   find("text").value = ""
   await show()
 }

@@ -4,7 +4,7 @@
 set -u
 : "${EPLUA:?is set by ctest}" "${SOURCE:?is set by ctest}"
 unset EPLUA_MAX_MEMORY EPLUA_MAX_TIME EPLUA_SANDBOX EPLUA_LOGLEVEL DISPLAY WAYLAND_DISPLAY
-tmp=$(mktemp -d "${TMPDIR:-/tmp}/eplua-e2e.XXXXXX")
+tmp=$(mktemp -d "${TMPDIR:-/tmp}/eplua-e2e.XXXXXX") || exit 1
 trap 'chmod -R u+rwx "$tmp" 2>/dev/null; rm -rf "$tmp"' EXIT
 export HOME="$tmp/home" XDG_CONFIG_HOME="$tmp/home/.config" XDG_STATE_HOME="$tmp/home/.local/state"
 mkdir -p "$HOME"

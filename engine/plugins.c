@@ -8,10 +8,12 @@
 #include "engine.h"
 #include "plugin/plugin.h"
 
+#include <eplua/place.h>
 #include <eplua/plugins.h>
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -161,10 +163,20 @@ static bool is_in(const char *folder, const char *name)
   return there;
 }
 
-static int check_name(const eplua_plugins *places, const char *name, eplua_error *err)
+// In libeplua those that were installed with it are the bundled ones, unless the host names others.
+static const char *find_bundled(const eplua_plugins *places, char path[PATH_MAX])
+{
+  if (places->bundled || !eplua_place_is_shared())
+    return places->bundled;
+  return eplua_place_find(EPLUA_PLACE_PLUGINS, NULL, path, PATH_MAX, NULL) == EPLUA_OK ? path
+                                                                                       : NULL;
+}
+
+static int check_name(const eplua_plugins *places, const char *bundled, const char *name,
+                      eplua_error *err)
 {
   bool valid = ep_plugin_name_is_valid(name, strlen(name));
-  if (!valid || (!is_in(places->user, name) && !is_in(places->bundled, name)))
+  if (!valid || (!is_in(places->user, name) && !is_in(bundled, name)))
     return ep_error_set(err, EPLUA_E_INVALID, "there is no plugin '%.80s' (%s)", name,
                         places->user ? places->user : "no home folder");
   if (!places->choices)
@@ -174,14 +186,16 @@ static int check_name(const eplua_plugins *places, const char *name, eplua_error
 
 int eplua_plugins_switch(const eplua_plugins *places, const char *name, bool on, eplua_error *err)
 {
-  int code = check_name(places, name, err);
+  char path[PATH_MAX];
+  const char *bundled = find_bundled(places, path);
+  int code = check_name(places, bundled, name, err);
   if (code != EPLUA_OK)
     return code;
   yyjson_mut_doc *doc = read_choices(places->choices);
   if (!doc)
     return ep_error_set(err, EPLUA_E_NOMEM, "not enough memory");
   put_in_list(doc, "on", name, on && is_in(places->user, name));
-  put_in_list(doc, "off", name, !on && is_in(places->bundled, name));
+  put_in_list(doc, "off", name, !on && is_in(bundled, name));
   code = write_choices(places->choices, doc, err);
   if (code == EPLUA_OK)
     ep_plugin_note_forget(places->notes, name);

@@ -212,7 +212,7 @@ static void take_output(const ide_attach *a, const cJSON *message)
   const cJSON *lost = cJSON_GetObjectItemCaseSensitive(message, "lost");
   size_t length = strlen(text);
   if (cJSON_IsNumber(lost) && lost->valuedouble > 0)
-    ide_attach_say(a, EPLUA_LOG_INFO, _("(%.0f lines are left out)"), lost->valuedouble);
+    ide_attach_say(a, EPLUA_LOG_INFO, _("(lines left out: %.0f)"), lost->valuedouble);
   if (strcmp(stream, "log") != 0)
     panel_console_output(a->ide->console, strcmp(stream, "err") == 0, text, length);
   else if (length > 0) // reports end with their line

@@ -30,6 +30,8 @@ static bool read_query(query *q, const char *words)
   size_t n = strlen(words);
   if (n > QUERY_MAX)
     n = QUERY_MAX;
+  while (n > 0 && n < strlen(words) && ((unsigned char)words[n] & 0xc0) == 0x80)
+    n--; // whole characters
   memcpy(q->text, words, n);
   q->text[n] = '\0';
   q->count = 0;

@@ -214,13 +214,13 @@ static void take_end(void *ud)
   if (e->run == s->run) {
     show(s);
     const char *format =
-        e->summary.costly && e->summary.more ? _("%llu found in %zu files; %llu files searched, "
-                                                 "there may be more; the expression was "
-                                                 "too costly for some")
-        : e->summary.costly ? _("%llu found in %zu files; %llu files searched; the expression was "
-                                "too costly for some")
-        : e->summary.more   ? _("%llu found in %zu files; %llu files searched, there may be more")
-                            : _("%llu found in %zu files; %llu files searched");
+        e->summary.costly && e->summary.more
+            ? _("Found: %llu; in files: %zu of %llu; there may be more; the expression was "
+                "too costly for some")
+        : e->summary.costly
+            ? _("Found: %llu; in files: %zu of %llu; the expression was too costly for some")
+        : e->summary.more ? _("Found: %llu; in files: %zu of %llu; there may be more")
+                          : _("Found: %llu; in files: %zu of %llu");
     snprintf(text, sizeof text, format, (unsigned long long)e->summary.matches, s->count,
              (unsigned long long)e->summary.files);
     epq_shell_say(s->ide->shell, text);
@@ -459,7 +459,7 @@ void panel_search_replace(ide *i)
     free(places);
   }
   snprintf(text, sizeof text,
-           failed ? _("%zu replaced in %zu files; some could not be changed, see the console")
+           failed ? _("Replaced: %zu; in files: %zu; some could not be changed, see the console")
                   : words_plural("%zu replaced in %zu file", "%zu replaced in %zu files", files),
            replaced, files);
   epq_shell_say(i->shell, text);

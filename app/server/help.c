@@ -73,7 +73,7 @@ static void reply_page(const server_request *r, const manual *m, const manual_pa
 
 void server_get_help(const server_request *r)
 {
-  char words[256];
+  char words[1024]; // the field takes 200 letters, of up to four bytes
   const manual *m = open_manual(r->server->help);
   manual_text text = {0};
   if (!m) {

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define DOMAIN "eplua"
@@ -40,6 +41,9 @@ static void bind_folder(void)
   if (!slash)
     return;
   *slash = '\0';
+  struct stat s; // texts are formats: none from where all may add files, as in /tmp
+  if (stat(program, &s) != 0 || (s.st_mode & S_ISVTX))
+    return;
   snprintf(folder, sizeof folder, "%s/locale/.", program); // a folder: /usr/bin/locale is a program
   if (access(folder, X_OK) != 0)
     snprintf(folder, sizeof folder, "%s/../share/locale", program);

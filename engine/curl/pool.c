@@ -290,6 +290,8 @@ void ep_transfer_kick(ep_transfer *t)
 
 bool ep_bytes_add(ep_curl_pool *pool, ep_bytes *b, const void *bytes, size_t length)
 {
+  if (length == 0) // of nothing bytes may be NULL, and there may be no room yet
+    return true;
   if (length > b->size - b->length) {
     size_t size = b->size ? b->size : 1024;
     while (size - b->length < length)

@@ -226,8 +226,14 @@ void FlameView::step(int key)
 {
   if (m_data.boxes.empty())
     return;
-  if (m_selected < 0) {
-    select(m_zoomed >= 0 ? m_zoomed : int(m_data.children.front()));
+  if (m_selected < 0) { // at the box where most of the time is
+    const auto &boxes = m_data.boxes;
+    int widest = m_zoomed;
+    for (int i = 0; m_zoomed < 0 && i < int(boxes.size()); i++)
+      if (boxes[size_t(i)].parent < 0 &&
+          (widest < 0 || boxes[size_t(i)].width > boxes[size_t(widest)].width))
+        widest = i;
+    select(widest);
     return;
   }
   const FlameBox &box = m_data.boxes[size_t(m_selected)];

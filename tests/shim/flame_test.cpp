@@ -146,6 +146,15 @@ void a_click_zooms_and_escape_goes_back_step_by_step(void **)
   assert_false(reset->isEnabled());
 }
 
+void the_keyboard_begins_where_most_of_the_time_is(void **)
+{
+  Stand stand;
+  const std::vector<Node> two = {{-1, "main", 1, 4}, {-1, "interval", 9, 50}};
+  stand.set(two);
+  stand.press(Qt::Key_Down);
+  assert_int_equal(stand.view->selected(), 1);
+}
+
 void the_keyboard_reaches_every_box(void **)
 {
   Stand stand;
@@ -357,6 +366,7 @@ int main()
   const CMUnitTest tests[] = {
       cmocka_unit_test(boxes_are_as_wide_as_their_part),
       cmocka_unit_test(a_click_zooms_and_escape_goes_back_step_by_step),
+      cmocka_unit_test(the_keyboard_begins_where_most_of_the_time_is),
       cmocka_unit_test(the_keyboard_reaches_every_box),
       cmocka_unit_test(a_double_click_and_ctrl_enter_go_to_the_source),
       cmocka_unit_test(what_is_searched_is_counted_once_for_what_it_is_in),

@@ -4,17 +4,14 @@
 #ifndef EPQ_TOOLS_BOOKFIND_H
 #define EPQ_TOOLS_BOOKFIND_H
 
-#include <QWidget>
-
-class QLabel;
-class QLineEdit;
+#include "tools/findrow.h"
 
 namespace epq
 {
 
 class BookPage;
 
-class BookFind : public QWidget
+class BookFind : public FindRow
 {
 public:
   explicit BookFind(BookPage *page);
@@ -23,16 +20,13 @@ public:
   void pageChanged(); // marks what is on the new one
 
 protected:
-  bool eventFilter(QObject *object, QEvent *event) override;
+  void find(bool back, bool fromStart) override;
+  void close() override;
 
 private:
-  void find(bool back, bool fromStart);
   void mark();
-  void close();
 
   BookPage *m_page;
-  QLineEdit *m_text;
-  QLabel *m_label;
 };
 
 } // namespace epq

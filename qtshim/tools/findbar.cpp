@@ -7,12 +7,6 @@
 #include "tools/output.h"
 
 #include <QElapsedTimer>
-#include <QHBoxLayout>
-#include <QIcon>
-#include <QKeyEvent>
-#include <QLabel>
-#include <QLineEdit>
-#include <QToolButton>
 
 namespace epq
 {
@@ -22,41 +16,11 @@ namespace
 
 constexpr qint64 sliceMs = 8;
 
-QToolButton *addButton(QHBoxLayout *row, const char *id, const char *icon, const QString &tip)
-{
-  auto *button = new QToolButton;
-  button->setObjectName(id);
-  button->setIcon(QIcon::fromTheme(icon));
-  button->setAccessibleName(tip);
-  button->setToolTip(tip);
-  button->setAutoRaise(true);
-  row->addWidget(button);
-  return button;
-}
-
 } // namespace
 
-FindBar::FindBar(Output *output) : m_output(output), m_text(new QLineEdit), m_label(new QLabel)
+FindBar::FindBar(Output *output)
+    : FindRow("find", _("Find in the output"), _("Find")), m_output(output)
 {
-  setObjectName("findBar");
-  auto *row = new QHBoxLayout(this);
-  row->setContentsMargins(4, 2, 4, 2);
-  row->setSpacing(4);
-  m_text->setObjectName("find");
-  m_text->setAccessibleName(_("Find in the output"));
-  m_text->setPlaceholderText(_("Find"));
-  m_text->setClearButtonEnabled(true);
-  m_text->installEventFilter(this);
-  row->addWidget(m_text, 1);
-  m_label->setObjectName("findCount");
-  row->addWidget(m_label);
-  QToolButton *previous = addButton(row, "findPrevious", "go-up", _("Previous (Shift+F3)"));
-  QToolButton *next = addButton(row, "findNext", "go-down", _("Next (F3)"));
-  QToolButton *close = addButton(row, "findClose", "window-close", _("Close (Escape)"));
-  connect(previous, &QToolButton::clicked, this, [this] { find(true, false); });
-  connect(next, &QToolButton::clicked, this, [this] { find(false, false); });
-  connect(close, &QToolButton::clicked, this, [this] { this->close(); });
-  connect(m_text, &QLineEdit::textChanged, this, [this] { find(false, true); });
   m_soon.setSingleShot(true);
   m_soon.setInterval(200);
   connect(&m_soon, &QTimer::timeout, this, [this] {
@@ -66,19 +30,12 @@ FindBar::FindBar(Output *output) : m_output(output), m_text(new QLineEdit), m_la
   });
   m_counting.setInterval(0);
   connect(&m_counting, &QTimer::timeout, this, [this] { count(); });
-  hide();
 }
 
 void FindBar::open()
 {
-  const QTextCursor cursor = m_output->textCursor();
-  const QString selected = cursor.selectedText();
-  show();
-  if (!selected.isEmpty() && selected.size() < 200 && !selected.contains(QChar::ParagraphSeparator))
-    m_text->setText(selected);
-  m_text->setFocus();
-  m_text->selectAll();
-  m_output->setMarked(m_text->text());
+  openWith(m_output->textCursor().selectedText());
+  m_output->setMarked(wanted());
   m_soon.start(0);
 }
 
@@ -98,10 +55,9 @@ void FindBar::outputChanged()
     m_soon.start(200);
 }
 
-// The next from the selection on, or that at its begin if fromStart; round the end if need be.
 void FindBar::find(bool back, bool fromStart)
 {
-  const QString wanted = m_text->text();
+  const QString wanted = this->wanted();
   m_output->setMarked(wanted);
   m_soon.start(0);
   if (wanted.isEmpty())
@@ -139,7 +95,7 @@ void FindBar::count()
 {
   QElapsedTimer clock;
   clock.start();
-  const QString wanted = m_text->text();
+  const QString wanted = this->wanted();
   const QTextCursor now = m_output->textCursor();
   QTextBlock block = m_counted.block();
   bool done = wanted.isEmpty();
@@ -161,29 +117,7 @@ void FindBar::count()
   if (!done)
     return;
   m_counting.stop();
-  m_label->setText(wanted.isEmpty() ? QString()
-                   : m_count == 0   ? QString("none")
-                   : m_current      ? _("%L1 of %L2").arg(m_current).arg(m_count)
-                                    : QString("%L1").arg(m_count));
-}
-
-bool FindBar::eventFilter(QObject *object, QEvent *event)
-{
-  const bool press = event->type() == QEvent::KeyPress;
-  if (object == m_text && (press || event->type() == QEvent::ShortcutOverride)) {
-    const auto *key = static_cast<QKeyEvent *>(event);
-    const bool shift = key->modifiers() & Qt::ShiftModifier;
-    const bool enter = key->key() == Qt::Key_Return || key->key() == Qt::Key_Enter;
-    if (enter || key->key() == Qt::Key_F3 || key->key() == Qt::Key_Escape) {
-      if (press && key->key() == Qt::Key_Escape)
-        close();
-      else if (press)
-        find(shift, false);
-      event->accept();
-      return true;
-    }
-  }
-  return QWidget::eventFilter(object, event);
+  showCount(m_current, m_count);
 }
 
 } // namespace epq

@@ -4,21 +4,19 @@
 #ifndef EPQ_TOOLS_FINDBAR_H
 #define EPQ_TOOLS_FINDBAR_H
 
+#include "tools/findrow.h"
+
 #include <QTextCursor>
 #include <QTimer>
-#include <QWidget>
 
 #include <functional>
-
-class QLabel;
-class QLineEdit;
 
 namespace epq
 {
 
 class Output;
 
-class FindBar : public QWidget
+class FindBar : public FindRow
 {
 public:
   explicit FindBar(Output *output);
@@ -27,16 +25,13 @@ public:
   void outputChanged(); // the count is another
 
 protected:
-  bool eventFilter(QObject *object, QEvent *event) override;
+  void find(bool back, bool fromStart) override;
+  void close() override;
 
 private:
-  void find(bool back, bool fromStart);
   void count();
-  void close();
 
   Output *m_output;
-  QLineEdit *m_text;
-  QLabel *m_label;
   QTimer m_soon, m_counting;
   QTextCursor m_counted; // up to here
   int m_count = 0, m_current = 0;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: MIT
 -- Read web pages: fetches pages, follows their links, and makes a table of what they say.
--- The site is a stub in this file, so nothing leaves this machine.
+-- The site that it reads is served by this file, so nothing leaves this machine.
 -- Run it: eplua network/scraper.lua
 
 local net = require "net"

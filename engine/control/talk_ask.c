@@ -153,9 +153,15 @@ static void ask_again(ep_talk *t)
   }
 }
 
+// What is typed after a ^C waits until all that was under way has come back: the interrupt is repeated until then.
+static bool holds(const ep_talk *t)
+{
+  return t->held || t->interrupted_ms != 0;
+}
+
 static void ask_waiting(ep_talk *t)
 {
-  for (size_t i = 0; i < t->count && !t->held && !t->refused; i++) {
+  for (size_t i = 0; i < t->count && !holds(t) && !t->refused; i++) {
     ep_entry *e = ep_talk_entry(t, i);
     if (e->state == EP_ENTRY_SKIPPED || (i > 0 && t->asked >= t->ahead))
       return;
@@ -173,7 +179,7 @@ void ep_talk_advance(ep_talk *t)
   ask_again(t);
   do {
     size_t most = t->editor ? 1 : t->ahead;
-    while (!t->held && t->count < most && ep_talk_take_line(t))
+    while (!holds(t) && t->count < most && ep_talk_take_line(t))
       ;
     before = t->count;
     ask_waiting(t);

@@ -34,8 +34,6 @@ setInterval(function()
 end, 100)
 L
 
-alike() { [ "$(part "$1")" = "$2" ]; }
-
 ide_screen
 ide --ide inspect.lua
 press F5
@@ -44,7 +42,7 @@ press Left space # Trust and Run
 window '^Inspected$'
 front
 
-# Timers: the first one fires an hour early, the second one is cancelled.
+# Timers: the timeout fires an hour early, the interval is cancelled.
 press ctrl+alt+n
 rest
 press Home Down
@@ -54,7 +52,8 @@ press Menu
 rest
 press f
 until_file fired yes
-press Home Down # what was the second one
+press Home
+typed 'Interval 2' # the first one may still be in the list
 rest
 press Menu
 rest

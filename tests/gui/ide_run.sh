@@ -35,6 +35,10 @@ L
 ide_screen
 ide --ide work/hello.lua
 title '^hello.lua'
+rest
+stop=16x16+210+55 # the button, which is on as long as something runs
+off=$(part $stop)
+over() { until_true "the run to be over" alike $stop "$off"; } # a script has written its file a moment before
 
 # Nobody has spoken about this folder: the user is asked, once; what runs is the text, saved or not.
 press ctrl+Home
@@ -53,6 +57,7 @@ until_file work/hello.out saved
 expect_true [ -e work/typed.out ]
 expect_true sh -c '! grep -q typed work/hello.lua'
 shot run-hello
+over
 rm work/hello.out
 press F5
 until_file work/hello.out saved
@@ -82,8 +87,10 @@ press alt+i; press Down # a separate process
 press Return
 answered 'Run Configuration'
 rm here/here.out
+over
 press F5
 until_file here/here.out "2|one|two words|$tmp/other/args.lua|set"
+over
 
 # What a script reads is typed in the console, which has the keyboard for as long.
 hand_over work/read.lua
@@ -99,14 +106,17 @@ rest
 press ctrl+d # and the third, as in a terminal
 until_file work/read.out "to be read/more
 /nil"
+over
 
 # It may ask to end: that is the end of the run and not of the IDE.
 hand_over work/exit.lua
 press F5
 until_true "the script to run" [ -e work/exit.out ]
+over
 rm work/exit.out
 press F5
 until_true "the script to run again" [ -e work/exit.out ]
+over
 expect_true kill -0 "$pid"
 
 # A loop that nothing ends is stopped, and the next run begins.
@@ -118,6 +128,7 @@ hand_over work/hello.lua
 rm -f work/hello.out
 press F5
 until_file work/hello.out saved
+over
 
 # While one runs, the next F5 asks.
 hand_over work/loop.lua
@@ -143,9 +154,11 @@ asks 'A script still runs' # since the loop was left alone
 press Return
 answered 'A script still runs'
 until_file work/hello.out saved
+over
 rm work/hello.out
 press F5 # nobody asks: the loop was stopped
 until_file work/hello.out saved
+over
 
 # C code that does not look up: after three seconds the user may put a fresh engine in its place. Texts stay.
 hand_over work/bomb.lua
@@ -163,6 +176,7 @@ hand_over work/hello.lua
 rm -f work/hello.out
 press F5
 until_file work/hello.out saved
+over
 in_journal '--not saved'
 hand_over work/bomb.lua
 press ctrl+s

@@ -100,8 +100,9 @@ shot() { rest; look "$PICTURES/ide-$1-$THEME.png"; }
 # drawn WIDTHxHEIGHT+X+Y: something is to be seen there.
 drawn() { [ "$(look -crop "$1" +repage -format '%k' info:)" -ge 4 ]; }
 
-# part WIDTHxHEIGHT+X+Y: what is seen there, as a number. differs PART NUMBER: something else is.
+# part WIDTHxHEIGHT+X+Y: what is seen there, as a number. alike PART NUMBER: the same is; differs PART NUMBER: something else is.
 part() { look -crop "$1" +repage -format '%#' info:; }
+alike() { [ "$(part "$1")" = "$2" ]; }
 differs() { [ "$(part "$1")" != "$2" ]; }
 
 # What an engine says of itself.

@@ -22,7 +22,7 @@ expected='heater on
 heater off
 {"ok":true,"values":["warm"]}
 {"ok":false,"error":"not enough memory: the limit of 16 MiB is reached (--max-memory)","stopped":false}
-{"ok":false,"error":"interrupted","stopped":true}'
+{"ok":false,"error":"stopped: the time limit is over","stopped":true}'
 try() {
   run_sh "LD_LIBRARY_PATH='$lib' '$1' | sed 's/,\"time_ms\":[0-9.e-]*//; s/,\"traceback\":\"[^\"]*\"//'"
   expect_out "$expected"

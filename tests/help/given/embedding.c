@@ -7,9 +7,11 @@
 #include <limits.h>
 #include <poll.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 struct house {
   bool heating;
@@ -19,6 +21,7 @@ extern eplua_engine *e;
 extern eplua_config config;
 extern eplua_error error;
 extern pthread_t thread;
+extern sem_t answered;
 extern int status;
 
 int fail(const char *why);

@@ -87,7 +87,9 @@ void ide_debug_over(ide *i);
 void ide_debug_in(ide *i);
 void ide_debug_out(ide *i);
 void ide_debug_run_to_cursor(ide *i);
-void ide_debug_run_to(ide *i, const char *path, int line);
+void ide_debug_run_to(ide *i, const char *source, int line);
+/* The source of the document, for breakpoints; NULL: it has none, which was said. */
+const char *ide_debug_source_of(ide *i, const ide_document *d);
 
 /* ---- breakpoints ---- */
 
@@ -100,7 +102,7 @@ typedef enum ide_break_kind {
 typedef struct ide_break {
   int id; /* > 0, none twice */
   ide_break_kind kind;
-  char *path; /* LINE: its file */
+  char *path; /* LINE: its source (ide_document_source()) */
   int line;   /* LINE: where the user put it; moves with the text while the file is open */
   char *what; /* FUNCTION, CALLBACK */
   char *condition, *hits, *log; /* NULL: none */
@@ -121,13 +123,14 @@ bool ide_debug_break_move(ide *i, int id, int line);
 /* The text of that file, as it is now, is what runs or is about to: it was saved, or is run. NULL: of all files. */
 void ide_debug_text_is_used(ide *i, const char *path);
 void ide_debug_break_remove(ide *i, int id);
+void ide_debug_break_remove_of(ide *i, const char *source); /* all in it */
 void ide_debug_break_enable(ide *i, int id, bool on);
-const ide_break *ide_debug_break_get(const ide *i, int id);                    /* NULL: gone */
-const ide_break *ide_debug_break_at(const ide *i, const char *path, int line); /* NULL: none */
+const ide_break *ide_debug_break_get(const ide *i, int id);                      /* NULL: gone */
+const ide_break *ide_debug_break_at(const ide *i, const char *source, int line); /* NULL: none */
 void ide_debug_break_each(const ide *i, void (*each)(void *ud, const ide_break *b),
                           void *ud); /* by file and line; then the others */
-void ide_debug_break_toggle(ide *i, const char *path, int line); /* adds, or removes */
-void ide_debug_break_toggle_here(ide *i);                        /* action: at the cursor */
+void ide_debug_break_toggle(ide *i, const char *source, int line); /* adds, or removes */
+void ide_debug_break_toggle_here(ide *i);                          /* action: at the cursor */
 void ide_debug_break_edit(ide *i, int id); /* asks for condition, hits, log text; shown as a form */
 void ide_debug_break_add_function(ide *i); /* asks for one; action */
 void ide_debug_break_add_callback(ide *i);
@@ -135,7 +138,7 @@ const char *ide_debug_callback_text(const char *kind); /* for people: "Timeout (
 void ide_debug_break_remove_all(ide *i);
 void ide_debug_break_all_enabled(ide *i, bool on); /* action */
 
-/* A file or a folder has another name: breakpoints move along. */
+/* A source or a folder has another name: breakpoints move along. */
 void ide_debug_renamed(ide *i, const char *from, const char *to);
 
 /* Errors: "uncaught", "caught", "pattern". condition: an expression, for "pattern" a Lua pattern of the message; NULL: none. */

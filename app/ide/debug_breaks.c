@@ -57,12 +57,12 @@ const ide_break *ide_debug_break_get(const ide *i, int id)
   return item ? &item->b : NULL;
 }
 
-const ide_break *ide_debug_break_at(const ide *i, const char *path, int line)
+const ide_break *ide_debug_break_at(const ide *i, const char *source, int line)
 {
   const ide_debug *d = i->debug;
-  for (size_t k = 0; d && path && k < d->break_count; k++) {
+  for (size_t k = 0; d && source && k < d->break_count; k++) {
     const ide_break *b = &d->breaks[k]->b;
-    if (b->kind == IDE_BREAK_LINE && b->line == line && strcmp(b->path, path) == 0)
+    if (b->kind == IDE_BREAK_LINE && b->line == line && strcmp(b->path, source) == 0)
       return b;
   }
   return NULL;
@@ -254,6 +254,25 @@ void ide_debug_break_remove(ide *i, int id)
   item_free(item);
 }
 
+void ide_debug_break_remove_of(ide *i, const char *source)
+{
+  ide_debug *d = i->debug;
+  size_t left = 0;
+  for (size_t k = 0; d && k < d->break_count; k++) {
+    ide_break_item *item = d->breaks[k];
+    if (item->b.kind == IDE_BREAK_LINE && strcmp(item->b.path, source) == 0)
+      item_free(item);
+    else
+      d->breaks[left++] = item;
+  }
+  if (!d || left == d->break_count)
+    return;
+  d->break_count = left;
+  ide_breaks_due(d, IDE_BREAK_LINE, source);
+  ide_breaks_save(d);
+  ide_debug_tell_breaks(d);
+}
+
 void ide_debug_break_enable(ide *i, int id, bool on)
 {
   ide_break_item *item = i->debug ? ide_break_find(i->debug, id) : NULL;
@@ -263,30 +282,34 @@ void ide_debug_break_enable(ide *i, int id, bool on)
   changed(i->debug, &item->b);
 }
 
-void ide_debug_break_toggle(ide *i, const char *path, int line)
+void ide_debug_break_toggle(ide *i, const char *source, int line)
 {
-  const ide_break *b = ide_debug_break_at(i, path, line);
+  const ide_break *b = ide_debug_break_at(i, source, line);
   if (b) {
     ide_debug_break_remove(i, b->id);
     return;
   }
   const ide_break spec = {
-      .kind = IDE_BREAK_LINE, .path = (char *)(uintptr_t)path, .line = line, .enabled = true};
+      .kind = IDE_BREAK_LINE, .path = (char *)(uintptr_t)source, .line = line, .enabled = true};
   if (!ide_debug_break_put(i, &spec))
     epq_shell_say(i->shell, _("There is no room for another breakpoint"));
+}
+
+const char *ide_debug_source_of(ide *i, const ide_document *d)
+{
+  const char *source = ide_document_source(d);
+  if (!source)
+    epq_shell_say(i->shell, _("This text has no name by which the debugger would know it"));
+  return source;
 }
 
 void ide_debug_break_toggle_here(ide *i)
 {
   const ide_document *d = ide_documents_current(i);
   epq_editor *editor = epq_shell_current(i->shell);
-  const char *path = d ? ide_document_path(d) : NULL;
-  if (!d || !editor)
-    return;
-  if (path)
-    ide_debug_break_toggle(i, path, epq_editor_place(editor).line);
-  else
-    epq_shell_say(i->shell, _("Save the script first: a breakpoint belongs to a file"));
+  const char *source = d && editor ? ide_debug_source_of(i, d) : NULL;
+  if (source)
+    ide_debug_break_toggle(i, source, epq_editor_place(editor).line);
 }
 
 void ide_debug_break_remove_all(ide *i)
@@ -316,6 +339,22 @@ void ide_debug_break_all_enabled(ide *i, bool on)
   }
 }
 
+// Where two have come together (a text was saved over a file that had some), the first stays.
+static void drop_doubles(ide_debug *d)
+{
+  size_t left = 0;
+  for (size_t k = 0; k < d->break_count; k++) {
+    ide_break_item *item = d->breaks[k], *before = left ? d->breaks[left - 1] : NULL;
+    bool same = before && item->b.kind == IDE_BREAK_LINE && before->b.kind == IDE_BREAK_LINE &&
+                item->b.line == before->b.line && strcmp(item->b.path, before->b.path) == 0;
+    if (same)
+      item_free(item);
+    else
+      d->breaks[left++] = item;
+  }
+  d->break_count = left;
+}
+
 // "from" itself, or what is in it.
 void ide_debug_renamed(ide *i, const char *from, const char *to)
 {
@@ -343,6 +382,7 @@ void ide_debug_renamed(ide *i, const char *from, const char *to)
   if (!any)
     return;
   sort(d);
+  drop_doubles(d);
   ide_breaks_save(d);
   ide_debug_tell_breaks(d);
 }

@@ -165,6 +165,7 @@ static void show_text(ide_debug *d, const ide_debug_ask *a, const char *text)
   epq_document_set_read_only(document->shown, true);
   epq_document_set_modified(document->shown, false);
   document->file.read_only = true;
+  ide_document_set_source(document, a->text);
   ide_document_open_tab(document);
   show_document(d, document, a->line, a->chosen);
   d->sources[d->source_count++] = (ide_debug_source){.life = d->life,

@@ -165,11 +165,10 @@ void ide_debug_run(ide *i)
   ide_debug_continue(i);
 }
 
-void ide_debug_run_to(ide *i, const char *path, int line)
+void ide_debug_run_to(ide *i, const char *source, int line)
 {
   cJSON *arguments = cJSON_CreateObject();
-  cJSON *source = cJSON_AddObjectToObject(arguments, "source");
-  cJSON_AddStringToObject(source, "path", path);
+  ide_debug_put_source(arguments, source);
   cJSON_AddNumberToObject(arguments, "line", line);
   go(i, "eplua/runTo", arguments);
 }
@@ -178,11 +177,9 @@ void ide_debug_run_to_cursor(ide *i)
 {
   const ide_document *d = ide_documents_current(i);
   epq_editor *editor = epq_shell_current(i->shell);
-  const char *path = d ? ide_document_path(d) : NULL;
-  if (path && editor)
-    ide_debug_run_to(i, path, epq_editor_place(editor).line);
-  else
-    epq_shell_say(i->shell, _("Save the script first: the place is one in a file"));
+  const char *source = d && editor ? ide_debug_source_of(i, d) : NULL;
+  if (source)
+    ide_debug_run_to(i, source, epq_editor_place(editor).line);
 }
 
 // --- pause ---

@@ -146,8 +146,9 @@ void ide_breaks_free(ide_debug *d);
 /* debug_send.c */
 ide_break_set *ide_break_set_of(ide_debug *d, ide_break_kind kind, const char *path);
 void ide_breaks_due(ide_debug *d, ide_break_kind kind, const char *path);
-void ide_breaks_send_all(ide_debug *d); /* at the begin of a session */
-void ide_breaks_flush(ide_debug *d);    /* what is due */
+void ide_debug_put_source(cJSON *arguments, const char *source); /* as "source" of a request */
+void ide_breaks_send_all(ide_debug *d);                          /* at the begin of a session */
+void ide_breaks_flush(ide_debug *d);                             /* what is due */
 void ide_break_resolved(ide_debug *d, const cJSON *breakpoint);
 
 /* debug_keep.c */

@@ -111,6 +111,22 @@ static cJSON *describe(const ide_break *b)
   return o;
 }
 
+void ide_debug_put_source(cJSON *arguments, const char *source)
+{
+  cJSON *object = cJSON_AddObjectToObject(arguments, "source");
+  if (*source == '=')
+    cJSON_AddStringToObject(object, "name", source + 1);
+  else
+    cJSON_AddStringToObject(object, "path", source);
+}
+
+// A text without a file is run in the engine of the IDE: another may have one of the same name.
+static bool is_there(const ide_debug *d, const ide_break_set *set)
+{
+  return set->kind != IDE_BREAK_LINE || *set->path != '=' ||
+         ide_target_facts_now(d->ide).kind == IDE_TARGET_OWN;
+}
+
 static void send_set(ide_debug *d, ide_break_set *set)
 {
   static const char *const commands[] = {[IDE_BREAK_LINE] = "setBreakpoints",
@@ -124,13 +140,13 @@ static void send_set(ide_debug *d, ide_break_set *set)
   a->set = set;
   cJSON *arguments = cJSON_CreateObject();
   if (set->kind == IDE_BREAK_LINE)
-    cJSON_AddStringToObject(cJSON_AddObjectToObject(arguments, "source"), "path", set->path);
+    ide_debug_put_source(arguments, set->path);
   cJSON *list = cJSON_AddArrayToObject(arguments, "breakpoints");
   for (size_t k = 0; k < d->break_count; k++) {
     ide_break_item *item = d->breaks[k];
     if (!belongs(set, &item->b))
       continue;
-    if (item->b.enabled) {
+    if (item->b.enabled && is_there(d, set)) {
       item->told = a->serial;
       cJSON_AddItemToArray(list, describe(&item->b));
     } else { // the debugger does not know of it

@@ -163,6 +163,7 @@ void ide_document_free(ide_document *d)
   store_file_fini(&d->file);
   free(d->path);
   free(d->title);
+  free(d->source);
   free(d);
 }
 
@@ -204,22 +205,59 @@ void ide_document_unlink(ide_document *d)
     }
 }
 
-// Names it by its file, or by itself.
+// The title, with a number before its ending when there is a text of that title: it names the code when that runs. NULL: no memory.
+static char *free_title(const ide_document *d, const char *title)
+{
+  const char *dot = strrchr(title, '.');
+  size_t length = dot ? (size_t)(dot - title) : strlen(title), size = strlen(title) + 20;
+  char *out = malloc(size);
+  if (!out)
+    return NULL;
+  snprintf(out, size, "%s", title);
+  for (int k = 2;; k++) {
+    const ide_document *other = ide_documents_find_titled(d->ide, out);
+    if (!other || other == d)
+      return out;
+    snprintf(out, size, "%.*s (%d)%s", (int)length, title, k, dot ? dot : "");
+  }
+}
+
+void ide_document_set_source(ide_document *d, const char *source)
+{
+  char *own = source ? strdup(source) : NULL;
+  free(d->source);
+  d->source = own;
+  ide_marks_opened(d->ide, d);
+}
+
+// Its code has another name. Breakpoints of a text follow it into its file; those of a file that is saved under another name stay with that.
+static void set_source(ide_document *d)
+{
+  char source[PATH_MAX + 2], *before = d->source;
+  snprintf(source, sizeof source, "%s%s", d->path ? "" : "=", d->path ? d->path : d->title);
+  if (before && *before == '=' && strcmp(before, source) != 0)
+    ide_debug_renamed(d->ide, before, source);
+  ide_document_set_source(d, source);
+}
+
 void ide_document_name(ide_document *d, const char *path, const char *title)
 {
   char *new_path = path ? strdup(path) : NULL, *new_title = NULL, number[32];
-  if (!path && !title) {
+  bool fresh = !path && !title;
+  if (fresh) {
     snprintf(number, sizeof number, "untitled-%u.lua", ++d->ide->documents->last_untitled);
     title = number;
   }
   const char *slash = path ? strrchr(path, '/') : NULL;
-  new_title = strdup(slash ? slash + 1 : title);
+  new_title = path ? strdup(slash ? slash + 1 : path) : free_title(d, title);
   free(d->path);
   free(d->title);
   d->path = new_path;
   d->title = new_title;
+  set_source(d);
+  if (fresh) // of a text of that name that never came back
+    ide_debug_break_remove_of(d->ide, d->source);
   epq_document_set_name(d->shown, d->title);
-  ide_marks_opened(d->ide, d);
 }
 
 void ide_document_show_state(ide_document *d)
@@ -270,6 +308,11 @@ void ide_document_untitled_is_used(const ide_document *d)
 }
 
 // --- what is asked of it ---
+
+const char *ide_document_source(const ide_document *d)
+{
+  return d->source;
+}
 
 const char *ide_document_path(const ide_document *d)
 {

@@ -207,6 +207,8 @@ void ide_document_close(ide_document *d)
   ide_keep_forget(i->keep, d);
   ide_language_closed(i, d);
   ide_marks_closing(i, d);
+  if (d->source && *d->source == '=') // nobody will find its lines again
+    ide_debug_break_remove_of(i, d->source);
   ide_document_unlink(d);
   ide_document_free(d);
   ide_view_update(i);
@@ -286,7 +288,15 @@ ide_document *ide_documents_find(const ide *i, const char *path)
 ide_document *ide_documents_find_titled(const ide *i, const char *title)
 {
   for (ide_document *d = i->documents->first; d; d = d->next)
-    if (!d->path && strcmp(d->title, title) == 0)
+    if (!d->path && d->title && strcmp(d->title, title) == 0)
+      return d;
+  return NULL;
+}
+
+ide_document *ide_documents_find_source(const ide *i, const char *source)
+{
+  for (ide_document *d = i->documents->first; d; d = d->next)
+    if (d->source && strcmp(d->source, source) == 0)
       return d;
   return NULL;
 }

@@ -68,6 +68,9 @@ ide_document *ide_documents_find(const ide *i, const char *path); /* NULL: not o
 void ide_documents_each(const ide *i, void (*each)(void *ud, ide_document *d), void *ud);
 ide_document *ide_documents_find_titled(const ide *i,
                                         const char *title); /* one without a file; NULL: none */
+ide_document *
+ide_documents_find_source(const ide *i,
+                          const char *source); /* as ide_document_source(); NULL: not open */
 /* Folder of the one in front, else that of the panel of files, else home. Borrowed until the next call. */
 const char *ide_documents_folder(const ide *i);
 
@@ -75,6 +78,9 @@ const char *ide_documents_folder(const ide *i);
 
 const char *ide_document_path(const ide_document *d); /* NULL: it has no file */
 const char *ide_document_title(const ide_document *d);
+/* What the debugger knows its code by: the path of its file, or "=TITLE", which is the chunk's name when it is run without one. NULL: a text that was
+ * loaded without a name. */
+const char *ide_document_source(const ide_document *d);
 unsigned ide_document_id(
     const ide_document *d); /* its name in the journal; never 0, none twice in a session */
 bool ide_document_is_modified(const ide_document *d);

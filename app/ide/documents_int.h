@@ -24,6 +24,7 @@ struct ide_document {
   size_t length; /* of its text, when it was last asked for */
   char *path;    // of its file, links followed; NULL: it has none
   char *title;
+  char *source; // ide_document_source()
   store_file file;
   epq_document *shown;
   ide_editing *editors, *front; // front: used last
@@ -47,8 +48,11 @@ ide_document *ide_document_begin(ide *i, const char *path, const char *title);
 ide_document *ide_document_begin_file(ide *i, const char *path);
 /* "Untitled 3" came back: the next one is the fourth. */
 void ide_document_untitled_is_used(const ide_document *d);
-/* Names it by its file, else by title, else "untitled-N.lua". */
+/* Names it by its file, else by title (with a number, when another text without a file has that), else "untitled-N.lua". Its breakpoints get the
+ * file along with it. */
 void ide_document_name(ide_document *d, const char *path, const char *title);
+/* It shows a text of another engine: how that knows it, NULL: it has no name there. */
+void ide_document_set_source(ide_document *d, const char *source);
 /* Adds a tab for it, in front. NULL: no memory. */
 ide_editing *ide_document_open_tab(ide_document *d);
 ide_editing *ide_document_add_editor(ide_document *d);

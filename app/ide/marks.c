@@ -103,7 +103,7 @@ void marks_ask_evaluate(marks_ask *a, const char *code, const char *context)
 
 typedef struct collecting {
   const ide_marks *m;
-  const char *path; // NULL: it has no file
+  const char *path; // ide_document_source()
   epq_mark *marks;
   char (*tips)[TIP_MAX];
   size_t count, room;
@@ -189,7 +189,7 @@ static void show(ide_marks *m, ide_document *d)
   size_t room = 0;
   ide_debug_break_each(m->ide, count_one, &room);
   room = room < MARKS_MAX ? room : MARKS_MAX;
-  collecting c = {.m = m, .path = ide_document_path(d), .room = room};
+  collecting c = {.m = m, .path = ide_document_source(d), .room = room};
   c.marks = calloc(room + 2, sizeof *c.marks);
   c.tips = calloc(room + 1, sizeof *c.tips);
   if (c.marks && c.tips) {
@@ -360,7 +360,7 @@ static bool put_line(ide *i, const move *v)
 void ide_marks_edited(ide *i, ide_document *d)
 {
   ide_marks *m = i->marks;
-  moving v = {.document = d, .path = ide_document_path(d)};
+  moving v = {.document = d, .path = ide_document_source(d)};
   if (!m || !v.path)
     return;
   ide_debug_break_each(i, find_move, &v);

@@ -13,27 +13,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-// False, said: breakpoints belong to files.
-static const char *path_of(ide *i, const ide_document *d)
-{
-  const char *path = ide_document_path(d);
-  if (!path)
-    epq_shell_say(i->shell, _("Save the script first: a breakpoint belongs to a file"));
-  return path;
-}
-
 void ide_marks_clicked(ide *i, ide_document *d, int line)
 {
-  const char *path = ide_document_is_lua(d) ? path_of(i, d) : NULL;
-  if (path && i->debug)
-    ide_debug_break_toggle(i, path, line);
+  const char *source = ide_document_is_lua(d) ? ide_debug_source_of(i, d) : NULL;
+  if (source && i->debug)
+    ide_debug_break_toggle(i, source, line);
 }
 
 // --- a new one, with something to fill in ---
 
 typedef struct form {
   ide *ide;
-  char *path;
+  char *source;
   int line;
 } form;
 
@@ -43,7 +34,7 @@ static void on_filled(void *ud, bool accepted, epq_form_value *value, const void
   if (accepted && f->ide->debug) {
     const char *condition = value(get, "condition"), *log = value(get, "log");
     const ide_break spec = {.kind = IDE_BREAK_LINE,
-                            .path = f->path,
+                            .path = f->source,
                             .line = f->line,
                             .condition =
                                 (char *)(uintptr_t)(condition && *condition ? condition : NULL),
@@ -52,7 +43,7 @@ static void on_filled(void *ud, bool accepted, epq_form_value *value, const void
     if (!ide_debug_break_put(f->ide, &spec))
       epq_shell_say(f->ide->shell, _("There is a breakpoint at that line already"));
   }
-  free(f->path);
+  free(f->source);
   free(f);
 }
 
@@ -69,11 +60,11 @@ static void fill_in(ide *i, const ide_document *d, int line, bool log)
                              .placeholder = "n is {n}"},
                             {0}};
   char title[120];
-  const char *path = path_of(i, d);
-  form *f = path ? calloc(1, sizeof *f) : NULL;
+  const char *source = ide_debug_source_of(i, d);
+  form *f = source ? calloc(1, sizeof *f) : NULL;
   if (!f)
     return;
-  *f = (form){.ide = i, .path = strdup(path), .line = line};
+  *f = (form){.ide = i, .source = strdup(source), .line = line};
   snprintf(title, sizeof title,
            log ? _("Log Point at Line %d") : _("Conditional Breakpoint at Line %d"), line);
   epq_shell_fill_in(
@@ -86,9 +77,9 @@ static void fill_in(ide *i, const ide_document *d, int line, bool log)
 static void add(ide *i, ide_document *d, int line, const ide_break *b)
 {
   (void)b;
-  const char *path = path_of(i, d);
-  if (path)
-    ide_debug_break_toggle(i, path, line);
+  const char *source = ide_debug_source_of(i, d);
+  if (source)
+    ide_debug_break_toggle(i, source, line);
 }
 
 static void add_condition(ide *i, ide_document *d, int line, const ide_break *b)
@@ -127,9 +118,9 @@ static void take_away(ide *i, ide_document *d, int line, const ide_break *b)
 static void run_to(ide *i, ide_document *d, int line, const ide_break *b)
 {
   (void)b;
-  const char *path = path_of(i, d);
-  if (path)
-    ide_debug_run_to(i, path, line);
+  const char *source = ide_debug_source_of(i, d);
+  if (source)
+    ide_debug_run_to(i, source, line);
 }
 
 typedef enum when { WITHOUT, WITH, ENABLED, DISABLED, ALWAYS } when;
@@ -170,8 +161,8 @@ static bool fits(when condition, const ide_break *b)
 
 static const ide_break *break_at(const ide *i, const ide_document *d, int line)
 {
-  const char *path = ide_document_path(d);
-  return path ? ide_debug_break_at(i, path, line) : NULL;
+  const char *source = ide_document_source(d);
+  return source ? ide_debug_break_at(i, source, line) : NULL;
 }
 
 void ide_marks_menu(ide *i, ide_document *d, int line, bool margin, epq_menu *menu)

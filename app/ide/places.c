@@ -64,8 +64,13 @@ void ide_places_leave(ide *i)
 
 void ide_places_go(ide *i, const char *path, int line, int column)
 {
+  const ide_document *open =
+      ide_documents_find(i, path) ? NULL : ide_documents_find_source(i, path);
   ide_places_leave(i);
-  ide_documents_open(i, path, line, column);
+  if (open)
+    ide_documents_show(i, open, (epq_place){line, column});
+  else if (*path != '=') // a text that is closed by now
+    ide_documents_open(i, path, line, column);
 }
 
 static void visit(ide *i, const place *p)

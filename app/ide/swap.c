@@ -241,15 +241,13 @@ static void on_answer(void *ud, const cJSON *answer)
 
 static void ask(ide_swap *s, const ide_document *d, bool saved)
 {
-  char name[4200];
-  const char *path = ide_document_path(d);
+  const char *source = ide_document_source(d);
   size_t length = 0;
   char *text = ide_document_text(d, &length);
   cJSON *request = cJSON_CreateObject();
-  swapping *w = calloc(1, sizeof *w);
-  snprintf(name, sizeof name, "%s%s", path ? "" : "=", path ? path : ide_document_title(d));
+  swapping *w = source ? calloc(1, sizeof *w) : NULL;
   if (w)
-    w->path = strdup(name);
+    w->path = strdup(source);
   if (!text || !request || !w || !w->path || strlen(text) != length) {
     free(w ? w->path : NULL);
     free(w);
@@ -262,7 +260,7 @@ static void ask(ide_swap *s, const ide_document *d, bool saved)
   w->next = s->asked;
   s->asked = w;
   cJSON_AddStringToObject(request, "verb", "swap");
-  cJSON_AddStringToObject(request, "file", name);
+  cJSON_AddStringToObject(request, "file", source);
   cJSON_AddStringToObject(request, "text", text);
   free(text);
   ide_target_ask(s->ide, request, PATIENCE_MS, on_answer, w);

@@ -62,9 +62,9 @@ typedef struct list { // rows that are being made
 
 static void describe_place(const ide_break *b, char *out, size_t size)
 {
-  const char *slash = b->path ? strrchr(b->path, '/') : NULL;
+  const char *name = b->path && *b->path == '=' ? b->path : strrchr(b->path ? b->path : "", '/');
   if (b->kind == IDE_BREAK_LINE)
-    snprintf(out, size, "%.200s:%d", slash ? slash + 1 : b->path, b->line);
+    snprintf(out, size, "%.200s:%d", name ? name + 1 : b->path, b->line);
   else if (b->kind == IDE_BREAK_FUNCTION)
     snprintf(out, size, "%.200s()", b->what);
   else if (b->slower_ms > 0)
@@ -117,7 +117,7 @@ static void add_break(void *ud, const ide_break *b)
   add_part(t->detail, sizeof t->detail, _("writes %.200s"), b->log);
   if (is_refused(b))
     add_part(t->detail, sizeof t->detail, "%.200s", b->message);
-  snprintf(t->tip, sizeof t->tip, "%.300s%s%.300s", b->path ? b->path : t->name,
+  snprintf(t->tip, sizeof t->tip, "%.300s%s%.300s", b->path && *b->path != '=' ? b->path : t->name,
            b->message ? "\n" : "", b->message ? b->message : "");
   l->cells[l->count][0] = t->name;
   l->cells[l->count][1] = t->detail;

@@ -267,8 +267,9 @@ void ep_dap_break_fill(eplua_dap *d, yyjson_mut_doc *doc, yyjson_mut_val *object
   if (!is_line)
     return;
   yyjson_mut_obj_add_int(doc, object, "line", ep_dap_line_out(d, b->at ? b->at : b->line));
-  ep_dap_source_add(d, doc, object, list->reference ? NULL : list->path,
-                    list->reference ? list->path : NULL, list->reference);
+  bool file = !list->reference && *list->path != '=';
+  ep_dap_source_add(d, doc, object, file ? list->path : NULL, file ? NULL : list->path,
+                    list->reference);
 }
 
 void ep_dap_break_resolved(eplua_dap *d, int id, int line, const char *message)

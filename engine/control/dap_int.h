@@ -369,6 +369,9 @@ void ep_dap_on_logged(void *ud, int id, const char *text, size_t length, const c
 
 /* A path of the client's: given, free() it; NULL: it is no path (why in *why), or no memory. */
 char *ep_dap_path_in(const eplua_dap *d, const char *text, const char **why);
+/* What the debugger knows a Source of the client's by: its path, or "=NAME" of a chunk that has a name alone, as load(text, "=NAME") gives it. As
+ * ep_dap_path_in(). */
+char *ep_dap_source_in(const eplua_dap *d, yyjson_val *source, const char **why);
 /* Adds {"source":{...}} to object: of a file, or of what has only a name and a number. */
 void ep_dap_source_add(const eplua_dap *d, yyjson_mut_doc *doc, yyjson_mut_val *object,
                        const char *file, const char *name, int64_t reference);

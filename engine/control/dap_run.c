@@ -90,24 +90,23 @@ void ep_dap_on_run_to(eplua_dap *d, const ep_dap_call *call)
 {
   const char *why = NULL;
   yyjson_val *source = yyjson_obj_get(call->in, "source");
-  const char *given = yyjson_get_str(yyjson_obj_get(source, "path"));
   int line = ep_dap_line_in(d, ep_dap_number(call->in, "line", -1, INT32_MAX - 1, -1));
   if (!d->stopped) {
     ep_dap_not_stopped(d, call);
     return;
   }
-  if (!given || line <= 0) {
-    ep_dap_fail(d, call, EP_DAP_E_ARGUMENTS, "needs \"source\" with a path, and \"line\"");
+  if (line <= 0) {
+    ep_dap_fail(d, call, EP_DAP_E_ARGUMENTS, "needs \"source\" and \"line\"");
     return;
   }
   ep_dap_break *b = calloc(1, sizeof *b);
-  char *path = b ? ep_dap_path_in(d, given, &why) : NULL;
-  if (!path) {
+  char *what = b ? ep_dap_source_in(d, source, &why) : NULL;
+  if (!what) {
     ep_dap_fail(d, call, EP_DAP_E_ARGUMENTS, "%s", why ? why : "not enough memory");
     free(b);
     return;
   }
-  *b = (ep_dap_break){.kind = EP_BREAK_LINE, .what = path, .line = line, .once = true};
+  *b = (ep_dap_break){.kind = EP_BREAK_LINE, .what = what, .line = line, .once = true};
   ep_dap_list_replace(d, &d->run_to, b, 1);
   ep_dap_plan_changed(d);
   step(d, call, EP_GO_ON);

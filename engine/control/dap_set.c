@@ -87,7 +87,7 @@ static void finish(setting *s, ep_dap_list *list)
 
 // --- lines ---
 
-// Sets what is asked for in a source with those lines; NULL: there are none, for that reason.
+// Sets what is asked for in a source with those lines; NULL: there are none, for that reason, or, without one, as it is not loaded yet.
 static void set_lines(eplua_dap *d, const ep_dap_call *call, yyjson_val *wished, bool bare,
                       ep_dap_list *list, const ep_lines *lines, const char *why)
 {
@@ -106,7 +106,7 @@ static void set_lines(eplua_dap *d, const ep_dap_call *call, yyjson_val *wished,
     if (!bare)
       read_wishes(b, item, false);
     b->at = lines && !b->broken ? ep_lines_snap(lines, b->line) : 0;
-    if (b->at == 0 && !b->message)
+    if (b->at == 0 && !b->message && (lines || why))
       b->message = strdup(lines ? "no code at this line or after it" : why);
   }
   finish(&s, list);
@@ -159,26 +159,23 @@ void ep_dap_on_set_breakpoints(eplua_dap *d, const ep_dap_call *call)
   yyjson_val *wished = yyjson_obj_get(call->in, "breakpoints");
   bool bare = !yyjson_is_arr(wished); // older clients send lines only
   int64_t reference = ep_dap_number(source, "sourceReference", 0, INT32_MAX, 0);
-  const char *given = yyjson_get_str(yyjson_obj_get(source, "path"));
   if (bare)
     wished = yyjson_obj_get(call->in, "lines");
   if (reference > 0) {
     set_by_reference(d, call, wished, bare, reference);
     return;
   }
-  if (!given) {
-    ep_dap_fail(d, call, EP_DAP_E_ARGUMENTS, "\"source\" needs a path or a sourceReference");
-    return;
-  }
-  char *path = ep_dap_path_in(d, given, &why);
-  ep_dap_list *list = path ? ep_dap_list_of(d, path, 0, path) : NULL;
-  if (list) {
-    const ep_lines *lines = ep_dap_lines_of(d->daps, path, &why);
+  char *what = ep_dap_source_in(d, source, &why);
+  ep_dap_list *list = what ? ep_dap_list_of(d, what, 0, what) : NULL;
+  if (list && *what == '=') { // its lines are known when it is loaded
+    set_lines(d, call, wished, bare, list, NULL, NULL);
+  } else if (list) {
+    const ep_lines *lines = ep_dap_lines_of(d->daps, what, &why);
     set_lines(d, call, wished, bare, list, lines, why);
   } else {
-    ep_dap_fail(d, call, EP_DAP_E_ARGUMENTS, "%s", path || !why ? "not enough memory" : why);
+    ep_dap_fail(d, call, EP_DAP_E_ARGUMENTS, "%s", why ? why : "not enough memory");
   }
-  free(path);
+  free(what);
 }
 
 void ep_dap_on_breakpoint_locations(eplua_dap *d, const ep_dap_call *call)

@@ -67,6 +67,24 @@ char *ep_dap_path_in(const eplua_dap *d, const char *text, const char **why)
   return NULL;
 }
 
+char *ep_dap_source_in(const eplua_dap *d, yyjson_val *source, const char **why)
+{
+  const char *path = yyjson_get_str(yyjson_obj_get(source, "path"));
+  const char *name = yyjson_get_str(yyjson_obj_get(source, "name"));
+  *why = NULL;
+  if (path)
+    return ep_dap_path_in(d, path, why);
+  if (!name || !*name || strchr(name, '\n')) {
+    *why = "\"source\" needs a path, a sourceReference, or the name that a chunk was loaded under";
+    return NULL;
+  }
+  size_t size = strlen(name) + 2;
+  char *what = malloc(size);
+  if (what)
+    snprintf(what, size, "=%s", name);
+  return what;
+}
+
 static yyjson_mut_val *path_out(const eplua_dap *d, yyjson_mut_doc *doc, const char *path)
 {
   static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/";

@@ -51,7 +51,7 @@ static bool will_be_caught(const ep_hook *h, const ep_running *r)
   return false;
 }
 
-// The first level of L with Lua code: what the user wrote, not `error` itself.
+// The first level of L with Lua code: what the user wrote, not `error` itself. -1: there is none.
 static int lua_level(lua_State *L)
 {
   lua_Debug ar;
@@ -60,7 +60,16 @@ static int lua_level(lua_State *L)
     if (*ar.what != 'C')
       return level;
   }
-  return 0;
+  return -1;
+}
+
+// Whether there is anything to look at: a chunk that does not compile has not begun.
+static bool is_in_lua(lua_State *L, const ep_running *before)
+{
+  bool found = lua_level(L) >= 0;
+  for (const ep_running *r = before; r && !found; r = r->before)
+    found = lua_level(r->co) >= 0;
+  return found;
 }
 
 // What is done with an error in a protected call: its text, and whether a pattern is in it.
@@ -142,13 +151,13 @@ void ep_debug_thrown(void *ud, lua_State *L, bool dead) EP_ATTRIBUTE(no_thread_s
   lua_Debug ar;
   if (d->quiet || d->placed || !plan || plan->thrown == 0 || ep_hook_raising(h))
     return;
-  if (was_seen(d, L, before))
+  if (was_seen(d, L, before) || !is_in_lua(L, before))
     return;
   bool prompt = d->s->who.kind && strcmp(d->s->who.kind, "evaluate") == 0;
   bool caught = !dead || will_be_caught(h, before) || prompt; // at a prompt somebody reads it
   char text[sizeof d->text];
   look k = {.from = L, .index = lua_gettop(L), .text = text, .size = sizeof text};
-  int level = lua_level(L);
+  int level = lua_level(L) >= 0 ? lua_level(L) : 0;
   if (!lua_checkstack(L, 8) || !lua_getstack(L, level, &ar) || !protect(d, describe, &k))
     return;
   int ids[EP_STOP_IDS_MAX];

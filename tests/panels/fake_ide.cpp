@@ -291,6 +291,15 @@ const char *ide_document_path(const ide_document *)
   return now->path.isEmpty() ? nullptr : now->path.constData();
 }
 
+const char *ide_document_source(const ide_document *d)
+{
+  return ide_document_path(d);
+}
+
+void ide_document_set_source(ide_document *, const char *)
+{
+}
+
 ide_document *ide_documents_find(const ide *, const char *path)
 {
   return now->path == path ? &document : nullptr;

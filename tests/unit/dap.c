@@ -203,7 +203,7 @@ static void lines_without_code_are_moved_down_or_refused(void **state)
   dap_say(c, "setBreakpoints", "{\"source\":{\"path\":\"/no/x.lua\"},\"lines\":[3]}");
   dap_expect(c, "\"verified\":false,\"message\":\"no such file\",\"reason\":\"pending\"");
   dap_say(c, "setBreakpoints", "{\"breakpoints\":[{\"line\":4}]}");
-  dap_expect(c, "needs a path or a sourceReference");
+  dap_expect(c, "needs a path, a sourceReference, or the name");
   dap_say(c, "breakpointLocations", "{\"source\":{\"path\":\"%s\"},\"line\":1,\"endLine\":9}",
           path);
   dap_expect(c, "\"breakpoints\":[{\"line\":3},{\"line\":5}]");
@@ -804,6 +804,29 @@ static void text_of_a_loaded_string_can_be_read_and_stopped_in(void **state)
   dap_room_close();
 }
 
+static void chunk_that_has_a_name_alone_can_be_stopped_in(void **state)
+{
+  (void)state;
+  dap_room_open("f = load('local n = ...\\n\\n\\nreturn n', '=nowhere')\n"
+                "setInterval(function() f(1) end, 5)");
+  dap_client *c = dap_room_attach(NULL);
+  dap_say(c, "setBreakpoints",
+          "{\"source\":{\"name\":\"nowhere\"},\"breakpoints\":[{\"line\":3}]}");
+  dap_expect(c, "\"verified\":false,\"reason\":\"pending\",\"line\":3,"
+                "\"source\":{\"name\":\"nowhere\"");
+  dap_expect(c, "\"event\":\"stopped\",\"body\":{\"reason\":\"breakpoint\"");
+  dap_expect(c, "\"verified\":true,\"line\":4,"); // where the code is
+  dap_say(c, "setBreakpoints", "{\"source\":{\"name\":\"nowhere\"},\"breakpoints\":[]}");
+  dap_forget(c);
+  dap_say(c, "eplua/runTo", "{\"source\":{\"name\":\"nowhere\"},\"line\":4}");
+  dap_expect(c, "\"event\":\"stopped\",\"body\":{\"reason\":\"goto\"");
+  dap_say(c, "setBreakpoints", "{\"source\":{\"name\":\"a\\nb\"},\"breakpoints\":[]}");
+  dap_expect(c, "needs a path, a sourceReference, or the name");
+  dap_say(c, "eplua/runTo", "{\"source\":{},\"line\":4}");
+  dap_expect(c, "\"success\":false,\"command\":\"eplua/runTo\"");
+  dap_room_close();
+}
+
 static void question_that_is_cancelled_is_answered_once(void **state)
 {
   (void)state;
@@ -857,6 +880,7 @@ int main(void)
       cmocka_unit_test(values_are_changed_and_evaluated_in_the_frame),
       cmocka_unit_test(thrown_error_is_described),
       cmocka_unit_test(text_of_a_loaded_string_can_be_read_and_stopped_in),
+      cmocka_unit_test(chunk_that_has_a_name_alone_can_be_stopped_in),
       cmocka_unit_test(question_that_is_cancelled_is_answered_once),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -350,6 +350,19 @@ static void errors_are_stopped_at_where_they_are_thrown(void **state)
   end_session(s);
 }
 
+// There is nothing to look at: it has not begun.
+static void what_does_not_compile_is_not_stopped_at(void **state)
+{
+  (void)state;
+  session *s = begin_session();
+  const ep_breakpoint list[] = {{.kind = EP_BREAK_THROWN, .id = 1, .what = "uncaught"}};
+  plan(s, list, 1);
+  begin(s, "print(1)\n)");
+  assert_false(wait_stop(s));
+  assert_string_equal(run_engine_output(s->r), "");
+  end_session(s);
+}
+
 static void closures_made_anew_are_known_in_spite_of_collections(void **state)
 {
   (void)state;
@@ -495,6 +508,7 @@ int main(void)
       cmocka_unit_test(a_breakpoint_set_in_a_running_loop_is_met),
       cmocka_unit_test(functions_are_stopped_in_by_name),
       cmocka_unit_test(errors_are_stopped_at_where_they_are_thrown),
+      cmocka_unit_test(what_does_not_compile_is_not_stopped_at),
       cmocka_unit_test(closures_made_anew_are_known_in_spite_of_collections),
       cmocka_unit_test(a_stop_of_the_script_ends_a_pause),
       cmocka_unit_test(callbacks_are_stopped_in),

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PROFILE "ep.profile"
+#define PROFILE "profiler.Profile"
 enum { TOP = 20 };
 
 typedef struct box {

@@ -105,6 +105,8 @@ static void read_command(lua_State *L, ep_child_program *program)
     program->argv[n++] = (char *)take_word(L, "argument");
   }
   program->file = program->argv[0];
+  if (!*program->file)
+    luaL_argerror(L, OPTIONS, "the name of the program is empty");
 }
 
 // The process's, with what the host gave this engine over it; nothing where it gave nothing.
@@ -226,10 +228,11 @@ static void refuse_unknown(lua_State *L)
     if (i < COUNT)
       continue;
     const char *nearest = eplua_nearest(name, known, COUNT);
-    luaL_error(L,
-               nearest ? "spawn: unknown option '%s' (did you mean '%s'?)"
-                       : "spawn: unknown option '%s'",
-               name, nearest);
+    luaL_argerror(L, OPTIONS,
+                  lua_pushfstring(L,
+                                  nearest ? "unknown option '%s' (did you mean '%s'?)"
+                                          : "unknown option '%s'",
+                                  name, nearest));
   }
 }
 

@@ -48,7 +48,7 @@ test.case("wrong arguments raise", function()
   test.truthy(select(2, pcall(profile.text, profile, "pdf")):find("speedscope"))
   test.truthy(select(2, pcall(profile.top, profile, -1)):find("a number >= 0"))
   test.truthy(select(2, pcall(profile.save, profile, "a\0b")):find("zero byte"))
-  test.truthy(select(2, pcall(profile.top, {})):find("ep.profile expected"))
+  test.truthy(select(2, pcall(profile.top, {})):find("profiler.Profile expected"))
   test.equal(profiler.running(), nil)
 end)
 

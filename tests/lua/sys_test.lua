@@ -101,7 +101,7 @@ end)
 test.case("wrong arguments raise", function()
   local before = children()
   local bad = {
-    [{}] = "no program", [{ cmd = {} }] = "cmd: string expected", [{ cmd = true }] = "cmd: string",
+    [{}] = "no program", [{ "" }] = "name of the program is empty", [{ cmd = {} }] = "cmd: string expected", [{ cmd = true }] = "cmd: string",
     [{ "ls", false }] = "argument: string expected, got boolean", [{ "ls", {} }] = "argument: string expected",
     [{ cmd = "ls", args = "x" }] = "args: table expected", [{ "ls", cwd = {} }] = "cwd: string expected",
     [{ "ls", env = "x" }] = "env: table expected", [{ "ls", env = { "x" } }] = "name in env: string expected",
@@ -124,7 +124,7 @@ test.case("methods refuse foreign objects and wrong types", function()
   local p = sys.spawn { "true" }
   for _, name in ipairs { "wait", "kill", "write", "closeStdin" } do
     for _, bad in ipairs { {}, 5, io.stdout, "x" } do
-      test.raises(function() p[name](bad) end, "ep.process")
+      test.raises(function() p[name](bad) end, "sys.Process")
     end
   end
   test.raises(function() p:write() end, "string expected")
@@ -356,7 +356,7 @@ test.case("a finalizer called by hand harms nobody", function()
   gc(p)
   test.raises(function() p:wait() end, "finalized")
   test.raises(function() return p.pid end, "finalized")
-  test.raises(function() gc(io.stdout) end, "ep.process")
+  test.raises(function() gc(io.stdout) end, "sys.Process")
   wait_until(function() return waited end)
   test.equal(waited, got)
   test.equal(got.code, 0)

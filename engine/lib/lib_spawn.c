@@ -105,8 +105,6 @@ static void read_command(lua_State *L, ep_child_program *program)
     program->argv[n++] = (char *)take_word(L, "argument");
   }
   program->file = program->argv[0];
-  if (!*program->file)
-    luaL_argerror(L, OPTIONS, "the name of the program is empty");
 }
 
 // The process's, with what the host gave this engine over it; nothing where it gave nothing.
@@ -271,7 +269,8 @@ int ep_spawn_l_spawn(lua_State *L)
     return push_failure(
         L, lua_pushfstring(L, "cannot start %s in folder %s", program.file, program.cwd), error);
   if (error)
-    return push_failure(L, lua_pushfstring(L, "cannot start %s", program.file), error);
+    return push_failure(
+        L, lua_pushfstring(L, "cannot start %s", *program.file ? program.file : "''"), error);
   return 1;
 }
 

@@ -12,11 +12,6 @@ return function(ui, core, rows)
       if callback then setTimeout(function() callback(test.clipboard) end, 0) return end
       return test.clipboard
     end
-    if what == "screens" then -- no question to a user, either
-      local screens = { { width = 1920, height = 1080, scale = 1, primary = true } }
-      if callback then setTimeout(function() callback(screens) end, 0) return end
-      return screens
-    end
     local ask = { kind = what:gsub("^dialog%.", ""), window = window, options = value or {}, callback = callback }
     test.asks[#test.asks + 1] = ask
     if callback then return end

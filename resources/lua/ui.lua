@@ -29,13 +29,14 @@ local test
 
 local waiting = {} -- request → callback
 
--- Asks the display. With callback, that gets the answer; else the coroutine waits for it.
+-- Asks the display. With callback, that gets the answer; else the coroutine waits for it. It is left to by tail calls, so its errors are
+-- those of the script.
 local function ask(window, what, value, callback)
   if callback ~= nil and type(callback) ~= "function" then
-    error(("callback must be a function, got %s"):format(type(callback)), 3)
+    error(("callback must be a function, got %s"):format(type(callback)), 2)
   end
   if not callback and not coroutine.isyieldable() then
-    error(("%s cannot wait for its answer here: give it a callback"):format(what), 3)
+    error(("%s cannot wait for its answer here: give it a callback"):format(what), 2)
   end
   if test then return test.asked(window, what, value, callback) end
   core.display()

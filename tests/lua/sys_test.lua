@@ -92,6 +92,7 @@ test.case("what cannot be started is nil, message, code", function()
   local before = children()
   fails(ENOENT, sys.spawn { "eplua-no-such-program" })
   fails(ENOENT, sys.spawn { "" })
+  test.truthy(select(2, sys.spawn { "" }):find("cannot start ''", 1, true))
   fails(EACCES, sys.spawn { "/etc/passwd" })
   fails(ENOENT, sys.spawn { "ls", cwd = "/no/such/folder" })
   test.truthy(select(2, sys.spawn { "eplua-no-such-program" }):find("eplua-no-such-program", 1, true))
@@ -101,7 +102,7 @@ end)
 test.case("wrong arguments raise", function()
   local before = children()
   local bad = {
-    [{}] = "no program", [{ "" }] = "name of the program is empty", [{ cmd = {} }] = "cmd: string expected", [{ cmd = true }] = "cmd: string",
+    [{}] = "no program", [{ cmd = {} }] = "cmd: string expected", [{ cmd = true }] = "cmd: string",
     [{ "ls", false }] = "argument: string expected, got boolean", [{ "ls", {} }] = "argument: string expected",
     [{ cmd = "ls", args = "x" }] = "args: table expected", [{ "ls", cwd = {} }] = "cwd: string expected",
     [{ "ls", env = "x" }] = "env: table expected", [{ "ls", env = { "x" } }] = "name in env: string expected",

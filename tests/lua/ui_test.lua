@@ -360,7 +360,8 @@ test.case("what a dialog or a notice cannot be told is refused, and nothing is s
   refused("ui.dialog.input has no 'txt'; it has multiline, password", ui.dialog.input, { txt = "Name?" }, answer)
   refused("ui.dialog.question.buttons must be a table, got a string", ui.dialog.question, { text = "Sure?", buttons = "Yes" }, answer)
   refused("ui.dialog.open.window must be a window, got a string", ui.dialog.open, { window = "main" }, answer)
-  refused("ui.notify takes a text or a table, got a nil", ui.notify)
+  refused("ui_test.lua:%d+: callback must be a function, got number", function() ui.dialog.message("x", 5) end)
+  refused("ui_test.lua:%d+: ui.notify takes a text or a table, got a nil", function() ui.notify() end)
   refused("ui.notify has no 'timeout'; it has icon, text, timeout_ms, title", ui.notify, { text = "Done", timeout = 5 })
   refused("ui.clipboard.set takes a text, got a nil", ui.clipboard.set)
   local t = ui.test()
@@ -371,14 +372,6 @@ test.case("what a dialog or a notice cannot be told is refused, and nothing is s
   ui.dialog.open(answer)
   test.same(t:dialog().options, {})
   t:answer(nil)
-end)
-
-test.case("the screens of a test are one", function()
-  test.equal(#ui.screens(), 1)
-  local screens
-  ui.screens(function(list) screens = list end)
-  timers.sleep(5)
-  test.same(screens, { { width = 1920, height = 1080, scale = 1, primary = true } })
 end)
 
 test.case("visible of a window is true or false", function()

@@ -87,10 +87,10 @@ function WebSocketClient:drain(callbacks) end
 function WebSocketClient:queued() end
 
 ---@alias net.WebSocketEvent
----| '"connected"' # fn()
----| '"dataReceived"' # fn(data, binary)
----| '"disconnected"' # fn(code, reason): once, after each connected, whoever closed
----| '"error"' # fn(message): no connection, or one that did not end as it should
+---| "connected" # fn()
+---| "dataReceived" # fn(data, binary)
+---| "disconnected" # fn(code, reason): once, after each connected, whoever closed
+---| "error" # fn(message): no connection, or one that did not end as it should
 
 ---Adds a function; there may be several for one event. An error in one does not keep the others from hearing.
 ---@param event net.WebSocketEvent

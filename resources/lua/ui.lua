@@ -294,7 +294,12 @@ method("window", "after", function(window, ms, fn) return bind(window, setTimeou
 for _, kind in ipairs((core.kinds())) do
   for _, m in ipairs(kind.methods) do
     if m.forwarded then
+      local whole = m.arguments:find ": integer" -- the only argument that one has
       method(kind.name, m.name, function(element, value)
+        value = whole and value
+        if whole and math.type(value) ~= "integer" and not (math.type(value) == "float" and math.tointeger(value)) then
+          error(("%s takes a whole number, got %s"):format(m.name, math.type(value) and tostring(value) or "a " .. type(value)), 2)
+        end
         if not core.alive(element) then return nil, "window closed" end
         core.call(element, m.name, value)
         return element

@@ -374,6 +374,15 @@ test.case("what a dialog or a notice cannot be told is refused, and nothing is s
   t:answer(nil)
 end)
 
+test.case("a row to scroll to is a whole number, and no property is a function", function()
+  local w = ui.window { ui.list { id = "l", items = { "a" } }, ui.button { id = "b" } }
+  refused("ui_test.lua:%d+: scroll_to takes a whole number, got a nil", function() w.l:scroll_to() end)
+  refused("scroll_to takes a whole number, got 1.5", w.l.scroll_to, w.l, 1.5)
+  test.equal(w.l:scroll_to(1), w.l)
+  refused("button.text cannot be a function", function() w.b.text = print end)
+  w:close()
+end)
+
 test.case("visible of a window is true or false", function()
   local w = ui.window { id = "seen" }
   refused("window.visible must be true or false, got a string", function() w.visible = "no" end)

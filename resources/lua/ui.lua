@@ -277,6 +277,7 @@ method("window", "close", close)
 
 -- A picture of an element. The display writes the file, so permission is asked here.
 local function save(element, file, callback)
+  if type(file) ~= "string" then error(("save takes the path of a file, got a %s"):format(type(file)), 2) end
   if not core.alive(element) then return nil, "window closed" end
   local window = element
   while core.parent(window) do window = core.parent(window) end

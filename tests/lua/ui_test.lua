@@ -457,6 +457,7 @@ test.case("what cannot be answered says so", function()
   local w = ui.window { ui.canvas { id = "c" } }
   test.same(select(2, w:save "/nowhere.png"), "its window is not shown")
   test.same(select(2, w.c:save "/nowhere.png"), "its window is not shown")
+  refused("ui_test.lua:%d+: save takes the path of a file, got a nil", function() w:save() end)
   w:close()
 end)
 

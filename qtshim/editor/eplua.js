@@ -14,7 +14,7 @@ var katescript = {
 // A letter behind `end` makes another word of it, and what is typed before brackets that have closed themselves makes a line of its own of them.
 triggerCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789)}]({[\"'-";
 
-var LOOKED_AT = 5000; // lines
+var LOOKED_AT = 2000; // lines
 
 var opens = { "function": 1, "do": 1, "then": 1, "repeat": 1, "else": 1, "(": 1, "{": 1, "[": 1 };
 var closes = { "end": 1, "until": 1, "elseif": 1, "else": 1, ")": 1, "}": 1, "]": 1 };
@@ -46,6 +46,24 @@ function tokens(line)
   return found;
 }
 
+// Those of them that open or close something: most lines that are looked at are looked at for these alone.
+function turns(line)
+{
+  var found = [], pattern = /\b(function|do|then|repeat|else|elseif|end|until)\b|[(){}\[\]]/g, match;
+  var text = document.line(line);
+  while ((match = pattern.exec(text)) !== null) {
+    if (!isString(line, match.index) && document.isCode(line, match.index))
+      found.push(match[0]);
+  }
+  return found;
+}
+
+function hasCode(line)
+{
+  var first = document.firstColumn(line);
+  return first >= 0 && !document.isComment(line, first);
+}
+
 // How many it closes before anything else.
 function leading(list)
 {
@@ -64,17 +82,32 @@ function isUnfinished(list, inBrackets)
   return last == "," ? !inBrackets : /^([-+*\/%^&|~<>=]|and|or|not|in)$/.test(last);
 }
 
-// What line is in. opener: the line that has opened it (-1: none); inBrackets: by a bracket; before: the statement or field above on the same level
-// (-1: none); last: the line with code above; lastGoesOn: that goes on with a statement itself. skip: how many that are open do not count.
-function surroundings(line, skip)
+// The line with code above, as far as `from`; -1: none.
+function codeAbove(line, from)
 {
-  var depth = 0, opener = -1, inBrackets = false;
+  for (var above = line - 1; above > from; above--)
+    if (hasCode(above))
+      return above;
+  return -1;
+}
+
+function endsWithComma(line)
+{
+  var list = tokens(line);
+  return list.length > 0 && list[list.length - 1] == ",";
+}
+
+// What line is in. opener: the line that has opened it (-1: none, or it did not matter); inBrackets: by a bracket; before: the statement or field
+// above on the same level (-1: none); last: the line with code above; lastGoesOn: that goes on with a statement itself. closing: how many the line
+// closes itself; of these the outermost counts.
+function surroundings(line, closing)
+{
+  var depth = 0, skip = closing > 0 ? closing - 1 : 0, opener = -1, inBrackets = false, enough = false;
   var level = []; // lines that begin on the level of line, from it upwards
-  var last = -1;
-  for (var at = line - 1; opener < 0 && at >= 0 && at > line - LOOKED_AT; at--) {
-    var list = tokens(at);
-    if (list.length > 0 && last < 0)
-      last = at;
+  var last = codeAbove(line, -1);
+  var commas = last >= 0 && endsWithComma(last);
+  for (var at = last; opener < 0 && !enough && at >= 0 && at > line - LOOKED_AT; at--) {
+    var list = turns(at);
     for (var i = list.length - 1; opener < 0 && i >= 0; i--) {
       if (has(opens, list[i])) {
         if (depth > 0)
@@ -87,15 +120,17 @@ function surroundings(line, skip)
       if (has(closes, list[i]))
         depth++;
     }
-    if (opener < 0 && depth == 0 && list.length > 0)
+    if (opener < 0 && depth == 0 && hasCode(at)) {
       level.push(at);
+      // a comma is the end of a field or goes on with a statement: what has opened it tells. Else the statement above does.
+      var before = closing == 0 && !commas ? codeAbove(at, -1) : -1;
+      enough = before >= 0 && !isUnfinished(tokens(before), false);
+    }
   }
   var found = { opener: opener, inBrackets: inBrackets, before: -1, last: last, lastGoesOn: false };
   for (var k = 0; k < level.length && found.before < 0; k++) {
-    var above = level[k] - 1;
-    while (above > opener && tokens(above).length == 0)
-      above--;
-    if (above <= opener || !isUnfinished(tokens(above), inBrackets))
+    var above = codeAbove(level[k], opener);
+    if (above < 0 || !isUnfinished(tokens(above), inBrackets))
       found.before = level[k];
     else if (level[k] == last)
       found.lastGoesOn = true;
@@ -106,12 +141,10 @@ function surroundings(line, skip)
 // The line where the condition begins that ends in this line.
 function statement(line)
 {
-  for (var above = line - 1; above >= 0; above--) {
-    var list = tokens(above);
-    if (list.length > 0 && !isUnfinished(list, true))
-      break;
-    if (list.length > 0)
-      line = above;
+  var above = codeAbove(line, -1);
+  while (above >= 0 && isUnfinished(tokens(above), true)) {
+    line = above;
+    above = codeAbove(line, -1);
   }
   return line;
 }
@@ -133,7 +166,7 @@ function indent(line, width, typed)
   if (isInText(line))
     return -2;
   var closing = leading(tokens(line));
-  var around = surroundings(line, closing > 0 ? closing - 1 : 0);
+  var around = surroundings(line, closing);
   if (closing > 0)
     return around.opener >= 0 ? document.firstVirtualColumn(statement(around.opener)) : -2;
   if (around.last > around.opener && isUnfinished(tokens(around.last), around.inBrackets))

@@ -59,7 +59,8 @@ function log.errorf(format, ...) end
 ---@return log.Level current
 function log.level(name) end
 
----Hands each line to `fn` instead of stderr, without line end and colour; nil: back to stderr.
+---Hands each line to `fn` instead of stderr, without line end and colour; nil: back to stderr. What `fn` logs itself goes to stderr,
+---and its errors are those of the code that logs.
 ---
 ---    local log = require "log"
 ---    local lines = {}

@@ -52,7 +52,7 @@ mqtt.MQTTConnectReturnCode = {
 ---@field keyFile? string without a password
 
 ---@class mqtt.ConnectOptions
----@field clientId? string default: a random one
+---@field clientId? string default, and when it is empty: a random one
 ---@field keepAlivePeriod? integer seconds; default 60, at least 5; 0: none
 ---@field username? string
 ---@field password? string

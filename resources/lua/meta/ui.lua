@@ -134,8 +134,7 @@ function ui.clipboard.get(callback) end
 ---@return ui.Driver
 function ui.test(window) end
 
----Does what a user could: what is hidden or disabled cannot be operated, and that is an error. Where no result is told, it is the
----driver itself.
+---Does what a user could: what is hidden or disabled cannot be operated, and that is an error.
 ---@class ui.Driver
 ---@field window ui.Window
 local driver = {}

@@ -148,6 +148,7 @@ function HTTPRequest:close() end
 ---@return boolean closed
 function HTTPRequest:cancel() end
 
+---Is it still under way?
 ---@return boolean
 function HTTPRequest:isOpen() end
 

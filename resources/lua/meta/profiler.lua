@@ -75,6 +75,7 @@ function profile:top(n) end
 ---@field idle number waiting of the loop
 ---@field duration_ms number
 
+---How it was made, and what it has in all.
 ---@return profiler.Info
 function profile:info() end
 

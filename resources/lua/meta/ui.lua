@@ -109,6 +109,7 @@ function ui.dialog.color(options, callback) end
 
 ui.clipboard = {}
 
+---Puts a text into the clipboard.
 ---@param text string
 function ui.clipboard.set(text) end
 

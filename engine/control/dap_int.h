@@ -362,7 +362,7 @@ void ep_dap_output_flush(eplua_dap *d);
 void ep_dap_output_pump(eplua_dap *d);
 void ep_dap_output_say(eplua_dap *d, const char *category, const char *text);
 /* The debugger's event. */
-void ep_dap_on_logged(void *ud, int id, const char *text, size_t length, const char *source,
+void ep_dap_on_logged(void *ud, int id, const char *text, size_t length, const char *file,
                       int line);
 
 /* --- paths and sources: dap_source.c --- */

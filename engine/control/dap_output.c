@@ -242,15 +242,11 @@ void ep_dap_output_stop(eplua_dap *d)
 
 // --- log points; the engine's thread ---
 
-void ep_dap_on_logged(void *ud, int id, const char *text, size_t length, const char *source,
-                      int line)
+void ep_dap_on_logged(void *ud, int id, const char *text, size_t length, const char *file, int line)
 {
   ep_daps *daps = ud;
-  char path[PATH_MAX] = "";
   (void)id;
-  if (*source == '@' && !realpath(source + 1, path))
-    *path = '\0';
-  size_t room = strlen(path) + 1;
+  size_t room = file ? strlen(file) + 1 : 0;
   ep_dap_said *said = malloc(sizeof *said + length + 1 + room);
   if (!said)
     return;
@@ -258,9 +254,9 @@ void ep_dap_on_logged(void *ud, int id, const char *text, size_t length, const c
       .position = ep_control_output_end(daps->control), .line = line, .length = length + 1};
   memcpy(said->text, text, length);
   said->text[length] = '\n';
-  if (*path) {
+  if (file) {
     said->source = said->text + length + 1;
-    memcpy(said->source, path, room);
+    memcpy(said->source, file, room);
   }
   pthread_mutex_lock(&daps->lock);
   bool fits = daps->said < EP_DAP_SAID && daps->said_bytes + said->length <= EP_DAP_SAID_BYTES;

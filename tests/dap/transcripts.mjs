@@ -409,6 +409,26 @@ end, 20)
   await dap.end(c, 'time');
 }
 
+async function a_source_is_told_of_once() {
+  const c = dap.stdio();
+  const loaded = script('local inner = 1\n');
+  const file = script(`dofile("${loaded}")\nlocal n = 0\nwhile true do\n  n = n + 1\n  dofile("${loaded}")\nend\n`);
+  await c.begin({ program: file }, async () => { await c.breakpoints(file, [2]); });
+  let stop = await c.stopped();
+  for (let i = 0; i < 6; i++) {
+    await c.breakpoints(file, i % 2 ? [] : [4, 5]);
+    await c.breakpoints(loaded, i % 3 ? [1] : []);
+    stop = await c.go('next', stop.threadId);
+  }
+  const of = (path) => c.log.filter((m) => m.event === 'loadedSource' && m.body.source.path === path && m.body.reason === 'new').length;
+  check('each source is new once, whatever becomes of the breakpoints', of(file) === 1 && of(loaded) === 1, [of(file), of(loaded)]);
+  await c.get('restart', {});
+  await c.breakpoints(file, [2]);
+  check('another engine has it anew', (await c.event('loadedSource')) !== null);
+  await dap.end(c, 'sources');
+  dap.clean(c, 'sources');
+}
+
 async function restart_and_terminate() {
   const c = dap.stdio();
   const file = script('x = (x or 0) + 1\nlocal y = x\nsetTimeout(function() end, 3600000)\n');
@@ -518,6 +538,7 @@ await dap.parts({
   pauses,
   a_request_that_is_cancelled,
   time_stands_still,
+  a_source_is_told_of_once,
   restart_and_terminate,
   disconnect_in_its_ways,
   lines_and_paths_of_other_kinds,

@@ -239,6 +239,8 @@ static void run_bound(ep_daps *daps, ep_dap_note *note)
   } else if (d && (n->what == ENGINE_NONE || (n->what == ENGINE_ENDED && !d->expects))) {
     d->expects = false;
     ep_dap_terminated(d, n->status, true);
+  } else if (!d && daps->let_go && (n->what == ENGINE_NONE || n->what == ENGINE_ENDED)) {
+    ep_control_leave(daps->control);
   }
   free(n);
 }

@@ -95,6 +95,7 @@ struct ep_daps {
   eplua_dap *first;
   int last_id; /* of breakpoints: a number is never given twice */
   bool draining;
+  bool let_go; /* who has started the process has detached: it ends with the script */
   struct ep_dap_files *files;
   char chunk[EP_DAP_CHUNK + 1];
 };

@@ -78,7 +78,8 @@ static void send_reports(eplua_dap *d, const char *text, size_t length)
   while (length > 0) {
     size_t part = report_length(text, length);
     int line = place_of(text, part, path);
-    send_text(d, line ? "important" : "console", text, part, line ? path : NULL, line);
+    // in red; "important" would be a box over the text for each error of a timer
+    send_text(d, line ? "stderr" : "console", text, part, line ? path : NULL, line);
     text += part;
     length -= part;
   }

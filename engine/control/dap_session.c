@@ -285,8 +285,9 @@ void ep_dap_end_session(eplua_dap *d, ep_dap_end how)
 {
   bool held = d->phase >= EP_DAP_HOLDS && d->phase != EP_DAP_GONE;
   bool stop = how == EP_DAP_END_DEFAULT ? d->launched || d->config.owns : how == EP_DAP_END_STOP;
-  bool leave = d->config.owns && (how != EP_DAP_END_DETACH || !held) && d->phase != EP_DAP_GONE;
   bool detached = how == EP_DAP_END_DETACH;
+  // what was let go runs on to its end; of a script that has ended nothing is left
+  bool leave = d->config.owns && (!detached || !held || d->phase == EP_DAP_TERMINATED);
   if (d->phase == EP_DAP_GONE)
     return;
   if (d->daps->closing) // the host is on its way out: nothing is left to be stopped
@@ -306,6 +307,7 @@ void ep_dap_end_session(eplua_dap *d, ep_dap_end how)
   }
   if (leave)
     ep_control_leave(d->control);
+  d->daps->let_go |= d->config.owns && !leave && !d->daps->closing;
 }
 
 void ep_dap_on_disconnect(eplua_dap *d, const ep_dap_call *call)

@@ -429,6 +429,21 @@ async function a_source_is_told_of_once() {
   dap.clean(c, 'sources');
 }
 
+async function an_error_is_told() {
+  const c = dap.stdio();
+  const file = script('local x = nil\nprint(x.y)\n');
+  await c.begin({ program: file }, async () => { await c.get('setExceptionBreakpoints', { filters: ['uncaught'] }); });
+  const stop = await c.stopped();
+  const info = await c.get('exceptionInfo', { threadId: stop.threadId });
+  check('an error whose value is a text is called one', info.exceptionId === 'error' && /index/.test(info.description), info);
+  await c.get('continue', { threadId: stop.threadId });
+  await c.event('terminated');
+  const said = c.log.find((m) => m.event === 'output' && /attempt to index/.test(m.body.output));
+  check('the report comes in red, with its place', said?.body.category === 'stderr' && said.body.line === 2 && said.body.source?.path === file, said);
+  await dap.end(c, 'error');
+  dap.clean(c, 'error');
+}
+
 async function restart_and_terminate() {
   const c = dap.stdio();
   const file = script('x = (x or 0) + 1\nlocal y = x\nsetTimeout(function() end, 3600000)\n');
@@ -472,6 +487,20 @@ async function disconnect_in_its_ways() {
   await c.get('disconnect', {});
   const status = await dap.leaves(c.process);
   check('stdio: what was launched ends, and the process too', typeof status === 'number', `${status} ${c.process.err}`);
+  for (const kill of [undefined, true, false]) { // VS Code says false always
+    const over = dap.stdio();
+    await over.begin({ program: script('print "over"\n') });
+    await over.event('terminated');
+    await over.get('disconnect', kill === undefined ? {} : { terminateDebuggee: kill });
+    const left = await dap.leaves(over.process);
+    check(`stdio, the script has ended, terminateDebuggee ${kill}: the process leaves`, typeof left === 'number', `${left} ${over.process.err}`);
+  }
+  const let_go = dap.stdio();
+  const flag = script('');
+  await let_go.begin({ program: script(`setTimeout(function() io.open("${flag}", "w"):write("done"):close() end, 200)\n`) });
+  await let_go.get('disconnect', { terminateDebuggee: false });
+  const left = await dap.leaves(let_go.process);
+  check('stdio, let go: the script runs to its end, and the process leaves', typeof left === 'number' && dap.fs.readFileSync(flag, 'utf8') === 'done', `${left} ${let_go.process.err}`);
 }
 
 async function lines_and_paths_of_other_kinds() {
@@ -539,6 +568,7 @@ await dap.parts({
   a_request_that_is_cancelled,
   time_stands_still,
   a_source_is_told_of_once,
+  an_error_is_told,
   restart_and_terminate,
   disconnect_in_its_ways,
   lines_and_paths_of_other_kinds,

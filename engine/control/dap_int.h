@@ -89,13 +89,13 @@ struct ep_daps {
   bool attached;                   /* the holder to it */
   bool held;                       /* it has not begun, and waits for configurationDone */
   bool wait;                       /* eplua_dap_wait */
+  bool let_go;                     /* ep_dap_nobody_comes; changed by the control thread */
   atomic_uint_fast64_t generation; /* of attachments: events of an earlier one are dropped */
 
   /* The control thread's: */
   eplua_dap *first;
   int last_id; /* of breakpoints: a number is never given twice */
   bool draining;
-  bool let_go; /* who has started the process has detached: it ends with the script */
   struct ep_dap_files *files;
   char chunk[EP_DAP_CHUNK + 1];
 };
@@ -334,6 +334,8 @@ void ep_dap_release(eplua_dap *d);
 bool ep_dap_pause(eplua_dap *d);
 /* Gives up the debugger; stay: what is stopped stays so. */
 void ep_dap_let_go(eplua_dap *d, bool stay);
+/* Who has started the process has detached: the script that runs, or is about to, waits for nobody, and the process ends with it. */
+void ep_dap_nobody_comes(ep_daps *daps);
 /* Calls use with the debugger, if this session is attached to one; gives its result, else false. */
 bool ep_dap_with_debug(eplua_dap *d, bool (*use)(ep_debug *debug, void *data), void *data);
 void ep_dap_tell_stopped(eplua_dap *d, ep_stop_reason reason, int thread, const int *ids, int count,

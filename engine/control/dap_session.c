@@ -297,6 +297,8 @@ void ep_dap_end_session(eplua_dap *d, ep_dap_end how)
   ep_dap_output_flush(d);
   ep_dap_output_stop(d);
   ep_dap_asks_drop(d);
+  if (d->config.owns && !leave && !d->daps->closing)
+    ep_dap_nobody_comes(d->daps);
   if (held) {
     char session[32];
     snprintf(session, sizeof session, "dap-%d", d->number);
@@ -307,7 +309,6 @@ void ep_dap_end_session(eplua_dap *d, ep_dap_end how)
   }
   if (leave)
     ep_control_leave(d->control);
-  d->daps->let_go |= d->config.owns && !leave && !d->daps->closing;
 }
 
 void ep_dap_on_disconnect(eplua_dap *d, const ep_dap_call *call)

@@ -405,7 +405,7 @@ end, 20)
   const next = await c.go('continue', stop.threadId);
   const gaps = [];
   for (let i = 4; i < 6; i++) gaps.push(Number(await c.value(`(times[${i + 1}] - times[${i}]) // 1000`, next.frame)));
-  check('no storm of ticks afterwards', gaps.every((us) => us > 5000), gaps);
+  check('no storm of ticks afterwards', gaps.every((us) => us > 1000), gaps); // of 20 ms each; on a busy machine one may come late
   await dap.end(c, 'time');
 }
 

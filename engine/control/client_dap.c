@@ -8,6 +8,8 @@
  */
 #include "control/door.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -75,6 +77,20 @@ void ep_client_dap_end(ep_client *c)
   eplua_dap_close(dap);
 }
 
+// Some editors write head and body of a message apart. Their kernel then keeps the body until ours has acknowledged the head, and ours is
+// in no hurry to: 40 ms for each request. The flag does not last, so it is set each time.
+static void acknowledge(ep_client *c)
+{
+#ifdef TCP_QUICKACK
+  uv_os_fd_t fd;
+  int on = 1;
+  if (c->socket.handle.type == UV_TCP && uv_fileno(&c->socket.handle, &fd) == 0)
+    (void)setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
+#else
+  (void)c;
+#endif
+}
+
 void ep_client_dap_receive(ep_client *c, const char *bytes, size_t length)
 {
   while (length > 0 && c->dap && c->state == EP_CLIENT_DAP) {
@@ -90,6 +106,8 @@ void ep_client_dap_receive(ep_client *c, const char *bytes, size_t length)
       ep_client_end(c);
     }
   }
+  if (c->dap && c->state == EP_CLIENT_DAP && ep_dap_frames_wait(&c->frames))
+    acknowledge(c);
 }
 
 // Behind what its last messages have put into the queue.

@@ -135,6 +135,13 @@ bool ep_dap_pause(eplua_dap *d)
   return taken;
 }
 
+void ep_dap_nobody_comes(ep_daps *daps)
+{
+  pthread_mutex_lock(&daps->plan_lock);
+  daps->let_go = true;
+  pthread_mutex_unlock(&daps->plan_lock);
+}
+
 void ep_dap_let_go(eplua_dap *d, bool stay)
 {
   ep_daps *daps = d->daps;
@@ -142,7 +149,7 @@ void ep_dap_let_go(eplua_dap *d, bool stay)
     return;
   uv_timer_stop(&daps->tick);
   pthread_mutex_lock(&daps->plan_lock);
-  bool waits = daps->held && daps->wait; // --debug-wait: for the next client
+  bool waits = daps->held && daps->wait && !daps->let_go; // --debug-wait: for the next client
   detach_from(daps, stay || waits);
   if (waits && daps->debug)
     ep_debug_hold(daps->debug);
@@ -239,6 +246,8 @@ static void run_bound(ep_daps *daps, ep_dap_note *note)
   } else if (d && (n->what == ENGINE_NONE || (n->what == ENGINE_ENDED && !d->expects))) {
     d->expects = false;
     ep_dap_terminated(d, n->status, true);
+  } else if (!d && daps->let_go && (n->what == ENGINE_NONE || n->what == ENGINE_ENDED)) {
+    ep_control_leave(daps->control);
   }
   free(n);
 }
@@ -267,7 +276,7 @@ static void welcome(ep_daps *daps, ep_debug *debug)
       ep_debug_pause(debug);
     d->pause_due = false;
   } else {
-    daps->held = d || daps->wait;
+    daps->held = d || (daps->wait && !daps->let_go);
     if (daps->held)
       ep_debug_hold(debug);
   }

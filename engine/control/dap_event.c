@@ -5,7 +5,6 @@
  */
 #include "control/dap_int.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,13 +63,13 @@ static void on_resolved(void *ud, int id, int line, const char *message)
              message ? strnlen(message, 1000) : 0);
 }
 
-static void on_loaded(void *ud, const char *source, size_t length)
+static void on_loaded(void *ud, const char *file)
 {
   ep_daps *daps = ud;
-  if (length < 2 || *source != '@' || atomic_load(&daps->loads) >= EP_DAP_LOADS)
+  if (!file || atomic_load(&daps->loads) >= EP_DAP_LOADS)
     return; // texts of `load` have no name to show; loadedSources gives them
   atomic_fetch_add(&daps->loads, 1);
-  push_event(daps, &(event_note){.kind = EVENT_LOADED}, source, length < 4096 ? length : 4096);
+  push_event(daps, &(event_note){.kind = EVENT_LOADED}, file, strlen(file));
 }
 
 // --- stops ---
@@ -140,16 +139,13 @@ static void tell_continued(eplua_dap *d)
   ep_dap_send(d, doc);
 }
 
-static void tell_loaded(eplua_dap *d, const char *source)
+static void tell_loaded(eplua_dap *d, const char *file)
 {
   yyjson_mut_val *body;
-  char path[PATH_MAX];
-  if (!realpath(source + 1, path))
-    return;
   yyjson_mut_doc *doc = ep_dap_event_new("loadedSource", &body);
   if (doc) {
     yyjson_mut_obj_add_str(doc, body, "reason", "new");
-    ep_dap_source_add(d, doc, body, path, NULL, 0);
+    ep_dap_source_add(d, doc, body, file, NULL, 0);
   }
   ep_dap_send(d, doc);
 }

@@ -112,6 +112,11 @@ static void begin_next(ep_dap_frames *f)
   ep_text_clear(&f->message);
 }
 
+bool ep_dap_frames_wait(const ep_dap_frames *f)
+{
+  return !f->taken && f->head > 0;
+}
+
 ep_dap_frame ep_dap_frames_feed(ep_dap_frames *f, const char *bytes, size_t length, size_t *used)
 {
   size_t at = 0;

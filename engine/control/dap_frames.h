@@ -34,6 +34,9 @@ typedef enum ep_dap_frame {
 /* Takes bytes until a message is complete; *used: how many of them. A body takes memory as it comes, not as it is announced. */
 ep_dap_frame ep_dap_frames_feed(ep_dap_frames *f, const char *bytes, size_t length, size_t *used);
 
+/* Whether a message has begun and is not complete. */
+bool ep_dap_frames_wait(const ep_dap_frames *f);
+
 void ep_dap_frames_fini(ep_dap_frames *f);
 
 /* Writes the head of a message; gives its length, at most EP_DAP_HEAD_SIZE - 1. */

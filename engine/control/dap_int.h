@@ -89,6 +89,7 @@ struct ep_daps {
   bool attached;                   /* the holder to it */
   bool held;                       /* it has not begun, and waits for configurationDone */
   bool wait;                       /* eplua_dap_wait */
+  bool let_go;                     /* ep_dap_nobody_comes; changed by the control thread */
   atomic_uint_fast64_t generation; /* of attachments: events of an earlier one are dropped */
 
   /* The control thread's: */
@@ -333,6 +334,8 @@ void ep_dap_release(eplua_dap *d);
 bool ep_dap_pause(eplua_dap *d);
 /* Gives up the debugger; stay: what is stopped stays so. */
 void ep_dap_let_go(eplua_dap *d, bool stay);
+/* Who has started the process has detached: the script that runs, or is about to, waits for nobody, and the process ends with it. */
+void ep_dap_nobody_comes(ep_daps *daps);
 /* Calls use with the debugger, if this session is attached to one; gives its result, else false. */
 bool ep_dap_with_debug(eplua_dap *d, bool (*use)(ep_debug *debug, void *data), void *data);
 void ep_dap_tell_stopped(eplua_dap *d, ep_stop_reason reason, int thread, const int *ids, int count,
@@ -362,7 +365,7 @@ void ep_dap_output_flush(eplua_dap *d);
 void ep_dap_output_pump(eplua_dap *d);
 void ep_dap_output_say(eplua_dap *d, const char *category, const char *text);
 /* The debugger's event. */
-void ep_dap_on_logged(void *ud, int id, const char *text, size_t length, const char *source,
+void ep_dap_on_logged(void *ud, int id, const char *text, size_t length, const char *file,
                       int line);
 
 /* --- paths and sources: dap_source.c --- */

@@ -78,7 +78,8 @@ static void send_reports(eplua_dap *d, const char *text, size_t length)
   while (length > 0) {
     size_t part = report_length(text, length);
     int line = place_of(text, part, path);
-    send_text(d, line ? "important" : "console", text, part, line ? path : NULL, line);
+    // in red; "important" would be a box over the text for each error of a timer
+    send_text(d, line ? "stderr" : "console", text, part, line ? path : NULL, line);
     text += part;
     length -= part;
   }
@@ -242,15 +243,11 @@ void ep_dap_output_stop(eplua_dap *d)
 
 // --- log points; the engine's thread ---
 
-void ep_dap_on_logged(void *ud, int id, const char *text, size_t length, const char *source,
-                      int line)
+void ep_dap_on_logged(void *ud, int id, const char *text, size_t length, const char *file, int line)
 {
   ep_daps *daps = ud;
-  char path[PATH_MAX] = "";
   (void)id;
-  if (*source == '@' && !realpath(source + 1, path))
-    *path = '\0';
-  size_t room = strlen(path) + 1;
+  size_t room = file ? strlen(file) + 1 : 0;
   ep_dap_said *said = malloc(sizeof *said + length + 1 + room);
   if (!said)
     return;
@@ -258,9 +255,9 @@ void ep_dap_on_logged(void *ud, int id, const char *text, size_t length, const c
       .position = ep_control_output_end(daps->control), .line = line, .length = length + 1};
   memcpy(said->text, text, length);
   said->text[length] = '\n';
-  if (*path) {
+  if (file) {
     said->source = said->text + length + 1;
-    memcpy(said->source, path, room);
+    memcpy(said->source, file, room);
   }
   pthread_mutex_lock(&daps->lock);
   bool fits = daps->said < EP_DAP_SAID && daps->said_bytes + said->length <= EP_DAP_SAID_BYTES;

@@ -285,8 +285,9 @@ void ep_dap_end_session(eplua_dap *d, ep_dap_end how)
 {
   bool held = d->phase >= EP_DAP_HOLDS && d->phase != EP_DAP_GONE;
   bool stop = how == EP_DAP_END_DEFAULT ? d->launched || d->config.owns : how == EP_DAP_END_STOP;
-  bool leave = d->config.owns && (how != EP_DAP_END_DETACH || !held) && d->phase != EP_DAP_GONE;
   bool detached = how == EP_DAP_END_DETACH;
+  // what was let go runs on to its end; of a script that has ended nothing is left
+  bool leave = d->config.owns && (!detached || !held || d->phase == EP_DAP_TERMINATED);
   if (d->phase == EP_DAP_GONE)
     return;
   if (d->daps->closing) // the host is on its way out: nothing is left to be stopped
@@ -296,6 +297,8 @@ void ep_dap_end_session(eplua_dap *d, ep_dap_end how)
   ep_dap_output_flush(d);
   ep_dap_output_stop(d);
   ep_dap_asks_drop(d);
+  if (d->config.owns && !leave && !d->daps->closing)
+    ep_dap_nobody_comes(d->daps);
   if (held) {
     char session[32];
     snprintf(session, sizeof session, "dap-%d", d->number);

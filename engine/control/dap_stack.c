@@ -161,8 +161,9 @@ static void on_error(eplua_dap *d, ep_dap_ask *a, const ep_dap_call *call, yyjso
   yyjson_mut_doc *doc = ep_dap_answer_new(call, &body);
   if (!doc)
     return;
+  const char *id = yyjson_get_str(type); // editors show it: "Exception has occurred: ID"
   yyjson_mut_obj_add_strcpy(doc, body, "exceptionId",
-                            yyjson_is_str(type) ? yyjson_get_str(type) : "error");
+                            id && strcmp(id, "string") != 0 ? id : "error");
   add_text(doc, body, "description", message);
   yyjson_mut_obj_add_str(doc, body, "breakMode",
                          yyjson_get_bool(yyjson_obj_get(in, "caught")) ? "always" : "unhandled");

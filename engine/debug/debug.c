@@ -12,6 +12,7 @@
 #include "debug/sources.h"
 #include "debug/threads.h"
 #include "lua/call.h"
+#include "lua/texts.h"
 #include "net/net.h"
 #include "ui/ui.h"
 
@@ -59,14 +60,21 @@ void ep_debug_free(ep_debug *d)
 
 // --- telling ---
 
+// Where the file of a source is, NULL: of none. In out.
+static const char *file_of(const ep_debug *d, const char *source, char out[PATH_MAX])
+{
+  return *source == '@' && ep_texts_path(d->s, source + 1, out) ? out : NULL;
+}
+
 static void on_loaded(void *ud, lua_State *L, const char *source, size_t length)
     EP_ATTRIBUTE(no_thread_safety_analysis)
 {
   ep_debug *d = ud;
+  char path[PATH_MAX];
   ep_sources_note(L, source, length);
   pthread_mutex_lock(&d->hearing);
   if (d->events.loaded)
-    d->events.loaded(d->events.ud, source, length);
+    d->events.loaded(d->events.ud, file_of(d, source, path));
   pthread_mutex_unlock(&d->hearing);
 }
 
@@ -83,9 +91,10 @@ static void on_resolved(void *ud, const ep_armed *armed, const char *message)
 static void tell_log(ep_debug *d, int id, const char *text, size_t length, const char *source,
                      int line)
 {
+  char path[PATH_MAX];
   pthread_mutex_lock(&d->hearing);
   if (d->events.logged)
-    d->events.logged(d->events.ud, id, text, length, source, line);
+    d->events.logged(d->events.ud, id, text, length, file_of(d, source, path), line);
   pthread_mutex_unlock(&d->hearing);
 }
 
@@ -395,6 +404,8 @@ static bool take_plan(ep_debug *d) EP_ENGINE_THREAD
     d->first_reason = EP_STOPPED_ENTRY;
     d->first_count = 0;
   }
+  if (detached)
+    ep_gate_forget(&d->gate);
   if (fresh) {
     d->entered.count = 0;
     if (!ep_gate_set(&d->gate, plan))

@@ -53,12 +53,12 @@ typedef struct ep_debug_events {
   void *ud;
   void (*stopped)(void *ud, const ep_stopped *stop);
   void (*continued)(void *ud); /* also when a stop of the script ends the pause */
-  /* A log point's text, or what went wrong in one. source: as Lua has it ("@file"). */
-  void (*logged)(void *ud, int id, const char *text, size_t length, const char *source, int line);
+  /* A log point's text, or what went wrong in one. file: its real path; NULL: it stands in none. */
+  void (*logged)(void *ud, int id, const char *text, size_t length, const char *file, int line);
   /* A chunk of the source of breakpoint id has been loaded: the line it stands at, or 0 with the reason. */
   void (*resolved)(void *ud, int id, int line, const char *message);
-  /* A chunk runs for the first time; name as Lua has it ("@file", "=name", or the text itself). Only while there is a plan or a step. */
-  void (*loaded)(void *ud, const char *source, size_t length);
+  /* A chunk of a source runs for the first time since somebody attached; file: its real path, NULL: it is of none. Only while there is a plan or a step. */
+  void (*loaded)(void *ud, const char *file);
 } ep_debug_events;
 
 /* Any thread. False: another session has it. */

@@ -29,7 +29,8 @@ typedef struct ep_gate_source {
   struct ep_gate_source *next;
   ep_gate_file *file; // NULL: no breakpoints
   uint64_t hash;
-  bool seen; // a chunk of it has run
+  bool seen;   // a chunk of it has run, and was told of
+  bool placed; // file holds for this plan
   char path[];
 } ep_gate_source;
 
@@ -73,7 +74,7 @@ static void forget_protos(ep_gate_file *f)
   }
 }
 
-static void forget_sources(ep_gate *g)
+void ep_gate_forget(ep_gate *g)
 {
   for (int i = 0; g->sources && i < SOURCE_BUCKETS; i++) {
     for (ep_gate_source *source = g->sources[i], *next; source; source = next) {
@@ -108,7 +109,7 @@ static void drop_plan(ep_gate *g, ep_state *s)
 void ep_gate_fini(ep_gate *g)
 {
   drop_plan(g, NULL);
-  forget_sources(g);
+  ep_gate_forget(g);
   free(g->sources);
   free(g->slots);
 }
@@ -187,6 +188,17 @@ static bool make(ep_gate *g, ep_plan *plan, ep_armed *armed, ep_gate_file *files
   return true;
 }
 
+// Sources outlive plans: what was told of one is not told again. Their files are found when they are needed.
+static void lose_files(ep_gate *g)
+{
+  for (int i = 0; g->sources && i < SOURCE_BUCKETS; i++) {
+    for (ep_gate_source *source = g->sources[i]; source; source = source->next) {
+      source->file = NULL;
+      source->placed = false;
+    }
+  }
+}
+
 bool ep_gate_set(ep_gate *g, ep_plan *plan)
 {
   ep_armed *before = g->armed;
@@ -199,7 +211,6 @@ bool ep_gate_set(ep_gate *g, ep_plan *plan)
   g->armed = NULL;
   g->files = NULL;
   g->armed_count = 0;
-  forget_sources(g);
   bool made = true;
   if (plan) {
     if (!g->slots)
@@ -215,6 +226,7 @@ bool ep_gate_set(ep_gate *g, ep_plan *plan)
   drop_plan(&old, g->s);
   if (!made)
     drop_plan(g, g->s);
+  lose_files(g);
   if (g->slots)
     memset(g->slots, 0, EP_GATE_SLOTS * sizeof *g->slots);
   watch(g, g->plan && g->plan->lines > 0);
@@ -241,6 +253,15 @@ static ep_gate_file *find_file(const ep_gate *g, const char *key, size_t length)
   return NULL;
 }
 
+static void place(const ep_gate *g, ep_gate_source *source)
+{
+  char real[PATH_MAX];
+  if (!ep_texts_path(g->s, source->path, real))
+    ep_plan_real_path(source->path, real);
+  source->file = find_file(g, real, strlen(real));
+  source->placed = true;
+}
+
 // What is known of the file "@path"; NULL: no memory.
 static ep_gate_source *get_source(ep_gate *g, const char *path, size_t length)
 {
@@ -248,11 +269,14 @@ static ep_gate_source *get_source(ep_gate *g, const char *path, size_t length)
   ep_gate_source **bucket = &g->sources[hash % SOURCE_BUCKETS];
   for (ep_gate_source *source = *bucket; source; source = source->next) {
     if (source->hash == hash && strncmp(source->path, path, length) == 0 &&
-        source->path[length] == '\0')
+        source->path[length] == '\0') {
+      if (!source->placed)
+        place(g, source);
       return source;
+    }
   }
   if (g->source_count >= SOURCES_MAX)
-    forget_sources(g);
+    ep_gate_forget(g);
   ep_gate_source *source = malloc(sizeof *source + length + 1);
   if (!source)
     return NULL;
@@ -260,9 +284,7 @@ static ep_gate_source *get_source(ep_gate *g, const char *path, size_t length)
   for (size_t i = 0; i < length; i++)
     source->path[i] = path[i];
   source->path[length] = '\0';
-  char real[PATH_MAX];
-  ep_plan_real_path(source->path, real);
-  source->file = find_file(g, real, strlen(real));
+  place(g, source);
   *bucket = source;
   g->source_count++;
   return source;

@@ -56,6 +56,9 @@ void ep_gate_fini(ep_gate *g); /* L may be closed */
 /* Takes over a plan (taken); NULL: none. Hits go on where a point of the same id was before. False: no memory, and there is no plan then. */
 bool ep_gate_set(ep_gate *g, ep_plan *plan) EP_ENGINE_THREAD;
 
+/* The sources that were told of are new to who comes next. */
+void ep_gate_forget(ep_gate *g);
+
 /* Functions of a chunk of that source are of another text now, which has code at those lines: its points are put in their places anew. */
 void ep_gate_swapped(ep_gate *g, const char *source, size_t length,
                      const ep_lines *lines) EP_ENGINE_THREAD;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 /*
  * Sources that were seen. Engine thread.
- * Owns two tables in Lua's registry: a list of {source, whole, file}, and numbers by source. The real path of a file is asked
- * for when its source is seen first: later the script may be in another folder.
+ * Owns two tables in Lua's registry: a list of {source, whole, file}, and numbers by source. The real path of a file is the one
+ * that it was loaded from: later the script may be in another folder.
  */
 #include "debug/sources.h"
 
 #include "lua/call.h"
+#include "lua/texts.h"
 
 #include <fcntl.h>
 #include <lauxlib.h>
@@ -54,7 +55,7 @@ static bool take_room(lua_State *L, size_t length)
 static void set_file(lua_State *L, const char *path)
 {
   char real[PATH_MAX];
-  if (!realpath(path, real))
+  if (!ep_texts_path(ep_state_of(L), path, real))
     return;
   lua_pushstring(L, real);
   lua_setfield(L, -2, "file");

@@ -112,6 +112,17 @@ bool ep_texts_keep(ep_state *s, const char *source, const char *text, size_t len
   return true;
 }
 
+bool ep_texts_path(const ep_state *s, const char *path, char out[PATH_MAX])
+{
+  for (const ep_text *t = s->texts; t; t = t->next) {
+    if (!t->file || strcmp(t->source + 1, path) != 0)
+      continue;
+    int n = snprintf(out, PATH_MAX, "%s", t->file);
+    return n > 0 && n < PATH_MAX;
+  }
+  return realpath(path, out) != NULL;
+}
+
 static char *read_file(int fd, size_t *length)
 {
   struct stat info;

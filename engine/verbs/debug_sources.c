@@ -5,6 +5,7 @@
  * looked.
  */
 #include "debug/sources.h"
+#include "lua/texts.h"
 #include "verbs/look.h"
 #include "verbs/verbs_int.h"
 
@@ -69,10 +70,10 @@ static void note_script(lua_State *L)
     lua_concat(L, 2);
     size_t length;
     const char *source = lua_tolstring(L, -1, &length);
-    char *real = realpath(source + 1, NULL); // there may be no such file: code of the command line
-    if (real)
+    char real[PATH_MAX];
+    if (ep_texts_path(ep_state_of(L), source + 1,
+                      real)) // there may be no such file: code of the command line
       ep_source_find(L, source, length);
-    free(real);
   }
   lua_settop(L, top);
 }

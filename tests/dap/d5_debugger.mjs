@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // D5, the debugger never hangs: breakpoints in coroutines, timers, HTTP code; Stop and quit while it is stopped; 10,000 steps;
-// conditions that loop; a table of 10^6 entries in scope. A step takes at most 20 ms: judged at the 99th of 100, for a machine
-// does other things too, and the longest is printed.
+// conditions that loop; a table of 10^6 entries in scope; clients that write a message in two parts. A step takes at most 20 ms: judged at
+// the 99th of 100, for a machine does other things too, and the longest is printed.
 import * as dap from './client.mjs';
 
 const { check, remote, script } = dap;
@@ -154,6 +154,25 @@ async function conditions_that_loop() {
   await dap.end(c, 'conditions that loop');
 }
 
+/** Helix and others: the kernel keeps the body until the head is acknowledged. */
+async function head_and_body_apart() {
+  const p = await dap.serve(['--debug-wait', script('local n = 0\nwhile true do\n  n = n + 1\nend\n')]);
+  const c = await dap.connect(p.port);
+  c.raw = (bytes) => {
+    const body = bytes.indexOf('\r\n\r\n') + 4;
+    c.output.write(bytes.subarray(0, body));
+    c.output.write(bytes.subarray(body));
+  };
+  await c.begin({ attach: true, stopOnEntry: true });
+  let stop = await c.stopped();
+  const times = [];
+  for (let i = 0; i < 200 && stop; i++) stop = await step(c, 'next', stop.threadId, times);
+  check('all of the steps stopped', times.length === 200 && stop !== null, [times.length, stop]);
+  judge('head and body apart', times);
+  await c.get('disconnect', { terminateDebuggee: true });
+  check('it leaves', (await dap.leaves(p)) !== 'it did not end');
+}
+
 const stopped_script = `local function f()
   local a = 1
   return a
@@ -246,5 +265,5 @@ async function in_http_code() {
 }
 
 await dap.parts({
-  ten_thousand_steps, a_table_of_a_million_in_scope, in_coroutines_and_timers, conditions_that_loop, stop_and_quit_while_stopped, in_http_code,
+  ten_thousand_steps, head_and_body_apart, a_table_of_a_million_in_scope, in_coroutines_and_timers, conditions_that_loop, stop_and_quit_while_stopped, in_http_code,
 });

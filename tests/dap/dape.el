@@ -36,6 +36,7 @@ error \"at the end\"
        (accept-process-output nil 0.02))
      (check ,what ,condition)))
 
+(defvar engine nil)
 (defun stopped () (and dape--connection (eq (dape--state dape--connection) 'stopped)
                        (dape--current-stack-frame dape--connection)))
 (defun at () (plist-get (dape--current-stack-frame dape--connection) :line))
@@ -103,6 +104,29 @@ error \"at the end\"
 (until "what is printed comes to the REPL" (string-match-p "total 30" (repl)))
 (dape-kill dape--connection)
 (until "it ends" (not (and dape--connection (process-live-p (jsonrpc--process dape--connection)))))
+
+;; one that runs already
+(setq engine (make-process :name "engine" :buffer (get-buffer-create "*engine*")
+                           :command (list (getenv "EPLUA") "--no-gui" "--dap=0" "--debug-wait" file)))
+(until "it listens" (with-current-buffer "*engine*"
+                      (save-excursion (goto-char (point-min)) (re-search-forward "dap 127.0.0.1 \\([0-9]+\\)" nil t))))
+(add-to-list 'dape-configs
+             `(eplua-attach
+               modes (lua-mode lua-ts-mode)
+               host "127.0.0.1"
+               port ,(string-to-number (with-current-buffer "*engine*" (match-string 1)))
+               :type "eplua"
+               :request "attach"))
+(with-current-buffer (find-file-noselect file)
+  (goto-char (point-min))
+  (forward-line 2)
+  (dape-breakpoint-toggle))
+(dape (dape--config-eval 'eplua-attach nil))
+(until "a breakpoint in one that runs already" (and (stopped) (equal (at) 3)))
+(with-current-buffer (find-file-noselect file) (dape-breakpoint-remove-all))
+(dape-disconnect-quit dape--connection)
+(until "it runs on without a debugger" (not (process-live-p engine)))
+(with-current-buffer "*engine*" (check "to its end" (string-match-p "^total 30$" (buffer-string)) (buffer-string)))
 (delete-file file)
 (message "all of it")
 (kill-emacs 0)

@@ -251,6 +251,29 @@ async function attached(p) {
   };
 }
 
+async function a_script_that_has_gone_elsewhere() {
+  const file = script(`require("lfs").chdir("/")
+local n = 0
+setInterval(function()
+  n = n + 1
+  local double = 2 * n
+end, 5)
+`);
+  const p = await dap.serve([path.basename(file)], { cwd: path.dirname(file) }); // the source is "@NAME", and / has none of that name
+  const c = await dap.connect(p.port);
+  await c.begin({ attach: true }, async () => { await c.breakpoints(file, [{ line: 4, logMessage: 'n {n}' }, 5]); });
+  const stop = await c.stopped();
+  check('a breakpoint in the file is one in the script', stop?.line === 5, stop);
+  check('its frame is of that file', stop?.source?.path === fs.realpathSync(file), stop?.source);
+  await c.go('continue', stop.threadId);
+  const said = c.log.find((m) => m.event === 'output' && /^n \d/.test(m.body.output));
+  check('a log point, too', said?.body.source?.path === fs.realpathSync(file), said);
+  const { sources } = await c.get('loadedSources');
+  check('and it is among the sources', sources.some((one) => one.path === fs.realpathSync(file)), sources);
+  await c.get('disconnect', { terminateDebuggee: true });
+  check('it leaves', (await dap.leaves(p)) !== 'it did not end');
+}
+
 async function a_script_waits_for_who_attaches() {
   const p = await remote.start(['--telnet=0', '--debug-wait', script('began = true\nprint "began"\nsetInterval(function() end, 1000)\n')]);
   check('it says that it waits', /waits for a debugger/.test(p.err), p.err);
@@ -424,6 +447,7 @@ await dap.parts({
   a_script_is_found_from_anywhere,
   a_process_that_waits,
   the_last_words_arrive,
+  a_script_that_has_gone_elsewhere,
   a_script_waits_for_who_attaches,
   a_script_waits_for_who_comes_by_the_web,
   no_browser_gets_in,

@@ -405,8 +405,43 @@ end, 20)
   const next = await c.go('continue', stop.threadId);
   const gaps = [];
   for (let i = 4; i < 6; i++) gaps.push(Number(await c.value(`(times[${i + 1}] - times[${i}]) // 1000`, next.frame)));
-  check('no storm of ticks afterwards', gaps.every((us) => us > 5000), gaps);
+  check('no storm of ticks afterwards', gaps.every((us) => us > 1000), gaps); // of 20 ms each; on a busy machine one may come late
   await dap.end(c, 'time');
+}
+
+async function a_source_is_told_of_once() {
+  const c = dap.stdio();
+  const loaded = script('local inner = 1\n');
+  const file = script(`dofile("${loaded}")\nlocal n = 0\nwhile true do\n  n = n + 1\n  dofile("${loaded}")\nend\n`);
+  await c.begin({ program: file }, async () => { await c.breakpoints(file, [2]); });
+  let stop = await c.stopped();
+  for (let i = 0; i < 6; i++) {
+    await c.breakpoints(file, i % 2 ? [] : [4, 5]);
+    await c.breakpoints(loaded, i % 3 ? [1] : []);
+    stop = await c.go('next', stop.threadId);
+  }
+  const of = (path) => c.log.filter((m) => m.event === 'loadedSource' && m.body.source.path === path && m.body.reason === 'new').length;
+  check('each source is new once, whatever becomes of the breakpoints', of(file) === 1 && of(loaded) === 1, [of(file), of(loaded)]);
+  await c.get('restart', {});
+  await c.breakpoints(file, [2]);
+  check('another engine has it anew', (await c.event('loadedSource')) !== null);
+  await dap.end(c, 'sources');
+  dap.clean(c, 'sources');
+}
+
+async function an_error_is_told() {
+  const c = dap.stdio();
+  const file = script('local x = nil\nprint(x.y)\n');
+  await c.begin({ program: file }, async () => { await c.get('setExceptionBreakpoints', { filters: ['uncaught'] }); });
+  const stop = await c.stopped();
+  const info = await c.get('exceptionInfo', { threadId: stop.threadId });
+  check('an error whose value is a text is called one', info.exceptionId === 'error' && /index/.test(info.description), info);
+  await c.get('continue', { threadId: stop.threadId });
+  await c.event('terminated');
+  const said = c.log.find((m) => m.event === 'output' && /attempt to index/.test(m.body.output));
+  check('the report comes in red, with its place', said?.body.category === 'stderr' && said.body.line === 2 && said.body.source?.path === file, said);
+  await dap.end(c, 'error');
+  dap.clean(c, 'error');
 }
 
 async function restart_and_terminate() {
@@ -452,6 +487,20 @@ async function disconnect_in_its_ways() {
   await c.get('disconnect', {});
   const status = await dap.leaves(c.process);
   check('stdio: what was launched ends, and the process too', typeof status === 'number', `${status} ${c.process.err}`);
+  for (const kill of [undefined, true, false]) { // VS Code says false always
+    const over = dap.stdio();
+    await over.begin({ program: script('print "over"\n') });
+    await over.event('terminated');
+    await over.get('disconnect', kill === undefined ? {} : { terminateDebuggee: kill });
+    const left = await dap.leaves(over.process);
+    check(`stdio, the script has ended, terminateDebuggee ${kill}: the process leaves`, typeof left === 'number', `${left} ${over.process.err}`);
+  }
+  const let_go = dap.stdio();
+  const flag = script('');
+  await let_go.begin({ program: script(`setTimeout(function() io.open("${flag}", "w"):write("done"):close() end, 200)\n`) });
+  await let_go.get('disconnect', { terminateDebuggee: false });
+  const left = await dap.leaves(let_go.process);
+  check('stdio, let go: the script runs to its end, and the process leaves', typeof left === 'number' && dap.fs.readFileSync(flag, 'utf8') === 'done', `${left} ${let_go.process.err}`);
 }
 
 async function lines_and_paths_of_other_kinds() {
@@ -518,6 +567,8 @@ await dap.parts({
   pauses,
   a_request_that_is_cancelled,
   time_stands_still,
+  a_source_is_told_of_once,
+  an_error_is_told,
   restart_and_terminate,
   disconnect_in_its_ways,
   lines_and_paths_of_other_kinds,

@@ -46,11 +46,10 @@ static void on_stopped(void *ud, const ep_stopped *stop)
   pthread_mutex_unlock(&s->lock);
 }
 
-static void on_logged(void *ud, int id, const char *text, size_t length, const char *source,
-                      int line)
+static void on_logged(void *ud, int id, const char *text, size_t length, const char *file, int line)
 {
   session *s = ud;
-  (void)source;
+  (void)file;
   pthread_mutex_lock(&s->lock);
   size_t at = strlen(s->logged);
   snprintf(s->logged + at, sizeof s->logged - at, "%d@%d:%.*s|", id, line, (int)length, text);

@@ -34,7 +34,7 @@ typedef struct eplua_dap_config {
   int (*admit)(void *ud, const char *token);
 
   bool
-      owns; /* the client has started this process: when it goes, the process ends, unless it only detaches */
+      owns; /* the client has started this process: when it goes, the process ends; when it only detaches, with the script */
 } eplua_dap_config;
 
 /* NULL: no memory, 16 are there, or the plane is being freed. Any thread. */

@@ -78,6 +78,9 @@ typedef struct server_route {
   const char *request, *response; /* JSON schemas of the bodies; NULL: none, or no JSON */
   const char
       *query; /* names of parameters, a space between, ? before what may be left out; NULL: none */
+  const char *
+      refusals; /* statuses it answers when it does not do what was asked, a space between; those of any route (401, 403, 405, ...) not
+                         * among them; NULL: none */
 } server_route;
 
 extern const server_route server_routes[];

@@ -86,6 +86,8 @@ static cli_doors *open_doors(void *ud, eplua_error *err)
                           .resources = p->resources,
                           .addresses = cli_list(o, CLI_BIND),
                           .remote = cli_flag(o, CLI_ALLOW_REMOTE),
+                          .restricted = cli_flag(o, CLI_SANDBOX),
+                          .readable = cli_list(o, CLI_ALLOW_READ),
                           .stall_ms = (int)cli_number(o, CLI_STALL),
                           .hidden = !serves(o) && !p->repl,
                           .stop = cli_run_stop,

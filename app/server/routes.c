@@ -62,8 +62,10 @@ const server_route server_routes[] = {
      "415"},
     {"POST", "/engine/restart", server_post_restart, "End the script and begin it anew", NULL,
      OBJECT(FLAG("ok")), NULL, "415"},
-    {"GET", "/source", server_get_source, "Lines of a Lua file with their highlighting", NULL,
-     OBJECT(TEXT("file") "," LIST("lines")), "file", "404 422"},
+    {"GET", "/source", server_get_source,
+     "Lines of a Lua file with their highlighting; in a sandbox only of the script and of what it "
+     "may read",
+     NULL, OBJECT(TEXT("file") "," LIST("lines")), "file", "404 422"},
     {"GET", "/ui", server_get_ui, "The windows of the script", NULL, NULL, NULL, NULL},
     {"GET", "/ui/", server_get_ui, "One window of the script, by its id", NULL, NULL, NULL, NULL},
     {"GET", "/help", server_get_help,

@@ -127,7 +127,7 @@ struct server_pages *server_pages_new(const char *resources); /* NULL: no memory
 void server_pages_free(struct server_pages *p);
 bool server_pages_has(const server_web *s, const char *path);
 
-struct server_source *server_source_new(void *(*open_module)(const char *name));
+struct server_source *server_source_new(const server_config *config);
 void server_source_free(struct server_source *s);
 /* The functions that colour source; false: the module is not installed. */
 bool server_open_painter(void *(*open_module)(const char *name), manual_painter *painter);

@@ -215,7 +215,7 @@ static int open_web(cli_doors *d, const char *const *addresses, uint16_t port, e
                                                 .hosts = addresses,
                                                 .port = port,
                                                 .resources = d->config.resources,
-                                                .restricted = d->config.restricted,
+                                                .is_restricted = d->config.is_restricted,
                                                 .script = d->config.script,
                                                 .readable = d->config.readable,
                                                 .open_module = bridge_open_module,

@@ -16,7 +16,8 @@ typedef struct cli_doors_config {
   const char *resources;        /* NULL: none */
   const char *const *addresses; /* --bind; NULL: loopback */
   bool remote;                  /* --allow-remote */
-  bool restricted; /* --sandbox: /source shows the script and what is in readable only */
+  /* Whether what runs now is restricted: /source shows the script and what is in readable only. NULL: never. Any thread */
+  bool (*is_restricted)(void *ud);
   const char *const *readable; /* --allow-read; NULL: nothing */
   int stall_ms;                /* see eplua_control_config */
   bool

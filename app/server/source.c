@@ -21,7 +21,8 @@ enum { SPANS_MAX = 512 };
 
 struct server_source {
   void *(*open_module)(const char *name);
-  bool restricted;
+  bool (*is_restricted)(void *ud);
+  void *ud;
   char **readable; // real paths; the last is NULL
   bool tried;
   epq_highlight *highlight;
@@ -37,7 +38,8 @@ struct server_source *server_source_new(const server_config *config)
   if (!s)
     return NULL;
   s->open_module = config->open_module;
-  s->restricted = config->restricted;
+  s->is_restricted = config->is_restricted;
+  s->ud = config->ud;
   s->readable = calloc(count + 2, sizeof *s->readable);
   if (!s->readable) {
     free(s);
@@ -97,7 +99,7 @@ static bool is_readable(const struct server_source *s, const char *real)
 static int open_file(const struct server_source *s, const char *path)
 {
   int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
-  if (!s->restricted)
+  if (!s->is_restricted || !s->is_restricted(s->ud))
     return open(path, flags);
   char *real = realpath(path, NULL);
   bool may = real && is_readable(s, real);

@@ -215,6 +215,9 @@ static int open_web(cli_doors *d, const char *const *addresses, uint16_t port, e
                                                 .hosts = addresses,
                                                 .port = port,
                                                 .resources = d->config.resources,
+                                                .is_restricted = d->config.is_restricted,
+                                                .script = d->config.script,
+                                                .readable = d->config.readable,
                                                 .open_module = bridge_open_module,
                                                 .log = d->config.log ? d->config.log : say,
                                                 .ud = d->config.ud},
@@ -342,14 +345,18 @@ int cli_doors_link(cli_doors *d, char *url, size_t size)
 
 void cli_doors_announce(cli_doors *d)
 {
-  char host[80], link[128];
+  char host[80], place[84], link[128];
   const char *const *addresses = d->config.addresses;
   const char *first = addresses && *addresses ? *addresses : "127.0.0.1";
   int http = cli_doors_port(d, "http", NULL), telnet = cli_doors_port(d, "telnet", NULL);
   int dap = cli_doors_port(d, "dap", NULL);
   print_host(first, host, sizeof host);
+  // a port alone is looked for where servers listen when nobody says otherwise
+  bool usual = strcmp(host, "127.0.0.1") == 0; // also when it listens everywhere
+  snprintf(place, sizeof place, "%s%s", usual ? "" : host, usual ? "" : ":");
   if (telnet > 0)
-    fprintf(stderr, _("eplua: telnet %s %d, or eplua --attach %d\n"), first, telnet, telnet);
+    fprintf(stderr, _("eplua: telnet %s %d, or eplua --attach %s%d\n"), first, telnet, place,
+            telnet);
   if (dap > 0)
     fprintf(stderr, "eplua: dap %s %d\n", first, dap);
   if (http > 0)

@@ -76,6 +76,13 @@ static bool serves(const cli_options *o)
   return cli_port(o, CLI_HTTP) >= 0 || cli_port(o, CLI_TELNET) >= 0 || cli_port(o, CLI_DAP) >= 0;
 }
 
+// Any thread.
+static bool is_restricted(void *ud)
+{
+  const program *p = ud;
+  return cli_flag(&p->options, CLI_SANDBOX);
+}
+
 // The doors of a run.
 static cli_doors *open_doors(void *ud, eplua_error *err)
 {
@@ -86,12 +93,15 @@ static cli_doors *open_doors(void *ud, eplua_error *err)
                           .resources = p->resources,
                           .addresses = cli_list(o, CLI_BIND),
                           .remote = cli_flag(o, CLI_ALLOW_REMOTE),
+                          .is_restricted = is_restricted,
+                          .readable = cli_list(o, CLI_ALLOW_READ),
                           .stall_ms = (int)cli_number(o, CLI_STALL),
                           .hidden = !serves(o) && !p->repl,
                           .stop = cli_run_stop,
                           .restart = cli_run_restart,
                           .launch = cli_run_launch,
-                          .leave = cli_run_leave},
+                          .leave = cli_run_leave,
+                          .ud = ud},
       err);
 }
 

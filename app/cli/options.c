@@ -184,7 +184,8 @@ static int add_value(cli_setting *s, const char *text, eplua_error *err)
 static int set(cli_options *o, cli_option_id id, const char *text, cli_source source,
                const char *shown, eplua_error *err)
 {
-  const char *wants = complaint(table[id].kind, text);
+  bool port = id == CLI_API_PORT || id == CLI_TELNET_PORT; // what they are given to says the rest
+  const char *wants = complaint(port ? CLI_PORT : table[id].kind, text);
   if (wants)
     return fail(err, _(wants), shown, text);
   cli_setting *s = &o->settings[id];
@@ -440,6 +441,7 @@ double cli_number(const cli_options *o, cli_option_id id)
 int cli_port(const cli_options *o, cli_option_id id)
 {
   const char *text = cli_text(o, id);
+  double port = 0;
   bool flag;
   if (!text)
     return -1;
@@ -447,7 +449,8 @@ int cli_port(const cli_options *o, cli_option_id id)
     return !flag                                     ? -1
            : strcmp(table[id].initial, "stdio") == 0 ? (int)CLI_STDIO
                                                      : (int)strtol(table[id].initial, NULL, 10);
-  return (int)strtol(text, NULL, 10);
+  parse_number(text, &port); // as set() has read it
+  return (int)port;
 }
 
 size_t cli_size(const cli_options *o, cli_option_id id)

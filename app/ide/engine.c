@@ -43,6 +43,7 @@ static void begin(ide_engine *e, const ide_run_spec *spec)
   eplua_error err = {0};
   panel_console_begin(e->ide->console, spec);
   e->waits = false;
+  atomic_store(&e->restricted, spec && spec->restricted);
   e->now = ide_life_new(e->ide, spec, &err);
   if (!e->now && spec) {
     panel_console_log(e->ide->console, EPLUA_LOG_ERROR, err.message, strlen(err.message));

@@ -54,6 +54,13 @@ static void on_doors_log(void *ud, eplua_log_level level, const char *text, size
   panel_console_log(i->console, level, text, length);
 }
 
+// Any thread. Those who come in see no more of the disk than the script does.
+static bool is_restricted(void *ud)
+{
+  const ide *i = ud;
+  return i->engine && atomic_load(&i->engine->restricted);
+}
+
 // Where there is no place for doors (no runtime folder), the IDE itself still looks into its engine.
 void ide_engine_make_control(ide_engine *e)
 {
@@ -63,6 +70,7 @@ void ide_engine_make_control(ide_engine *e)
       &(cli_doors_config){.script = "EPLua IDE",
                           .resources = i->start->resources,
                           .stall_ms = ide_settings_number(i->settings, "stall_ms"),
+                          .is_restricted = is_restricted,
                           .stop = on_stop,
                           .restart = on_restart,
                           .log = on_doors_log,

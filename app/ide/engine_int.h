@@ -41,6 +41,7 @@ struct ide_engine {
   epq_timer *watch;    /* while it runs */
   int waited_ms;
   unsigned given_up;
+  atomic_bool restricted; /* what runs, for those who ask by the doors */
   cli_doors *doors;       /* NULL: none */
   eplua_control *control; /* theirs, or our own; NULL: none */
   pthread_mutex_t lock;   /* of which engine the plane is bound to */

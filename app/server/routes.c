@@ -25,7 +25,7 @@
 
 const server_route server_routes[] = {
     {"GET", "/", server_get_root, "The control panel for a browser, else a line about the program",
-     NULL, OBJECT(TEXT("message") "," TEXT("version")), NULL},
+     NULL, OBJECT(TEXT("message") "," TEXT("version")), NULL, NULL},
     {"GET", "/status", server_get_status, "How it goes; answered also while Lua is busy", NULL,
      OBJECT(
          "\"status\":{\"type\":\"string\",\"enum\":[\"running\",\"busy\",\"paused\",\"idle\","
@@ -34,48 +34,54 @@ const server_route server_routes[] = {
              "intervals") "," COUNT("windows") "," COUNT("sockets") "," COUNT("server_port") "," COUNT("lua_memory") "," COUNT("rss") "," COUNT("queue") "," COUNT("drops") "," COUNT("err"
                                                                                                                                                                                       "or"
                                                                                                                                                                                       "s") "," COUNT("lag_ms") "," COUNT("busy_since_ms") "," TEXT("version")),
-     NULL},
+     NULL, NULL},
     {"POST", "/execute", server_post_execute, "Run Lua code, or call a function with is_json",
      NEEDS("script",
            TEXT("script") "," TIMEOUT ",\"is_json\":{\"type\":\"boolean\",\"default\":false}"),
      OBJECT(ANY("result") "," LIST("results") "," TEXT("output") "," NUMBER("execution_time")),
-     NULL},
+     NULL, "400 408 415 422 503"},
     {"POST", "/plua/execute", server_post_plua_execute,
      "Run Lua code; failures too are answered by 200", NEEDS("code", TEXT("code") "," TIMEOUT),
      OBJECT(FLAG("success") "," ANY("result") "," TEXT("output") "," ANY("error") "," NUMBER(
          "execution_time_ms")),
-     NULL},
+     NULL, "415 422 503"},
     {"GET", "/engine/callbacks", server_get_callbacks, "Timers and registered callbacks", NULL,
-     OBJECT(LIST("callbacks") "," COUNT("count") "," COUNT("running_intervals")), NULL},
+     OBJECT(LIST("callbacks") "," COUNT("count") "," COUNT("running_intervals")), NULL, "503"},
     {"GET", "/engine/inspect", server_get_inspect,
      "Timers, callbacks, sockets, servers, windows, coroutines, modules, memory", NULL,
      OBJECT(LIST("timers") "," LIST("callbacks") "," LIST("sockets") "," LIST("servers") "," LIST(
          "windows") "," LIST("coroutines") "," LIST("modules")),
-     NULL},
+     NULL, "503"},
     {"GET", "/engine/profile", server_get_profile,
      "Watch what Lua does for so many seconds (1 to 60), also while it is busy: format speedscope "
      "(JSON), svg (a flame graph) or collapsed; kind wall, cpu or memory. One at a time, else 409",
-     NULL, OBJECT(LIST("profiles") "," ANY("shared")), "seconds ?format ?kind"},
+     NULL, OBJECT(LIST("profiles") "," ANY("shared")), "seconds ?format ?kind", "409 422 503"},
     {"GET", "/engine/profile/", server_get_last_profile,
-     "The last one of those again: last.json, last.svg or last.txt", NULL, NULL, NULL},
-    {"POST", "/engine/stop", server_post_stop, "End the script", NULL, OBJECT(FLAG("ok")), NULL},
+     "The last one of those again: last.json, last.svg or last.txt", NULL, NULL, NULL, "404"},
+    {"POST", "/engine/stop", server_post_stop, "End the script", NULL, OBJECT(FLAG("ok")), NULL,
+     "415"},
     {"POST", "/engine/restart", server_post_restart, "End the script and begin it anew", NULL,
-     OBJECT(FLAG("ok")), NULL},
-    {"GET", "/source", server_get_source, "Lines of a Lua file with their highlighting", NULL,
-     OBJECT(TEXT("file") "," LIST("lines")), "file"},
-    {"GET", "/ui", server_get_ui, "The windows of the script", NULL, NULL, NULL},
-    {"GET", "/ui/", server_get_ui, "One window of the script, by its id", NULL, NULL, NULL},
+     OBJECT(FLAG("ok")), NULL, "415"},
+    {"GET", "/source", server_get_source,
+     "Lines of a Lua file with their highlighting; in a sandbox only of the script and of what it "
+     "may read",
+     NULL, OBJECT(TEXT("file") "," LIST("lines")), "file", "404 422"},
+    {"GET", "/ui", server_get_ui, "The windows of the script", NULL, NULL, NULL, NULL},
+    {"GET", "/ui/", server_get_ui, "One window of the script, by its id", NULL, NULL, NULL, NULL},
     {"GET", "/help", server_get_help,
-     "The manual, for a browser: its contents, or where the words of q stand", NULL, NULL, "?q"},
+     "The manual, for a browser: its contents, or where the words of q stand", NULL, NULL, "?q",
+     "404"},
     {"GET", "/help/", server_get_help_page,
-     "A page of the manual by its name, as windows or tutorials/timers", NULL, NULL, NULL},
+     "A page of the manual by its name, as windows or tutorials/timers", NULL, NULL, NULL, "404"},
     {"GET", "/health", server_get_health, "200 while an engine is there", NULL,
-     OBJECT(TEXT("status")), NULL},
-    {"GET", "/metrics", server_get_metrics, "Metrics as Prometheus reads them", NULL, NULL, NULL},
-    {"GET", "/openapi.json", server_get_openapi, "This description", NULL, OBJECT(""), NULL},
+     OBJECT(TEXT("status")), NULL, "503"},
+    {"GET", "/metrics", server_get_metrics, "Metrics as Prometheus reads them", NULL, NULL, NULL,
+     NULL},
+    {"GET", "/openapi.json", server_get_openapi, "This description", NULL, OBJECT(""), NULL, NULL},
     {"POST", "/link", server_post_link, "Make a one-time link for a browser", NULL,
-     OBJECT(TEXT("link")), NULL},
-    {"GET", "/link/", server_get_link, "A one-time link: lets a browser in", NULL, NULL, NULL},
+     OBJECT(TEXT("link")), NULL, "415"},
+    {"GET", "/link/", server_get_link, "A one-time link: lets a browser in", NULL, NULL, NULL,
+     NULL},
 };
 
 const size_t server_route_count = sizeof server_routes / sizeof *server_routes;
@@ -110,6 +116,18 @@ static void add_parameter(cJSON *list, const char *where, const char *name, size
   cJSON_AddItemToArray(list, one);
 }
 
+static const struct {
+  const char *status, *description;
+} refusals[] = {
+    {"400", "An error in Lua"},
+    {"404", "There is no such file, page or profile"},
+    {"408", "The time was over, and the script has been stopped"},
+    {"409", "A profile is being made already"},
+    {"415", "A body is application/json"},
+    {"422", "The body, or what stands behind the ?, is not as it should be"},
+    {"503", "Too many requests wait, or no script runs"},
+};
+
 static void add_route(cJSON *paths, const server_route *route)
 {
   static const char detail[] = OBJECT(TEXT("detail"));
@@ -141,13 +159,10 @@ static void add_route(cJSON *paths, const server_route *route)
   add_status(responses, "200", "What was asked for", route->response);
   add_status(responses, "401", "Who are you? Show the token, or open a one-time link", detail);
   add_status(responses, "403", "Not for this Host, Origin or site", detail);
-  if (!route->request)
-    return;
-  add_status(responses, "400", "An error in Lua", detail);
-  add_status(responses, "408", "The time was over, and the script has been stopped", detail);
-  add_status(responses, "415", "A body is application/json", detail);
-  add_status(responses, "422", "The body is not as it should be", detail);
-  add_status(responses, "503", "Too many requests wait", detail);
+  for (size_t i = 0; route->refusals && i < sizeof refusals / sizeof *refusals; i++) {
+    if (strstr(route->refusals, refusals[i].status))
+      add_status(responses, refusals[i].status, refusals[i].description, detail);
+  }
 }
 
 char *server_openapi(void)

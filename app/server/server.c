@@ -422,7 +422,7 @@ static server_web *start(const server_config *config, char *why, size_t size)
   s->pages = server_pages_new(config->resources);
   s->panels = server_panels_new();
   s->debuggers = server_debuggers_new();
-  s->source = server_source_new(config->open_module);
+  s->source = server_source_new(config);
   s->help = server_help_new(config->resources, config->open_module);
   s->recorder = server_recorder_new();
   s->log = server_log_new();

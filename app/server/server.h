@@ -78,6 +78,9 @@ typedef struct server_route {
   const char *request, *response; /* JSON schemas of the bodies; NULL: none, or no JSON */
   const char
       *query; /* names of parameters, a space between, ? before what may be left out; NULL: none */
+  const char *
+      refusals; /* statuses it answers when it does not do what was asked, a space between; those of any route (401, 403, 405, ...) not
+                         * among them; NULL: none */
 } server_route;
 
 extern const server_route server_routes[];
@@ -124,7 +127,7 @@ struct server_pages *server_pages_new(const char *resources); /* NULL: no memory
 void server_pages_free(struct server_pages *p);
 bool server_pages_has(const server_web *s, const char *path);
 
-struct server_source *server_source_new(void *(*open_module)(const char *name));
+struct server_source *server_source_new(const server_config *config);
 void server_source_free(struct server_source *s);
 /* The functions that colour source; false: the module is not installed. */
 bool server_open_painter(void *(*open_module)(const char *name), manual_painter *painter);

@@ -2,7 +2,8 @@
 /*
  * GET /source: a Lua file as lines of coloured pieces. The web thread; owns the highlighter.
  * Who is let in here may run any code, so it may read any file the process can; what is refused is what is no source: a folder, a
- * pipe, a file of megabytes. The highlighter is a module of its own, opened when it is wanted first; without it lines are plain.
+ * pipe, a file of megabytes. Where scripts run restricted, whoever asks is too: then only what they may read is shown, and the script.
+ * Which that is, is settled at the start by real paths: asking the engine was rejected, since it would not answer while Lua is busy. The highlighter is a module of its own, opened when it is wanted first; without it lines are plain.
  */
 #include "server/server.h"
 
@@ -20,16 +21,35 @@ enum { SPANS_MAX = 512 };
 
 struct server_source {
   void *(*open_module)(const char *name);
+  bool (*is_restricted)(void *ud);
+  void *ud;
+  char **readable; // real paths; the last is NULL
   bool tried;
   epq_highlight *highlight;
   manual_painter painter;
 };
 
-struct server_source *server_source_new(void *(*open_module)(const char *name))
+struct server_source *server_source_new(const server_config *config)
 {
+  size_t count = 0, n = 0;
+  while (config->readable && config->readable[count])
+    count++;
   struct server_source *s = calloc(1, sizeof *s);
-  if (s)
-    s->open_module = open_module;
+  if (!s)
+    return NULL;
+  s->open_module = config->open_module;
+  s->is_restricted = config->is_restricted;
+  s->ud = config->ud;
+  s->readable = calloc(count + 2, sizeof *s->readable);
+  if (!s->readable) {
+    free(s);
+    return NULL;
+  }
+  // what is not there has no real path, and is left out
+  for (size_t i = 0; i < count; i++)
+    n += (s->readable[n] = realpath(config->readable[i], NULL)) != NULL;
+  if (config->script)
+    s->readable[n] = realpath(config->script, NULL);
   return s;
 }
 
@@ -37,6 +57,10 @@ void server_source_free(struct server_source *s)
 {
   if (s && s->highlight)
     s->painter.free(s->highlight);
+  for (char **one = s ? s->readable : NULL; one && *one; one++)
+    free(*one);
+  if (s)
+    free(s->readable);
   free(s);
 }
 
@@ -60,12 +84,39 @@ static void open_highlighter(struct server_source *s)
   s->tried = true;
 }
 
+static bool is_readable(const struct server_source *s, const char *real)
+{
+  for (char **one = s->readable; *one; one++) {
+    size_t length = strlen(*one);
+    if (strncmp(real, *one, length) == 0 &&
+        (real[length] == '\0' || real[length] == '/' || (*one)[length - 1] == '/'))
+      return true;
+  }
+  return false;
+}
+
+// Opens it to be read; -1, see errno. Of what is restricted by its real path, without a last link that came meanwhile.
+static int open_file(const struct server_source *s, const char *path)
+{
+  int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
+  if (!s->is_restricted || !s->is_restricted(s->ud))
+    return open(path, flags);
+  char *real = realpath(path, NULL);
+  bool may = real && is_readable(s, real);
+  int fd = may ? open(real, flags | O_NOFOLLOW) : -1;
+  if (!may)
+    errno = EACCES; // what is there is not told either
+  free(real);
+  return fd;
+}
+
 // The file as text that ends with 0; free(). NULL: the status of the refusal, and why.
-static char *read_file(const char *path, size_t *length, int *status, const char **why)
+static char *read_file(const struct server_source *s, const char *path, size_t *length, int *status,
+                       const char **why)
 {
   struct stat info;
   char *text = NULL;
-  int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  int fd = open_file(s, path);
   *status = errno == EACCES ? 403 : 404;
   *why = strerror(errno);
   if (fd < 0)
@@ -112,8 +163,9 @@ void server_get_source(const server_request *r)
   size_t length = 0;
   int status = 422;
   const char *why = "which file? as in /source?file=main.lua";
-  char *text =
-      server_query(r, "file", path, sizeof path) ? read_file(path, &length, &status, &why) : NULL;
+  char *text = server_query(r, "file", path, sizeof path)
+                   ? read_file(r->server->source, path, &length, &status, &why)
+                   : NULL;
   if (!text) {
     server_reply_error(r->server, r->http->id, status, why);
     return;

@@ -6,6 +6,7 @@
 #include "control/talk_int.h"
 
 #include <eplua/text.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,6 +75,11 @@ static void run_who(ep_talk *t, const char *args)
   write_out(t, &out);
 }
 
+static void print_count(ep_text *out, double n, const char *what, const char *behind)
+{
+  ep_text_print(out, "%.0f %s%s%s", n, what, n == 1 ? "" : "s", behind);
+}
+
 static void show_timers(ep_talk *t, yyjson_val *answer)
 {
   size_t i, count;
@@ -82,15 +88,17 @@ static void show_timers(ep_talk *t, yyjson_val *answer)
   if (ep_talk_show_error(t, answer))
     return;
   yyjson_val *list = yyjson_obj_get(answer, "callbacks");
-  ep_text_print(&out, "%.0f callbacks, %.0f running intervals\n", number(answer, "count"),
-                number(answer, "running_intervals"));
+  print_count(&out, number(answer, "count"), "callback", ", ");
+  print_count(&out, number(answer, "running_intervals"), "running interval", "\n");
   yyjson_arr_foreach(list, i, count, item)
   {
     const char *kind = yyjson_get_str(yyjson_obj_get(item, "kind"));
     ep_text_print(&out, "%6.0f %-10s ", number(item, "id"), kind ? kind : "");
     if (number(item, "period_ms") > 0)
       ep_text_print(&out, "every %.0f ms, ", number(item, "period_ms"));
-    ep_text_print(&out, "ran %.0f times  ", number(item, "runs"));
+    else if (yyjson_obj_get(item, "due_ms"))
+      ep_text_print(&out, "in %.0f ms, ", fmax(0, number(item, "due_ms")));
+    print_count(&out, number(item, "runs"), "run", "  ");
     yyjson_val *source = yyjson_obj_get(item, "source");
     if (yyjson_is_str(source))
       ep_text_add_shown(&out, yyjson_get_str(source), yyjson_get_len(source), false);

@@ -5,6 +5,8 @@
  */
 #include "control/dap_int.h"
 
+#include "control/control.h"
+#include "lua/state.h"
 #include "verbs/ask.h"
 
 #include <errno.h>
@@ -211,12 +213,38 @@ static void answer_text(eplua_dap *d, const ep_dap_call *call, const char *text,
   ep_dap_send(d, doc);
 }
 
+typedef struct reading {
+  const char *path, *script; // script: the real path, NULL: none
+  bool may;
+} reading;
+
+static void ask_permit(void *ud, eplua_engine *e)
+{
+  reading *r = ud;
+  char *real = r->script ? realpath(r->path, NULL) : NULL;
+  r->may = ep_permit_read(&ep_state_of_engine(e)->permit, r->path) ||
+           (real && strcmp(real, r->script) == 0);
+  free(real);
+}
+
+// Where scripts run restricted, whoever debugs them sees no more of the disk than they do, and the script itself.
+static bool may_read(eplua_dap *d, const char *path)
+{
+  const char *script = ep_control_script(d->control);
+  char *real = script ? realpath(script, NULL) : NULL;
+  reading r = {.path = path, .script = real};
+  ep_control_with_engine(d->control, ask_permit, &r);
+  free(real);
+  return r.may;
+}
+
 static void answer_file(eplua_dap *d, const ep_dap_call *call, const char *path)
 {
   struct stat st;
   char *text = NULL;
   size_t length = 0;
-  FILE *f = stat(path, &st) == 0 && S_ISREG(st.st_mode) ? fopen(path, "rbe") : NULL;
+  FILE *f =
+      may_read(d, path) && stat(path, &st) == 0 && S_ISREG(st.st_mode) ? fopen(path, "rbe") : NULL;
   if (!f) {
     ep_dap_fail(d, call, EP_DAP_E_ARGUMENTS, "cannot read %s", path);
     return;

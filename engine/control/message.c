@@ -125,7 +125,8 @@ static void grant(eplua_peer *p, void *data)
     ep_channels_set(p, w->on, w->off, w->from);
 }
 
-static unsigned channels_of(yyjson_val *message)
+// Those that it names; who misspells one is told.
+static unsigned channels_of(eplua_peer *p, yyjson_val *message)
 {
   static const struct {
     const char *name;
@@ -134,14 +135,21 @@ static unsigned channels_of(yyjson_val *message)
                {"status", EP_CHANNEL_STATUS}, {"callbacks", EP_CHANNEL_CALLBACKS},
                {"ui", EP_CHANNEL_UI},         {"views", EP_CHANNEL_VIEWS}};
   unsigned channels = 0;
+  bool unknown = false;
   yyjson_val *item;
   yyjson_arr_iter it = yyjson_arr_iter_with(yyjson_obj_get(message, "channels"));
   while ((item = yyjson_arr_iter_next(&it))) {
+    unsigned channel = 0;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
       if (yyjson_equals_str(item, names[i].name))
-        channels |= names[i].channel;
+        channel = names[i].channel;
     }
+    unknown = unknown || channel == 0;
+    channels |= channel;
   }
+  if (unknown)
+    ep_peer_complain(p, yyjson_obj_get(message, "id"), EPLUA_E_INVALID,
+                     "the channels are output, status, callbacks, ui, stalls and views");
   return channels;
 }
 
@@ -157,13 +165,13 @@ static void set_channels(eplua_peer *p, wish w)
 static void on_subscribe(eplua_peer *p, yyjson_val *message)
 {
   yyjson_val *from = yyjson_obj_get(message, "from");
-  set_channels(p, (wish){.on = channels_of(message),
+  set_channels(p, (wish){.on = channels_of(p, message),
                          .from = yyjson_is_uint(from) ? yyjson_get_uint(from) : 0});
 }
 
 static void on_unsubscribe(eplua_peer *p, yyjson_val *message)
 {
-  set_channels(p, (wish){.off = channels_of(message)});
+  set_channels(p, (wish){.off = channels_of(p, message)});
 }
 
 // --- windows ---

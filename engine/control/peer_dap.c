@@ -52,7 +52,7 @@ void ep_peer_dap_receive(eplua_peer *p, yyjson_val *message)
   size_t length = 0;
   yyjson_val *inside = yyjson_obj_get(message, "message");
   if (!yyjson_is_obj(inside)) {
-    ep_peer_complain(p, NULL, EPLUA_E_INVALID, "\"message\" is no object");
+    ep_peer_complain(p, yyjson_obj_get(message, "id"), EPLUA_E_INVALID, "\"message\" is no object");
     return;
   }
   pthread_mutex_lock(&p->lock);

@@ -229,6 +229,8 @@ static int64_t add_upvalues(lua_State *L, int function, page *p)
 
 void ep_ref_asked_push(lua_State *L, ep_ask *a)
 {
+  if (!yyjson_is_int(yyjson_obj_get(a->in, "ref")))
+    ep_verb_fail(L, a, EPLUA_E_INVALID, "\"ref\" must be a whole number");
   int64_t ref = ep_ask_number(a, "ref", 0, INT64_MAX, 0);
   if (!ep_ref_push(L, ref))
     ep_verb_fail(L, a, EPLUA_E_CLOSED, "the ref is no longer kept");

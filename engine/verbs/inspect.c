@@ -71,11 +71,33 @@ static void add_source(listing *l, yyjson_mut_val *object)
 
 static void add_place(ep_ask *a, yyjson_mut_val *object, lua_State *co);
 
+// Adds "source": "x.lua:12" of the Lua code that waits.
+static void add_line_text(listing *l, yyjson_mut_val *object, lua_State *co)
+{
+  lua_Debug ar;
+  for (int level = 0; lua_getstack(co, level, &ar); level++) {
+    lua_getinfo(co, "Sl", &ar);
+    if (ar.currentline <= 0)
+      continue;
+    lua_pushfstring(l->L, "%s:%d", ar.source[0] == '@' ? ar.source + 1 : ar.short_src,
+                    ar.currentline);
+    size_t length;
+    const char *source = lua_tolstring(l->L, -1, &length);
+    ep_ask_add_text(l->ask, object, "source", source, length);
+    lua_pop(l->L, 1);
+    return;
+  }
+}
+
 // A sleep: the coroutine that sleeps. Its timer's ud is what it waits by (lib/lib_timers.c).
 static void add_sleeper(listing *l, yyjson_mut_val *object, const ep_wait *wait)
 {
   int64_t since_ns;
   lua_State *co = ep_wait_coroutine(wait, &since_ns);
+  if (!l->details) {
+    add_line_text(l, object, co);
+    return;
+  }
   ep_ask_add_number(l->ask, object, "coroutine", ep_thread_id(l->L, co));
   add_place(l->ask, object, co);
 }
@@ -98,7 +120,7 @@ static bool add_callback(void *ud, const ep_callback_info *info)
     lua_rawgeti(l->L, LUA_REGISTRYINDEX, info->value);
     add_source(l, object);
   }
-  if (sleeps && l->details)
+  if (sleeps)
     add_sleeper(l, object, info->ud);
   if (timer)
     add_ms(a, object, "due_ms", info->due_ns - l->now_ns);
@@ -278,7 +300,11 @@ static void list_modules(lua_State *L, ep_ask *a)
       ep_ask_add_text(a, object, "name", name, length);
       lua_pushvalue(L, -1);
       lua_rawget(L, top + 1);
-      add_file(L, a, object);
+      lua_pushglobaltable(L); // _G comes from no file, though functions of the script are in it
+      bool globals = lua_rawequal(L, -1, -2);
+      lua_pop(L, 1);
+      if (!globals)
+        add_file(L, a, object);
     }
     lua_settop(L, top + 2);
   }

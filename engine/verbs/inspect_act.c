@@ -57,7 +57,7 @@ static bool remove_callback(ep_callbacks *c, lua_State *L, int64_t id,
 
 void ep_verb_timer_cancel(lua_State *L, ep_ask *a)
 {
-  int64_t id = ep_ask_number(a, "timer", 0, INT64_MAX, 0);
+  int64_t id = check_id(L, a, "timer");
   ep_ask_add_flag(a, a->out, "cancelled", remove_callback(callbacks(L), L, id, false));
 }
 

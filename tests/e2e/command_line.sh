@@ -50,6 +50,16 @@ run "$EPLUA" --run-for -0.2 -e 't0 = os.time()'; expect_status 0
 run timeout -s TERM 1 "$EPLUA" --run-for 0 -e 'print "for ever"'; expect_out 'for ever'; expect_status 124
 run "$EPLUA" --max-timers 3 -e 'for i = 1, 4 do print(pcall(setTimeout, print, 0)) end' ; expect_out_like '^false.*the limits are 3 and'
 
+# ports: what is taken for a number counts as a whole, and what is said to attach by does attach
+for wrong in x -1 65536 80.5 80x; do
+  run "$EPLUA" --telnet=$wrong -e ''; expect_status 2; expect_err_like "--telnet=$wrong wants a port from 0 to 65535"
+  run "$EPLUA" --telnet-port $wrong -e ''; expect_status 2; expect_err_like "--telnet-port wants a port from 0 to 65535"
+done
+run "$EPLUA" --telnet=1e9 -e ''; expect_status 2
+run "$EPLUA" --telnet=2e4 --no-api -e 'return 1'; expect_err_like 'telnet 127.0.0.1 20000, or eplua --attach 20000$'
+run "$EPLUA" --telnet-port 0 -e 'return 1'; expect_status 0; expect_err_like 'telnet 127.0.0.1 [0-9]*, or'
+run "$EPLUA" --telnet=0 --bind 127.0.0.5 -e 'return 1'; expect_status 0; expect_err_like '^eplua: telnet 127.0.0.5 [0-9]*, or eplua --attach 127.0.0.5:[0-9]*$'
+
 # ^C and SIGTERM, also in a loop that catches errors
 for signal in INT:130 TERM:143 HUP:129; do
   # a shell without job control ignores SIGINT for what it puts into the background

@@ -3,8 +3,11 @@
 // node server.mjs PATH-OF-EPLUA. Each check prints a line; the exit status says whether all held.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 const eplua = process.argv[2];
 const agent = new http.Agent({ keepAlive: true });
@@ -156,6 +159,23 @@ async function routes() {
   check('ends by a signal', p.code ?? 143, 143);
 }
 
+// Who asks a restricted script is restricted, too.
+async function sources_of_the_restricted() {
+  const folder = mkdtempSync(join(tmpdir(), 'eplua-source-'));
+  try {
+    mkdirSync(join(folder, 'open'));
+    for (const name of ['script.lua', 'secret.lua', 'open.lua', 'open/a.lua']) writeFileSync(join(folder, name), 'x = 1\n');
+    symlinkSync(join(folder, 'secret.lua'), join(folder, 'open', 'link.lua'));
+    const p = await start(['--http=0', '--stay', '--sandbox', `--allow-read=${folder}/open`, join(folder, 'script.lua')]);
+    const status = async (name) => (await ask(p, 'GET', `/source?file=${folder}/${name}`)).status;
+    for (const name of ['script.lua', 'open/a.lua', 'open/../script.lua']) check(`restricted: source of ${name}`, await status(name), 200);
+    for (const name of ['secret.lua', 'open.lua', 'open/link.lua', 'open/../secret.lua', 'nowhere.lua']) check(`restricted: no source of ${name}`, await status(name), 403);
+    await end(p);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 // A port that was free a moment ago.
 async function free_port() {
   const server = net.createServer().listen(0, '127.0.0.1');
@@ -189,6 +209,7 @@ async function servers_of_scripts() {
 }
 
 await routes();
+await sources_of_the_restricted();
 await servers_of_scripts();
 agent.destroy();
 process.exit(failures ? 1 : 0);

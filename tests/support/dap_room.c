@@ -260,13 +260,19 @@ static void open_plane(void)
   assert_non_null(control);
 }
 
-static void open_engine(void)
+static void open_engine_as(const eplua_sandbox *sandbox)
 {
   engine = run_engine_new(&(eplua_config){.size = sizeof(eplua_config),
+                                          .sandbox = *sandbox,
                                           .hold = true,
                                           .host = {.idle = run_engine_on_idle},
                                           .resources = RESOURCES});
   assert_int_equal(eplua_control_bind(control, run_engine_engine(engine)), EPLUA_OK);
+}
+
+static void open_engine(void)
+{
+  open_engine_as(&(eplua_sandbox){0});
 }
 
 static void close_engine(void)
@@ -285,6 +291,14 @@ void dap_room_open(const char *code)
   if (!code)
     return;
   open_engine();
+  run_engine_begin(engine, code);
+}
+
+void dap_room_open_restricted(const char *code, const char *readable)
+{
+  const char *read[] = {readable, NULL};
+  open_plane();
+  open_engine_as(&(eplua_sandbox){.on = true, .read = read});
   run_engine_begin(engine, code);
 }
 

@@ -16,7 +16,9 @@ typedef struct dap_client dap_client;
 void dap_room_open(const char *code);
 void dap_room_open_file(const char *path);
 void dap_room_open_held(const char *path); /* it does not begin before configurationDone */
-void dap_room_close(void);                 /* also its clients; files are removed */
+/* Restricted; the folder or file (NULL: none) may be read. */
+void dap_room_open_restricted(const char *code, const char *readable);
+void dap_room_close(void); /* also its clients; files are removed */
 
 /* The plane was asked to restart: the engine ends, another runs that file. */
 void dap_room_again(const char *path);

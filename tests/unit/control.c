@@ -363,12 +363,15 @@ static void test_bad_messages(void **state)
                                     "{\"type\":1}",
                                     "{\"type\":\"nothing\",\"id\":7}",
                                     "{\"type\":\"ui_event\",\"name\":\"onClicked\"}",
+                                    "{\"type\":\"subscribe\",\"channels\":[\"uI\",\"ui\"]}",
                                     "{\"type\":\"ask\",\"verb\":\"nothing\"}"};
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
     forget(&in);
     say(p, bad[i]);
     wait_for(&in, "\"message\":");
   }
+  say(p, "{\"type\":\"dap\",\"id\":[7]}");
+  wait_for(&in, "{\"type\":\"error\",\"id\":[7],");
   say(p, "{\"type\":\"subscribe\",\"channels\":3}");
   say(p, "{\"type\":\"ping\",\"id\":\"x\"}");
   wait_for(&in, "{\"type\":\"pong\",\"id\":\"x\"}");

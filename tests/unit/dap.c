@@ -179,6 +179,25 @@ static void attach_needs_something_that_runs(void **state)
 
 // --- breakpoints ---
 
+static void who_debugs_the_restricted_sees_no_more_of_the_disk_than_they_do(void **state)
+{
+  (void)state;
+  char *open = dap_room_file("open.lua", "local seen = 1\n");
+  char *secret = dap_room_file("secret.lua", "local secret = 2\n");
+  dap_room_open_restricted("setInterval(function() end, 1000)", open);
+  dap_client *c = dap_room_join(NULL);
+  dap_say(c, "initialize", NULL);
+  dap_expect(c, "\"event\":\"initialized\"");
+  dap_say(c, "attach", NULL);
+  dap_say(c, "configurationDone", NULL);
+  dap_expect(c, "\"success\":true,\"command\":\"configurationDone\"");
+  dap_say(c, "source", "{\"source\":{\"path\":\"%s\"}}", open);
+  dap_expect(c, "local seen = 1");
+  dap_say(c, "source", "{\"source\":{\"path\":\"%s\"}}", secret);
+  dap_expect(c, "cannot read ");
+  dap_room_close();
+}
+
 static void lines_without_code_are_moved_down_or_refused(void **state)
 {
   (void)state;
@@ -856,6 +875,7 @@ int main(void)
       cmocka_unit_test(without_its_token_a_client_gets_nowhere),
       cmocka_unit_test(second_client_is_told_who_debugs),
       cmocka_unit_test(attach_needs_something_that_runs),
+      cmocka_unit_test(who_debugs_the_restricted_sees_no_more_of_the_disk_than_they_do),
       cmocka_unit_test(lines_without_code_are_moved_down_or_refused),
       cmocka_unit_test(file_that_changes_is_read_again),
       cmocka_unit_test(uris_and_lines_from_zero_are_understood),

@@ -111,7 +111,8 @@ static void commands_come_from_a_table_and_the_nearest_is_named(void **state)
   telnet_client_say(c, ":state\n");
   telnet_client_expect(c, "running_intervals  ");
   telnet_client_say(c, ":timers\n");
-  telnet_client_expect(c, "every 100000 ms");
+  telnet_client_expect(c, "1 callback, 1 running interval\n");
+  telnet_client_expect(c, "every 100000 ms, 0 runs  ");
   telnet_client_say(c, ":complete string.re\n");
   telnet_client_expect(c, "rep\nreverse\n");
   telnet_client_say(c, ":who\n");

@@ -200,7 +200,9 @@ static void bad_requests_are_answered_with_a_reason(void **state)
   ask("{\"verb\":\"evaluate\",\"code\":{}}");
   has("evaluate needs");
   ask("{\"verb\":\"children\"}");
-  has("no longer kept");
+  has("\\\"ref\\\" must be a whole number");
+  ask("{\"verb\":\"text\",\"ref\":\"1\"}");
+  has("must be a whole number");
   ask_raw("{\"verb\":\"complete\",\"text\":\"\xff\xfe.\"}", 32);
   has("\"items\":[]");
   reply r;

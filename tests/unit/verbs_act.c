@@ -154,6 +154,8 @@ static void a_sleep_is_ended_by_firing_its_timer(void **state)
   int64_t id = strtoll(sleep + strlen("{\"id\":"), NULL, 10);
   ask_about("timer_cancel", "timer", id, ""); // it has no function of its own
   assert_string_equal(answer, "{\"cancelled\":false}");
+  ask("{\"verb\":\"callbacks\"}");
+  has("\"kind\":\"sleep\",\"source\":\"prompt:1\"");
   ask_about("timer_fire", "timer", id, "");
   assert_string_equal(answer, "{\"fired\":true}");
   gives("require('timers').sleep(1) return woken", "true");
@@ -168,6 +170,7 @@ static void what_there_is_says_how_old_it_is_and_where_it_comes_from(void **stat
   has("\"max_ms\":");
   has("\"since_ms\":");
   has("\"line\":1");
+  has("{\"name\":\"_G\"}"); // comes from no file, whoever's functions are in it
   evaluate("clearInterval(t)");
 }
 
@@ -176,6 +179,7 @@ static void only_what_is_meant_is_hit(void **state)
   (void)state;
   static const char *const wrong[] = {
       "{\"verb\":\"timer_fire\"}",
+      "{\"verb\":\"timer_cancel\"}",
       "{\"verb\":\"timer_fire\",\"timer\":\"1\"}",
       "{\"verb\":\"timer_fire\",\"timer\":1.5}",
       "{\"verb\":\"callback_remove\",\"callback\":null}",

@@ -246,6 +246,24 @@ test("After a refresh old rows stay until new ones come", async () => {
   await leave(page);
 });
 
+test("What scrolls makes no window long, and what Qt's size lacks is added", async () => {
+  const log = Array.from({ length: 500 }, (_, i) => `line ${i}`);
+  const page = await show(el("window", { id: "w", title: "Log", visible: true },
+    el("row", { id: "row" }, el("log", { id: "log" }), el("list", { id: "list", items: log }), el("button", { id: "b", text: "Go" })),
+    el("form", { id: "form" }, el("entry", { id: "name", caption: "Name" }), el("checkbox", { id: "agree", text: "Agree" }))));
+  await page.apply([{ op: "append", node: page.node("log"), name: "text", value: log }]);
+  const box = (id) => page.id(id).boundingBox();
+  assert.ok((await box("w")).height < 400, JSON.stringify(await box("w")));
+  assert.ok(Math.abs((await box("agree")).x - (await box("name")).x) < 1); // both are fields
+  await page.apply([set(byId(page.tree, "w"), "size", [400, 120])]); // as told by Qt, whose elements are lower
+  await until(page, () => {
+    const content = document.querySelector(".window-content");
+    return content.clientHeight > 120 && content.scrollHeight <= content.clientHeight;
+  });
+  assert.equal((await box("w")).width, 400);
+  await leave(page);
+});
+
 test("A dialog answers with its value, and with nothing when it is closed", async () => {
   const page = await show(shown(el("label", { text: "x" })));
   const ask = (name, value, request) => page.apply([{ op: "call", node: page.node("w"), name, value, request }]);

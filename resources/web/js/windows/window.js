@@ -6,6 +6,7 @@ import { keyName, normalKey } from "./keys.js";
 import { toList } from "./values.js";
 
 const PATIENCE_MS = 3000;
+const FIT_PX = 200;
 const TYPED = "input, textarea, select, [contenteditable]";
 
 let titleNumber = 0;
@@ -16,6 +17,7 @@ export class Window extends Box {
   #top = make("div", { class: "window-bars" });
   #bottom = make("div", { class: "window-bars" });
   #closing = 0;
+  #fitting = 0;
 
   constructor(mirror, node, kind) {
     const content = make("div", { class: "window-content" });
@@ -29,6 +31,7 @@ export class Window extends Box {
     this.element.setAttribute("aria-labelledby", this.#title.id);
     this.element.hidden = true; // until it is shown
     this.element.addEventListener("keydown", (event) => this.#key(event));
+    this.#measure();
   }
 
   get styled() {
@@ -64,6 +67,7 @@ export class Window extends Box {
     if (name === "visible") {
       this.properties.visible = value;
       this.element.hidden = !this.shown;
+      this.#fitSoon();
       return;
     }
     super.set(name, value);
@@ -85,6 +89,17 @@ export class Window extends Box {
     set("--least-height", leastHeight);
     this.element.classList.toggle("is-sized", width > 0);
     this.element.classList.toggle("is-resizable", this.flag("resizable", true));
+    this.#fitSoon();
+  }
+
+  // A size that Qt has found for its own elements is a little low for those of a page: no window opens with its last button cut off.
+  #fitSoon() {
+    cancelAnimationFrame(this.#fitting);
+    this.#fitting = requestAnimationFrame(() => {
+      const [width, height] = toList(this.properties.size);
+      const missing = this.content.scrollHeight - this.content.clientHeight;
+      if (width > 0 && missing > 0 && missing <= FIT_PX) this.element.style.setProperty("--height", `${Number(height) + missing}px`);
+    });
   }
 
   /** It stands on the desk, which shares no room out. */

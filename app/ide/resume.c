@@ -5,6 +5,7 @@
  */
 #include "ide/keep_int.h"
 
+#include "ide/debug.h"
 #include "ide/documents_int.h"
 #include "ide/marks.h"
 #include "ide/settings.h"
@@ -301,5 +302,6 @@ void ide_keep_restore_session(ide *i)
   open_tabs(i, list, count);
   if (list)
     store_journal_list_free(list, count);
+  ide_debug_break_remove_closed(i);
   look_for_torn(i);
 }

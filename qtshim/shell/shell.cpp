@@ -70,6 +70,7 @@ epq_shell::epq_shell(const epq_shell_config *config)
   setXMLFile(QString::fromUtf8(config->layout));
   createGUI(QString::fromUtf8(config->layout));
   docks->plugActions();
+  enableMenus();
   // letters for the keyboard are underlined in menus and dialogs; the rest of the window has shortcuts
   KAcceleratorManager::setNoAccel(this);
   resize(QSize(1240, 800).boundedTo(screen()->availableSize() * 0.95));
@@ -205,6 +206,7 @@ void epq_shell::closeTab(epq_editor *editor)
     guiFactory()->removeClient(view); // before it goes
   if (m_merged == view)
     m_merged = nullptr;
+  enableMenus();
   view->disconnect(tabs);
   view->disconnect(this);
   tabs->take(editor);
@@ -216,6 +218,14 @@ void epq_shell::closeTab(epq_editor *editor)
 void epq_shell::showTabs()
 {
   center->setCurrentWidget(tabs);
+}
+
+// A menu that has nothing but what an editor brings opens on nothing without one.
+void epq_shell::enableMenus()
+{
+  const QList<QAction *> menus = menuBar()->actions();
+  for (QAction *each : menus)
+    each->setEnabled(!each->menu() || !each->menu()->isEmpty());
 }
 
 // The menus of the editor in front are merged into ours. That costs some milliseconds, so it waits until the event loop
@@ -235,6 +245,7 @@ void epq_shell::setCurrent(epq_editor *editor)
     m_merged = view;
     if (view)
       guiFactory()->addClient(view);
+    enableMenus();
     setUpdatesEnabled(true);
   });
   if (callbacks.current)

@@ -3,7 +3,7 @@
 # --prefix DIR` puts all of them into a folder that may be moved: the program finds its parts from where it is (engine/base/place.c).
 #
 #   component             what
-#   eplua                 the program, the modules that need no window, resources, man page, completions
+#   eplua                 the program, the modules that need no window, resources, man pages, completions
 #   eplua-ide             the modules with windows, desktop entry, icons, MIME type, metainfo
 #   libeplua              the engine as a shared library
 #   libeplua-dev          its headers, pkg-config, CMake config, examples
@@ -44,6 +44,9 @@ foreach(folder lua web examples help templates)
 endforeach()
 if(TARGET eplua_manual_html) # app/manual makes it of resources/help
   install(DIRECTORY ${CMAKE_BINARY_DIR}/html DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/eplua COMPONENT eplua)
+endif()
+if(TARGET eplua_manual_man)
+  install(DIRECTORY ${CMAKE_BINARY_DIR}/man7 DESTINATION ${CMAKE_INSTALL_MANDIR} COMPONENT eplua)
 endif()
 eplua_install_output(eplua ${CMAKE_INSTALL_MANDIR}/man1/eplua.1.gz gzip -9nc ${CMAKE_SOURCE_DIR}/installer/eplua.1)
 install(DIRECTORY ${CMAKE_BINARY_DIR}/locale DESTINATION ${CMAKE_INSTALL_DATADIR} COMPONENT eplua OPTIONAL

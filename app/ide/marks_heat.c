@@ -19,7 +19,7 @@ static int by_path(const void *a, const void *b)
 
 void marks_heat_show(ide_marks *m, ide_document *d)
 {
-  const char *path = ide_document_path(d);
+  const char *path = ide_document_source(d);
   size_t count = 0, first = 0;
   for (size_t k = 0; path && k < m->heat_count; k++)
     if (strcmp(m->heat[k].path, path) == 0) {

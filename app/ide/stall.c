@@ -8,6 +8,7 @@
 #include "ide/stall.h"
 
 #include "ide/debug.h"
+#include "ide/documents.h"
 #include "ide/json.h"
 #include "ide/places.h"
 #include "ide/runs.h"
@@ -46,10 +47,18 @@ static void hide(ide_stall *s)
 
 // --- what it says ---
 
-static const char *name_of(const char *path)
+static const char *name_of(const char *source)
 {
-  const char *slash = strrchr(path, '/');
-  return slash ? slash + 1 : path;
+  const char *slash = strrchr(source, '/');
+  return slash ? slash + 1 : *source == '=' ? source + 1 : source;
+}
+
+// Where it is now, as a document's source; "": where nobody can look. A chunk that was loaded under a name is a text without a file, or none of ours.
+static const char *source_of(const ide *i, const cJSON *message)
+{
+  const char *file = ide_json_text_or(message, "file", ""),
+             *source = ide_json_text_or(message, "source", "");
+  return *file ? file : ide_documents_find_source(i, source) ? source : "";
 }
 
 static const char *kind_text(const char *kind)
@@ -137,7 +146,7 @@ static void show(ide_stall *s, const cJSON *message)
   epq_button buttons[5] = {0};
   char text[TEXT_MAX];
   size_t n = 0;
-  snprintf(s->file, sizeof s->file, "%s", ide_json_text_or(message, "file", ""));
+  snprintf(s->file, sizeof s->file, "%s", source_of(s->ide, message));
   s->line = ide_json_int(message, "line");
   if (*s->file)
     buttons[n++] = place;

@@ -43,7 +43,7 @@ static void clear(panel_inspector *p)
 static void take_rows(panel_inspector *p, const cJSON *answer)
 {
   inspector_rows rows;
-  inspector_rows_fill(&rows, answer);
+  inspector_rows_fill(&rows, p->ide, answer);
   if (rows.failed || epq_tree_reset(p->tree, rows.shown, rows.count) != EPQ_OK) {
     inspector_rows_fini(&rows);
     return;

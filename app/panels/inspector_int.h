@@ -55,6 +55,7 @@ typedef struct inspector_row {
 enum { INSPECTOR_COLUMNS = 6, INSPECTOR_CELL = 48, INSPECTOR_PATH = 300 };
 
 typedef struct inspector_rows {
+  const ide *ide;
   inspector_row *rows; /* beside shown */
   epq_tree_row *shown;
   size_t count, size;
@@ -64,7 +65,7 @@ typedef struct inspector_rows {
 } inspector_rows;
 
 /* The rows of an answer of the verb inspect. */
-void inspector_rows_fill(inspector_rows *r, const cJSON *answer);
+void inspector_rows_fill(inspector_rows *r, const ide *i, const cJSON *answer);
 void inspector_rows_fini(inspector_rows *r);
 const inspector_row *inspector_rows_find(const inspector_rows *r, int64_t row); /* NULL: gone */
 

@@ -5,6 +5,8 @@
  * so that a click at its title sorts them.
  */
 #include "panels/inspector_int.h"
+
+#include "ide/documents.h"
 #include "words/words.h"
 
 #include <math.h>
@@ -148,12 +150,26 @@ void inspector_put_place(char *text, size_t size, const char *source, int line)
     snprintf(text, size, "%s", slash ? slash + 1 : source);
 }
 
+// "untitled-1.lua:12", or without a line, is a place in a text of ours that has no file.
+static const char *find_text(const ide *i, const char *place)
+{
+  char title[300];
+  const char *colon = strrchr(place, ':');
+  snprintf(title, sizeof title, "%.*s", colon ? (int)(colon - place) : (int)strlen(place), place);
+  const ide_document *d = ide_documents_find_titled(i, title);
+  return d ? ide_document_source(d) : NULL;
+}
+
 void inspector_rows_place(inspector_rows *r, inspector_row *row, const cJSON *item)
 {
   const char *file = inspector_text(item, "file");
+  const char *text = *file ? NULL : find_text(r->ide, inspector_text(item, "source"));
   epq_tree_row *shown = &r->shown[row - r->rows];
   row->line = ide_json_int(item, "line");
-  if (*file) {
+  if (text) {
+    row->file = strdup(text);
+    row->can |= INSPECTOR_SOURCE;
+  } else if (*file) {
     row->file = strdup(file);
     row->can |= INSPECTOR_SOURCE;
     shown->tip = inspector_rows_keep(r, file);
@@ -336,9 +352,9 @@ static const struct group {
     {"modules", N_("Modules"), NULL, "package-x-generic", add_module},
 };
 
-void inspector_rows_fill(inspector_rows *r, const cJSON *answer)
+void inspector_rows_fill(inspector_rows *r, const ide *i, const cJSON *answer)
 {
-  *r = (inspector_rows){0};
+  *r = (inspector_rows){.ide = i};
   for (size_t k = 0; k < sizeof groups / sizeof *groups; k++) {
     const cJSON *item, *list = cJSON_GetObjectItemCaseSensitive(answer, groups[k].list);
     int listed = cJSON_GetArraySize(list);

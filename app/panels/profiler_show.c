@@ -39,9 +39,14 @@ static const char *folder_of_script(const panel_profiler *p)
   return script && strchr(script, '/') ? script : NULL;
 }
 
-// The path of a file that a profile names; false: it is not on this machine, as far as we know.
+// The source (ide_document_source()) of a file that a profile names; false: it is not on this machine, as far as we know.
 static bool find_file(const panel_profiler *p, const char *file, char path[PATH_SIZE])
 {
+  const ide_document *text = ide_documents_find_titled(p->ide, file);
+  if (text && ide_document_source(text)) {
+    snprintf(path, PATH_SIZE, "%s", ide_document_source(text));
+    return true;
+  }
   if (*file == '/') {
     snprintf(path, PATH_SIZE, "%s", file);
     return access(path, R_OK) == 0;

@@ -97,13 +97,18 @@ static bool find_self(char path[PATH_MAX], bool *shared)
   return library ? find_library_file(library, path) : find_program_file(path);
 }
 
+static bool stat_folder(const char *self, struct stat *s)
+{
+  char folder[PATH_MAX];
+  snprintf(folder, sizeof folder, "%.*s", (int)(strrchr(self, '/') - self) + 1, self);
+  return stat(folder, s) == 0;
+}
+
 // Whether others may add files to the folder of self without being able to replace self: /tmp and the like.
 static bool is_shared_folder(const char *self)
 {
-  char folder[PATH_MAX];
   struct stat s;
-  snprintf(folder, sizeof folder, "%.*s", (int)(strrchr(self, '/') - self) + 1, self);
-  return stat(folder, &s) == 0 && (s.st_mode & S_ISVTX) && (s.st_mode & (S_IWGRP | S_IWOTH));
+  return stat_folder(self, &s) && (s.st_mode & S_ISVTX) && (s.st_mode & (S_IWGRP | S_IWOTH));
 }
 
 // The real path of file (NULL: none) in a place, which counts when proof is in it; the place is named as seen from the folder of self.
@@ -126,7 +131,7 @@ static int check(const char *self, const char *real, eplua_error *err)
   struct stat s;
   bool is_there = stat(find_library() ? self : "/proc/self/exe", &trusted.info) ==
                   0; // of one that was replaced, too
-  if (!is_there || stat(real, &s) != 0)
+  if (!is_there || !stat_folder(self, &trusted.folder) || stat(real, &s) != 0)
     return ep_error_set(err, EPLUA_E_IO, "%.300s cannot be read", real);
   eplua_error why = {0};
   int code = ep_trust_check_file(&s, &trusted, &why);

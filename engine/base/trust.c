@@ -15,14 +15,26 @@
 #include <string.h>
 #include <unistd.h>
 
+static bool group_writes(const struct stat *s, gid_t group)
+{
+  return (s->st_mode & S_IWGRP) && s->st_gid == group;
+}
+
+// Who may write a folder may put another file in place of one in it, unless a sticky bit forbids that.
+static bool may_replace(const struct stat *folder, mode_t who)
+{
+  return !(folder->st_mode & S_ISVTX) && (folder->st_mode & who);
+}
+
 static bool others_write(const struct stat *s, const ep_trusted *trusted)
 {
-  const struct stat *t = trusted ? &trusted->info : NULL;
+  const struct stat *t = trusted ? &trusted->info : NULL, *f = trusted ? &trusted->folder : NULL;
   // a group that is the user's own is nobody else
   bool group = (s->st_mode & S_IWGRP) && !(s->st_uid == geteuid() && s->st_gid == getegid()) &&
-               !(s->st_uid == 0 && s->st_gid == 0) &&
-               !(t && (t->st_mode & S_IWGRP) && t->st_gid == s->st_gid);
-  bool world = (s->st_mode & S_IWOTH) && !(t && (t->st_mode & S_IWOTH));
+               !(s->st_uid == 0 && s->st_gid == 0) && !(t && group_writes(t, s->st_gid)) &&
+               !(f && may_replace(f, S_IWGRP) && f->st_gid == s->st_gid);
+  bool world =
+      (s->st_mode & S_IWOTH) && !(t && (t->st_mode & S_IWOTH)) && !(f && may_replace(f, S_IWOTH));
   return group || world;
 }
 

@@ -11,6 +11,7 @@
 typedef struct ep_trusted {
   const char *path; /* absolute, without links; until the calls below have returned */
   struct stat info;
+  struct stat folder; /* that holds it; all 0: not known */
 } ep_trusted;
 
 /* The owner and the mode of a file or folder. trusted: may be NULL. EPLUA_OK, or EPLUA_E_DENIED with a sentence in *err. */

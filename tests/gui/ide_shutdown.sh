@@ -32,6 +32,7 @@ L
 printf '{"version":1,"folders":{"%s":"trusted"}}' "$tmp/scripts" >"$HOME/.local/state/eplua/trust.json"
 
 has_started() { [ -e "$tmp/scripts/started" ]; }
+has_guest() { guest=$(xdotool search --onlyvisible --name '^Guest$') && [ "$(xdotool getwindowfocus)" = "$guest" ]; }
 # begin NAME: the IDE with that script running
 begin() {
   rm -f "$tmp/scripts/started"
@@ -39,6 +40,7 @@ begin() {
   window "^$1.lua"
   xdotool windowactivate --sync "$window" key F5
   until_true "$1 to run" has_started
+  [ "$1" != window ] || until_true "its window" has_guest # it takes the keyboard when it comes
 }
 ask() {
   case $1 in

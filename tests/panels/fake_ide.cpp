@@ -293,7 +293,9 @@ const char *ide_document_path(const ide_document *)
 
 const char *ide_document_source(const ide_document *d)
 {
-  return ide_document_path(d);
+  static QByteArray source;
+  source = "=" + now->title;
+  return now->path.isEmpty() && !now->title.isEmpty() ? source.constData() : ide_document_path(d);
 }
 
 void ide_document_set_source(ide_document *, const char *)
@@ -313,6 +315,12 @@ ide_document *ide_documents_find_source(const ide *i, const char *source)
 ide_document *ide_documents_find_titled(const ide *, const char *title)
 {
   return !now->title.isEmpty() && now->title == title ? &document : nullptr;
+}
+
+ide_document *ide_documents_find_source(const ide *, const char *source)
+{
+  const char *own = ide_document_source(&document);
+  return own && strcmp(own, source) == 0 ? &document : nullptr;
 }
 
 bool ide_documents_has(const ide *, const ide_document *d)

@@ -174,6 +174,24 @@ void the_source_of_a_row_is_shown(void **)
   assert_true(rig.fake.taken("go /x.lua:5").size() == 1);
 }
 
+void the_source_of_a_row_may_be_a_text_without_a_file(void **)
+{
+  Inspected rig;
+  rig.fake.title = "untitled-1.lua";
+  rig.fake.target.answer("verb inspect", "{'timers':[{'id':1,'kind':'timeout','source':"
+                                         "'untitled-1.lua:3','line':3,'due_ms':60000},"
+                                         "{'id':2,'kind':'timeout','source':'other.lua:3','line':3,"
+                                         "'due_ms':60000}]}");
+  rig.look();
+  rig.select("inspector_rows", "Timeout 1");
+  rig.fake.taken();
+  rig.press("inspector", "source");
+  assert_int_equal(rig.fake.taken("go =untitled-1.lua:3").size(), 1);
+  rig.select("inspector_rows", "Timeout 2");
+  rig.press("inspector", "source");
+  assert_int_equal(rig.fake.taken("go").size(), 0);
+}
+
 void what_is_refused_is_said(void **)
 {
   Inspected rig;
@@ -394,6 +412,7 @@ int main()
       cmocka_unit_test(a_timer_is_fired_and_cancelled_by_its_number),
       cmocka_unit_test(break_on_next_means_this_one_and_once),
       cmocka_unit_test(the_source_of_a_row_is_shown),
+      cmocka_unit_test(the_source_of_a_row_may_be_a_text_without_a_file),
       cmocka_unit_test(a_hundred_thousand_timers_are_a_thousand_rows_and_a_number),
       cmocka_unit_test(what_is_refused_is_said),
       cmocka_unit_test(sockets_and_servers_are_rows_that_can_be_closed),

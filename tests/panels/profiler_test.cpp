@@ -118,6 +118,19 @@ void a_row_goes_to_its_hottest_line(void **)
   assert_text(p.taken("say").join(' '), "say It has no source in Lua");
 }
 
+void a_row_may_be_in_a_text_without_a_file(void **)
+{
+  Profiler p;
+  p.path.clear();
+  p.title = folder + "/x.lua";
+  p.record();
+  assert_text(heat.join(' '), "=" + folder + "/x.lua:4=100.0 %");
+  p.taken();
+  p.view("profilerFunctions")->setCurrentIndex(p.row("profilerFunctions", "slow"));
+  QTest::keyClick(p.view("profilerFunctions"), Qt::Key_Return);
+  assert_text(p.taken("go").join(' '), "go =" + folder + "/x.lua:4");
+}
+
 void what_was_seen_stays_when_the_engine_goes(void **)
 {
   Profiler p;
@@ -344,6 +357,7 @@ int main()
   const CMUnitTest tests[] = {
       cmocka_unit_test(a_recording_is_seen_while_it_grows_and_its_end_is_taken),
       cmocka_unit_test(a_row_goes_to_its_hottest_line),
+      cmocka_unit_test(a_row_may_be_in_a_text_without_a_file),
       cmocka_unit_test(what_was_seen_stays_when_the_engine_goes),
       cmocka_unit_test(the_same_when_it_goes_while_it_is_asked_to_end),
       cmocka_unit_test(what_somebody_else_records_is_watched_but_not_ended),

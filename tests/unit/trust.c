@@ -60,6 +60,20 @@ static void who_could_change_the_program_may_change_its_modules(void **state)
   assert_int_equal(check(file(SOMEBODY, ANYBODY, 0664), &program), EPLUA_E_DENIED);
 }
 
+static void who_could_replace_the_program_may_change_its_modules(void **state)
+{
+  (void)state;
+  struct stat bin = {.st_uid = 0, .st_gid = ANYBODY, .st_mode = S_IFDIR | 02775};
+  ep_trusted program = {.path = "/usr/local/bin/eplua", .info = file(0, 0, 0755), .folder = bin};
+  assert_int_equal(check(file(0, ANYBODY, 0775), &program), EPLUA_OK);
+  assert_int_equal(check(file(0, ANYBODY + 1, 0775), &program), EPLUA_E_DENIED);
+  assert_int_equal(check(file(0, ANYBODY, 0777), &program), EPLUA_E_DENIED);
+  program.folder.st_mode |= S_ISVTX; // they may add to it, and replace nothing
+  assert_int_equal(check(file(0, ANYBODY, 0775), &program), EPLUA_E_DENIED);
+  program.folder.st_mode = S_IFDIR | 0755;
+  assert_int_equal(check(file(0, ANYBODY, 0775), &program), EPLUA_E_DENIED);
+}
+
 static int check_below(const char *below, const char *program)
 {
   char path[128], trusted_path[128];
@@ -123,6 +137,7 @@ int main(void)
       cmocka_unit_test(the_user_and_root_are_trusted_and_nobody_else),
       cmocka_unit_test(a_group_of_the_users_own_is_nobody_else),
       cmocka_unit_test(who_could_change_the_program_may_change_its_modules),
+      cmocka_unit_test(who_could_replace_the_program_may_change_its_modules),
       cmocka_unit_test(
           a_folder_that_others_may_write_into_counts_unless_it_holds_the_program_as_well),
   };

@@ -307,11 +307,6 @@ ide_document *ide_documents_find(const ide *, const char *path)
   return now->path == path ? &document : nullptr;
 }
 
-ide_document *ide_documents_find_source(const ide *i, const char *source)
-{
-  return ide_documents_find(i, source);
-}
-
 ide_document *ide_documents_find_titled(const ide *, const char *title)
 {
   return !now->title.isEmpty() && now->title == title ? &document : nullptr;

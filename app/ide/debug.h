@@ -143,6 +143,9 @@ const char *ide_debug_callback_text(const char *kind); /* for people: "Timeout (
 void ide_debug_break_remove_all(ide *i);
 void ide_debug_break_all_enabled(ide *i, bool on); /* action */
 
+/* A text has got a file, and its source is still what it was: they are kept for the file. */
+void ide_debug_break_keep(ide *i);
+
 /* A source or a folder has another name: breakpoints move along. */
 void ide_debug_renamed(ide *i, const char *from, const char *to);
 

@@ -94,13 +94,19 @@ static void save_break(void *ud, const ide_break *b)
   cJSON_AddItemToArray(k->list, o);
 }
 
+void ide_debug_break_keep(ide *i)
+{
+  if (i->debug)
+    ide_breaks_save(i->debug);
+}
+
 void ide_breaks_save(ide_debug *d)
 {
   if (d->loading)
     return;
   cJSON *all = cJSON_CreateObject();
-  keeping k = {d->ide, cJSON_AddArrayToObject(all, "breaks")};
-  ide_debug_break_each(d->ide, save_break, &k);
+  keeping into = {d->ide, cJSON_AddArrayToObject(all, "breaks")};
+  ide_debug_break_each(d->ide, save_break, &into);
   cJSON *filters = cJSON_AddObjectToObject(all, "filters");
   for (int k = 0; k < IDE_FILTERS; k++) {
     cJSON *filter = cJSON_AddObjectToObject(filters, ide_debug_filter_names[k]);

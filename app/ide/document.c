@@ -253,6 +253,8 @@ static void set_source(ide_document *d)
   }
   if (!was_text || !ide_runs_has(d->ide, d))
     take_source(d);
+  else
+    ide_debug_break_keep(d->ide);
 }
 
 bool ide_document_is_settled(const ide_document *d)

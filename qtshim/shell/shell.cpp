@@ -62,7 +62,9 @@ epq_shell::epq_shell(const epq_shell_config *config)
   setCentralWidget(middle);
   addActions(config->actions);
   setHelpMenuEnabled(false);
-  setCommandBarEnabled(false);         // ours is showCommands()
+  setCommandBarEnabled(false); // ours is showCommands()
+  if (QAction *theirs = actionCollection()->action(QStringLiteral("open_kcommand_bar")))
+    actionCollection()->removeAction(theirs); // else it is in the menu Help, and does nothing
   setStandardToolBarMenuEnabled(true); // in no menu of ours; that of a toolbar crashes without
   // where the user's shortcuts and toolbars are kept; by itself KXmlGui keeps none for a layout that is a path
   setLocalXMLFile(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) +

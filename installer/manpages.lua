@@ -89,9 +89,9 @@ end
 
 local function quoted(text) return "'" .. text:gsub("'", "'\\''") .. "'" end
 
--- Tables without boxes, ragged right, the last column as wide as there is room.
+-- Tables without boxes, ragged right, the last column as wide as there is room. The first line of a page tells who shows it that it has some.
 local function mend_tables(roff)
-  return (roff:gsub("%.TS\ntab%(|%) expand allbox;\n([^\n]*)\n([^\n]*)%.\n(.-)%.TE\n", ".na\n.TS\ntab(|);\n%1\n%2x.\n%3.TE\n.ad\n"))
+  return (roff:find "\n%.TS\n" and "'\\\" t\n" or "") .. (roff:gsub("%.TS\ntab%(|%) expand allbox;\n([^\n]*)\n([^\n]*)%.\n(.-)%.TE\n", ".na\n.TS\ntab(|);\n%1\n%2x.\n%3.TE\n.ad\n"))
 end
 
 local function make(page, name)

@@ -91,6 +91,23 @@ void takeHabits(Document *document)
   document->setConfigValue("tab-width", 4);
 }
 
+// Lines of Lua begin as our own script says (eplua.js), until the user takes another in the menu; what is no Lua any more gets what is usual for it.
+void chooseIndenter(epq_document *document, const KSyntaxHighlighting::Definition &language,
+                    bool isLua)
+{
+  if (!isLua && !document->indents)
+    return;
+  document->indents = isLua;
+  const QString usual =
+      language.indenter().isEmpty() ? QStringLiteral("normal") : language.indenter();
+  KConfig memory(QString(), KConfig::SimpleConfig);
+  KConfigGroup session(&memory,
+                       QStringLiteral("session")); // there is no other public way to say it
+  session.writeEntry("Indentation Mode", isLua ? QStringLiteral("eplua") : usual);
+  document->text->readSessionConfig(session,
+                                    {QStringLiteral("SkipUrl"), QStringLiteral("SkipEncoding")});
+}
+
 bool isSeverity(epq_severity severity)
 {
   return severity == EPQ_ERROR || severity == EPQ_WARNING || severity == EPQ_HINT;
@@ -247,6 +264,7 @@ int epq_document_set_name(epq_document *document, const char *name) noexcept
                                             : QStringLiteral("Normal");
   document->text->setMode(mode);
   document->text->setHighlightingMode(mode);
+  chooseIndenter(document, language, mode == QLatin1String("Lua"));
   return EPQ_OK;
 }
 

@@ -367,6 +367,7 @@ using epq::isHere;
 void epq_shell_prepare() noexcept
 {
   Q_INIT_RESOURCE(colors);
+  Q_INIT_RESOURCE(indent);
   KIconTheme::
       initTheme(); // icons that follow the colours, from the library when no theme is installed
 }

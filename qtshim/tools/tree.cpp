@@ -178,7 +178,7 @@ Tree::Tree(const epq_tree_config *config)
     header->setStretchLastSection(true);
     header->setMinimumSectionSize(fontMetrics().averageCharWidth() * 6);
     m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    const int part = config->options & EPQ_TREE_FLAT ? 54 : 45; // of a hundred
+    const int part = config->options & EPQ_TREE_FLAT ? 62 : 45; // of a hundred
     m_view->onWidth = [header, part](int width) {
       if (QApplication::mouseButtons() == Qt::NoButton || header->isHidden())
         header->resizeSection(0, width * part / 100);

@@ -169,7 +169,9 @@ static void read_alias(block *b, const char *p)
   b->doc->alias_type = lang_type_parse(b->arena, p, &p);
 }
 
-// `---| "value" # words`: one more alternative of the alias above.
+static void add_prose(block *b, const char *line);
+
+// `---| "value" # words`: one more alternative of the alias above. The words are a line of a list in its text.
 static void read_alternative(block *b, const char *p)
 {
   if (!b->doc->alias)
@@ -177,9 +179,12 @@ static void read_alternative(block *b, const char *p)
   p = skip_space(p);
   if (*p == '>' || *p == '+')
     p++;
-  lang_type *type = (lang_type *)lang_type_parse(b->arena, p, NULL);
+  lang_type *type = (lang_type *)lang_type_parse(b->arena, p, &p);
   if (!type)
     return;
+  const char *words = take_words(p);
+  if (words)
+    add_prose(b, lang_arena_format(b->arena, "- `%s`: %s", lang_type_show(b->arena, type), words));
   if (!b->alternatives) {
     lang_type *both = lang_arena_take(b->arena, sizeof *both);
     both->kind = LANG_TY_UNION;

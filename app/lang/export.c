@@ -38,6 +38,16 @@ static const char *type_text(const exporter *x, const lang_type *type)
   return type && type->kind != LANG_TY_ENTITY ? lang_type_show(x->ask.arena, type) : NULL;
 }
 
+// Of an alias that is told in lines `---|`, all of them: it has its own name as text.
+static const char *alias_text(const exporter *x, const lang_type *type)
+{
+  const char *text = NULL;
+  for (const lang_type *one = type->inner; one; one = one->next)
+    text = lang_arena_format(x->ask.arena, "%s%s%s", text ? text : "", text ? "|" : "",
+                             lang_type_show(x->ask.arena, one));
+  return text;
+}
+
 static void add_signature(const exporter *x, cJSON *object, const lang_signature *signature)
 {
   add_true(object, signature->is_method ? "method" : "function", true);
@@ -113,7 +123,10 @@ static cJSON *thing(exporter *x, lang_entity *e, int depth)
   add_place(x, object, e);
   add_text(object, "doc", e->doc);
   add_text(object, "see", e->see);
-  add_text(object, "type", type_text(x, e->type));
+  const char *type = type_text(x, e->type);
+  if (type && e->type->kind == LANG_TY_UNION && strcmp(type, e->name) == 0)
+    type = alias_text(x, e->type);
+  add_text(object, "type", type);
   add_text(object, "parent", e->parent);
   add_true(object, "optional", e->optional);
   add_true(object, "deprecated", e->deprecated);

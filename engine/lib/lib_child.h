@@ -15,7 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define EP_CHILD_CLASS "ep.process"
+#define EP_CHILD_CLASS "sys.Process"
 
 /* User values of the Lua object: functions or nil, and at the end the result table. */
 enum { EP_CHILD_STDOUT = 1, EP_CHILD_STDERR, EP_CHILD_EXIT, EP_CHILD_RESULT };

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PROFILE "ep.profile"
+#define PROFILE "profiler.Profile"
 enum { TOP = 20 };
 
 typedef struct box {
@@ -52,6 +52,15 @@ static const char *option(lua_State *L, const char *name)
   return text;
 }
 
+static void refuse_unknown(lua_State *L)
+{
+  for (lua_pushnil(L); lua_next(L, 1); lua_pop(L, 1)) {
+    const char *name = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "";
+    if (strcmp(name, "kind") != 0 && strcmp(name, "rate") != 0)
+      luaL_argerror(L, 1, lua_pushfstring(L, "unknown option '%s'; there are kind and rate", name));
+  }
+}
+
 // start{kind = "wall", rate = 1000}: true, or nil, message, code.
 static int l_profiler_start(lua_State *L)
 {
@@ -59,6 +68,7 @@ static int l_profiler_start(lua_State *L)
   eplua_error err = {0};
   if (!lua_isnoneornil(L, 1)) {
     luaL_checktype(L, 1, LUA_TTABLE);
+    refuse_unknown(L);
     const char *name = option(L, "kind");
     int kind = name ? ep_profile_kind_find(name) : EPLUA_PROFILE_WALL;
     if (kind < 0)

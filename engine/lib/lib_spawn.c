@@ -226,10 +226,11 @@ static void refuse_unknown(lua_State *L)
     if (i < COUNT)
       continue;
     const char *nearest = eplua_nearest(name, known, COUNT);
-    luaL_error(L,
-               nearest ? "spawn: unknown option '%s' (did you mean '%s'?)"
-                       : "spawn: unknown option '%s'",
-               name, nearest);
+    luaL_argerror(L, OPTIONS,
+                  lua_pushfstring(L,
+                                  nearest ? "unknown option '%s' (did you mean '%s'?)"
+                                          : "unknown option '%s'",
+                                  name, nearest));
   }
 }
 
@@ -268,7 +269,8 @@ int ep_spawn_l_spawn(lua_State *L)
     return push_failure(
         L, lua_pushfstring(L, "cannot start %s in folder %s", program.file, program.cwd), error);
   if (error)
-    return push_failure(L, lua_pushfstring(L, "cannot start %s", program.file), error);
+    return push_failure(
+        L, lua_pushfstring(L, "cannot start %s", *program.file ? program.file : "''"), error);
   return 1;
 }
 

@@ -39,7 +39,7 @@ typedef struct ep_element {
 } ep_element;
 
 enum { EP_ELEMENT_PARENT = 1, EP_ELEMENT_PARTS, EP_ELEMENT_IDS };
-#define EP_ELEMENT "ep.ui.element"
+#define EP_ELEMENT "ui.Element"
 #define EP_ELEMENT_NAMES "" /* no event has it */
 
 static inline ep_lua_ui *ep_lua_ui_of(lua_State *L) EP_ASSERTS_ENGINE_THREAD

@@ -568,6 +568,8 @@ static int l_newindex(lua_State *L)
     if (!ep_element_alive(L, e))
       return 0; // a timer that updates a window the user has closed is no error
     if (e->kind->role & EP_UI_WINDOW && code == EP_UI_VISIBLE) {
+      if (!lua_isboolean(L, 3))
+        return luaL_error(L, "window.visible must be true or false, got a %s", luaL_typename(L, 3));
       lua_getfield(L, 1, lua_toboolean(L, 3) ? "show" : "hide");
       lua_pushvalue(L, 1);
       lua_call(L, 1, 0);

@@ -110,7 +110,7 @@ static int read_value(lua_State *L, int index, const reader *r, eplua_value *to,
   case LUA_TTABLE:
     return read_table(L, index, r, to, depth);
   default:
-    snprintf(why, sizeof why, "must be data, got a %s", luaL_typename(L, index));
+    snprintf(why, sizeof why, "cannot be a %s", luaL_typename(L, index));
     return refuse(r, why);
   }
 }

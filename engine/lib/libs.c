@@ -39,6 +39,7 @@ static const library libraries[] = {
     {"ep.serve", luaopen_ep_serve, false, false, false}, // servers of the program
     {"ep.show", NULL, false, false, true},               // values as readable text
     {"ep.ui_described", NULL, false, false, true},       // elements that plugins describe
+    {"ep.ui_dialog", NULL, false, false, true},          // dialogs
     {"ep.ui_test", NULL, false, false, true},            // ui.test
     {"_PY", NULL, false, false, true},
     {"class", NULL, false, false, true},

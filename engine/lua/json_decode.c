@@ -11,6 +11,7 @@
 #include "lua/json_memory.h"
 
 #include <lauxlib.h>
+#include <string.h>
 
 typedef struct decoder {
   yyjson_val *root;
@@ -108,6 +109,10 @@ static int fail(lua_State *L, const char *text, size_t length, const yyjson_read
 {
   size_t line = 0, column = 0, chars = 0;
   lua_pushnil(L);
+  if (strspn(text, " \t\r\n") == length) {
+    lua_pushliteral(L, "the text is empty");
+    return 2;
+  }
   if (yyjson_locate_pos(text, length, err->pos, &line, &column, &chars))
     lua_pushfstring(L, "line %d, column %d: %s", (int)line, (int)column, err->msg);
   else

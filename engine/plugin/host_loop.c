@@ -60,11 +60,15 @@ static void link_handle(eplua_plugin *p, ep_plugin_handle *h, uv_handle_t *uv, b
 
 static void on_closed(uv_handle_t *uv)
 {
-  free(uv->data);
+  ep_plugin_handle *h = uv->data;
+  if (!h->ended)
+    free(h);
 }
 
 static void close_handle(ep_plugin_handle *h)
 {
+  if (h->ended)
+    return;
   if (h->prev)
     h->prev->next = h->next;
   else
@@ -278,8 +282,22 @@ void ep_plugin_set_over(eplua_plugin *p)
 
 void ep_plugin_end_loop(eplua_plugin *p)
 {
-  while (p->handles)
-    close_handle(p->handles);
+  while (p->handles) {
+    ep_plugin_handle *h = p->handles;
+    close_handle(h);
+    h->ended = true;
+    h->next = p->ended;
+    p->ended = h;
+  }
   for (ep_plugin_job *w = p->works; w; w = w->next)
     uv_cancel((uv_req_t *)&w->uv); // what has begun goes on, and done() comes for all
+}
+
+void ep_plugin_free_handles(eplua_plugin *p)
+{
+  for (ep_plugin_handle *h = p->ended, *next; h; h = next) {
+    next = h->next;
+    free(h);
+  }
+  p->ended = NULL;
 }

@@ -48,6 +48,7 @@ static void free_plugin(eplua_plugin *p) EP_ENGINE_THREAD
 {
   if (!p)
     return;
+  ep_plugin_free_handles(p);
   ep_plugin_free_items(p);
   ep_plugin_free_replies(p);
   for (unsigned i = 0; i < p->module_count; i++)

@@ -37,6 +37,8 @@ typedef struct ep_plugin_handle {
   struct ep_plugin_handle *next, *prev;
   eplua_plugin *p;
   uv_handle_t *uv;
+  bool
+      ended; /* closed by the end of the engine; it lies in p->ended, since stop may still name it */
 } ep_plugin_handle;
 
 typedef struct ep_plugin_global {
@@ -70,7 +72,7 @@ struct eplua_plugin {
   atomic_bool starting; /* what is registered in start only may be */
   atomic_bool inside;   /* start or stop */
   atomic_bool over; /* the engine ends, or start has failed: nothing of its is called but its end */
-  ep_plugin_handle *handles;
+  ep_plugin_handle *handles, *ended;
   struct ep_plugin_keeper *keeper; /* NULL: never wanted */
   int kept;
   struct ep_plugin_job *works;
@@ -170,8 +172,9 @@ int ep_plugin_post(eplua_plugin *p, void (*run)(void *ud), void (*drop)(void *ud
 void ep_plugin_keep(eplua_plugin *p, bool on);
 /* Nothing of the plugin's is posted any more. */
 void ep_plugin_set_over(eplua_plugin *p) EP_ENGINE_THREAD;
-void ep_plugin_end_loop(eplua_plugin *p)
-    EP_ENGINE_THREAD; /* closes its handles; work comes to its end */
+/* Closes its handles; work comes to its end. What they lie in stays until the next call, for stop may close them once more. */
+void ep_plugin_end_loop(eplua_plugin *p) EP_ENGINE_THREAD;
+void ep_plugin_free_handles(eplua_plugin *p);
 
 eplua_plugin_answer *ep_plugin_answer(eplua_plugin *p, lua_State *L, int arg, const char *what,
                                       eplua_plugin_item *item);

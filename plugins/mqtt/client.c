@@ -131,6 +131,7 @@ static void finish(mq_client *c)
 static void on_timer(void *ud)
 {
   mq_client *c = ud;
+  c->host->timer_close(c->timer);
   c->timer = NULL;
   switch (c->state) {
   case MQ_WAITING:
@@ -167,6 +168,7 @@ static void on_tick(void *ud)
 static void on_soon(void *ud)
 {
   mq_client *c = ud;
+  c->host->timer_close(c->soon);
   c->soon = NULL;
   mq_client_settle(c, true);
 }

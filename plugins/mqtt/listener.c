@@ -4,11 +4,19 @@
  */
 #include "methods.h"
 
+#include <string.h>
+
 enum { LISTENERS = 1 }; // user value: event number from 1 -> list of functions
 
 static mq_event_kind check_event(lua_State *L, int arg)
 {
-  return (mq_event_kind)luaL_checkoption(L, arg, NULL, mq_event_names);
+  const char *name = luaL_checkstring(L, arg);
+  for (int i = 0; i < MQ_EVENTS; i++) {
+    if (strcmp(mq_event_names[i], name) == 0)
+      return (mq_event_kind)i;
+  }
+  luaL_argerror(L, arg, lua_pushfstring(L, "unknown event '%s'", name));
+  return MQ_EVENTS; // never
 }
 
 // Pushes the list of an event; made when it is not there.

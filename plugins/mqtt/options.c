@@ -48,14 +48,17 @@ bool mq_check_flag(lua_State *L, int arg, const char *name, bool otherwise)
   return otherwise;
 }
 
-// A number between the two, whole or not.
-static int64_t check_number(lua_State *L, int arg, const char *name, int64_t otherwise,
-                            int64_t least, int64_t most)
+typedef enum number_kind { WHOLE, MS } number_kind; // a fraction of a millisecond is no mistake
+
+static int64_t check_number(lua_State *L, int arg, number_kind kind, const char *name,
+                            int64_t otherwise, int64_t least, int64_t most)
 {
   if (lua_getfield(L, arg, name) != LUA_TNIL) {
     lua_Number number = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : -1;
-    if (!(number >= (lua_Number)least && number <= (lua_Number)most))
-      luaL_error(L, "option '%s': number from %I to %I expected", name, (LUAI_UACINT)least,
+    bool within = number >= (lua_Number)least && number <= (lua_Number)most;
+    if (!within || (kind == WHOLE && (lua_Number)(int64_t)number < number))
+      luaL_error(L, "option '%s': %s from %I to %I expected", name,
+                 kind == WHOLE ? "whole number" : "milliseconds", (LUAI_UACINT)least,
                  (LUAI_UACINT)most);
     otherwise = (int64_t)number;
   }
@@ -138,18 +141,24 @@ static void read_table(lua_State *L, int arg, mq_options *o)
   luaL_checktype(L, arg, LUA_TTABLE);
   mq_check_names(L, arg, names);
   check_text(L, arg, "clientId", 65535, &o->client_id);
+  if (o->client_id && !*o->client_id) { // none, as in the protocol itself
+    free(o->client_id);
+    o->client_id = NULL;
+  }
   check_text(L, arg, "username", 65535, &o->username);
   check_text(L, arg, "password", 65535, &o->password);
-  o->keep_alive_s = (int)check_number(L, arg, "keepAlivePeriod", o->keep_alive_s, 0, 65535);
+  o->keep_alive_s = (int)check_number(L, arg, WHOLE, "keepAlivePeriod", o->keep_alive_s, 0, 65535);
   if (o->keep_alive_s > 0 && o->keep_alive_s < 5)
     o->keep_alive_s = 5; // libmosquitto's least
   o->clean_session = mq_check_flag(L, arg, "cleanSession", true);
   o->reconnect = mq_check_flag(L, arg, "reconnect", true);
-  o->port = (int)check_number(L, arg, "port", o->port, 1, 65535);
-  o->retry_ms = check_number(L, arg, "reconnectDelay", o->retry_ms, 1, MQ_RETRY_MOST_MS);
-  o->connect_ms = check_number(L, arg, "connectTimeout", o->connect_ms, 1, INT64_C(3600) * 1000);
-  o->queued = (size_t)check_number(L, arg, "maxQueued", MQ_QUEUED, 1, MQ_QUEUED_MOST);
-  o->queued_bytes = (size_t)check_number(L, arg, "maxQueuedBytes", MQ_QUEUED_BYTES, 1, 1 << 30);
+  o->port = (int)check_number(L, arg, WHOLE, "port", o->port, 1, 65535);
+  o->retry_ms = check_number(L, arg, MS, "reconnectDelay", o->retry_ms, 1, MQ_RETRY_MOST_MS);
+  o->connect_ms =
+      check_number(L, arg, MS, "connectTimeout", o->connect_ms, 1, INT64_C(3600) * 1000);
+  o->queued = (size_t)check_number(L, arg, WHOLE, "maxQueued", MQ_QUEUED, 1, MQ_QUEUED_MOST);
+  o->queued_bytes =
+      (size_t)check_number(L, arg, WHOLE, "maxQueuedBytes", MQ_QUEUED_BYTES, 1, 1 << 30);
   if (lua_getfield(L, arg, "lastWill") != LUA_TNIL) {
     luaL_argexpected(L, lua_istable(L, -1), arg, "table as lastWill");
     read_will(L, lua_gettop(L), o);

@@ -6,6 +6,7 @@
  */
 #include "database.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -191,8 +192,12 @@ int sq_database_copy(sq_database *db, const char *path, char *message)
     sqlite3_backup_finish(backup);
   if (result == SQLITE_DONE)
     result = SQLITE_OK;
-  if (result != SQLITE_OK)
+  if (result != SQLITE_OK) {
+    char why[SQ_MESSAGE / 2];
     sq_error_write(message, target, result);
+    snprintf(why, sizeof why, "%s", message);
+    snprintf(message, SQ_MESSAGE, "cannot copy to %.100s: %s", path, why);
+  }
   sqlite3_close_v2(target);
   return result;
 }
@@ -209,7 +214,7 @@ static int l_backup(lua_State *L)
   int result = sq_database_copy(db, path, message);
   if (result != SQLITE_OK) {
     luaL_pushfail(L);
-    lua_pushfstring(L, "cannot copy to %s: %s", path, message);
+    lua_pushstring(L, message);
     lua_pushstring(L, sq_error_code(result));
     return 3;
   }

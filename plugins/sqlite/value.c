@@ -258,7 +258,7 @@ static sq_parameter *find_named(sq_parameters *p, const char *name)
 static int complain(sqlite3_stmt *statement, const sq_parameters *p, int parameters, char *message)
 {
   if (p->ordered > (size_t)parameters) {
-    snprintf(message, SQ_MESSAGE, "%zu values for a statement with %d parameters", p->ordered,
+    snprintf(message, SQ_MESSAGE, "too many values: %zu, and the statement takes %d", p->ordered,
              parameters);
     return SQLITE_RANGE;
   }

@@ -128,6 +128,9 @@ local function read(filename)
 end
 
 local function write(filename, data)
+  if type(data) ~= "string" and type(data) ~= "number" then -- before the file is emptied
+    return nil, "what is written must be a string, got a " .. type(data)
+  end
   local file, message = io.open(filename, "wb")
   if not file then return nil, message end
   local written, problem = file:write(data)

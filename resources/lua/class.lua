@@ -98,6 +98,7 @@ local function class(name)
   if type(name) ~= "string" then
     error("name of a class must be a string, got " .. type(name), 2)
   end
+  if name == "" then error("name of a class must not be empty", 2) end
   local cls = {}
   local own = setmetatable({}, {__index = root})
   local parts = {name = name, own = own, meta = {}, children = setmetatable({}, {__mode = "k"})}

@@ -20,11 +20,20 @@ return function(ui, core, rows)
     return ask.answer
   end
 
+  local kinds = {} -- name → { properties and events by name, holds_children }
+  for _, kind in ipairs((core.kinds())) do
+    local names, events = {}, {}
+    for _, property in ipairs(kind.properties) do names[property.name] = true end
+    for _, event in ipairs(kind.events) do events[event.name] = true end
+    kinds[kind.name] = { names = names, events = events, holds_children = kind.holds_children }
+  end
+
   local driver = {}
   driver.__index = driver
 
   local function find(self, which)
     if core.kind(which) then return which end
+    if type(which) ~= "string" then error(("an element or its id is wanted, got a %s"):format(type(which)), 3) end
     local element = self.window:find(which)
     if not element then
       error(("the window has no element '%s'"):format(tostring(which)), 3)
@@ -73,6 +82,7 @@ return function(ui, core, rows)
     if not texts[core.kind(element)] then
       error(("nothing can be typed into %s"):format(tostring(element)), 2)
     end
+    if type(text) ~= "string" then error(("a text is wanted, got a %s"):format(type(text)), 2) end
     for _, code in utf8.codes(text) do
       local letter = utf8.char(code)
       if letter == "\n" and core.kind(element) == "entry" then
@@ -86,7 +96,16 @@ return function(ui, core, rows)
   end
 
   -- Sets the value of an input, as a user who slides, picks or replaces all of its text.
-  function driver:set(which, value) return operate(self, which, "onValueChanged", value) end
+  function driver:set(which, value)
+    local element = find(self, which)
+    local kind = core.kind(element)
+    if kinds[kind] and not kinds[kind].names.value then error(("nothing can be set in %s"):format(tostring(element)), 2) end
+    local wanted, is = type(element.value), type(value)
+    if is ~= wanted and not (wanted == "string" and is == "number") then
+      error(("%s takes a %s, got a %s"):format(tostring(element), wanted, is), 2)
+    end
+    return operate(self, element, "onValueChanged", value)
+  end
 
   local function has_option(element, value)
     for _, option in ipairs(element.options) do
@@ -120,7 +139,12 @@ return function(ui, core, rows)
   end
 
   -- Any other event of the kind, by its name: event("canvas", "onPressed", { 10, 20, "left" }).
-  function driver:event(which, name, value) return operate(self, which, name, value) end
+  function driver:event(which, name, value)
+    local element = find(self, which)
+    local kind = core.kind(element)
+    if kinds[kind] and not kinds[kind].events[name] then error(("%s has no event '%s'"):format(kind, tostring(name)), 2) end
+    return operate(self, element, name, value)
+  end
 
   -- Double click on a row, or Return.
   function driver:activate(which, row) return operate(self, which, "onActivated", row) end
@@ -171,13 +195,6 @@ return function(ui, core, rows)
   end
 
   local shown = { "text", "value", "title", "caption", "selected", "current", "row_count", "error" }
-
-  local kinds = {} -- name → { properties by name, holds_children }
-  for _, kind in ipairs((core.kinds())) do
-    local names = {}
-    for _, property in ipairs(kind.properties) do names[property.name] = true end
-    kinds[kind.name] = { names = names, holds_children = kind.holds_children }
-  end
 
   local function describe(element, indent, lines)
     local kind = core.kind(element)

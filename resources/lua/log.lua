@@ -22,6 +22,7 @@ local plain = "\27[0m"
 
 local current = "info"
 local sink -- takes the lines, nil: stderr
+local in_sink = setmetatable({}, {__mode = "k"}) -- coroutines that are inside it
 local colored = host.colored()
 
 local function known_level(name)
@@ -30,12 +31,20 @@ local function known_level(name)
   return ranks[name] and name
 end
 
+local leave_sink = {__close = function() in_sink[coroutine.running()] = nil end}
+
+local function enter_sink()
+  in_sink[coroutine.running()] = true
+  return setmetatable({}, leave_sink)
+end
+
 -- Level 3 seen from position(): past write_line and the function of the level, to whoever called that.
 local function write_line(level, text)
   local position = host.position(3)
   position = position and position .. ": " or ""
   local time = os.date("%H:%M:%S")
-  if sink then
+  if sink and not in_sink[coroutine.running()] then -- what it logs itself goes to stderr, and not round and round
+    local _ <close> = enter_sink()
     sink(("%s %s %s%s"):format(time, tags[level], position, text), level)
   elseif colored then
     host.write(("%s %s%s%s %s%s\n"):format(time, colors[level], tags[level], plain, position, text))
@@ -56,7 +65,8 @@ for name in pairs(tags) do
 
   log[name .. "f"] = function(format, ...)
     if rank < ranks[current] then return end
-    local text = format:format(...)
+    local ok, text = pcall(string.format, format, ...)
+    if not ok then error((text:gsub("'string%.format'", "'log." .. name .. "f'")), 2) end
     write_line(name, text)
   end
 end

@@ -115,6 +115,8 @@ end
 -- near(a, b[, eps[, message]]): numbers at most eps (1e-9) apart.
 function test.near(got, expected, eps, message)
   eps = eps or 1e-9
+  if type(expected) ~= "number" then error("test.near needs a number to compare with, got " .. type(expected), 2) end
+  if type(eps) ~= "number" then error("test.near needs a number as distance, got " .. type(eps), 2) end
   if type(got) ~= "number" then fail("value is not a number", message, text.show(got), text.show(expected)) end
   if not (math.abs(got - expected) <= eps) then
     fail("numbers are more than " .. text.show(eps) .. " apart", message, text.show(got), text.show(expected))
@@ -124,6 +126,11 @@ end
 -- raises(fn[, pattern[, message]]): fn() must raise an error that contains pattern (as it is, or as a Lua pattern).
 -- Returns the error value.
 function test.raises(fn, pattern, message)
+  -- else a misspelled name would pass, since calling nil raises as well
+  local meta = getmetatable(fn)
+  if type(fn) ~= "function" and not (type(meta) == "table" and meta.__call) then
+    error("test.raises needs a function, got " .. type(fn), 2)
+  end
   local ok, err = pcall(fn)
   if ok then fail("no error was raised", message, nil, pattern and text.show(pattern)) end
   if pattern then
@@ -148,6 +155,9 @@ function test.case(name, options, fn)
   if fn == nil then options, fn = {}, options end
   if type(fn) ~= "function" then error("test.case needs a function, got " .. type(fn), 2) end
   if type(options) ~= "table" then error("options of test.case must be a table", 2) end
+  for key in pairs(options) do
+    if key ~= "timeout" then error(("test.case has no option '%s', only timeout"):format(tostring(key)), 2) end
+  end
   local limit = options.timeout or DEFAULT_LIMIT_MS
   if type(limit) ~= "number" or not (limit > 0) then error("timeout must be a number of ms above 0", 2) end
   add({name = name, fn = fn, limit = limit}, "test.case")

@@ -29,13 +29,14 @@ local test
 
 local waiting = {} -- request → callback
 
--- Asks the display. With callback, that gets the answer; else the coroutine waits for it.
+-- Asks the display. With callback, that gets the answer; else the coroutine waits for it. It is left to by tail calls, so its errors are
+-- those of the script.
 local function ask(window, what, value, callback)
   if callback ~= nil and type(callback) ~= "function" then
-    error(("callback must be a function, got %s"):format(type(callback)), 3)
+    error(("callback must be a function, got %s"):format(type(callback)), 2)
   end
   if not callback and not coroutine.isyieldable() then
-    error(("%s cannot wait for its answer here: give it a callback"):format(what), 3)
+    error(("%s cannot wait for its answer here: give it a callback"):format(what), 2)
   end
   if test then return test.asked(window, what, value, callback) end
   core.display()
@@ -50,7 +51,12 @@ local function method(kind, name, fn) core.extend(kind, name, fn) end
 
 local timers = setmetatable({}, { __mode = "k" }) -- window → ids of the timers that end with it, as keys
 
-local function bind(window, start, ms, fn)
+-- Mistakes are those of who called every() or after(), which are left by a tail call.
+local function bind(window, start, ms, fn, name)
+  if type(ms) ~= "number" or not (ms >= 0) then
+    error(("%s takes milliseconds, a number >= 0, got %s"):format(name, type(ms) == "number" and ms or "a " .. type(ms)), 2)
+  end
+  if type(fn) ~= "function" then error(("%s calls a function, got a %s"):format(name, type(fn)), 2) end
   if not core.alive(window) then return nil, "window closed" end
   local mine = timers[window] or {}
   timers[window] = mine
@@ -271,6 +277,7 @@ method("window", "close", close)
 
 -- A picture of an element. The display writes the file, so permission is asked here.
 local function save(element, file, callback)
+  if type(file) ~= "string" then error(("save takes the path of a file, got a %s"):format(type(file)), 2) end
   if not core.alive(element) then return nil, "window closed" end
   local window = element
   while core.parent(window) do window = core.parent(window) end
@@ -281,14 +288,19 @@ local function save(element, file, callback)
 end
 for _, kind in ipairs { "window", "canvas", "chart" } do method(kind, "save", save) end
 
-method("window", "every", function(window, ms, fn) return bind(window, setInterval, ms, fn) end)
-method("window", "after", function(window, ms, fn) return bind(window, setTimeout, ms, fn) end)
+method("window", "every", function(window, ms, fn) return bind(window, setInterval, ms, fn, "every") end)
+method("window", "after", function(window, ms, fn) return bind(window, setTimeout, ms, fn, "after") end)
 
 -- What a kind calls forwarded goes to whoever shows the element.
 for _, kind in ipairs((core.kinds())) do
   for _, m in ipairs(kind.methods) do
     if m.forwarded then
+      local whole = m.arguments:find ": integer" -- the only argument that one has
       method(kind.name, m.name, function(element, value)
+        value = whole and value
+        if whole and math.type(value) ~= "integer" and not (math.type(value) == "float" and math.tointeger(value)) then
+          error(("%s takes a whole number, got %s"):format(m.name, math.type(value) and tostring(value) or "a " .. type(value)), 2)
+        end
         if not core.alive(element) then return nil, "window closed" end
         core.call(element, m.name, value)
         return element
@@ -308,44 +320,11 @@ function ui.available() return core.available() end
 -- The table of kinds and the keys of `style`, as data.
 function ui.kinds() return core.kinds() end
 
--- What restricted code may not read it may not show either.
-local function check_icon(options)
-  if options.icon ~= nil and not core.may_show(tostring(options.icon)) then
-    error("not permitted: the icon " .. tostring(options.icon) .. " (--allow-read)", 4)
-  end
-end
-
-ui.dialog = {}
-
--- Every dialog takes a text or a table, and calls back with the answer or, without callback, waits for it. `window` in
--- the table is the window it belongs to.
-local function dialog(name, main)
-  ui.dialog[name] = function(options, callback)
-    if type(options) == "function" and callback == nil then options, callback = nil, options end
-    if options == nil then options = {} end
-    if type(options) ~= "table" then options = { [main] = tostring(options) } end
-    local window, value = options.window, {}
-    for key, each in pairs(options) do
-      if key ~= "window" then value[key] = each end
-    end
-    check_icon(value)
-    if window and not window:isOpen() then window = nil end -- then it stands alone
-    return ask(window, "dialog." .. name, value, callback)
-  end
-end
-
-dialog("message", "text")
-dialog("question", "text")
-dialog("input", "text")
-dialog("open", "title")
-dialog("save", "title")
-dialog("folder", "title")
-dialog("color", "title")
+local check_options = require "ep.ui_dialog" (ui, core, ask)
 
 -- A notice that asks nothing: notify "text" or notify { title, text, icon, timeout_ms }.
 function ui.notify(options)
-  if type(options) ~= "table" then options = { text = tostring(options) } end
-  check_icon(options)
+  options = check_options("notify", options, "text")
   if test then return test.asked(nil, "notify", options, function() end) end
   core.display()
   core.call(nil, "notify", options)
@@ -354,6 +333,9 @@ end
 ui.clipboard = {}
 
 function ui.clipboard.set(text)
+  if type(text) ~= "string" and type(text) ~= "number" then
+    error(("ui.clipboard.set takes a text, got a %s"):format(type(text)), 2)
+  end
   if test then test.clipboard = tostring(text) return end
   core.display()
   core.call(nil, "clipboard.set", tostring(text))

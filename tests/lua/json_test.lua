@@ -140,6 +140,8 @@ test.case("errors say where", function()
 end)
 
 test.case("never raises on bad input", function()
+  test.same({ json.decode "" }, { nil, "the text is empty" })
+  test.same({ json.decode " \r\n\t" }, { nil, "the text is empty" })
   for _, value in ipairs { 1, true, {}, print } do
     local decoded, message = json.decode(value)
     test.equal(decoded, nil)

@@ -48,6 +48,31 @@ test.case("formatted variants", function()
   test.truthy(lines[1][1]:find("DEBUG .-log_test.lua:47: 007 x$"), lines[1][1])
 end)
 
+test.case("a wrong format is an error of who logs", function()
+  local before = log.level()
+  log.level "info"
+  test.raises(function() log.infof() end, "log_test.lua:%d+: bad argument #1 to 'log.infof' %(string expected, got nil%)")
+  test.raises(function() log.warningf({}) end, "bad argument #1 to 'log.warningf' %(string expected, got table%)")
+  test.raises(function() log.errorf("%d", "x") end, "log_test.lua:%d+: bad argument #2 to 'log.errorf' %(number expected, got string%)")
+  log.level(before)
+end)
+
+test.case("what a target logs itself does not go round and round, and its errors are the logging code's", function()
+  local lines = {}
+  log.to(function(line)
+    lines[#lines + 1] = line
+    log.error "(the target's own line)"
+  end)
+  log.error "one"
+  log.error "two"
+  log.to(function() error "broken" end)
+  local ok, message = pcall(log.error, "three")
+  log.to(nil)
+  test.equal(#lines, 2)
+  test.falsy(ok)
+  test.truthy(message:find "broken")
+end)
+
 test.case("level takes names in any case and refuses others", function()
   local before = log.level()
   test.equal(log.level("WARN"), "warning")

@@ -42,13 +42,14 @@ test.case("wrong arguments raise", function()
   local function message(...) return select(2, pcall(profiler.start, ...)) end
   test.truthy(message("wall"):find("table expected"))
   test.truthy(message({ kind = "heap" }):find("kind is"))
+  test.truthy(message({ kidn = "cpu" }):find("unknown option 'kidn'; there are kind and rate"))
   test.truthy(message({ kind = {} }):find("string or a number expected"))
   for _, rate in ipairs { 0, -1, 1001, 1.5, "x", math.huge } do test.truthy(message({ rate = rate }):find("rate is 1 to 1000"), tostring(rate)) end
   local profile = profile_of(nil, function() end)
   test.truthy(select(2, pcall(profile.text, profile, "pdf")):find("speedscope"))
   test.truthy(select(2, pcall(profile.top, profile, -1)):find("a number >= 0"))
   test.truthy(select(2, pcall(profile.save, profile, "a\0b")):find("zero byte"))
-  test.truthy(select(2, pcall(profile.top, {})):find("ep.profile expected"))
+  test.truthy(select(2, pcall(profile.top, {})):find("profiler.Profile expected"))
   test.equal(profiler.running(), nil)
 end)
 
@@ -64,7 +65,7 @@ test.case("memory is counted by place, exactly enough", function()
   test.equal(rep.source, "[C]")
   local made = row_of(profile, "tables")
   test.truthy(made.self > 1e6 and made.self < 5e6, made.self)
-  test.truthy(made.source:find("profiler_test.lua$") and made.line == 57, made.line)
+  test.truthy(made.source:find("profiler_test.lua$") and made.line == 58, made.line)
   test.equal(#tables(), 20000) -- the allocator is the usual one again
 end)
 

@@ -92,6 +92,7 @@ test.case("what cannot be started is nil, message, code", function()
   local before = children()
   fails(ENOENT, sys.spawn { "eplua-no-such-program" })
   fails(ENOENT, sys.spawn { "" })
+  test.truthy(select(2, sys.spawn { "" }):find("cannot start ''", 1, true))
   fails(EACCES, sys.spawn { "/etc/passwd" })
   fails(ENOENT, sys.spawn { "ls", cwd = "/no/such/folder" })
   test.truthy(select(2, sys.spawn { "eplua-no-such-program" }):find("eplua-no-such-program", 1, true))
@@ -124,7 +125,7 @@ test.case("methods refuse foreign objects and wrong types", function()
   local p = sys.spawn { "true" }
   for _, name in ipairs { "wait", "kill", "write", "closeStdin" } do
     for _, bad in ipairs { {}, 5, io.stdout, "x" } do
-      test.raises(function() p[name](bad) end, "ep.process")
+      test.raises(function() p[name](bad) end, "sys.Process")
     end
   end
   test.raises(function() p:write() end, "string expected")
@@ -356,7 +357,7 @@ test.case("a finalizer called by hand harms nobody", function()
   gc(p)
   test.raises(function() p:wait() end, "finalized")
   test.raises(function() return p.pid end, "finalized")
-  test.raises(function() gc(io.stdout) end, "ep.process")
+  test.raises(function() gc(io.stdout) end, "sys.Process")
   wait_until(function() return waited end)
   test.equal(waited, got)
   test.equal(got.code, 0)

@@ -236,6 +236,15 @@ test.case("a window can be closed, shown and built from inside its own events", 
   other:close()
 end)
 
+test.case("a timer of a window that can never run is refused by who asks for it", function()
+  local w = ui.window {}
+  refused("ui_test.lua:%d+: every takes milliseconds, a number >= 0, got a nil", function() w:every(nil, print) end)
+  refused("after takes milliseconds, a number >= 0, got %-1", function() w:after(-1, print) end)
+  refused("ui_test.lua:%d+: every calls a function, got a nil", function() w:every(5, nil) end)
+  w:close()
+  test.same({ w:every(5, print) }, { nil, "window closed" })
+end)
+
 test.case("timers of a window end with it", function()
   local beats, late = 0, 0
   local w = window(ui.label "x")
@@ -288,6 +297,11 @@ test.case("the driver does only what a user could", function()
   w:hide()
   refused("not shown", t.click, t, "b")
   refused("no element 'nowhere'", t.click, t, "nowhere")
+  refused("an element or its id is wanted, got a nil", t.click, t)
+  refused("a text is wanted, got a nil", t.type, t, "e")
+  refused("nothing can be set in ui.button", t.set, t, "b", 1)
+  refused("ui.entry \"e\" takes a string, got a table", t.set, t, "e", {})
+  refused("button has no event 'onClikced'", t.event, t, "b", "onClikced")
   w:close()
 end)
 
@@ -339,6 +353,46 @@ test.case("dialogs are answered", function()
   test.same(ui.clipboard.get(), "copied")
 end)
 
+test.case("what a dialog or a notice cannot be told is refused, and nothing is shown", function()
+  local function answer() end
+  refused("ui.dialog.message takes a text or a table, got a nil", ui.dialog.message, nil, answer)
+  refused("ui.dialog.question takes a text or a table, got a boolean", ui.dialog.question, true, answer)
+  refused("ui.dialog.input has no 'txt'; it has multiline, password", ui.dialog.input, { txt = "Name?" }, answer)
+  refused("ui.dialog.question.buttons must be a table, got a string", ui.dialog.question, { text = "Sure?", buttons = "Yes" }, answer)
+  refused("ui.dialog.open.window must be a window, got a string", ui.dialog.open, { window = "main" }, answer)
+  refused("ui_test.lua:%d+: callback must be a function, got number", function() ui.dialog.message("x", 5) end)
+  refused("ui_test.lua:%d+: ui.notify takes a text or a table, got a nil", function() ui.notify(nil) end)
+  refused("ui.notify has no 'timeout'; it has icon, text, timeout_ms, title", ui.notify, { text = "Done", timeout = 5 })
+  refused("ui.clipboard.set takes a text, got a nil", ui.clipboard.set)
+  local t = ui.test()
+  test.equal(t:dialog(), nil)
+  ui.dialog.message({ text = 5 }, answer)
+  test.equal(t:dialog().options.text, "5")
+  t:answer(true)
+  ui.dialog.open(answer)
+  test.same(t:dialog().options, {})
+  t:answer(nil)
+end)
+
+test.case("a row to scroll to is a whole number, and no property is a function", function()
+  local w = ui.window { ui.list { id = "l", items = { "a" } }, ui.button { id = "b" } }
+  refused("ui_test.lua:%d+: scroll_to takes a whole number, got a nil", function() w.l:scroll_to() end)
+  refused("scroll_to takes a whole number, got 1.5", w.l.scroll_to, w.l, 1.5)
+  test.equal(w.l:scroll_to(1), w.l)
+  refused("button.text cannot be a function", function() w.b.text = print end)
+  w:close()
+end)
+
+test.case("visible of a window is true or false", function()
+  local w = ui.window { id = "seen" }
+  refused("window.visible must be true or false, got a string", function() w.visible = "no" end)
+  w.visible = true
+  test.truthy(w:isOpen())
+  w.visible = false
+  test.falsy(w:isOpen())
+  w:close()
+end)
+
 test.case("windows that were never shown are collected", function()
   for _ = 1, 2000 do -- far more than there may be: the limit would raise
     local w
@@ -373,7 +427,7 @@ test.case("a wait for an event may be cancelled", function()
   timers.sleep(10)
   t:click "b"
   w:close()
-  refused("answers come from the display", t.event, ui.test(window(ui.label { id = "l" })), "l", "answer")
+  refused("label has no event 'answer'", t.event, ui.test(window(ui.label { id = "l" })), "l", "answer")
   ui.windows()[1]:close()
 end)
 
@@ -403,6 +457,7 @@ test.case("what cannot be answered says so", function()
   local w = ui.window { ui.canvas { id = "c" } }
   test.same(select(2, w:save "/nowhere.png"), "its window is not shown")
   test.same(select(2, w.c:save "/nowhere.png"), "its window is not shown")
+  refused("ui_test.lua:%d+: save takes the path of a file, got a nil", function() w:save(nil) end)
   w:close()
 end)
 

@@ -285,6 +285,9 @@ test.case("what cannot be is answered, what is no request raises", function()
   test.raises(function() get(base, { method = "head", data = "a" }) end, "HEAD has no body")
   test.raises(function() return http.reqest end, "did you mean 'request'")
   test.raises(function() net.HTTPClient(1) end, "table expected")
+  for name, value in pairs { timeout = "1", headers = 1, data = {}, proxy = true, stream = 1, maxBody = 0, maxRedirects = 1.5 } do
+    test.raises(function() net.HTTPClient { [name] = value } end, "#1 to 'HTTPClient' %(" .. name .. ": ")
+  end
   test.raises(function() net.HTTPClient.request({}, base) end)
   test.raises(function() http.request({}, base) end, "HTTPClient expected")
   get(base, { some_option_of_others = 1 })

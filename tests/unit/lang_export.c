@@ -107,6 +107,17 @@ static void fields_methods_aliases_and_other_names_are_told_apart(void **state)
   cJSON_Delete(all);
 }
 
+static void an_alias_in_lines_has_all_of_them_with_their_words(void **state)
+{
+  (void)state;
+  cJSON *all =
+      export("---How it is.\n---@alias lamp.Colour\n---| \"red\" # as fire\n---| \"green\"\n");
+  const cJSON *alias = cJSON_GetArrayItem(cJSON_GetObjectItem(all, "aliases"), 0);
+  assert_string_equal(text_of(alias, "type"), "\"red\"|\"green\"");
+  assert_string_equal(text_of(alias, "doc"), "How it is.\n- `\"red\"`: as fire");
+  cJSON_Delete(all);
+}
+
 static void names_that_name_each_other_end(void **state)
 {
   (void)state;
@@ -165,6 +176,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_function_is_told_with_all_its_tags),
       cmocka_unit_test(fields_methods_aliases_and_other_names_are_told_apart),
+      cmocka_unit_test(an_alias_in_lines_has_all_of_them_with_their_words),
       cmocka_unit_test(names_that_name_each_other_end),
       cmocka_unit_test(what_is_half_typed_is_no_trouble),
       cmocka_unit_test(a_deep_table_ends_somewhere),

@@ -49,7 +49,7 @@ typedef struct eplua_plugin_info {
   const char *summary; /* one line for people */
   /* 0, or not: then the plugin is not loaded, with what it said by host->fail() as the reason. Must not raise. */
   int (*start)(const eplua_plugin_host *host, eplua_plugin *plugin);
-  /* The last call: the engine ends. Lua is closed, so its objects were collected; timers and polls are closed, work is done. Threads of the plugin's end here. Only
+  /* The last call: the engine ends. Lua is closed, so its objects were collected, save at os.exit(), which leaves them; timers and polls are closed, work is done. Threads of the plugin's end here. Only
    * data(), log(), stopping(), item_close(), timer_close(), poll_close() and post() (which refuses) may still be called. NULL: nothing to do. Not called when start has failed. */
   void (*stop)(eplua_plugin *plugin);
   uint32_t flags; /* EPLUA_PLUGIN_CONFINED ... */

@@ -161,7 +161,8 @@ static int start(lua_State *L, const char *method, int data) EP_ENGINE_THREAD
     check_how(L, 3);
     int options = lua_getfield(L, 3, "options");
     if (options != LUA_TNIL && options != LUA_TTABLE)
-      luaL_argerror(L, 3, "options: table expected");
+      luaL_argerror(L, 3,
+                    lua_pushfstring(L, "options: table expected, got %s", luaL_typename(L, -1)));
     ep_net_check_options(L, lua_gettop(L), ep_http_client_options, true);
   } else {
     lua_pushnil(L);
@@ -266,6 +267,7 @@ static int l_new(lua_State *L) EP_ENGINE_THREAD
     luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
   ep_net_check_options(L, 1, ep_http_client_options, true);
+  ep_http_check_client(L, 1);
   ep_http_client *client = lua_newuserdatauv(L, sizeof *client, 1);
   *client = (ep_http_client){0};
   luaL_setmetatable(L, ep_http_client_class.metatable);

@@ -243,6 +243,13 @@ static int change_group(lua_State *L, bool join) EP_ENGINE_THREAD
     return ep_net_push_error(L, "bind the socket to the port of the group first", "EINVAL");
   int error = ep_datagram_join(socket->open->datagram, group, interface, join);
   snprintf(text, sizeof text, join ? "cannot join %s" : "cannot leave %s", group);
+  if (error == UV_EINVAL) {
+    size_t length = strlen(text);
+    snprintf(text + length, sizeof text - length,
+             interface ? ": no address of a group, or none of an interface"
+                       : ": no address of a group");
+    return ep_net_push_error(L, text, "EINVAL");
+  }
   return push_result(L, text, error);
 }
 
@@ -276,7 +283,8 @@ static int check_flag(lua_State *L)
 static int check_ttl(lua_State *L, int least)
 {
   lua_Integer ttl = luaL_checkinteger(L, 2);
-  luaL_argcheck(L, ttl >= least && ttl <= 255, 2, "a number up to 255 expected");
+  if (ttl < least || ttl > 255)
+    luaL_argerror(L, 2, lua_pushfstring(L, "a whole number from %d to 255 expected", least));
   return (int)ttl;
 }
 

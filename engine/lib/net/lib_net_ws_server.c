@@ -146,6 +146,8 @@ static int l_start(lua_State *L) EP_ENGINE_THREAD
 {
   lua_settop(L, 4);
   check(L);
+  ep_net_check_host(L, 2);
+  ep_net_check_port(L, 3, 0);
   check_callbacks(L, 4);
   return start(L);
 }
@@ -338,6 +340,8 @@ static int l_new(lua_State *L)
 static int l_new_echo(lua_State *L) EP_ENGINE_THREAD
 {
   lua_settop(L, 3);
+  ep_net_check_host(L, 1); // here, while they are the arguments that were given
+  ep_net_check_port(L, 2, 0);
   push_object(L, 3);
   lua_insert(L, 1); // object, host, port
   lua_settop(L, 3);

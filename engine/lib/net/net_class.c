@@ -111,11 +111,15 @@ void ep_net_check_options(lua_State *L, int arg, const char *const *known, bool 
   }
 }
 
+// Added to the number of an argument whose table ep_net_callback_options() has moved one up: messages name the argument as it was given.
+enum { MOVED = 1 << 16 };
+
 // Pushes the member; its type, LUA_TNIL also when there is no table.
 static int push_option(lua_State *L, int arg, const char *name)
 {
-  if (arg != 0 && lua_istable(L, arg))
-    return lua_getfield(L, arg, name);
+  int at = arg < MOVED ? arg : arg - MOVED + 1;
+  if (at != 0 && lua_istable(L, at))
+    return lua_getfield(L, at, name);
   lua_pushnil(L);
   return LUA_TNIL;
 }
@@ -123,7 +127,8 @@ static int push_option(lua_State *L, int arg, const char *name)
 static void refuse(lua_State *L, int arg, const char *name, const char *expected)
 {
   luaL_argerror(
-      L, arg, lua_pushfstring(L, "%s: %s expected, got %s", name, expected, luaL_typename(L, -1)));
+      L, arg % MOVED,
+      lua_pushfstring(L, "%s: %s expected, got %s", name, expected, luaL_typename(L, -1)));
 }
 
 int64_t ep_net_option_integer(lua_State *L, int arg, const char *name, int64_t least, int64_t most,
@@ -139,7 +144,7 @@ int64_t ep_net_option_integer(lua_State *L, int arg, const char *name, int64_t l
     if (type != LUA_TNUMBER || !whole)
       refuse(L, arg, name, range);
     if (n < least || n > most)
-      luaL_argerror(L, arg, lua_pushfstring(L, "%s: %s expected", name, range));
+      luaL_argerror(L, arg % MOVED, lua_pushfstring(L, "%s: %s expected", name, range));
   }
   lua_pop(L, 1);
   return n;
@@ -162,7 +167,7 @@ int64_t ep_net_option_ms(lua_State *L, int arg, const char *name, int64_t initia
   if (type != LUA_TNIL && type != LUA_TNUMBER)
     refuse(L, arg, name, "number of milliseconds");
   if (!(ms >= 0)) // NaN, too
-    luaL_argerror(L, arg, lua_pushfstring(L, "%s: it must not be negative", name));
+    luaL_argerror(L, arg % MOVED, lua_pushfstring(L, "%s: it must not be negative", name));
   lua_pop(L, 1);
   return ms > 1e12 ? 0 : (int64_t)ceil(ms); // 30 years and more: none
 }
@@ -195,10 +200,10 @@ int ep_net_callback_options(lua_State *L, int arg, const char *const *known)
   }
   if (callbacks || !options)
     return arg;
-  lua_pushvalue(L, arg);
+  lua_settop(L, arg);
   lua_pushnil(L);
-  lua_replace(L, arg);
-  return lua_gettop(L);
+  lua_insert(L, arg);
+  return arg + MOVED;
 }
 
 int ep_net_refuse(lua_State *L, int arg, const char *what, const char *message, const char *code)

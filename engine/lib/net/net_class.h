@@ -38,7 +38,7 @@ bool ep_net_option_flag(lua_State *L, int arg, const char *name, bool initial);
 int64_t ep_net_option_ms(lua_State *L, int arg, const char *name, int64_t initial);
 
 /* Options of an operation stand in its table of callbacks at arg, or alone: then a coroutine waits, and arg becomes nil. known: all members there may be, "success" and "error" as well;
- * ends with NULL. Gives where the table is; 0: there is none. */
+ * ends with NULL. Gives what ep_net_option_integer() and the like take; 0: there is no table. What stands behind arg is dropped. */
 int ep_net_callback_options(lua_State *L, int arg, const char *const *known);
 
 /* Answers an operation that cannot begin: later for callbacks at arg, at once for a coroutine. To be returned. message, code: copied. */

@@ -58,6 +58,8 @@ extern const char *const ep_http_client_options[]; /* all there are */
 
 /* Reads the options at EP_HTTP_OPTIONS (nil: none). Raises for wrong types; what is wrong with a value is in spec->failure. */
 void ep_http_read(lua_State *L, ep_http_spec *spec) EP_ENGINE_THREAD;
+/* Raises when an option of a client, in the table at arg, has a wrong type: where it is made, and not with its first request. */
+void ep_http_check_client(lua_State *L, int arg);
 /* Whether restricted code may do it; else spec->failure. */
 void ep_http_permit(lua_State *L, const ep_curl_calls *calls, ep_http_spec *spec) EP_ENGINE_THREAD;
 /* Opens spec->file, so that spec->curl.file has to be closed, or given away. */

@@ -236,6 +236,34 @@ void ep_http_read(lua_State *L, ep_http_spec *spec)
   c->max_body = (size_t)ep_net_option_integer(L, at, "maxBody", 1, INT64_MAX / 2, EP_HTTP_BODY);
 }
 
+void ep_http_check_client(lua_State *L, int arg)
+{
+  static const char *const words[] = {"method", "data", "file",    "caFile",
+                                      "proxy",  "user", "password"};
+  static const char *const flags[] = {"checkCertificate", "allowDowngrade", "stream", "reconnect"};
+  if (!lua_istable(L, arg))
+    return;
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+    int type = lua_getfield(L, arg, words[i]);
+    if (type != LUA_TNIL && type != LUA_TSTRING && type != LUA_TNUMBER)
+      luaL_argerror(
+          L, arg,
+          lua_pushfstring(L, "%s: string expected, got %s", words[i], luaL_typename(L, -1)));
+    lua_pop(L, 1);
+  }
+  int type = lua_getfield(L, arg, "headers");
+  if (type != LUA_TNIL && type != LUA_TTABLE)
+    luaL_argerror(L, arg,
+                  lua_pushfstring(L, "headers: table expected, got %s", luaL_typename(L, -1)));
+  lua_pop(L, 1);
+  for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+    ep_net_option_flag(L, arg, flags[i], false);
+  ep_net_option_ms(L, arg, "timeout", 0);
+  ep_net_option_ms(L, arg, "connectTimeout", 0);
+  ep_net_option_integer(L, arg, "maxRedirects", 0, 100, 0);
+  ep_net_option_integer(L, arg, "maxBody", 1, INT64_MAX / 2, 1);
+}
+
 // --- what restricted code may do ---
 
 static void permit_place(lua_State *L, ep_http_spec *spec, const ep_curl_url *at) EP_ENGINE_THREAD

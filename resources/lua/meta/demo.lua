@@ -27,6 +27,7 @@ function math_utils.multiply(a, b) end
 ---@return number
 function math_utils.factorial(n) end
 
+---The Fibonacci number of that place.
 ---@param n integer 0 to 92
 ---@return integer
 function math_utils.fibonacci(n) end

@@ -85,6 +85,7 @@ function lfs.symlinkattributes(path, name) end
 ---@return integer? errno
 function lfs.chdir(path) end
 
+---The current folder.
 ---@return string? path absolute
 ---@return string? message
 ---@return integer? errno

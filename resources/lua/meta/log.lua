@@ -15,9 +15,11 @@ local log = {}
 ---@param ... any
 function log.debug(...) end
 
+---As `log.debug`, of level "info".
 ---@param ... any
 function log.info(...) end
 
+---As `log.debug`, of level "warning".
 ---@param ... any
 function log.warning(...) end
 
@@ -25,6 +27,7 @@ function log.warning(...) end
 ---@param ... any
 function log.warn(...) end
 
+---As `log.debug`, of level "error". It raises nothing.
 ---@param ... any
 function log.error(...) end
 
@@ -41,10 +44,12 @@ function log.debugf(format, ...) end
 ---@param ... any
 function log.infof(format, ...) end
 
+---As `log.debugf`, of level "warning".
 ---@param format string
 ---@param ... any
 function log.warningf(format, ...) end
 
+---As `log.debugf`, of level "error".
 ---@param format string
 ---@param ... any
 function log.errorf(format, ...) end
@@ -59,7 +64,8 @@ function log.errorf(format, ...) end
 ---@return log.Level current
 function log.level(name) end
 
----Hands each line to `fn` instead of stderr, without line end and colour; nil: back to stderr.
+---Hands each line to `fn` instead of stderr, without line end and colour; nil: back to stderr. What `fn` logs itself goes to stderr,
+---and its errors are those of the code that logs.
 ---
 ---    local log = require "log"
 ---    local lines = {}

@@ -52,7 +52,7 @@ mqtt.MQTTConnectReturnCode = {
 ---@field keyFile? string without a password
 
 ---@class mqtt.ConnectOptions
----@field clientId? string default: a random one
+---@field clientId? string default, and when it is empty: a random one
 ---@field keepAlivePeriod? integer seconds; default 60, at least 5; 0: none
 ---@field username? string
 ---@field password? string
@@ -97,6 +97,7 @@ function mqtt.Client.connect(uri, options) end
 ---@return string? code
 function Client:subscribe(topics, options) end
 
+---Asks for no more messages of these topics, as they were written for subscribe.
 ---@param topics string|string[]
 ---@param options? mqtt.OperationOptions
 ---@return integer? messageId
@@ -136,16 +137,19 @@ function Client:disconnect(options) end
 
 ---@alias mqtt.EventName "connected"|"message"|"subscribed"|"unsubscribed"|"published"|"closed"|"error"
 
+---Adds a function that hears an event; there may be several.
 ---@param event mqtt.EventName
 ---@param listener fun(event: mqtt.Event) may wait
 ---@return mqtt.Client client itself
 function Client:addEventListener(event, listener) end
 
+---Takes a function away, or all of an event.
 ---@param event mqtt.EventName
 ---@param listener? fun(event: mqtt.Event) absent: all of the event
 ---@return boolean found
 function Client:removeEventListener(event, listener) end
 
+---Is it connected now?
 ---@return boolean
 function Client:isConnected() end
 
@@ -165,6 +169,7 @@ function Client:isConnected() end
 ---@field received integer messages
 ---@field sent integer messages
 
+---All there is to know about it, as a new table.
 ---@return mqtt.Info
 function Client:getInfo() end
 

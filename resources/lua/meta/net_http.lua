@@ -57,7 +57,8 @@ local HTTPClient = {}
 function net.HTTPClient(options) end
 
 ---Asks for an URL. With callbacks it returns the request at once. Without, the coroutine waits for the answer; a stream
----(`stream = true`, or events for `Accept: text/event-stream`) is then an object to `read()` from.
+---(`stream = true`, or events for `Accept: text/event-stream`) is then an object to `read()` from. Where nothing can wait, as inside of
+---`table.sort`, it returns the request at once, too, and its end goes unheard.
 ---
 ---    local answer, message = http:request("https://example.org", { options = { timeout = 5000 } })
 ---
@@ -147,6 +148,7 @@ function HTTPRequest:close() end
 ---@return boolean closed
 function HTTPRequest:cancel() end
 
+---Is it still under way?
 ---@return boolean
 function HTTPRequest:isOpen() end
 

@@ -76,6 +76,7 @@ function HTTPServer:start(host, port, handler) end
 ---@return boolean stopped false: it was not running
 function HTTPServer:stop() end
 
+---Does it listen?
 ---@return boolean
 function HTTPServer:isRunning() end
 

@@ -148,6 +148,7 @@ function TCPServer:stop() end
 ---@return integer?
 function TCPServer:port() end
 
+---Does it listen?
 ---@return boolean
 function TCPServer:isRunning() end
 
@@ -167,8 +168,10 @@ function net.TCPEchoServer(host, port) end
 ---@return boolean stopped false: it did not run
 function TCPEchoServer:stop() end
 
+---The port it listens on; nil: it does not run.
 ---@return integer?
 function TCPEchoServer:port() end
 
+---Does it listen?
 ---@return boolean
 function TCPEchoServer:isRunning() end

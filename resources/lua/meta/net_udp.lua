@@ -75,9 +75,11 @@ function UDPSocket:receive(callbacks) end
 ---Closes it, for good. Harmless when it is closed.
 function UDPSocket:close() end
 
+---Is it open, and not closed?
 ---@return boolean
 function UDPSocket:isOpen() end
 
+---Our own end; nil until it is open.
 ---@return string? ip
 ---@return integer|string port or message
 ---@return string? code
@@ -95,6 +97,7 @@ function UDPSocket:dropped() end
 ---@return string? code
 function UDPSocket:join(group, interface) end
 
+---Leaves a group that it has joined, by the same interface.
 ---@param group string
 ---@param interface? string
 ---@return true? left
@@ -102,18 +105,21 @@ function UDPSocket:join(group, interface) end
 ---@return string? code
 function UDPSocket:leave(group, interface) end
 
+---Whether it may send to broadcast addresses.
 ---@param on boolean
 ---@return true? done
 ---@return string? message
 ---@return string? code
 function UDPSocket:setBroadcast(on) end
 
+---How many hops what is sent may take.
 ---@param hops integer 1 to 255
 ---@return true? done
 ---@return string? message
 ---@return string? code
 function UDPSocket:setTTL(hops) end
 
+---The same of what is sent to groups.
 ---@param hops integer 0 to 255; 0: this machine only
 ---@return true? done
 ---@return string? message

@@ -87,10 +87,10 @@ function WebSocketClient:drain(callbacks) end
 function WebSocketClient:queued() end
 
 ---@alias net.WebSocketEvent
----| '"connected"' # fn()
----| '"dataReceived"' # fn(data, binary)
----| '"disconnected"' # fn(code, reason): once, after each connected, whoever closed
----| '"error"' # fn(message): no connection, or one that did not end as it should
+---| "connected" # fn()
+---| "dataReceived" # fn(data, binary)
+---| "disconnected" # fn(code, reason): once, after each connected, whoever closed
+---| "error" # fn(message): no connection, or one that did not end as it should
 
 ---Adds a function; there may be several for one event. An error in one does not keep the others from hearing.
 ---@param event net.WebSocketEvent
@@ -98,11 +98,13 @@ function WebSocketClient:queued() end
 ---@return net.WebSocketClient self
 function WebSocketClient:addEventListener(event, fn) end
 
+---Takes a function away.
 ---@param event net.WebSocketEvent
 ---@param fn function
 ---@return boolean removed false: it was not there
 function WebSocketClient:removeEventListener(event, fn) end
 
+---Is it connected?
 ---@return boolean
 function WebSocketClient:isOpen() end
 
@@ -141,6 +143,7 @@ function WebSocketClient:close(code, reason) end
 ---@class net.WebSocketServer
 local WebSocketServer = {}
 
+---A server that does not listen yet.
 ---@param options? net.WebSocketServerOptions
 ---@return net.WebSocketServer
 function net.WebSocketServer(options) end
@@ -197,9 +200,11 @@ function WebSocketServer:getClients() end
 ---@return integer? bytes
 function WebSocketServer:queued(id) end
 
+---Does it listen?
 ---@return boolean
 function WebSocketServer:isRunning() end
 
+---The port it listens on; nil: it does not run.
 ---@return integer? port
 function WebSocketServer:port() end
 

@@ -17,8 +17,7 @@
 local profiler = {}
 
 ---@class profiler.Options
----@field kind? "wall"|"cpu"|"memory" `"wall"` (default): time that passes, also in calls that wait; `"cpu"`: time on a processor (the system
----counts it 250 times a second or so); `"memory"`: bytes that Lua allocates
+---@field kind? "wall"|"cpu"|"memory" `"wall"` (default): time that passes, also in calls that wait; `"cpu"`: time on a processor (the system counts it 250 times a second or so); `"memory"`: bytes that Lua allocates
 ---@field rate? integer samples a second, 1 to 1000 (1000); of no meaning for memory: a sample each 64 KiB
 
 ---Starts a profile. One at a time can be made, by whomever.
@@ -76,6 +75,7 @@ function profile:top(n) end
 ---@field idle number waiting of the loop
 ---@field duration_ms number
 
+---How it was made, and what it has in all.
 ---@return profiler.Info
 function profile:info() end
 

@@ -136,6 +136,7 @@ function Database:changes() end
 ---@return string? code
 function Database:totalChanges() end
 
+---Can it be used?
 ---@return boolean
 function Database:isOpen() end
 
@@ -146,24 +147,28 @@ function Database:close() end
 ---@class sqlite.Statement
 local Statement = {}
 
+---Runs it, for what it changes.
 ---@param parameters? sqlite.Parameters
 ---@return integer? changes
 ---@return integer|string lastInsertId or the message
 ---@return string? code
 function Statement:run(parameters) end
 
+---The first row; nil alone when there is none.
 ---@param parameters? sqlite.Parameters
 ---@return sqlite.Row? row
 ---@return string? message
 ---@return string? code
 function Statement:get(parameters) end
 
+---All rows.
 ---@param parameters? sqlite.Parameters
 ---@return sqlite.Row[]? rows
 ---@return string? message
 ---@return string? code
 function Statement:all(parameters) end
 
+---Rows one by one, for a `for`, as `db:rows()`.
 ---@param parameters? sqlite.Parameters
 ---@return (fun(): sqlite.Row?)? next
 ---@return string? message
@@ -176,6 +181,7 @@ function Statement:rows(parameters) end
 ---@return string? code
 function Statement:columns() end
 
+---Closes it. Twice is harmless.
 ---@return true
 function Statement:close() end
 
@@ -184,6 +190,7 @@ function Statement:close() end
 ---@class sqlite.Async
 local Async = {}
 
+---As `db:exec()`.
 ---@async
 ---@param sql string
 ---@param parameters? sqlite.Parameters
@@ -203,6 +210,7 @@ function Async:exec(sql, parameters, callback) end
 ---@return string? code
 function Async:query(sql, parameters, callback) end
 
+---As `db:get()`.
 ---@async
 ---@param sql string
 ---@param parameters? sqlite.Parameters
@@ -228,6 +236,7 @@ function Async:rows(sql, parameters) end
 ---@return any ...
 function Async:transaction(fn) end
 
+---As `db:backup()`.
 ---@async
 ---@param path string
 ---@param callback? sqlite.Callback

@@ -13,6 +13,7 @@ local sys = {}
 ---@return string?
 function sys.env(name) end
 
+---The name of this machine.
 ---@return string? name
 ---@return string? message
 ---@return integer? code
@@ -56,6 +57,7 @@ function sys.time() end
 ---@return integer
 function sys.hrtime() end
 
+---The number of this process.
 ---@return integer
 function sys.pid() end
 

@@ -109,6 +109,7 @@ function ui.dialog.color(options, callback) end
 
 ui.clipboard = {}
 
+---Puts a text into the clipboard.
 ---@param text string
 function ui.clipboard.set(text) end
 
@@ -118,7 +119,8 @@ function ui.clipboard.set(text) end
 ---@return string?
 function ui.clipboard.get(callback) end
 
----Does to windows what a user would, without any display: see resources/lua/ep.ui_test.lua.
+---Does to windows what a user would, without any display. From the first call on windows, dialogs and notices are shown to
+---the test, and not on a screen. `ui.screens()` and the `save` of elements are questions like dialogs there: they wait for `answer`.
 ---
 ---    local ui = require "ui"
 ---    local w = ui.window { ui.entry { id = "name" }, ui.button { id = "go", text = "Go", onClicked = function() print "clicked" end } }
@@ -133,56 +135,79 @@ function ui.clipboard.get(callback) end
 ---@return ui.Driver
 function ui.test(window) end
 
+---Does what a user could: what is hidden or disabled cannot be operated, and that is an error.
 ---@class ui.Driver
 ---@field window ui.Window
 local driver = {}
+
+---Clicks it; what is on or off changes.
 ---@param which string|ui.Element id or element
 ---@return ui.Driver
 function driver:click(which) end
+
+---Types into an entry, a text or code.
 ---@param which string|ui.Element
 ---@param text string typed at the end, letter by letter; "\n" in an entry is Return
 ---@return ui.Driver
 function driver:type(which, text) end
+
+---Slides, picks, or replaces all of a text.
 ---@param which string|ui.Element
 ---@param value any what the input shall have
 ---@return ui.Driver
 function driver:set(which, value) end
+
+---Chooses one of several.
 ---@param which string|ui.Element
 ---@param what any an option, a tab or row by number, an item by id
 ---@return ui.Driver
 function driver:choose(which, what) end
+
+---Any other event of the kind, as `user:event("board", "onPressed", { 10, 20, "left" })`.
 ---@param which string|ui.Element
 ---@param name string any event of the kind
 ---@param value? any its argument; several: a list
 ---@return ui.Driver
 function driver:event(which, name, value) end
+
+---A double click on a row, or Return.
 ---@param which string|ui.Element
 ---@param row integer
 ---@return ui.Driver
 function driver:activate(which, row) end
+
+---A click on the title of a column; again: the other way round.
 ---@param which string|ui.Element
 ---@param column integer
 ---@return ui.Driver
 function driver:sort(which, column) end
+
+---The rows of a table or items of a list, as they would be shown.
 ---@param which string|ui.Element
----@param first? integer
----@param count? integer
+---@param first? integer 1
+---@param count? integer all
 ---@return any[]
 function driver:rows(which, first, count) end
+
+---What a user sees in it: the value of an input, the text of a label or button, the lines of a log, the number of the row that is selected.
 ---@param which string|ui.Element
 ---@return any
 function driver:value(which) end
+
 ---The close button of the window.
 ---@return ui.Driver?
----@return string?
+---@return string? message
 function driver:close() end
----The dialog that waits longest, or nil.
+
+---The question that waits longest, or nil: a dialog, a notice, "screens" or "save".
 ---@return {kind: string, options: table, window: ui.Window?}?
 function driver:dialog() end
----Answers it.
----@param value any
+
+---Answers that dialog; an error when there is none.
+---@param value any what the dialog gives: the text of a button, a path, nil when it is closed
 ---@return ui.Driver
 function driver:answer(value) end
+
 ---The window as text, an element a line.
 ---@return string
 function driver:tree() end

@@ -25,6 +25,7 @@ typedef struct probe {
   int done, over;                   // works
   eplua_plugin_reply *late;
   eplua_plugin_timer *timer;
+  eplua_plugin_timer *left[10];
   eplua_plugin_poll *poll;
   int pipe[2];
   int function;
@@ -110,8 +111,8 @@ static int l_leave_open(lua_State *L)
 {
   probe *p = probe_of(L);
   for (int i = 0; i < 10; i++) {
-    if (!host->timer(p->plugin, 3600000, 0, true, never, p) ||
-        !host->item(p->plugin, L, "probe", "nowhere", never, p))
+    p->left[i] = host->timer(p->plugin, 3600000, 0, true, never, p);
+    if (!p->left[i] || !host->item(p->plugin, L, "probe", "nowhere", never, p))
       return luaL_error(L, "cannot leave it open");
   }
   return 0;
@@ -445,6 +446,8 @@ static void stop(eplua_plugin *plugin)
   char text[200];
   if (p->has_thread)
     pthread_join(p->thread, NULL);
+  for (int i = 0; i < 10; i++)
+    host->timer_close(p->left[i]); // closed already by the engine, and this may be asked for
   snprintf(text, sizeof text, "works %d, over %d; posted %s; later posts: %d; stopping %d", p->done,
            p->over, atomic_load(&p->refused) > 0 ? "until refused" : "nothing",
            host->post(plugin, on_post, on_drop, p), host->stopping(plugin));

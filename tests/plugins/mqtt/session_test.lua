@@ -225,6 +225,14 @@ case("a process lives as long as its client can call it, and no longer", functio
   test.equal(run("client:addEventListener('connected', print) client:removeEventListener('connected', print)").stdout, "")
 end)
 
+case("os.exit ends a process while its client waits to connect again", function(broker)
+  local code = [[
+    local client = mqtt.Client.connect("mqtt://127.0.0.1:1", { reconnectDelay = 60000 })
+    client:addEventListener("error", function() setTimeout(function() os.exit(7) end, 1) end)]]
+  local result = assert(sys.spawn { cmd = program, args = { "-e", code } }):wait()
+  test.equal(result.code, 7, result.stderr)
+end)
+
 case("restricted code speaks to whom it was allowed", function(broker)
   local code = ("local client, message = mqtt.Client.connect(%q, { wait = true }) print(client and 'in' or message) if client then client:disconnect() end")
     :format(broker.uri)

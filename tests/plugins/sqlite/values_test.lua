@@ -48,7 +48,7 @@ test.case("parameters go by order and by name, and what is left over is an error
   test.same(db:get("select :x as a, @x as b, $y as c", { x = 1, y = 2 }), { a = 1, b = 1, c = 2 })
   test.same(db:get("select ? as a, :x as b", { 1, x = 2 }), { a = 1, b = 2 })
   test.same(db:get("select ? as a, ? as b, ? as c", { nil, 2 }), { b = 2 })
-  fails("SQLITE_RANGE", "2 values for a statement with 1 parameters", db:get("select ?", { 1, 2 }))
+  fails("SQLITE_RANGE", "too many values: 2, and the statement takes 1", db:get("select ?", { 1, 2 }))
   fails("SQLITE_RANGE", "no parameter 'nmae', its first is :name", db:get("select :name", { nmae = 1 }))
   fails("SQLITE_RANGE", "no parameter 'x'", db:exec("insert into t (a) values (1)", { x = 1 }))
   test.equal(db:get("select count(*) as n from t").n, 0)

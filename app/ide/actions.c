@@ -18,6 +18,7 @@
 #include "ide/runs.h"
 #include "ide/servers.h"
 #include "ide/swap.h"
+#include "ide/target.h"
 #include "ide/view.h"
 #include "ide/welcome.h"
 #include "panels/console.h"
@@ -37,6 +38,12 @@
 typedef enum when {
   ALWAYS,
   WITH_DOCUMENT, // one is in front
+  WITH_FILE,     // ... that has a file
+  WITH_SCRIPT,   // ... or a script has stopped, which can go on
+  WITH_CLOSED,   // a file was closed
+  WITH_BACK,     // there is a place before
+  WITH_FORWARD,  // ... and one after this one
+  WITH_BREAKS,   // breakpoints
   WITH_RUN,      // a run is active
   WITH_ENGINE,   // there is something to start anew
   WITH_INPUT,    // a script waits for input
@@ -139,7 +146,7 @@ static const action table[] = {
      WITH_DOCUMENT,
      .run = ide_documents_save_all},
     {{"file_reload", N_("Re&load From Disk"), "view-refresh", NULL, NULL, 0},
-     WITH_DOCUMENT,
+     WITH_FILE,
      .run = ide_documents_reload},
     {{"file_encoding", N_("Enco&ding"), NULL, NULL,
       N_("How the characters of this file are written"), EPQ_ACTION_MENU},
@@ -156,7 +163,7 @@ static const action table[] = {
      WITH_DOCUMENT,
      .run = ide_documents_close_all},
     {{"file_reopen", N_("Reopen Closed"), NULL, "Ctrl+Shift+T", NULL, 0},
-     ALWAYS,
+     WITH_CLOSED,
      .run = ide_documents_reopen},
     {{"file_quit", N_("&Quit"), "application-exit", "Ctrl+Q", NULL, 0}, ALWAYS, .run = ide_leave},
     // edit
@@ -208,10 +215,10 @@ static const action table[] = {
      .run = ide_language_go_definition},
     {{"go_back", N_("&Back"), "go-previous", "Alt+Left", N_("To the place before the last jump"),
       0},
-     ALWAYS,
+     WITH_BACK,
      .run = ide_places_back},
     {{"go_forward", N_("For&ward"), "go-next", "Alt+Right", NULL, 0},
-     ALWAYS,
+     WITH_FORWARD,
      .run = ide_places_forward},
     {{"go_next_problem", N_("Next &Problem"), NULL, "F4", NULL, 0},
      WITH_DOCUMENT,
@@ -225,7 +232,7 @@ static const action table[] = {
     // run
     {{"run_run", N_("&Run"), "media-playback-start", "F5",
       N_("Run this file; when the script is stopped, go on"), EPQ_ACTION_WORDS},
-     WITH_DOCUMENT,
+     WITH_SCRIPT,
      .run = ide_debug_run},
     {{"run_here", N_("Run This &File"), NULL, "Alt+Shift+F5",
       N_("Run the file in front, also while a script is stopped"), 0},
@@ -256,7 +263,7 @@ static const action table[] = {
      .run = ide_runs_configure},
     {{"run_forget_trust", N_("Ask &Again About This Folder"), NULL, NULL,
       N_("Forget whether scripts of this folder are trusted"), 0},
-     WITH_DOCUMENT,
+     WITH_FILE,
      .run = ide_runs_forget_trust},
     {{"run_end_of_input", N_("&End of Input"), NULL, NULL,
       N_("Tell a script that reads that nothing more comes"), 0},
@@ -326,7 +333,7 @@ static const action table[] = {
      ALWAYS,
      .run = ide_debug_break_add_callback},
     {{"debug_remove_all", N_("Re&move All Breakpoints"), "edit-delete", NULL, NULL, 0},
-     ALWAYS,
+     WITH_BREAKS,
      .run = ide_debug_break_remove_all},
     {{"attach", N_("&Attach…"), "network-connect", "Ctrl+Alt+A",
       N_("Look at an engine that runs elsewhere, and debug it"), 0},
@@ -417,20 +424,36 @@ void ide_actions_menu(ide *i, const char *id, const char *item)
     a->item(i, item);
 }
 
+// The built-in engine that has nothing to do could be paused, too; then nothing of what is typed later would run, and nobody would know why.
+static bool can_pause(const ide *i, ide_engine_stage stage)
+{
+  return ide_debug_state_now(i) == IDE_DEBUG_RUNNING &&
+         (stage == IDE_ENGINE_RUNNING || ide_target_facts_now(i).kind != IDE_TARGET_OWN);
+}
+
 void ide_actions_update(ide *i)
 {
   if (!i->shell)
     return;
   ide_engine_stage stage = ide_engine_stage_now(i->engine);
+  const ide_document *front = ide_documents_current(i);
+  const bool document = epq_shell_current(i->shell) != NULL,
+             stopped = ide_debug_state_now(i) == IDE_DEBUG_STOPPED;
   const bool holds[] = {
       [ALWAYS] = true,
-      [WITH_DOCUMENT] = epq_shell_current(i->shell) != NULL,
+      [WITH_DOCUMENT] = document,
+      [WITH_FILE] = front && ide_document_path(front),
+      [WITH_SCRIPT] = document || stopped,
+      [WITH_CLOSED] = ide_documents_can_reopen(i),
+      [WITH_BACK] = ide_places_can_go(i, -1),
+      [WITH_FORWARD] = ide_places_can_go(i, 1),
+      [WITH_BREAKS] = ide_debug_has_breaks(i),
       [WITH_RUN] = stage == IDE_ENGINE_RUNNING || ide_runs_separate_active(i) ||
                    (ide_attach_active(i) && panel_console_waits(i->console)),
       [WITH_ENGINE] = stage != IDE_ENGINE_STOPPING,
       [WITH_INPUT] = ide_engine_waits_for_input(i->engine) || ide_runs_separate_active(i),
-      [WITH_DEBUGGER] = ide_debug_state_now(i) == IDE_DEBUG_RUNNING,
-      [WITH_STOP] = ide_debug_state_now(i) == IDE_DEBUG_STOPPED,
+      [WITH_DEBUGGER] = can_pause(i, stage),
+      [WITH_STOP] = stopped,
       [WITH_ATTACHED] = ide_attach_active(i),
       [WITH_LOST] = ide_attach_lost(i),
   };

@@ -79,6 +79,7 @@ void ide_debug_tell_frame(ide_debug *d)
 void ide_debug_tell_breaks(ide_debug *d)
 {
   TELL(d, breaks)
+  ide_actions_update(d->ide);
 }
 
 void ide_debug_tell_values(ide_debug *d)

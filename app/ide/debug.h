@@ -124,9 +124,14 @@ bool ide_debug_break_move(ide *i, int id, int line);
 void ide_debug_text_is_used(ide *i, const char *path);
 void ide_debug_break_remove(ide *i, int id);
 void ide_debug_break_remove_of(ide *i, const char *source); /* all in it */
+/* Those in texts without a file that are not open: nobody will find their lines again. */
+void ide_debug_break_remove_closed(ide *i);
 void ide_debug_break_enable(ide *i, int id, bool on);
 const ide_break *ide_debug_break_get(const ide *i, int id);                      /* NULL: gone */
 const ide_break *ide_debug_break_at(const ide *i, const char *source, int line); /* NULL: none */
+/* Its file as people call it: the name alone, of a text without a file its title. Of a LINE; borrowed from b. */
+const char *ide_debug_break_file(const ide_break *b);
+bool ide_debug_has_breaks(const ide *i); /* any */
 void ide_debug_break_each(const ide *i, void (*each)(void *ud, const ide_break *b),
                           void *ud); /* by file and line; then the others */
 void ide_debug_break_toggle(ide *i, const char *source, int line); /* adds, or removes */
@@ -137,6 +142,9 @@ void ide_debug_break_add_callback(ide *i);
 const char *ide_debug_callback_text(const char *kind); /* for people: "Timeout (setTimeout)" */
 void ide_debug_break_remove_all(ide *i);
 void ide_debug_break_all_enabled(ide *i, bool on); /* action */
+
+/* A text has got a file, and its source is still what it was: they are kept for the file. */
+void ide_debug_break_keep(ide *i);
 
 /* A source or a folder has another name: breakpoints move along. */
 void ide_debug_renamed(ide *i, const char *from, const char *to);

@@ -68,6 +68,17 @@ const ide_break *ide_debug_break_at(const ide *i, const char *source, int line)
   return NULL;
 }
 
+const char *ide_debug_break_file(const ide_break *b)
+{
+  const char *path = b->path ? b->path : "", *slash = strrchr(path, '/');
+  return *path == '=' ? path + 1 : slash ? slash + 1 : path;
+}
+
+bool ide_debug_has_breaks(const ide *i)
+{
+  return i->debug && i->debug->break_count > 0;
+}
+
 void ide_debug_break_each(const ide *i, void (*each)(void *ud, const ide_break *b), void *ud)
 {
   for (size_t k = 0; i->debug && k < i->debug->break_count; k++)
@@ -252,6 +263,15 @@ void ide_debug_break_remove(ide *i, int id)
   drop(d, item);
   changed(d, &item->b);
   item_free(item);
+}
+
+void ide_debug_break_remove_closed(ide *i)
+{
+  for (size_t k = i->debug ? i->debug->break_count : 0; k-- > 0;) {
+    const ide_break *b = &i->debug->breaks[k]->b;
+    if (b->kind == IDE_BREAK_LINE && *b->path == '=' && !ide_documents_find_source(i, b->path))
+      ide_debug_break_remove(i, b->id);
+  }
 }
 
 void ide_debug_break_remove_of(ide *i, const char *source)

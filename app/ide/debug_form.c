@@ -94,10 +94,8 @@ static void fill_in(ide *i, ide_break_kind kind, const ide_break *b)
   snprintf(at, sizeof at, "%zu", callback_at(b ? b->what : NULL));
   if (b && b->slower_ms)
     snprintf(slower, sizeof slower, "%d", b->slower_ms);
-  const char *slash = b && b->path ? strrchr(b->path, '/') : NULL;
   if (kind == IDE_BREAK_LINE && b)
-    snprintf(title, sizeof title, _("Breakpoint at %.200s:%d"), slash ? slash + 1 : b->path,
-             b->line);
+    snprintf(title, sizeof title, _("Breakpoint at %.200s:%d"), ide_debug_break_file(b), b->line);
   else
     snprintf(title, sizeof title, "%s",
              kind == IDE_BREAK_FUNCTION ? _("Function Breakpoint") : _("Callback Breakpoint"));

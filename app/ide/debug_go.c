@@ -144,13 +144,13 @@ static void say_what_continues(ide *i)
 {
   const ide_debug_frame *frame = ide_debug_frame_now(i);
   const ide_document *front = ide_documents_current(i);
-  if (!frame || !frame->path || !front || !ide_document_is_lua(front) ||
-      front == ide_debug_frame_document(i))
+  const char *what = !frame ? NULL : frame->path ? frame->path : frame->title;
+  if (!what || !front || !ide_document_is_lua(front) || front == ide_debug_frame_document(i))
     return;
-  const char *slash = strrchr(frame->path, '/');
+  const char *slash = strrchr(what, '/');
   char text[300];
   snprintf(text, sizeof text, _("%.120s goes on. Alt+Shift+F5 runs this file instead"),
-           slash ? slash + 1 : frame->path);
+           slash ? slash + 1 : what);
   epq_shell_say(i->shell, text);
 }
 

@@ -66,11 +66,21 @@ static void add_text(cJSON *object, const char *member, const char *text)
     cJSON_AddStringToObject(object, member, text);
 }
 
+typedef struct keeping {
+  const ide *ide;
+  cJSON *list;
+} keeping;
+
+// Of a text that got a file while it runs, it is in the file that they are looked for.
 static void save_break(void *ud, const ide_break *b)
 {
+  const keeping *k = ud;
+  const ide_document *d =
+      b->path && *b->path == '=' ? ide_documents_find_source(k->ide, b->path) : NULL;
+  const char *file = d ? ide_document_path(d) : NULL;
   cJSON *o = cJSON_CreateObject();
   cJSON_AddStringToObject(o, "kind", kinds[b->kind]);
-  add_text(o, "path", b->path);
+  add_text(o, "path", file ? file : b->path);
   if (b->line)
     cJSON_AddNumberToObject(o, "line", b->line);
   add_text(o, "what", b->what);
@@ -81,15 +91,22 @@ static void save_break(void *ud, const ide_break *b)
     cJSON_AddNumberToObject(o, "slower_ms", b->slower_ms);
   if (!b->enabled)
     cJSON_AddBoolToObject(o, "off", true);
-  cJSON_AddItemToArray(ud, o);
+  cJSON_AddItemToArray(k->list, o);
+}
+
+void ide_debug_break_keep(ide *i)
+{
+  if (i->debug)
+    ide_breaks_save(i->debug);
 }
 
 void ide_breaks_save(ide_debug *d)
 {
   if (d->loading)
     return;
-  cJSON *all = cJSON_CreateObject(), *list = cJSON_AddArrayToObject(all, "breaks");
-  ide_debug_break_each(d->ide, save_break, list);
+  cJSON *all = cJSON_CreateObject();
+  keeping into = {d->ide, cJSON_AddArrayToObject(all, "breaks")};
+  ide_debug_break_each(d->ide, save_break, &into);
   cJSON *filters = cJSON_AddObjectToObject(all, "filters");
   for (int k = 0; k < IDE_FILTERS; k++) {
     cJSON *filter = cJSON_AddObjectToObject(filters, ide_debug_filter_names[k]);

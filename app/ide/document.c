@@ -9,6 +9,7 @@
 #include "ide/keep.h"
 #include "ide/language.h"
 #include "ide/marks.h"
+#include "ide/runs.h"
 #include "ide/view.h"
 #include "words/words.h"
 
@@ -52,7 +53,7 @@ static void on_modified(void *ud, bool modified)
   if (!modified) { // undone to what is on disk
     ide_keep_forget(d->ide->keep, d);
     if (d->path)
-      ide_debug_text_is_used(d->ide, d->path);
+      ide_debug_text_is_used(d->ide, d->source);
   }
   ide_document_show_state(d);
 }
@@ -164,6 +165,7 @@ void ide_document_free(ide_document *d)
   free(d->path);
   free(d->title);
   free(d->source);
+  free(d->former);
   free(d);
 }
 
@@ -216,7 +218,7 @@ static char *free_title(const ide_document *d, const char *title)
   snprintf(out, size, "%s", title);
   for (int k = 2;; k++) {
     const ide_document *other = ide_documents_find_titled(d->ide, out);
-    if (!other || other == d)
+    if (!other || other == d || (other->path && ide_document_is_settled(other)))
       return out;
     snprintf(out, size, "%.*s (%d)%s", (int)length, title, k, dot ? dot : "");
   }
@@ -230,14 +232,40 @@ void ide_document_set_source(ide_document *d, const char *source)
   ide_marks_opened(d->ide, d);
 }
 
-// Its code has another name. Breakpoints of a text follow it into its file; those of a file that is saved under another name stay with that.
+// Breakpoints of a text follow it into its file; those of a file that is saved under another name stay with that.
+static void take_source(ide_document *d)
+{
+  char source[PATH_MAX + 2];
+  snprintf(source, sizeof source, "%s%s", d->path ? "" : "=", d->path ? d->path : d->title);
+  if (d->source && *d->source == '=' && strcmp(d->source, source) != 0)
+    ide_debug_renamed(d->ide, d->source, source);
+  ide_document_set_source(d, source);
+}
+
+// Its code has another name. What runs of it at the moment was loaded under the one before, so it keeps that until the run is over: it can still be
+// stopped, stepped through and swapped.
 static void set_source(ide_document *d)
 {
-  char source[PATH_MAX + 2], *before = d->source;
-  snprintf(source, sizeof source, "%s%s", d->path ? "" : "=", d->path ? d->path : d->title);
-  if (before && *before == '=' && strcmp(before, source) != 0)
-    ide_debug_renamed(d->ide, before, source);
-  ide_document_set_source(d, source);
+  bool was_text = d->path && d->source && *d->source == '=';
+  if (was_text) {
+    free(d->former);
+    d->former = strdup(d->source + 1);
+  }
+  if (!was_text || !ide_runs_has(d->ide, d))
+    take_source(d);
+  else
+    ide_debug_break_keep(d->ide);
+}
+
+bool ide_document_is_settled(const ide_document *d)
+{
+  return !d->path || !d->source || *d->source != '=';
+}
+
+void ide_document_settle(ide_document *d)
+{
+  if (!ide_document_is_settled(d))
+    take_source(d);
 }
 
 void ide_document_name(ide_document *d, const char *path, const char *title)

@@ -207,6 +207,7 @@ void ide_document_close(ide_document *d)
   ide_keep_forget(i->keep, d);
   ide_language_closed(i, d);
   ide_marks_closing(i, d);
+  ide_document_settle(d);
   if (d->source && *d->source == '=') // nobody will find its lines again
     ide_debug_break_remove_of(i, d->source);
   ide_document_unlink(d);
@@ -255,6 +256,24 @@ void ide_documents_reopen(ide *i)
   char *path = l->closed[--l->closed_count];
   ide_documents_open(i, path, 0, 0);
   free(path);
+  ide_actions_update(i); // it may have been the last one
+}
+
+static void settle_one(void *ud, ide_document *d)
+{
+  (void)ud;
+  ide_document_settle(d);
+}
+
+void ide_documents_settle(ide *i)
+{
+  if (i->documents)
+    ide_documents_each(i, settle_one, NULL);
+}
+
+bool ide_documents_can_reopen(const ide *i)
+{
+  return i->documents && i->documents->closed_count > 0;
 }
 
 // --- find ---
@@ -289,6 +308,9 @@ ide_document *ide_documents_find_titled(const ide *i, const char *title)
 {
   for (ide_document *d = i->documents->first; d; d = d->next)
     if (!d->path && d->title && strcmp(d->title, title) == 0)
+      return d;
+  for (ide_document *d = i->documents->first; d; d = d->next)
+    if (d->former && strcmp(d->former, title) == 0)
       return d;
   return NULL;
 }

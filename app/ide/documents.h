@@ -33,6 +33,7 @@ void ide_documents_close_current(ide *i);
 void ide_documents_close_editor(ide *i, epq_editor *editor);
 void ide_documents_close_all(ide *i);
 void ide_documents_reopen(ide *i);
+bool ide_documents_can_reopen(const ide *i);
 void ide_documents_split_right(ide *i);
 void ide_documents_split_below(ide *i);
 
@@ -66,8 +67,8 @@ ide_document *ide_documents_current(const ide *i); /* NULL: none */
 bool ide_documents_has(const ide *i, const ide_document *d);
 ide_document *ide_documents_find(const ide *i, const char *path); /* NULL: not open */
 void ide_documents_each(const ide *i, void (*each)(void *ud, ide_document *d), void *ud);
-ide_document *ide_documents_find_titled(const ide *i,
-                                        const char *title); /* one without a file; NULL: none */
+/* One without a file that has this title, else one that had it before it got its file; NULL: none. */
+ide_document *ide_documents_find_titled(const ide *i, const char *title);
 ide_document *
 ide_documents_find_source(const ide *i,
                           const char *source); /* as ide_document_source(); NULL: not open */
@@ -81,6 +82,8 @@ const char *ide_document_title(const ide_document *d);
 /* What the debugger knows its code by: the path of its file, or "=TITLE", which is the chunk's name when it is run without one. NULL: a text that was
  * loaded without a name. */
 const char *ide_document_source(const ide_document *d);
+/* Nothing runs any more, or something else will: texts that got a file meanwhile have it for their source. */
+void ide_documents_settle(ide *i);
 unsigned ide_document_id(
     const ide_document *d); /* its name in the journal; never 0, none twice in a session */
 bool ide_document_is_modified(const ide_document *d);

@@ -25,6 +25,7 @@ struct ide_document {
   char *path;    // of its file, links followed; NULL: it has none
   char *title;
   char *source; // ide_document_source()
+  char *former; // its title before it got a file: what runs still has that name; NULL: none
   store_file file;
   epq_document *shown;
   ide_editing *editors, *front; // front: used last
@@ -53,6 +54,9 @@ void ide_document_untitled_is_used(const ide_document *d);
 void ide_document_name(ide_document *d, const char *path, const char *title);
 /* It shows a text of another engine: how that knows it, NULL: it has no name there. */
 void ide_document_set_source(ide_document *d, const char *source);
+/* False: it has got a file while it runs, and its source is still what it was. settle() ends that, when the run is over or nobody cares any more. */
+bool ide_document_is_settled(const ide_document *d);
+void ide_document_settle(ide_document *d);
 /* Adds a tab for it, in front. NULL: no memory. */
 ide_editing *ide_document_open_tab(ide_document *d);
 ide_editing *ide_document_add_editor(ide_document *d);

@@ -7,6 +7,7 @@
 #include "ide/engine_int.h"
 
 #include "ide/actions.h"
+#include "ide/documents.h"
 #include "ide/keep.h"
 #include "ide/view.h"
 #include "panels/console.h"
@@ -34,6 +35,8 @@ static void set_stage(ide_engine *e, ide_engine_stage stage)
   else
     epq_timer_stop(e->patience);
   e->waited_ms = 0;
+  if (stage == IDE_ENGINE_READY)
+    ide_documents_settle(e->ide);
   panel_console_stage(e->ide->console);
   ide_actions_update(e->ide);
 }
@@ -42,6 +45,7 @@ static void begin(ide_engine *e, const ide_run_spec *spec)
 {
   eplua_error err = {0};
   panel_console_begin(e->ide->console, spec);
+  ide_documents_settle(e->ide);
   e->waits = false;
   atomic_store(&e->restricted, spec && spec->restricted);
   e->now = ide_life_new(e->ide, spec, &err);

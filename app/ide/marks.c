@@ -395,7 +395,7 @@ void ide_marks_opened(ide *i, ide_document *d)
   if (marks_frame_document(m) != d)
     return;
   tell_error(m);
-  marks_values_show(m, d);
+  marks_values_opened(m, d);
 }
 
 void ide_marks_closing(ide *i, ide_document *d)

@@ -78,9 +78,10 @@ void marks_ask_go(marks_ask *a, const char *command, cJSON *arguments);
 void marks_ask_evaluate(marks_ask *a, const char *code, const char *context);
 
 /* marks_values.c */
-void marks_values_look(ide_marks *m);                  /* another frame, or other values */
-void marks_values_clear(ide_marks *m);                 /* it runs */
-void marks_values_show(ide_marks *m, ide_document *d); /* it was opened */
+void marks_values_look(ide_marks *m);  /* another frame, or other values */
+void marks_values_clear(ide_marks *m); /* it runs */
+void marks_values_opened(ide_marks *m,
+                         ide_document *d); /* it shows the frame, perhaps for the first time */
 void marks_values_free(ide_marks *m);
 
 /* marks_heat.c */

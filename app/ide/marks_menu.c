@@ -177,7 +177,7 @@ void ide_marks_menu(ide *i, ide_document *d, int line, bool margin, epq_menu *me
     if (always && margin)
       epq_menu_separate(menu);
     epq_menu_add(menu, items[k].id, _(items[k].text), items[k].icon,
-                 !always || ide_debug_state_now(i) != IDE_DEBUG_OFF);
+                 !always || ide_debug_state_now(i) == IDE_DEBUG_STOPPED); // as in the menu Debug
   }
 }
 

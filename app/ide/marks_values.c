@@ -117,7 +117,7 @@ static size_t fill_lines(const ide_marks *m, const lang_live *live, epq_behind *
   return count;
 }
 
-void marks_values_show(ide_marks *m, ide_document *d)
+static void show_values(ide_marks *m, ide_document *d)
 {
   int line = epq_document_mark_line(ide_document_shown(d), MARK_CALLER);
   line = line ? line : epq_document_mark_line(ide_document_shown(d), MARK_HERE);
@@ -155,7 +155,7 @@ static void all_there(ide_marks *m)
   }
   ide_document *d = marks_frame_document(m);
   if (d)
-    marks_values_show(m, d);
+    show_values(m, d);
   else
     clear_document(m);
 }
@@ -233,8 +233,6 @@ static void begin_round(ide_marks *m, const ide_debug_frame *frame)
   char where[600];
   snprintf(where, sizeof where, "%.200s %d %.300s", frame->name, frame->source,
            frame->path ? frame->path : "");
-  m->round++;
-  m->waiting = 0;
   if (m->now.where && strcmp(m->now.where, where) == 0) {
     values_clear(&m->before);
     m->before = m->now;
@@ -245,14 +243,10 @@ static void begin_round(ide_marks *m, const ide_debug_frame *frame)
   m->now.where = strdup(where);
 }
 
-void marks_values_look(ide_marks *m)
+static void ask_scopes(ide_marks *m, const ide_debug_frame *frame)
 {
-  const ide_debug_frame *frame = ide_debug_frame_now(m->ide);
-  if (!frame) {
-    marks_values_clear(m);
-    return;
-  }
-  begin_round(m, frame);
+  m->round++;
+  m->waiting = 0;
   const ide_document *d = marks_frame_document(m);
   marks_ask *a = d && ide_document_is_lua(d) ? marks_ask_new(m, on_scopes) : NULL;
   if (!a) {
@@ -263,6 +257,26 @@ void marks_values_look(ide_marks *m)
   cJSON *arguments = cJSON_CreateObject();
   cJSON_AddNumberToObject(arguments, "frameId", frame->id);
   marks_ask_go(a, "scopes", arguments);
+}
+
+void marks_values_look(ide_marks *m)
+{
+  const ide_debug_frame *frame = ide_debug_frame_now(m->ide);
+  if (!frame) {
+    marks_values_clear(m);
+    return;
+  }
+  begin_round(m, frame);
+  ask_scopes(m, frame);
+}
+
+void marks_values_opened(ide_marks *m, ide_document *d)
+{
+  const ide_debug_frame *frame = ide_debug_frame_now(m->ide);
+  if (frame && m->now.count == 0)
+    ask_scopes(m, frame);
+  else
+    show_values(m, d);
 }
 
 void marks_values_clear(ide_marks *m)

@@ -5,6 +5,7 @@
  */
 #include "ide/places.h"
 
+#include "ide/actions.h"
 #include "ide/documents.h"
 #include "panels/files.h"
 #include "words/words.h"
@@ -14,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 enum { KEPT = 100, FILES_MAX = 20000, DEPTH_MAX = 12 };
@@ -60,6 +62,7 @@ void ide_places_leave(ide *i)
   }
   way.at[way.count++] = p;
   way.now = way.count;
+  ide_actions_update(i);
 }
 
 void ide_places_go(ide *i, const char *path, int line, int column)
@@ -81,26 +84,47 @@ static void visit(ide *i, const place *p)
     ide_documents_show(i, p->document, p->where);
 }
 
+// A text without a file that was closed is no place any more.
+static bool is_there(const ide *i, size_t n)
+{
+  return n < way.count && (way.at[n].path || ide_documents_has(i, way.at[n].document));
+}
+
+// The next place in that direction; way.count: there is none. What lies before number 0 is beyond the count, too.
+static size_t next_place(const ide *i, int step)
+{
+  size_t n = way.now + (size_t)step;
+  while (n < way.count && !is_there(i, n))
+    n += (size_t)step;
+  return n < way.count ? n : way.count;
+}
+
+bool ide_places_can_go(const ide *i, int step)
+{
+  return i->documents && next_place(i, step) < way.count;
+}
+
+static void move(ide *i, int step)
+{
+  size_t to = next_place(i, step);
+  place p;
+  if (to == way.count)
+    return;
+  if (way.now == way.count && way.count < KEPT && here(i, &p)) // so that "forward" comes back here
+    way.at[way.count++] = p;
+  way.now = to;
+  visit(i, &way.at[way.now]);
+  ide_actions_update(i);
+}
+
 void ide_places_back(ide *i)
 {
-  if (way.now == 0)
-    return;
-  if (way.now == way.count && way.count < KEPT) { // so that "forward" comes back here
-    place p;
-    if (here(i, &p)) {
-      way.at[way.count++] = p;
-    }
-  }
-  way.now--;
-  visit(i, &way.at[way.now]);
+  move(i, -1);
 }
 
 void ide_places_forward(ide *i)
 {
-  if (way.now + 1 >= way.count)
-    return;
-  way.now++;
-  visit(i, &way.at[way.now]);
+  move(i, 1);
 }
 
 void ide_places_free(ide *i)
@@ -131,10 +155,11 @@ static void add(list *l, const char *path, size_t root)
   char *copy = strdup(path);
   if (!copy)
     return;
-  const char *slash = strrchr(copy, '/');
+  const char *slash = strrchr(copy, '/'), *name = slash ? slash + 1 : copy,
+             *below = copy + root + 1;
   // the path below the folder, behind the name
   l->items[l->count++] =
-      (epq_item){.id = copy, .text = slash ? slash + 1 : copy, .tip = copy + root + 1};
+      (epq_item){.id = copy, .text = name, .tip = strcmp(below, name) != 0 ? below : NULL};
   l->items[l->count] = (epq_item){0};
 }
 
@@ -159,6 +184,11 @@ static void walk(list *l, const char *folder, size_t root, int depth)
   closedir(dir);
 }
 
+static int compare(const void *a, const void *b)
+{
+  return strcasecmp(((const epq_item *)a)->id, ((const epq_item *)b)->id);
+}
+
 static void take_file(void *ud, const char *id)
 {
   if (id)
@@ -174,6 +204,8 @@ void ide_places_pick_file(ide *i)
     return;
   }
   walk(&l, root, strlen(root), 0);
+  if (l.count > 1)
+    qsort(l.items, l.count, sizeof *l.items, compare);
   if (l.count > 0)
     epq_shell_quick_pick(i->shell, _("Name of a file"), l.items, take_file, i);
   else

@@ -11,6 +11,9 @@ void ide_places_go(ide *i, const char *path, int line, int column);
 /* Remembers where the cursor is, before a jump within the document in front. */
 void ide_places_leave(ide *i);
 
+/* Whether there is a place before (-1), or after (1) this one. */
+bool ide_places_can_go(const ide *i, int step);
+
 void ide_places_back(ide *i);
 void ide_places_forward(ide *i);
 void ide_places_pick_file(ide *i);

@@ -5,6 +5,7 @@
  */
 #include "ide/keep_int.h"
 
+#include "ide/debug.h"
 #include "ide/documents_int.h"
 #include "ide/marks.h"
 #include "ide/settings.h"
@@ -149,11 +150,22 @@ static const store_journal_found *find_text(const store_journal_found *list, siz
   return NULL;
 }
 
+// What came back of that text already, as another pane showed it, too; NULL: nothing did.
+static ide_document *find_restored(const ide *i, const store_journal_found *text)
+{
+  for (ide_document *d = i->documents->first; text && d; d = d->next) {
+    const char *name = store_journal_name(i->keep->journal, d->id);
+    if (name && strcmp(name, text->name) == 0)
+      return d;
+  }
+  return NULL;
+}
+
 // The editor of the tab, in its pane.
 static ide_editing *open_tab(ide *i, const store_session_tab *tab, const store_journal_found *text,
                              int *panes)
 {
-  ide_document *d = tab->path ? ide_documents_find(i, tab->path) : NULL;
+  ide_document *d = tab->path ? ide_documents_find(i, tab->path) : find_restored(i, text);
   bool is_new = !d;
   if (!d && text)
     d = restore_text(i, text);
@@ -203,12 +215,7 @@ static void open_tabs(ide *i, const store_journal_found *list, size_t count)
     if (front[n])
       epq_shell_focus(i->shell, front[n]->editor);
   for (size_t n = count; n-- > 0;) { // what the session does not know of, the newest first
-    bool open = false;
-    for (const ide_document *d = i->documents->first; d; d = d->next) {
-      const char *name = store_journal_name(i->keep->journal, d->id);
-      open = open || (name && strcmp(name, list[n].name) == 0);
-    }
-    ide_document *d = open ? NULL : restore_text(i, &list[n]);
+    ide_document *d = find_restored(i, &list[n]) ? NULL : restore_text(i, &list[n]);
     if (d)
       focused = ide_document_open_tab(d);
   }
@@ -301,5 +308,6 @@ void ide_keep_restore_session(ide *i)
   open_tabs(i, list, count);
   if (list)
     store_journal_list_free(list, count);
+  ide_debug_break_remove_closed(i);
   look_for_torn(i);
 }

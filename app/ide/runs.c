@@ -380,6 +380,14 @@ void ide_runs_dock_windows(ide *i, bool docked)
   ide_run_config_fini(&config);
 }
 
+bool ide_runs_has(const ide *i, const ide_document *d)
+{
+  ide_engine_stage stage = i->runs && i->engine && i->runs->last == d
+                               ? ide_engine_stage_now(i->engine)
+                               : IDE_ENGINE_NONE;
+  return stage == IDE_ENGINE_RUNNING || stage == IDE_ENGINE_STOPPING;
+}
+
 bool ide_runs_separate_active(const ide *i)
 {
   return i->runs && i->runs->process;

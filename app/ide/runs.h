@@ -3,7 +3,7 @@
 #ifndef IDE_RUNS_H
 #define IDE_RUNS_H
 
-#include "ide/ide.h"
+#include "ide/documents.h"
 
 typedef struct ide_runs ide_runs;
 
@@ -24,6 +24,8 @@ void ide_runs_forget_trust(ide *i); /* of the folder of the document in front */
 void ide_runs_dock_windows(ide *i,
                            bool docked); /* of the script that runs, and of this file's next runs */
 
+/* The built-in engine runs that text: it was the last one, and is not over. */
+bool ide_runs_has(const ide *i, const ide_document *d);
 bool ide_runs_separate_active(const ide *i);
 
 /* A line, or the end, for what reads: the separate process if there is one, else the engine. */

@@ -5,6 +5,7 @@
  */
 #include "ide/documents_int.h"
 
+#include "ide/actions.h"
 #include "ide/debug.h"
 #include "ide/keep.h"
 #include "ide/language.h"
@@ -150,7 +151,7 @@ static void saved(ide_document *d)
 {
   ide_settings_reread(d->ide->settings); // it may be theirs
   ide_swap_saved(d->ide, d);
-  ide_debug_text_is_used(d->ide, d->path);
+  ide_debug_text_is_used(d->ide, d->source);
 }
 
 bool ide_document_save(ide_document *d)
@@ -187,7 +188,9 @@ static void take_path(void *ud, const char *const *paths)
   free(s);
   if (!paths[0] || !ide_documents_has(i, d))
     return;
-  ide_document *other = ide_documents_find(i, paths[0]);
+  char *real = realpath(paths[0], NULL);
+  const ide_document *other = ide_documents_find(i, real ? real : paths[0]);
+  free(real);
   if (other && other != d) {
     ide_documents_complain(i, _("The file was not saved"), paths[0],
                            _("This file is open in another tab: close that first."));
@@ -202,6 +205,8 @@ static void take_path(void *ud, const char *const *paths)
   tell_limits(d);
   ide_keep_add_recent(i->keep, d->path, false);
   ide_document_show_state(d);
+  ide_actions_update(i); // some want a file
+  saved(d);
   if (then)
     then(d);
 }
@@ -237,19 +242,43 @@ void ide_documents_save_as(ide *i)
     ide_document_save_as(d, NULL);
 }
 
+typedef struct saving_all {
+  size_t saved, failed;
+  ide_document *nameless; // one that was changed
+} saving_all;
+
 static void save_one(void *ud, ide_document *d)
 {
-  (void)ud;
-  if (d->path && epq_document_is_modified(d->shown))
-    ide_document_save(d);
+  saving_all *all = ud;
+  if (!epq_document_is_modified(d->shown))
+    return;
+  if (!d->path)
+    all->nameless = d;
+  else if (ide_document_save(d))
+    all->saved++;
+  else
+    all->failed++;
 }
 
+static void save_next(ide_document *d)
+{
+  ide_documents_save_all(d->ide);
+}
+
+// Texts without a name get theirs one after another, the one in front first, until the user has had enough.
 void ide_documents_save_all(ide *i)
 {
-  ide_documents_each(i, save_one, NULL);
+  saving_all all = {0};
+  ide_documents_each(i, save_one, &all);
   ide_document *d = ide_documents_current(i);
   if (d && !d->path && epq_document_is_modified(d->shown))
-    ide_document_save_as(d, NULL);
+    all.nameless = d;
+  if (all.nameless) {
+    ide_documents_show(i, all.nameless, (epq_place){0});
+    ide_document_save_as(all.nameless, save_next);
+  } else if (!all.failed) {
+    epq_shell_say(i->shell, all.saved ? _("Saved") : _("There is nothing to save"));
+  }
 }
 
 static void save_left(void *ud, ide_document *d)

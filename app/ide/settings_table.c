@@ -169,7 +169,8 @@ const ide_setting ide_settings_table[] = {
      .type = IDE_SETTING_NUMBER,
      .page = "debugger",
      .text = N_("Tell of callbacks that take longer than"),
-     .detail = N_("While one runs, nothing else of the script does. 0: never."),
+     .detail = N_("While one runs, nothing else of the script does. The bar above the text comes "
+                  "after a second at the earliest. 0: never."),
      .otherwise = "200",
      .least = 0,
      .most = 60000,
@@ -179,7 +180,8 @@ const ide_setting ide_settings_table[] = {
      .type = IDE_SETTING_NUMBER,
      .page = "debugger",
      .text = N_("The profiler looks"),
-     .detail = N_("More often is more exact, and slows the script down."),
+     .detail = N_("From the next recording on. More often is more exact, and slows the script "
+                  "down."),
      .otherwise = "1000",
      .least = 10,
      .most = 1000,

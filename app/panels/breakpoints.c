@@ -62,9 +62,8 @@ typedef struct list { // rows that are being made
 
 static void describe_place(const ide_break *b, char *out, size_t size)
 {
-  const char *name = b->path && *b->path == '=' ? b->path : strrchr(b->path ? b->path : "", '/');
   if (b->kind == IDE_BREAK_LINE)
-    snprintf(out, size, "%.200s:%d", name ? name + 1 : b->path, b->line);
+    snprintf(out, size, "%.200s:%d", ide_debug_break_file(b), b->line);
   else if (b->kind == IDE_BREAK_FUNCTION)
     snprintf(out, size, "%.200s()", b->what);
   else if (b->slower_ms > 0)

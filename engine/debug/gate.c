@@ -199,6 +199,35 @@ static void lose_files(ep_gate *g)
   }
 }
 
+static void place_points(ep_gate *g, ep_gate_file *f, const ep_lines *lines)
+{
+  for (size_t i = 0; i < f->of->count; i++) {
+    ep_armed *a = &f->armed[i];
+    int line = ep_lines_snap(lines, a->point->b.line);
+    a->line = line > 0 ? line : INT_MAX;
+    g->resolved(g->ud, a, line > 0 ? NULL : "no code at this line or after it");
+  }
+  mark_lines(f);
+  forget_protos(f);
+  memset(g->slots, 0, EP_GATE_SLOTS * sizeof *g->slots);
+}
+
+// Sources that are no files are placed by the text that was loaded under that name, when there is one: who sets a point cannot read it elsewhere.
+static void place_named(ep_gate *g) EP_ENGINE_THREAD
+{
+  for (size_t i = 0; i < g->plan->file_count; i++) {
+    const char *key = g->plan->files[i].key;
+    const ep_text *t = *key == '=' ? ep_texts_first(g->s) : NULL;
+    while (t && strcmp(t->source, key) != 0)
+      t = t->next;
+    ep_lines lines;
+    if (!t || !ep_lines_of_text(t->text, t->length, &lines))
+      continue;
+    place_points(g, &g->files[i], &lines);
+    ep_lines_free(&lines);
+  }
+}
+
 bool ep_gate_set(ep_gate *g, ep_plan *plan)
 {
   ep_armed *before = g->armed;
@@ -230,6 +259,8 @@ bool ep_gate_set(ep_gate *g, ep_plan *plan)
   if (g->slots)
     memset(g->slots, 0, EP_GATE_SLOTS * sizeof *g->slots);
   watch(g, g->plan && g->plan->lines > 0);
+  if (g->plan)
+    place_named(g);
   return made;
 }
 
@@ -290,19 +321,6 @@ static ep_gate_source *get_source(ep_gate *g, const char *path, size_t length)
   return source;
 }
 
-static void place_points(ep_gate *g, ep_gate_file *f, const ep_lines *lines)
-{
-  for (size_t i = 0; i < f->of->count; i++) {
-    ep_armed *a = &f->armed[i];
-    int line = ep_lines_snap(lines, a->point->b.line);
-    a->line = line > 0 ? line : INT_MAX;
-    g->resolved(g->ud, a, line > 0 ? NULL : "no code at this line or after it");
-  }
-  mark_lines(f);
-  forget_protos(f);
-  memset(g->slots, 0, EP_GATE_SLOTS * sizeof *g->slots);
-}
-
 // The newest text of a source, when functions of more than one are there: a chunk that runs on may be an old one. NULL: the chunk is all there is.
 static const ep_text *find_newest(const ep_gate *g, const char *source) EP_ENGINE_THREAD
 {
@@ -336,8 +354,9 @@ void ep_gate_swapped(ep_gate *g, const char *source, size_t length, const ep_lin
     return;
   const ep_gate_source *known =
       *source == '@' && length < PATH_MAX ? get_source(g, source + 1, length - 1) : NULL;
-  if (known && known->file)
-    place_points(g, known->file, lines);
+  ep_gate_file *f = *source == '=' ? find_file(g, source, length) : known ? known->file : NULL;
+  if (f)
+    place_points(g, f, lines);
 }
 
 // The file of a function by its source; ar with "S". A chunk is told of, and its file's points put in their places.

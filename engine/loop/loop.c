@@ -26,6 +26,8 @@ typedef struct lag {
   uint64_t idle_ns;      // what libuv had waited by then
   int64_t second_since_ns;
   int64_t worst_ns, worst_before_ns;
+  int64_t seen_turn_ns, seen_spent_ns,
+      seen_since_ns; // what who asks has seen last of the turn that is on
 } lag;
 
 // All turns there were, by how long they took.
@@ -206,16 +208,29 @@ void ep_loop_lag_shift(ep_loop *l, int64_t ns)
   pthread_mutex_unlock(&l->lag_lock);
 }
 
+// What the turn that is on has taken so far. It is on as long as the loop sleeps; then it takes no more, and a second later that is no news.
+static int64_t present_turn(lag *g, int64_t now, int64_t idle)
+{
+  int64_t spent = now - g->turn_since_ns - idle;
+  if (g->seen_turn_ns == g->turn_since_ns && spent - g->seen_spent_ns < EP_NS_PER_MS)
+    return now - g->seen_since_ns < EP_NS_PER_S ? spent : 0;
+  g->seen_turn_ns = g->turn_since_ns;
+  g->seen_spent_ns = spent;
+  g->seen_since_ns = now;
+  return spent;
+}
+
 int64_t ep_loop_lag_ns(ep_loop *l)
 {
   pthread_mutex_lock(&l->lag_lock);
-  const lag g = l->lag;
   int64_t now = ep_clock_now_ns();
-  int64_t idle = (int64_t)(uv_metrics_idle_time(&l->uv) - g.idle_ns); // grows while libuv waits
+  int64_t idle =
+      (int64_t)(uv_metrics_idle_time(&l->uv) - l->lag.idle_ns); // grows while libuv waits
+  int64_t worst = present_turn(&l->lag, now, idle);
+  const lag g = l->lag;
   pthread_mutex_unlock(&l->lag_lock);
   if (!g.turn_since_ns)
     return 0;
-  int64_t worst = now - g.turn_since_ns - idle;
   int64_t age = now - g.second_since_ns;
   if (age < 2 * EP_NS_PER_S && g.worst_ns > worst)
     worst = g.worst_ns;

@@ -17,6 +17,8 @@
 #include <KTextEditor/View>
 
 #include <QAction>
+#include <QApplication>
+#include <QFontMetrics>
 
 #include <algorithm>
 #include <new>
@@ -322,6 +324,19 @@ int epq_document_edit(epq_document *document, const epq_edit *edits, size_t coun
   return EPQ_OK;
 }
 
+// About what a message of one line takes, with its buttons and the space around them.
+static bool hasRoom(const epq_document *document, const QString &text, const epq_button *buttons)
+{
+  const QFontMetrics metrics(QApplication::font());
+  int wanted = metrics.horizontalAdvance(text) + 60;
+  for (const epq_button *each = buttons; each && each->id; each++)
+    wanted += metrics.horizontalAdvance(QString::fromUtf8(each->text)) + 50;
+  const QList<KTextEditor::View *> views = document->text->views();
+  return std::all_of(views.begin(), views.end(), [wanted](const KTextEditor::View *view) {
+    return !view->isVisible() || view->width() >= wanted;
+  });
+}
+
 int epq_document_tell(epq_document *document, const char *id, epq_severity severity,
                       const char *text, const epq_button *buttons) noexcept
 {
@@ -342,7 +357,8 @@ int epq_document_tell(epq_document *document, const char *id, epq_severity sever
                                                    Message::Information};
   auto *message = new Message(QString::fromUtf8(text).toHtmlEscaped(), types[severity]);
   // words that wrap put the buttons below them, twice as high; a long line would make the window as wide
-  message->setWordWrap(QString::fromUtf8(text).size() > longestFlat);
+  message->setWordWrap(QString::fromUtf8(text).size() > longestFlat ||
+                       !hasRoom(document, QString::fromUtf8(text), buttons));
   message->setPosition(Message::AboveView);
   auto add = [&](const QString &label, const QString &icon, const QByteArray &button) {
     auto *action = new QAction(QIcon::fromTheme(icon), label, message);

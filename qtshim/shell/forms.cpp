@@ -208,6 +208,9 @@ QList<FormField> addFields(QFormLayout *rows, const epq_field *fields)
     }
     all.append(each);
   }
+  // what is proposed goes when something else is typed
+  if (auto *first = all.isEmpty() ? nullptr : qobject_cast<QLineEdit *>(all.first().widget))
+    first->selectAll();
   return all;
 }
 

@@ -62,7 +62,9 @@ epq_shell::epq_shell(const epq_shell_config *config)
   setCentralWidget(middle);
   addActions(config->actions);
   setHelpMenuEnabled(false);
-  setCommandBarEnabled(false);         // ours is showCommands()
+  setCommandBarEnabled(false); // ours is showCommands()
+  if (QAction *theirs = actionCollection()->action(QStringLiteral("open_kcommand_bar")))
+    actionCollection()->removeAction(theirs); // else it is in the menu Help, and does nothing
   setStandardToolBarMenuEnabled(true); // in no menu of ours; that of a toolbar crashes without
   // where the user's shortcuts and toolbars are kept; by itself KXmlGui keeps none for a layout that is a path
   setLocalXMLFile(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) +
@@ -70,6 +72,7 @@ epq_shell::epq_shell(const epq_shell_config *config)
   setXMLFile(QString::fromUtf8(config->layout));
   createGUI(QString::fromUtf8(config->layout));
   docks->plugActions();
+  enableMenus();
   // letters for the keyboard are underlined in menus and dialogs; the rest of the window has shortcuts
   KAcceleratorManager::setNoAccel(this);
   resize(QSize(1240, 800).boundedTo(screen()->availableSize() * 0.95));
@@ -205,6 +208,7 @@ void epq_shell::closeTab(epq_editor *editor)
     guiFactory()->removeClient(view); // before it goes
   if (m_merged == view)
     m_merged = nullptr;
+  enableMenus();
   view->disconnect(tabs);
   view->disconnect(this);
   tabs->take(editor);
@@ -216,6 +220,14 @@ void epq_shell::closeTab(epq_editor *editor)
 void epq_shell::showTabs()
 {
   center->setCurrentWidget(tabs);
+}
+
+// A menu that has nothing but what an editor brings opens on nothing without one.
+void epq_shell::enableMenus()
+{
+  const QList<QAction *> menus = menuBar()->actions();
+  for (QAction *each : menus)
+    each->setEnabled(!each->menu() || !each->menu()->isEmpty());
 }
 
 // The menus of the editor in front are merged into ours. That costs some milliseconds, so it waits until the event loop
@@ -235,6 +247,7 @@ void epq_shell::setCurrent(epq_editor *editor)
     m_merged = view;
     if (view)
       guiFactory()->addClient(view);
+    enableMenus();
     setUpdatesEnabled(true);
   });
   if (callbacks.current)

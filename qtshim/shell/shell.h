@@ -66,6 +66,7 @@ private Q_SLOTS:
 private:
   void addActions(const epq_action *actions);
   void setCurrent(epq_editor *editor);
+  void enableMenus();
   void followColors();
 
   QHash<QByteArray, QAction *> m_actions;

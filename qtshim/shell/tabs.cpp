@@ -4,6 +4,7 @@
 #include "core/words.h"
 
 #include <KAcceleratorManager>
+#include <KMessageWidget>
 
 #include <QAbstractButton>
 #include <QApplication>
@@ -246,6 +247,9 @@ void Tabs::split(epq_editor *editor, bool below)
     parent->setSizes(halved);
   }
   insert(pane, editor);
+  if (!below) // half as wide; messages in one line would make the window as wide as before, twice
+    std::ranges::for_each(findChildren<KMessageWidget *>(),
+                          [](KMessageWidget *message) { message->setWordWrap(true); });
 }
 
 // A pane goes, unless it is the last; a splitter with one thing left in it gives that to its parent.

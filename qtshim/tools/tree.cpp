@@ -178,12 +178,15 @@ Tree::Tree(const epq_tree_config *config)
     header->setStretchLastSection(true);
     header->setMinimumSectionSize(fontMetrics().averageCharWidth() * 6);
     m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    const int part = config->options & EPQ_TREE_FLAT ? 54 : 45; // of a hundred
+    const int part = config->options & EPQ_TREE_FLAT ? 62 : 45; // of a hundred
     m_view->onWidth = [header, part](int width) {
       if (QApplication::mouseButtons() == Qt::NoButton || header->isHidden())
         header->resizeSection(0, width * part / 100);
     };
     m_view->setIndentation(14); // names need the room
+    if (config->options & EPQ_TREE_FLAT)
+      m_view->setTextElideMode(
+          Qt::ElideMiddle); // places: what tells them apart is the line at the end
   } else if (m_model->columnCount() > 1) {
     // the names have what the others leave, and where that is too little to read them the rows scroll sideways
     auto fit = [header, least = fontMetrics().averageCharWidth() * 24](int width) {

@@ -39,11 +39,17 @@ press F5
 until_file ran 2
 over
 
-# It may end, be brought back, and stops there still.
+# It may end, be brought back, and stops there still. Two panes that showed it are two panes of one text.
+press ctrl+backslash
+rest
 quit_and_keep
 ide --ide
 title '^untitled-1.lua'
 rest
+shot untitled-back
+press ctrl+w # one of both: nothing is asked
+rest
+title '^untitled-1.lua'
 press F5
 status "$pid" paused
 rest
@@ -59,7 +65,9 @@ press F5
 until_file ran 22
 over
 
-# In a file of its own.
+# In a file of its own, while it is stopped: it can be stepped through, and stopped in, as before.
+press F5
+status "$pid" paused
 press ctrl+s
 asks 'Save As'
 press ctrl+a
@@ -69,13 +77,23 @@ answered 'Save As'
 title '^kept.lua'
 rest
 shot untitled-saved
+press F10
+status "$pid" paused
+rest
+shot untitled-saved-stepped
+press ctrl+Home Down F9
+rest
+press ctrl+Home Down F9 # on and off again: the set is told anew
+press F5
+until_file ran 222
+over
 until_true "the breakpoint to have come along" differs $margin "$bare"
 press F5
 asks 'Trust this folder'
 press Left space # Trust and Run
 status "$pid" paused
 press F5
-until_file ran 222
+until_file ran 2222
 over
 
 # The next text of that name has none.

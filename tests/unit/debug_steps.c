@@ -299,6 +299,27 @@ static void a_breakpoint_set_in_a_running_loop_is_met(void **state)
   end_session(s);
 }
 
+// Nobody can read its text elsewhere: the engine has it, and knows where the next line with code is.
+static void a_point_between_lines_of_a_named_text_that_runs_is_moved_down(void **state)
+{
+  (void)state;
+  session *s = begin_session();
+  s->logged[0] = s->resolved[0] = '\0';
+  run_engine_begin_chunk(
+      s->r, &(eplua_chunk){.kind = EPLUA_CHUNK_TEXT,
+                           .text = "print('on')\nwhile true do\n  -- nothing\n\n  x = 1\nend",
+                           .name = "=new.lua"});
+  assert_true(run_engine_wait_output(s->r, "on", PATIENCE_MS));
+  const ep_breakpoint b = {.kind = EP_BREAK_LINE, .id = 3, .what = "=new.lua", .line = 3};
+  plan(s, &b, 1);
+  assert_true(wait_stop(s));
+  assert_int_equal(s->line, 5);
+  assert_memory_equal(s->resolved, "3@5|", 4); // and once more when its chunk is met
+  plan(s, NULL, 0);
+  go(s, EP_GO_ON);
+  end_session(s);
+}
+
 static void functions_are_stopped_in_by_name(void **state)
 {
   (void)state;
@@ -505,6 +526,7 @@ int main(void)
       cmocka_unit_test(a_tight_loop_is_paused_and_goes_on),
       cmocka_unit_test(a_sleeping_engine_is_paused),
       cmocka_unit_test(a_breakpoint_set_in_a_running_loop_is_met),
+      cmocka_unit_test(a_point_between_lines_of_a_named_text_that_runs_is_moved_down),
       cmocka_unit_test(functions_are_stopped_in_by_name),
       cmocka_unit_test(errors_are_stopped_at_where_they_are_thrown),
       cmocka_unit_test(what_does_not_compile_is_not_stopped_at),

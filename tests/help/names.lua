@@ -23,7 +23,7 @@ local function read_c(path)
   return (read(path):gsub("%f[%w_]N?_%((\"[^\"]*\")%)", "%1"))
 end
 
-local EDITORS_ENTRIES = { View = { "Input Modes" } }
+local EDITORS_ENTRIES = { Edit = { "Input Modes" } }
 local EDITORS_KEYS = {
   "Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+X", "Ctrl+C", "Ctrl+V", "Ctrl+F", "F3",
   "Shift+F3", "Ctrl+R", "Ctrl+H", "Ctrl+/", "Ctrl+I",

@@ -151,6 +151,7 @@ static int open_engine(eplua_engine *e, const eplua_config *config,
                         &code);
   if (!s->loop)
     return ep_error_set(err, code, "cannot make an event loop: %s", eplua_error_text(code));
+  s->hook.loop = s->loop;
   e->hold = config->hold;
   if (e->hold)
     ep_loop_hold(s->loop);
@@ -253,6 +254,7 @@ void eplua_engine_free(eplua_engine *e)
   ep_profiler_free(s->profiler);
   s->hook.sampler = NULL;
   ep_stall_free(s->stall);
+  s->hook.loop = NULL;
   ep_loop_free(s->loop);
   ep_plugins_free(s);
   ep_ui_free(s->ui);

@@ -50,6 +50,7 @@ struct ep_loop {
   atomic_bool pending;   // at the end of the last turn, or in a run that begins
   atomic_uint counts[3]; // of callbacks by kind, at the end of the last turn
   ep_loop_end *ends;
+  atomic_int_fast64_t signalled_ns; // when a signal has come last while nothing ran
   pthread_mutex_t lag_lock;
   lag lag;     // under lag_lock
   turns turns; // and this
@@ -179,13 +180,25 @@ static void count_turn(turns *t, int64_t spent)
   t->all_ns += spent;
 }
 
+void ep_loop_signalled(ep_loop *l)
+{
+  atomic_store(&l->signalled_ns, ep_clock_now_ns());
+}
+
+// From when on the turn that is on is counted: what libuv waited before a signal is lost, and nothing else was done meanwhile.
+static int64_t counted_since(ep_loop *l)
+{
+  int64_t signalled = atomic_load(&l->signalled_ns);
+  return signalled > l->lag.turn_since_ns ? signalled : l->lag.turn_since_ns;
+}
+
 // A turn ends here, and the next one begins.
 static void note_turn(ep_loop *l, int64_t now)
 {
   uint64_t idle = uv_metrics_idle_time(&l->uv);
   lag *g = &l->lag;
   pthread_mutex_lock(&l->lag_lock);
-  int64_t spent = now - g->turn_since_ns - (int64_t)(idle - g->idle_ns);
+  int64_t spent = now - counted_since(l) - (int64_t)(idle - g->idle_ns);
   if (now - g->second_since_ns >= EP_NS_PER_S) {
     g->worst_before_ns = now - g->second_since_ns < 2 * EP_NS_PER_S ? g->worst_ns : 0;
     g->worst_ns = 0;
@@ -209,9 +222,9 @@ void ep_loop_lag_shift(ep_loop *l, int64_t ns)
 }
 
 // What the turn that is on has taken so far. It is on as long as the loop sleeps; then it takes no more, and a second later that is no news.
-static int64_t present_turn(lag *g, int64_t now, int64_t idle)
+static int64_t present_turn(lag *g, int64_t now, int64_t since, int64_t idle)
 {
-  int64_t spent = now - g->turn_since_ns - idle;
+  int64_t spent = now - since - idle;
   if (g->seen_turn_ns == g->turn_since_ns && spent - g->seen_spent_ns < EP_NS_PER_MS)
     return now - g->seen_since_ns < EP_NS_PER_S ? spent : 0;
   g->seen_turn_ns = g->turn_since_ns;
@@ -226,7 +239,7 @@ int64_t ep_loop_lag_ns(ep_loop *l)
   int64_t now = ep_clock_now_ns();
   int64_t idle =
       (int64_t)(uv_metrics_idle_time(&l->uv) - l->lag.idle_ns); // grows while libuv waits
-  int64_t worst = present_turn(&l->lag, now, idle);
+  int64_t worst = present_turn(&l->lag, now, counted_since(l), idle);
   const lag g = l->lag;
   pthread_mutex_unlock(&l->lag_lock);
   if (!g.turn_since_ns)

@@ -102,6 +102,9 @@ int64_t ep_loop_lag_ns(ep_loop *l);
 /* So much of the turn that is under way is none of its: the debugger had stopped it. */
 void ep_loop_lag_shift(ep_loop *l, int64_t ns) EP_ENGINE_THREAD;
 
+/* A signal has come while its thread was not in Lua. When libuv waits, that makes it forget how long it has waited. A signal handler on the loop's thread. */
+void ep_loop_signalled(ep_loop *l);
+
 /* Turns of the loop by how long they took, without the time that it waited, since it was made: counts[i] lasted at most 0.1 ms times 2^i, those in
  * the last place longer. Gives the time of all in ns. Any thread. */
 enum { EP_LOOP_LAGS = 19 };

@@ -124,6 +124,8 @@ static void on_signal(int signo, siginfo_t *info, void *context)
     }
     if (L && due(h))
       arm(h, L);
+    if (!L && h->loop)
+      ep_loop_signalled(h->loop);
     if (atomic_load_explicit(&h->where_state, memory_order_relaxed) == WHERE_WANTED)
       describe_running(h);
   }

@@ -75,6 +75,7 @@ typedef struct ep_hook {
   atomic_uint asks;             /* EP_ASK_... that wait */
   /* Of a timer (SIGEV_THREAD_ID) that sends the signal: since the last sample, and while no Lua ran; the sampler takes the latter. */
   atomic_uint ticks, idle_ticks;
+  struct ep_loop *loop; /* hears of signals that come while no Lua runs; NULL: nobody does */
   /* While a debugger has stopped it: an eventfd that a stop writes to; -1. */
   atomic_int paused_fd;
   /* Who is asked by EP_ASK_TRACE, NULL: there is none; and the same while it wants events. Engine thread, as all of these: */

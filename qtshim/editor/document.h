@@ -22,7 +22,7 @@ struct epq_document {
   std::unique_ptr<epq::Heat> heat = {};
   QHash<QByteArray, QPointer<KTextEditor::Message>> messages = {};
   bool indents = false; // by our own script
-  int quiet = 0; // the program changes it: nothing is told
+  int quiet = 0;        // the program changes it: nothing is told
 };
 
 #endif

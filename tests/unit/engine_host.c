@@ -244,6 +244,27 @@ static void state_tells_of_a_busy_loop(void **state)
   run_engine_free(r);
 }
 
+// libuv forgets what it has waited when a signal comes, as one does with each breakpoint that is set.
+static void a_signal_makes_no_lag_of_a_long_sleep(void **state)
+{
+  (void)state;
+  enum { SLEEP_NS = 300000000 };
+  char where[200];
+  run_engine *r = ide_engine(false);
+  run_engine_begin(r, "setTimeout(print, 1e6) print 'go'");
+  expect_output(r, "go\n");
+  eplua_state s = {.size = sizeof s};
+  for (int64_t begin = run_engine_now_ns(); run_engine_now_ns() - begin < SLEEP_NS;)
+    eplua_engine_state(run_engine_engine(r), &s);
+  eplua_engine_where(run_engine_engine(r), where, sizeof where);
+  for (int64_t begin = run_engine_now_ns(); run_engine_now_ns() - begin < SLEEP_NS / 10;) {
+    eplua_engine_state(run_engine_engine(r), &s);
+    assert_in_range(s.lag_ns, 0, SLEEP_NS / 2);
+  }
+  assert_true(run_engine_stop(r, 5000, NULL));
+  run_engine_free(r);
+}
+
 // --- text under a file's name ---
 
 static void text_runs_as_the_file_it_is_named_after(void **state)
@@ -428,6 +449,7 @@ int main(void)
       cmocka_unit_test(the_host_hears_when_nothing_is_pending),
       cmocka_unit_test(os_exit_ends_the_run_and_not_the_process),
       cmocka_unit_test(state_tells_of_a_busy_loop),
+      cmocka_unit_test(a_signal_makes_no_lag_of_a_long_sleep),
       cmocka_unit_test(text_runs_as_the_file_it_is_named_after),
       cmocka_unit_test(syntax_errors_have_their_line),
       cmocka_unit_test(a_thousand_engines_come_and_go),

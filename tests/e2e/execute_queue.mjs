@@ -29,6 +29,8 @@ async function watch() {
 }
 
 async function crowd(p, script_of, connections) {
+  // those of the crowd before would count: the server refuses, or lets go who is idle, when there are too many
+  check('the connections before have ended', await remote.until(() => remote.descriptors(p.pid) < p.idle + 20));
   const watcher = new Worker(fileURLToPath(import.meta.url), { workerData: p.http });
   const next = () => new Promise((resolve) => { watcher.once('message', resolve); });
   await next();
@@ -72,6 +74,7 @@ async function judge(what, p, script_of, connections) {
 async function main() {
   const p = await remote.start(['--http=0', '--stay', '-e', 'ran = {}']);
   check('it starts', p.http > 0, p.err);
+  p.idle = remote.descriptors(p.pid);
   const busy = (i) => `ran[${i}] = (ran[${i}] or 0) + 1  local t = os.clock() while os.clock() - t < 0.01 do end  return ${i}`;
   const yields = (i) => `ran[${i}] = (ran[${i}] or 0) + 1  require("timers").sleep(20)  return ${i}`;
   await judge('over 60 connections', p, busy, 60);

@@ -13,7 +13,7 @@ lib=$(dirname "$(find "$prefix" -name eplua_curl.so)")
 what="everything is where it should be"
 expect_true test -x "$prefix/bin/eplua"
 expect_true test -f "$prefix/share/man/man1/eplua.1.gz"
-expect_true test -f "$prefix/share/man/man7/eplua-timers.7.gz"
+[ ! -e "$BUILD/man7" ] || expect_true test -f "$prefix/share/man/man7/eplua-timers.7.gz" # not of a build with sanitizers
 expect_true test -f "$prefix/include/eplua/plugin.h"
 expect_true test ! -e "$lib/plugins/hello.so"
 # a relative or foreign folder in RPATH would let others bring in code

@@ -195,6 +195,8 @@ static void who_debugs_the_restricted_sees_no_more_of_the_disk_than_they_do(void
   dap_expect(c, "local seen = 1");
   dap_say(c, "source", "{\"source\":{\"path\":\"%s\"}}", secret);
   dap_expect(c, "cannot read ");
+  free(open);
+  free(secret);
   dap_room_close();
 }
 

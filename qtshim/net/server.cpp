@@ -33,6 +33,7 @@ namespace
 constexpr auto lettersCame = static_cast<QEvent::Type>(QEvent::User + 1);
 constexpr int deafMs = 250;    // after the descriptors ran out
 constexpr int doorMs = 50;     // that a connection waits for a place
+constexpr int freshMs = 40;    // that who has asked keeps its place, to ask again
 constexpr int youngMs = 250;   // that a connection may take to begin with its request
 constexpr int knocks = 64;     // that are answered in one turn
 constexpr int turnedAway = 16; // told so with patience at a time; others are told and closed
@@ -303,7 +304,10 @@ static int dispensability(const Connection *connection)
     return 2;
   if (connection->isUnfinished())
     return nowMs() - connection->since() > youngMs ? 2 : 1;
-  return connection->isSilent() || connection->isSending() ? 1 : 0;
+  return connection->isSending() ||
+                 (connection->isSilent() && nowMs() - connection->since() > freshMs)
+             ? 1
+             : 0;
 }
 
 bool Server::makeRoom()

@@ -166,10 +166,11 @@ static int l_peer(lua_State *L) EP_ENGINE_THREAD
 static int l_no_delay(lua_State *L) EP_ENGINE_THREAD
 {
   const char *why, *code;
-  const ep_tcp *c = ep_tcp_check_connected(L, &why, &code);
+  ep_tcp_check(L);
   if (!lua_isnoneornil(L, 2))
     luaL_checktype(L, 2, LUA_TBOOLEAN);
   bool on = lua_isnoneornil(L, 2) || lua_toboolean(L, 2);
+  const ep_tcp *c = ep_tcp_check_connected(L, &why, &code);
   if (!c)
     return ep_net_push_error(L, why, code);
   int error = ep_stream_no_delay(c->stream, on);

@@ -163,17 +163,14 @@ static const char *find_text(const ide *i, const char *place)
 void inspector_rows_place(inspector_rows *r, inspector_row *row, const cJSON *item)
 {
   const char *file = inspector_text(item, "file");
-  const char *text = *file ? NULL : find_text(r->ide, inspector_text(item, "source"));
-  epq_tree_row *shown = &r->shown[row - r->rows];
+  const char *source = *file ? file : find_text(r->ide, inspector_text(item, "source"));
   row->line = ide_json_int(item, "line");
-  if (text) {
-    row->file = strdup(text);
-    row->can |= INSPECTOR_SOURCE;
-  } else if (*file) {
-    row->file = strdup(file);
-    row->can |= INSPECTOR_SOURCE;
-    shown->tip = inspector_rows_keep(r, file);
-  }
+  if (!source)
+    return;
+  row->file = strdup(source);
+  row->can |= INSPECTOR_SOURCE;
+  if (*file)
+    r->shown[row - r->rows].tip = inspector_rows_keep(r, file);
 }
 
 // --- groups ---

@@ -3,7 +3,8 @@
  * GET /source: a Lua file as lines of coloured pieces. The web thread; owns the highlighter.
  * Who is let in here may run any code, so it may read any file the process can; what is refused is what is no source: a folder, a
  * pipe, a file of megabytes. Where scripts run restricted, whoever asks is too: then only what they may read is shown, and the script.
- * Which that is, is settled at the start by real paths: asking the engine was rejected, since it would not answer while Lua is busy. The highlighter is a module of its own, opened when it is wanted first; without it lines are plain.
+ * Which that is, is settled at the start by real paths: asking the engine was rejected, since it would not answer while Lua is busy.
+ * The highlighter is a module of its own, opened when it is wanted first; without it lines are plain.
  */
 #include "server/server.h"
 

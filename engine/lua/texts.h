@@ -34,7 +34,7 @@ void ep_texts_keep_file(ep_state *s, const char *path) EP_ENGINE_THREAD;
 const ep_text *ep_texts_first(const ep_state *s) EP_ENGINE_THREAD;
 
 /* The real path that a file had when a chunk was loaded from it last, else that it has now: the script may be in another folder since, and
- * "@path" of its chunks stays what it was. False: there is no such file. */
+ * "@path" of its chunks stays what it was. False: there is no such file. Engine thread. */
 bool ep_texts_path(const ep_state *s, const char *path, char out[PATH_MAX]);
 
 /* Puts require, dofile and loadfile in place; may raise. Before ep_sandbox_open(). */

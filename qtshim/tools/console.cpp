@@ -6,6 +6,7 @@
 #include "tools/console.h"
 
 #include "core/words.h"
+#include "tools/button.h"
 
 #include <QAction>
 #include <QElapsedTimer>
@@ -14,7 +15,6 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QScrollBar>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace epq
@@ -38,18 +38,6 @@ constexpr struct {
     {"showErrors", N_("Errors"), 1u << EPQ_STREAM_ERROR},
     {"showResults", N_("Input and results"), 1u << EPQ_STREAM_RESULT | 1u << EPQ_STREAM_ECHO},
 };
-
-QToolButton *makeButton(const char *id, const char *icon, const QString &text, const QString &tip)
-{
-  auto *button = new QToolButton;
-  button->setObjectName(id);
-  button->setIcon(QIcon::fromTheme(icon));
-  button->setText(text);
-  button->setAccessibleName(text);
-  button->setToolTip(tip);
-  button->setAutoRaise(true);
-  return button;
-}
 
 } // namespace
 

@@ -56,8 +56,8 @@ Entry::Entry()
   m_edit->setObjectName("entry");
   setFocusProxy(m_edit);
   m_end->setObjectName("inputEnd");
-  m_end->setText("End of input");
-  m_end->setAccessibleName("End of input");
+  m_end->setText(_("End of input"));
+  m_end->setAccessibleName(_("End of input"));
   m_end->setToolTip(_("The program reads no further (Ctrl+D)"));
   m_end->setAutoRaise(true);
   m_end->hide();

@@ -5,6 +5,7 @@
 #include "tools/files.h"
 
 #include "core/words.h"
+#include "tools/button.h"
 #include "tools/fileops.h"
 
 #include <QAction>
@@ -17,7 +18,6 @@
 #include <QPushButton>
 #include <QStackedWidget>
 #include <QStyledItemDelegate>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace epq
@@ -115,12 +115,7 @@ QWidget *Files::makeTools(const QString &id)
   m_filter->installEventFilter(this);
   row->addWidget(m_filter, 1);
   auto add = [&](const char *name, const char *icon, const QString &tip) {
-    auto *button = new QToolButton;
-    button->setObjectName(name);
-    button->setIcon(QIcon::fromTheme(icon));
-    button->setAccessibleName(tip);
-    button->setToolTip(tip);
-    button->setAutoRaise(true);
+    QToolButton *button = makeButton(name, icon, tip, tip);
     row->addWidget(button);
     return button;
   };

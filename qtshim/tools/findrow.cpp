@@ -4,13 +4,12 @@
 #include "tools/findrow.h"
 
 #include "core/words.h"
+#include "tools/button.h"
 
 #include <QHBoxLayout>
-#include <QIcon>
 #include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
-#include <QToolButton>
 
 namespace epq
 {
@@ -22,12 +21,7 @@ constexpr qsizetype selectedMax = 200;
 
 QToolButton *addButton(QHBoxLayout *row, const QString &id, const char *icon, const QString &tip)
 {
-  auto *button = new QToolButton;
-  button->setObjectName(id);
-  button->setIcon(QIcon::fromTheme(icon));
-  button->setAccessibleName(tip);
-  button->setToolTip(tip);
-  button->setAutoRaise(true);
+  QToolButton *button = epq::makeButton(id, icon, tip, tip);
   row->addWidget(button);
   return button;
 }

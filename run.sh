@@ -17,7 +17,7 @@ exec "$here/installer/enter" sh -eu -c '
       { cat "$build/configure.log" >&2; exit 1; }; }
     # -n tells whether there is work, so that an ordinary start stays silent
     if ! ninja -C "$build" -n 2>/dev/null | grep -q "no work to do"; then
-      echo "eplua: building" >&2
+      if [ -x "$build/eplua" ]; then echo "eplua: building" >&2; else echo "eplua: building for the first time, about 10 minutes" >&2; fi
       if [ -t 2 ]; then ninja -C "$build" >&2; else ninja -C "$build" --quiet >&2; fi
     fi
   ) || { echo "eplua: the build failed" >&2; exit 1; }

@@ -171,6 +171,7 @@ static cJSON *setting_json(const cli_options *o, cli_option_id id)
   case CLI_SIZE:
     return cJSON_CreateNumber((double)cli_size(o, id));
   case CLI_SECONDS:
+  case CLI_MS:
   case CLI_NUMBER:
   case CLI_COUNT:
     return cli_text(o, id) ? cJSON_CreateNumber(cli_number(o, id)) : cJSON_CreateNull();

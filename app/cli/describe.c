@@ -21,10 +21,11 @@
 static const char *kind_name(cli_kind kind)
 {
   static const char *const names[] = {
-      [CLI_FLAG] = "flag",       [CLI_TEXT] = "text",     [CLI_SIZE] = "size",
-      [CLI_SECONDS] = "seconds", [CLI_NUMBER] = "number", [CLI_COUNT] = "count",
-      [CLI_PORT] = "port",       [CLI_LEVEL] = "level",   [CLI_LIST] = "list",
-      [CLI_COUNTED] = "counted", [CLI_CHUNK] = "chunk",   [CLI_ACTION] = "action"};
+      [CLI_FLAG] = "flag",       [CLI_TEXT] = "text",       [CLI_SIZE] = "size",
+      [CLI_SECONDS] = "seconds", [CLI_NUMBER] = "number",   [CLI_MS] = "milliseconds",
+      [CLI_COUNT] = "count",     [CLI_PORT] = "port",       [CLI_LEVEL] = "level",
+      [CLI_LIST] = "list",       [CLI_COUNTED] = "counted", [CLI_CHUNK] = "chunk",
+      [CLI_ACTION] = "action"};
   return names[kind];
 }
 

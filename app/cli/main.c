@@ -512,6 +512,8 @@ static int act(program *p)
     puts("eplua " EPLUA_VERSION " (Lua 5.4)");
     return 0;
   case CLI_PRINT_CONFIG:
+    if (operands > 0)
+      return usage_error(_("--print-config takes no operand"));
     return cli_config_print(&p->options);
   case CLI_DESCRIBE:
     if (operands > 1)
@@ -525,6 +527,8 @@ static int act(program *p)
           _("--attach wants one place: a port, HOST:PORT, a socket file or a process number"));
     return attach(operand[0]);
   case CLI_LIST_ENGINES:
+    if (operands > 0)
+      return usage_error(_("--list takes no operand; --attach takes a place"));
     return list_engines();
   case CLI_TEST:
     if (operands == 0)

@@ -130,6 +130,10 @@ static const char *complaint(cli_kind kind, const char *text)
     return parse_number(text, &number) && number >= 0 && number <= 1e9
                ? NULL
                : N_("%s wants a number of seconds >= 0, not '%s'");
+  case CLI_MS:
+    return parse_number(text, &number) && number >= 0 && number <= 1e9 && number == floor(number)
+               ? NULL
+               : N_("%s wants a whole number of milliseconds >= 0, not '%s'");
   case CLI_NUMBER:
     return parse_number(text, &number) && fabs(number) <= 1e9 ? NULL
                                                               : N_("%s wants a number, not '%s'");

@@ -19,6 +19,7 @@ typedef enum cli_kind {
   CLI_TEXT,    /* any text */
   CLI_SIZE,    /* bytes: 500K, 256M, 2G, 1GiB */
   CLI_SECONDS, /* a number >= 0, decimals allowed */
+  CLI_MS,      /* a whole number of milliseconds >= 0 */
   CLI_NUMBER,  /* a number, decimals and sign allowed */
   CLI_COUNT,   /* a whole number >= 1 */
   CLI_PORT,  /* a port from 0 (any that is free) to 65535, or nothing: the usual one, or "stdio" */
@@ -61,7 +62,7 @@ typedef enum cli_kind {
     "sample what the run does into FILE: a flame graph (.svg), speedscope (.json), or stacks")     \
   X(PROFILE_KIND, 0, "profile-kind", CLI_COUNTED, "KIND", "wall",                                  \
     "of --profile: wall, cpu or memory (wall)")                                                    \
-  X(STALL, 0, "stall", CLI_NUMBER, "MS", "200",                                                    \
+  X(STALL, 0, "stall", CLI_MS, "MS", "200",                                                        \
     "with a server: name a callback that runs for longer than MS milliseconds (200; 0: never)")    \
   X(RUN_FOR, 0, "run-for", CLI_NUMBER, "N", NULL,                                                  \
     "end after N seconds at the latest; 0: never by itself; -N: after exactly N seconds")          \

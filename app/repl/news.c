@@ -56,7 +56,7 @@ static void on_engine(void *ud, bool bound)
   bool was_gone = r->gone;
   r->gone = !bound;
   if (r->screen && !r->over && (!bound || was_gone))
-    repl_say(r, REPL_INK_FAINT, bound ? "(the script begins)" : "(the script has ended)");
+    repl_say(r, REPL_INK_FAINT, bound ? "(a fresh engine is there)" : "(the script has ended)");
 }
 
 static void on_status(void *ud, yyjson_val *status)

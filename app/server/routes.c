@@ -81,7 +81,7 @@ const server_route server_routes[] = {
     {"POST", "/link", server_post_link, "Make a one-time link for a browser", NULL,
      OBJECT(TEXT("link")), NULL, "415"},
     {"GET", "/link/", server_get_link, "A one-time link: lets a browser in", NULL, NULL, NULL,
-     NULL},
+     "303"},
 };
 
 const size_t server_route_count = sizeof server_routes / sizeof *server_routes;
@@ -118,7 +118,8 @@ static void add_parameter(cJSON *list, const char *where, const char *name, size
 
 static const struct {
   const char *status, *description;
-} refusals[] = {
+} others[] = {
+    {"303", "To the control panel, with a cookie"},
     {"400", "An error in Lua"},
     {"404", "There is no such file, page or profile"},
     {"408", "The time was over, and the script has been stopped"},
@@ -156,12 +157,14 @@ static void add_route(cJSON *paths, const server_route *route)
     cJSON_AddItemToObject(json, "schema", cJSON_Parse(route->request));
   }
   cJSON *responses = cJSON_AddObjectToObject(one, "responses");
-  add_status(responses, "200", "What was asked for", route->response);
+  if (!route->others || !strstr(route->others, "303"))
+    add_status(responses, "200", "What was asked for", route->response);
   add_status(responses, "401", "Who are you? Show the token, or open a one-time link", detail);
   add_status(responses, "403", "Not for this Host, Origin or site", detail);
-  for (size_t i = 0; route->refusals && i < sizeof refusals / sizeof *refusals; i++) {
-    if (strstr(route->refusals, refusals[i].status))
-      add_status(responses, refusals[i].status, refusals[i].description, detail);
+  for (size_t i = 0; route->others && i < sizeof others / sizeof *others; i++) {
+    if (strstr(route->others, others[i].status))
+      add_status(responses, others[i].status, others[i].description,
+                 *others[i].status == '3' ? NULL : detail);
   }
 }
 

@@ -79,8 +79,7 @@ typedef struct server_route {
   const char
       *query; /* names of parameters, a space between, ? before what may be left out; NULL: none */
   const char *
-      refusals; /* statuses it answers when it does not do what was asked, a space between; those of any route (401, 403, 405, ...) not
-                         * among them; NULL: none */
+      others; /* statuses besides 200 and those of any route (401, 403, 405, ...), a space between; 303: instead of 200; NULL: none */
 } server_route;
 
 extern const server_route server_routes[];

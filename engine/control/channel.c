@@ -66,7 +66,6 @@ static void on_soon(uv_timer_t *timer)
 void ep_channels_pump(eplua_peer *p)
 {
   ep_peers *list = ep_control_peers(p->control);
-  atomic_store(&p->pump_posted, false);
   if (!(p->channels & EP_CHANNEL_OUTPUT))
     return;
   int64_t now = ep_clock_now_ns();
@@ -87,18 +86,10 @@ void ep_channels_flush(eplua_peer *p)
     send_chunks(p, 2 * (1 << 20) / EP_CHUNK, ep_clock_now_ns());
 }
 
-static void pump(eplua_peer *p, void *data)
-{
-  (void)data;
-  ep_channels_pump(p);
-}
-
 // Any thread, mostly the engine's.
 static void on_output(void *ud)
 {
-  eplua_peer *p = ud;
-  if (!atomic_exchange(&p->pump_posted, true))
-    ep_peer_post(p, pump, NULL);
+  ep_peer_pump(ud);
 }
 
 static void start_output(eplua_peer *p, uint64_t from)

@@ -280,6 +280,9 @@ static void on_read(uv_stream_t *stream, ssize_t length, const uv_buf_t *buffer)
     ep_client_close(c);
   } else if (length > 0) {
     receive(c, buffer->base, (size_t)length);
+    c->rests = (size_t)length == buffer->len; // the loop would read on, 2 MiB of it
+    if (c->rests)
+      ep_door_wake(c->door);
   }
   ep_client_settle(c);
 }
@@ -287,7 +290,7 @@ static void on_read(uv_stream_t *stream, ssize_t length, const uv_buf_t *buffer)
 // Reads as long as what comes can be put somewhere.
 static void read_or_not(ep_client *c)
 {
-  bool wanted = !c->ended && c->state != EP_CLIENT_ENDS && c->answer_ms == 0 &&
+  bool wanted = !c->ended && !c->rests && c->state != EP_CLIENT_ENDS && c->answer_ms == 0 &&
                 ep_client_waiting(c) < EP_CLIENT_QUEUE && !(c->talk && ep_talk_is_full(c->talk));
   if (wanted == c->reading)
     return;

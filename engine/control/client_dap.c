@@ -130,7 +130,8 @@ static void drop_end(void *data)
 void ep_client_dap_ended(ep_client *c)
 {
   ep_client_ref(c);
-  ep_control_post(c->door->control, (ep_task){.run = run_end, .drop = drop_end, .data = c});
+  ep_control_post(c->door->control, &c->end_note,
+                  (ep_task){.run = run_end, .drop = drop_end, .data = c});
 }
 
 void ep_client_dap_sent(ep_client *c)

@@ -3,6 +3,10 @@
  * The control plane: its thread, its loop, and the engine that is asked through it.
  * Owns the thread, the loop, the tail of the output and the list of peers; not the engine, nor the access.
  *
+ * What other threads have for it are notes in a list. A queue with a bound would refuse, and what the plane owes itself must not get lost: that a peer
+ * leaves, that output is there, that it shall close. So the bounds are where things begin: of a peer's messages so many wait (peer.c), a
+ * renderer has one batch under way, and the rest is one note for each thing that there is.
+ *
  * Whoever calls the engine holds the lock for reading; binding another takes it for writing, and so knows that nobody is
  * inside. A call is short: it puts something into a queue. An answer may ask again, so the lock must let one thread read
  * twice, which is what the C library's does as long as readers come first (its default).
@@ -32,7 +36,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { QUEUE_CAPACITY = 4096, TICK_MS = 25, TICKS_IDLE = 40 };
+enum { NOTES_A_TURN = 1000, TICK_MS = 25, TICKS_IDLE = 40 };
 
 struct eplua_control {
   eplua_control_config config;
@@ -41,9 +45,11 @@ struct eplua_control {
   uv_async_t wake;
   uv_timer_t tick;
   uv_timer_t stall_tick;
-  atomic_int stall_ms;  // see eplua_control_set_stall()
-  atomic_bool watching; // stalls
-  ep_queue *queue;
+  atomic_int stall_ms;        // see eplua_control_set_stall()
+  atomic_bool watching;       // stalls
+  pthread_mutex_t notes_lock; // of:
+  ep_note *first_note, **last_note;
+  bool closed; // nothing is run any more
   ep_tail *tail;
   _Atomic(ep_foreign *) foreign; // NULL: nobody else's output is taken
   ep_peers *peers;
@@ -51,11 +57,13 @@ struct eplua_control {
   void *telnet;
   pthread_rwlock_t lock; // of engine
   eplua_engine *engine;
-  atomic_bool ticking, ending;
+  atomic_bool ticking;
   atomic_uint_fast64_t interrupted; // the entry that shall end, 0: none
   int idle_ticks;
   atomic_uint_fast64_t serial; // of the engine
 };
+
+static _Thread_local eplua_control *here; // whose thread this is
 
 // --- the thread ---
 
@@ -102,15 +110,39 @@ void ep_control_log(eplua_control *c, eplua_log_level level, const char *format,
     c->config.log(c->config.ud, level, text, (size_t)n < sizeof text ? (size_t)n : sizeof text - 1);
 }
 
-int ep_control_post(eplua_control *c, ep_task task)
+bool ep_control_is_here(eplua_control *c)
 {
-  int code = ep_queue_push(c->queue, task);
-  if (code == EPLUA_OK)
+  return here == c;
+}
+
+void ep_control_post(eplua_control *c, ep_note *note, ep_task task)
+{
+  *note = (ep_note){.task = task};
+  pthread_mutex_lock(&c->notes_lock);
+  *c->last_note = note;
+  c->last_note = &note->next;
+  if (!c->closed)
     uv_async_send(&c->wake);
-  return code;
+  pthread_mutex_unlock(&c->notes_lock);
+}
+
+// Takes the oldest note out of the list; false: there is none. The note is its owner's again.
+static bool take_task(eplua_control *c, ep_task *task)
+{
+  pthread_mutex_lock(&c->notes_lock);
+  ep_note *note = c->first_note;
+  if (note) {
+    *task = note->task;
+    c->first_note = note->next;
+    if (!note->next)
+      c->last_note = &c->first_note;
+  }
+  pthread_mutex_unlock(&c->notes_lock);
+  return note;
 }
 
 typedef struct errand {
+  ep_note note;
   void (*run)(eplua_control *c, void *data);
   void *data;
   pthread_mutex_t lock;
@@ -143,7 +175,7 @@ bool ep_control_run(eplua_control *c, void (*run)(eplua_control *c, void *data),
   errand e = {.run = run, .data = data};
   pthread_mutex_init(&e.lock, NULL);
   pthread_cond_init(&e.changed, NULL);
-  ep_control_post(c, (ep_task){.run = run_errand, .drop = drop_errand, .data = &e});
+  ep_control_post(c, &e.note, (ep_task){.run = run_errand, .drop = drop_errand, .data = &e});
   pthread_mutex_lock(&e.lock);
   while (e.state == ERRAND_WAITS)
     pthread_cond_wait(&e.changed, &e.lock);
@@ -245,9 +277,10 @@ static void on_wake(uv_async_t *handle)
 {
   eplua_control *c = handle->data;
   ep_task task;
-  for (size_t n = ep_queue_length(c->queue); n > 0 && ep_queue_pop(c->queue, &task); n--)
+  bool any = true;
+  for (int i = 0; i < NOTES_A_TURN && !c->closed && (any = take_task(c, &task)); i++)
     task.run(c, task.data);
-  if (ep_queue_length(c->queue) > 0)
+  if (any && !c->closed) // the loop has other things to do, too
     uv_async_send(&c->wake);
   if (atomic_load(&c->ticking) && !uv_is_active((uv_handle_t *)&c->tick) &&
       !uv_is_closing((uv_handle_t *)&c->tick)) {
@@ -260,6 +293,7 @@ static void on_wake(uv_async_t *handle)
 static void *run_loop(void *ud)
 {
   eplua_control *c = ud;
+  here = c;
   sigset_t pipes; // a client that is gone is no broken pipe of the process
   sigemptyset(&pipes);
   sigaddset(&pipes, SIGPIPE);
@@ -289,6 +323,9 @@ static void close_handles(eplua_control *c, void *data)
   ep_daps_close(c->daps);
   ep_peers_close(c->peers);
   ep_foreign_close(atomic_exchange(&c->foreign, NULL));
+  pthread_mutex_lock(&c->notes_lock);
+  c->closed = true;
+  pthread_mutex_unlock(&c->notes_lock);
   uv_close((uv_handle_t *)&c->wake, NULL);
   uv_close((uv_handle_t *)&c->tick, NULL);
   uv_close((uv_handle_t *)&c->stall_tick, NULL);
@@ -299,13 +336,14 @@ eplua_control *eplua_control_new(const eplua_control_config *config, eplua_error
   eplua_control *c = calloc(1, sizeof *c);
   if (!c || config->size != sizeof *config)
     goto fail;
+  pthread_mutex_init(&c->notes_lock, NULL);
+  c->last_note = &c->first_note;
   c->config = *config;
   c->config.script = config->script ? strdup(config->script) : NULL;
   atomic_init(&c->stall_ms, config->stall_ms > 0 ? config->stall_ms : 0);
-  c->queue = ep_queue_new(QUEUE_CAPACITY);
   c->tail = ep_tail_new();
   c->peers = ep_peers_new(c);
-  if (!c->queue || !c->tail || !c->peers || !open_loop(c))
+  if (!c->tail || !c->peers || !open_loop(c))
     goto fail;
   c->daps = ep_daps_new(c, &c->loop);
   pthread_rwlock_init(&c->lock, NULL);
@@ -321,7 +359,6 @@ fail:
     ep_daps_free(c->daps);
     ep_peers_free(c->peers);
     ep_tail_free(c->tail);
-    ep_queue_free(c->queue);
     free((char *)(uintptr_t)c->config.script);
   }
   free(c);
@@ -335,11 +372,13 @@ void eplua_control_free(eplua_control *c)
   ep_control_run(c, close_handles, NULL);
   pthread_join(c->thread, NULL);
   uv_loop_close(&c->loop);
-  ep_queue_free(c->queue); // drops what came too late
+  for (ep_task late; take_task(c, &late);)
+    late.drop(late.data);
   ep_daps_free(c->daps);
   ep_peers_free(c->peers);
   ep_tail_free(c->tail);
   pthread_rwlock_destroy(&c->lock);
+  pthread_mutex_destroy(&c->notes_lock);
   free((char *)(uintptr_t)c->config.script);
   free(c);
 }

@@ -16,8 +16,19 @@ struct ep_daps;
 /* The loop. What opens handles in it closes them when it is told to end. The control thread. */
 uv_loop_t *ep_control_loop(eplua_control *c);
 
-/* Runs task on the control thread with c as context. Bounded: errors as of ep_queue_push(). Any thread. */
-int ep_control_post(eplua_control *c, ep_task task);
+/* A task on its way to the control thread, inside of what it is about. So it needs no memory, and is never refused. */
+typedef struct ep_note {
+  struct ep_note *next;
+  ep_task task;
+} ep_note;
+
+/* Runs task on the control thread with c as context, behind all that was posted before; or drops it when the plane is
+ * freed. note: until one of them is called, in one post at a time. Nothing is refused here: what others can cause is bounded where it begins, see
+ * ep_peer_post(). Any thread. */
+void ep_control_post(eplua_control *c, ep_note *note, ep_task task);
+
+/* Whether this is the control thread. */
+bool ep_control_is_here(eplua_control *c);
 
 /* The same, waiting until it has run; not on the control thread. False: it never will. For opening and closing. */
 bool ep_control_run(eplua_control *c, void (*run)(eplua_control *c, void *data), void *data);

@@ -3,9 +3,10 @@
  * The life of DAP sessions, and the inbox by which other threads reach them. Owns the sessions until their last
  * reference goes.
  * Everything of a session happens on the control thread, so nothing in it needs a lock; what comes from elsewhere (answers from the engine's
- * thread, events of the debugger, messages from a page's) is a note in the inbox. The plane's own queue would not do: it is bounded
- * and refuses, but an answer or a stop that got lost would leave a client waiting for ever. So the bounds are where things begin: messages and
- * questions are counted, log points wait in a list of their own that loses the newest.
+ * thread, events of the debugger, messages from a page's) is a note in the inbox. It refuses nothing, since an answer or a stop
+ * that got lost would leave a client waiting for ever. So the bounds are where things begin: messages and
+ * questions are counted, log points wait in a list of their own that loses the newest. It is not the plane's own list of notes, for what stops and output
+ * have become is looked at once behind all that came together.
  * Here is no word of the protocol; see dap_message.c.
  */
 #include "control/dap_int.h"

@@ -2,8 +2,8 @@
 /*
  * The doors: one mailbox by which other threads reach the clients, one clock for them, and the list of them. The control
  * thread; owns listeners and clients.
- * A mailbox of its own rather than the plane's queue of tasks: an answer must never be refused because a queue is full,
- * and one wake-up is enough for all that came together.
+ * A mailbox of its own rather than notes of the plane (ep_control_post()): all clients are looked at once after all that came
+ * together.
  */
 #include "control/door.h"
 
@@ -86,6 +86,7 @@ static void settle_all(ep_door *d)
 {
   for (ep_client *c = d->clients, *next; c; c = next) {
     next = c->next;
+    c->rests = false;
     ep_client_settle(c);
   }
 }

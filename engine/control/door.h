@@ -154,6 +154,7 @@ struct ep_client {
       seen_sent; /* bytes given to the loop, of which were sent when that was looked at last */
   int64_t progress_ms;
   bool reading, ended, goes_json; /* ended: it sends no more */
+  bool rests;                     /* it has sent a lot: others first */
   bool parent;                    /* it has started this process */
   /* admit.c */
   char token[EPLUA_TOKEN_LENGTH + 1];
@@ -175,6 +176,7 @@ struct ep_client {
   eplua_dap *dap;
   ep_dap_frames frames;
   bool admitted, dap_full; /* dap_full: it was told so */
+  ep_note end_note;
 };
 
 /* Takes the connection that waits at a listener. */

@@ -153,25 +153,34 @@ static unsigned channels_of(eplua_peer *p, yyjson_val *message)
   return channels;
 }
 
-static void set_channels(eplua_peer *p, wish w)
+// Has run called on the control thread with data (taken); who sends faster than that is told.
+static void post(eplua_peer *p, yyjson_val *message, void (*run)(eplua_peer *p, void *data),
+                 void *data, size_t size)
+{
+  if (!ep_peer_post(p, run, data, size))
+    ep_peer_complain(p, yyjson_obj_get(message, "id"), EPLUA_E_FULL, "too many messages wait");
+}
+
+static void set_channels(eplua_peer *p, yyjson_val *message, wish w)
 {
   wish *copy = malloc(sizeof *copy);
   if (!copy)
     return;
   *copy = w;
-  ep_peer_post(p, grant, copy);
+  post(p, message, grant, copy, sizeof *copy);
 }
 
 static void on_subscribe(eplua_peer *p, yyjson_val *message)
 {
   yyjson_val *from = yyjson_obj_get(message, "from");
-  set_channels(p, (wish){.on = channels_of(p, message),
-                         .from = yyjson_is_uint(from) ? yyjson_get_uint(from) : 0});
+  set_channels(p, message,
+               (wish){.on = channels_of(p, message),
+                      .from = yyjson_is_uint(from) ? yyjson_get_uint(from) : 0});
 }
 
 static void on_unsubscribe(eplua_peer *p, yyjson_val *message)
 {
-  set_channels(p, (wish){.off = channels_of(p, message)});
+  set_channels(p, message, (wish){.off = channels_of(p, message)});
 }
 
 // --- windows ---
@@ -185,9 +194,10 @@ static void tell_event(eplua_peer *p, void *data)
 
 static void on_ui_event(eplua_peer *p, yyjson_val *message)
 {
-  char *text = yyjson_val_write(message, YYJSON_WRITE_NOFLAG, NULL);
+  size_t length = 0;
+  char *text = yyjson_val_write(message, YYJSON_WRITE_NOFLAG, &length);
   if (text)
-    ep_peer_post(p, tell_event, text);
+    post(p, message, tell_event, text, length);
 }
 
 static void tell_done(eplua_peer *p, void *data)
@@ -201,7 +211,7 @@ static void on_ui_done(eplua_peer *p, yyjson_val *message)
   if (!sequence)
     return;
   *sequence = yyjson_get_uint(yyjson_obj_get(message, "sequence"));
-  ep_peer_post(p, tell_done, sequence);
+  post(p, message, tell_done, sequence, sizeof *sequence);
 }
 
 // A pong comes behind all output that was there at its ping: so who has an answer can wait for what was printed before it.
@@ -217,10 +227,11 @@ static void on_ping(eplua_peer *p, yyjson_val *message)
   yyjson_val *id = yyjson_obj_get(message, "id");
   if (doc && id)
     yyjson_mut_obj_add_val(doc, yyjson_mut_doc_get_root(doc), "id", yyjson_val_mut_copy(doc, id));
-  char *json = doc ? yyjson_mut_write(doc, YYJSON_WRITE_NOFLAG, NULL) : NULL;
+  size_t length = 0;
+  char *json = doc ? yyjson_mut_write(doc, YYJSON_WRITE_NOFLAG, &length) : NULL;
   yyjson_mut_doc_free(doc);
   if (json)
-    ep_peer_post(p, send_pong, json);
+    post(p, message, send_pong, json, length);
 }
 
 // --- debugging ---

@@ -105,18 +105,30 @@ static void run_end(void *context, void *data)
 void ep_peer_unref(eplua_peer *p)
 {
   if (atomic_fetch_sub(&p->refs, 1) == 1)
-    ep_control_post(p->control, (ep_task){.run = run_end, .drop = end_peer, .data = p});
+    ep_control_post(p->control, &p->end_note,
+                    (ep_task){.run = run_end, .drop = end_peer, .data = p});
 }
 
+static void drop_reference(void *data)
+{
+  ep_peer_unref(data);
+}
+
+// --- what its messages want of the control thread ---
+
 typedef struct job {
+  ep_note note;
   eplua_peer *peer;
   void (*run)(eplua_peer *p, void *data);
   void *data;
+  size_t size;
 } job;
 
 static void drop_job(void *data)
 {
   job *j = data;
+  atomic_fetch_sub(&j->peer->waiting_bytes, j->size);
+  atomic_fetch_sub(&j->peer->waiting, 1);
   ep_peer_unref(j->peer);
   free(j->data);
   free(j);
@@ -130,16 +142,27 @@ static void run_job(void *context, void *data)
   drop_job(j);
 }
 
-void ep_peer_post(eplua_peer *p, void (*run)(eplua_peer *p, void *data), void *data)
+bool ep_peer_post(eplua_peer *p, void (*run)(eplua_peer *p, void *data), void *data, size_t size)
 {
-  job *j = malloc(sizeof *j);
-  if (!j) {
+  if (ep_control_is_here(p->control) && atomic_load(&p->waiting) == 0) {
+    run(p, data);
     free(data);
-    return;
+    return true;
   }
-  *j = (job){p, run, data};
+  bool room = atomic_load(&p->waiting) < EP_PEER_WAITING_MAX &&
+              atomic_load(&p->waiting_bytes) < EP_PEER_WAITING_BYTES;
+  job *j = room ? malloc(sizeof *j) : NULL;
+  if (!j) {
+    atomic_fetch_add(&ep_control_peers(p->control)->drops, 1);
+    free(data);
+    return false;
+  }
+  *j = (job){.peer = p, .run = run, .data = data, .size = size};
   ep_peer_ref(p);
-  ep_control_post(p->control, (ep_task){.run = run_job, .drop = drop_job, .data = j});
+  atomic_fetch_add(&p->waiting, 1);
+  atomic_fetch_add(&p->waiting_bytes, size);
+  ep_control_post(p->control, &j->note, (ep_task){.run = run_job, .drop = drop_job, .data = j});
+  return true;
 }
 
 eplua_peer *eplua_peer_new(eplua_control *c, const eplua_peer_config *config)
@@ -174,9 +197,8 @@ eplua_peer *eplua_peer_new(eplua_control *c, const eplua_peer_config *config)
 }
 
 // Takes a peer out of the list. The control thread.
-static void leave_list(eplua_peer *p, void *data)
+static void leave_list(eplua_peer *p)
 {
-  (void)data;
   ep_peers *list = ep_control_peers(p->control);
   pthread_mutex_lock(&list->lock);
   eplua_peer **at = &list->first;
@@ -193,6 +215,13 @@ static void leave_list(eplua_peer *p, void *data)
   ep_peer_unref(p);
 }
 
+static void run_leave(void *context, void *data)
+{
+  (void)context;
+  leave_list(data);
+  ep_peer_unref(data);
+}
+
 void eplua_peer_close(eplua_peer *p)
 {
   if (!p)
@@ -201,14 +230,27 @@ void eplua_peer_close(eplua_peer *p)
   p->closed = true;
   pthread_mutex_unlock(&p->lock);
   ep_peer_dap_end(p);
-  ep_peer_post(p, leave_list, NULL);
+  // the handle's reference goes with it
+  ep_control_post(p->control, &p->leave_note,
+                  (ep_task){.run = run_leave, .drop = drop_reference, .data = p});
+}
+
+static void run_pump(void *context, void *data)
+{
+  (void)context;
+  eplua_peer *p = data;
+  atomic_store(&p->pump_posted, false); // before it reads: what comes from now on posts anew
+  ep_channels_pump(p);
   ep_peer_unref(p);
 }
 
-static void pump(eplua_peer *p, void *data)
+void ep_peer_pump(eplua_peer *p)
 {
-  (void)data;
-  ep_channels_pump(p);
+  if (atomic_exchange(&p->pump_posted, true))
+    return;
+  ep_peer_ref(p);
+  ep_control_post(p->control, &p->pump_note,
+                  (ep_task){.run = run_pump, .drop = drop_reference, .data = p});
 }
 
 void eplua_peer_ready(eplua_peer *p)
@@ -219,7 +261,7 @@ void eplua_peer_ready(eplua_peer *p)
   pthread_mutex_unlock(&p->lock);
   if (!was_full)
     return;
-  ep_peer_post(p, pump, NULL);
+  ep_peer_pump(p);
   ep_peer_dap_ready(p);
 }
 
@@ -271,11 +313,18 @@ eplua_peer *ep_peers_first(ep_peers *list)
   return first;
 }
 
+typedef struct binding {
+  ep_note note;
+  bool bound;
+} binding;
+
 // Tells all, and lets their windows follow the new engine. The control thread.
 static void tell_bound(void *context, void *data)
 {
   eplua_control *c = context;
-  bool bound = data != NULL;
+  binding *b = data;
+  bool bound = b->bound;
+  free(b);
   ep_peers *list = ep_control_peers(c);
   for (eplua_peer *p = ep_peers_first(list); p; p = p->next) {
     yyjson_mut_doc *doc = ep_message_new("engine");
@@ -292,5 +341,9 @@ static void tell_bound(void *context, void *data)
 
 void ep_peers_bound(ep_peers *list, bool bound)
 {
-  ep_control_post(list->control, (ep_task){.run = tell_bound, .data = bound ? (void *)list : NULL});
+  binding *b = calloc(1, sizeof *b);
+  if (!b)
+    return;
+  b->bound = bound;
+  ep_control_post(list->control, &b->note, (ep_task){.run = tell_bound, .drop = free, .data = b});
 }

@@ -11,7 +11,14 @@
 #include <stdatomic.h>
 #include <yyjson.h>
 
-enum { EP_PEER_NAME_MAX = 40, EP_PEER_ASKS_MAX = 64, EP_PEERS_MAX = 64, EP_CHUNK = 64 * 1024 };
+enum {
+  EP_PEER_NAME_MAX = 40,
+  EP_PEER_ASKS_MAX = 64,
+  EP_PEER_WAITING_MAX = 1024,      /* messages that wait for the control thread, */
+  EP_PEER_WAITING_BYTES = 4 << 20, /* and their bytes */
+  EP_PEERS_MAX = 64,
+  EP_CHUNK = 64 * 1024
+};
 
 typedef enum ep_channel {
   EP_CHANNEL_OUTPUT = 1,
@@ -26,12 +33,14 @@ struct eplua_peer {
   eplua_control *control;
   eplua_peer_config config;
   char name[EP_PEER_NAME_MAX + 1];
-  atomic_int refs;      /* of the handle, the list, each question, each task, the windows */
-  atomic_int asks;      /* under way */
+  atomic_int refs; /* of the handle, the list, each question, each task, the windows */
+  atomic_int asks; /* under way */
+  atomic_size_t waiting, waiting_bytes; /* of its messages, see ep_peer_post() */
+  ep_note pump_note, leave_note, end_note;
   pthread_mutex_t lock; /* of config.send, full, closed and dap */
   bool closed, full;
-  struct eplua_dap *dap; /* of its messages "dap"; NULL: none */
-  atomic_bool pump_posted;
+  struct eplua_dap *dap;   /* of its messages "dap"; NULL: none */
+  atomic_bool pump_posted; /* pump_note is on its way */
   /* The control thread's: */
   struct eplua_peer *next;
   unsigned channels;
@@ -50,7 +59,8 @@ struct ep_peers {
   /* The control thread's: */
   uv_timer_t second, soon; /* status of those who want it; output that was sent a moment ago */
   bool timers_open;
-  char chunk[EP_CHUNK]; /* of output on its way */
+  atomic_uint_fast64_t drops; /* messages that were refused, by any thread */
+  char chunk[EP_CHUNK];       /* of output on its way */
 };
 
 /* The newest peer; the list from there on changes only on the control thread, which calls this. */
@@ -69,8 +79,13 @@ void ep_peer_complain(eplua_peer *p, yyjson_val *id, int code, const char *messa
 /* A new message of that type; its root is where members go. NULL: no memory. */
 yyjson_mut_doc *ep_message_new(const char *type);
 
-/* Runs run on the control thread with the peer, which lives as long. Any thread. */
-void ep_peer_post(eplua_peer *p, void (*run)(eplua_peer *p, void *data), void *data);
+/* What a message of the peer wants of the control thread: runs run there, in order, with the peer, which lives as long. data is taken (free()), also on
+ * failure. On the control thread, when nothing of the peer waits, it runs within the call; so who is read there is read no faster than that. From another thread it waits, and
+ * with too many or too much that waits (size: bytes of data) it is refused: false, and counted. Other peers are not concerned. The thread of the transport. */
+bool ep_peer_post(eplua_peer *p, void (*run)(eplua_peer *p, void *data), void *data, size_t size);
+
+/* Has the control thread send output that waits. Any thread. */
+void ep_peer_pump(eplua_peer *p);
 
 /* --- channel.c; the control thread --- */
 

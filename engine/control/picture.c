@@ -20,22 +20,19 @@ typedef struct ep_picture {
   bool first;             // batch: the page forgets what it had
   bool closed;            // the peer wants it no more
   struct ep_views *views; // as the earlier program's pages have it; NULL: as ours
+  ep_note left_note;      // the engine has let go
 } ep_picture;
 
 typedef struct delivery {
+  ep_note note;
   ep_picture *picture;
-  eplua_ui_batch *batch; // NULL: the engine has let go
+  eplua_ui_batch *batch;
 } delivery;
 
 static void drop_delivery(void *data)
 {
   delivery *d = data;
   eplua_ui_batch_free(d->batch);
-  if (!d->batch) {
-    ep_peer_unref(d->picture->peer);
-    ep_views_free(d->picture->views);
-    free(d->picture);
-  }
   free(d);
 }
 
@@ -44,10 +41,10 @@ static void run_delivery(void *context, void *data)
   (void)context;
   delivery *d = data;
   ep_picture *p = d->picture;
-  if (d->batch && !p->closed && p->views) {
+  if (!p->closed && p->views) {
     ep_views_apply(p->views, p->peer, d->batch);
     ep_picture_done(p->peer, d->batch->sequence);
-  } else if (d->batch && !p->closed) {
+  } else if (!p->closed) {
     yyjson_mut_doc *doc = ep_message_new("ui");
     yyjson_mut_val *root = yyjson_mut_doc_get_root(doc);
     if (doc && p->first)
@@ -70,15 +67,31 @@ static void render(void *ud, eplua_ui_batch *batch)
     eplua_ui_batch_free(batch);
     return;
   }
-  *d = (delivery){p, batch};
-  ep_control_post(p->peer->control,
+  *d = (delivery){.picture = p, .batch = batch};
+  ep_control_post(p->peer->control, &d->note,
                   (ep_task){.run = run_delivery, .drop = drop_delivery, .data = d});
+}
+
+static void free_picture(void *data)
+{
+  ep_picture *p = data;
+  ep_peer_unref(p->peer);
+  ep_views_free(p->views);
+  free(p);
+}
+
+static void run_left(void *context, void *data)
+{
+  (void)context;
+  free_picture(data);
 }
 
 // Engine thread, or the one that frees the engine.
 static void left(void *ud)
 {
-  render(ud, NULL);
+  ep_picture *p = ud;
+  ep_control_post(p->peer->control, &p->left_note,
+                  (ep_task){.run = run_left, .drop = free_picture, .data = p});
 }
 
 static void join(void *ud, eplua_engine *e)
@@ -111,9 +124,7 @@ void ep_picture_open(eplua_peer *peer)
     ep_peer_complain(peer, NULL, p->renderer,
                      p->renderer == EPLUA_E_LIMIT ? "too many pages show the windows already"
                                                   : eplua_error_text(p->renderer));
-  ep_peer_unref(peer);
-  ep_views_free(p->views);
-  free(p);
+  free_picture(p);
 }
 
 typedef struct word {

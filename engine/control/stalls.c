@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Stalls as messages (see "Messages" in <eplua/control.h>). Made on the thread that has found one, sent on the control thread; owns what is on
- * its way. Two a second at most, so the queue between the threads is no matter.
+ * its way: two a second at most.
  */
 #include "control/stalls.h"
 
@@ -11,10 +11,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+typedef struct telling {
+  ep_note note;
+  char *json;
+} telling;
+
+static void drop(void *data)
+{
+  telling *t = data;
+  free(t->json);
+  free(t);
+}
+
 static void send_all(void *context, void *data)
 {
-  ep_channels_say(ep_control_peers(context), EP_CHANNEL_STALLS, data, strlen(data));
-  free(data);
+  const telling *t = data;
+  ep_channels_say(ep_control_peers(context), EP_CHANNEL_STALLS, t->json, strlen(t->json));
+  drop(data);
 }
 
 static void add_text(yyjson_mut_doc *doc, yyjson_mut_val *root, const char *name, const char *text)
@@ -44,6 +57,11 @@ void ep_stalls_tell(void *ud, const ep_stalled *what)
   add_text(doc, root, "traceback", what->traceback);
   char *json = yyjson_mut_write(doc, YYJSON_WRITE_NOFLAG, NULL);
   yyjson_mut_doc_free(doc);
-  if (json)
-    ep_control_post(ud, (ep_task){.run = send_all, .drop = free, .data = json});
+  telling *t = json ? malloc(sizeof *t) : NULL;
+  if (!t) {
+    free(json);
+    return;
+  }
+  t->json = json;
+  ep_control_post(ud, &t->note, (ep_task){.run = send_all, .drop = drop, .data = t});
 }

@@ -4,7 +4,7 @@
  * "busy" is Lua that has run for longer than somebody would notice; what is shorter is just running.
  */
 #include "base/clock.h"
-#include "control/control.h"
+#include "control/peer_int.h"
 #include "lua/state.h"
 
 #include <eplua/version.h>
@@ -59,7 +59,7 @@ char *eplua_control_status(eplua_control *c)
       {"lua_memory", (int64_t)s.memory_bytes},
       {"rss", resident_bytes()},
       {"queue", (int64_t)s.queued},
-      {"drops", (int64_t)s.dropped},
+      {"drops", (int64_t)(s.dropped + atomic_load(&ep_control_peers(c)->drops))},
       {"errors", s.errors},
       {"lag_ms", s.lag_ns / EP_NS_PER_MS},
       {"busy_since_ms", busy_ns / EP_NS_PER_MS},

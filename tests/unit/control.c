@@ -21,7 +21,7 @@ typedef struct inbox {
   pthread_mutex_t lock;
   pthread_cond_t came;
   char *text;
-  size_t length;
+  size_t length, room;
   unsigned count;
   bool full, gone;
 } inbox;
@@ -37,13 +37,15 @@ static void take(void *ud, const char *json, size_t length)
 {
   inbox *in = ud;
   pthread_mutex_lock(&in->lock);
-  char *grown = realloc(in->text, in->length + length + 2);
-  if (grown) {
-    in->text = grown;
-    memcpy(grown + in->length, json, length);
-    memcpy(grown + in->length + length, "\n", 2);
-    in->length += length + 1;
+  if (in->length + length + 2 > in->room) {
+    in->room = 2 * (in->length + length + 2);
+    in->text = realloc(in->text, in->room);
+    if (!in->text)
+      abort();
   }
+  memcpy(in->text + in->length, json, length);
+  memcpy(in->text + in->length + length, "\n", 2);
+  in->length += length + 1;
   in->count++;
   pthread_cond_broadcast(&in->came);
   pthread_mutex_unlock(&in->lock);
@@ -102,8 +104,19 @@ static void forget(inbox *in)
   pthread_mutex_lock(&in->lock);
   free(in->text);
   in->text = NULL;
-  in->length = 0;
+  in->length = in->room = 0;
   in->count = 0;
+  pthread_mutex_unlock(&in->lock);
+}
+
+// Waits until so many messages have come.
+static void wait_count(inbox *in, unsigned count)
+{
+  struct timespec end = until(20);
+  pthread_mutex_lock(&in->lock);
+  while (in->count < count && pthread_cond_timedwait(&in->came, &in->lock, &end) == 0)
+    ;
+  assert_int_equal(in->count, count);
   pthread_mutex_unlock(&in->lock);
 }
 
@@ -167,7 +180,7 @@ static void ask(inbox *in, const char *request, int64_t timeout_ms)
                    EPLUA_OK);
 }
 
-static eplua_peer *join(inbox *in)
+static eplua_peer *join_with(inbox *in, bool (*send)(void *ud, const char *json, size_t length))
 {
   static int joined;
   char name[20];
@@ -176,16 +189,36 @@ static eplua_peer *join(inbox *in)
   eplua_peer *p = eplua_peer_new(control, &(eplua_peer_config){.size = sizeof(eplua_peer_config),
                                                                .ud = in,
                                                                .name = name,
-                                                               .send = send_message,
+                                                               .send = send,
                                                                .gone = on_gone});
   assert_non_null(p);
   wait_for(in, "\"type\":\"hello\"");
   return p;
 }
 
+static eplua_peer *join(inbox *in)
+{
+  return join_with(in, send_message);
+}
+
 static void say(eplua_peer *p, const char *message)
 {
   eplua_peer_receive(p, message, strlen(message));
+}
+
+// Says that the last batch has been applied; its number.
+static long long apply(eplua_peer *p, inbox *in)
+{
+  char message[80];
+  pthread_mutex_lock(&in->lock);
+  const char *last = NULL;
+  for (const char *at = in->text; at && (at = strstr(at, "\"sequence\":")); at++)
+    last = at;
+  long long sequence = last ? strtoll(last + 11, NULL, 10) : 0;
+  pthread_mutex_unlock(&in->lock);
+  snprintf(message, sizeof message, "{\"type\":\"ui_done\",\"sequence\":%lld}", sequence);
+  say(p, message);
+  return sequence;
 }
 
 // --- asks ---
@@ -394,6 +427,96 @@ static void test_questions_are_bounded(void **state)
   wait_gone(&in);
 }
 
+// Holds the thread that sends a pong up, as long as it is `full`, and a second at most.
+static bool send_slowly(void *ud, const char *json, size_t length)
+{
+  inbox *in = ud;
+  take(in, json, length);
+  if (!strstr(json, "pong"))
+    return true;
+  struct timespec end = until(1);
+  pthread_mutex_lock(&in->lock);
+  while (in->full && pthread_cond_timedwait(&in->came, &in->lock, &end) == 0)
+    ;
+  pthread_mutex_unlock(&in->lock);
+  return true;
+}
+
+static void hold(eplua_peer *p, inbox *in)
+{
+  forget(in);
+  pthread_mutex_lock(&in->lock);
+  in->full = true;
+  pthread_mutex_unlock(&in->lock);
+  say(p, "{\"type\":\"ping\"}");
+  wait_for(in, "pong");
+}
+
+static void let_go(inbox *in)
+{
+  pthread_mutex_lock(&in->lock);
+  in->full = false;
+  pthread_cond_broadcast(&in->came);
+  pthread_mutex_unlock(&in->lock);
+}
+
+static void flood(eplua_peer *p, int count)
+{
+  for (int i = 0; i < count; i++)
+    say(p, "{\"type\":\"ping\",\"id\":\"flood\"}");
+}
+
+// One peer sends more than can wait. It alone loses something, and is told; all that others want, and what the plane owes itself, comes.
+static void test_flood(void **state)
+{
+  (void)state;
+  enum { FLOOD = 20000 };
+  begin("ui = require 'ui'");
+  inbox flooding, watching, leaving, holding;
+  eplua_peer *flooder = join(&flooding), *watcher = join(&watching), *leaver = join(&leaving);
+  eplua_peer *holder = join_with(&holding, send_slowly);
+  say(watcher, "{\"type\":\"subscribe\",\"channels\":[\"output\",\"ui\"]}");
+  say(watcher, "{\"type\":\"execute\",\"id\":1,\"code\":\"repeat local ok = pcall(function() "
+               "ui.window { ui.label { text = 'first' } }:show() end) require "
+               "'timers'.sleep(5) until ok\"}");
+  wait_for(&watching, "first");
+  apply(watcher, &watching);
+  forget(&flooding);
+  hold(holder, &holding);
+  flood(flooder, FLOOD);
+  eplua_peer_close(leaver);
+  say(watcher, "{\"type\":\"execute\",\"id\":2,\"code\":\"print 'meanwhile' "
+               "ui.window { ui.label { text = 'second' } }:show()\"}");
+  wait_for(&watching, "\"id\":2,\"ok\":true");
+  say(watcher, "{\"type\":\"ping\",\"id\":3}");
+  let_go(&holding);
+  wait_gone(&leaving);
+  wait_for(&watching, "{\"type\":\"pong\",\"id\":3}");
+  wait_for(&watching, "meanwhile\\n");
+  wait_for(&watching, "second");
+  apply(watcher, &watching);
+  wait_count(&flooding, FLOOD);
+  assert_true(has(&flooding, "{\"type\":\"pong\",\"id\":\"flood\"}"));
+  assert_true(has(&flooding, "{\"type\":\"error\",\"id\":\"flood\",\"code\":-3"));
+  char *status = eplua_control_status(control);
+  assert_null(strstr(status, "\"drops\":0"));
+  free(status);
+  // so also what somebody waits for, and the end
+  hold(holder, &holding);
+  flood(flooder, FLOOD);
+  char *clients = eplua_control_clients(control);
+  assert_non_null(clients);
+  free(clients);
+  flood(flooder, FLOOD);
+  eplua_peer_close(flooder);
+  eplua_peer_close(watcher);
+  eplua_peer_close(holder);
+  end();
+  wait_gone(&flooding);
+  wait_gone(&watching);
+  wait_gone(&holding);
+}
+
 static void test_status(void **state)
 {
   (void)state;
@@ -441,21 +564,6 @@ static void test_windows(void **state)
   eplua_peer_close(p);
   wait_gone(&in);
   end();
-}
-
-// Says that the last batch has been applied; its number.
-static long long apply(eplua_peer *p, inbox *in)
-{
-  char message[80];
-  pthread_mutex_lock(&in->lock);
-  const char *last = NULL;
-  for (const char *at = in->text; at && (at = strstr(at, "\"sequence\":")); at++)
-    last = at;
-  long long sequence = last ? strtoll(last + 11, NULL, 10) : 0;
-  pthread_mutex_unlock(&in->lock);
-  snprintf(message, sizeof message, "{\"type\":\"ui_done\",\"sequence\":%lld}", sequence);
-  say(p, message);
-  return sequence;
 }
 
 // What a page has changed is told to the others, and not back to it.
@@ -603,9 +711,10 @@ int main(void)
       cmocka_unit_test(test_stall_is_set), cmocka_unit_test(test_follow),
       cmocka_unit_test(test_slow_reader),  cmocka_unit_test(test_position),
       cmocka_unit_test(test_bad_messages), cmocka_unit_test(test_questions_are_bounded),
-      cmocka_unit_test(test_status),       cmocka_unit_test(test_windows),
-      cmocka_unit_test(test_no_echo),      cmocka_unit_test(test_views),
-      cmocka_unit_test(test_rebind),       cmocka_unit_test(test_debugger),
+      cmocka_unit_test(test_flood),        cmocka_unit_test(test_status),
+      cmocka_unit_test(test_windows),      cmocka_unit_test(test_no_echo),
+      cmocka_unit_test(test_views),        cmocka_unit_test(test_rebind),
+      cmocka_unit_test(test_debugger),
   };
   return cmocka_run_group_tests_name("the control plane", tests, NULL, NULL);
 }

@@ -440,6 +440,33 @@ static void messages_of_peers_go_by_telnet_and_by_the_socket_file(void **state)
   assert_int_equal(access(copy, F_OK), -1); // the file is gone
 }
 
+// More than fits anywhere: the client is read no faster than it is answered.
+static void messages_in_a_flood_are_all_answered(void **state)
+{
+  (void)state;
+  enum { COUNT = 100000, LINE = 29 };
+  telnet_room_begin("");
+  telnet_client *flooder = telnet_client_new(), *other = telnet_client_new();
+  telnet_client_say(flooder, ":json\n{\"type\":\"ping\",\"id\":\"first\"}\n");
+  telnet_client_expect(flooder, "{\"type\":\"pong\",\"id\":\"first\"}\n");
+  telnet_client_say(other, ":json\n");
+  telnet_client_expect(other, "\"type\":\"hello\"");
+  size_t before = telnet_client_received(flooder);
+  char *pings = malloc(COUNT * LINE + 1), *at = pings;
+  assert_non_null(pings);
+  for (int i = 0; i < COUNT; i++)
+    at += snprintf(at, LINE + 1, "{\"type\":\"ping\",\"id\":%7d}\n", 1000000 + i);
+  telnet_client_send(flooder, pings, (size_t)(at - pings));
+  telnet_client_say(other, "{\"type\":\"ping\",\"id\":\"other\"}\n");
+  telnet_client_expect(other, "{\"type\":\"pong\",\"id\":\"other\"}\n");
+  telnet_client_expect(flooder, "{\"type\":\"pong\",\"id\":1099999}\n");
+  assert_int_equal(telnet_client_received(flooder) - before, at - pings);
+  free(pings);
+  telnet_client_free(flooder);
+  telnet_client_free(other);
+  telnet_room_end();
+}
+
 static void a_socket_file_that_lives_is_never_touched_and_a_dead_one_is_replaced(void **state)
 {
   (void)state;
@@ -568,6 +595,7 @@ int main(void)
       census_test(wide_tables_are_broken_into_lines_of_the_window),
       census_test(an_interrupt_stops_forgets_and_abandons),
       census_test(messages_of_peers_go_by_telnet_and_by_the_socket_file),
+      census_test(messages_in_a_flood_are_all_answered),
       census_test(a_socket_file_that_lives_is_never_touched_and_a_dead_one_is_replaced),
       census_test(a_plane_without_secrets_lets_nobody_in),
       census_test(another_user_comes_in_by_the_token_alone),

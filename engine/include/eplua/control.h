@@ -144,7 +144,8 @@ EPLUA_INTERNAL size_t eplua_control_read(eplua_control *c, int number, eplua_fol
 
 /*
  * Messages. JSON objects, both ways; "type" says what they are; unknown members are ignored; an unknown type is answered
- * by {"type":"error","id"?,"code","message"}. At most 64 of a peer's questions are under way; more are answered by an error with code -3 (FULL).
+ * by {"type":"error","id"?,"code","message"}. At most 64 of a peer's questions are under way; more are answered by an error with code -3 (FULL),
+ * and so is what comes when 1,024 other messages of it, or 4 MiB of them, wait for the control thread.
  *
  * To the engine's side, each may carry "id" (any JSON value; comes back with its answer):
  *   {"type":"ask","id":1,"verb":V,...,"timeout_ms":N}   any verb of eplua/verbs.h; "session" is the peer's own unless given

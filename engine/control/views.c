@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * view_update for pages of the earlier program. The control thread; owns what it knows of each node: who its parent is, and
- * its id. They are in a binary tree (tsearch(3)) by number, since windows may have very many elements.
+ * view_update for pages of the earlier program. The control thread; owns what it knows of each node: its id, its parent, and
+ * its children. They are in a binary tree (tsearch(3)) by number, since windows may have very many elements.
  */
 #include "control/views.h"
 
@@ -15,10 +15,10 @@
 enum { DEPTH_MAX = 256 };
 
 typedef struct known {
-  eplua_ui_node node, parent;
-  char *id;       // NULL: none
-  uint64_t since; // the batch that made it
-  bool gone;
+  eplua_ui_node node;
+  struct known *parent, *first, *previous, *next; // parent NULL: a window; first: of its children
+  char *id;                                       // NULL: none
+  uint64_t since;                                 // the batch that made it
 } known;
 
 struct ep_views {
@@ -59,15 +59,39 @@ void ep_views_free(ep_views *v)
 
 // --- noting ---
 
+static void unlink_known(known *k)
+{
+  if (k->previous)
+    k->previous->next = k->next;
+  else if (k->parent)
+    k->parent->first = k->next;
+  if (k->next)
+    k->next->previous = k->previous;
+  k->parent = k->previous = k->next = NULL;
+}
+
+static void link_known(known *k, known *parent)
+{
+  k->parent = parent;
+  if (!parent)
+    return;
+  k->next = parent->first;
+  if (k->next)
+    k->next->previous = k;
+  parent->first = k;
+}
+
 static void note_create(ep_views *v, const eplua_ui_op *op, uint64_t sequence)
 {
   known *k = calloc(1, sizeof *k);
   if (!k)
     return;
-  *k = (known){.node = op->node, .parent = op->parent, .since = sequence};
+  *k = (known){.node = op->node, .since = sequence};
   known *const *kept = tsearch(k, &v->nodes, compare);
   if (!kept || *kept != k)
     free(k);
+  else
+    link_known(k, find(v, op->parent));
 }
 
 static void note_id(known *k, const eplua_value *value)
@@ -78,46 +102,13 @@ static void note_id(known *k, const eplua_value *value)
   k->id = strndup(value->as.string.bytes, value->as.string.length);
 }
 
-typedef struct search {
-  const ep_views *views;
-  known **list;
-  size_t count, capacity;
-} search;
-
-static void collect_orphan(const void *at, VISIT visit, void *ud)
+static void note_move(const ep_views *v, known *k, eplua_ui_node parent)
 {
-  search *s = ud;
-  known *k = *(known *const *)at;
-  if ((visit != postorder && visit != leaf) || !k->gone)
-    return;
-  if (s->count == s->capacity) {
-    size_t capacity = s->capacity ? 2 * s->capacity : 64;
-    known **grown = realloc(s->list, capacity * sizeof(known *));
-    if (!grown)
-      return; // stays, and is found at the next removal
-    s->list = grown;
-    s->capacity = capacity;
-  }
-  s->list[s->count++] = k;
+  unlink_known(k);
+  link_known(k, find(v, parent));
 }
 
-static void mark_orphan(const void *at, VISIT visit, void *ud)
-{
-  const search *s = ud;
-  known *k = *(known *const *)at;
-  if (visit != postorder && visit != leaf)
-    return;
-  bool orphan = k->gone;
-  eplua_ui_node above = k->parent;
-  for (int depth = 0; !orphan && above && depth < DEPTH_MAX; depth++) {
-    const known *up = find(s->views, above);
-    orphan = !up || up->gone;
-    above = up ? up->parent : 0;
-  }
-  k->gone = orphan;
-}
-
-// Forgets a node and all below.
+// Forgets a node and all below, from the leaves up. A script may remove thousands one by one, so the way to them is short.
 static void note_remove(ep_views *v, eplua_ui_node node)
 {
   known *k = find(v, node);
@@ -125,33 +116,33 @@ static void note_remove(ep_views *v, eplua_ui_node node)
     tdestroy(v->nodes, free_known);
     v->nodes = NULL;
   }
-  if (!k)
-    return;
-  k->gone = true;
-  search s = {.views = v};
-  twalk_r(v->nodes, mark_orphan, &s);
-  twalk_r(v->nodes, collect_orphan, &s);
-  for (size_t i = 0; i < s.count; i++) {
-    tdelete(s.list[i], &v->nodes, compare);
-    free_known(s.list[i]);
+  if (k)
+    unlink_known(k);
+  while (k) {
+    while (k->first)
+      k = k->first;
+    known *up = k->parent;
+    unlink_known(k);
+    tdelete(k, &v->nodes, compare);
+    free_known(k);
+    k = up;
   }
-  free(s.list);
 }
 
 // --- telling ---
 
-static void tell(const ep_views *v, eplua_peer *peer, const known *k, const eplua_ui_op *op)
+static void tell(eplua_peer *peer, const known *k, const eplua_ui_op *op)
 {
   char number[32];
   const known *window = k;
-  for (int depth = 0; window && window->parent && depth < DEPTH_MAX; depth++)
-    window = find(v, window->parent);
+  for (int depth = 0; window->parent && depth < DEPTH_MAX; depth++)
+    window = window->parent;
   yyjson_mut_doc *doc = ep_message_new("view_update");
   yyjson_mut_val *root = yyjson_mut_doc_get_root(doc);
   if (!doc)
     return;
-  snprintf(number, sizeof number, "%lld", (long long)(window ? window->node : 0));
-  yyjson_mut_obj_add_strcpy(doc, root, "qa_id", window && window->id ? window->id : number);
+  snprintf(number, sizeof number, "%lld", (long long)window->node);
+  yyjson_mut_obj_add_strcpy(doc, root, "qa_id", window->id ? window->id : number);
   yyjson_mut_obj_add_strcpy(doc, root, "element_id", k->id);
   yyjson_mut_obj_add_str(doc, root, "property_name", op->name);
   yyjson_mut_obj_add_val(doc, root, "value", ep_picture_json(doc, &op->value));
@@ -168,10 +159,10 @@ void ep_views_apply(ep_views *v, eplua_peer *peer, const eplua_ui_batch *batch)
     else if (op->type == EPLUA_UI_REMOVE)
       note_remove(v, op->node);
     else if (op->type == EPLUA_UI_MOVE && k)
-      k->parent = op->parent;
+      note_move(v, k, op->parent);
     else if (op->type == EPLUA_UI_SET && k && strcmp(op->name, "id") == 0)
       note_id(k, &op->value);
     else if (op->type == EPLUA_UI_SET && k && k->id && k->since != batch->sequence)
-      tell(v, peer, k, op);
+      tell(peer, k, op);
   }
 }

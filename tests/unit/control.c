@@ -634,6 +634,32 @@ static void test_views(void **state)
   end();
 }
 
+// Elements that are removed one by one cost no look at all that are there.
+static void test_views_of_many(void **state)
+{
+  (void)state;
+  begin("");
+  inbox in;
+  eplua_peer *p = join(&in);
+  say(p, "{\"type\":\"subscribe\",\"channels\":[\"views\"]}");
+  say(p, "{\"type\":\"execute\",\"id\":1,\"code\":\"ui = require 'ui' list = {} canvas = "
+         "ui.canvas {} w = ui.window { id = 'lamp', ui.label { id = 'l' }, canvas } for i = 1, "
+         "20000 do list[i] = ui.draw.rect { x = 1, y = 1, width = 3, height = 3 } "
+         "canvas:add(list[i]) end repeat local ok = pcall(w.show, w) require "
+         "'timers'.sleep(5) until ok\"}");
+  wait_for(&in, "\"id\":1,\"ok\":true");
+  say(p, "{\"type\":\"execute\",\"id\":2,\"code\":\"for i = 1, #list - 1 do list[i]:remove() "
+         "end require 'timers'.sleep(20) w.l.text = 'fewer'\"}");
+  wait_for(&in, "\"id\":2,\"ok\":true");
+  wait_for(&in, "\"qa_id\":\"lamp\",\"element_id\":\"l\",\"property_name\":\"text\",\"value\":"
+                "\"fewer\"");
+  say(p, "{\"type\":\"ping\",\"id\":3}");
+  wait_for(&in, "{\"type\":\"pong\",\"id\":3}");
+  eplua_peer_close(p);
+  wait_gone(&in);
+  end();
+}
+
 static void test_rebind(void **state)
 {
   (void)state;
@@ -713,8 +739,8 @@ int main(void)
       cmocka_unit_test(test_bad_messages), cmocka_unit_test(test_questions_are_bounded),
       cmocka_unit_test(test_flood),        cmocka_unit_test(test_status),
       cmocka_unit_test(test_windows),      cmocka_unit_test(test_no_echo),
-      cmocka_unit_test(test_views),        cmocka_unit_test(test_rebind),
-      cmocka_unit_test(test_debugger),
+      cmocka_unit_test(test_views),        cmocka_unit_test(test_views_of_many),
+      cmocka_unit_test(test_rebind),       cmocka_unit_test(test_debugger),
   };
   return cmocka_run_group_tests_name("the control plane", tests, NULL, NULL);
 }

@@ -53,7 +53,9 @@ static int on_ask(void *ud, const char *request, size_t length, int64_t timeout_
   letter->tag = tag;
   ep_client_ref(c);
   int code = eplua_control_ask(c->door->control, request, length, timeout_ms, on_answer, letter);
-  if (code != EPLUA_OK)
+  if (code == EPLUA_OK)
+    c->asked = true;
+  else
     ep_letter_free(letter);
   return code;
 }
@@ -138,7 +140,8 @@ void ep_client_talk_end(ep_client *c)
 {
   char name[NAME_BYTES];
   name_session(c, name);
-  ep_control_close_session(c->door->control, name);
+  if (c->asked)
+    ep_control_close_sessions(c->door->control, name);
   ep_door_leave(c->door, c->number);
   ep_talk_free(c->talk);
   c->talk = NULL;

@@ -38,6 +38,12 @@
 
 enum { NOTES_A_TURN = 1000, TICK_MS = 25, TICKS_IDLE = 40 };
 
+// One whose sessions are still to be closed. It has asked something, so there are no more of them than the queue of the engine has held.
+typedef struct leaver {
+  struct leaver *next;
+  char peer[];
+} leaver;
+
 struct eplua_control {
   eplua_control_config config;
   pthread_t thread;
@@ -49,7 +55,9 @@ struct eplua_control {
   atomic_bool watching;       // stalls
   pthread_mutex_t notes_lock; // of:
   ep_note *first_note, **last_note;
-  bool closed; // nothing is run any more
+  bool closed;                  // nothing is run any more
+  pthread_mutex_t leavers_lock; // of:
+  leaver *leavers;
   ep_tail *tail;
   _Atomic(ep_foreign *) foreign; // NULL: nobody else's output is taken
   ep_peers *peers;
@@ -207,13 +215,15 @@ static bool repeat_interrupt(eplua_control *c, ep_state *s)
   return false;
 }
 
+static bool tell_leavers(eplua_control *c);
+
 static bool look_after(eplua_control *c)
 {
-  bool left = false;
+  bool left = tell_leavers(c);
   pthread_rwlock_rdlock(&c->lock);
   if (c->engine) {
     ep_state *s = ep_state_of_engine(c->engine);
-    left = ep_deadlines_check(s->deadlines, ep_clock_now_ns());
+    left |= ep_deadlines_check(s->deadlines, ep_clock_now_ns());
     left |= repeat_interrupt(c, s);
   }
   pthread_rwlock_unlock(&c->lock);
@@ -337,6 +347,7 @@ eplua_control *eplua_control_new(const eplua_control_config *config, eplua_error
   if (!c || config->size != sizeof *config)
     goto fail;
   pthread_mutex_init(&c->notes_lock, NULL);
+  pthread_mutex_init(&c->leavers_lock, NULL);
   c->last_note = &c->first_note;
   c->config = *config;
   c->config.script = config->script ? strdup(config->script) : NULL;
@@ -378,6 +389,11 @@ void eplua_control_free(eplua_control *c)
   ep_peers_free(c->peers);
   ep_tail_free(c->tail);
   pthread_rwlock_destroy(&c->lock);
+  for (leaver *l = c->leavers, *next; l; l = next) {
+    next = l->next;
+    free(l);
+  }
+  pthread_mutex_destroy(&c->leavers_lock);
   pthread_mutex_destroy(&c->notes_lock);
   free((char *)(uintptr_t)c->config.script);
   free(c);
@@ -572,12 +588,58 @@ int eplua_control_ask(eplua_control *c, const char *request, size_t length, int6
   return code;
 }
 
-void ep_control_close_session(eplua_control *c, const char *session)
+// False: the engine takes nothing at the moment.
+static bool tell_left(eplua_control *c, const char *peer)
 {
   char request[128];
-  int n =
-      snprintf(request, sizeof request, "{\"verb\":\"session_close\",\"session\":\"%s\"}", session);
-  eplua_control_ask(c, request, (size_t)n, 0, forget_answer, NULL);
+  int n = snprintf(request, sizeof request, "{\"verb\":\"session_leave\",\"peer\":\"%s\"}", peer);
+  return eplua_control_ask(c, request, (size_t)n, 0, forget_answer, NULL) != EPLUA_E_FULL;
+}
+
+static void keep_leaver(eplua_control *c, leaver *l)
+{
+  pthread_mutex_lock(&c->leavers_lock);
+  l->next = c->leavers;
+  c->leavers = l;
+  pthread_mutex_unlock(&c->leavers_lock);
+}
+
+static leaver *take_leavers(eplua_control *c)
+{
+  pthread_mutex_lock(&c->leavers_lock);
+  leaver *first = c->leavers;
+  c->leavers = NULL;
+  pthread_mutex_unlock(&c->leavers_lock);
+  return first;
+}
+
+// Whether some are left.
+static bool tell_leavers(eplua_control *c)
+{
+  bool left = false;
+  for (leaver *l = take_leavers(c), *next; l; l = next) {
+    next = l->next;
+    if (!left && tell_left(c, l->peer)) {
+      free(l);
+    } else {
+      keep_leaver(c, l);
+      left = true;
+    }
+  }
+  return left;
+}
+
+void ep_control_close_sessions(eplua_control *c, const char *peer)
+{
+  if (tell_left(c, peer))
+    return;
+  size_t size = strlen(peer) + 1;
+  leaver *l = malloc(sizeof *l + size);
+  if (!l)
+    return;
+  memcpy(l->peer, peer, size);
+  keep_leaver(c, l);
+  arm(c);
 }
 
 int eplua_control_feed(eplua_control *c, const char *bytes, size_t length)

@@ -33,8 +33,9 @@ bool ep_control_is_here(eplua_control *c);
 /* The same, waiting until it has run; not on the control thread. False: it never will. For opening and closing. */
 bool ep_control_run(eplua_control *c, void (*run)(eplua_control *c, void *data), void *data);
 
-/* Closes a session of whoever has left; nobody hears of it. Any thread. */
-void ep_control_close_session(eplua_control *c, const char *session);
+/* A peer or a person, by the name that its questions had as "peer", has left: its sessions close (verb session_leave), as soon as the engine takes
+ * that. Nobody hears of it. Any thread. */
+void ep_control_close_sessions(eplua_control *c, const char *peer);
 
 /* To the host's log. Any thread. */
 void ep_control_log(eplua_control *c, eplua_log_level level, const char *format, ...)

@@ -177,7 +177,9 @@ static yyjson_mut_doc *ask_at_prompt(eplua_dap *d, const char *code)
     return NULL;
   snprintf(session, sizeof session, "dap-%d", d->number);
   yyjson_mut_obj_add_strcpy(doc, in, "session", session);
+  yyjson_mut_obj_add_strcpy(doc, in, "peer", session);
   yyjson_mut_obj_add_strcpy(doc, in, "code", code);
+  d->prompted = true;
   yyjson_mut_obj_add_bool(doc, in, "multiline", false);
   yyjson_mut_obj_add_int(doc, in, "width", WIDTH);
   return doc;

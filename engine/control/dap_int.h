@@ -196,6 +196,7 @@ struct eplua_dap {
   int found_stopped; /* the thread that a former session has left stopped, + 1; 0: none */
   bool over;         /* it was told that the script has ended. With plan_lock too */
   bool bound;        /* an engine is there */
+  bool prompted;     /* code was run at the prompt, which has a session in the engine */
   int64_t since_s;   /* CLOCK_REALTIME when it became the holder */
 
   bool stopped; /* as the client has been told */

@@ -302,7 +302,8 @@ void ep_dap_end_session(eplua_dap *d, ep_dap_end how)
   if (held) {
     char session[32];
     snprintf(session, sizeof session, "dap-%d", d->number);
-    ep_control_close_session(d->control, session);
+    if (d->prompted)
+      ep_control_close_sessions(d->control, session);
     ep_dap_let_go(d, !stop && !detached && d->stay_stopped);
     if (stop)
       ep_control_stop(d->control);

@@ -165,7 +165,7 @@ struct ep_client {
   /* client_talk.c */
   ep_talk *talk;
   eplua_follow follow;
-  bool wants_output;
+  bool wants_output, asked; /* asked: the engine anything, so it may have a session */
   /* client_lines.c */
   eplua_peer *peer;
   ep_text in;

@@ -56,7 +56,9 @@ static void ask(eplua_peer *p, yyjson_val *message, const char *before, int64_t 
     ep_peer_ref(p);
     code = eplua_control_ask(p->control, request, before_length + length - 1, timeout_ms, on_answer,
                              q);
-    if (code != EPLUA_OK)
+    if (code == EPLUA_OK)
+      atomic_store(&p->asked, true);
+    else
       ep_peer_unref(p);
   }
   free(members);
@@ -81,23 +83,22 @@ static int64_t number_of(yyjson_val *message, const char *name)
 
 static void on_ask(eplua_peer *p, yyjson_val *message)
 {
-  char before[96];
-  if (yyjson_is_str(yyjson_obj_get(message, "session")))
-    snprintf(before, sizeof before, "{");
-  else
-    snprintf(before, sizeof before, "{\"session\":\"%s\",", p->name);
+  char before[160];
+  bool named = yyjson_is_str(yyjson_obj_get(message, "session"));
+  snprintf(before, sizeof before, "{\"peer\":\"%s\",%s%s%s", p->name, named ? "" : "\"session\":\"",
+           named ? "" : p->name, named ? "" : "\",");
   ask(p, message, before, number_of(message, "timeout_ms"));
 }
 
 static void on_execute(eplua_peer *p, yyjson_val *message)
 {
-  char before[160];
+  char before[240];
   yyjson_val *timeout = yyjson_obj_get(message, "timeout");
   double seconds = yyjson_is_num(timeout) ? yyjson_get_num(timeout) : 30;
   snprintf(before, sizeof before,
            "{\"verb\":\"evaluate\",\"capture\":true,\"json\":true,\"multiline\":false,\"session\":"
-           "\"%s\",",
-           p->name);
+           "\"%s\",\"peer\":\"%s\",",
+           p->name, p->name);
   ask(p, message, before, seconds > 0 && seconds < 1e6 ? (int64_t)(seconds * 1000) : 30000);
 }
 

@@ -211,7 +211,8 @@ static void leave_list(eplua_peer *p)
   if (!found)
     return;
   ep_channels_end(p);
-  ep_control_close_session(p->control, p->name);
+  if (atomic_load(&p->asked))
+    ep_control_close_sessions(p->control, p->name);
   ep_peer_unref(p);
 }
 

@@ -33,8 +33,9 @@ struct eplua_peer {
   eplua_control *control;
   eplua_peer_config config;
   char name[EP_PEER_NAME_MAX + 1];
-  atomic_int refs; /* of the handle, the list, each question, each task, the windows */
-  atomic_int asks; /* under way */
+  atomic_int refs;   /* of the handle, the list, each question, each task, the windows */
+  atomic_int asks;   /* under way */
+  atomic_bool asked; /* the engine anything, so it may have sessions */
   atomic_size_t waiting, waiting_bytes; /* of its messages, see ep_peer_post() */
   ep_note pump_note, leave_note, end_note;
   pthread_mutex_t lock; /* of config.send, full, closed and dap */

@@ -52,7 +52,8 @@ static void say_refused(ep_talk *t, int code)
 
 void ep_talk_begin_request(ep_talk *t, ep_text *request, const char *verb)
 {
-  ep_text_print(request, "{\"verb\":\"%s\",\"session\":\"%s\"", verb, t->session);
+  ep_text_print(request, "{\"verb\":\"%s\",\"session\":\"%s\",\"peer\":\"%s\"", verb, t->session,
+                t->session);
 }
 
 // The first entry is done with: a prompt for each, as if the lines had come one by one.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Who may follow whom. Engine thread; owns one small struct for each session that has run code.
+ * Who may follow whom. Engine thread; owns one small struct for each session that there is, so the list is short.
  * A session is closed to followers from the moment its code begins until that code has ended well; one that was turned
  * away in between closes it for good, so that none that comes later overtakes it. Code that does not follow opens it.
  */
@@ -25,14 +25,17 @@ static ep_chain **find(ep_chain **chains, const char *session)
   return chains;
 }
 
-uint64_t ep_chain_begin(ep_chain **chains, const char *session, bool follows)
+bool ep_chain_follow(ep_chain *chains, const char *session)
+{
+  ep_chain *c = *find(&chains, session);
+  if (c && !c->open)
+    c->number++; // nobody's
+  return c && c->open;
+}
+
+uint64_t ep_chain_begin(ep_chain **chains, const char *session)
 {
   ep_chain *c = *find(chains, session);
-  if (follows && !(c && c->open)) {
-    if (c)
-      c->number++; // nobody's
-    return 0;
-  }
   if (!c && strlen(session) <= EP_SESSION_NAME_MAX && (c = calloc(1, sizeof *c))) {
     memcpy(c->session, session, strlen(session));
     c->next = *chains;

@@ -11,9 +11,11 @@
 
 typedef struct ep_chain ep_chain;
 
-/* Code of a session begins; *chains: the list, NULL at first. 0: it follows, and must not run; else a number for
- * ep_chain_done(). */
-uint64_t ep_chain_begin(ep_chain **chains, const char *session, bool follows);
+/* Whether code that follows may run in the session; chains: the list. */
+bool ep_chain_follow(ep_chain *chains, const char *session);
+
+/* Code of a session that there is begins; *chains: the list, NULL at first. Gives a number for ep_chain_done(). */
+uint64_t ep_chain_begin(ep_chain **chains, const char *session);
 
 /* The code of that number has ended in a way that lets the next run. */
 void ep_chain_done(ep_chain *chains, const char *session, uint64_t number);

@@ -244,6 +244,6 @@ void ep_complete(lua_State *L, ep_ask *a, int session, bool frame)
 
 void ep_verb_complete(lua_State *L, ep_ask *a)
 {
-  ep_session_push(L, ep_ask_string(a, "session", "", NULL), false);
+  ep_session_push(L, ep_ask_string(a, "session", "", NULL));
   ep_complete(L, a, lua_gettop(L), false);
 }

@@ -30,7 +30,7 @@ void ep_verb_describe(lua_State *L, ep_ask *a)
   size_t length;
   const char *text = ep_ask_string(a, "text", "", &length);
   ep_path p;
-  ep_session_push(L, ep_ask_string(a, "session", "", NULL), false);
+  ep_session_push(L, ep_ask_string(a, "session", "", NULL));
   bool found = ep_path_parse(&p, text, length) && p.prefix.length > 0 && push_named(L, &p, 1);
   ep_ask_add_flag(a, a->out, "found", found);
   if (!found)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * The verbs evaluate, call, cancel and session_close. Engine thread.
+ * The verbs evaluate, call, cancel, session_close and session_leave. Engine thread.
  * The code runs as an entry of its own, in a coroutine, so that it can be stopped and may yield. Its frame is a C
  * function that catches everything: errors and stops become the answer, not a report of the run. What it needs
  * is a userdata on the stack of that coroutine; whoever ends the coroutine, the collector included, so
@@ -35,7 +35,7 @@ typedef struct ep_evaluation {
   char *args;           // JSON of its arguments; free()
   size_t args_length;
   int64_t since_ns;
-  uint64_t chain; // its number there; 0: of no session
+  uint64_t chain; // its number there; 0: of no session, or none was to be had
   bool keeps, syntax, incomplete;
   char *traceback; // free(); NULL: none
   ep_capture capture;
@@ -354,7 +354,9 @@ static int work(lua_State *L)
     lua_pushnil(L); // no session
     args = ep_call_push(L, v->function, v->args, v->args_length);
   } else {
-    ep_session_push(L, v->session, true);
+    ep_session_enter(L, v->session, ep_ask_string(v->ask, "peer", "", NULL));
+    if (*v->session)
+      v->chain = ep_chain_begin(&v->s->verbs->chains, v->session);
     bool compiled = compile(L, v);
     lua_insert(L, 3);
     lua_settop(L, 3);
@@ -386,7 +388,6 @@ static int start(lua_State *L)
 
 typedef struct beginning {
   ep_ask *ask;
-  uint64_t chain;
   const char *function; // as of the evaluation
   char *args;
   size_t args_length;
@@ -398,7 +399,7 @@ static int push_start(lua_State *co, void *ud)
   beginning *b = ud;
   lua_pushcfunction(co, start);
   ep_evaluation *v = lua_newuserdatauv(co, sizeof *v, 0);
-  *v = (ep_evaluation){.s = b->ask->s, .since_ns = ep_clock_now_ns(), .chain = b->chain};
+  *v = (ep_evaluation){.s = b->ask->s, .since_ns = ep_clock_now_ns()};
   if (lua_rawgetp(co, LUA_REGISTRYINDEX, &key_metatable) != LUA_TTABLE) {
     lua_pop(co, 1);
     lua_createtable(co, 0, 1);
@@ -428,14 +429,12 @@ void ep_verb_evaluate(lua_State *L, ep_ask *a)
     return;
   }
   const char *session = ep_ask_string(a, "session", "", NULL);
-  uint64_t chain =
-      *session ? ep_chain_begin(&s->verbs->chains, session, ep_ask_flag(a, "follows", false)) : 0;
-  if (*session && chain == 0) {
+  if (*session && ep_ask_flag(a, "follows", false) && !ep_chain_follow(s->verbs->chains, session)) {
     ep_ask_add_flag(a, a->out, "skipped", true);
     ep_ask_answer(a);
     return;
   }
-  beginning b = {.ask = a, .chain = chain};
+  beginning b = {.ask = a};
   ep_call(s, (ep_who){"evaluate", 0}, push_start, &b);
   if (!b.taken)
     ep_ask_refuse(a, EPLUA_E_NOMEM, "not enough memory");
@@ -547,4 +546,18 @@ void ep_verb_session_close(lua_State *L, ep_ask *a)
   cancel(L, s, session);
   ep_chain_forget(&s->verbs->chains, session);
   ep_ask_add_flag(a, a->out, "closed", ep_session_close(L, session));
+}
+
+void ep_verb_session_leave(lua_State *L, ep_ask *a)
+{
+  ep_state *s = ep_state_of(L);
+  const char *peer = ep_ask_string(a, "peer", "", NULL), *session;
+  int64_t closed = 0;
+  if (!*peer)
+    ep_verb_fail(L, a, EPLUA_E_INVALID, "session_leave needs \"peer\", a name");
+  for (; ep_session_leave(L, peer), session = lua_tostring(L, -1); closed++, lua_pop(L, 1)) {
+    cancel(L, s, session);
+    ep_chain_forget(&s->verbs->chains, session);
+  }
+  ep_ask_add_number(a, a->out, "closed", closed);
 }

@@ -12,6 +12,9 @@
  *
  * Rejected: making them globals (closures made before would not see changes, shadowing is lost), copying values by
  * debug.getlocal (the same), and a table as environment (a local is not a field of _ENV).
+ *
+ * A session ends with the last peer that has run code in it: places are few, and who is gone will not close it. Keeping those of nobody until a
+ * place is needed was left, since their values would keep memory, sockets and windows of the script alive.
  */
 #include "verbs/session.h"
 
@@ -46,7 +49,8 @@ int64_t ep_session_count(lua_State *L)
   return count;
 }
 
-static void make_session(lua_State *L, int sessions, const char *name)
+// Pushes a new one.
+static void make_session(lua_State *L, const char *name)
 {
   if (strlen(name) > EP_SESSION_NAME_MAX)
     luaL_error(L, "the name of a session is at most %d bytes", EP_SESSION_NAME_MAX);
@@ -57,11 +61,22 @@ static void make_session(lua_State *L, int sessions, const char *name)
   lua_setfield(L, -2, "cells");
   lua_newtable(L);
   lua_setfield(L, -2, "consts");
-  lua_pushvalue(L, -1);
-  lua_setfield(L, sessions, name);
+  lua_newtable(L);
+  lua_setfield(L, -2, "peers");
 }
 
-void ep_session_push(lua_State *L, const char *name, bool make)
+void ep_session_push(lua_State *L, const char *name)
+{
+  if (!*name) {
+    lua_pushnil(L);
+    return;
+  }
+  push_sessions(L);
+  lua_getfield(L, -1, name);
+  lua_remove(L, -2);
+}
+
+void ep_session_enter(lua_State *L, const char *name, const char *peer)
 {
   if (!*name) {
     lua_pushnil(L);
@@ -69,11 +84,54 @@ void ep_session_push(lua_State *L, const char *name, bool make)
   }
   push_sessions(L);
   int sessions = lua_gettop(L);
-  if (lua_getfield(L, sessions, name) != LUA_TTABLE && make) {
+  if (lua_getfield(L, sessions, name) != LUA_TTABLE) {
     lua_pop(L, 1);
-    make_session(L, sessions, name);
+    make_session(L, name);
   }
+  lua_getfield(L, -1, "peers");
+  lua_pushboolean(L, true);
+  lua_setfield(L, -2, peer);
+  lua_pop(L, 1);
+  lua_pushvalue(L, -1); // only now: there is none that nobody holds
+  lua_setfield(L, sessions, name);
   lua_remove(L, sessions);
+}
+
+// Takes the peer out of the table of peers on top: whether it was in, and was the last.
+static bool take_out(lua_State *L, const char *peer)
+{
+  bool in = lua_getfield(L, -1, peer) == LUA_TBOOLEAN;
+  lua_pop(L, 1);
+  if (!in)
+    return false;
+  lua_pushnil(L);
+  lua_setfield(L, -2, peer);
+  lua_pushnil(L);
+  bool others = lua_next(L, -2);
+  if (others)
+    lua_pop(L, 2);
+  return !others;
+}
+
+void ep_session_leave(lua_State *L, const char *peer)
+{
+  push_sessions(L);
+  int sessions = lua_gettop(L);
+  for (lua_pushnil(L); lua_next(L, sessions); lua_pop(L, 1)) {
+    lua_getfield(L, -1, "peers");
+    bool last = take_out(L, peer);
+    lua_pop(L, 1);
+    if (!last)
+      continue;
+    lua_pop(L, 1);
+    lua_pushvalue(L, -1);
+    lua_pushnil(L);
+    lua_rawset(L, sessions);
+    lua_replace(L, sessions);
+    return;
+  }
+  lua_pushnil(L);
+  lua_replace(L, sessions);
 }
 
 bool ep_session_close(lua_State *L, const char *name)

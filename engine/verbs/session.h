@@ -9,9 +9,15 @@
 
 enum { EP_SESSIONS_MAX = 64, EP_SESSION_NAME_MAX = 64, EP_SESSION_LOCALS_MAX = 2000 };
 
-/* Pushes the table of a session: {cells = {NAME = function}, consts = {NAME = true}}; with make it is made when it is
- * not there, and raises when there are too many; else nil is pushed. name "": none, nil. */
-void ep_session_push(lua_State *L, const char *name, bool make);
+/* Pushes the table of a session: {cells = {NAME = function}, consts = {NAME = true}, peers = {NAME = true}}, or nil. name "": none, nil. */
+void ep_session_push(lua_State *L, const char *name);
+
+/* The same for a peer who runs code in it ("": nobody who leaves) and holds it from now on. It is made when it is not there; raises when there are too many. */
+void ep_session_enter(lua_State *L, const char *name, const char *peer);
+
+/* The peer lets go of all that it holds. Of those that nobody else holds one is forgotten, and its name pushed; nil: there was none. So it is called until there
+ * is none. */
+void ep_session_leave(lua_State *L, const char *peer);
 
 /* Sessions that are open. */
 int64_t ep_session_count(lua_State *L);

@@ -63,6 +63,7 @@ static const verb verbs[] = {
     {"profile_stop", ep_verb_profile, true, false},
     {"release", ep_verb_release, false, false},
     {"session_close", ep_verb_session_close, false, true},
+    {"session_leave", ep_verb_session_leave, false, true},
     {"socket_close", ep_verb_socket_close, true, true},
     {"state", ep_verb_state, false, false},
     {"swap", ep_verb_swap, true, false},

@@ -27,14 +27,14 @@ void ep_verbs_make_room(ep_state *s, bool on);
 /* Raises an error with a code of its own. */
 _Noreturn void ep_verb_fail(lua_State *L, ep_ask *a, int code, const char *message);
 
-ep_verb_fn ep_verb_evaluate, ep_verb_cancel, ep_verb_session_close, ep_verb_children, ep_verb_text,
-    ep_verb_callbacks, ep_verb_inspect, ep_verb_timer_cancel, ep_verb_release, ep_verb_complete,
-    ep_verb_describe, ep_verb_state, ep_verb_debug_threads, ep_verb_debug_frames,
-    ep_verb_debug_scopes, ep_verb_debug_variables, ep_verb_debug_assign, ep_verb_debug_evaluate,
-    ep_verb_debug_complete, ep_verb_debug_error, ep_verb_debug_source, ep_verb_debug_sources,
-    ep_verb_profile, ep_verb_swap, ep_verb_timer_fire, ep_verb_callback_remove,
-    ep_verb_coroutine_cancel, ep_verb_window_close, ep_verb_ui_tree, ep_verb_ui_element,
-    ep_verb_ui_set, ep_verb_socket_close, ep_verb_call;
+ep_verb_fn ep_verb_evaluate, ep_verb_cancel, ep_verb_session_close, ep_verb_session_leave,
+    ep_verb_children, ep_verb_text, ep_verb_callbacks, ep_verb_inspect, ep_verb_timer_cancel,
+    ep_verb_release, ep_verb_complete, ep_verb_describe, ep_verb_state, ep_verb_debug_threads,
+    ep_verb_debug_frames, ep_verb_debug_scopes, ep_verb_debug_variables, ep_verb_debug_assign,
+    ep_verb_debug_evaluate, ep_verb_debug_complete, ep_verb_debug_error, ep_verb_debug_source,
+    ep_verb_debug_sources, ep_verb_profile, ep_verb_swap, ep_verb_timer_fire,
+    ep_verb_callback_remove, ep_verb_coroutine_cancel, ep_verb_window_close, ep_verb_ui_tree,
+    ep_verb_ui_element, ep_verb_ui_set, ep_verb_socket_close, ep_verb_call;
 
 /* Adds "sockets" and "servers", and how many there are. */
 void ep_inspect_sockets(lua_State *L, ep_ask *a) EP_ENGINE_THREAD;

@@ -517,6 +517,64 @@ static void test_flood(void **state)
   wait_gone(&holding);
 }
 
+// Waits until so many sessions are there.
+static void wait_sessions(int count)
+{
+  struct timespec end = until(20), now;
+  char part[40];
+  bool found = false;
+  snprintf(part, sizeof part, "\"sessions\":%d,", count);
+  do {
+    inbox in;
+    inbox_init(&in);
+    ask(&in, "{\"verb\":\"state\"}", 0);
+    wait_for(&in, "version");
+    found = has(&in, part);
+    free(in.text);
+    clock_gettime(CLOCK_REALTIME, &now);
+  } while (!found && now.tv_sec < end.tv_sec);
+  assert_true(found);
+}
+
+// A peer that goes takes its sessions along, whatever their names are, also when the engine takes nothing at that moment.
+static void test_sessions_end(void **state)
+{
+  (void)state;
+  static const char own[] =
+      "{\"type\":\"ask\",\"id\":1,\"verb\":\"evaluate\",\"code\":\"local n = 1 return 'own'\"}";
+  static const char named[] = "{\"type\":\"ask\",\"id\":2,\"verb\":\"evaluate\",\"session\":"
+                              "\"named\",\"peer\":\"not me\",\"code\":\"local n = 2 return "
+                              "'named'\"}";
+  begin("");
+  inbox first, second;
+  eplua_peer *a = join(&first), *b = join(&second);
+  say(a, own);
+  say(a, named);
+  say(b, named);
+  wait_for(&first, "own");
+  wait_for(&first, "named");
+  wait_for(&second, "named");
+  wait_sessions(2);
+  eplua_peer_close(a);
+  wait_gone(&first);
+  wait_sessions(1);
+  inbox busy;
+  inbox_init(&busy);
+  ask(&busy, "{\"verb\":\"evaluate\",\"code\":\"print 'busy' while true do end\"}", 0);
+  assert_true(run_engine_wait_output(engine, "busy", 10000));
+  static const char state_of[] = "{\"verb\":\"state\"}";
+  while (eplua_control_ask(control, state_of, sizeof state_of - 1, 0, take, &busy) == EPLUA_OK)
+    ;
+  eplua_peer_close(b);
+  wait_gone(&second);
+  ask(&busy, "{\"verb\":\"interrupt\"}", 0);
+  wait_for(&busy, "\"stopped\":true");
+  wait_for(&busy, "version");
+  wait_sessions(0);
+  free(busy.text);
+  end();
+}
+
 static void test_status(void **state)
 {
   (void)state;
@@ -733,14 +791,15 @@ static void test_debugger(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_time),         cmocka_unit_test(test_busy),
-      cmocka_unit_test(test_stall_is_set), cmocka_unit_test(test_follow),
-      cmocka_unit_test(test_slow_reader),  cmocka_unit_test(test_position),
-      cmocka_unit_test(test_bad_messages), cmocka_unit_test(test_questions_are_bounded),
-      cmocka_unit_test(test_flood),        cmocka_unit_test(test_status),
-      cmocka_unit_test(test_windows),      cmocka_unit_test(test_no_echo),
-      cmocka_unit_test(test_views),        cmocka_unit_test(test_views_of_many),
-      cmocka_unit_test(test_rebind),       cmocka_unit_test(test_debugger),
+      cmocka_unit_test(test_time),          cmocka_unit_test(test_busy),
+      cmocka_unit_test(test_stall_is_set),  cmocka_unit_test(test_follow),
+      cmocka_unit_test(test_slow_reader),   cmocka_unit_test(test_position),
+      cmocka_unit_test(test_bad_messages),  cmocka_unit_test(test_questions_are_bounded),
+      cmocka_unit_test(test_flood),         cmocka_unit_test(test_sessions_end),
+      cmocka_unit_test(test_status),        cmocka_unit_test(test_windows),
+      cmocka_unit_test(test_no_echo),       cmocka_unit_test(test_views),
+      cmocka_unit_test(test_views_of_many), cmocka_unit_test(test_rebind),
+      cmocka_unit_test(test_debugger),
   };
   return cmocka_run_group_tests_name("the control plane", tests, NULL, NULL);
 }

@@ -620,6 +620,58 @@ static void tracebacks_of_a_session_show_a_main_chunk(void **state)
   has_not("in function <");
 }
 
+static const char *evaluate_as(const char *peer, const char *session, const char *code)
+{
+  char head[160];
+  snprintf(head, sizeof head,
+           "{\"verb\":\"evaluate\",\"peer\":\"%s\",\"session\":\"%s\",\"code\":", peer, session);
+  return ask_about(head, code);
+}
+
+static void a_session_ends_with_the_last_peer_in_it(void **state)
+{
+  (void)state;
+  ask("{\"verb\":\"session_leave\"}");
+  has("needs \\\"peer\\\"");
+  ask("{\"verb\":\"state\"}");
+  const char *at = strstr(answer, "\"sessions\":");
+  assert_non_null(at);
+  char before[40], shared[] = "shared", *end = strchr(at, ',');
+  snprintf(before, sizeof before, "%.*s", (int)(end - at), at);
+  evaluate_as("one", "own", "local n = 1");
+  evaluate_as("one", shared, "local n = 2");
+  evaluate_as("two", shared, "n = n + 1");
+  evaluate_as("one", "host", "local n = 4");
+  evaluate_as("", "host", "n = n + 1");
+  reply r;
+  reply_init(&r);
+  const char *waits = "{\"verb\":\"evaluate\",\"peer\":\"one\",\"session\":\"own\",\"code\":"
+                      "\"require('timers').sleep(60000)\"}";
+  assert_int_equal(eplua_ask(run_engine_engine(engine), waits, strlen(waits), take_answer, &r),
+                   EPLUA_OK);
+  ask("{\"verb\":\"session_leave\",\"peer\":\"three\"}");
+  has("{\"closed\":0}");
+  ask("{\"verb\":\"session_leave\",\"peer\":\"one\"}");
+  has("{\"closed\":1}");
+  char *ended = reply_wait(&r);
+  assert_non_null(strstr(ended, "cancelled"));
+  free(ended);
+  evaluate_as("two", shared, "return n, 'seen'");
+  has("\"text\":\"3\"");
+  evaluate_as("", "host", "return n, 'seen'");
+  has("\"text\":\"5\"");
+  ask("{\"verb\":\"session_leave\",\"peer\":\"two\"}");
+  has("{\"closed\":1}");
+  evaluate_as("two", shared, "return n");
+  has("\"text\":\"nil\"");
+  ask("{\"verb\":\"session_leave\",\"peer\":\"two\"}");
+  has("{\"closed\":1}");
+  ask("{\"verb\":\"session_close\",\"session\":\"host\"}");
+  has("\"closed\":true");
+  ask("{\"verb\":\"state\"}");
+  has(before);
+}
+
 static void sessions_and_their_locals_are_bounded(void **state)
 {
   (void)state;
@@ -632,6 +684,11 @@ static void sessions_and_their_locals_are_bounded(void **state)
       break;
   }
   assert_true(i > 50 && i < 70);
+  // what was refused leaves nothing that others could follow
+  ask("{\"verb\":\"evaluate\",\"session\":\"refused\",\"code\":\"1\"}");
+  has("sessions are open");
+  ask("{\"verb\":\"evaluate\",\"session\":\"refused\",\"follows\":true,\"code\":\"1\"}");
+  has("{\"skipped\":true}");
   while (i-- > 0) {
     snprintf(head, sizeof head, "{\"verb\":\"session_close\",\"session\":\"b%d\"}", i);
     ask(head);
@@ -1099,6 +1156,7 @@ int main(void)
       cmocka_unit_test(code_that_fails_keeps_none_of_its_locals),
       cmocka_unit_test(a_local_environment_is_used_for_globals),
       cmocka_unit_test(tracebacks_of_a_session_show_a_main_chunk),
+      cmocka_unit_test(a_session_ends_with_the_last_peer_in_it),
       cmocka_unit_test(sessions_and_their_locals_are_bounded),
       cmocka_unit_test(tables_open_page_by_page),
       cmocka_unit_test(functions_and_userdata_open),

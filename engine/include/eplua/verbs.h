@@ -20,13 +20,13 @@
  *   strings also: "length":N in bytes; when cut, a "ref" for the verb text
  * A ref keeps its value alive until it is released or 10,000 newer ones were given.
  *
- * evaluate  code, session="", name="=prompt", multiline=true, capture=false, refs=true, describe=true, json=false, depth=1, width=200, follows=false
+ * evaluate  code, session="", name="=prompt", multiline=true, capture=false, refs=true, describe=true, json=false, depth=1, width=200, follows=false, peer=""
  *   Runs code: as an expression when it is one, else as statements. It may yield, and is stopped by
  *   eplua_engine_interrupt(). Globals are the script's. With a session (up to 64 bytes; 64 sessions) its `local`
  *   variables stay for the session's next code: the very same variables that its closures see, <const> stays constant;
  *   a variable with <close> ends with its code, which is its block. Code that fails, or returns from inside a block,
  *   leaves none of its own locals. name is the chunk's, as for load. depth: to which tables are written out in text
- *   (1-8), width: how long it gets (20-16384 bytes).
+ *   (1-8), width: how long it gets (20-16384 bytes). peer: whose code it is, see session_leave; connections say so themselves.
  *   -> {"ok":true, "results":[VALUE...], "time_ms":0.2}          at most 250 results, then "more":true
  *   -> {"ok":false, "error":"...", "traceback":"...", "stopped":bool, "time_ms":0.2}
  *      a syntax error: "syntax":true and "line":N; stopped by os.exit: "exit":STATUS
@@ -42,6 +42,7 @@
  *   from JSON (null alone is nil). Answers as evaluate does.
  * cancel  session        ends the session's code that has yielded; it answers as stopped -> {"cancelled":N}
  * session_close  session        forgets its locals, after cancel -> {"closed":bool}
+ * session_leave  peer        the peer is gone, as at the end of a connection: closes the sessions in which only its code has run -> {"closed":N}
  * children  ref, start=1, count=100 (1-1000), depth=1, width=200
  *   What is inside: entries of a table (1 to #t, then the other keys sorted: numbers, strings, rest), its metatable;
  *   upvalues of a function; the metatable of userdata.
@@ -88,7 +89,7 @@
  * debug_threads -> {"threads":[{"id", "name":"main"|"timeout 3"|"coroutine", "status":"running"|"normal"|"suspended", "waits", "source", "file", "line"}...], "stopped":id}
  *   Coroutines that are known, at most 1,000 (then "more":true), in the order of their numbers. Answered also while the script runs, between callbacks. All further debug_ verbs need a script that a debugger has
  *   stopped (else code EPLUA_E_INVALID), and are answered at once then; so are all verbs above but call, evaluate, cancel, coroutine_cancel,
- *   session_close and socket_close.
+ *   session_close, session_leave and socket_close.
  * debug_frames  thread, start=0, count=20 (0: all, at most 1000)
  *   -> {"frames":[{"frame":N, "name", "name_kind":"function"|"local"|"method"|..., "kind":"Lua"|"main"|"C", "tail":bool, "source", "file", "line", "last_line", "first_line"}...], "count":all}
  *   frame: a number that is good until the script goes on. source: as Lua has it ("=name", or the text of a loaded string, cut to 256 bytes), with "source_ref" for debug_source; file: its real path.

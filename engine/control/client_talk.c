@@ -89,8 +89,12 @@ static void on_output(void *ud, bool on)
 
 static void describe_who(const ep_client *me, ep_text *out)
 {
-  static const char *const states[] = {"is asked for the token", "talks", "speaks JSON", "leaves",
-                                       ""};
+  static const char *const states[] = {[EP_CLIENT_TOKEN] = "is asked for the token",
+                                       [EP_CLIENT_TALKS] = "talks",
+                                       [EP_CLIENT_LINES] = "speaks JSON",
+                                       [EP_CLIENT_DAP] = "debugs",
+                                       [EP_CLIENT_ENDS] = "leaves",
+                                       [EP_CLIENT_CLOSED] = "has left"};
   for (const ep_client *c = me->door->clients; c; c = c->next) {
     ep_text_print(out, "%3d  %-28s %s, %lld s%s\n", c->number, c->from, states[c->state],
                   (long long)((ep_client_now_ms(c) - c->since_ms) / 1000), c == me ? " (you)" : "");

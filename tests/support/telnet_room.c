@@ -124,16 +124,21 @@ telnet_client *telnet_client_of(int fd)
   return c;
 }
 
-telnet_client *telnet_client_new(void)
+telnet_client *telnet_client_new_port(int other)
 {
   struct sockaddr_in address = {.sin_family = AF_INET,
-                                .sin_port = htons((uint16_t)port),
+                                .sin_port = htons((uint16_t)other),
                                 .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (fd < 0)
     fail_msg("no socket");
   assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
   return telnet_client_of(fd);
+}
+
+telnet_client *telnet_client_new(void)
+{
+  return telnet_client_new_port(port);
 }
 
 telnet_client *telnet_client_new_path(const char *path)

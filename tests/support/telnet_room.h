@@ -26,8 +26,9 @@ const char *telnet_room_log(void);
 
 typedef struct telnet_client telnet_client;
 
-/* Connects by 127.0.0.1, or to a socket file. */
+/* Connects by 127.0.0.1, there also to another port, or to a socket file. */
 telnet_client *telnet_client_new(void);
+telnet_client *telnet_client_new_port(int other);
 telnet_client *telnet_client_new_path(const char *path);
 /* Takes a socket that is connected. */
 telnet_client *telnet_client_of(int fd);

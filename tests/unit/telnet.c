@@ -8,6 +8,7 @@
 #include "control/telnet.h"
 
 #include <arpa/inet.h>
+#include <eplua/dap.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -127,6 +128,35 @@ static void commands_come_from_a_table_and_the_nearest_is_named(void **state)
   telnet_client_say(c, ":exit\n");
   assert_true(telnet_client_wait_end(c, TELNET_ROOM_MS));
   telnet_client_free(c);
+  telnet_room_end();
+}
+
+static void who_is_there_is_named_by_what_they_do(void **state)
+{
+  (void)state;
+  static const char hello[] =
+      "Content-Length: 78\r\n\r\n{\"seq\":1,\"type\":\"request\",\"command\":"
+      "\"initialize\",\"arguments\":{\"adapterID\":\"\"}}";
+  eplua_error err;
+  telnet_room_begin("");
+  int port =
+      eplua_dap_start(telnet_room_control(), &(eplua_door){.size = sizeof(eplua_door)}, &err);
+  assert_true(port > 0);
+  telnet_client *person = telnet_client_new(); // one after the other: the newest stands first
+  telnet_client_expect(person, "eplua> ");
+  telnet_client *program = telnet_client_new();
+  telnet_client_say(program, ":json\n");
+  telnet_client_expect(program, "hello");
+  telnet_client *debugger = telnet_client_new_port(port);
+  telnet_client_say(debugger, hello);
+  telnet_client_expect(debugger, "Content-Length: ");
+  telnet_client_say(person, ":who\n");
+  telnet_client_expect(person, " debugs, ");
+  telnet_client_expect(person, " speaks JSON, ");
+  telnet_client_expect(person, " talks, ");
+  telnet_client_free(person);
+  telnet_client_free(program);
+  telnet_client_free(debugger);
   telnet_room_end();
 }
 
@@ -583,6 +613,7 @@ int main(void)
       census_test(code_that_waits_keeps_the_lines_behind_it),
       census_test(errors_are_shown_and_leave_a_traceback),
       census_test(commands_come_from_a_table_and_the_nearest_is_named),
+      census_test(who_is_there_is_named_by_what_they_do),
       census_test(output_comes_to_all_who_want_it),
       census_test(the_host_prints_to_one_or_to_all),
       census_test(the_seventeenth_is_told_and_a_place_is_free_again),

@@ -144,6 +144,13 @@ static bool is_absent(int code)
   return code == UV_EADDRNOTAVAIL || code == UV_EAFNOSUPPORT || code == UV_EPROTONOSUPPORT;
 }
 
+static int describe_no_place(eplua_error *err)
+{
+  return ep_error_set(err, EPLUA_E_LIMIT,
+                      "telnet, debuggers and the socket file listen at no more than %d addresses",
+                      EP_LISTENERS_MAX);
+}
+
 static int listen_all(ep_door *d, ep_way way, const char *const *addresses, bool optional,
                       uint16_t port, eplua_error *err)
 {
@@ -152,6 +159,8 @@ static int listen_all(ep_door *d, ep_way way, const char *const *addresses, bool
     uint16_t wanted = i == 0 ? port : (uint16_t)atomic_load(&d->port[way]);
     if (!read_address(addresses[i], wanted, &address))
       return ep_error_set(err, EPLUA_E_INVALID, "%.100s is no numeric address", addresses[i]);
+    if (!find_place(d))
+      return describe_no_place(err);
     int code = listen_at(d, way, &address);
     if (code != 0 && !(optional && i > 0 && is_absent(code))) {
       describe_failure(code, addresses[i], wanted, err);
@@ -245,6 +254,8 @@ int ep_listen_path(ep_door *d, ep_way way, const char *path, eplua_error *err)
     return ep_error_set(err, EPLUA_E_INVALID,
                         "the path of a socket is at most %zu bytes long: %.200s",
                         sizeof address.sun_path - 1, path);
+  if (!find_place(d))
+    return describe_no_place(err);
   memcpy(address.sun_path, path, strlen(path) + 1);
   if (!clear_path(&address, err))
     return EPLUA_E_IO;

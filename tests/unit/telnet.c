@@ -287,6 +287,13 @@ static void telnet_starts_and_stops_and_says_who_has_the_port(void **state)
                                        .addresses = (const char *const[]){"192.0.2.1", NULL}},
                          &err),
       EPLUA_E_IO);
+  const eplua_door many = {.size = sizeof(eplua_door),
+                           .addresses = (const char *const[]){
+                               "127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5",
+                               "127.0.0.6", "127.0.0.7", "127.0.0.8", "127.0.0.9", NULL}};
+  assert_int_equal(eplua_telnet_start(control, &many, &err), EPLUA_E_LIMIT);
+  assert_non_null(strstr(err.message, "no more than 8 addresses"));
+  assert_int_equal(eplua_telnet_state(control, NULL), 0); // not at some of them
   telnet_room_end();
 }
 

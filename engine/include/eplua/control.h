@@ -212,7 +212,7 @@ typedef struct eplua_door {
 } eplua_door;
 
 /* Listens for telnet (and line) clients. Gives the port, or EPLUA_E_IO (the reason in *err, with who has the port when that is known), EPLUA_E_INVALID (it is open already),
- * EPLUA_E_NOMEM. Returns when it listens: waits for the control thread, never for Lua. Any other thread. */
+ * EPLUA_E_LIMIT (all doors together listen at 8 addresses), EPLUA_E_NOMEM. Returns when it listens: waits for the control thread, never for Lua. Any other thread. */
 EPLUA_INTERNAL int eplua_telnet_start(eplua_control *c, const eplua_door *door, eplua_error *err);
 /* Closes it and its clients. No error when it is not open. Any other thread. */
 EPLUA_INTERNAL void eplua_telnet_stop(eplua_control *c);

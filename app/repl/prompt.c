@@ -96,7 +96,9 @@ void repl_prompt_run(repl *r, const char *code, size_t length, const char *name)
   r->asked = repl_talk_ask(r->talk, repl_evaluate_request(code, length, name), on_answer, r);
   if (r->asked)
     return;
-  repl_say(r, REPL_INK_BAD, "there is no connection to the engine; the line is kept");
+  repl_say(r, REPL_INK_BAD,
+           name ? "there is no connection to the engine"
+                : "there is no connection to the engine; the line is kept");
   free(r->kept);
   r->kept = name ? NULL : strndup(code, length);
   repl_prompt_begin(r);

@@ -289,12 +289,31 @@ static int run(const repl_options *options)
   return run_on(options, peer_link_new_local(options->control, "prompt"), true);
 }
 
-// From the terminal, without echo.
+// A line without echo. Read key by key: a ^C must not end the process before the terminal is as it was. False: it was broken off.
+static bool read_secret(int fd, char *text, size_t size)
+{
+  enum { INTERRUPT = 3, LAST = 4, BACKSPACE = 8, KILL_LINE = 21, DELETE = 127 };
+  size_t n = 0;
+  for (char c; read(fd, &c, 1) == 1 && c != INTERRUPT;) {
+    if (c == '\n' || c == LAST) {
+      text[n] = '\0';
+      return n > 0;
+    }
+    if (c == BACKSPACE || c == DELETE)
+      n -= n > 0;
+    else if (c == KILL_LINE)
+      n = 0;
+    else if (n + 1 < size)
+      text[n++] = c;
+  }
+  return false;
+}
+
+// From the terminal.
 static bool ask_token(char *token, size_t size)
 {
   static const char question[] = "token: ";
   struct termios before, silent;
-  size_t n = 0;
   int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
   if (fd < 0 || tcgetattr(fd, &before) != 0) {
     if (fd >= 0)
@@ -302,17 +321,17 @@ static bool ask_token(char *token, size_t size)
     return false;
   }
   silent = before;
-  silent.c_lflag &= ~(tcflag_t)ECHO;
+  silent.c_lflag &= ~(tcflag_t)(ECHO | ICANON | ISIG);
+  silent.c_cc[VMIN] = 1;
+  silent.c_cc[VTIME] = 0;
   tcsetattr(fd, TCSAFLUSH, &silent);
   (void)!write(fd, question, sizeof question - 1);
-  while (n + 1 < size && read(fd, token + n, 1) == 1 && token[n] != '\n')
-    n++;
-  token[n] = '\0';
+  bool given = read_secret(fd, token, size);
   (void)!write(fd, "\n", 1);
   tcsetattr(fd, TCSAFLUSH, &before);
   close(fd);
   asked_ms = repl_now_ms();
-  return n > 0;
+  return given;
 }
 
 static int attach(const repl_options *options, const char *where)

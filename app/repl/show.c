@@ -241,8 +241,8 @@ bool repl_show_answer(link_text *out, const repl_look *look, yyjson_val *answer)
   double ms = yyjson_get_num(yyjson_obj_get(answer, "time_ms"));
   if (ms > 1000) {
     char took[48];
-    int n = snprintf(took, sizeof took, "(%.1f s)", ms / 1000);
-    repl_show_line(out, look, REPL_INK_FAINT, took, (size_t)n);
+    snprintf(took, sizeof took, "(%.1f s)", ms / 1000);
+    repl_show_line(out, look, REPL_INK_FAINT, took, strlen(took));
   }
   return !failed;
 }

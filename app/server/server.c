@@ -7,6 +7,8 @@
  */
 #include "server/server.h"
 
+#include "bridge/http_reader.h"
+
 #include <epq/core.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -445,6 +447,7 @@ static server_web *start(const server_config *config, char *why, size_t size)
   pthread_mutex_lock(&s->starting); // a request may come before http is known here
   s->http = epq_http_start(&(epq_http_config){.size = sizeof(epq_http_config),
                                               .handler = &handler,
+                                              .reader = &bridge_http_reader,
                                               .addresses = (const char *const *)s->addresses,
                                               .port = config->port},
                            why, size);

@@ -10,10 +10,12 @@
 #include <QSemaphore>
 #include <QThread>
 
+#include <cstring>
 #include <new>
 
 struct epq_http final : QThread {
   epq_http_handler handler = {};
+  const epq_http_reader *reader = nullptr;
   epq::Limits limits = {};
   QStringList addresses;
   bool mayLack6 = false;
@@ -27,7 +29,7 @@ protected:
   void run() override
   {
     {
-      epq::Server server(handler, limits, &post, &count);
+      epq::Server server(handler, reader, limits, &post, &count);
       why = server.listen(addresses, mayLack6, &port);
       const bool isOpen = why.isEmpty();
       started.release();
@@ -90,7 +92,8 @@ epq_http *epq_http_start(const epq_http_config *config, char *why, size_t size) 
 {
   say(why, size, {});
   if (!config || config->size != sizeof *config || !config->handler ||
-      config->handler->size != sizeof *config->handler || !config->handler->request) {
+      config->handler->size != sizeof *config->handler || !config->handler->request ||
+      !config->reader || config->reader->size != sizeof *config->reader) {
     say(why, size, QStringLiteral("the configuration is that of another version"));
     return nullptr;
   }
@@ -104,6 +107,7 @@ epq_http *epq_http_start(const epq_http_config *config, char *why, size_t size) 
     return nullptr;
   }
   http->handler = *config->handler;
+  http->reader = config->reader;
   http->limits = limitsOf(*config);
   http->port = config->port;
   static const char *const loopback[] = {"127.0.0.1", "::1", nullptr};
@@ -119,6 +123,14 @@ epq_http *epq_http_start(const epq_http_config *config, char *why, size_t size) 
   }
   say(why, size, http->why);
   delete http;
+  return nullptr;
+}
+
+const char *epq_http_header_find(const epq_http_request *r, const char *name) noexcept
+{
+  for (size_t i = 0; i < r->header_count; i++)
+    if (strcmp(r->headers[i].name, name) == 0)
+      return r->headers[i].value;
   return nullptr;
 }
 

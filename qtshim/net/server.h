@@ -62,7 +62,7 @@ struct Limits {
 
 int64_t nowMs(); // of a clock that never goes back
 
-// Accepts connections and puts the guard into them before Qt gets them. Accepts itself: without descriptors QTcpServer is
+// Accepts connections and puts the reader into them before Qt gets them. Accepts itself: without descriptors QTcpServer is
 // deaf for good when that happens at its first connection, and spins when it happens later.
 class Listener : public QTcpServer
 {
@@ -91,8 +91,8 @@ private:
 class Server : public QAbstractHttpServer
 {
 public:
-  Server(const epq_http_handler &handler, const Limits &limits, Post *post,
-         std::atomic<unsigned> *count);
+  Server(const epq_http_handler &handler, const epq_http_reader *reader, const Limits &limits,
+         Post *post, std::atomic<unsigned> *count);
   ~Server() override;
 
   // Listens on all of them, on one port. Else the reason.
@@ -101,6 +101,10 @@ public:
   const epq_http_handler &handler() const
   {
     return m_handler;
+  }
+  const epq_http_reader *reader() const
+  {
+    return m_reader;
   }
   const Limits &limits() const
   {
@@ -134,6 +138,7 @@ private:
   QString listenOnce(const QStringList &addresses, bool mayLack6, quint16 *port, bool *inUse);
 
   const epq_http_handler m_handler;
+  const epq_http_reader *const m_reader;
   const Limits m_limits;
   Post *const m_post;
   std::atomic<unsigned> *const m_count;

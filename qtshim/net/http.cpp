@@ -10,6 +10,7 @@
 #include <QSemaphore>
 #include <QThread>
 
+#include <algorithm>
 #include <cstring>
 #include <new>
 
@@ -161,7 +162,10 @@ bool epq_http_send(epq_http *http, uint64_t id, const char *text, size_t length)
   const size_t bound = http->limits.waitingBytes;
   if (flow.overrun)
     return false;
-  if (flow.posted + flow.unsent + length > 4 * bound) {
+  flow.largest = std::max(
+      flow.largest,
+      length); // the picture of a canvas is one message; what comes behind it is not to blame
+  if (flow.posted + flow.unsent + length > 4 * bound + flow.largest) {
     flow.overrun = true;
     http->post.put({epq::Letter::Close, id, {}, "too much waits to be read", 1013});
     return false;

@@ -30,6 +30,7 @@ class Server;
 struct Flow {
   size_t posted = 0;    // bytes in the post
   size_t unsent = 0;    // bytes in the socket
+  size_t largest = 0;   // message so far
   bool full = false;    // send() has said so, ready() is owed
   bool overrun = false; // it will be closed, nothing more is taken
 };

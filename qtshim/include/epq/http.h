@@ -118,7 +118,7 @@ typedef struct epq_http_config {
       idle_ms; /* 5 s, 30 s, 15 s; a WebSocket is pinged every 4/3 idle_ms, and closed when nothing came for three times as long */
   unsigned message_bytes; /* 1 MiB, of a WebSocket message */
   unsigned
-      waiting_bytes; /* 1 MiB, of what waits to be sent on one WebSocket: then epq_http_send() says false; four times that: it is closed */
+      waiting_bytes; /* 1 MiB, of what waits to be sent on one WebSocket: then epq_http_send() says false; when four times that waits besides the largest message so far: it is closed */
 } epq_http_config;
 
 /* Starts to listen. Needs Qt's application object (epq/app.h or epq/core.h). NULL: the reason is in why. The application's thread. */

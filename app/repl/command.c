@@ -57,10 +57,11 @@ static void do_state(repl *r, const char *rest)
     repl_say(r, REPL_INK_BAD, "there is no connection to the engine");
 }
 
+// What is overdue is due now.
 static void add_duration(repl_grid *grid, yyjson_val *ms)
 {
   if (yyjson_is_num(ms))
-    repl_grid_print(grid, "%.0f ms", yyjson_get_num(ms));
+    repl_grid_print(grid, "%.0f ms", yyjson_get_num(ms) > 0 ? yyjson_get_num(ms) : 0.0);
   else
     repl_grid_add(grid, "");
 }

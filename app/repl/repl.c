@@ -24,7 +24,7 @@
 
 // What others say into the pipe; signals say their number.
 enum { INPUT_WANTED = 200, INPUT_DONE, END };
-enum { FIRST_WAIT_MS = 5000 };
+enum { FIRST_WAIT_MS = 5000, FIRST_WAIT_LOCAL_MS = 500 };
 
 static int ends[2] = {-1, -1}; // made once, never closed: others may write at any time
 static atomic_bool opened;
@@ -66,6 +66,7 @@ void repl_leave(repl *r, int status)
 void repl_say_text(repl *r, link_text *text)
 {
   if (r->screen && text->length > 0) {
+    repl_edit_make_way(r);
     repl_screen_say(r->screen, text->bytes, text->length);
     repl_edit_draw(r);
   } else {
@@ -111,6 +112,10 @@ static void take_byte(repl *r, unsigned char byte)
   case SIGTSTP:
     if (r->screen)
       repl_edit_stop_process(r);
+    break;
+  case SIGCONT:
+    if (r->screen)
+      repl_edit_continue(r);
     break;
   case SIGTERM:
   case SIGHUP:
@@ -179,7 +184,7 @@ void repl_wait(repl *r, int timeout_ms, bool keys)
 // Until the engine has said hello; false: it does not.
 static bool wait_hello(repl *r)
 {
-  int64_t until = repl_now_ms() + FIRST_WAIT_MS;
+  int64_t until = repl_now_ms() + (r->local ? FIRST_WAIT_LOCAL_MS : FIRST_WAIT_MS);
   while (!r->greeted && !r->over && !repl_talk_failed(r->talk) && repl_now_ms() < until)
     repl_wait(r, (int)(until - repl_now_ms()), false);
   return r->greeted;
@@ -196,7 +201,7 @@ static bool open_pipe(void)
 
 static void handle_signals(const repl *r)
 {
-  static const int local[] = {SIGINT, SIGWINCH, SIGTSTP}, also[] = {SIGTERM, SIGHUP};
+  static const int local[] = {SIGINT, SIGWINCH, SIGTSTP, SIGCONT}, also[] = {SIGTERM, SIGHUP};
   struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
   sigemptyset(&action.sa_mask);
   for (size_t i = 0; i < sizeof local / sizeof *local; i++)
@@ -207,7 +212,7 @@ static void handle_signals(const repl *r)
 
 static void release_signals(const repl *r)
 {
-  static const int local[] = {SIGWINCH, SIGTSTP}, also[] = {SIGINT, SIGTERM, SIGHUP};
+  static const int local[] = {SIGWINCH, SIGTSTP, SIGCONT}, also[] = {SIGINT, SIGTERM, SIGHUP};
   for (size_t i = 0; i < sizeof local / sizeof *local; i++)
     signal(local[i], SIG_DFL);
   for (size_t i = 0; !r->local && i < sizeof also / sizeof *also; i++)
@@ -234,6 +239,8 @@ static bool open_terminal(repl *r)
 
 static void type(repl *r)
 {
+  if (r->local)
+    wait_hello(r); // its greeting stands above the first prompt
   repl_prompt_begin(r);
   while (!r->over) {
     repl_wait(r, repl_prompt_timeout(r), true);
@@ -267,6 +274,8 @@ static int run_on(const repl_options *options, peer_link *link, bool local)
   status = r.status;
 done:
   if (r.screen)
+    repl_catch_up(&r);
+  if (r.screen)
     repl_edit_close(&r);
   if (r.screen)
     release_signals(&r);
@@ -279,6 +288,7 @@ done:
   link_text_free(&r.traceback);
   link_text_free(&r.chunk);
   link_text_free(&r.note);
+  repl_flood_clear(&r.flood);
   return status;
 }
 

@@ -135,9 +135,9 @@ static unsigned channels_of(eplua_peer *p, yyjson_val *message)
                {"status", EP_CHANNEL_STATUS}, {"callbacks", EP_CHANNEL_CALLBACKS},
                {"ui", EP_CHANNEL_UI},         {"views", EP_CHANNEL_VIEWS}};
   unsigned channels = 0;
-  bool unknown = false;
-  yyjson_val *item;
-  yyjson_arr_iter it = yyjson_arr_iter_with(yyjson_obj_get(message, "channels"));
+  yyjson_val *list = yyjson_obj_get(message, "channels"), *item;
+  bool unknown = !yyjson_is_arr(list);
+  yyjson_arr_iter it = yyjson_arr_iter_with(list);
   while ((item = yyjson_arr_iter_next(&it))) {
     unsigned channel = 0;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {

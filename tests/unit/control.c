@@ -372,7 +372,9 @@ static void test_bad_messages(void **state)
   }
   say(p, "{\"type\":\"dap\",\"id\":[7]}");
   wait_for(&in, "{\"type\":\"error\",\"id\":[7],");
-  say(p, "{\"type\":\"subscribe\",\"channels\":3}");
+  forget(&in);
+  say(p, "{\"type\":\"subscribe\",\"id\":8,\"channels\":3}");
+  wait_for(&in, "{\"type\":\"error\",\"id\":8,");
   say(p, "{\"type\":\"ping\",\"id\":\"x\"}");
   wait_for(&in, "{\"type\":\"pong\",\"id\":\"x\"}");
   eplua_peer_close(p);

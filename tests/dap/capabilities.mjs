@@ -431,6 +431,13 @@ const tests = {
     const profile = await ticks('wall');
     check('a profile of a busy script', JSON.stringify(profile.shared.frames).includes('burn'), profile);
     await refused('to stop what does not run', s.c.customRequest('eplua/profileStop', { format: 'speedscope' }));
+    const stopped = s.stop();
+    await s.c.pauseRequest({ threadId: 1 });
+    await stopped;
+    await s.c.customRequest('eplua/profileStart', { kind: 'wall' });
+    await new Promise((resolve) => { setTimeout(resolve, 100); });
+    const { text } = (await s.c.customRequest('eplua/profileStop', { format: 'collapsed' })).body;
+    check('one that begins while the script is stopped: it waits', /^\(idle\) \d+\n$/.test(text), text);
   },
 
   async 'what is not claimed is refused'(s) {

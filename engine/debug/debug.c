@@ -323,7 +323,6 @@ static void begin_step(ep_debug *d) EP_ENGINE_THREAD
   } else if (!here && !co) { // it slept: what comes next is where it goes in
     ep_step_begin(&d->step, d->s->L, kind == EP_STEP_OUT ? EP_STEP_NONE : EP_STEP_FIRST, NULL, 0);
     d->first_reason = EP_STOPPED_STEP;
-    d->first_count = 0;
   } else {
     ep_step_begin(&d->step, d->s->L, kind, co, co == here ? d->place.level : 0);
   }
@@ -402,7 +401,6 @@ static bool take_plan(ep_debug *d) EP_ENGINE_THREAD
   if (first) {
     ep_step_begin(&d->step, d->s->L, EP_STEP_FIRST, NULL, 0);
     d->first_reason = EP_STOPPED_ENTRY;
-    d->first_count = 0;
   }
   if (detached)
     ep_gate_forget(&d->gate);

@@ -38,8 +38,6 @@ struct ep_debug {
   int quiet;
   bool asked_late;             /* it was asked while it was quiet */
   ep_stop_reason first_reason; /* of EP_STEP_FIRST */
-  int first_ids[EP_STOP_IDS_MAX];
-  size_t first_count;
   lua_State *L; /* the coroutine that the following is about */
   int level;    /* its frame on top: 1 in a return */
   int gate_mask, applied;
@@ -54,6 +52,7 @@ struct ep_debug {
     ep_armed *points[EP_WANTED_MAX];
     size_t count;
   } entered;             /* a Lua function with function breakpoints, until its first line */
+  bool begun;            /* a callback that has breakpoints, until its first line */
   lua_State *propagates; /* where an error that was looked at already comes by next */
   char text[1024];
 };

@@ -92,7 +92,7 @@ void ep_pause_begin(ep_pause *p, ep_state *s)
 
 void ep_pause_wait(ep_pause *p, ep_state *s)
 {
-  ep_profiler_wait(s->profiler, true);
+  ep_profiler_stopped(s->profiler, true);
   for (;;) {
     run_tasks(p, s);
     if (is_over(p, s))
@@ -104,5 +104,5 @@ void ep_pause_wait(ep_pause *p, ep_state *s)
   }
   atomic_store(&s->hook.paused_fd, -1);
   run_tasks(p, s); // taken before it was over
-  ep_profiler_wait(s->profiler, false);
+  ep_profiler_stopped(s->profiler, false);
 }

@@ -132,6 +132,14 @@ static void on_signal(int signo, siginfo_t *info, void *context)
   errno = saved;
 }
 
+static void handle(int signal)
+{
+  // SA_RESTART: a stop must not make an innocent read or write fail half-way
+  struct sigaction action = {.sa_sigaction = on_signal, .sa_flags = SA_RESTART | SA_SIGINFO};
+  sigemptyset(&action.sa_mask);
+  sigaction(signal, &action, NULL);
+}
+
 void ep_hook_init(ep_hook *h, int signal)
 {
   memset(h, 0, sizeof *h);
@@ -140,10 +148,14 @@ void ep_hook_init(ep_hook *h, int signal)
   h->wake_fd = -1;
   atomic_init(&h->paused_fd, -1);
   h->quit_status = EP_QUIT_UNSET;
-  // SA_RESTART: a stop must not make an innocent read or write fail half-way
-  struct sigaction action = {.sa_sigaction = on_signal, .sa_flags = SA_RESTART | SA_SIGINFO};
-  sigemptyset(&action.sa_mask);
-  sigaction(h->signal, &action, NULL);
+  handle(h->signal);
+}
+
+int ep_hook_tick_signal(const ep_hook *h)
+{
+  int signal = h->signal == SIGPROF ? SIGURG : SIGPROF;
+  handle(signal);
+  return signal;
 }
 
 void ep_hook_fini(ep_hook *h)

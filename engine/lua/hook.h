@@ -122,6 +122,10 @@ typedef struct ep_hook {
 void ep_hook_init(ep_hook *h, int signal);
 void ep_hook_fini(ep_hook *h);
 
+/* The signal for a timer that ticks, with the handler installed. Not that of asks and stops: one of those that comes while a tick is pending is merged with
+ * it, and Linux (6.13) drops the tick, and so both, when its timer was deleted or set anew. */
+int ep_hook_tick_signal(const ep_hook *h);
+
 /* Keeps what raising needs in the registry of L; may raise. */
 void ep_hook_open(lua_State *L);
 

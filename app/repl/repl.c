@@ -248,9 +248,19 @@ static void type(repl *r)
   }
 }
 
-// Takes link, which may be NULL.
-static int run_on(const repl_options *options, peer_link *link, bool local)
+// Says why there is no prompt. where: NULL: on the engine of this process.
+static void say_failure(const char *where, const char *why)
 {
+  if (where)
+    fprintf(stderr, "eplua: cannot attach to %s: %s\n", *where ? where : "''", why);
+  else
+    fprintf(stderr, "eplua: %s\n", why);
+}
+
+// Takes link, which may be NULL.
+static int run_on(const repl_options *options, peer_link *link, const char *where)
+{
+  bool local = !where;
   repl r = {.options = options, .local = local, .wake = ends[0]};
   const repl_news news = repl_news_for(&r);
   bool typed = is_typed();
@@ -259,12 +269,11 @@ static int run_on(const repl_options *options, peer_link *link, bool local)
   // piped, the engine of this process writes its output itself
   r.talk = repl_talk_new(link, &news, typed || !local, local ? 0 : UINT64_MAX);
   if (!r.talk || !repl_talk_open(r.talk, &err)) {
-    fprintf(stderr, "eplua: %s%s\n",
-            local ? "" : "cannot attach: ", err.message[0] ? err.message : "not enough memory");
+    say_failure(where, err.message[0] ? err.message : "not enough memory");
     goto done;
   }
   if (!local && !wait_hello(&r)) {
-    fprintf(stderr, "eplua: cannot attach: %s\n", repl_talk_why(r.talk));
+    say_failure(where, repl_talk_why(r.talk));
     goto done;
   }
   if (!typed)
@@ -296,7 +305,7 @@ static int run(const repl_options *options)
 {
   if (options->size != sizeof *options || !open_pipe())
     return CLI_STATUS_USAGE;
-  return run_on(options, peer_link_new_local(options->control, "prompt"), true);
+  return run_on(options, peer_link_new_local(options->control, "prompt"), NULL);
 }
 
 // A line without echo. Read key by key: a ^C must not end the process before the terminal is as it was. False: it was broken off.
@@ -351,8 +360,8 @@ static int attach(const repl_options *options, const char *where)
     return CLI_STATUS_USAGE;
   peer_link *link = peer_link_new_socket(where, ask_token, &err);
   if (link)
-    return run_on(options, link, false);
-  fprintf(stderr, "eplua: %s\n", err.message[0] ? err.message : "not enough memory");
+    return run_on(options, link, where);
+  say_failure(where, err.message[0] ? err.message : "not enough memory");
   return CLI_STATUS_USAGE;
 }
 

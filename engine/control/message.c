@@ -93,12 +93,18 @@ static void on_execute(eplua_peer *p, yyjson_val *message)
 {
   char before[160];
   yyjson_val *timeout = yyjson_obj_get(message, "timeout");
-  double seconds = yyjson_is_num(timeout) ? yyjson_get_num(timeout) : 30;
+  bool given = timeout && !yyjson_is_null(timeout);
+  double seconds = given ? yyjson_get_num(timeout) : 30;
+  if (given && !(yyjson_is_num(timeout) && seconds >= 0.001 && seconds <= 86400)) {
+    ep_peer_complain(p, yyjson_obj_get(message, "id"), EPLUA_E_INVALID,
+                     "\"timeout\" is a number of seconds, from 0.001 to 86400");
+    return;
+  }
   snprintf(before, sizeof before,
            "{\"verb\":\"evaluate\",\"capture\":true,\"json\":true,\"multiline\":false,\"session\":"
            "\"%s\",",
            p->name);
-  ask(p, message, before, seconds > 0 && seconds < 1e6 ? (int64_t)(seconds * 1000) : 30000);
+  ask(p, message, before, (int64_t)(seconds * 1000));
 }
 
 static void on_complete(eplua_peer *p, yyjson_val *message)

@@ -2,14 +2,18 @@
 /* The debugger from inside: tables of steps, breakpoints, errors where they are thrown, pauses. */
 #include "../support/run_engine.h"
 
-#include "debug/debug.h"
+#include "debug/debug_int.h"
+#include "lua/output.h"
 
+#include <dirent.h>
 #include <eplua/verbs.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { PATIENCE_MS = 10000, TRAIL = 4000 };
 
@@ -417,6 +421,110 @@ static void a_stop_of_the_script_ends_a_pause(void **state)
   end_session(s);
 }
 
+// Somebody who hears what the script writes, and does not let it go on.
+typedef struct listener {
+  pthread_mutex_t lock;
+  pthread_cond_t changed;
+  bool hears, closed;
+} listener;
+
+static void on_written(void *ud, eplua_stream stream, const char *bytes, size_t length)
+{
+  listener *l = ud;
+  (void)stream, (void)bytes, (void)length;
+  pthread_mutex_lock(&l->lock);
+  l->hears = true;
+  pthread_cond_broadcast(&l->changed);
+  while (l->closed)
+    pthread_cond_wait(&l->changed, &l->lock);
+  pthread_mutex_unlock(&l->lock);
+}
+
+static void who_leaves_while_a_stop_begins_leaves_nothing_stopped(void **state)
+{
+  (void)state;
+  session *s = begin_session();
+  listener l = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false, true};
+  ep_output *output = &ep_state_of_engine(run_engine_engine(s->r))->output;
+  ep_breakpoint b = at(2);
+  plan(s, &b, 1);
+  assert_int_equal(ep_output_follow(output, on_written, &l), EPLUA_OK);
+  begin(s, "io.write('a')\nlocal a = 1\nprint('b')");
+  pthread_mutex_lock(&l.lock);
+  while (!l.hears) // what the stop at line 2 sends on its way
+    pthread_cond_wait(&l.changed, &l.lock);
+  pthread_mutex_unlock(&l.lock);
+  ep_debug_detach(s->d, false);
+  pthread_mutex_lock(&l.lock);
+  l.closed = false;
+  pthread_cond_broadcast(&l.changed);
+  pthread_mutex_unlock(&l.lock);
+  bool ended = run_engine_wait_end(s->r, PATIENCE_MS, NULL);
+  assert_true(ended);
+  assert_string_equal(run_engine_output(s->r), "ab\n");
+  assert_int_equal(s->stops, 0);
+  ep_output_follow(output, NULL, NULL);
+  end_session(s);
+}
+
+// Whether each thread of the process but this one sleeps.
+static bool others_sleep(void)
+{
+  char path[300], line[300];
+  bool sleep = true;
+  DIR *tasks = opendir("/proc/self/task");
+  assert_non_null(tasks);
+  for (struct dirent *task; (task = readdir(tasks)) != NULL;) {
+    if (*task->d_name == '.' || atoi(task->d_name) == gettid())
+      continue;
+    snprintf(path, sizeof path, "/proc/self/task/%s/stat", task->d_name);
+    FILE *f = fopen(path, "re");
+    const char *name_end = f && fgets(line, sizeof line, f) ? strrchr(line, ')') : NULL;
+    sleep &= name_end && name_end[2] == 'S';
+    if (f)
+      fclose(f);
+  }
+  closedir(tasks);
+  return sleep;
+}
+
+static void a_release_while_the_hold_begins_is_not_lost(void **state)
+{
+  (void)state;
+  session *s = begin_session();
+  ep_hook *h = &ep_state_of_engine(run_engine_engine(s->r))->hook;
+  for (int i = 0; i < 20; i++) {
+    ep_debug_hold(s->d);
+    pthread_mutex_lock(&s->d->pause.lock); // the hold begins no further than to here
+    begin(s, "print('on')");
+    while (atomic_load(&h->asks) & EP_ASK_TRACE || !others_sleep())
+      sched_yield();
+    ep_debug_release(s->d, false);
+    pthread_mutex_unlock(&s->d->pause.lock);
+    assert_true(run_engine_wait_end(s->r, PATIENCE_MS, NULL));
+    assert_string_equal(run_engine_output(s->r), "on\n");
+  }
+  end_session(s);
+}
+
+static void who_leaves_and_wants_it_to_stay_leaves_it_held(void **state)
+{
+  (void)state;
+  session *s = begin_session();
+  const ep_debug_events events = {.ud = s, .stopped = on_stopped};
+  ep_debug_hold(s->d);
+  ep_debug_detach(s->d, true);
+  begin(s, "print('on')\nprint('off')");
+  assert_false(run_engine_wait_end(s->r, 20, NULL));
+  assert_true(ep_debug_attach(s->d, &events));
+  ep_debug_release(s->d, true);
+  assert_true(wait_stop(s));
+  assert_int_equal(s->last.reason, EP_STOPPED_ENTRY);
+  go(s, EP_GO_ON);
+  assert_false(wait_stop(s));
+  end_session(s);
+}
+
 static void callbacks_are_stopped_in(void **state)
 {
   (void)state;
@@ -532,6 +640,9 @@ int main(void)
       cmocka_unit_test(what_does_not_compile_is_not_stopped_at),
       cmocka_unit_test(closures_made_anew_are_known_in_spite_of_collections),
       cmocka_unit_test(a_stop_of_the_script_ends_a_pause),
+      cmocka_unit_test(who_leaves_while_a_stop_begins_leaves_nothing_stopped),
+      cmocka_unit_test(a_release_while_the_hold_begins_is_not_lost),
+      cmocka_unit_test(who_leaves_and_wants_it_to_stay_leaves_it_held),
       cmocka_unit_test(callbacks_are_stopped_in),
       cmocka_unit_test(a_stopped_script_gets_new_functions_and_its_breakpoints_are_placed_anew),
       cmocka_unit_test(no_hook_is_left_when_nothing_is_wanted),

@@ -419,11 +419,23 @@ static void raise_stop(lua_State *L)
   ep_hook_raise(L);
 }
 
+// Whether the event is a C function's that begins or returns: it may be one of ours that makes the answer of what was stopped.
+static bool is_of_c(lua_State *L, lua_Debug *ar)
+{
+  if (ar->event == LUA_HOOKCOUNT || ar->event == LUA_HOOKLINE)
+    return false;
+  lua_getinfo(L, "S", ar);
+  return *ar->what == 'C';
+}
+
 void ep_hook_dispatch(lua_State *L, lua_Debug *ar)
 {
   ep_hook *h = &ep_state_of(L)->hook;
-  if (wanted(h))
+  if (wanted(h)) {
+    if (is_of_c(L, ar))
+      return; // at the next instruction of Lua
     raise_stop(L);
+  }
   if (h->budget_on && ar->event == LUA_HOOKCOUNT && !spend_budget(h)) {
     lua_sethook(L, ep_hook_dispatch, LUA_MASKCOUNT, 1);
     ep_hook_mark_off(L);

@@ -810,6 +810,25 @@ static void odd_requests_are_refused(void **state)
   close_engine();
 }
 
+static void code_that_is_stopped_while_there_are_breakpoints_is_answered_so(void **state)
+{
+  static const char request[] =
+      "{\"verb\":\"evaluate\",\"code\":\"print('on') while true do end\"}";
+  (void)state;
+  open_engine(NULL);
+  stop_at(2);
+  run_engine_begin(engine, "setInterval(function() end, 3600000)");
+  unsigned before = heard.answers;
+  assert_int_equal(
+      eplua_ask(run_engine_engine(engine), request, strlen(request), on_answer, NULL), EPLUA_OK);
+  assert_true(run_engine_wait_output(engine, "on", 10000));
+  eplua_engine_interrupt(run_engine_engine(engine));
+  assert_true(wait_more(&heard.answers, before));
+  expect("'error':'interrupted'");
+  expect("'stopped':true");
+  close_engine();
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -831,6 +850,7 @@ int main(void)
       cmocka_unit_test(a_script_that_sleeps_can_be_asked),
       cmocka_unit_test(what_looks_the_same_is_not_assigned_by_its_name),
       cmocka_unit_test(odd_requests_are_refused),
+      cmocka_unit_test(code_that_is_stopped_while_there_are_breakpoints_is_answered_so),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

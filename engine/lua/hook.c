@@ -190,6 +190,27 @@ bool ep_hook_is_paused(const ep_hook *h)
   return atomic_load(&h->paused_fd) >= 0;
 }
 
+void ep_hook_pause_begin(ep_hook *h, int fd)
+{
+  atomic_store(&h->paused_since_ns, ep_clock_now_ns());
+  atomic_store(&h->paused_fd, fd);
+}
+
+void ep_hook_pause_end(ep_hook *h)
+{
+  // in the order that a reader who comes between finds more time rather than less: who it is over for must not be told so too soon
+  atomic_fetch_add(&h->paused_ns, ep_clock_now_ns() - atomic_load(&h->paused_since_ns));
+  atomic_store(&h->paused_since_ns, 0);
+  atomic_store(&h->paused_fd, -1);
+}
+
+int64_t ep_hook_paused_ns(const ep_hook *h, int64_t now_ns)
+{
+  int64_t since = atomic_load(&h->paused_since_ns); // first, see there
+  int64_t over = atomic_load(&h->paused_ns);
+  return over + (since && now_ns > since ? now_ns - since : 0);
+}
+
 void ep_hook_shift(ep_hook *h, int64_t ns)
 {
   atomic_fetch_add(&h->entry_since_ns, ns);

@@ -6,6 +6,8 @@
 #include "debug/debug.h"
 #include "debug/threads.h"
 #include "run_engine.h"
+#include "verbs/deadline.h"
+#include "verbs/verbs.h"
 
 #include <eplua/verbs.h>
 #include <pthread.h>
@@ -829,6 +831,53 @@ static void code_that_is_stopped_while_there_are_breakpoints_is_answered_so(void
   close_engine();
 }
 
+// A request whose time is over at due_ns.
+static void post(const char *request, int64_t due_ns)
+{
+  ep_ask *a;
+  ep_state *s = ep_state_of_engine(run_engine_engine(engine));
+  assert_int_equal(ep_ask_new(s, request, strlen(request), on_answer, NULL, &a), EPLUA_OK);
+  assert_int_equal(ep_verbs_post(a, due_ns), EPLUA_OK);
+}
+
+static void the_time_of_code_stands_still_at_a_breakpoint(void **state)
+{
+  static const int64_t second = 1000000000, hour = 3600 * second;
+  (void)state;
+  open_engine(NULL);
+  ep_state *s = ep_state_of_engine(run_engine_engine(engine));
+  s->deadlines = ep_deadlines_new(s);
+  assert_non_null(s->deadlines);
+  stop_at(2);
+  run_engine_begin_chunk(
+      engine, &(eplua_chunk){.kind = EPLUA_CHUNK_TEXT,
+                             .text = "function f()\n  local a = 1\nend\nsetInterval(f, 3600000)",
+                             .name = "@/values.lua"});
+  int64_t due = run_engine_now_ns() + hour;
+  post("{\"verb\":\"evaluate\",\"code\":\"f() while true do end\"}", due);
+  wait_stop();
+  assert_true(ep_deadlines_check(s->deadlines, due + hour));
+  assert_int_equal(heard.answers, 0);
+  post("{\"verb\":\"evaluate\",\"code\":\"1\"}", due); // it cannot begin, which is said in time
+  assert_true(ep_deadlines_check(s->deadlines, due + hour));
+  assert_int_equal(heard.answers, 1);
+  expect("has not begun in time");
+  go_on();
+  bool left = true;
+  for (int i = 0; left && i < 10000 * run_engine_scale(); i++) {
+    int64_t paused = ep_hook_paused_ns(&s->hook, run_engine_now_ns());
+    left = ep_deadlines_check(s->deadlines, due + paused + second);
+    usleep(1000); // the code ends at its next instruction
+  }
+  assert_true(wait_more(&heard.answers, 1));
+  expect("'error':'stopped: the time limit is over'");
+  ep_debug_detach(debugger, false);
+  run_engine_stop(engine, 10000, NULL);
+  ep_deadlines_free(s->deadlines);
+  s->deadlines = NULL;
+  close_engine();
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -851,6 +900,7 @@ int main(void)
       cmocka_unit_test(what_looks_the_same_is_not_assigned_by_its_name),
       cmocka_unit_test(odd_requests_are_refused),
       cmocka_unit_test(code_that_is_stopped_while_there_are_breakpoints_is_answered_so),
+      cmocka_unit_test(the_time_of_code_stands_still_at_a_breakpoint),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

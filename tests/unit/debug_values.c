@@ -467,7 +467,9 @@ static void a_table_of_a_million_is_paged(void **state)
         "for i = 1, 1000000 do t[i] = i end\n"
         "for i = 1, 300000 do h['k' .. i] = i end\n"
         "t.x = 1\n" // 4
-        ,
+        "h.k100000 = nil h.m = 1\n"
+        "for k in pairs(h) do h[k] = nil end h.only, h.two = 1, 2\n"
+        "t.x = 2\n",
         4);
   long long ref = scope_ref("Locals", 0);
   ask("{'verb':'debug_variables','ref':%lld,'depth':0}", ref);
@@ -484,6 +486,19 @@ static void a_table_of_a_million_is_paged(void **state)
   h = number_behind("\"name\":\"h\"", "ref");
   ask("{'verb':'debug_variables','ref':%lld,'filter':'named','start':1000,'count':2}", h);
   assert_string_equal(heard.answer, before);
+  for (int line = 6; line <= 7; line++) { // what has gone is not shown any more
+    stop_at(line);
+    go_on();
+    wait_stop();
+    ref = scope_ref("Locals", 0);
+    ask("{'verb':'debug_variables','ref':%lld,'depth':0}", ref);
+    h = number_behind("\"name\":\"h\"", "ref");
+    ask("{'verb':'debug_variables','ref':%lld,'filter':'named','count':100}", h);
+    expect(line == 6 ? "'named':100000" : "'named':2");
+    expect_not("nil");
+  }
+  expect("'name':'only'");
+  expect("'name':'two'");
   close_engine();
 }
 
@@ -821,8 +836,8 @@ static void code_that_is_stopped_while_there_are_breakpoints_is_answered_so(void
   stop_at(2);
   run_engine_begin(engine, "setInterval(function() end, 3600000)");
   unsigned before = heard.answers;
-  assert_int_equal(
-      eplua_ask(run_engine_engine(engine), request, strlen(request), on_answer, NULL), EPLUA_OK);
+  assert_int_equal(eplua_ask(run_engine_engine(engine), request, strlen(request), on_answer, NULL),
+                   EPLUA_OK);
   assert_true(run_engine_wait_output(engine, "on", 10000));
   eplua_engine_interrupt(run_engine_engine(engine));
   assert_true(wait_more(&heard.answers, before));

@@ -123,7 +123,9 @@ void ep_profiler_wait(ep_profiler *p, bool begins)
     return;
   pthread_mutex_lock(&p->lock);
   bool wall = p->profile && p->profile->kind == EPLUA_PROFILE_WALL;
-  if (wall && begins) {
+  if (wall && begins && p->waits_since_ns) {
+    // a callback inside libuv's wait was about to enter Lua when a debugger stopped it: the timer rests already
+  } else if (wall && begins) {
     p->waits_since_ns = ep_clock_now_ns();
     if (p->ticking)
       timer_settime(p->timer, 0, &(struct itimerspec){0}, &p->rest);

@@ -3,6 +3,7 @@
 #include "../support/run_engine.h"
 
 #include "debug/debug_int.h"
+#include "debug/profile.h"
 #include "lua/output.h"
 
 #include <dirent.h>
@@ -525,6 +526,33 @@ static void who_leaves_and_wants_it_to_stay_leaves_it_held(void **state)
   end_session(s);
 }
 
+// As the loop does: a callback inside its wait is stopped before it has entered Lua.
+static void begin_wait(ep_state *s)
+{
+  ep_profiler_wait(s->profiler, true);
+}
+
+static void a_profile_goes_on_behind_a_stop_inside_a_wait(void **state)
+{
+  (void)state;
+  session *s = begin_session();
+  ep_state *engine = ep_state_of_engine(run_engine_engine(s->r));
+  eplua_profile_options options = {.size = sizeof options, .kind = EPLUA_PROFILE_WALL};
+  ep_breakpoint b = at(2);
+  plan(s, &b, 1);
+  engine->stopped = begin_wait;
+  assert_int_equal(ep_profiler_start(engine->profiler, &options, EP_PROFILE_HOST, NULL), EPLUA_OK);
+  begin(s, "local t = os.clock() + 0.2\nwhile os.clock() < t do end");
+  assert_true(wait_stop(s));
+  unsigned long long before = ep_profiler_look(engine->profiler).samples;
+  plan(s, NULL, 0);
+  go(s, EP_GO_ON);
+  assert_false(wait_stop(s));
+  assert_true(ep_profiler_look(engine->profiler).samples > before);
+  ep_profile_free(ep_profiler_stop(engine->profiler, EP_PROFILE_HOST, NULL));
+  end_session(s);
+}
+
 static void callbacks_are_stopped_in(void **state)
 {
   (void)state;
@@ -643,6 +671,7 @@ int main(void)
       cmocka_unit_test(who_leaves_while_a_stop_begins_leaves_nothing_stopped),
       cmocka_unit_test(a_release_while_the_hold_begins_is_not_lost),
       cmocka_unit_test(who_leaves_and_wants_it_to_stay_leaves_it_held),
+      cmocka_unit_test(a_profile_goes_on_behind_a_stop_inside_a_wait),
       cmocka_unit_test(callbacks_are_stopped_in),
       cmocka_unit_test(a_stopped_script_gets_new_functions_and_its_breakpoints_are_placed_anew),
       cmocka_unit_test(no_hook_is_left_when_nothing_is_wanted),

@@ -84,7 +84,22 @@ static bool due(const ep_hook *h)
 
 // --- the signal ---
 
-// "Last words": what the stuck thread is doing. Reads the call list only, allocates nothing.
+// Whether the frame at a level can be read at any moment. The list of frames is always whole, but while Lua moves the stack of a coroutine
+// (luaD_reallocstack, in a C function too, when it calls another or the collector runs), its frames hold offsets where they point to
+// their function else, and lua_getinfo() would follow those. It is the first word of a frame in Lua 5.4, and no offset is more than the
+// largest stack has bytes. Rejected: to note what is safe to tell as it runs, which each entry would pay for.
+static bool is_settled(lua_State *L, int level)
+{
+  enum { SLOT_MAX = 32 };
+  lua_Debug ar;
+  uintptr_t function;
+  if (!lua_getstack(L, level, &ar))
+    return true; // nothing is there to be read
+  memcpy(&function, ar.i_ci, sizeof function);
+  return function > (uintptr_t)LUAI_MAXSTACK * SLOT_MAX;
+}
+
+// "Last words": what the stuck thread is doing. Reads the call list only, allocates nothing. In a signal handler, at any place.
 static void describe_running(ep_hook *h)
 {
   lua_State *L = atomic_load_explicit(&h->running, memory_order_relaxed);
@@ -95,6 +110,8 @@ static void describe_running(ep_hook *h)
   }
   size_t length = 0;
   for (int level = 0; level < 3 && lua_getstack(L, level, &ar); level++) {
+    if (!is_settled(L, level) || !is_settled(L, level + 1)) // the caller knows the name
+      break;
     lua_getinfo(L, "Sln", &ar);
     char line[20] = "";
     if (ar.currentline > 0)
@@ -107,7 +124,7 @@ static void describe_running(ep_hook *h)
     if (length >= sizeof h->where_text - 1)
       break;
   }
-  atomic_store(&h->where_state, WHERE_DONE);
+  atomic_store(&h->where_state, length ? WHERE_DONE : WHERE_NOTHING);
 }
 
 static void on_signal(int signo, siginfo_t *info, void *context)

@@ -553,6 +553,32 @@ static void a_profile_goes_on_behind_a_stop_inside_a_wait(void **state)
   end_session(s);
 }
 
+// As a signal that comes while Lua allocates.
+static void look_where_it_is(void *ud, int type, const void *block, size_t bytes)
+{
+  unsigned *known = ud;
+  char text[400];
+  (void)type, (void)block, (void)bytes;
+  *known += ep_hook_last_words(text, sizeof text);
+}
+
+static void where_it_is_can_be_asked_while_the_stack_grows(void **state)
+{
+  (void)state;
+  session *s = begin_session();
+  ep_state *engine = ep_state_of_engine(run_engine_engine(s->r));
+  unsigned known = 0;
+  ep_mem_watch watch = {.took = look_where_it_is, .ud = &known};
+  ep_mem_watch_add(&engine->mem, engine->L, &watch);
+  begin(s, "local function f(n)\n  return n == 0 and 0 or 1 + f(n - 1)\nend\nprint(f(100000))\n"
+           "print(select('#', table.unpack({}, 1, 200000)))");
+  assert_false(wait_stop(s));
+  assert_string_equal(run_engine_output(s->r), "100000\n200000\n");
+  assert_true(known > 0);
+  ep_mem_watch_remove(&engine->mem, engine->L, &watch);
+  end_session(s);
+}
+
 static void callbacks_are_stopped_in(void **state)
 {
   (void)state;
@@ -672,6 +698,7 @@ int main(void)
       cmocka_unit_test(a_release_while_the_hold_begins_is_not_lost),
       cmocka_unit_test(who_leaves_and_wants_it_to_stay_leaves_it_held),
       cmocka_unit_test(a_profile_goes_on_behind_a_stop_inside_a_wait),
+      cmocka_unit_test(where_it_is_can_be_asked_while_the_stack_grows),
       cmocka_unit_test(callbacks_are_stopped_in),
       cmocka_unit_test(a_stopped_script_gets_new_functions_and_its_breakpoints_are_placed_anew),
       cmocka_unit_test(no_hook_is_left_when_nothing_is_wanted),

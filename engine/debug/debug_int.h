@@ -18,6 +18,8 @@ struct ep_debug {
   pthread_mutex_t lock; /* of: */
   ep_plan *pending;     /* a plan that came, when `fresh` */
   bool fresh, attached, held, pause_wanted, first_wanted, detached;
+  bool let_go;            /* `detached`, and a stop that is about to begin must not last */
+  bool holding;           /* it waits as `held` says */
   const char *entry_kind; /* of the entry that runs: static storage */
   int64_t entry_id;       /* ... 0: it has none */
   uint64_t slow_entry;    /* in which a callback was found slow */

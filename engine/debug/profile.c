@@ -121,7 +121,9 @@ static void end_wait(ep_profiler *p) // under the lock
 static void wait_or_go_on(ep_profiler *p, bool begins) // under the lock
 {
   bool wall = p->profile && p->profile->kind == EPLUA_PROFILE_WALL;
-  if (wall && begins) {
+  if (wall && begins && p->waits_since_ns) {
+    // a callback inside libuv's wait was about to enter Lua when a debugger stopped it: the timer rests already
+  } else if (wall && begins) {
     p->waits_since_ns = ep_clock_now_ns();
     if (p->ticking)
       timer_settime(p->timer, 0, &(struct itimerspec){0}, &p->rest);

@@ -12,14 +12,12 @@
 typedef struct cli_doors cli_doors;
 
 typedef struct cli_doors_config {
-  const char *script;           /* what runs, for people; NULL: nothing */
-  const char *resources;        /* NULL: none */
-  const char *const *addresses; /* --bind; NULL: loopback */
-  bool remote;                  /* --allow-remote */
-  /* Whether what runs now is restricted: /source shows the script and what is in readable only. NULL: never. Any thread */
-  bool (*is_restricted)(void *ud);
-  const char *const *readable; /* --allow-read; NULL: nothing */
-  int stall_ms;                /* see eplua_control_config */
+  const char *script;                           /* what runs, for people; NULL: nothing */
+  const char *resources;                        /* NULL: none */
+  const char *const *addresses;                 /* --bind; NULL: loopback */
+  bool remote;                                  /* --allow-remote */
+  bool (*may_show)(void *ud, const char *real); /* see server_config */
+  int stall_ms;                                 /* see eplua_control_config */
   bool
       hidden; /* nobody shall find this process before a server is opened: no socket file, not in the list */
   int (*stop)(void *ud); /* see eplua_control_config */

@@ -12,6 +12,7 @@
 #include "cli/profile.h"
 #include "cli/run.h"
 #include "cli/scaffold.h"
+#include "cli/shown.h"
 #include "cli/status.h"
 #include "cli/test.h"
 #include "words/words.h"
@@ -37,6 +38,7 @@ typedef struct program {
   bool waits;             // for a debugger to launch something
   int parent;             // a socket to who has started us; -1: none
   char *script;           // what runs, wherever the process goes; NULL: nothing, or it is no file
+  cli_shown *shown;       // of the disk, while scripts are restricted
   cli_options options;
   int argc;
   char **argv;
@@ -77,32 +79,33 @@ static bool serves(const cli_options *o)
 }
 
 // Any thread.
-static bool is_restricted(void *ud)
+static bool may_show(void *ud, const char *real)
 {
   const program *p = ud;
-  return cli_flag(&p->options, CLI_SANDBOX);
+  return !cli_flag(&p->options, CLI_SANDBOX) || cli_shown_has(p->shown, real);
 }
 
 // The doors of a run.
 static cli_doors *open_doors(void *ud, eplua_error *err)
 {
-  const program *p = ud;
+  program *p = ud;
   const cli_options *o = &p->options;
-  return cli_doors_new(
-      &(cli_doors_config){.script = o->operands < p->argc ? p->argv[o->operands] : NULL,
-                          .resources = p->resources,
-                          .addresses = cli_list(o, CLI_BIND),
-                          .remote = cli_flag(o, CLI_ALLOW_REMOTE),
-                          .is_restricted = is_restricted,
-                          .readable = cli_list(o, CLI_ALLOW_READ),
-                          .stall_ms = (int)cli_number(o, CLI_STALL),
-                          .hidden = !serves(o) && !p->repl,
-                          .stop = cli_run_stop,
-                          .restart = cli_run_restart,
-                          .launch = cli_run_launch,
-                          .leave = cli_run_leave,
-                          .ud = ud},
-      err);
+  const char *script = o->operands < p->argc ? p->argv[o->operands] : NULL;
+  if (cli_flag(o, CLI_SANDBOX) && !p->shown)
+    p->shown = cli_shown_new(script, cli_list(o, CLI_ALLOW_READ));
+  return cli_doors_new(&(cli_doors_config){.script = script,
+                                           .resources = p->resources,
+                                           .addresses = cli_list(o, CLI_BIND),
+                                           .remote = cli_flag(o, CLI_ALLOW_REMOTE),
+                                           .may_show = may_show,
+                                           .stall_ms = (int)cli_number(o, CLI_STALL),
+                                           .hidden = !serves(o) && !p->repl,
+                                           .stop = cli_run_stop,
+                                           .restart = cli_run_restart,
+                                           .launch = cli_run_launch,
+                                           .leave = cli_run_leave,
+                                           .ud = ud},
+                       err);
 }
 
 // What scripts print, and what is reported, is shown by the prompt, or the debugger.
@@ -597,6 +600,7 @@ int main(int argc, char **argv)
   setlocale(LC_CTYPE, "C"); // numbers and classes of letters must not depend on where we run
   int status = start(&p);
   free(p.script);
+  cli_shown_free(p.shown);
   free(p.resources);
   cli_plugins_free(&p.plugins);
   cli_options_free(&p.options);

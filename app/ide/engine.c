@@ -47,7 +47,7 @@ static void begin(ide_engine *e, const ide_run_spec *spec)
   panel_console_begin(e->ide->console, spec);
   ide_documents_settle(e->ide);
   e->waits = false;
-  atomic_store(&e->restricted, spec && spec->restricted);
+  ide_engine_tell_doors(e, spec);
   e->now = ide_life_new(e->ide, spec, &err);
   if (!e->now && spec) {
     panel_console_log(e->ide->console, EPLUA_LOG_ERROR, err.message, strlen(err.message));
@@ -345,6 +345,7 @@ bool ide_engine_free(ide_engine *e)
   if (ended) {
     ide_engine_free_control(e);
     pthread_mutex_destroy(&e->lock);
+    free(e->shown);
     e->ide->engine = NULL;
     free(e);
   }

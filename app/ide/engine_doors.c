@@ -9,6 +9,7 @@
 #include "ide/settings.h"
 #include "panels/console.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 eplua_control *ide_engine_control(const ide_engine *e)
@@ -54,11 +55,27 @@ static void on_doors_log(void *ud, eplua_log_level level, const char *text, size
   panel_console_log(i->console, level, text, length);
 }
 
+void ide_engine_tell_doors(ide_engine *e, const ide_run_spec *spec)
+{
+  char *shown = spec && spec->path ? realpath(spec->path, NULL) : NULL;
+  pthread_mutex_lock(&e->lock);
+  e->restricted = spec && spec->restricted;
+  free(e->shown);
+  e->shown = shown;
+  pthread_mutex_unlock(&e->lock);
+}
+
 // Any thread. Those who come in see no more of the disk than the script does.
-static bool is_restricted(void *ud)
+static bool may_show(void *ud, const char *real)
 {
   const ide *i = ud;
-  return i->engine && atomic_load(&i->engine->restricted);
+  ide_engine *e = i->engine;
+  if (!e)
+    return false;
+  pthread_mutex_lock(&e->lock);
+  bool may = !e->restricted || (e->shown && strcmp(e->shown, real) == 0);
+  pthread_mutex_unlock(&e->lock);
+  return may;
 }
 
 // Where there is no place for doors (no runtime folder), the IDE itself still looks into its engine.
@@ -70,7 +87,7 @@ void ide_engine_make_control(ide_engine *e)
       &(cli_doors_config){.script = "EPLua IDE",
                           .resources = i->start->resources,
                           .stall_ms = ide_settings_number(i->settings, "stall_ms"),
-                          .is_restricted = is_restricted,
+                          .may_show = may_show,
                           .stop = on_stop,
                           .restart = on_restart,
                           .log = on_doors_log,

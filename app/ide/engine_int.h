@@ -41,10 +41,11 @@ struct ide_engine {
   epq_timer *watch;    /* while it runs */
   int waited_ms;
   unsigned given_up;
-  atomic_bool restricted; /* what runs, for those who ask by the doors */
+  bool restricted;        /* what runs, for those who ask by the doors; of the lock, as */
+  char *shown;            /* the real path of its script; NULL: it has none */
   cli_doors *doors;       /* NULL: none */
   eplua_control *control; /* theirs, or our own; NULL: none */
-  pthread_mutex_t lock;   /* of which engine the plane is bound to */
+  pthread_mutex_t lock;   /* of which engine the plane is bound to, and what is told of it */
   bool has_next;
   ide_run_spec next; /* to begin when the last has ended; copies */
   bool interrupting; /* STOPPING means code of the prompt, not the engine */
@@ -66,6 +67,8 @@ void ide_life_take_closed(ide_life *l, int status);
 
 /* engine_doors.c. Sets doors and control. */
 void ide_engine_make_control(ide_engine *e);
+void ide_engine_tell_doors(ide_engine *e,
+                           const ide_run_spec *spec); /* what runs from now on; NULL: nothing */
 void ide_engine_free_control(ide_engine *e);
 
 #endif

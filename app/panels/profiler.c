@@ -252,7 +252,8 @@ panel_profiler *panel_profiler_new(ide *i)
                                  .icon = "view-statistics",
                                  .area = EPQ_BOTTOM,
                                  .shortcut = "Alt+P",
-                                 .hidden = true},
+                                 .hidden = true,
+                                 .lines = 22},
                      epq_panel_widget(p->panel));
   p->listener = (ide_target_listener){
       .ud = p, .changed = profiler_target_changed, .message = profiler_target_message};

@@ -16,10 +16,16 @@
 
 enum { LOAD_MAX = 8 << 20 };
 
+// Takes request.
+static void ask_for(repl *r, yyjson_mut_doc *request, repl_answer_fn *fn)
+{
+  if (!repl_talk_ask(r->talk, request, fn, r))
+    repl_say(r, REPL_INK_BAD, "there is no connection to the engine");
+}
+
 static void ask(repl *r, const char *verb, repl_answer_fn *fn)
 {
-  if (!repl_talk_ask(r->talk, repl_talk_request(verb), fn, r))
-    repl_say(r, REPL_INK_BAD, "there is no connection to the engine");
+  ask_for(r, repl_talk_request(verb), fn);
 }
 
 // True: said what went wrong.
@@ -57,10 +63,25 @@ static void do_state(repl *r, const char *rest)
     repl_say(r, REPL_INK_BAD, "there is no connection to the engine");
 }
 
+// Shows it and frees its cells; if_none: instead of an empty one.
+static void say_grid(repl *r, repl_grid *grid, const char *if_none)
+{
+  link_text out = {0};
+  repl_look look = repl_look_now(r);
+  bool any = grid->count > 0;
+  repl_grid_show(grid, &out, &look);
+  if (any)
+    repl_say_text(r, &out);
+  else
+    repl_say(r, REPL_INK_FAINT, "%s", if_none);
+  link_text_free(&out);
+}
+
+// What is overdue is due now.
 static void add_duration(repl_grid *grid, yyjson_val *ms)
 {
   if (yyjson_is_num(ms))
-    repl_grid_print(grid, "%.0f ms", yyjson_get_num(ms));
+    repl_grid_print(grid, "%.0f ms", yyjson_get_num(ms) > 0 ? yyjson_get_num(ms) : 0.0);
   else
     repl_grid_add(grid, "");
 }
@@ -70,8 +91,6 @@ static void on_timers(void *ud, yyjson_val *answer)
   static const char *const names[] = {"id", "kind", "source", "due", "period", "runs"};
   repl *r = ud;
   repl_grid grid = {.names = names, .columns = sizeof names / sizeof *names};
-  link_text out = {0};
-  repl_look look = repl_look_now(r);
   yyjson_val *callback;
   if (refused(r, answer))
     return;
@@ -88,19 +107,38 @@ static void on_timers(void *ud, yyjson_val *answer)
     add_duration(&grid, period);
     repl_grid_print(&grid, "%.0f", yyjson_get_num(yyjson_obj_get(callback, "runs")));
   }
-  bool any = grid.count > 0;
-  repl_grid_show(&grid, &out, &look);
-  if (any)
-    repl_say_text(r, &out);
-  else
-    repl_say(r, REPL_INK_FAINT, "no timers, no callbacks");
-  link_text_free(&out);
+  say_grid(r, &grid, "no timers, no callbacks");
 }
 
 static void do_timers(repl *r, const char *rest)
 {
   (void)rest;
   ask(r, "callbacks", on_timers);
+}
+
+static void on_offers(void *ud, yyjson_val *answer)
+{
+  static const char *const names[] = {"name", "what it is"};
+  repl *r = ud;
+  repl_grid grid = {.names = names, .columns = 2};
+  yyjson_val *item;
+  if (refused(r, answer))
+    return;
+  yyjson_arr_iter it = yyjson_arr_iter_with(yyjson_obj_get(answer, "items"));
+  while ((item = yyjson_arr_iter_next(&it))) {
+    repl_grid_add(&grid, yyjson_get_str(yyjson_obj_get(item, "name")));
+    repl_grid_add(&grid, yyjson_get_str(yyjson_obj_get(item, "text")));
+  }
+  say_grid(r, &grid, "nothing begins so");
+  if (yyjson_is_true(yyjson_obj_get(answer, "more")))
+    repl_say(r, REPL_INK_FAINT, "and more");
+}
+
+static void do_complete(repl *r, const char *rest)
+{
+  yyjson_mut_doc *doc = repl_talk_request("complete");
+  yyjson_mut_obj_add_strcpy(doc, yyjson_mut_doc_get_root(doc), "text", rest);
+  ask_for(r, doc, on_offers);
 }
 
 // All of a file, or NULL: said why.
@@ -181,6 +219,7 @@ static const struct command {
   void (*run)(repl *r, const char *rest);
 } commands[] = {
     {":bt", "", "where the last error happened", do_traceback},
+    {":complete", "PREFIX", "names of the running engine that begin so", do_complete},
     {":exit", "", "leave; so do exit, quit and ^D", do_exit},
     {":help", "", "this", do_help},
     {":load", "FILE", "run a file here", do_load},

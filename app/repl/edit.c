@@ -26,7 +26,7 @@ static bool ended; // a line, which is
 static char *entered;
 
 // What was typed while code ran.
-enum { AHEAD_MAX = 4096, CTRL_C = 3 };
+enum { AHEAD_MAX = 4096, CTRL_C = 3, CTRL_Z = 26 };
 static char ahead[AHEAD_MAX];
 static size_t ahead_count, ahead_taken;
 
@@ -82,8 +82,7 @@ void repl_edit_draw(repl *r)
   if (!r->edits)
     return;
   if (r->plain) {
-    rl_on_new_line();
-    rl_redisplay();
+    rl_forced_update_display();
     return;
   }
   repl_view view;
@@ -94,6 +93,14 @@ void repl_edit_draw(repl *r)
   view.note = r->note.length > 0 ? r->note.bytes : NULL;
   repl_screen_draw(r->screen, &view);
   free(styles);
+}
+
+void repl_edit_make_way(repl *r)
+{
+  if (!r->edits || !r->plain)
+    return;
+  rl_crlf();
+  fflush(rl_outstream);
 }
 
 void repl_edit_note(repl *r, const char *text, size_t length, size_t point)
@@ -180,6 +187,8 @@ void repl_edit_read_ahead(repl *r)
     if (bytes[i] == CTRL_C) {
       ahead_taken = ahead_count = 0;
       repl_prompt_interrupt(r);
+    } else if (bytes[i] == CTRL_Z) {
+      repl_edit_stop_process(r);
     } else if (ahead_count < AHEAD_MAX) {
       ahead[ahead_count++] = bytes[i];
     }
@@ -246,6 +255,7 @@ void repl_edit_restore(void)
 void repl_edit_close(repl *r)
 {
   if (r->edits) {
+    repl_edit_make_way(r);
     r->edits = false;
     repl_screen_erase(r->screen);
   }
@@ -267,6 +277,8 @@ static void remember(repl *r, const char *text)
 // readline goes on with the line when this returns, so what happens to it comes later.
 static void on_line(char *line)
 {
+  if (!line || repl_edited.left) // by ^D, which does not end the row
+    repl_edit_make_way(repl_edited.repl);
   repl_edited.repl->edits = false;
   rl_callback_handler_remove();
   ended = true;
@@ -346,14 +358,18 @@ bool repl_edit_cancel(repl *r)
 {
   if (!r->edits)
     return false;
-  bool any = rl_end > 0 || r->chunk.length > 0 || RL_ISSTATE(RL_STATE_ISEARCH);
+  bool searched = RL_ISSTATE(RL_STATE_ISEARCH);
+  bool any = rl_end > 0 || r->chunk.length > 0 || searched;
   bool drawn = r->edits;
   r->edits = false; // nothing is drawn on the way
   rl_callback_sigcleanup();
   r->edits = drawn;
-  rl_restore_prompt();
-  rl_clear_message();
+  if (searched || !r->plain) { // else readline would draw the line once more, without its prompt
+    rl_restore_prompt();
+    rl_clear_message();
+  }
   repl_edit_keep(r);
+  repl_edit_make_way(r);
   r->edits = false;
   rl_free_line_state();
   rl_callback_handler_remove();
@@ -366,12 +382,17 @@ bool repl_edit_cancel(repl *r)
 
 void repl_edit_stop_process(repl *r)
 {
-  bool edits = r->edits;
+  repl_edit_make_way(r);
   repl_screen_erase(r->screen);
   rl_deprep_terminal();
-  kill(getpid(), SIGSTOP);
+  raise(
+      SIGSTOP); // this thread: by kill() another may be the one that stops, and we go on for a moment
+}
+
+// Whoever has stopped us: a shell has used the terminal, and has set it up for itself.
+void repl_edit_continue(repl *r)
+{
   prepare_terminal(1);
   repl_screen_forget(r->screen);
-  r->edits = edits;
   repl_edit_resize(r);
 }

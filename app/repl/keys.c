@@ -91,6 +91,11 @@ static int on_stop(int count, int key)
 static int on_clear(int count, int key)
 {
   (void)count, (void)key;
+  if (repl_edited.repl->plain) {
+    repl_edit_make_way(repl_edited.repl);
+    repl_edit_draw(repl_edited.repl);
+    return 0;
+  }
   link_text clear = {0};
   link_text_put(&clear, "\033[H\033[2J");
   link_text_flush(&clear, STDOUT_FILENO);

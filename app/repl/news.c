@@ -33,10 +33,17 @@ static void on_hello(void *ud, yyjson_val *hello)
   repl_greet(r);
 }
 
+static void say_lost(repl *r, uint64_t lines)
+{
+  if (lines > 0)
+    repl_say(r, REPL_INK_FAINT, "(%llu lines of output are left out)", (unsigned long long)lines);
+}
+
 static void on_output(void *ud, const char *stream, const char *text, size_t length, uint64_t lost)
 {
   repl *r = ud;
   bool plain = strcmp(stream, "out") == 0;
+  int ink = plain ? (int)EPQ_STYLE_NORMAL : (int)REPL_INK_BAD;
   if (!r->screen) {
     link_text out = {0};
     link_text_add(&out, text, length);
@@ -44,9 +51,27 @@ static void on_output(void *ud, const char *stream, const char *text, size_t len
     link_text_free(&out);
     return;
   }
-  if (lost > 0)
-    repl_say(r, REPL_INK_FAINT, "(%llu lines of output are left out)", (unsigned long long)lost);
-  repl_screen_print(r->screen, text, length, plain ? (int)EPQ_STYLE_NORMAL : (int)REPL_INK_BAD);
+  if (r->hurry_ms) {
+    r->flood.lost += lost;
+    repl_flood_add(&r->flood, text, length, ink);
+    return;
+  }
+  say_lost(r, lost);
+  repl_edit_make_way(r);
+  repl_screen_print(r->screen, text, length, ink);
+  repl_edit_draw(r);
+}
+
+void repl_catch_up(repl *r)
+{
+  r->hurry_ms = 0;
+  if (!r->flood.first)
+    return;
+  say_lost(r, r->flood.lost);
+  repl_edit_make_way(r);
+  for (const repl_piece *piece = r->flood.first; piece; piece = piece->next)
+    repl_screen_print(r->screen, piece->bytes, piece->length, piece->ink);
+  repl_flood_clear(&r->flood);
   repl_edit_draw(r);
 }
 

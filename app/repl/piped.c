@@ -42,8 +42,8 @@ static void on_answer(void *ud, yyjson_val *answer)
   }
   link_text_add(&r->shown, out.bytes ? out.bytes : "", out.length);
   link_text_free(&out);
-  if (!answer)
-    repl_leave(r, 1);
+  if (!answer || yyjson_obj_get(answer, "exit")) // what follows has nobody to run it
+    repl_leave(r, answer ? r->status : CLI_STATUS_ERROR);
   r->failed = !worked;
   if (r->local || !repl_talk_wait_output(r->talk, on_settled, w))
     w->done = true;

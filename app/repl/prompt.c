@@ -49,6 +49,7 @@ static void show_settled(void *ud, yyjson_val *pong)
   repl *r = ud;
   (void)pong;
   r->settling = 0;
+  repl_catch_up(r);
   repl_say_text(r, &r->shown);
   if (r->state == REPL_SETTLING)
     repl_prompt_begin(r);
@@ -96,7 +97,9 @@ void repl_prompt_run(repl *r, const char *code, size_t length, const char *name)
   r->asked = repl_talk_ask(r->talk, repl_evaluate_request(code, length, name), on_answer, r);
   if (r->asked)
     return;
-  repl_say(r, REPL_INK_BAD, "there is no connection to the engine; the line is kept");
+  repl_say(r, REPL_INK_BAD,
+           name ? "there is no connection to the engine"
+                : "there is no connection to the engine; the line is kept");
   free(r->kept);
   r->kept = name ? NULL : strndup(code, length);
   repl_prompt_begin(r);
@@ -174,6 +177,7 @@ static void ask_interrupt(repl *r)
   repl_talk_ask(r->talk, repl_talk_request("interrupt"), NULL, NULL);
   if (!r->interrupted_ms)
     r->interrupted_ms = repl_now_ms();
+  r->hurry_ms = repl_now_ms() + PATIENCE_MS;
 }
 
 void repl_prompt_interrupt(repl *r)
@@ -228,6 +232,7 @@ int repl_prompt_timeout(const repl *r)
 {
   int64_t until = r->state == REPL_RUNNING && r->interrupted_ms ? r->interrupted_ms + PATIENCE_MS
                   : r->state == REPL_SETTLING                   ? r->settling_ms + SETTLE_MS
+                  : r->hurry_ms                                 ? r->hurry_ms
                                                                 : -1;
   if (until < 0)
     return -1;
@@ -242,7 +247,10 @@ void repl_prompt_tick(repl *r)
   if (r->state == REPL_SETTLING) {
     repl_talk_forget(r->talk, r->settling);
     show_settled(r, NULL);
-  } else if (r->state == REPL_RUNNING) {
+  } else {
+    repl_catch_up(r);
+  }
+  if (r->state == REPL_RUNNING && r->interrupted_ms) {
     repl_say(r, REPL_INK_FAINT, "it does not end yet; its answer comes when it does");
     repl_prompt_begin(r);
   }

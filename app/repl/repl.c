@@ -24,7 +24,7 @@
 
 // What others say into the pipe; signals say their number.
 enum { INPUT_WANTED = 200, INPUT_DONE, END };
-enum { FIRST_WAIT_MS = 5000 };
+enum { FIRST_WAIT_MS = 5000, FIRST_WAIT_LOCAL_MS = 500 };
 
 static int ends[2] = {-1, -1}; // made once, never closed: others may write at any time
 static atomic_bool opened;
@@ -66,6 +66,7 @@ void repl_leave(repl *r, int status)
 void repl_say_text(repl *r, link_text *text)
 {
   if (r->screen && text->length > 0) {
+    repl_edit_make_way(r);
     repl_screen_say(r->screen, text->bytes, text->length);
     repl_edit_draw(r);
   } else {
@@ -111,6 +112,10 @@ static void take_byte(repl *r, unsigned char byte)
   case SIGTSTP:
     if (r->screen)
       repl_edit_stop_process(r);
+    break;
+  case SIGCONT:
+    if (r->screen)
+      repl_edit_continue(r);
     break;
   case SIGTERM:
   case SIGHUP:
@@ -179,7 +184,7 @@ void repl_wait(repl *r, int timeout_ms, bool keys)
 // Until the engine has said hello; false: it does not.
 static bool wait_hello(repl *r)
 {
-  int64_t until = repl_now_ms() + FIRST_WAIT_MS;
+  int64_t until = repl_now_ms() + (r->local ? FIRST_WAIT_LOCAL_MS : FIRST_WAIT_MS);
   while (!r->greeted && !r->over && !repl_talk_failed(r->talk) && repl_now_ms() < until)
     repl_wait(r, (int)(until - repl_now_ms()), false);
   return r->greeted;
@@ -196,7 +201,7 @@ static bool open_pipe(void)
 
 static void handle_signals(const repl *r)
 {
-  static const int local[] = {SIGINT, SIGWINCH, SIGTSTP}, also[] = {SIGTERM, SIGHUP};
+  static const int local[] = {SIGINT, SIGWINCH, SIGTSTP, SIGCONT}, also[] = {SIGTERM, SIGHUP};
   struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESTART};
   sigemptyset(&action.sa_mask);
   for (size_t i = 0; i < sizeof local / sizeof *local; i++)
@@ -207,7 +212,7 @@ static void handle_signals(const repl *r)
 
 static void release_signals(const repl *r)
 {
-  static const int local[] = {SIGWINCH, SIGTSTP}, also[] = {SIGINT, SIGTERM, SIGHUP};
+  static const int local[] = {SIGWINCH, SIGTSTP, SIGCONT}, also[] = {SIGINT, SIGTERM, SIGHUP};
   for (size_t i = 0; i < sizeof local / sizeof *local; i++)
     signal(local[i], SIG_DFL);
   for (size_t i = 0; !r->local && i < sizeof also / sizeof *also; i++)
@@ -234,6 +239,8 @@ static bool open_terminal(repl *r)
 
 static void type(repl *r)
 {
+  if (r->local)
+    wait_hello(r); // its greeting stands above the first prompt
   repl_prompt_begin(r);
   while (!r->over) {
     repl_wait(r, repl_prompt_timeout(r), true);
@@ -241,9 +248,19 @@ static void type(repl *r)
   }
 }
 
-// Takes link, which may be NULL.
-static int run_on(const repl_options *options, peer_link *link, bool local)
+// Says why there is no prompt. where: NULL: on the engine of this process.
+static void say_failure(const char *where, const char *why)
 {
+  if (where)
+    fprintf(stderr, "eplua: cannot attach to %s: %s\n", *where ? where : "''", why);
+  else
+    fprintf(stderr, "eplua: %s\n", why);
+}
+
+// Takes link, which may be NULL.
+static int run_on(const repl_options *options, peer_link *link, const char *where)
+{
+  bool local = !where;
   repl r = {.options = options, .local = local, .wake = ends[0]};
   const repl_news news = repl_news_for(&r);
   bool typed = is_typed();
@@ -252,12 +269,11 @@ static int run_on(const repl_options *options, peer_link *link, bool local)
   // piped, the engine of this process writes its output itself
   r.talk = repl_talk_new(link, &news, typed || !local, local ? 0 : UINT64_MAX);
   if (!r.talk || !repl_talk_open(r.talk, &err)) {
-    fprintf(stderr, "eplua: %s%s\n",
-            local ? "" : "cannot attach: ", err.message[0] ? err.message : "not enough memory");
+    say_failure(where, err.message[0] ? err.message : "not enough memory");
     goto done;
   }
   if (!local && !wait_hello(&r)) {
-    fprintf(stderr, "eplua: cannot attach: %s\n", repl_talk_why(r.talk));
+    say_failure(where, repl_talk_why(r.talk));
     goto done;
   }
   if (!typed)
@@ -266,6 +282,8 @@ static int run_on(const repl_options *options, peer_link *link, bool local)
     type(&r);
   status = r.status;
 done:
+  if (r.screen)
+    repl_catch_up(&r);
   if (r.screen)
     repl_edit_close(&r);
   if (r.screen)
@@ -279,6 +297,7 @@ done:
   link_text_free(&r.traceback);
   link_text_free(&r.chunk);
   link_text_free(&r.note);
+  repl_flood_clear(&r.flood);
   return status;
 }
 
@@ -286,15 +305,34 @@ static int run(const repl_options *options)
 {
   if (options->size != sizeof *options || !open_pipe())
     return CLI_STATUS_USAGE;
-  return run_on(options, peer_link_new_local(options->control, "prompt"), true);
+  return run_on(options, peer_link_new_local(options->control, "prompt"), NULL);
 }
 
-// From the terminal, without echo.
+// A line without echo. Read key by key: a ^C must not end the process before the terminal is as it was. False: it was broken off.
+static bool read_secret(int fd, char *text, size_t size)
+{
+  enum { INTERRUPT = 3, LAST = 4, BACKSPACE = 8, KILL_LINE = 21, DELETE = 127 };
+  size_t n = 0;
+  for (char c; read(fd, &c, 1) == 1 && c != INTERRUPT;) {
+    if (c == '\n' || c == LAST) {
+      text[n] = '\0';
+      return n > 0;
+    }
+    if (c == BACKSPACE || c == DELETE)
+      n -= n > 0;
+    else if (c == KILL_LINE)
+      n = 0;
+    else if (n + 1 < size)
+      text[n++] = c;
+  }
+  return false;
+}
+
+// From the terminal.
 static bool ask_token(char *token, size_t size)
 {
   static const char question[] = "token: ";
   struct termios before, silent;
-  size_t n = 0;
   int fd = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
   if (fd < 0 || tcgetattr(fd, &before) != 0) {
     if (fd >= 0)
@@ -302,17 +340,17 @@ static bool ask_token(char *token, size_t size)
     return false;
   }
   silent = before;
-  silent.c_lflag &= ~(tcflag_t)ECHO;
+  silent.c_lflag &= ~(tcflag_t)(ECHO | ICANON | ISIG);
+  silent.c_cc[VMIN] = 1;
+  silent.c_cc[VTIME] = 0;
   tcsetattr(fd, TCSAFLUSH, &silent);
   (void)!write(fd, question, sizeof question - 1);
-  while (n + 1 < size && read(fd, token + n, 1) == 1 && token[n] != '\n')
-    n++;
-  token[n] = '\0';
+  bool given = read_secret(fd, token, size);
   (void)!write(fd, "\n", 1);
   tcsetattr(fd, TCSAFLUSH, &before);
   close(fd);
   asked_ms = repl_now_ms();
-  return n > 0;
+  return given;
 }
 
 static int attach(const repl_options *options, const char *where)
@@ -322,8 +360,8 @@ static int attach(const repl_options *options, const char *where)
     return CLI_STATUS_USAGE;
   peer_link *link = peer_link_new_socket(where, ask_token, &err);
   if (link)
-    return run_on(options, link, false);
-  fprintf(stderr, "eplua: %s\n", err.message[0] ? err.message : "not enough memory");
+    return run_on(options, link, where);
+  say_failure(where, err.message[0] ? err.message : "not enough memory");
   return CLI_STATUS_USAGE;
 }
 

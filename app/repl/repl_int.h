@@ -7,6 +7,7 @@
 #define REPL_INT_H
 
 #include "repl/colour.h"
+#include "repl/flood.h"
 #include "repl/repl.h"
 #include "repl/screen.h"
 #include "repl/show.h"
@@ -41,8 +42,10 @@ typedef struct repl {
   uint64_t asked, settling; /* questions under way */
   int64_t interrupted_ms;   /* when the code was asked to end; 0: not */
   int64_t settling_ms;
-  int interrupts;  /* ^C in a row at an empty prompt */
-  link_text shown; /* the answer, until it is shown */
+  int64_t hurry_ms; /* after ^C: until when output is held back; 0: it is shown as it comes */
+  repl_flood flood; /* what is held back */
+  int interrupts;   /* ^C in a row at an empty prompt */
+  link_text shown;  /* the answer, until it is shown */
   link_text traceback;
   link_text chunk; /* plain: lines that are not complete yet */
   bool gone;       /* no engine is there */
@@ -70,6 +73,8 @@ void repl_leave(repl *r, int status);
 
 repl_news repl_news_for(repl *r);
 void repl_greet(repl *r); /* once there is a screen */
+/* Shows what was held back, of a lot the end; from then on output is shown as it comes. */
+void repl_catch_up(repl *r);
 
 /* --- chunk.c --- */
 
@@ -95,6 +100,9 @@ void repl_edit_resize(repl *r);
 /* ^C: forgets what is typed; false: nothing was. */
 bool repl_edit_cancel(repl *r);
 void repl_edit_stop_process(repl *r); /* ^Z */
+void repl_edit_continue(repl *r);     /* the process was stopped, and goes on */
+/* On a terminal that cannot move its cursor: what comes now stands below what is typed, not behind it. */
+void repl_edit_make_way(repl *r);
 void repl_edit_note(repl *r, const char *text, size_t length, size_t point);
 
 /* --- prompt.c --- */

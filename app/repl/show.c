@@ -195,6 +195,13 @@ void repl_show_value(link_text *out, const repl_look *look, yyjson_val *value)
     add_tokens(out, look, bytes, length);
   }
   link_text_put(out, "\n");
+  bool string = type && strcmp(type, "string") == 0 && length > 1;
+  if (string && bytes[length - 1] != '"') { // see ep_look_text(): it ends in the middle
+    char note[64];
+    int n = snprintf(note, sizeof note, "(a string of %.0f bytes, not all of it)",
+                     yyjson_get_num(yyjson_obj_get(value, "length")));
+    repl_show_line(out, look, REPL_INK_FAINT, note, (size_t)n);
+  }
 }
 
 // --- answers ---
@@ -226,6 +233,8 @@ const char *repl_show_error(yyjson_val *answer)
 
 bool repl_show_answer(link_text *out, const repl_look *look, yyjson_val *answer)
 {
+  if (yyjson_obj_get(answer, "exit")) // by os.exit(): as it was wanted
+    return true;
   const char *refused = repl_show_error(answer);
   yyjson_val *error = yyjson_obj_get(answer, "error"), *value;
   bool failed = refused || yyjson_is_str(error);
@@ -241,8 +250,8 @@ bool repl_show_answer(link_text *out, const repl_look *look, yyjson_val *answer)
   double ms = yyjson_get_num(yyjson_obj_get(answer, "time_ms"));
   if (ms > 1000) {
     char took[48];
-    int n = snprintf(took, sizeof took, "(%.1f s)", ms / 1000);
-    repl_show_line(out, look, REPL_INK_FAINT, took, (size_t)n);
+    snprintf(took, sizeof took, "(%.1f s)", ms / 1000);
+    repl_show_line(out, look, REPL_INK_FAINT, took, strlen(took));
   }
   return !failed;
 }

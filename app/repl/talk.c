@@ -11,7 +11,14 @@
 #include <string.h>
 #include <time.h>
 
-enum { QUESTIONS_MAX = 60, RETRY_FIRST_MS = 100, RETRY_MAX_MS = 5000, MESSAGES_AT_ONCE = 64 };
+enum {
+  QUESTIONS_MAX = 60,
+  RETRY_FIRST_MS = 100,
+  RETRY_MAX_MS = 5000,
+  MESSAGES_AT_ONCE = 64,
+  AT_ONCE_MS =
+      20, // a terminal may be slow, and then there is a key to look for between two of them
+};
 
 typedef struct question {
   uint64_t number; // 0: free
@@ -312,7 +319,10 @@ static void receive(repl_talk *t, const char *json, size_t length)
 static bool take_messages(repl_talk *t)
 {
   int i = 0;
+  int64_t until = now_ms() + AT_ONCE_MS;
   for (; i < MESSAGES_AT_ONCE && t->state != PEER_LINK_CLOSED; i++) {
+    if (i > 0 && now_ms() >= until)
+      break;
     size_t length;
     char *json = t->link->ops->take(t->link, &length);
     if (!json)

@@ -263,7 +263,9 @@ static yyjson_doc *read_body(const server_request *r)
       yyjson_read_opts((char *)(uintptr_t)r->http->body, r->http->body_length, 0, NULL, &err);
   if (doc && yyjson_is_obj(yyjson_doc_get_root(doc)))
     return doc;
-  if (doc)
+  if (r->http->body_length == 0)
+    snprintf(why, sizeof why, "the body is empty; it has to be a JSON object");
+  else if (doc)
     snprintf(why, sizeof why, "the body has to be a JSON object");
   else
     snprintf(why, sizeof why, "the body is no JSON: %s at byte %zu", err.msg, err.pos);

@@ -7,6 +7,8 @@
  */
 #include "server/server.h"
 
+#include "bridge/http_reader.h"
+
 #include <epq/core.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -225,6 +227,25 @@ static bool answers(const server_route *route, const char *method)
          (strcmp(method, "HEAD") == 0 && strcmp(route->method, "GET") == 0);
 }
 
+static bool is_socket_path(const char *path)
+{
+  return strcmp(path, "/ws") == 0 || strcmp(path, "/dap") == 0;
+}
+
+// To who asks for a WebSocket's address as for a page.
+static void send_upgrade(server_web *s, const epq_http_request *r)
+{
+  static const char body[] = "{\"detail\":\"this is for WebSockets\"}";
+  const epq_http_header upgrade = {"upgrade", "websocket"};
+  server_answer(s, r->id,
+                &(epq_http_answer){.status = 426,
+                                   .content_type = "application/json",
+                                   .body = body,
+                                   .length = sizeof body - 1,
+                                   .headers = &upgrade,
+                                   .header_count = 1});
+}
+
 static void dispatch(server_web *s, const epq_http_request *http)
 {
   const char *allowed = NULL;
@@ -246,12 +267,16 @@ static void dispatch(server_web *s, const epq_http_request *http)
       return;
     }
   }
+  if (!allowed && is_socket_path(http->path)) {
+    send_upgrade(s, http);
+    return;
+  }
   if (!allowed) {
     server_reply_error(s, http->id, 404, "there is nothing here");
     return;
   }
   static const char body[] = "{\"detail\":\"not by this method\"}";
-  const epq_http_header allow = {"allow", allowed};
+  const epq_http_header allow = {"allow", strcmp(allowed, "GET") == 0 ? "GET, HEAD" : allowed};
   server_answer(s, http->id,
                 &(epq_http_answer){.status = 405,
                                    .content_type = "application/json",
@@ -299,7 +324,7 @@ static int on_upgrade(void *ud, const epq_http_request *r)
   eplua_access_verdict verdict = {0};
   wait_started(s);
   bool debugger = strcmp(r->path, "/dap") == 0;
-  if (!debugger && strcmp(r->path, "/ws") != 0) {
+  if (!is_socket_path(r->path)) {
     server_log_begin(s, r, true);
     server_log_end(s, r->id, 404);
     return 404;
@@ -445,6 +470,7 @@ static server_web *start(const server_config *config, char *why, size_t size)
   pthread_mutex_lock(&s->starting); // a request may come before http is known here
   s->http = epq_http_start(&(epq_http_config){.size = sizeof(epq_http_config),
                                               .handler = &handler,
+                                              .reader = &bridge_http_reader,
                                               .addresses = (const char *const *)s->addresses,
                                               .port = config->port},
                            why, size);

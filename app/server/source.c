@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * GET /source: a Lua file as lines of coloured pieces. The web thread; owns the highlighter.
- * Who is let in here may run any code, so it may read any file the process can; what is refused is what is no source: a folder, a
- * pipe, a file of megabytes. Where scripts run restricted, whoever asks is too: then only what they may read is shown, and the script.
- * Which that is, is settled at the start by real paths: asking the engine was rejected, since it would not answer while Lua is busy.
+ * What is refused is what is no source: a folder, a pipe, a file of megabytes; and what the program says (may_show).
  * The highlighter is a module of its own, opened when it is wanted first; without it lines are plain.
  */
 #include "server/server.h"
@@ -22,9 +20,8 @@ enum { SPANS_MAX = 512 };
 
 struct server_source {
   void *(*open_module)(const char *name);
-  bool (*is_restricted)(void *ud);
+  bool (*may_show)(void *ud, const char *real);
   void *ud;
-  char **readable; // real paths; the last is NULL
   bool tried;
   epq_highlight *highlight;
   manual_painter painter;
@@ -32,25 +29,12 @@ struct server_source {
 
 struct server_source *server_source_new(const server_config *config)
 {
-  size_t count = 0, n = 0;
-  while (config->readable && config->readable[count])
-    count++;
   struct server_source *s = calloc(1, sizeof *s);
   if (!s)
     return NULL;
   s->open_module = config->open_module;
-  s->is_restricted = config->is_restricted;
+  s->may_show = config->may_show;
   s->ud = config->ud;
-  s->readable = calloc(count + 2, sizeof *s->readable);
-  if (!s->readable) {
-    free(s);
-    return NULL;
-  }
-  // what is not there has no real path, and is left out
-  for (size_t i = 0; i < count; i++)
-    n += (s->readable[n] = realpath(config->readable[i], NULL)) != NULL;
-  if (config->script)
-    s->readable[n] = realpath(config->script, NULL);
   return s;
 }
 
@@ -58,10 +42,6 @@ void server_source_free(struct server_source *s)
 {
   if (s && s->highlight)
     s->painter.free(s->highlight);
-  for (char **one = s ? s->readable : NULL; one && *one; one++)
-    free(*one);
-  if (s)
-    free(s->readable);
   free(s);
 }
 
@@ -85,29 +65,18 @@ static void open_highlighter(struct server_source *s)
   s->tried = true;
 }
 
-static bool is_readable(const struct server_source *s, const char *real)
-{
-  for (char **one = s->readable; *one; one++) {
-    size_t length = strlen(*one);
-    if (strncmp(real, *one, length) == 0 &&
-        (real[length] == '\0' || real[length] == '/' || (*one)[length - 1] == '/'))
-      return true;
-  }
-  return false;
-}
-
-// Opens it to be read; -1, see errno. Of what is restricted by its real path, without a last link that came meanwhile.
+// Opens it to be read; -1, see errno. By its real path, without a last link that came meanwhile.
 static int open_file(const struct server_source *s, const char *path)
 {
-  int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK;
-  if (!s->is_restricted || !s->is_restricted(s->ud))
-    return open(path, flags);
   char *real = realpath(path, NULL);
-  bool may = real && is_readable(s, real);
-  int fd = may ? open(real, flags | O_NOFOLLOW) : -1;
-  if (!may)
-    errno = EACCES; // what is there is not told either
+  int fd = -1;
+  if (s->may_show && !s->may_show(s->ud, real ? real : ""))
+    errno = EACCES; // whether it is there is not told either
+  else if (real)
+    fd = open(real, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+  int code = errno;
   free(real);
+  errno = code;
   return fd;
 }
 

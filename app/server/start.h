@@ -22,11 +22,8 @@ typedef struct server_config {
   const char *const *hosts;     /* further names under which we are reached; NULL: none */
   uint16_t port;                /* 0: any */
   const char *resources;        /* the folder with web/ in it. copied; NULL: there are no pages */
-  /* Whether what runs now is restricted; NULL: never. Then /source shows the script (NULL: none) and what is in these files and folders
-   * (NULL: none), and nothing else. Any thread. The strings are copied */
-  bool (*is_restricted)(void *ud);
-  const char *script;
-  const char *const *readable;
+  /* Whether /source may show the file with that real path; NULL: each. Any thread. */
+  bool (*may_show)(void *ud, const char *real);
   /* Opens a module of the program by its file's name, as dlopen() does; NULL: it is not there. Any thread. */
   void *(*open_module)(const char *name);
   /* As eplua_host.log. Any thread. */

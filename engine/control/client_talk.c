@@ -79,11 +79,21 @@ static void on_offer(void *ud)
   ep_wire_offer(c->wire);
 }
 
+// Output that comes is shown from here on, also what comes before we look again.
+static void begin_output(ep_client *c)
+{
+  char byte;
+  eplua_output_kind kind;
+  c->wants_output = true;
+  c->follow = (eplua_follow){.position = UINT64_MAX};
+  ep_control_read_until(c->door->control, 0, &c->follow, 0, &kind, &byte, 1);
+}
+
 static void on_output(void *ud, bool on)
 {
   ep_client *c = ud;
   if (on && !c->wants_output)
-    c->follow = (eplua_follow){.position = UINT64_MAX};
+    begin_output(c);
   c->wants_output = on;
 }
 
@@ -129,11 +139,7 @@ void ep_client_talk_begin(ep_client *c)
     return;
   }
   c->state = EP_CLIENT_TALKS;
-  c->wants_output = true;
-  c->follow = (eplua_follow){.position = UINT64_MAX};
-  char byte;
-  eplua_output_kind kind;
-  ep_control_read_until(c->door->control, 0, &c->follow, 0, &kind, &byte, 1); // from here on
+  begin_output(c);
   ep_door_enter(c->door, c->number);
   if (c->wire)
     ep_talk_mode(c->talk, ep_wire_echoes(c->wire), ep_wire_columns(c->wire));

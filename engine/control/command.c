@@ -29,17 +29,6 @@ static double number(yyjson_val *object, const char *name)
   return yyjson_is_num(value) ? yyjson_get_num(value) : 0;
 }
 
-static void print_member(ep_text *out, const char *label, yyjson_val *value)
-{
-  if (yyjson_is_str(value)) {
-    ep_text_print(out, "%-18s ", label);
-    ep_text_add_shown(out, yyjson_get_str(value), yyjson_get_len(value), false);
-    ep_text_put(out, "\n");
-  } else if (yyjson_is_num(value)) {
-    ep_text_print(out, "%-18s %.14g\n", label, yyjson_get_num(value));
-  }
-}
-
 // Writes and frees it.
 static void write_out(ep_talk *t, ep_text *out)
 {
@@ -49,6 +38,31 @@ static void write_out(ep_talk *t, ep_text *out)
 }
 
 // --- looking ---
+
+// As people read it: in units that suit it, in whole numbers.
+static void print_fact(ep_text *out, const char *name, yyjson_val *value)
+{
+  static const struct {
+    const char *name, *unit;
+    double scale;
+  } units[] = {{"uptime", " s", 1},
+               {"lua_memory", " KiB", 1024},
+               {"rss", " KiB", 1024},
+               {"lag_ms", " ms", 1},
+               {"busy_since_ms", " ms", 1}};
+  if (yyjson_is_str(value)) {
+    ep_text_print(out, "%-18s ", name);
+    ep_text_add_shown(out, yyjson_get_str(value), yyjson_get_len(value), false);
+    ep_text_put(out, "\n");
+  } else if (yyjson_is_num(value)) {
+    size_t i = 0;
+    while (i < sizeof units / sizeof *units && strcmp(name, units[i].name) != 0)
+      i++;
+    bool has = i < sizeof units / sizeof *units;
+    ep_text_print(out, "%-18s %.0f%s\n", name, yyjson_get_num(value) / (has ? units[i].scale : 1),
+                  has ? units[i].unit : "");
+  }
+}
 
 static void run_state(ep_talk *t, const char *args)
 {
@@ -60,7 +74,7 @@ static void run_state(ep_talk *t, const char *args)
   yyjson_doc *doc = yyjson_read(json.bytes, json.length, 0);
   yyjson_obj_foreach(yyjson_doc_get_root(doc), i, count, key, value)
   {
-    print_member(&out, yyjson_get_str(key), value);
+    print_fact(&out, yyjson_get_str(key), value);
   }
   yyjson_doc_free(doc);
   ep_text_free(&json);

@@ -92,21 +92,73 @@ const ep_lines *ep_dap_lines_of(ep_daps *daps, const char *path, const char **wh
   return f->compiles ? &f->lines : NULL;
 }
 
-const char *ep_dap_check_expression(const char *text, char *buffer, size_t size)
+static int check_code(const char *begin, const char *text, const char *end, eplua_error *err)
 {
-  static const char begin[] = "return (", end[] = "\n)";
-  eplua_error err = {0};
-  size_t length = strlen(text) + sizeof begin + sizeof end;
+  size_t length = strlen(begin) + strlen(text) + strlen(end) + 1;
   char *code = malloc(length);
   if (!code)
-    return "not enough memory";
+    return EPLUA_E_NOMEM;
   int n = snprintf(code, length, "%s%s%s", begin, text, end);
-  int code_of = eplua_check(code, (size_t)n, NULL, &err, NULL);
+  int result = eplua_check(code, (size_t)n, NULL, err, NULL);
   free(code);
-  if (code_of == EPLUA_OK)
+  return result;
+}
+
+const char *ep_dap_check_expression(const char *text, char *buffer, size_t size)
+{
+  eplua_error err = {0}, plain = {0};
+  int code = check_code("return (", text, "\n)", &err);
+  if (code == EPLUA_OK)
     return NULL;
-  snprintf(buffer, size, "'%.200s' is no expression: %s", text, err.message);
+  if (code == EPLUA_E_NOMEM)
+    return "not enough memory";
+  // what Lua says of our parentheses is of no use to who has written none
+  bool better = check_code("return ", text, "\n", &plain) != EPLUA_OK;
+  snprintf(buffer, size, "'%.200s' is no expression: %s", text,
+           better ? plain.message : err.message);
   return buffer;
+}
+
+// Behind the set that begins at p; NULL: it does not end.
+static const char *skip_set(const char *p)
+{
+  p += p[1] == '^' ? 2 : 1;
+  do { // a ] that comes first is one of the set
+    if (!*p)
+      return NULL;
+    p += *p == '%' && p[1] ? 2 : 1;
+  } while (*p != ']');
+  return p + 1;
+}
+
+// What string.find finds wrong only when it comes so far (lstrlib.c, do_match).
+const char *ep_dap_check_pattern(const char *p)
+{
+  int open = 0;
+  while (*p) {
+    if (*p == '[') {
+      p = skip_set(p);
+      if (!p)
+        return "malformed pattern (missing ']')";
+      continue;
+    }
+    if (*p == '%') {
+      p++;
+      if (!*p)
+        return "malformed pattern (ends with '%')";
+      if (*p == 'b' && (!p[1] || !p[2]))
+        return "malformed pattern (missing arguments to '%b')";
+      if (*p == 'f' && p[1] != '[')
+        return "missing '[' after '%f' in pattern";
+      p += *p == 'b' ? 3 : 1;
+      continue;
+    }
+    open += *p == '(' ? 1 : *p == ')' ? -1 : 0;
+    if (open < 0)
+      return "invalid pattern capture";
+    p++;
+  }
+  return open ? "unfinished capture" : NULL;
 }
 
 // name(.name)*(:name)?

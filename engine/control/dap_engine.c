@@ -151,10 +151,7 @@ void ep_dap_let_go(eplua_dap *d, bool stay)
   pthread_mutex_lock(&daps->plan_lock);
   bool waits = daps->held && daps->wait && !daps->let_go; // --debug-wait: for the next client
   detach_from(daps, stay || waits);
-  if (waits && daps->debug)
-    ep_debug_hold(daps->debug);
-  else
-    daps->held = false;
+  daps->held &= stay || waits;
   daps->holder = NULL;
   d->pause_due = false;
   pthread_mutex_unlock(&daps->plan_lock);

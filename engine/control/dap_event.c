@@ -81,7 +81,7 @@ static const struct {
     [EP_STOPPED_STEP] = {"step", "Paused after step"},
     [EP_STOPPED_BREAKPOINT] = {"breakpoint", "Paused on breakpoint"},
     [EP_STOPPED_FUNCTION] = {"function breakpoint", "Paused on function breakpoint"},
-    [EP_STOPPED_CALLBACK] = {"breakpoint", "Paused at the begin of a callback"},
+    [EP_STOPPED_CALLBACK] = {"breakpoint", "Paused at the beginning of a callback"},
     [EP_STOPPED_SLOW] = {"breakpoint", "Paused in a callback that takes long"},
     [EP_STOPPED_THROWN] = {"exception", "Paused on error"},
     [EP_STOPPED_PAUSE] = {"pause", "Paused"},

@@ -151,6 +151,7 @@ void ep_dap_plan_give(eplua_dap *d, ep_debug *debug);
 /* NULL, or why it cannot be an expression; in buffer. */
 const char *ep_dap_check_expression(const char *text, char *buffer, size_t size);
 const char *ep_dap_check_function(const char *name);
+const char *ep_dap_check_pattern(const char *p);
 /* The lines of a file that have code: until the next call. NULL: the reason is in *why. Kept by the time the file was changed. */
 const struct ep_lines *ep_dap_lines_of(ep_daps *daps, const char *path, const char **why);
 void ep_dap_files_free(struct ep_dap_files *files);

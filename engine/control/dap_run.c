@@ -5,6 +5,7 @@
  */
 #include "control/dap_int.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -121,6 +122,24 @@ static void add_thread(yyjson_mut_doc *doc, yyjson_mut_val *list, int64_t id, co
   yyjson_mut_obj_add_strcpy(doc, thread, "name", name);
 }
 
+// Editors show nothing but the name, and a script may have hundreds: its number, and where it stands.
+static void add_coroutine(yyjson_mut_doc *doc, yyjson_mut_val *list, yyjson_val *from)
+{
+  char text[200];
+  const char *name = yyjson_get_str(yyjson_obj_get(from, "name"));
+  const char *file = yyjson_get_str(yyjson_obj_get(from, "source"));
+  int64_t id = ep_dap_number(from, "id", 1, INT32_MAX, 1);
+  const char *slash = file ? strrchr(file, '/') : NULL;
+  if (name && strcmp(name, "coroutine") != 0)
+    snprintf(text, sizeof text, "%s", name);
+  else if (file)
+    snprintf(text, sizeof text, "coroutine %d (%.100s:%d)", (int)id, slash ? slash + 1 : file,
+             (int)ep_dap_number(from, "line", 0, INT32_MAX, 0));
+  else
+    snprintf(text, sizeof text, "coroutine %d", (int)id);
+  add_thread(doc, list, id, text);
+}
+
 static void on_threads(eplua_dap *d, ep_dap_ask *a, const ep_dap_call *call, yyjson_val *in)
 {
   (void)a;
@@ -133,11 +152,8 @@ static void on_threads(eplua_dap *d, ep_dap_ask *a, const ep_dap_call *call, yyj
     ep_dap_send(d, doc);
     return;
   }
-  while ((item = yyjson_arr_iter_next(&it))) {
-    const char *name = yyjson_get_str(yyjson_obj_get(item, "name"));
-    int64_t id = ep_dap_number(item, "id", 1, INT32_MAX, 1);
-    add_thread(doc, list, id, name ? name : "coroutine");
-  }
+  while ((item = yyjson_arr_iter_next(&it)))
+    add_coroutine(doc, list, item);
   if (!threads && yyjson_mut_arr_size(list) == 0) // Lua is too busy to tell
     add_thread(doc, list, d->stopped_thread > 0 ? d->stopped_thread : 1, "main");
   if (yyjson_mut_arr_size(list) == 0 || (d->stopped && d->stopped_thread == 0))

@@ -23,7 +23,7 @@ typedef struct setting {
 static char *copy_text(yyjson_val *from, const char *name)
 {
   const char *text = yyjson_get_str(yyjson_obj_get(from, name));
-  return text && *text ? strdup(text) : NULL;
+  return text && text[strspn(text, " \t\r\n")] ? strdup(text) : NULL;
 }
 
 static void object_to(ep_dap_break *b, const char *why)
@@ -236,6 +236,8 @@ static void add_filter(setting *s, const char *filter, yyjson_val *options)
   read_wishes(b, options, pattern);
   if (pattern && !b->condition)
     object_to(b, "needs a Lua pattern as its condition");
+  else if (pattern && ep_dap_check_pattern(b->condition))
+    object_to(b, ep_dap_check_pattern(b->condition));
 }
 
 // Their order is that of the answer: filters, then filterOptions.
@@ -264,10 +266,16 @@ void ep_dap_on_set_callbacks(eplua_dap *d, const ep_dap_call *call)
     return;
   while ((item = yyjson_arr_iter_next(&it))) {
     ep_dap_break *b = next_item(&s);
-    const char *kind = yyjson_get_str(yyjson_obj_get(item, "kind"));
+    yyjson_val *kind = yyjson_obj_get(item, "kind"), *slower = yyjson_obj_get(item, "slowerThan");
     b->kind = EP_BREAK_CALLBACK;
-    b->what = strdup(kind ? kind : "");
+    b->what = strdup(yyjson_is_str(kind) ? yyjson_get_str(kind) : "");
     b->slower_ms = ep_dap_number(item, "slowerThan", 0, INT32_MAX, 0);
+    // what is no wish of its own would stop in each callback
+    if (kind && !yyjson_is_str(kind) && !yyjson_is_null(kind))
+      object_to(b, "\"kind\" is a text");
+    if (b->slower_ms == 0 && slower && !yyjson_is_null(slower) &&
+        !(yyjson_is_num(slower) && yyjson_get_num(slower) == 0))
+      object_to(b, "\"slowerThan\" is a whole number of milliseconds");
     read_wishes(b, item, false);
   }
   finish(&s, &d->callbacks);

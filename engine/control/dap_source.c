@@ -10,6 +10,7 @@
 #include "verbs/ask.h"
 
 #include <errno.h>
+#include <lua.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -117,15 +118,18 @@ static yyjson_mut_val *path_out(const eplua_dap *d, yyjson_mut_doc *doc, const c
 // What people call a source that is no file: "=name" without the sign, of a text its first line.
 static void shorten(const char *source, char *name, size_t size)
 {
+  int first = (int)strcspn(source, "\n"), most = LUA_IDSIZE - 20; // as the verb debug_sources does
+  bool cut = source[first] || first > most;
   if (*source == '=' || *source == '@')
     snprintf(name, size, "%s", source + 1);
   else
-    snprintf(name, size, "[string \"%.*s\"]",
-             (int)(strcspn(source, "\n") < 60 ? strcspn(source, "\n") : 60), source);
+    snprintf(name, size, "[string \"%.*s%s\"]", first > most ? most : first, source,
+             cut ? "..." : "");
 }
 
+// name: of what is no file; as Lua has it, or `shown`, as people see it.
 static void fill(const eplua_dap *d, yyjson_mut_doc *doc, yyjson_mut_val *source, const char *file,
-                 const char *name, int64_t reference)
+                 const char *name, bool shown, int64_t reference)
 {
   char text[200];
   if (file) {
@@ -135,10 +139,13 @@ static void fill(const eplua_dap *d, yyjson_mut_doc *doc, yyjson_mut_val *source
     yyjson_mut_obj_add_val(doc, source, "path", path_out(d, doc, file));
     return;
   }
-  shorten(name ? name : "=?", text, sizeof text);
+  if (shown)
+    snprintf(text, sizeof text, "%s", name);
+  else
+    shorten(name ? name : "=?", text, sizeof text);
   yyjson_mut_obj_add_val(doc, source, "name", ep_json_text(doc, text, strlen(text)));
-  if (reference > 0 &&
-      !(name && *name == '=')) // of what was loaded under a name nobody has the text
+  bool named = !shown && name && (*name == '=' || *name == '@');
+  if (reference > 0 && !named) // of what was loaded under a name nobody has the text
     yyjson_mut_obj_add_int(doc, source, "sourceReference", reference);
   else
     yyjson_mut_obj_add_str(doc, source, "presentationHint", "deemphasize"); // there is no text
@@ -147,7 +154,8 @@ static void fill(const eplua_dap *d, yyjson_mut_doc *doc, yyjson_mut_val *source
 void ep_dap_source_add(const eplua_dap *d, yyjson_mut_doc *doc, yyjson_mut_val *object,
                        const char *file, const char *name, int64_t reference)
 {
-  fill(d, doc, yyjson_mut_obj_add_obj(doc, object, "source"), file, name, reference);
+  fill(d, doc, yyjson_mut_obj_add_obj(doc, object, "source"), file, name, name && reference > 0,
+       reference);
 }
 
 bool ep_dap_source_fill(const eplua_dap *d, yyjson_mut_doc *doc, yyjson_mut_val *source,
@@ -155,11 +163,13 @@ bool ep_dap_source_fill(const eplua_dap *d, yyjson_mut_doc *doc, yyjson_mut_val 
 {
   const char *file = yyjson_get_str(yyjson_obj_get(from, "file"));
   const char *name = yyjson_get_str(yyjson_obj_get(from, "source"));
-  if (!name)
+  bool shown = !name;
+  if (shown)
     name = yyjson_get_str(yyjson_obj_get(from, "name"));
   if (!file && !name)
     return false;
-  fill(d, doc, source, file, name, yyjson_get_sint(yyjson_obj_get(from, "source_ref")));
+  fill(d, doc, source, file, name, shown && name,
+       yyjson_get_sint(yyjson_obj_get(from, "source_ref")));
   return true;
 }
 

@@ -94,12 +94,18 @@ static void on_execute(eplua_peer *p, yyjson_val *message)
 {
   char before[240];
   yyjson_val *timeout = yyjson_obj_get(message, "timeout");
-  double seconds = yyjson_is_num(timeout) ? yyjson_get_num(timeout) : 30;
+  bool given = timeout && !yyjson_is_null(timeout);
+  double seconds = given ? yyjson_get_num(timeout) : 30;
+  if (given && !(yyjson_is_num(timeout) && seconds >= 0.001 && seconds <= 86400)) {
+    ep_peer_complain(p, yyjson_obj_get(message, "id"), EPLUA_E_INVALID,
+                     "\"timeout\" is a number of seconds, from 0.001 to 86400");
+    return;
+  }
   snprintf(before, sizeof before,
            "{\"verb\":\"evaluate\",\"capture\":true,\"json\":true,\"multiline\":false,\"session\":"
            "\"%s\",\"peer\":\"%s\",",
            p->name, p->name);
-  ask(p, message, before, seconds > 0 && seconds < 1e6 ? (int64_t)(seconds * 1000) : 30000);
+  ask(p, message, before, (int64_t)(seconds * 1000));
 }
 
 static void on_complete(eplua_peer *p, yyjson_val *message)
@@ -136,9 +142,9 @@ static unsigned channels_of(eplua_peer *p, yyjson_val *message)
                {"status", EP_CHANNEL_STATUS}, {"callbacks", EP_CHANNEL_CALLBACKS},
                {"ui", EP_CHANNEL_UI},         {"views", EP_CHANNEL_VIEWS}};
   unsigned channels = 0;
-  bool unknown = false;
-  yyjson_val *item;
-  yyjson_arr_iter it = yyjson_arr_iter_with(yyjson_obj_get(message, "channels"));
+  yyjson_val *list = yyjson_obj_get(message, "channels"), *item;
+  bool unknown = !yyjson_is_arr(list);
+  yyjson_arr_iter it = yyjson_arr_iter_with(list);
   while ((item = yyjson_arr_iter_next(&it))) {
     unsigned channel = 0;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {

@@ -129,8 +129,10 @@ void ep_debug_detach(ep_debug *d, bool stay)
   empty = d->pending;
   d->pending = NULL;
   d->fresh = true;
-  d->pause_wanted = d->first_wanted = d->held = false;
+  d->pause_wanted = d->first_wanted = false;
+  d->held &= stay;
   d->detached = true;
+  d->let_go |= !stay;
   ep_plan_unref(d->ticked);
   d->ticked = NULL;
   pthread_mutex_unlock(&d->lock);
@@ -213,10 +215,10 @@ void ep_debug_release(ep_debug *d, bool stop_at_entry)
   pthread_mutex_lock(&d->lock);
   d->held = false;
   d->first_wanted = stop_at_entry;
+  if (d->holding) // else it is stopped for another reason, or not at all
+    ep_pause_go(&d->pause, EP_GO_ON, 0);
   pthread_mutex_unlock(&d->lock);
   ask(d);
-  if (!ep_debug_is_stopped(d)) // else it is stopped for another reason
-    ep_pause_go(&d->pause, EP_GO_ON, 0);
 }
 
 void ep_debug_tick(ep_debug *d, int64_t now_ns)
@@ -323,10 +325,25 @@ static void begin_step(ep_debug *d) EP_ENGINE_THREAD
   } else if (!here && !co) { // it slept: what comes next is where it goes in
     ep_step_begin(&d->step, d->s->L, kind == EP_STEP_OUT ? EP_STEP_NONE : EP_STEP_FIRST, NULL, 0);
     d->first_reason = EP_STOPPED_STEP;
-    d->first_count = 0;
   } else {
     ep_step_begin(&d->step, d->s->L, kind, co, co == here ? d->place.level : 0);
   }
+}
+
+// Opens the pause, for who holds it or for a stop. False: it is over already. Who leaves or releases it says so under the lock and then
+// ends the pause, which is of no effect before it is open: what was said until then is heeded here.
+static bool open_pause(ep_debug *d, bool hold) EP_ENGINE_THREAD
+{
+  ep_pause_begin(&d->pause, d->s);
+  pthread_mutex_lock(&d->lock);
+  bool lasts = hold ? d->held : !d->let_go;
+  d->holding = hold && lasts;
+  if (lasts && !hold)
+    d->pause_wanted = false; // it is this one
+  pthread_mutex_unlock(&d->lock);
+  if (!lasts)
+    ep_pause_go(&d->pause, EP_GO_ON, 0);
+  return lasts;
 }
 
 // Until it is told to go on. Time stands still for timers and limits.
@@ -336,6 +353,9 @@ static void wait_here(ep_debug *d) EP_ENGINE_THREAD
   if (d->s->stopped)
     d->s->stopped(d->s);
   ep_pause_wait(&d->pause, d->s);
+  pthread_mutex_lock(&d->lock);
+  d->holding = false;
+  pthread_mutex_unlock(&d->lock);
   int64_t spent = ep_clock_now_ns() - since;
   ep_timers_shift(ep_loop_callbacks(d->s->loop), spent);
   ep_net_shift(d->s);
@@ -349,9 +369,18 @@ static void spend_once(const ep_gate *g)
     g->armed[i].spent |= g->armed[i].point->b.once;
 }
 
+// Whether who wanted the stop has left since the plan was looked at last.
+static bool is_left(ep_debug *d) EP_ENGINE_THREAD
+{
+  pthread_mutex_lock(&d->lock);
+  bool left = d->detached;
+  pthread_mutex_unlock(&d->lock);
+  return left;
+}
+
 void ep_debug_stop(ep_debug *d, lua_State *L, int level, ep_stopped *stop)
 {
-  if (d->placed || d->quiet || ep_hook_stopping(&d->s->hook) != EPLUA_STOP_NONE)
+  if (d->placed || d->quiet || ep_hook_stopping(&d->s->hook) != EPLUA_STOP_NONE || is_left(d))
     return;
   ep_place place = d->place; // the error's, when it is one
   place.L = L;
@@ -360,24 +389,21 @@ void ep_debug_stop(ep_debug *d, lua_State *L, int level, ep_stopped *stop)
   d->place = place;
   d->placed = true;
   stop->thread = thread_id(d, L);
-  pthread_mutex_lock(&d->lock);
-  d->pause_wanted = false;
-  pthread_mutex_unlock(&d->lock);
   spend_once(&d->gate);
   if (L)
     ep_output_flush(L);
   ep_ui_flush(d->s->ui);
   atomic_store(&d->stopped_thread, stop->thread);
   atomic_store(&d->stopped, true);
-  ep_pause_begin(&d->pause, d->s);
+  bool told = open_pause(d, false);
   pthread_mutex_lock(&d->hearing);
-  if (d->events.stopped)
+  if (told && d->events.stopped)
     d->events.stopped(d->events.ud, stop);
   pthread_mutex_unlock(&d->hearing);
   wait_here(d);
   atomic_store(&d->stopped, false);
   pthread_mutex_lock(&d->hearing);
-  if (d->events.continued)
+  if (told && d->events.continued)
     d->events.continued(d->events.ud);
   pthread_mutex_unlock(&d->hearing);
   begin_step(d);
@@ -395,14 +421,13 @@ static bool take_plan(ep_debug *d) EP_ENGINE_THREAD
   bool fresh = d->fresh, detached = d->detached, first = d->first_wanted;
   ep_plan *plan = d->pending;
   d->pending = NULL;
-  d->fresh = d->detached = d->first_wanted = false;
+  d->fresh = d->detached = d->let_go = d->first_wanted = false;
   pthread_mutex_unlock(&d->lock);
   if (detached || first)
     ep_step_end(&d->step, d->s->L);
   if (first) {
     ep_step_begin(&d->step, d->s->L, EP_STEP_FIRST, NULL, 0);
     d->first_reason = EP_STOPPED_ENTRY;
-    d->first_count = 0;
   }
   if (detached)
     ep_gate_forget(&d->gate);
@@ -442,7 +467,7 @@ void ep_debug_take(ep_debug *d, lua_State *L)
     ep_debug_refresh(d);
   bool inside = L || !d->s->hook.chain; // not: about to enter Lua
   pthread_mutex_lock(&d->lock);
-  bool pause = d->pause_wanted && inside && d->attached;
+  bool pause = d->pause_wanted && inside && d->attached && !d->detached;
   if (pause)
     d->pause_wanted = false;
   bool held = d->held;
@@ -455,7 +480,7 @@ void ep_debug_take(ep_debug *d, lua_State *L)
       ep_hook_stopping(&d->s->hook) != EPLUA_STOP_NONE; // nobody waits for the debugger then
   if (held && !stopping && !L && !d->placed) {          // nothing has run yet
     d->placed = true;
-    ep_pause_begin(&d->pause, d->s);
+    open_pause(d, true);
     wait_here(d);
     d->placed = false;
     ep_debug_take(d, NULL);

@@ -63,7 +63,8 @@ typedef struct ep_debug_events {
 
 /* Any thread. False: another session has it. */
 bool ep_debug_attach(ep_debug *d, const ep_debug_events *events);
-/* Forgets the plan, ends a step, and goes on when it is stopped (unless stay). No event comes when it returns; not from an event. Any thread. */
+/* Forgets the plan, ends a step, and goes on when it is stopped or held (unless stay: then the next session goes on or releases it). No event
+ * comes when it returns; not from an event. Any thread. */
 void ep_debug_detach(ep_debug *d, bool stay);
 
 /* --- the plan --- */

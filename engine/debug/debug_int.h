@@ -18,6 +18,8 @@ struct ep_debug {
   pthread_mutex_t lock; /* of: */
   ep_plan *pending;     /* a plan that came, when `fresh` */
   bool fresh, attached, held, pause_wanted, first_wanted, detached;
+  bool let_go;            /* `detached`, and a stop that is about to begin must not last */
+  bool holding;           /* it waits as `held` says */
   const char *entry_kind; /* of the entry that runs: static storage */
   int64_t entry_id;       /* ... 0: it has none */
   uint64_t slow_entry;    /* in which a callback was found slow */
@@ -38,8 +40,6 @@ struct ep_debug {
   int quiet;
   bool asked_late;             /* it was asked while it was quiet */
   ep_stop_reason first_reason; /* of EP_STEP_FIRST */
-  int first_ids[EP_STOP_IDS_MAX];
-  size_t first_count;
   lua_State *L; /* the coroutine that the following is about */
   int level;    /* its frame on top: 1 in a return */
   int gate_mask, applied;
@@ -54,6 +54,7 @@ struct ep_debug {
     ep_armed *points[EP_WANTED_MAX];
     size_t count;
   } entered;             /* a Lua function with function breakpoints, until its first line */
+  bool begun;            /* a callback that has breakpoints, until its first line */
   lua_State *propagates; /* where an error that was looked at already comes by next */
   char text[1024];
 };

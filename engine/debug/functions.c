@@ -7,6 +7,7 @@
  */
 #include "debug/functions_int.h"
 
+#include "base/hash.h"
 #include "lua/compile.h"
 
 #include <lauxlib.h>
@@ -34,7 +35,7 @@ static uint32_t instruction(const ep_dump *d, const ep_dump_function *f, int pc)
 
 static uint64_t hash_part(uint64_t hash, const ep_dump *d, size_t from, size_t to)
 {
-  return ep_functions_hash(hash, d->bytes + from, to - from);
+  return ep_hash(hash, d->bytes + from, to - from);
 }
 
 // From the last to the first, so that functions inside are known: they come later.
@@ -43,14 +44,14 @@ static void make_hashes(ep_functions *f)
   const ep_dump *d = &f->dump;
   for (int i = d->count - 1; i >= 0; i--) {
     const ep_dump_function *at = &d->functions[i];
-    f->list[i].exact = hash_part(EP_FUNCTIONS_HASH, d, at->from, at->to);
+    f->list[i].exact = hash_part(EP_HASH_BEGIN, d, at->from, at->to);
     // where its upvalues are in the function around it is not its code: they have names
-    uint64_t own = hash_part(EP_FUNCTIONS_HASH, d, at->head, at->upvalue.at);
+    uint64_t own = hash_part(EP_HASH_BEGIN, d, at->head, at->upvalue.at);
     own = hash_part(own, d, at->names, at->to);
-    f->list[i].code = ep_functions_hash(own, &f->list[i].code, sizeof own);
+    f->list[i].code = ep_hash(own, &f->list[i].code, sizeof own);
     if (at->parent >= 0) { // the order of those inside counts, too
       uint64_t *around = &f->list[at->parent].code;
-      *around = ep_functions_hash(*around, &f->list[i].code, sizeof *around);
+      *around = ep_hash(*around, &f->list[i].code, sizeof *around);
     }
   }
 }

@@ -73,15 +73,6 @@ ep_functions_result ep_functions_of(const char *text, size_t length, ep_function
                                     char **message, int *line);
 void ep_functions_free(ep_functions *f);
 
-/* FNV-1a, to go on with. */
-#define EP_FUNCTIONS_HASH UINT64_C(14695981039346656037)
-static inline uint64_t ep_functions_hash(uint64_t hash, const void *bytes, size_t length)
-{
-  for (const unsigned char *at = bytes, *end = at + length; at < end; at++)
-    hash = (hash ^ *at) * UINT64_C(1099511628211);
-  return hash;
-}
-
 /* Which simple declaration makes the variable; -1: none does, or it cannot be told. */
 int ep_functions_simple(const ep_functions *f, const ep_variable *v);
 

@@ -8,6 +8,7 @@
  */
 #include "debug/functions_int.h"
 
+#include "base/hash.h"
 #include "lua/compile.h"
 #include "lua/token.h"
 
@@ -278,8 +279,8 @@ static void note_outside(naming *n, size_t at)
   if (n->functions > 0 || declares)
     return;
   int simple = n->depth == 0 && is(n, at, "local") ? find_simple(n, at) : -1;
-  n->out->outside[n->out->outside_count++] = (ep_outside){
-      ep_functions_hash(EP_FUNCTIONS_HASH, w->token.at, w->token.length), w->line, simple};
+  n->out->outside[n->out->outside_count++] =
+      (ep_outside){ep_hash(EP_HASH_BEGIN, w->token.at, w->token.length), w->line, simple};
 }
 
 static void read_word(naming *n, size_t at)

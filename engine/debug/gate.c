@@ -10,6 +10,7 @@
  */
 #include "debug/gate.h"
 
+#include "base/hash.h"
 #include "lua/call.h"
 #include "lua/texts.h"
 
@@ -266,14 +267,6 @@ bool ep_gate_set(ep_gate *g, ep_plan *plan)
 
 // --- from a function to its file ---
 
-static uint64_t hash_of(const char *text, size_t length)
-{
-  uint64_t hash = 14695981039346656037U; // FNV-1a
-  for (size_t i = 0; i < length; i++)
-    hash = (hash ^ (unsigned char)text[i]) * 1099511628211U;
-  return hash;
-}
-
 static ep_gate_file *find_file(const ep_gate *g, const char *key, size_t length)
 {
   for (size_t i = 0; i < g->plan->file_count; i++) {
@@ -296,7 +289,7 @@ static void place(const ep_gate *g, ep_gate_source *source)
 // What is known of the file "@path"; NULL: no memory.
 static ep_gate_source *get_source(ep_gate *g, const char *path, size_t length)
 {
-  uint64_t hash = hash_of(path, length);
+  uint64_t hash = ep_hash(EP_HASH_BEGIN, path, length);
   ep_gate_source **bucket = &g->sources[hash % SOURCE_BUCKETS];
   for (ep_gate_source *source = *bucket; source; source = source->next) {
     if (source->hash == hash && strncmp(source->path, path, length) == 0 &&

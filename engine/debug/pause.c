@@ -87,12 +87,12 @@ void ep_pause_begin(ep_pause *p, ep_state *s)
   p->how = EP_GO_ON;
   p->thread = 0;
   pthread_mutex_unlock(&p->lock);
-  atomic_store(&s->hook.paused_fd, p->fd);
+  ep_hook_pause_begin(&s->hook, p->fd);
 }
 
 void ep_pause_wait(ep_pause *p, ep_state *s)
 {
-  ep_profiler_wait(s->profiler, true);
+  ep_profiler_stopped(s->profiler, true);
   for (;;) {
     run_tasks(p, s);
     if (is_over(p, s))
@@ -102,7 +102,7 @@ void ep_pause_wait(ep_pause *p, ep_state *s)
     if (poll(&fd, 1, -1) > 0)
       (void)!read(p->fd, &count, sizeof count);
   }
-  atomic_store(&s->hook.paused_fd, -1);
+  ep_hook_pause_end(&s->hook);
   run_tasks(p, s); // taken before it was over
-  ep_profiler_wait(s->profiler, false);
+  ep_profiler_stopped(s->profiler, false);
 }

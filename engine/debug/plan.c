@@ -44,7 +44,9 @@ static const char *parse_hits(const char *text, ep_hits_test *test, uint64_t *nu
     end++;
   if (*end != '\0' || errno != 0)
     return "a hit count is a number, which may follow ==, >, >=, <, <= or %";
-  return *test == EP_HITS_MOD && *number == 0 ? "a hit count of % 0 is never reached" : NULL;
+  bool never = (*number == 0 && *test != EP_HITS_GT && *test != EP_HITS_GE) ||
+               (*number == 1 && *test == EP_HITS_LT);
+  return never ? "such a hit count is never reached" : NULL;
 }
 
 const char *ep_break_check_hits(const char *hits)

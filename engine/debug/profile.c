@@ -35,8 +35,8 @@ struct ep_profiler {
   // under the lock:
   ep_profile *profile; // NULL: it is off
   ep_profile_owner owner;
-  bool attached, ticking;
-  pthread_t thread; // of the engine, while attached
+  bool attached, ticking, stopped; // stopped: a debugger has it
+  pthread_t thread;                // of the engine, while attached
   pid_t tid;
   timer_t timer; // while ticking
   struct itimerspec rest;
@@ -69,7 +69,8 @@ static bool start_timer(ep_profiler *p)
   clockid_t clock = CLOCK_MONOTONIC;
   if (p->profile->kind == EPLUA_PROFILE_CPU && pthread_getcpuclockid(p->thread, &clock) != 0)
     return false;
-  struct sigevent how = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = p->s->hook.signal};
+  struct sigevent how = {.sigev_notify = SIGEV_THREAD_ID,
+                         .sigev_signo = ep_hook_tick_signal(&p->s->hook)};
   how.sigev_notify_thread_id = p->tid;
   if (timer_create(clock, &how, &p->timer) != 0)
     return false;
@@ -117,19 +118,34 @@ static void end_wait(ep_profiler *p) // under the lock
     timer_settime(p->timer, 0, &p->rest, NULL);
 }
 
-void ep_profiler_wait(ep_profiler *p, bool begins)
+static void wait_or_go_on(ep_profiler *p, bool begins) // under the lock
 {
-  if (!atomic_load_explicit(&p->s->hook.profiling, memory_order_relaxed))
-    return;
-  pthread_mutex_lock(&p->lock);
   bool wall = p->profile && p->profile->kind == EPLUA_PROFILE_WALL;
-  if (wall && begins) {
+  if (wall && begins && p->waits_since_ns) {
+    // a callback inside libuv's wait was about to enter Lua when a debugger stopped it: the timer rests already
+  } else if (wall && begins) {
     p->waits_since_ns = ep_clock_now_ns();
     if (p->ticking)
       timer_settime(p->timer, 0, &(struct itimerspec){0}, &p->rest);
   } else {
     end_wait(p);
   }
+}
+
+void ep_profiler_wait(ep_profiler *p, bool begins)
+{
+  if (!atomic_load_explicit(&p->s->hook.profiling, memory_order_relaxed))
+    return;
+  pthread_mutex_lock(&p->lock);
+  wait_or_go_on(p, begins);
+  pthread_mutex_unlock(&p->lock);
+}
+
+void ep_profiler_stopped(ep_profiler *p, bool begins)
+{
+  pthread_mutex_lock(&p->lock);
+  p->stopped = begins; // who starts a profile meanwhile begins with the wait
+  wait_or_go_on(p, begins);
   pthread_mutex_unlock(&p->lock);
 }
 
@@ -376,6 +392,8 @@ static int begin(ep_profiler *p, ep_profile *fresh) // under the lock
   p->entry = 0;
   p->entry_since_ns = p->waits_since_ns = p->idle_ns = 0;
   fresh->begun_ns = ep_clock_now_ns();
+  if (p->stopped && fresh->kind == EPLUA_PROFILE_WALL)
+    p->waits_since_ns = fresh->begun_ns;
   ep_loop_lags(p->s->loop, p->lags);
   atomic_store(&h->ticks, 0);
   atomic_store(&h->idle_ticks, 0);

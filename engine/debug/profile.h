@@ -23,8 +23,10 @@ void ep_profiler_open(lua_State *L);
 /* A run begins and ends: only meanwhile the clock ticks. */
 void ep_profiler_attach(ep_profiler *p) EP_ENGINE_THREAD;
 void ep_profiler_detach(ep_profiler *p) EP_ENGINE_THREAD;
-/* The loop begins to wait for the world (or a stopped script for its debugger), or has waited. */
+/* The loop begins to wait for the world, or has waited. */
 void ep_profiler_wait(ep_profiler *p, bool begins) EP_ENGINE_THREAD;
+/* The same of a stopped script and its debugger. */
+void ep_profiler_stopped(ep_profiler *p, bool begins) EP_ENGINE_THREAD;
 
 /* Who started it, and so may stop it: none takes another's away. */
 typedef enum ep_profile_owner {

@@ -7,6 +7,7 @@
 #include "base/error.h"
 
 #include <string.h>
+#include <strings.h>
 
 int eplua_profile_start(eplua_engine *e, const eplua_profile_options *options, eplua_error *err)
 {
@@ -29,8 +30,8 @@ char *eplua_profile_stop(eplua_engine *e, eplua_profile_format format, size_t *l
 eplua_profile_format eplua_profile_format_of(const char *path)
 {
   size_t length = strlen(path);
-  if (length >= 4 && strcmp(path + length - 4, ".svg") == 0)
+  if (length >= 4 && strcasecmp(path + length - 4, ".svg") == 0)
     return EPLUA_PROFILE_SVG;
-  return length >= 5 && strcmp(path + length - 5, ".json") == 0 ? EPLUA_PROFILE_SPEEDSCOPE
-                                                                : EPLUA_PROFILE_COLLAPSED;
+  return length >= 5 && strcasecmp(path + length - 5, ".json") == 0 ? EPLUA_PROFILE_SPEEDSCOPE
+                                                                    : EPLUA_PROFILE_COLLAPSED;
 }

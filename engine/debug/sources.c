@@ -6,6 +6,7 @@
  */
 #include "debug/sources.h"
 
+#include "base/hash.h"
 #include "lua/call.h"
 #include "lua/texts.h"
 
@@ -91,9 +92,7 @@ static void push_key(lua_State *L, const char *source, size_t length)
     lua_pushlstring(L, source, length);
     return;
   }
-  uint64_t hash = 14695981039346656037U; // FNV-1a
-  for (size_t i = 0; i < length; i++)
-    hash = (hash ^ (unsigned char)source[i]) * 1099511628211U;
+  uint64_t hash = ep_hash(EP_HASH_BEGIN, source, length);
   lua_pushlstring(L, source, SHORT / 2);
   lua_pushfstring(L, "\n%I %I", (LUAI_UACINT)length, (LUAI_UACINT)hash);
   lua_concat(L, 2);

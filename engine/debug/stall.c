@@ -8,6 +8,7 @@
 #include "debug/stall.h"
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "debug/debug.h"
 #include "lua/report.h"
 
@@ -51,10 +52,7 @@ struct ep_stall {
 
 static uint64_t hash(const char *text, int line)
 {
-  uint64_t h = UINT64_C(14695981039346656037) ^ (uint64_t)line; // FNV-1a
-  for (; *text; text++)
-    h = (h ^ (unsigned char)*text) * UINT64_C(1099511628211);
-  return h;
+  return ep_hash(EP_HASH_BEGIN ^ (uint64_t)line, text, strlen(text));
 }
 
 // Whether that place may be named (again), and remembers that it was.

@@ -111,7 +111,7 @@ static bool on_return(ep_step *st, lua_State *L, const lua_Debug *ar)
 {
   if (L != st->co)
     return false;
-  if (!st->returned && ar->i_ci == st->base)
+  if (ar->i_ci == st->base) // also one that was returned to with nothing left: its __close ran
     leave_base(st, L, 1);
   else if (st->returned && st->base && frame_at(L, 1) == st->base)
     arrive(st, L, 1);

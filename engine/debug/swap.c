@@ -12,6 +12,7 @@
 #include "debug/swap_int.h"
 
 #include "base/error.h"
+#include "base/hash.h"
 #include "debug/debug_int.h"
 #include "debug/lines.h"
 #include "lua/call.h"
@@ -43,7 +44,7 @@ static int hash_dump(lua_State *L, const void *bytes, size_t length, void *ud)
   h->length += length;
   size_t skipped = h->skip < length ? h->skip : length;
   h->skip -= skipped;
-  h->hash = ep_functions_hash(h->hash, at + skipped, length - skipped);
+  h->hash = ep_hash(h->hash, at + skipped, length - skipped);
   return 0;
 }
 
@@ -52,7 +53,7 @@ static uint64_t hash_of(ep_swap_job *j, lua_State *L, size_t source_length)
 {
   unsigned char size[10];
   hashing h = {j->new.dump.source + ep_dump_put_size(size, source_length + 1) + source_length, 0,
-               EP_FUNCTIONS_HASH};
+               EP_HASH_BEGIN};
   lua_dump(L, hash_dump, &h, 0);
   ep_heap_spend(j->heap, (int64_t)(h.length / DUMP_BYTES_A_STEP));
   return h.hash;

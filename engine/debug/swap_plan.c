@@ -8,6 +8,7 @@
  */
 #include "debug/swap_int.h"
 
+#include "base/hash.h"
 #include "lua/call.h"
 
 #include <stdio.h>
@@ -70,9 +71,8 @@ bool ep_swap_has_existed(const ep_swap_job *j, const char *name, size_t length)
 // Whether the chunk may have set the local to something else, going by the words outside of functions.
 static bool may_be_set(const ep_swap_job *j, const ep_variable *v)
 {
-  const uint64_t name = ep_functions_hash(EP_FUNCTIONS_HASH, v->name, v->length),
-                 equals = ep_functions_hash(EP_FUNCTIONS_HASH, "=", 1),
-                 comma = ep_functions_hash(EP_FUNCTIONS_HASH, ",", 1);
+  const uint64_t name = ep_hash(EP_HASH_BEGIN, v->name, v->length),
+                 equals = ep_hash(EP_HASH_BEGIN, "=", 1), comma = ep_hash(EP_HASH_BEGIN, ",", 1);
   for (int t = 0; t < j->text_count; t++) {
     const ep_functions *f = &j->texts[t].old;
     for (size_t i = 0; j->texts[t].loaded && i + 1 < f->outside_count; i++) {

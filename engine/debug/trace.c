@@ -22,7 +22,7 @@ enum { INSIDE = LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE, BELOW = LUA_MASKCALL 
 static int wanted_mask(const ep_debug *d, lua_State *L) EP_ENGINE_THREAD
 {
   int mask = d->gate_mask | ep_step_mask(&d->step, L, d->level);
-  if (d->entered.count && d->entered.L == L)
+  if (d->begun || (d->entered.count && d->entered.L == L))
     mask |= LUA_MASKLINE;
   return mask;
 }
@@ -138,15 +138,16 @@ static const void *function_named(lua_State *L, const char *names) EP_ENGINE_THR
   return p.function;
 }
 
-// Whether the call that ar tells of is one of what a function breakpoint names.
+// Whether the call that ar tells of is one of what a function breakpoint names. A call that says no name (from C, a tail call) is one of
+// that function itself.
 static bool is_call_of(lua_State *L, lua_Debug *ar, const char *what) EP_ENGINE_THREAD
 {
   const char *last = what;
   for (const char *p = what; *p; p++)
     last = *p == '.' || *p == ':' ? p + 1 : last;
-  if (!ar->name || strcmp(ar->name, last) != 0)
+  if (ar->name && strcmp(ar->name, last) != 0)
     return false;
-  if (last == what)
+  if (ar->name && last == what)
     return true;
   const void *named = function_named(L, what);
   lua_getinfo(L, "f", ar);
@@ -196,6 +197,28 @@ static bool on_entered(ep_debug *d, lua_State *L, lua_Debug *ar) EP_ENGINE_THREA
   return stop_for(d, L, EP_STOPPED_FUNCTION, &h);
 }
 
+// Whether a breakpoint means the callback that runs.
+static bool is_of_entry(const ep_debug *d, const ep_breakpoint *b) EP_ENGINE_THREAD
+{
+  return d->entry_kind && b->slower_ms == 0 &&
+         ep_callback_matches(b->what, d->entry_kind, d->entry_id);
+}
+
+// The first line of a callback.
+static bool on_begun(ep_debug *d, lua_State *L, lua_Debug *ar) EP_ENGINE_THREAD
+{
+  const ep_plan *plan = d->gate.plan;
+  hits h = {.count = 0};
+  if (!d->begun)
+    return false;
+  d->begun = false;
+  for (size_t i = plan ? plan->count - plan->callbacks : 0; plan && i < plan->count; i++) {
+    if (is_of_entry(d, &d->gate.armed[i].point->b))
+      collect(d, L, ar, &d->gate.armed[i], &h);
+  }
+  return stop_for(d, L, EP_STOPPED_CALLBACK, &h);
+}
+
 static bool on_line(ep_debug *d, lua_State *L, lua_Debug *ar) EP_ENGINE_THREAD
 {
   int line = ar->currentline;
@@ -220,10 +243,7 @@ static bool on_line(ep_debug *d, lua_State *L, lua_Debug *ar) EP_ENGINE_THREAD
 static void stop_for_step(ep_debug *d, lua_State *L) EP_ENGINE_THREAD
 {
   bool first = d->step.kind == EP_STEP_FIRST;
-  ep_debug_stop(d, L, 0,
-                &(ep_stopped){.reason = first ? d->first_reason : EP_STOPPED_STEP,
-                              .ids = d->first_ids,
-                              .count = first ? d->first_count : 0});
+  ep_debug_stop(d, L, 0, &(ep_stopped){.reason = first ? d->first_reason : EP_STOPPED_STEP});
 }
 
 static void on_event(void *ud, lua_State *L, lua_Debug *ar) EP_ENGINE_THREAD
@@ -246,7 +266,7 @@ static void on_event(void *ud, lua_State *L, lua_Debug *ar) EP_ENGINE_THREAD
   if (ar->event == LUA_HOOKCALL || ar->event == LUA_HOOKTAILCALL)
     stopped = on_named_call(d, L, ar);
   else if (ar->event == LUA_HOOKLINE)
-    stopped = on_entered(d, L, ar) || on_line(d, L, ar);
+    stopped = on_begun(d, L, ar) || on_entered(d, L, ar) || on_line(d, L, ar);
   if (!stopped && stepped)
     stop_for_step(d, L);
   ep_hook *h = &d->s->hook;
@@ -258,7 +278,8 @@ static void on_event(void *ud, lua_State *L, lua_Debug *ar) EP_ENGINE_THREAD
 static bool is_idle(const ep_debug *d, lua_State *L, lua_Debug *ar) EP_ENGINE_THREAD
 {
   const struct ep_gate_slot *slot;
-  if (L != d->L || d->step.kind != EP_STEP_NONE || !d->gate.plan || d->gate.plan->functions > 0)
+  if (L != d->L || d->step.kind != EP_STEP_NONE || d->begun || !d->gate.plan ||
+      d->gate.plan->functions > 0)
     return false;
   switch (ar->event) {
   case LUA_HOOKLINE:
@@ -310,21 +331,11 @@ static void on_entry(void *ud, lua_State *co) EP_ENGINE_THREAD
   d->entry_kind = kind;
   d->entry_id = id;
   pthread_mutex_unlock(&d->lock);
+  d->begun = false;
   if (!plan || !kind || plan->callbacks == 0)
     return;
-  size_t count = 0;
-  for (size_t i = plan->count - plan->callbacks; i < plan->count && count < EP_STOP_IDS_MAX; i++) {
-    ep_armed *armed = &d->gate.armed[i];
-    const ep_breakpoint *b = &armed->point->b;
-    if (b->slower_ms == 0 && ep_callback_matches(b->what, kind, id) && !armed->spent &&
-        ep_point_counts(armed->point, ++armed->hits))
-      d->first_ids[count++] = b->id;
-  }
-  if (count == 0)
-    return;
-  d->first_count = count;
-  d->first_reason = EP_STOPPED_CALLBACK;
-  ep_step_begin(&d->step, co, EP_STEP_FIRST, NULL, 0);
+  for (size_t i = plan->count - plan->callbacks; i < plan->count; i++)
+    d->begun |= is_of_entry(d, &plan->points[i].b);
 }
 
 static void on_came_back(void *ud, lua_State *co, lua_State *before, int status) EP_ENGINE_THREAD
@@ -341,8 +352,7 @@ static void on_came_back(void *ud, lua_State *co, lua_State *before, int status)
     pthread_mutex_unlock(&d->lock);
     if (d->entered.count)
       d->entered.count = 0;
-    if (d->step.kind == EP_STEP_FIRST && d->first_reason == EP_STOPPED_CALLBACK)
-      ep_step_end(&d->step, co); // it had no line
+    d->begun = false; // it had no line
     if (d->step.kind == EP_STEP_NONE && !d->gate.plan)
       d->s->hook.tracer = NULL;
     return;

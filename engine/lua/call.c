@@ -84,6 +84,8 @@ int ep_close_coroutine(lua_State *co, lua_State *from)
   ep_hook_enter(h, &r, co);
   int status = lua_closethread(co, from);
   ep_hook_leave(h, &r);
+  if (h->tracer) // a __close that was stepped in has come to its end
+    h->tracer->came_back(h->tracer->ud, co, r.before ? r.before->co : NULL, status);
   return status;
 }
 

@@ -84,7 +84,22 @@ static bool due(const ep_hook *h)
 
 // --- the signal ---
 
-// "Last words": what the stuck thread is doing. Reads the call list only, allocates nothing.
+// Whether the frame at a level can be read at any moment. The list of frames is always whole, but while Lua moves the stack of a coroutine
+// (luaD_reallocstack, in a C function too, when it calls another or the collector runs), its frames hold offsets where they point to
+// their function else, and lua_getinfo() would follow those. It is the first word of a frame in Lua 5.4, and no offset is more than the
+// largest stack has bytes. Rejected: to note what is safe to tell as it runs, which each entry would pay for.
+static bool is_settled(lua_State *L, int level)
+{
+  enum { SLOT_MAX = 32 };
+  lua_Debug ar;
+  uintptr_t function;
+  if (!lua_getstack(L, level, &ar))
+    return true; // nothing is there to be read
+  memcpy(&function, ar.i_ci, sizeof function);
+  return function > (uintptr_t)LUAI_MAXSTACK * SLOT_MAX;
+}
+
+// "Last words": what the stuck thread is doing. Reads the call list only, allocates nothing. In a signal handler, at any place.
 static void describe_running(ep_hook *h)
 {
   lua_State *L = atomic_load_explicit(&h->running, memory_order_relaxed);
@@ -95,6 +110,8 @@ static void describe_running(ep_hook *h)
   }
   size_t length = 0;
   for (int level = 0; level < 3 && lua_getstack(L, level, &ar); level++) {
+    if (!is_settled(L, level) || !is_settled(L, level + 1)) // the caller knows the name
+      break;
     lua_getinfo(L, "Sln", &ar);
     char line[20] = "";
     if (ar.currentline > 0)
@@ -107,7 +124,7 @@ static void describe_running(ep_hook *h)
     if (length >= sizeof h->where_text - 1)
       break;
   }
-  atomic_store(&h->where_state, WHERE_DONE);
+  atomic_store(&h->where_state, length ? WHERE_DONE : WHERE_NOTHING);
 }
 
 static void on_signal(int signo, siginfo_t *info, void *context)
@@ -132,6 +149,14 @@ static void on_signal(int signo, siginfo_t *info, void *context)
   errno = saved;
 }
 
+static void handle(int signal)
+{
+  // SA_RESTART: a stop must not make an innocent read or write fail half-way
+  struct sigaction action = {.sa_sigaction = on_signal, .sa_flags = SA_RESTART | SA_SIGINFO};
+  sigemptyset(&action.sa_mask);
+  sigaction(signal, &action, NULL);
+}
+
 void ep_hook_init(ep_hook *h, int signal)
 {
   memset(h, 0, sizeof *h);
@@ -140,10 +165,14 @@ void ep_hook_init(ep_hook *h, int signal)
   h->wake_fd = -1;
   atomic_init(&h->paused_fd, -1);
   h->quit_status = EP_QUIT_UNSET;
-  // SA_RESTART: a stop must not make an innocent read or write fail half-way
-  struct sigaction action = {.sa_sigaction = on_signal, .sa_flags = SA_RESTART | SA_SIGINFO};
-  sigemptyset(&action.sa_mask);
-  sigaction(h->signal, &action, NULL);
+  handle(h->signal);
+}
+
+int ep_hook_tick_signal(const ep_hook *h)
+{
+  int signal = h->signal == SIGPROF ? SIGURG : SIGPROF;
+  handle(signal);
+  return signal;
 }
 
 void ep_hook_fini(ep_hook *h)
@@ -188,6 +217,27 @@ static void wake_waiting(const ep_hook *h)
 bool ep_hook_is_paused(const ep_hook *h)
 {
   return atomic_load(&h->paused_fd) >= 0;
+}
+
+void ep_hook_pause_begin(ep_hook *h, int fd)
+{
+  atomic_store(&h->paused_since_ns, ep_clock_now_ns());
+  atomic_store(&h->paused_fd, fd);
+}
+
+void ep_hook_pause_end(ep_hook *h)
+{
+  // in the order that a reader who comes between finds more time rather than less: who it is over for must not be told so too soon
+  atomic_fetch_add(&h->paused_ns, ep_clock_now_ns() - atomic_load(&h->paused_since_ns));
+  atomic_store(&h->paused_since_ns, 0);
+  atomic_store(&h->paused_fd, -1);
+}
+
+int64_t ep_hook_paused_ns(const ep_hook *h, int64_t now_ns)
+{
+  int64_t since = atomic_load(&h->paused_since_ns); // first, see there
+  int64_t over = atomic_load(&h->paused_ns);
+  return over + (since && now_ns > since ? now_ns - since : 0);
 }
 
 void ep_hook_shift(ep_hook *h, int64_t ns)
@@ -419,11 +469,23 @@ static void raise_stop(lua_State *L)
   ep_hook_raise(L);
 }
 
+// Whether the event is a C function's that begins or returns: it may be one of ours that makes the answer of what was stopped.
+static bool is_of_c(lua_State *L, lua_Debug *ar)
+{
+  if (ar->event == LUA_HOOKCOUNT || ar->event == LUA_HOOKLINE)
+    return false;
+  lua_getinfo(L, "S", ar);
+  return *ar->what == 'C';
+}
+
 void ep_hook_dispatch(lua_State *L, lua_Debug *ar)
 {
   ep_hook *h = &ep_state_of(L)->hook;
-  if (wanted(h))
+  if (wanted(h)) {
+    if (is_of_c(L, ar))
+      return; // at the next instruction of Lua
     raise_stop(L);
+  }
   if (h->budget_on && ar->event == LUA_HOOKCOUNT && !spend_budget(h)) {
     lua_sethook(L, ep_hook_dispatch, LUA_MASKCOUNT, 1);
     ep_hook_mark_off(L);

@@ -78,6 +78,8 @@ typedef struct ep_hook {
   struct ep_loop *loop; /* hears of signals that come while no Lua runs; NULL: nobody does */
   /* While a debugger has stopped it: an eventfd that a stop writes to; -1. */
   atomic_int paused_fd;
+  atomic_int_fast64_t paused_since_ns; /* 0: it is not */
+  atomic_int_fast64_t paused_ns;       /* by those that are over */
   /* Who is asked by EP_ASK_TRACE, NULL: there is none; and the same while it wants events. Engine thread, as all of these: */
   const ep_tracer *debugger;
   const ep_tracer *tracer;
@@ -122,6 +124,10 @@ typedef struct ep_hook {
 void ep_hook_init(ep_hook *h, int signal);
 void ep_hook_fini(ep_hook *h);
 
+/* The signal for a timer that ticks, with the handler installed. Not that of asks and stops: one of those that comes while a tick is pending is merged with
+ * it, and Linux (6.13) drops the tick, and so both, when its timer was deleted or set anew. */
+int ep_hook_tick_signal(const ep_hook *h);
+
 /* Keeps what raising needs in the registry of L; may raise. */
 void ep_hook_open(lua_State *L);
 
@@ -149,6 +155,13 @@ void ep_hook_take_asks(ep_hook *h) EP_ENGINE_THREAD;
 
 /* Whether a debugger has stopped it. Any thread. */
 bool ep_hook_is_paused(const ep_hook *h);
+
+/* A debugger stops it, and lets it go on. fd: see paused_fd. */
+void ep_hook_pause_begin(ep_hook *h, int fd) EP_ENGINE_THREAD;
+void ep_hook_pause_end(ep_hook *h) EP_ENGINE_THREAD;
+
+/* For how long debuggers have stopped it so far, all together; now_ns: monotonic. Any thread. */
+int64_t ep_hook_paused_ns(const ep_hook *h, int64_t now_ns);
 
 /* The time that runs now began so much later: it was paused. */
 void ep_hook_shift(ep_hook *h, int64_t ns) EP_ENGINE_THREAD;

@@ -2,8 +2,9 @@
 /*
  * What a head says: its first line, its fields, and what they mean together. On the thread of the reader, which owns all.
  *
- * Most fields may come twice, for there are lists among those that nobody has heard of. Fields that decide where a request ends,
- * whom it is for and who sent it may not: a second Host or Content-Length is how one request hides in another.
+ * Fields that decide where a request ends, whom it is for and who sent it may not come twice: a second Host or Content-Length is how one request
+ * hides in another. Others may, for there are lists among those that nobody has heard of; but not where the reader is strict: there a field that
+ * nobody has heard of is not worth a guess which of two values counts.
  *
  * The bytes and the ends of lines are in order already (http_head.c).
  */
@@ -12,6 +13,7 @@
 #include <string.h>
 #include <strings.h>
 
+// What is never a list.
 static const char *const singles[] = {
     "authorization",
     "content-encoding",
@@ -38,6 +40,31 @@ static const char *const singles[] = {
     "user-agent",
 };
 
+// RFC 9110 5.3: what is one. Cookie is none, and browsers send it once in HTTP/1.1.
+static const char *const lists[] = {
+    "accept",
+    "accept-charset",
+    "accept-encoding",
+    "accept-language",
+    "cache-control",
+    "connection",
+    "content-language",
+    "forwarded",
+    "if-match",
+    "if-none-match",
+    "keep-alive",
+    "pragma",
+    "prefer",
+    "sec-websocket-extensions",
+    "sec-websocket-protocol",
+    "te",
+    "trailer",
+    "upgrade",
+    "via",
+    "warning",
+    "x-forwarded-for",
+};
+
 static bool is_alphanumeric(char c)
 {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -62,12 +89,18 @@ static const char *find_method(const char *name, size_t length)
   return NULL;
 }
 
-static bool is_single(const char *name, size_t length)
+static bool is_among(const char *const *names, size_t count, const char *name, size_t length)
 {
-  for (size_t i = 0; i < sizeof singles / sizeof *singles; i++)
-    if (strlen(singles[i]) == length && memcmp(singles[i], name, length) == 0)
+  for (size_t i = 0; i < count; i++)
+    if (strlen(names[i]) == length && memcmp(names[i], name, length) == 0)
       return true;
   return false;
+}
+
+static bool may_repeat(const ep_http_head *h, const char *name, size_t length)
+{
+  return h->strict ? is_among(lists, sizeof lists / sizeof *lists, name, length)
+                   : !is_among(singles, sizeof singles / sizeof *singles, name, length);
 }
 
 // --- the first line: METHOD SP TARGET SP HTTP/1.x ---
@@ -142,7 +175,7 @@ static bool read_field(ep_http_head *h, char *line, size_t length)
   while (end > value && (end[-1] == ' ' || end[-1] == '\t'))
     end--;
   for (size_t i = 0; i < h->field_count; i++)
-    if (same_name(h, &h->fields[i], line, name_length) && is_single(line, name_length))
+    if (same_name(h, &h->fields[i], line, name_length) && !may_repeat(h, line, name_length))
       return ep_http_refuse(h, 400, "a header that came twice");
   h->fields[h->field_count++] =
       (ep_http_field){(uint16_t)(line - h->head), (uint16_t)name_length,
@@ -200,7 +233,7 @@ bool ep_http_list_has(const ep_http_head *h, const char *name, const char *word)
 static bool check_host(ep_http_head *h)
 {
   const ep_http_field *host = find_field(h, "host");
-  if (!host && h->minor == 0)
+  if (!host && h->minor == 0 && !h->strict)
     return true;
   if (!host || host->value_length == 0)
     return ep_http_refuse(h, 400, "no Host");
@@ -304,6 +337,14 @@ bool ep_http_read_head(ep_http_head *h)
   return true;
 }
 
+static bool hides_slash(const char *path, size_t length)
+{
+  for (size_t i = 0; i + 2 < length; i++)
+    if (strncasecmp(path + i, "%2f", 3) == 0 || strncasecmp(path + i, "%5c", 3) == 0)
+      return true;
+  return false;
+}
+
 bool ep_http_finish_head(ep_http_head *h)
 {
   for (size_t i = 0; i < h->field_count; i++) {
@@ -314,6 +355,8 @@ bool ep_http_finish_head(ep_http_head *h)
   target[h->target_size] = 0;
   const char *question = memchr(target, '?', h->target_size);
   h->raw_path_length = question ? (size_t)(question - target) : h->target_size;
+  if (h->strict && hides_slash(target, h->raw_path_length))
+    return ep_http_refuse(h, 400, "an encoded character that no path has");
   char *path = h->head + h->head_length; // there is room behind the head
   const char *why = ep_http_decode_path(target, h->raw_path_length, path);
   if (why)

@@ -148,7 +148,7 @@ static bool take_head_byte(ep_http_head *h, char c)
   const char *head = h->head;
   size_t at = h->head_length, in_line = at - h->line_start;
   bool first = h->line_start == 0;
-  size_t most = first ? (size_t)EP_HTTP_TARGET_BYTES : (size_t)EP_HTTP_LINE_BYTES;
+  size_t most = first && !h->strict ? (size_t)EP_HTTP_TARGET_BYTES : (size_t)EP_HTTP_LINE_BYTES;
   unsigned char byte = (unsigned char)c;
   bool after_cr = at > h->line_start && head[at - 1] == '\r';
   if (at == h->head_limit || (in_line == most && c != '\r' && c != '\n'))
@@ -248,6 +248,7 @@ void ep_http_init(ep_http_head *h, const ep_http_limits *limits, ep_http_body_fn
   memset(h, 0, sizeof *h);
   size_t most = EP_HTTP_HEAD_BYTES;
   h->head_limit = limits->head_bytes && limits->head_bytes < most ? limits->head_bytes : most;
+  h->strict = limits->strict;
   h->body_limit = body ? limits->body_bytes : 0;
   h->body = body;
   h->body_ud = ud;

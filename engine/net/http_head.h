@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The strict reader of HTTP/1.1 requests, for servers of scripts: bytes in, requests out. One for each connection, in the
- * caller's memory; it knows neither sockets nor Lua. It never looks beyond the end of a request: what comes after it (the
+ * The strict reader of HTTP/1.1 requests, for servers of scripts and, by <eplua/http.h>, for the control plane: bytes in,
+ * requests out. One for each connection, in the caller's memory; it knows neither sockets nor Lua. It never looks beyond the end of a request: what comes after it (the
  * next request, frames after an upgrade) is the caller's to keep.
  *
  *   ep_http_init(&h, &limits, body, ud);
@@ -14,6 +14,9 @@
  * and chunks, bare CR or LF, folded lines, 0 bytes and other control characters, names that are no tokens, trailers; a
  * field twice where only one may be (Host, Content-Length, ...); a path with . or .. in it, what is no UTF-8 after decoding, absolute
  * addresses (those are for proxies), CONNECT and TRACE; a WebSocket that is asked for in a wrong way.
+ *
+ * For the control plane it is `strict`: no field twice that is not known to be a list, no encoded slash in a path, a Host also in HTTP/1.0,
+ * a first line no longer than others. A script's server may be asked so: by small devices, and about names of its own.
  *
  * One thread at a time.
  */
@@ -45,6 +48,7 @@ typedef enum ep_http_phase {
 typedef struct ep_http_limits {
   size_t head_bytes; /* at most EP_HTTP_HEAD_BYTES; 0: that */
   uint64_t body_bytes;
+  bool strict; /* see above */
 } ep_http_limits;
 
 /* A header line, as offsets into the head. Both texts end with a 0 byte and hold none. The name is in lower case; the value has no blanks around it. */
@@ -78,6 +82,7 @@ typedef struct ep_http_head {
       websocket; /* asks for a WebSocket, as RFC 6455 4.2.1 wants it; its key is the field sec-websocket-key */
 
   /* its own */
+  bool strict;
   size_t head_limit;
   uint64_t body_limit;
   ep_http_body_fn body;

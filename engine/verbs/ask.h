@@ -18,6 +18,7 @@ typedef struct ep_deadline {
   struct ep_deadlines *list; /* NULL: no time is set */
   struct ep_ask *next, *before;
   int64_t due_ns;
+  int64_t paused_ns; /* of the engine, before it was put there */
   uint64_t serial;
   atomic_int phase;
   atomic_uint_fast64_t entry; /* into Lua, in which its code ran last; 0: it has not begun */

@@ -3,7 +3,7 @@
  * The verbs that open values: children, text, release. Engine thread.
  * The keys of a table are sorted once, when it is opened first, and kept with the ref: later pages cost what they show,
  * and a client that pages through a table which changes meanwhile sees no key twice. The part 1..#t needs no keys.
- * Where there are more keys than are shown, those that are stay the same from one ref to the next.
+ * Where there are more keys than are shown, those that are stay the same from one ref to the next, as long as they are there.
  */
 #include "verbs/children.h"
 
@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PAGE_MAX = 1000, TEXT_MAX = 1 << 20, LARGE_MAX = 8 };
+enum { PAGE_MAX = 1000, TEXT_MAX = 1 << 20, LARGE_MAX = 8, SAMPLED = 100 };
 
 bool ep_has_metatable(lua_State *L, int index)
 {
@@ -104,6 +104,22 @@ static void push_large(lua_State *L)
   lua_rawsetp(L, LUA_REGISTRYINDEX, &key_large);
 }
 
+// Whether the table may still have more keys than are shown, and those of the list at index: to look at each of them costs as much as a
+// new list. So the first ones, which are seen most, are looked at, and some of the others.
+static bool is_former(lua_State *L, int table, lua_Integer sequence, int list)
+{
+  int64_t steps = EP_KEYS_MAX + 1;
+  bool more, there = true;
+  ep_keys_count(L, table, sequence, &steps, &more);
+  lua_Integer count = (lua_Integer)lua_rawlen(L, list);
+  for (lua_Integer i = 1; more && there && i <= count; i += i < PAGE_MAX ? 1 : SAMPLED) {
+    lua_rawgeti(L, list, i);
+    there = lua_rawget(L, table) != LUA_TNIL;
+    lua_pop(L, 1);
+  }
+  return more && there;
+}
+
 // Pushes the list of a table that was opened before; false, pushing nothing, when there is none for what it is now.
 static bool push_former(lua_State *L, int table, lua_Integer sequence)
 {
@@ -112,8 +128,9 @@ static bool push_former(lua_State *L, int table, lua_Integer sequence)
   lua_pushvalue(L, table);
   if (lua_rawget(L, -2) == LUA_TTABLE) {
     lua_rawgeti(L, -1, 2);
-    if (lua_tointeger(L, -1) == sequence) {
-      lua_rawgeti(L, -2, 1);
+    bool same = lua_tointeger(L, -1) == sequence;
+    lua_rawgeti(L, -2, 1);
+    if (same && is_former(L, table, sequence, lua_gettop(L))) {
       lua_replace(L, top + 1);
       lua_settop(L, top + 1);
       return true;

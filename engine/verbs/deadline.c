@@ -65,6 +65,7 @@ void ep_deadlines_add(ep_deadlines *d, ep_ask *a, int64_t due_ns)
   ep_deadline *l = &a->deadline;
   l->list = d;
   l->due_ns = due_ns;
+  l->paused_ns = ep_hook_paused_ns(&d->s->hook, ep_clock_now_ns());
   pthread_mutex_lock(&d->lock);
   l->serial = ++d->serial;
   l->linked = true;
@@ -114,9 +115,18 @@ void ep_deadlines_enter(ep_ask *a)
     atomic_store(&a->deadline.entry, atomic_load(&a->s->hook.entry));
 }
 
+// When the time of a request is over, as far as is known at now_ns: that of code without the time in which a debugger stopped it.
+static int64_t due_of(const ep_ask *a, int64_t now_ns)
+{
+  const ep_deadline *l = &a->deadline;
+  bool code = atomic_load(&l->entry) != 0;
+  return l->due_ns + (code ? ep_hook_paused_ns(&a->s->hook, now_ns) - l->paused_ns : 0);
+}
+
 bool ep_deadlines_over(const ep_ask *a)
 {
-  return a->deadline.list && ep_clock_now_ns() >= a->deadline.due_ns;
+  int64_t now_ns = ep_clock_now_ns();
+  return a->deadline.list && now_ns >= due_of(a, now_ns);
 }
 
 // --- what has yielded is cancelled by a task of the engine's ---
@@ -151,11 +161,13 @@ static const char *judge(ep_deadlines *d, ep_ask *a, int64_t now_ns)
   int queued = QUEUED;
   if (atomic_compare_exchange_strong(&a->deadline.phase, &queued, ANSWERED))
     return never_begun;
-  if (now_ns - a->deadline.due_ns > PATIENCE_NS) {
+  if (now_ns - due_of(a, now_ns) > PATIENCE_NS) {
     atomic_store(&a->deadline.phase, ANSWERED);
     return not_stopped;
   }
   uint64_t entry = atomic_load(&a->deadline.entry);
+  if (entry && ep_hook_is_paused(&d->s->hook))
+    return NULL; // it is stopped or cancelled when it goes on
   if (entry && entry == atomic_load(&d->s->hook.entry))
     ep_hook_interrupt(&d->s->hook, EPLUA_STOP_TIME, entry);
   else
@@ -170,7 +182,7 @@ bool ep_deadlines_check(ep_deadlines *d, int64_t now_ns)
   pthread_mutex_lock(&d->lock);
   for (ep_ask *a = d->first, *next; a && count < VERDICTS_MAX; a = next) {
     next = a->deadline.next;
-    if (a->deadline.due_ns > now_ns)
+    if (due_of(a, now_ns) > now_ns)
       continue;
     verdicts[count] = (verdict){.answer = a->answer, .ud = a->ud};
     verdicts[count].json = judge(d, a, now_ns);

@@ -3,7 +3,8 @@
  * Requests that must be answered in time, whatever Lua does: those of one engine.
  *
  * A request that has not begun when its time is over is answered and never begins. Code that runs is stopped, code that
- * has yielded is cancelled, and what nothing can stop (C code) is answered 2 s later all the same.
+ * has yielded is cancelled, and what nothing can stop (C code) is answered 2 s later all the same. While a debugger has stopped the
+ * engine, the time of code that has begun stands still, as that of timers does.
  * The engine thread and the thread that checks share this; the functions say who calls.
  */
 #ifndef EP_DEADLINE_H

@@ -109,7 +109,8 @@ static void add_source(lua_State *L, ep_ask *a, yyjson_mut_val *list, int ref)
     ep_ask_add_text(a, object, "file", found.file, strlen(found.file));
   } else {
     add_name(a, object, source, length);
-    ep_ask_add_number(a, object, "source_ref", ref);
+    if (*source != '=' && *source != '@') // of a name alone there is no text
+      ep_ask_add_number(a, object, "source_ref", ref);
   }
   lua_pop(L, 1);
 }

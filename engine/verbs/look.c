@@ -23,6 +23,8 @@ typedef struct line {
   char *bytes;
   size_t length, size;
   bool full;
+  const void *around[EP_DEPTH_MAX]; // the tables in which it is, from the outermost
+  int count;
 } line;
 
 static const char ellipsis[] = "\xE2\x80\xA6"; // U+2026
@@ -148,8 +150,19 @@ static void add_key(lua_State *L, int index, line *l)
   add(l, "]", 1);
 }
 
+// Of a table in itself, however deep: it would be written out again and again.
+static bool is_around(const line *l, const void *table)
+{
+  for (int i = 0; i < l->count; i++) {
+    if (l->around[i] == table)
+      return true;
+  }
+  return false;
+}
+
 static void add_table(lua_State *L, int index, line *l, int depth)
 {
+  l->around[l->count++] = lua_topointer(L, index);
   int64_t steps = SHOWN_SEQUENCE + SHOWN_KEYS;
   lua_Integer sequence = (lua_Integer)lua_rawlen(L, index);
   bool more = sequence > SHOWN_SEQUENCE;
@@ -178,6 +191,7 @@ static void add_table(lua_State *L, int index, line *l, int depth)
     add_text(l, comma);
     add_text(l, ellipsis);
   }
+  l->count--;
   add(l, "}", 1);
 }
 
@@ -208,7 +222,9 @@ static void add_value(lua_State *L, int index, line *l, int depth, size_t string
       break;
     }
     lua_pop(L, 2);
-    if (depth > 0)
+    if (is_around(l, lua_topointer(L, index)))
+      add_text(l, "<cycle>");
+    else if (depth > 0 && l->count < EP_DEPTH_MAX)
       add_table(L, index, l, depth);
     else
       add_text(l, "{\xE2\x80\xA6}");

@@ -86,7 +86,7 @@ function doors.http(routes)
   table.sort(rows, function(a, b) return a[1] < b[1] end)
   p:table({ "status", "" }, rows)
   p:add("Any route may also answer `400` (no proper HTTP, or more than one meaning), `404` (there is no such route), `405` (not by this method; `Allow` names the right one), `408` (head or body came too slowly), `413` (a body of more than 1 MiB), and `414` or `431` (address or head too long).")
-  p:add("All but 200 have a `detail`, a sentence; an error in Lua a `traceback`, too.")
+  p:add("All from 400 on have a `detail`, a sentence; an error in Lua a `traceback`, too.")
   return p:text()
 end
 

@@ -118,18 +118,6 @@ bool isBefore(epq_place a, epq_place b)
   return a.line < b.line || (a.line == b.line && a.column < b.column);
 }
 
-// The history has no public way to be emptied; its slots have been there since KDE 4. Without them an undo would only
-// lead back to the empty document.
-void forgetHistory(Document *document)
-{
-  const QObjectList children = document->children();
-  for (QObject *each : children)
-    if (qstrcmp(each->metaObject()->className(), "KateUndoManager") == 0) {
-      QMetaObject::invokeMethod(each, "clearUndo");
-      QMetaObject::invokeMethod(each, "clearRedo");
-    }
-}
-
 } // namespace
 
 epq_document *epq_document_new(epq_app *app, const epq_document_callbacks *callbacks) noexcept
@@ -147,6 +135,7 @@ epq_document *epq_document_new(epq_app *app, const epq_document_callbacks *callb
   document->marks = std::make_unique<epq::Marks>(document->text.get(), &document->callbacks);
   document->behind = std::make_unique<epq::Behind>(document->text.get());
   document->heat = std::make_unique<epq::Heat>(document->text.get());
+  document->history = new epq::History(document->text.get());
   Document *text = document->text.get();
   epq_document_set_name(document, "");
   takeHabits(text);
@@ -206,7 +195,8 @@ int epq_document_set_text(epq_document *document, const char *text, size_t lengt
   target->setText(QString::fromUtf8(text, static_cast<qsizetype>(length)));
   target->setHighlightingMode(language);
   document->marks->restore();
-  forgetHistory(target);
+  document->history->forget();
+  document->history->keep();
   takeHabits(target);
   target->setModified(false);
   target->setReadWrite(writable);
@@ -280,6 +270,10 @@ int epq_document_set_modified(epq_document *document, bool modified) noexcept
   if (!document)
     return EPQ_E_INVALID;
   Quiet quiet(document);
+  if (modified)
+    document->history->keepOther();
+  else
+    document->history->keep();
   document->text->setModified(modified);
   return EPQ_OK;
 }

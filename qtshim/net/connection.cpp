@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// A connection: between a socket and QtHttpServer stands the guard, and QtHttpServer gets no byte of what came.
+// A connection: between a socket and QtHttpServer stands a strict reader, and QtHttpServer gets no byte of what came.
 //
 // On the web thread. A child of its socket, which QtHttpServer owns, later QtWebSockets.
 //
 // Our slot of readyRead() is connected before Qt's, so it runs first each time. It takes all bytes out of the socket and
-// feeds the guard. When a request is whole and in order, it puts a tiny request of our own into the socket's buffer, which
-// Qt's slot then parses, and calls Server::handleRequest(); what the program gets to see is what the guard has read. So a
+// feeds the reader. When a request is whole and in order, it puts a tiny request of our own into the socket's buffer, which
+// Qt's slot then parses, and calls Server::handleRequest(); what the program gets to see is what the reader has read. So a
 // mistake of Qt's parser cannot be reached, chunks and large bodies cost no second copy, and of several requests in
 // one packet the next begins when the one before is answered.
 //
@@ -55,10 +55,9 @@ namespace epq
 {
 
 Connection::Connection(Server *server, QTcpSocket *socket)
-    : QObject(socket), m_server(server), m_socket(socket)
+    : QObject(socket), m_server(server), m_socket(socket), m_calls(server->reader()),
+      m_reader(m_calls->open(server->limits().headBytes, server->limits().bodyBytes))
 {
-  const guard_limits limits = {server->limits().headBytes, server->limits().bodyBytes};
-  guard_init(&m_guard, &limits);
   const int descriptor = static_cast<int>(socket->socketDescriptor());
   socklen_t size = sizeof m_ours;
   getsockname(descriptor, reinterpret_cast<sockaddr *>(&m_ours), &size);
@@ -81,7 +80,8 @@ Connection::~Connection()
     m_server->remove(this);
   if (m_id)
     m_server->setId(m_id, nullptr);
-  guard_fini(&m_guard);
+  if (m_reader)
+    m_calls->close(m_reader);
 }
 
 void Connection::attach()
@@ -105,18 +105,18 @@ void Connection::setDeadline(int64_t milliseconds)
 
 bool Connection::isSilent() const
 {
-  return m_state == State::Reading && m_guard.phase == GUARD_IDLE;
+  return m_state == State::Reading && m_reading.phase == EPQ_HTTP_IDLE;
 }
 
 bool Connection::isUnfinished() const
 {
   return m_state == State::Reading &&
-         (m_guard.phase == GUARD_HEAD || (m_guard.phase == GUARD_IDLE && !m_hadRequest));
+         (m_reading.phase == EPQ_HTTP_HEAD || (m_reading.phase == EPQ_HTTP_IDLE && !m_hadRequest));
 }
 
 bool Connection::isSending() const
 {
-  return m_state == State::Reading && m_guard.phase == GUARD_BODY;
+  return m_state == State::Reading && m_reading.phase == EPQ_HTTP_BODY;
 }
 
 bool Connection::isAboutToAsk() const
@@ -184,7 +184,13 @@ size_t Connection::feed(const char *bytes, size_t length)
   }
   if (m_state != State::Reading)
     return length;
-  return guard_feed(&m_guard, bytes, length);
+  if (!m_reader) {
+    m_reading.phase = EPQ_HTTP_SHUT;
+    m_reading.status = 503;
+    m_reading.why = "no memory for the connection";
+    return length;
+  }
+  return m_calls->feed(m_reader, bytes, length, &m_reading);
 }
 
 // What waits behind a request is bounded, too: the socket is kept from reading on.
@@ -198,33 +204,40 @@ void Connection::boundInput()
 
 void Connection::afterFeeding()
 {
-  const guard_phase before = std::exchange(m_phase, m_guard.phase);
-  switch (m_guard.phase) {
-  case GUARD_SHUT:
-    refuse(m_guard.status, m_guard.why);
+  const epq_http_phase before = std::exchange(m_phase, m_reading.phase);
+  switch (m_reading.phase) {
+  case EPQ_HTTP_SHUT:
+    refuse(m_reading.status, m_reading.why);
     break;
-  case GUARD_WHOLE:
+  case EPQ_HTTP_WHOLE:
     m_hadRequest = true;
-    if (m_guard.websocket)
+    if (m_reading.websocket)
       startUpgrade();
     else
       giveToQt("GET / HTTP/1.1\r\n\r\n");
     break;
-  case GUARD_HEAD: // the time of the first one began with the connection
-    if (before == GUARD_IDLE && m_hadRequest) {
+  case EPQ_HTTP_HEAD: // the time of the first one began with the connection
+    if (before == EPQ_HTTP_IDLE && m_hadRequest) {
       m_since = nowMs();
       setDeadline(m_server->limits().headMs);
     }
     break;
-  case GUARD_BODY:
-    if (before != GUARD_BODY)
+  case EPQ_HTTP_BODY:
+    if (before != EPQ_HTTP_BODY)
       setDeadline(m_server->limits().bodyMs);
-    if (std::exchange(m_guard.wants_continue, false))
+    if (std::exchange(m_reading.wants_continue, false))
       m_socket->write("HTTP/1.1 100 Continue\r\n\r\n");
     break;
-  case GUARD_IDLE:
+  case EPQ_HTTP_IDLE:
     break;
   }
+}
+
+void Connection::forgetRequest()
+{
+  m_calls->next(m_reader);
+  m_reading = {};
+  m_phase = EPQ_HTTP_IDLE;
 }
 
 // Qt's slot of readyRead() comes next and finds this.
@@ -237,7 +250,7 @@ void Connection::giveToQt(const QByteArray &head)
 
 epq_http_request Connection::requestOf(uint64_t id)
 {
-  epq_http_request request = m_guard.request;
+  epq_http_request request = m_reading.request;
   request.id = id;
   request.ours = reinterpret_cast<const sockaddr *>(&m_ours);
   request.theirs = theirs();
@@ -250,14 +263,13 @@ void Connection::take(QHttpServerResponder &&responder)
   m_responder.emplace(std::move(responder));
   setState(State::Asking);
   setDeadline(-1);
-  m_isAlive = m_guard.keep_alive;
-  m_isBodiless = qstrcmp(m_guard.request.method, "HEAD") == 0;
+  m_isAlive = m_reading.keep_alive;
+  m_isBodiless = qstrcmp(m_reading.request.method, "HEAD") == 0;
   m_id = Server::newId();
   m_server->setId(m_id, this);
   const epq_http_request request = requestOf(m_id);
   m_server->handler().request(m_server->handler().ud, &request);
-  guard_next(&m_guard);
-  m_phase = GUARD_IDLE;
+  forgetRequest();
 }
 
 void Connection::answer(uint64_t id, const Reply &reply)
@@ -365,7 +377,7 @@ void Connection::startUpgrade()
                           "Sec-WebSocket-Key: " +
                           QByteArray(epq_http_header_find(&request, "sec-websocket-key")) +
                           "\r\n\r\n";
-  guard_next(&m_guard);
+  forgetRequest();
   giveToQt(head);
 }
 
@@ -393,9 +405,9 @@ void Connection::expire()
 {
   switch (m_state) {
   case State::Reading:
-    if (m_guard.phase != GUARD_IDLE) {
-      refuse(408,
-             m_guard.phase == GUARD_HEAD ? "the head took too long" : "the body took too long");
+    if (m_reading.phase != EPQ_HTTP_IDLE) {
+      refuse(408, m_reading.phase == EPQ_HTTP_HEAD ? "the head took too long"
+                                                   : "the body took too long");
       return;
     }
     if (!m_hadRequest)

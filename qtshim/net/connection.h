@@ -2,8 +2,9 @@
 #ifndef NET_CONNECTION_H
 #define NET_CONNECTION_H
 
-#include "net/guard.h"
 #include "net/server.h"
+
+#include <epq/http.h>
 
 #include <QTcpSocket>
 
@@ -98,6 +99,7 @@ private:
   void startUpgrade();
   void giveToQt(const QByteArray &head);
   void refuse(int status, const char *why);
+  void forgetRequest();
   void release();
   void shut();
   void discard();
@@ -107,9 +109,11 @@ private:
 
   Server *const m_server;
   QTcpSocket *const m_socket;
-  guard m_guard;
+  const epq_http_reader *const m_calls;
+  void *const m_reader; // NULL: there was no memory for it
+  epq_http_reading m_reading = {};
   State m_state = State::Reading;
-  guard_phase m_phase = GUARD_IDLE; // as of the last bytes
+  epq_http_phase m_phase = EPQ_HTTP_IDLE; // as of the last bytes
   int64_t m_since = 0, m_deadline = INT64_MAX;
   QByteArray m_pending; // what came after the end of a request
   std::optional<QHttpServerResponder> m_responder;

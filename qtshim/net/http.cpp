@@ -10,10 +10,13 @@
 #include <QSemaphore>
 #include <QThread>
 
+#include <algorithm>
+#include <cstring>
 #include <new>
 
 struct epq_http final : QThread {
   epq_http_handler handler = {};
+  const epq_http_reader *reader = nullptr;
   epq::Limits limits = {};
   QStringList addresses;
   bool mayLack6 = false;
@@ -27,7 +30,7 @@ protected:
   void run() override
   {
     {
-      epq::Server server(handler, limits, &post, &count);
+      epq::Server server(handler, reader, limits, &post, &count);
       why = server.listen(addresses, mayLack6, &port);
       const bool isOpen = why.isEmpty();
       started.release();
@@ -90,7 +93,8 @@ epq_http *epq_http_start(const epq_http_config *config, char *why, size_t size) 
 {
   say(why, size, {});
   if (!config || config->size != sizeof *config || !config->handler ||
-      config->handler->size != sizeof *config->handler || !config->handler->request) {
+      config->handler->size != sizeof *config->handler || !config->handler->request ||
+      !config->reader || config->reader->size != sizeof *config->reader) {
     say(why, size, QStringLiteral("the configuration is that of another version"));
     return nullptr;
   }
@@ -104,6 +108,7 @@ epq_http *epq_http_start(const epq_http_config *config, char *why, size_t size) 
     return nullptr;
   }
   http->handler = *config->handler;
+  http->reader = config->reader;
   http->limits = limitsOf(*config);
   http->port = config->port;
   static const char *const loopback[] = {"127.0.0.1", "::1", nullptr};
@@ -119,6 +124,14 @@ epq_http *epq_http_start(const epq_http_config *config, char *why, size_t size) 
   }
   say(why, size, http->why);
   delete http;
+  return nullptr;
+}
+
+const char *epq_http_header_find(const epq_http_request *r, const char *name) noexcept
+{
+  for (size_t i = 0; i < r->header_count; i++)
+    if (strcmp(r->headers[i].name, name) == 0)
+      return r->headers[i].value;
   return nullptr;
 }
 
@@ -149,7 +162,10 @@ bool epq_http_send(epq_http *http, uint64_t id, const char *text, size_t length)
   const size_t bound = http->limits.waitingBytes;
   if (flow.overrun)
     return false;
-  if (flow.posted + flow.unsent + length > 4 * bound) {
+  flow.largest = std::max(
+      flow.largest,
+      length); // the picture of a canvas is one message; what comes behind it is not to blame
+  if (flow.posted + flow.unsent + length > 4 * bound + flow.largest) {
     flow.overrun = true;
     http->post.put({epq::Letter::Close, id, {}, "too much waits to be read", 1013});
     return false;

@@ -19,7 +19,7 @@ struct Reply {
 
 // Copies. A header that would break the head is made harmless.
 Reply makeReply(const epq_http_answer &answer);
-// The guard's own: {"detail": why}, and close.
+// Our own: {"detail": why}, and close.
 Reply makeRefusal(int status, const char *why);
 
 // The bytes to send. alive: the connection stays open; older: the request was HTTP/1.0. On one thread.

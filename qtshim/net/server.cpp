@@ -126,7 +126,7 @@ void Listener::rest()
   QTimer::singleShot(deafMs, m_bell, [this] { m_bell->setEnabled(true); });
 }
 
-// Qt accepts nothing, for what it accepts has no guard. If it does, it is a mistake of ours.
+// Qt accepts nothing, for what it accepts has no reader. If it does, it is a mistake of ours.
 void Listener::incomingConnection(qintptr descriptor)
 {
   ::close(static_cast<int>(descriptor));
@@ -168,9 +168,9 @@ bool Listener::admit(qintptr descriptor, bool isLast)
   return true;
 }
 
-Server::Server(const epq_http_handler &handler, const Limits &limits, Post *post,
-               std::atomic<unsigned> *count)
-    : m_handler(handler), m_limits(limits), m_post(post), m_count(count)
+Server::Server(const epq_http_handler &handler, const epq_http_reader *reader, const Limits &limits,
+               Post *post, std::atomic<unsigned> *count)
+    : m_handler(handler), m_reader(reader), m_limits(limits), m_post(post), m_count(count)
 {
   m_timer.setSingleShot(true);
   connect(&m_timer, &QTimer::timeout, this, &Server::expire);

@@ -30,6 +30,7 @@ class Server;
 struct Flow {
   size_t posted = 0;    // bytes in the post
   size_t unsent = 0;    // bytes in the socket
+  size_t largest = 0;   // message so far
   bool full = false;    // send() has said so, ready() is owed
   bool overrun = false; // it will be closed, nothing more is taken
 };
@@ -62,7 +63,7 @@ struct Limits {
 
 int64_t nowMs(); // of a clock that never goes back
 
-// Accepts connections and puts the guard into them before Qt gets them. Accepts itself: without descriptors QTcpServer is
+// Accepts connections and puts the reader into them before Qt gets them. Accepts itself: without descriptors QTcpServer is
 // deaf for good when that happens at its first connection, and spins when it happens later.
 class Listener : public QTcpServer
 {
@@ -91,8 +92,8 @@ private:
 class Server : public QAbstractHttpServer
 {
 public:
-  Server(const epq_http_handler &handler, const Limits &limits, Post *post,
-         std::atomic<unsigned> *count);
+  Server(const epq_http_handler &handler, const epq_http_reader *reader, const Limits &limits,
+         Post *post, std::atomic<unsigned> *count);
   ~Server() override;
 
   // Listens on all of them, on one port. Else the reason.
@@ -101,6 +102,10 @@ public:
   const epq_http_handler &handler() const
   {
     return m_handler;
+  }
+  const epq_http_reader *reader() const
+  {
+    return m_reader;
   }
   const Limits &limits() const
   {
@@ -134,6 +139,7 @@ private:
   QString listenOnce(const QStringList &addresses, bool mayLack6, quint16 *port, bool *inUse);
 
   const epq_http_handler m_handler;
+  const epq_http_reader *const m_reader;
   const Limits m_limits;
   Post *const m_post;
   std::atomic<unsigned> *const m_count;

@@ -79,8 +79,8 @@ bool Docks::add(const epq_dock *d, QWidget *widget)
   m_docks.insert(id, dock);
   m_order.append(id);
   m_groups.insert(id, epq_area(area));
-  if (d->letters > 0)
-    m_letters.insert(id, d->letters);
+  if (d->letters > 0 || d->lines > 0)
+    m_wishes.insert(id, {d->letters, d->lines});
   QAction *toggle = dock->toggleViewAction();
   auto *action = new QAction(dock->windowIcon(), title, dock);
   action->setCheckable(true);
@@ -122,7 +122,7 @@ bool Docks::remove(const QByteArray &id)
     return false;
   m_order.removeOne(id);
   m_groups.remove(id);
-  m_letters.remove(id);
+  m_wishes.remove(id);
   m_seen.remove(id);
   const bool hadFocus = dock->isAncestorOf(QApplication::focusWidget());
   if (QWidget *widget = dock->widget()) {
@@ -169,7 +169,7 @@ bool Docks::show(const QByteArray &id, bool focus)
   if (first && !dock->isFloating())
     giveRoom(dock);
   if (!dock->isFloating())
-    widen(dock, m_letters.take(id));
+    grow(dock, m_wishes.take(id));
   if (focus && dock->widget()) {
     QWidget *target = dock->widget();
     if (dock->isFloating())
@@ -278,14 +278,16 @@ void Docks::giveRoom(QDockWidget *dock)
                         below ? Qt::Vertical : Qt::Horizontal);
 }
 
-// A text wants lines of some length. Half of the window stays for what is beside it.
-void Docks::widen(QDockWidget *dock, int letters)
+// A text wants lines of some length, a picture some height. Half of the window stays for what is beside it.
+void Docks::grow(QDockWidget *dock, const Wish &wish)
 {
+  const QFontMetrics metrics = dock->fontMetrics();
+  const bool below = m_window->dockWidgetArea(dock) == Qt::BottomDockWidgetArea;
   const int wanted =
-      std::min(dock->fontMetrics().averageCharWidth() * letters, m_window->width() / 2);
-  if (letters && dock->width() < wanted &&
-      m_window->dockWidgetArea(dock) != Qt::BottomDockWidgetArea)
-    m_window->resizeDocks({dock}, {wanted}, Qt::Horizontal);
+      below ? std::min(metrics.lineSpacing() * wish.lines, m_window->height() / 2)
+            : std::min(metrics.averageCharWidth() * wish.letters, m_window->width() / 2);
+  if ((below ? dock->height() : dock->width()) < wanted)
+    m_window->resizeDocks({dock}, {wanted}, below ? Qt::Vertical : Qt::Horizontal);
 }
 
 void Docks::arrange()

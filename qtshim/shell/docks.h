@@ -41,6 +41,9 @@ Q_SIGNALS:
   void left(); // a dock with the keyboard is hidden or goes
 
 private:
+  struct Wish {
+    int letters = 0, lines = 0; // of text, beside and below each other
+  };
   void followTabs();
   void showTabMenu(QTabBar *bar, const QPoint &where);
   QAction *actionOf(const QByteArray &id) const;
@@ -50,11 +53,11 @@ private:
   QDockWidget *typedInto() const;
   bool isAreaSeen(Qt::DockWidgetArea area) const;
   void giveRoom(QDockWidget *dock);
-  void widen(QDockWidget *dock, int letters);
+  void grow(QDockWidget *dock, const Wish &wish);
   QList<QByteArray> m_order;
   QHash<QByteArray, epq_area> m_groups; // where each belongs at the first time
   QSet<QByteArray> m_seen;
-  QHash<QByteArray, int> m_letters; // what a dock wants, until it got it once
+  QHash<QByteArray, Wish> m_wishes; // until a dock got it once
   QTimer m_tabs;                    // followTabs(), when the event loop comes round
 };
 

@@ -3,6 +3,8 @@
  * S8, S9: a server whose requests are answered on another thread, as the engine does, by a constant. Says its port and
  * runs until its input ends. `wrk` measures it (tests/bench/run).
  */
+#include "bridge/http_reader.h"
+
 #include <epq/core.h>
 #include <epq/http.h>
 
@@ -59,7 +61,8 @@ int main(void)
 {
   char why[200];
   const epq_http_handler handler = {.size = sizeof handler, .request = on_request};
-  const epq_http_config config = {.size = sizeof config, .handler = &handler};
+  const epq_http_config config = {
+      .size = sizeof config, .handler = &handler, .reader = &bridge_http_reader};
   if (!epq_core_ensure() || !(http = epq_http_start(&config, why, sizeof why))) {
     fprintf(stderr, "no server: %s\n", why);
     return 1;

@@ -254,6 +254,18 @@ const tests = {
     check('who calls it', (await s.frames(next.threadId)).stackFrames.some((f) => f.line === 7));
   },
 
+  async 'a function breakpoint, where the call says no name'(s) {
+    const file = dap.script('function later(n)\n  return n\nend\nlocal other = function(n) return n end\npcall(later, 1)\npcall(other, 2)\ncoroutine.wrap(later)(3)\nreturn later(4)\n');
+    const stopped = s.stop();
+    await s.launch({ program: file }, async () => s.c.setFunctionBreakpointsRequest({ breakpoints: [{ name: 'later' }] }));
+    let stop = (await stopped).body;
+    for (const n of ['1', '3', '4']) {
+      const [{ id }] = (await s.frames(stop.threadId)).stackFrames;
+      check(`call ${n}`, stop.reason === 'function breakpoint' && (await s.evaluate('n', id)) === n, stop);
+      if (n !== '4') stop = await s.go('continueRequest', stop.threadId);
+    }
+  },
+
   async 'exceptions: caught, a pattern, uncaught'(s) {
     const stopped = s.stop();
     await s.launch({}, async () => {
@@ -291,6 +303,7 @@ const tests = {
     const stop = await s.until([16]);
     const { threads } = (await s.c.threadsRequest()).body;
     check('main and the coroutine', threads.length === 2, threads);
+    check('they can be told from each other', new Set(threads.map((t) => t.name)).size === 2 && threads.some((t) => /^coroutine \d+ \(\S+:\d+\)$/.test(t.name)), threads);
     check('the one that stopped is among them', threads.some((t) => t.id === stop.threadId), [threads, stop]);
     const other = threads.find((t) => t.id !== stop.threadId);
     const { stackFrames } = await s.frames(other.id);
@@ -310,6 +323,7 @@ const tests = {
     check('loadedSources', sources.some((one) => one.path === fs.realpathSync(program)) && sources.some((one) => one.sourceReference === source.sourceReference), sources);
     const { breakpoints } = (await s.c.setBreakpointsRequest({ source, breakpoints: [{ line: 2 }] })).body;
     check('a breakpoint there', breakpoints[0].verified && breakpoints[0].line === 2, breakpoints);
+    check('it has one name everywhere', new Set([source, breakpoints[0].source, sources.find((one) => one.sourceReference === source.sourceReference)].map((one) => one.name)).size === 1, [source, breakpoints, sources]);
     const hit = await s.go('continueRequest', inside.threadId);
     const [frame] = (await s.frames(hit.threadId)).stackFrames;
     check('is hit', frame.line === 2 && frame.source.sourceReference === source.sourceReference, frame);
@@ -417,6 +431,13 @@ const tests = {
     const profile = await ticks('wall');
     check('a profile of a busy script', JSON.stringify(profile.shared.frames).includes('burn'), profile);
     await refused('to stop what does not run', s.c.customRequest('eplua/profileStop', { format: 'speedscope' }));
+    const stopped = s.stop();
+    await s.c.pauseRequest({ threadId: 1 });
+    await stopped;
+    await s.c.customRequest('eplua/profileStart', { kind: 'wall' });
+    await new Promise((resolve) => { setTimeout(resolve, 100); });
+    const { text } = (await s.c.customRequest('eplua/profileStop', { format: 'collapsed' })).body;
+    check('one that begins while the script is stopped: it waits', /^\(idle\) \d+\n$/.test(text), text);
   },
 
   async 'what is not claimed is refused'(s) {

@@ -240,11 +240,17 @@ async function in_http_code() {
     await c.get('continue', { threadId: next.threadId });
     check(`${code}: is answered`, (await reply).value?.result === 42, await reply);
   }
-  // a request whose time is over while it is stopped
-  const late = remote.execute(p, 'return handle(41)', { timeout: 0.3 });
-  await c.stopped();
-  check('a timeout meanwhile: 408', (await late).status === 408, await late);
-  await c.ask('continue', { threadId: 1 });
+  // the time of a request stands still while it is stopped, and goes on behind
+  for (const [code, status] of [['return handle(41)', 200], ['handle(41) while true do end', 408]]) {
+    let answered = false;
+    const late = remote.execute(p, code, { timeout: 0.3 }).finally(() => { answered = true; });
+    const stop = await c.stopped();
+    const began = performance.now();
+    await dap.until(() => answered || performance.now() - began > 700);
+    check(`${code}: waits for the debugger`, !answered);
+    await c.get('continue', { threadId: stop.threadId });
+    check(`${code}: then ${status}`, (await late).status === status, await late);
+  }
   await c.breakpoints(file, []);
   check('the next is served', (await remote.execute(p, 'return 6 * 7')).value?.result === 42);
   // stop and restart from elsewhere while it is stopped

@@ -17,6 +17,9 @@ expect_out '2
 no timers, no callbacks
 after'
 expect_err_like '^prompt:1: bad$'
+run_sh "printf ':complete only_\n:complete none_of_them\n' | '$EPLUA' --attach $port"
+expect_out_like '^only_there  *{field = 7}'
+expect_out_like 'nothing begins so'
 run_sh "echo only_there.field | '$EPLUA' --attach '$XDG_RUNTIME_DIR/eplua/$served.sock'"
 expect_status 0
 expect_out 7

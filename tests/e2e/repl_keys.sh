@@ -113,6 +113,54 @@ line 'for i = 1, 2 do'
 shows '^\.\.\.\.>$'
 line 'print("dumb " .. i) end'
 shows '^dumb 2$'
+line 'setTimeout(function() print "later" end, 100)'
+text 'half a li'
+shows '^later$' # not behind what is typed
+shows '^eplua> half a li$'
+text 'ne'
+shows '^eplua> half a line$'
+keys C-c
+shows_rows '|later|eplua> half a line|eplua>|$'
+text 'string.re'
+keys Tab Tab
+shows '^rep *reverse$'
+keys C-l
+shows_rows '|eplua> string\.re|eplua> string\.re|$'
+keys C-c C-d
+shows '^left with 0$'
+
+# ^Z and fg, while a line is typed and while code runs; and who was stopped by somebody else.
+start 80x24 env "PS1='shell> '" ENV= sh -i
+shows '^shell>$'
+line "'$EPLUA' -i"
+shows '^eplua>$'
+text 'kept'
+keys C-z
+shows_rows 'Stopped.*|shell>|$'
+line 'fg'
+shows '^eplua> kept$'
+text ' = 41'
+keys Enter
+line 'while true do kept = 42 end'
+keys C-z
+shows_rows 'while true.*Stopped.*|shell>|$'
+line 'fg'
+keys C-c
+shows '^interrupted$'
+line 'kept'
+shows '^42$'
 keys C-d
+shows_rows '|shell>|$'
+line "TERM=dumb '$EPLUA' -i"
+shows_rows '|eplua>|$'
+keys C-z
+shows_rows 'Stopped.*|shell>|$'
+line 'fg'
+shows_rows '|eplua>|$'
+line '6 * 7.5'
+shows '^45\.0$'
+keys C-d
+shows_rows '|shell>|$'
+line 'exit'
 shows 'left with 0$'
 finish

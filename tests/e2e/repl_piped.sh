@@ -31,6 +31,10 @@ run_sh "printf 'print(1)\r\n\r\nprint(2)' | '$EPLUA' -i"
 expect_status 0
 expect_out '1
 2'
+run_sh "printf 'print(1)\nos.exit(3)\nprint(2)\n' | '$EPLUA' -i"
+expect_status 3
+expect_out 1
+expect_no_err
 run_sh "'$EPLUA' -i </dev/null"
 expect_status 0
 expect_out ''

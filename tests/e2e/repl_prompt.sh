@@ -61,6 +61,16 @@ keys n
 line '"still " .. "here"'
 shows '^"still here"$'
 
+# Of a flood that ^C has ended only the end is shown.
+keys C-l
+line 'i = 0 while true do i = i + 1 print(i, ("x"):rep(200)) end'
+shows '^[0-9]* *x*$'
+keys C-c
+shows '^interrupted$'
+line '"dry"'
+shows '^"dry"$'
+expect_true sh -c "tmux -S '$tmp/tmux$terminals' capture-pane -p -S - | grep -q '^([0-9]* lines of output are left out)$'"
+
 # Output arrives while somebody types, and the line stays whole.
 keys C-l
 line 'n = 0 id = setInterval(function() n = n + 1 print("tick " .. n) if n == 3 then clearInterval(id) end end, 100)'
@@ -102,6 +112,11 @@ line ':state'
 shows '^running_intervals'
 line 'exit'
 shows '^left with 0$'
+start 80x30 "$EPLUA" -i
+shows '^eplua>$'
+line 'os.exit(3)' # and not a word about it
+shows '^left with 3$'
+shows_not '^exit$'
 
 # The next prompt knows what was typed in this one; ^D leaves.
 expect_true test "$(stat -c %a "$XDG_STATE_HOME/eplua/history")" = 600

@@ -109,6 +109,8 @@ async function routes() {
     check(what, (await ask(p, 'POST', '/execute', body)).status, status);
   check('another content type', (await ask(p, 'POST', '/execute', '{}', { 'content-type': 'text/plain' })).status, 415);
   check('an unknown path', (await ask(p, 'GET', '/nothing')).status, 404);
+  r = await ask(p, 'GET', '/ws');
+  check('the address of a WebSocket, without one', `${r.status} ${r.headers['upgrade']}`, '426 websocket');
   r = await ask(p, 'GET', '/execute');
   check('another method', `${r.status} ${r.headers['allow']}`, '405 POST');
   check('a head', (await ask(p, 'HEAD', '/status')).status, 200);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* libFuzzer target for the reader of frames: see fuzz_guard.c. */
+/* libFuzzer target for the reader of frames: see fuzz_http_reader.c. */
 #include "net/frames.h"
 
 #include "net/utf8.h"

@@ -34,7 +34,7 @@ end, 20)
 L
 # The sign of Record is red again: nothing is recorded.
 recorded() {
-  [ "$(look -crop 20x70+286+450 +repage -fuzz 20% -fill white +opaque '#da4453' -format '%k' info:)" -ge 2 ]
+  [ "$(look -crop 20x70+286+380 +repage -fuzz 20% -fill white +opaque '#da4453' -format '%k' info:)" -ge 2 ]
 }
 
 ide_screen "${SCREEN:-1280x720}"

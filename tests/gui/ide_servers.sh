@@ -77,8 +77,16 @@ quit
 # What is set to be open from the start is, and the process ends with a client inside.
 printf '{"version":1,"http_port":%d,"http_start":true,"telnet_port":%d,"telnet_start":true}' "$((port + 2))" "$((port + 1))" >"$state/ide.json"
 port=$((port + 2))
-ide
+mkdir guest && echo 'setInterval(function() end, 1000)' >guest/guest.lua && cp guest/guest.lua guest/other.lua
+printf '{"version":1,"folders":{"%s":"restricted"}}' "$tmp/guest" >"$state/trust.json"
+ide --ide guest/guest.lua
 until_true "the web server to be open" answers /status 200
+expect_true answers "/source?file=$tmp/guest/other.lua" 200
+# While a restricted script runs, those who came in may look at it, and at nothing else of the disk.
+press F5
+until_true "the restricted script to run" answers "/source?file=$tmp/guest/other.lua" 403
+expect_true answers "/source?file=$tmp/guest/guest.lua" 200
+expect_true answers "/source?file=$tmp/guest/nowhere.lua" 403
 node -e '
   const s = require("net").connect('"$((port - 1))"', "127.0.0.1");
   s.on("data", (d) => process.stdout.write(d)); s.on("close", () => console.log("[closed]"));

@@ -252,6 +252,23 @@ static void who_reads_slowly_is_waited_for_and_who_does_not_read_is_closed(void 
   raw_close(&c);
 }
 
+static void one_message_may_be_larger_than_what_may_wait(void **state)
+{
+  (void)state;
+  raw_client c;
+  size_t length = 6 << 20;
+  char *text = malloc(length);
+  assert_non_null(text);
+  memset(text, 't', length);
+  opened(&c);
+  assert_false(epq_http_send(h.http, h.socket, text, length));
+  assert_false(epq_http_send(h.http, h.socket, "!", 1)); // an answer that comes meanwhile
+  assert_true(raw_read(&c, 10 + length));
+  assert_true(raw_until(&c, "\x81\x01!"));
+  raw_close(&c);
+  free(text);
+}
+
 static void the_program_closes_with_a_code_and_a_reason(void **state)
 {
   (void)state;
@@ -354,6 +371,7 @@ int main(void)
       HOSTED(ten_thousand_fragments_are_too_many),
       HOSTED(ten_thousand_pings_whose_answers_nobody_reads_cost_nothing),
       HOSTED(who_reads_slowly_is_waited_for_and_who_does_not_read_is_closed),
+      HOSTED(one_message_may_be_larger_than_what_may_wait),
       HOSTED(the_program_closes_with_a_code_and_a_reason),
       HOSTED(a_dead_peer_is_dropped_and_a_live_one_is_pinged),
       HOSTED(who_vanishes_during_the_handshake_leaves_nothing),

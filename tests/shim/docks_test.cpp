@@ -22,8 +22,8 @@ struct Docked : ShellRig {
       epq_page *page = epq_page_new(theApp(), id, id, nullptr, nullptr);
       pages.push_back(page);
     }
-    const epq_dock files = {"files", "Files", "folder", EPQ_LEFT, "Alt+1", false, 0},
-                   help = {"help", "Help", "help-contents", EPQ_LEFT, nullptr, true, 0};
+    const epq_dock files = {"files", "Files", "folder", EPQ_LEFT, "Alt+1", false, 0, 0},
+                   help = {"help", "Help", "help-contents", EPQ_LEFT, nullptr, true, 0, 0};
     assert_int_equal(epq_shell_add_dock(shell, &files, epq_page_widget(pages[0])), EPQ_OK);
     assert_int_equal(epq_shell_add_dock(shell, &help, epq_page_widget(pages[1])), EPQ_OK);
   }
@@ -90,11 +90,43 @@ static void its_key_shows_it_with_the_keyboard_and_hides_it_again(void **)
   assert_text(hands_focus(), "files");
 }
 
+static void one_that_wants_lines_gets_them_once_and_never_more_than_half(void **)
+{
+  Docked rig;
+  rig.show();
+  rig.open("a");
+  epq_page *low = epq_page_new(theApp(), "low", "low", nullptr, nullptr);
+  epq_page *high = epq_page_new(theApp(), "high", "high", nullptr, nullptr);
+  const epq_dock few = {"low", "Low", nullptr, EPQ_BOTTOM, nullptr, true, 0, 12},
+                 many = {"high", "High", nullptr, EPQ_BOTTOM, nullptr, true, 0, 1000};
+  assert_int_equal(epq_shell_add_dock(rig.shell, &few, epq_page_widget(low)), EPQ_OK);
+  assert_int_equal(epq_shell_add_dock(rig.shell, &many, epq_page_widget(high)), EPQ_OK);
+  epq_shell_show_dock(rig.shell, "low", false);
+  Rig::settle();
+  const int line = rig.dock("low")->fontMetrics().lineSpacing();
+  assert_in_range(rig.dock("low")->height(), 12 * line, rig.shell->height() / 2);
+  epq_shell_show_dock(rig.shell, "high", false);
+  Rig::settle();
+  assert_in_range(rig.dock("high")->height(), 12 * line + 1, rig.shell->height() / 2 + line);
+  // as the user puts it from then on
+  rig.shell->resizeDocks({rig.dock("high")}, {5 * line}, Qt::Vertical);
+  Rig::settle();
+  assert_in_range(rig.dock("high")->height(), 1, 9 * line);
+  const int height = rig.dock("high")->height();
+  epq_shell_show_dock(rig.shell, "low", false);
+  Rig::settle();
+  assert_int_equal(rig.dock("low")->height(), height);
+  for (const char *id : {"low", "high"})
+    epq_shell_remove_dock(rig.shell, id);
+  epq_page_free(low);
+  epq_page_free(high);
+}
+
 static void what_makes_no_sense_is_refused(void **)
 {
   Docked rig;
   epq_page *page = epq_page_new(theApp(), "more", "more", nullptr, nullptr);
-  epq_dock dock = {"files", "Files", nullptr, EPQ_LEFT, nullptr, false, 0};
+  epq_dock dock = {"files", "Files", nullptr, EPQ_LEFT, nullptr, false, 0, 0};
   assert_int_equal(epq_shell_add_dock(rig.shell, &dock, epq_page_widget(page)), EPQ_E_INVALID);
   dock.id = nullptr;
   assert_int_equal(epq_shell_add_dock(rig.shell, &dock, epq_page_widget(page)), EPQ_E_INVALID);
@@ -123,7 +155,7 @@ static void a_dock_is_removed_and_added_again_and_its_widget_stays_the_callers(v
     assert_null(widget->parentWidget());
     assert_false(widget->isVisible());
     assert_null(rig.action("files"));
-    const epq_dock files = {"files", "Files", "folder", EPQ_BOTTOM, "Alt+1", false, 0};
+    const epq_dock files = {"files", "Files", "folder", EPQ_BOTTOM, "Alt+1", false, 0, 0};
     assert_int_equal(epq_shell_add_dock(rig.shell, &files, epq_page_widget(rig.pages[0])), EPQ_OK);
     Rig::settle();
     assert_true(widget->isVisible());
@@ -366,6 +398,7 @@ int main()
   const CMUnitTest tests[] = {
       cmocka_unit_test(docks_are_seen_or_hidden_and_that_is_told),
       cmocka_unit_test(its_key_shows_it_with_the_keyboard_and_hides_it_again),
+      cmocka_unit_test(one_that_wants_lines_gets_them_once_and_never_more_than_half),
       cmocka_unit_test(what_makes_no_sense_is_refused),
       cmocka_unit_test(a_dock_is_removed_and_added_again_and_its_widget_stays_the_callers),
       cmocka_unit_test(places_of_docks_come_back),

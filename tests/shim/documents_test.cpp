@@ -109,6 +109,77 @@ static void an_edit_by_the_user_is_told_and_one_by_the_program_is_not(void **)
   assert_text(doc.taken().join(';'), "modified 1;edited");
 }
 
+static void undo_stops_at_what_was_saved(void **)
+{
+  Doc doc("\nlast\n");
+  Ed ed(doc);
+  ed.widget()->show();
+  QTest::keyClicks(ed.keys(), "ab");
+  assert_int_equal(epq_document_set_modified(doc.document, false), EPQ_OK);
+  assert_text(ed.place(), "1:3");
+  QTest::keyClicks(ed.keys(), "cd");
+  assert_text(doc.text(), "abcd\nlast\n");
+  epq_editor_command(ed.editor, "edit_undo");
+  assert_text(doc.text(), "ab\nlast\n");
+  assert_false(epq_document_is_modified(doc.document));
+  epq_editor_command(ed.editor, "edit_undo");
+  assert_text(doc.text(), "\nlast\n");
+  assert_true(epq_document_is_modified(doc.document));
+}
+
+// A step may come to lie where the one that was saved lay in KTextEditor's memory.
+static void what_undo_leads_to_is_not_taken_for_saved_when_it_is_another_text(void **)
+{
+  Doc doc("\n");
+  Ed ed(doc);
+  ed.widget()->show();
+  for (int i = 0; i < 4; i++) { // room for some steps
+    QTest::keyClick(ed.keys(), Qt::Key_A);
+    epq_editor_go(ed.editor, {2, 1});
+  }
+  for (int i = 0; i < 4; i++)
+    epq_editor_command(ed.editor, "edit_undo");
+  QTest::keyClicks(ed.keys(), "ab");
+  assert_int_equal(epq_document_set_modified(doc.document, false), EPQ_OK);
+  epq_editor_command(ed.editor, "edit_undo");
+  assert_true(epq_document_is_modified(doc.document));
+  QTest::keyClicks(ed.keys(), "xy");
+  assert_int_equal(epq_editor_go(ed.editor, {2, 1}), EPQ_OK);
+  QTest::keyClicks(ed.keys(), "z");
+  epq_editor_command(ed.editor, "edit_undo");
+  assert_text(doc.text(), "xy\n");
+  assert_true(epq_document_is_modified(doc.document));
+}
+
+static void many_steps_back_and_forth_end_at_what_was_saved(void **)
+{
+  Doc doc("\n");
+  Ed ed(doc);
+  ed.widget()->show();
+  for (int i = 0; i < 40; i++) {
+    QTest::keyClick(ed.keys(), Qt::Key_A);
+    epq_editor_go(ed.editor, {2, 1});
+    if (i == 20)
+      assert_int_equal(epq_document_set_modified(doc.document, false), EPQ_OK);
+  }
+  const QByteArray last = doc.text();
+  for (int i = 0; i < 40; i++) {
+    assert_int_equal(epq_document_is_modified(doc.document), i != 19);
+    epq_editor_command(ed.editor, "edit_undo");
+  }
+  assert_text(doc.text(), "\n");
+  for (int i = 0; i < 40; i++) {
+    assert_int_equal(epq_document_is_modified(doc.document), i != 21);
+    epq_editor_command(ed.editor, "edit_redo");
+  }
+  assert_text(doc.text(), last);
+  // what is on the disk may become another
+  assert_int_equal(epq_document_set_modified(doc.document, true), EPQ_OK);
+  epq_editor_command(ed.editor, "edit_undo");
+  epq_editor_command(ed.editor, "edit_redo");
+  assert_true(epq_document_is_modified(doc.document));
+}
+
 static void replacing_all_is_one_step_that_can_be_undone(void **)
 {
   const QByteArray before = "one\ntwo\n", after = "three\n\xC3\xA4\nfour";
@@ -385,6 +456,9 @@ int main()
       cmocka_unit_test(a_line_of_a_million_bytes_comes_out_as_it_went_in),
       cmocka_unit_test(undo_after_the_text_was_set_leads_nowhere),
       cmocka_unit_test(an_edit_by_the_user_is_told_and_one_by_the_program_is_not),
+      cmocka_unit_test(undo_stops_at_what_was_saved),
+      cmocka_unit_test(what_undo_leads_to_is_not_taken_for_saved_when_it_is_another_text),
+      cmocka_unit_test(many_steps_back_and_forth_end_at_what_was_saved),
       cmocka_unit_test(replacing_all_is_one_step_that_can_be_undone),
       cmocka_unit_test(several_edits_are_one_step_and_one_thing_told),
       cmocka_unit_test(edits_that_overlap_or_are_not_sorted_are_refused_and_nothing_changes),

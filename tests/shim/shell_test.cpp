@@ -327,7 +327,7 @@ static void themes_change_while_everything_is_open(void **)
   epq_document_tell(rig.documents[0]->document, "m", EPQ_WARNING, "It changed", nullptr);
   epq_page *page = epq_page_new(theApp(), "help", "Help", nullptr, nullptr);
   epq_page_set(page, "<a href='x'>x</a>");
-  const epq_dock dock = {"help", "Help", "help-contents", EPQ_RIGHT, nullptr, false, 0};
+  const epq_dock dock = {"help", "Help", "help-contents", EPQ_RIGHT, nullptr, false, 0, 0};
   assert_int_equal(epq_shell_add_dock(rig.shell, &dock, epq_page_widget(page)), EPQ_OK);
   Rig::settle();
   const struct {
@@ -393,7 +393,7 @@ static void everything_that_takes_the_keyboard_has_a_name(void **)
   const epq_welcome_item items[] = {{"Start", "new", "New script", nullptr, nullptr}, {}};
   epq_shell_set_welcome(rig.shell, "EPLua", "Write and run Lua", items);
   epq_page *page = epq_page_new(theApp(), "help", "Help", nullptr, nullptr);
-  const epq_dock dock = {"help", "Help", nullptr, EPQ_RIGHT, nullptr, false, 0};
+  const epq_dock dock = {"help", "Help", nullptr, EPQ_RIGHT, nullptr, false, 0, 0};
   epq_shell_add_dock(rig.shell, &dock, epq_page_widget(page));
   rig.show();
   epq_shell_set_status(rig.shell, "run_run", "Ready", nullptr);

@@ -108,7 +108,7 @@ static void refuse_shell(const All &a)
   config.layout = "";
   config.callbacks.size = sizeof config.callbacks;
   const epq_item items[] = {{"x", nullptr, nullptr, nullptr, false}, {}};
-  const epq_dock dock = {"x", "x", nullptr, EPQ_LEFT, nullptr, false, 0};
+  const epq_dock dock = {"x", "x", nullptr, EPQ_LEFT, nullptr, false, 0, 0};
   NOTHING(epq_shell_new, a.app, &config);
   REFUSED(epq_shell_show, a.shell);
   REFUSED(epq_shell_raise, a.shell);

@@ -5,6 +5,8 @@
  */
 #include "http_host.h"
 
+#include "bridge/http_reader.h"
+
 #include <epq/core.h>
 
 #include <netinet/in.h>
@@ -137,7 +139,8 @@ void http_host_init(http_host *h)
                                   .ready = on_ready,
                                   .closed = on_closed,
                                   .refused = on_refused};
-  h->config = (epq_http_config){.size = sizeof h->config, .handler = &h->handler};
+  h->config = (epq_http_config){
+      .size = sizeof h->config, .handler = &h->handler, .reader = &bridge_http_reader};
 }
 
 void http_host_start(http_host *h)

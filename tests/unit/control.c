@@ -405,7 +405,18 @@ static void test_bad_messages(void **state)
   }
   say(p, "{\"type\":\"dap\",\"id\":[7]}");
   wait_for(&in, "{\"type\":\"error\",\"id\":[7],");
-  say(p, "{\"type\":\"subscribe\",\"channels\":3}");
+  forget(&in);
+  say(p, "{\"type\":\"subscribe\",\"id\":8,\"channels\":3}");
+  wait_for(&in, "{\"type\":\"error\",\"id\":8,");
+  for (const char *const *time = (const char *const[]){"-1", "0", "\"5\"", "1e9", NULL}; *time;
+       time++) {
+    char message[100];
+    snprintf(message, sizeof message,
+             "{\"type\":\"execute\",\"id\":9,\"code\":\"1\",\"timeout\":%s}", *time);
+    forget(&in);
+    say(p, message);
+    wait_for(&in, "{\"type\":\"error\",\"id\":9,");
+  }
   say(p, "{\"type\":\"ping\",\"id\":\"x\"}");
   wait_for(&in, "{\"type\":\"pong\",\"id\":\"x\"}");
   eplua_peer_close(p);

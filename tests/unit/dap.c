@@ -294,18 +294,64 @@ static void functions_errors_and_callbacks_are_checked(void **state)
       c, "[{\"id\":1,\"verified\":true},{\"id\":2,\"verified\":false,\"message\":\"no name of a");
   dap_expect(c, "{\"id\":3,\"verified\":false");
   dap_expect(c, "{\"id\":4,\"verified\":false");
-  dap_say(
-      c, "setExceptionBreakpoints",
-      "{\"filters\":[\"uncaught\",\"pattern\",\"odd\"],\"filterOptions\":[{\"filterId\":"
-      "\"pattern\",\"condition\":\"%%d+ (\"},{\"filterId\":\"caught\",\"condition\":\"err ==\"}]}");
+  dap_say(c, "setExceptionBreakpoints",
+          "{\"filters\":[\"uncaught\",\"pattern\",\"odd\"],\"filterOptions\":[{\"filterId\":"
+          "\"pattern\",\"condition\":\"%%d+ [](]\"},{\"filterId\":\"caught\",\"condition\":\"err "
+          "==\"}]}");
   dap_expect(
       c, "[{\"id\":5,\"verified\":true},{\"id\":6,\"verified\":false,\"message\":\"needs a Lua p");
   dap_expect(c, "{\"id\":7,\"verified\":false,\"message\":\"no such filter");
   dap_expect(c, "{\"id\":8,\"verified\":true}");
-  dap_expect(c, "{\"id\":9,\"verified\":false,\"message\":\"'err ==' is no expression");
+  dap_expect(c, "{\"id\":9,\"verified\":false,\"message\":\"'err ==' is no expression: unexpected "
+                "symbol near <eof>");
   dap_say(c, "eplua/setCallbackBreakpoints",
           "{\"breakpoints\":[{\"kind\":\"timeout\"},{\"slowerThan\":50}]}");
   dap_expect(c, "[{\"id\":10,\"verified\":true},{\"id\":11,\"verified\":true}]");
+  dap_say(c, "eplua/setCallbackBreakpoints",
+          "{\"breakpoints\":[{\"slowerThan\":-5},{\"slowerThan\":0.5},{\"slowerThan\":\"x\"},{"
+          "\"kind\":5},{"
+          "\"slowerThan\":0}]}"); // else they would stop in each
+  dap_expect_times(c, "\"verified\":false,\"message\":\"\\\"slowerThan\\\" is a whole number", 3);
+  dap_expect(c, "\"verified\":false,\"message\":\"\\\"kind\\\" is a text");
+  dap_expect(c, "\"verified\":true}]");
+  dap_room_close();
+}
+
+// What string.find would say only when it comes so far.
+static void patterns_are_checked(void **state)
+{
+  static const struct {
+    const char *pattern, *why;
+  } list[] = {{"a[", "malformed pattern (missing ']')"},
+              {"[]", "malformed pattern (missing ']')"},
+              {"[^]", "malformed pattern (missing ']')"},
+              {"[%]", "malformed pattern (missing ']')"},
+              {"a%", "malformed pattern (ends with '%')"},
+              {"%b(", "malformed pattern (missing arguments to '%b')"},
+              {"%fa", "missing '[' after '%f' in pattern"},
+              {"(a", "unfinished capture"},
+              {"a)", "invalid pattern capture"},
+              {"[]]", NULL},
+              {"[^]]", NULL},
+              {"[%]]", NULL},
+              {"%[", NULL},
+              {"%b()", NULL},
+              {"%f[%a]", NULL},
+              {"(()a)", NULL},
+              {"^a.-$", NULL}};
+  (void)state;
+  dap_room_open(NULL);
+  dap_client *c = dap_room_join(NULL);
+  dap_say(c, "initialize", NULL);
+  for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
+    dap_forget(c);
+    dap_say(c, "setExceptionBreakpoints",
+            "{\"filters\":[],\"filterOptions\":[{\"filterId\":\"pattern\",\"condition\":\"%s\"}]}",
+            list[i].pattern);
+    dap_expect(c, list[i].why ? "\"verified\":false" : "\"verified\":true}]");
+    if (list[i].why)
+      dap_expect(c, list[i].why);
+  }
   dap_room_close();
 }
 
@@ -494,7 +540,28 @@ static void slow_callbacks_stop_in_the_middle(void **state)
   dap_expect(c, "Paused in a callback that takes long");
   dap_say(c, "eplua/setCallbackBreakpoints", "{\"breakpoints\":[{\"kind\":\"interval\"}]}");
   dap_say(c, "continue", NULL);
-  dap_expect(c, "Paused at the begin of a callback");
+  dap_expect(c, "Paused at the beginning of a callback");
+  dap_room_close();
+}
+
+static void breakpoints_of_callbacks_have_conditions_counts_and_texts(void **state)
+{
+  (void)state;
+  dap_room_open("local n = 0\nsetInterval(function()\n  n = n + 1\nend, 2)");
+  dap_client *c = dap_room_attach(NULL);
+  dap_say(c, "eplua/setCallbackBreakpoints",
+          "{\"breakpoints\":[{\"kind\":\"interval\",\"condition\":\"n < 0\"},"
+          "{\"kind\":\"interval\",\"hitCondition\":\">= 1000000\"},"
+          "{\"kind\":\"interval\",\"logMessage\":\"odd {n %% 2}\"}]}");
+  dap_expect(c, "\"output\":\"odd 0\\n");
+  dap_expect(c, "\"output\":\"odd 1\\n");
+  assert_false(dap_has(c, "\"event\":\"stopped\""));
+  dap_say(c, "eplua/setCallbackBreakpoints",
+          "{\"breakpoints\":[{\"kind\":\"interval\",\"condition\":\"n %% 2 == "
+          "1\",\"hitCondition\":\"3\"}]}");
+  dap_expect(c, "Paused at the beginning of a callback");
+  dap_say(c, "evaluate", "{\"expression\":\"n %% 2\",\"context\":\"watch\"}");
+  dap_expect(c, "\"result\":\"1\"");
   dap_room_close();
 }
 
@@ -514,7 +581,7 @@ static void requests_of_a_server_are_callbacks_of_the_kind_route(void **state)
                 "end, 20)");
   dap_client *c = dap_room_attach(NULL);
   dap_say(c, "eplua/setCallbackBreakpoints", "{\"breakpoints\":[{\"kind\":\"route\"}]}");
-  dap_expect(c, "Paused at the begin of a callback");
+  dap_expect(c, "Paused at the beginning of a callback");
   dap_say(c, "stackTrace", "{\"threadId\":%d,\"levels\":1}", dap_thread(c));
   dap_expect(c, "\"line\":3");
   dap_forget(c);
@@ -882,6 +949,7 @@ int main(void)
       cmocka_unit_test(file_that_changes_is_read_again),
       cmocka_unit_test(uris_and_lines_from_zero_are_understood),
       cmocka_unit_test(functions_errors_and_callbacks_are_checked),
+      cmocka_unit_test(patterns_are_checked),
       cmocka_unit_test(ten_thousand_breakpoints_are_no_problem),
       cmocka_unit_test(script_that_is_held_begins_with_configuration_done),
       cmocka_unit_test(breakpoint_stops_and_its_hits_are_named),
@@ -890,6 +958,7 @@ int main(void)
       cmocka_unit_test(run_to_the_cursor_stops_there_once),
       cmocka_unit_test(errors_stop_where_they_are_thrown),
       cmocka_unit_test(slow_callbacks_stop_in_the_middle),
+      cmocka_unit_test(breakpoints_of_callbacks_have_conditions_counts_and_texts),
       cmocka_unit_test(requests_of_a_server_are_callbacks_of_the_kind_route),
       cmocka_unit_test(one_callback_alone_is_stopped_at_by_its_id),
       cmocka_unit_test(client_that_vanishes_lets_the_script_go_on),

@@ -2,14 +2,19 @@
 /* The debugger from inside: tables of steps, breakpoints, errors where they are thrown, pauses. */
 #include "../support/run_engine.h"
 
-#include "debug/debug.h"
+#include "debug/debug_int.h"
+#include "debug/profile.h"
+#include "lua/output.h"
 
+#include <dirent.h>
 #include <eplua/verbs.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { PATIENCE_MS = 10000, TRAIL = 4000 };
 
@@ -417,6 +422,163 @@ static void a_stop_of_the_script_ends_a_pause(void **state)
   end_session(s);
 }
 
+// Somebody who hears what the script writes, and does not let it go on.
+typedef struct listener {
+  pthread_mutex_t lock;
+  pthread_cond_t changed;
+  bool hears, closed;
+} listener;
+
+static void on_written(void *ud, eplua_stream stream, const char *bytes, size_t length)
+{
+  listener *l = ud;
+  (void)stream, (void)bytes, (void)length;
+  pthread_mutex_lock(&l->lock);
+  l->hears = true;
+  pthread_cond_broadcast(&l->changed);
+  while (l->closed)
+    pthread_cond_wait(&l->changed, &l->lock);
+  pthread_mutex_unlock(&l->lock);
+}
+
+static void who_leaves_while_a_stop_begins_leaves_nothing_stopped(void **state)
+{
+  (void)state;
+  session *s = begin_session();
+  listener l = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false, true};
+  ep_output *output = &ep_state_of_engine(run_engine_engine(s->r))->output;
+  ep_breakpoint b = at(2);
+  plan(s, &b, 1);
+  assert_int_equal(ep_output_follow(output, on_written, &l), EPLUA_OK);
+  begin(s, "io.write('a')\nlocal a = 1\nprint('b')");
+  pthread_mutex_lock(&l.lock);
+  while (!l.hears) // what the stop at line 2 sends on its way
+    pthread_cond_wait(&l.changed, &l.lock);
+  pthread_mutex_unlock(&l.lock);
+  ep_debug_detach(s->d, false);
+  pthread_mutex_lock(&l.lock);
+  l.closed = false;
+  pthread_cond_broadcast(&l.changed);
+  pthread_mutex_unlock(&l.lock);
+  bool ended = run_engine_wait_end(s->r, PATIENCE_MS, NULL);
+  assert_true(ended);
+  assert_string_equal(run_engine_output(s->r), "ab\n");
+  assert_int_equal(s->stops, 0);
+  ep_output_follow(output, NULL, NULL);
+  end_session(s);
+}
+
+// Whether each thread of the process but this one sleeps.
+static bool others_sleep(void)
+{
+  char path[300], line[300];
+  bool sleep = true;
+  DIR *tasks = opendir("/proc/self/task");
+  assert_non_null(tasks);
+  for (struct dirent *task; (task = readdir(tasks)) != NULL;) {
+    if (*task->d_name == '.' || atoi(task->d_name) == gettid())
+      continue;
+    snprintf(path, sizeof path, "/proc/self/task/%s/stat", task->d_name);
+    FILE *f = fopen(path, "re");
+    const char *name_end = f && fgets(line, sizeof line, f) ? strrchr(line, ')') : NULL;
+    sleep &= name_end && name_end[2] == 'S';
+    if (f)
+      fclose(f);
+  }
+  closedir(tasks);
+  return sleep;
+}
+
+static void a_release_while_the_hold_begins_is_not_lost(void **state)
+{
+  (void)state;
+  session *s = begin_session();
+  ep_hook *h = &ep_state_of_engine(run_engine_engine(s->r))->hook;
+  for (int i = 0; i < 20; i++) {
+    ep_debug_hold(s->d);
+    pthread_mutex_lock(&s->d->pause.lock); // the hold begins no further than to here
+    begin(s, "print('on')");
+    while (atomic_load(&h->asks) & EP_ASK_TRACE || !others_sleep())
+      sched_yield();
+    ep_debug_release(s->d, false);
+    pthread_mutex_unlock(&s->d->pause.lock);
+    assert_true(run_engine_wait_end(s->r, PATIENCE_MS, NULL));
+    assert_string_equal(run_engine_output(s->r), "on\n");
+  }
+  end_session(s);
+}
+
+static void who_leaves_and_wants_it_to_stay_leaves_it_held(void **state)
+{
+  (void)state;
+  session *s = begin_session();
+  const ep_debug_events events = {.ud = s, .stopped = on_stopped};
+  ep_debug_hold(s->d);
+  ep_debug_detach(s->d, true);
+  begin(s, "print('on')\nprint('off')");
+  assert_false(run_engine_wait_end(s->r, 20, NULL));
+  assert_true(ep_debug_attach(s->d, &events));
+  ep_debug_release(s->d, true);
+  assert_true(wait_stop(s));
+  assert_int_equal(s->last.reason, EP_STOPPED_ENTRY);
+  go(s, EP_GO_ON);
+  assert_false(wait_stop(s));
+  end_session(s);
+}
+
+// As the loop does: a callback inside its wait is stopped before it has entered Lua.
+static void begin_wait(ep_state *s)
+{
+  ep_profiler_wait(s->profiler, true);
+}
+
+static void a_profile_goes_on_behind_a_stop_inside_a_wait(void **state)
+{
+  (void)state;
+  session *s = begin_session();
+  ep_state *engine = ep_state_of_engine(run_engine_engine(s->r));
+  eplua_profile_options options = {.size = sizeof options, .kind = EPLUA_PROFILE_WALL};
+  ep_breakpoint b = at(2);
+  plan(s, &b, 1);
+  engine->stopped = begin_wait;
+  assert_int_equal(ep_profiler_start(engine->profiler, &options, EP_PROFILE_HOST, NULL), EPLUA_OK);
+  begin(s, "local t = os.clock() + 0.2\nwhile os.clock() < t do end");
+  assert_true(wait_stop(s));
+  unsigned long long before = ep_profiler_look(engine->profiler).samples;
+  plan(s, NULL, 0);
+  go(s, EP_GO_ON);
+  assert_false(wait_stop(s));
+  assert_true(ep_profiler_look(engine->profiler).samples > before);
+  ep_profile_free(ep_profiler_stop(engine->profiler, EP_PROFILE_HOST, NULL));
+  end_session(s);
+}
+
+// As a signal that comes while Lua allocates.
+static void look_where_it_is(void *ud, int type, const void *block, size_t bytes)
+{
+  unsigned *known = ud;
+  char text[400];
+  (void)type, (void)block, (void)bytes;
+  *known += ep_hook_last_words(text, sizeof text);
+}
+
+static void where_it_is_can_be_asked_while_the_stack_grows(void **state)
+{
+  (void)state;
+  session *s = begin_session();
+  ep_state *engine = ep_state_of_engine(run_engine_engine(s->r));
+  unsigned known = 0;
+  ep_mem_watch watch = {.took = look_where_it_is, .ud = &known};
+  ep_mem_watch_add(&engine->mem, engine->L, &watch);
+  begin(s, "local function f(n)\n  return n == 0 and 0 or 1 + f(n - 1)\nend\nprint(f(100000))\n"
+           "print(select('#', table.unpack({}, 1, 200000)))");
+  assert_false(wait_stop(s));
+  assert_string_equal(run_engine_output(s->r), "100000\n200000\n");
+  assert_true(known > 0);
+  ep_mem_watch_remove(&engine->mem, engine->L, &watch);
+  end_session(s);
+}
+
 static void callbacks_are_stopped_in(void **state)
 {
   (void)state;
@@ -532,6 +694,11 @@ int main(void)
       cmocka_unit_test(what_does_not_compile_is_not_stopped_at),
       cmocka_unit_test(closures_made_anew_are_known_in_spite_of_collections),
       cmocka_unit_test(a_stop_of_the_script_ends_a_pause),
+      cmocka_unit_test(who_leaves_while_a_stop_begins_leaves_nothing_stopped),
+      cmocka_unit_test(a_release_while_the_hold_begins_is_not_lost),
+      cmocka_unit_test(who_leaves_and_wants_it_to_stay_leaves_it_held),
+      cmocka_unit_test(a_profile_goes_on_behind_a_stop_inside_a_wait),
+      cmocka_unit_test(where_it_is_can_be_asked_while_the_stack_grows),
       cmocka_unit_test(callbacks_are_stopped_in),
       cmocka_unit_test(a_stopped_script_gets_new_functions_and_its_breakpoints_are_placed_anew),
       cmocka_unit_test(no_hook_is_left_when_nothing_is_wanted),

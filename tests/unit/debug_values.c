@@ -6,6 +6,8 @@
 #include "debug/debug.h"
 #include "debug/threads.h"
 #include "run_engine.h"
+#include "verbs/deadline.h"
+#include "verbs/verbs.h"
 
 #include <eplua/verbs.h>
 #include <pthread.h>
@@ -465,7 +467,9 @@ static void a_table_of_a_million_is_paged(void **state)
         "for i = 1, 1000000 do t[i] = i end\n"
         "for i = 1, 300000 do h['k' .. i] = i end\n"
         "t.x = 1\n" // 4
-        ,
+        "h.k100000 = nil h.m = 1\n"
+        "for k in pairs(h) do h[k] = nil end h.only, h.two = 1, 2\n"
+        "t.x = 2\n",
         4);
   long long ref = scope_ref("Locals", 0);
   ask("{'verb':'debug_variables','ref':%lld,'depth':0}", ref);
@@ -482,6 +486,19 @@ static void a_table_of_a_million_is_paged(void **state)
   h = number_behind("\"name\":\"h\"", "ref");
   ask("{'verb':'debug_variables','ref':%lld,'filter':'named','start':1000,'count':2}", h);
   assert_string_equal(heard.answer, before);
+  for (int line = 6; line <= 7; line++) { // what has gone is not shown any more
+    stop_at(line);
+    go_on();
+    wait_stop();
+    ref = scope_ref("Locals", 0);
+    ask("{'verb':'debug_variables','ref':%lld,'depth':0}", ref);
+    h = number_behind("\"name\":\"h\"", "ref");
+    ask("{'verb':'debug_variables','ref':%lld,'filter':'named','count':100}", h);
+    expect(line == 6 ? "'named':100000" : "'named':2");
+    expect_not("nil");
+  }
+  expect("'name':'only'");
+  expect("'name':'two'");
   close_engine();
 }
 
@@ -810,6 +827,72 @@ static void odd_requests_are_refused(void **state)
   close_engine();
 }
 
+static void code_that_is_stopped_while_there_are_breakpoints_is_answered_so(void **state)
+{
+  static const char request[] =
+      "{\"verb\":\"evaluate\",\"code\":\"print('on') while true do end\"}";
+  (void)state;
+  open_engine(NULL);
+  stop_at(2);
+  run_engine_begin(engine, "setInterval(function() end, 3600000)");
+  unsigned before = heard.answers;
+  assert_int_equal(eplua_ask(run_engine_engine(engine), request, strlen(request), on_answer, NULL),
+                   EPLUA_OK);
+  assert_true(run_engine_wait_output(engine, "on", 10000));
+  eplua_engine_interrupt(run_engine_engine(engine));
+  assert_true(wait_more(&heard.answers, before));
+  expect("'error':'interrupted'");
+  expect("'stopped':true");
+  close_engine();
+}
+
+// A request whose time is over at due_ns.
+static void post(const char *request, int64_t due_ns)
+{
+  ep_ask *a;
+  ep_state *s = ep_state_of_engine(run_engine_engine(engine));
+  assert_int_equal(ep_ask_new(s, request, strlen(request), on_answer, NULL, &a), EPLUA_OK);
+  assert_int_equal(ep_verbs_post(a, due_ns), EPLUA_OK);
+}
+
+static void the_time_of_code_stands_still_at_a_breakpoint(void **state)
+{
+  static const int64_t second = 1000000000, hour = 3600 * second;
+  (void)state;
+  open_engine(NULL);
+  ep_state *s = ep_state_of_engine(run_engine_engine(engine));
+  s->deadlines = ep_deadlines_new(s);
+  assert_non_null(s->deadlines);
+  stop_at(2);
+  run_engine_begin_chunk(
+      engine, &(eplua_chunk){.kind = EPLUA_CHUNK_TEXT,
+                             .text = "function f()\n  local a = 1\nend\nsetInterval(f, 3600000)",
+                             .name = "@/values.lua"});
+  int64_t due = run_engine_now_ns() + hour;
+  post("{\"verb\":\"evaluate\",\"code\":\"f() while true do end\"}", due);
+  wait_stop();
+  assert_true(ep_deadlines_check(s->deadlines, due + hour));
+  assert_int_equal(heard.answers, 0);
+  post("{\"verb\":\"evaluate\",\"code\":\"1\"}", due); // it cannot begin, which is said in time
+  assert_true(ep_deadlines_check(s->deadlines, due + hour));
+  assert_int_equal(heard.answers, 1);
+  expect("has not begun in time");
+  go_on();
+  bool left = true;
+  for (int i = 0; left && i < 10000 * run_engine_scale(); i++) {
+    int64_t paused = ep_hook_paused_ns(&s->hook, run_engine_now_ns());
+    left = ep_deadlines_check(s->deadlines, due + paused + second);
+    usleep(1000); // the code ends at its next instruction
+  }
+  assert_true(wait_more(&heard.answers, 1));
+  expect("'error':'stopped: the time limit is over'");
+  ep_debug_detach(debugger, false);
+  run_engine_stop(engine, 10000, NULL);
+  ep_deadlines_free(s->deadlines);
+  s->deadlines = NULL;
+  close_engine();
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -831,6 +914,8 @@ int main(void)
       cmocka_unit_test(a_script_that_sleeps_can_be_asked),
       cmocka_unit_test(what_looks_the_same_is_not_assigned_by_its_name),
       cmocka_unit_test(odd_requests_are_refused),
+      cmocka_unit_test(code_that_is_stopped_while_there_are_breakpoints_is_answered_so),
+      cmocka_unit_test(the_time_of_code_stands_still_at_a_breakpoint),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-static const ep_http_limits limits = {16 * 1024, 1024 * 1024};
+static const ep_http_limits limits = {.head_bytes = 16 << 10, .body_bytes = 1 << 20};
 
 typedef struct reader {
   ep_http_head head;
@@ -234,7 +234,7 @@ static void at_its_limits_a_request_is_still_let_through(void **state)
 {
   (void)state;
   reader r;
-  const ep_http_limits small = {300, 10};
+  const ep_http_limits small = {.head_bytes = 300, .body_bytes = 10};
   char head[400], value[300];
   static const char line[] = "GET / HTTP/1.1\r\nHost: a\r\nX: ";
   for (size_t more = 0; more < 2; more++) {
@@ -264,7 +264,7 @@ static void at_its_limits_a_request_is_still_let_through(void **state)
 static void the_longest_address_is_decoded_within_its_memory(void **state)
 {
   (void)state;
-  const ep_http_limits all = {0, 10};
+  const ep_http_limits all = {.body_bytes = 10};
   for (size_t step = 1; step < 40000; step = step * 7 + 1) {
     reader *r = malloc(sizeof *r);
     char *text = malloc(EP_HTTP_HEAD_BYTES);

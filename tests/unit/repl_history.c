@@ -177,6 +177,10 @@ static void results_stand_one_a_line(void **state)
   expect_shown("{\"ok\":false,\"error\":\"x.lua:1: bad\\u001b[2J\"}", 80, "x.lua:1: bad^[[2J\n");
   expect_shown("{\"error\":{\"code\":-4,\"message\":\"gone\"}}", 80, "gone\n");
   expect_shown("{\"ok\":true,\"results\":[],\"time_ms\":1500}", 80, "(1.5 s)\n");
+  expect_shown("{\"ok\":false,\"error\":\"exit\",\"stopped\":true,\"exit\":3}", 80, "");
+  expect_shown("{\"ok\":true,\"results\":[{\"type\":\"string\",\"text\":\"\\\"a\u2026\","
+               "\"length\":9000}]}",
+               80, "\"a\u2026\n(a string of 9000 bytes, not all of it)\n");
 }
 
 static void wide_tables_are_opened(void **state)

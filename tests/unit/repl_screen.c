@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The prompt's display without a terminal: rows and columns, and the bytes that reach the screen, read back by a small terminal. */
 #include "repl/colour.h"
+#include "repl/flood.h"
 #include "repl/screen.h"
 
 #include <locale.h>
@@ -365,6 +366,45 @@ static void any_output_keeps_to_its_rows(void **state)
   }
 }
 
+static void of_a_flood_the_end_is_kept(void **state)
+{
+  (void)state;
+  repl_flood f = {0};
+  repl_flood_add(&f, "little\n", 7, 1);
+  repl_flood_add(&f, "", 0, 1);
+  repl_flood_add(&f, "more\n", 5, 2);
+  assert_int_equal(f.lost, 0); // a little is shown whole
+  assert_int_equal(f.first->length, 7);
+  assert_int_equal(f.first->next->ink, 2);
+  char line[101];
+  memset(line, 'x', 99);
+  line[99] = '\n';
+  for (int i = 0; i < 1000; i++)
+    repl_flood_add(&f, line, 100, 1);
+  assert_in_range(f.length, REPL_FLOOD_KEPT, 2 * REPL_FLOOD_KEPT);
+  assert_int_equal(f.lost + f.length / 100, 1002);
+  repl_flood_clear(&f);
+  assert_null(f.first);
+  // all at once: from a line's beginning on, else from a letter's
+  size_t size = 3 * REPL_FLOOD_KEPT;
+  char *bytes = malloc(size);
+  for (size_t i = 0; i < size; i++)
+    bytes[i] = i % 100 == 99 ? '\n' : 'y';
+  repl_flood_add(&f, "gone\n", 5, 1);
+  repl_flood_add(&f, bytes, size, 1);
+  assert_in_range(f.length, 1, REPL_FLOOD_KEPT);
+  assert_int_equal((size - f.length) % 100, 0);
+  assert_int_equal(f.lost, 1 + (size - f.length) / 100);
+  for (size_t i = 0; i < size; i++)
+    bytes[i] = (char)(i % 2 ? 0xA4 : 0xC3);
+  bytes[size - 1] = 'z';
+  repl_flood_add(&f, bytes + 1, size - 1, 1);
+  assert_int_equal((unsigned char)f.first->bytes[0], 0xC3);
+  assert_null(f.first->next);
+  free(bytes);
+  repl_flood_clear(&f);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -384,6 +424,7 @@ int main(void)
                                       close_screen),
       cmocka_unit_test_setup_teardown(output_cannot_move_the_cursor, open_screen, close_screen),
       cmocka_unit_test_setup_teardown(any_output_keeps_to_its_rows, open_screen, close_screen),
+      cmocka_unit_test(of_a_flood_the_end_is_kept),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -110,7 +110,8 @@ static void commands_come_from_a_table_and_the_nearest_is_named(void **state)
   telnet_client_say(c, ":staet\n");
   telnet_client_expect(c, "did you mean :state?");
   telnet_client_say(c, ":state\n");
-  telnet_client_expect(c, "running_intervals  ");
+  telnet_client_expect(c, "running_intervals  1\n");
+  telnet_client_expect(c, " KiB\n"); // in units
   telnet_client_say(c, ":timers\n");
   telnet_client_expect(c, "1 callback, 1 running interval\n");
   telnet_client_expect(c, "every 100000 ms, 0 runs  ");

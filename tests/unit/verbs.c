@@ -784,6 +784,11 @@ static void a_cycle_and_a_huge_table_cost_little(void **state)
   assert_string_equal(answer, "{\"text\":\"xx\",\"length\":1000000}");
   ask_about("{\"verb\":\"evaluate\",\"depth\":3,\"width\":16384,\"code\":", "{{{{1}}}}");
   has("{{{{…}}}}");
+  evaluate("local t, u = {}, {} t.u, t.me, u.t = u, t, t return t");
+  has("{me = <cycle>, u = {…}}");
+  ask_about("{\"verb\":\"evaluate\",\"depth\":4,\"code\":",
+            "local t, u, v = {}, {}, {} t.a, t.b, t.u, u.t = v, v, u, t return t");
+  has("{a = {}, b = {}, u = {t = <cycle>}}");
 }
 
 static void refs_are_released_and_the_oldest_forgotten(void **state)

@@ -150,6 +150,13 @@ test("Charts: each type is drawn, points come live, and what is no number does n
     const expected = { line: 2, bar: 6, scatter: 6, pie: 2 }[type];
     await until(page, (n) => document.querySelector(".chart .plot")?.querySelectorAll("rect, circle, .stroke, .slice").length === n, expected);
     await keepPicture(page, `chart_${type}`);
+    if (type === "line") { // what lies before x_range must not be drawn over the marks of the axis
+      const [from, width, left, right] = await page.evaluate(() => {
+        const clip = document.querySelector(".chart .plot .stroke").closest("svg"), axis = document.querySelector(".chart .plot .axis");
+        return [clip.getAttribute("x"), clip.getAttribute("width"), axis.getAttribute("x1"), axis.getAttribute("x2")].map(Number);
+      });
+      assert.deepEqual([from, width], [left - 4, right - left + 8]);
+    }
     await page.apply([{ op: "append", node: series.node, name: "points", value: [[4, 8], [5, 9]], reset: false }]);
     await until(page, () => document.querySelector(".chart").getAttribute("aria-label").includes("5 points, last 9"));
     await page.apply([{ op: "append", node: series.node, name: "points", value: [[null, 1], ["x", {}], [1e308, 1e308], [-1e308, -1e308], [1, 1e-300]], reset: false }, set(byId(page.tree, "chart"), "x_range", [0, 1e-12])]);

@@ -88,7 +88,7 @@ EPLUA_INTERNAL void eplua_control_ended(eplua_control *c, int status);
 
 /* As eplua_ask() (eplua/verbs.h) of the engine that is bound. With timeout_ms > 0 the answer comes within that time and
  * a little (50 ms, more on a busy machine) even when Lua is busy: a request that has not begun by then never will, and evaluated code is stopped, also
- * when it has yielded. Such an answer is {"error":{"code":-10,...},"timeout":true}, or for code that ran
+ * when it has yielded; the time of code that a debugger has stopped stands still. Such an answer is {"error":{"code":-10,...},"timeout":true}, or for code that ran
  * {"ok":false,"stopped":true,"timeout":true,...}. It may then be given on the control thread. Further codes:
  * EPLUA_E_CLOSED: no engine is bound. The verbs stop, restart, and interrupt (see verbs.h) are answered within the call. Any
  * thread. */

@@ -107,7 +107,7 @@
  * debug_complete  text, frame=0, limit=100 -> as complete, with locals and upvalues of the frame first ("variable":true)
  * debug_error -> {"thrown":bool, "message", "type":"string", "value":VALUE, "traceback", "caught":bool}
  * debug_source  source_ref -> {"text", "name"}       of what has no file; works while the script runs
- * debug_sources -> {"sources":[{"file" or "name" and "source_ref"}...]}       chunks that are known; works while the script runs
+ * debug_sources -> {"sources":[{"file", or "name" and, of a text, "source_ref"}...]}       chunks that are known; works while the script runs
  * profile_start  kind="wall"|"cpu"|"memory", rate=1000 (1-1000)     see eplua/profile.h -> {"ok":true}; code EPLUA_E_INVALID: one is being made
  * profile_stop  format="speedscope"|"collapsed"|"svg"|"all"|"tree" -> {"text":"...", "samples":N}, all: {"speedscope", "collapsed", "svg", "samples"}
  *   Of one that a verb has started. May be many MiB long. tree: as profile_look, and nodes and order may be given; at most 200,000 of order.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * An HTTP and WebSocket server on a thread of its own (QtHttpServer), behind a guard that parses every byte strictly
+ * An HTTP and WebSocket server on a thread of its own (QtHttpServer), behind a strict reader that sees every byte
  * before Qt acts on it. What is asked, and who may, is the caller's: this carries requests, replies and messages.
  *
  * "The web thread" is the server's. Callbacks come there, must not wait, and may call all functions that are marked "any thread".
@@ -47,6 +47,42 @@ typedef struct epq_http_request {
 /* The value of a header by its lower-case name; NULL: it did not come. Borrowed as the request. */
 const char *epq_http_header_find(const epq_http_request *r, const char *name) EPQ_NOEXCEPT;
 
+typedef enum epq_http_phase {
+  EPQ_HTTP_IDLE, /* no byte of a request has come */
+  EPQ_HTTP_HEAD,
+  EPQ_HTTP_BODY,
+  EPQ_HTTP_WHOLE, /* until next() */
+  EPQ_HTTP_SHUT   /* something was refused; for good */
+} epq_http_phase;
+
+/* What a reader knows after some bytes. */
+typedef struct epq_http_reading {
+  epq_http_phase phase;
+  int status;          /* EPQ_HTTP_SHUT: what to answer: 4xx or 5xx */
+  const char *why;     /* the same as a phrase; static */
+  bool wants_continue; /* EPQ_HTTP_BODY: the peer waits for "100 Continue"; said once */
+  bool keep_alive;     /* EPQ_HTTP_WHOLE: what the request says about the time after it */
+  bool websocket;      /* EPQ_HTTP_WHOLE: asks for a WebSocket, as RFC 6455 4.2.1 wants it */
+  epq_http_request
+      request; /* EPQ_HTTP_WHOLE: all but id, ours, theirs, connection; until the next call with the reader */
+} epq_http_reading;
+
+/*
+ * The strict reader of requests. The caller hands it down: the one that there is belongs to the engine (<eplua/http.h>), which
+ * the shim must not know. One for each connection, on the web thread.
+ */
+typedef struct epq_http_reader {
+  size_t size; /* sizeof(epq_http_reader) */
+  /* The most bytes that a head and a body may have. NULL: no memory. */
+  void *(*open)(size_t head_bytes, size_t body_bytes);
+  void (*close)(void *reader);
+  /* Takes bytes until the request is whole; gives how many: all of them unless it is whole or shut. It never looks beyond the
+   * end of a request. */
+  size_t (*feed)(void *reader, const char *bytes, size_t length, epq_http_reading *reading);
+  /* Forgets the request that was whole. */
+  void (*next)(void *reader);
+} epq_http_reader;
+
 typedef struct epq_http_handler {
   size_t size; /* sizeof(epq_http_handler) */
   void *ud;
@@ -62,7 +98,7 @@ typedef struct epq_http_handler {
   void (*closed)(void *ud, uint64_t id, int code); /* RFC 6455 7.4; the last one of this id */
   /* The client of a request that is not answered yet is gone; the answer would find nobody. NULL: no matter. */
   void (*gone)(void *ud, uint64_t id);
-  /* The guard has refused something: for the log. status: as sent, 0: just closed. */
+  /* Something was refused, by the reader or by a limit: for the log. status: as sent, 0: just closed. */
   void (*refused)(void *ud, const struct sockaddr *theirs, int status, const char *why);
 } epq_http_handler;
 
@@ -70,6 +106,7 @@ typedef struct epq_http_handler {
 typedef struct epq_http_config {
   size_t size;                     /* sizeof(epq_http_config) */
   const epq_http_handler *handler; /* copied */
+  const epq_http_reader *reader;   /* borrowed until the server is freed */
   const char *const *
       addresses; /* numeric, end with NULL; NULL: 127.0.0.1 and, where the machine has it, ::1, on one port */
   uint16_t port; /* 0: any */
@@ -81,7 +118,7 @@ typedef struct epq_http_config {
       idle_ms; /* 5 s, 30 s, 15 s; a WebSocket is pinged every 4/3 idle_ms, and closed when nothing came for three times as long */
   unsigned message_bytes; /* 1 MiB, of a WebSocket message */
   unsigned
-      waiting_bytes; /* 1 MiB, of what waits to be sent on one WebSocket: then epq_http_send() says false; four times that: it is closed */
+      waiting_bytes; /* 1 MiB, of what waits to be sent on one WebSocket: then epq_http_send() says false; when four times that waits besides the largest message so far: it is closed */
 } epq_http_config;
 
 /* Starts to listen. Needs Qt's application object (epq/app.h or epq/core.h). NULL: the reason is in why. The application's thread. */

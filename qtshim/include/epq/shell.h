@@ -142,7 +142,8 @@ typedef struct epq_dock {
   epq_area area;        /* at the first time; those of one area are tabs */
   const char *shortcut; /* shows it and gives it the keyboard, or hides it; NULL */
   bool hidden;          /* at the first time */
-  int letters;          /* of a text it wants beside each other; 0: as wide as the area gives */
+  int letters;          /* of a text that it wants beside each other when it is first shown, and */
+  int lines;            /* below each other; 0: as much as the area gives */
 } epq_dock;
 /* Borrows the widget until epq_shell_remove_dock() or epq_shell_free(). Its action is in the menu "docks". */
 int epq_shell_add_dock(epq_shell *shell, const epq_dock *dock, epq_widget *widget) EPQ_NOEXCEPT;

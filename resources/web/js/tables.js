@@ -43,7 +43,7 @@ function timerTable(connection) {
     { title: "Id", show: (row) => String(row.id ?? ""), sort: (row) => row.id, number: true },
     { title: "Kind", show: (row) => (row.kind === "interval" ? `every ${shortTime(row.period_ms)}` : row.kind ?? ""), sort: (row) => row.kind ?? "" },
     { title: "Source", show: (row) => sourceLink(row.source), sort: (row) => row.source ?? "", name: "wide" },
-    { title: "Due", show: (row) => (row.kind === "registered" ? "" : shortTime(row.due_ms)), sort: (row) => row.due_ms ?? Infinity, number: true },
+    { title: "Due", show: (row) => (row.kind === "registered" ? "" : shortTime(row.due_ms < 0 ? 0 : row.due_ms)), sort: (row) => row.due_ms ?? Infinity, number: true },
     { title: "Runs", show: (row) => number(row.runs), sort: (row) => row.runs ?? 0, number: true },
     { title: "Total", show: (row) => (typeof row.total_ms === "number" ? `${row.total_ms.toFixed(1)} ms` : ""), sort: (row) => row.total_ms ?? 0, number: true },
     { title: "Last error", show: (row) => row.last_error ?? "", sort: (row) => row.last_error ?? "", name: "failed", optional: true },

@@ -138,7 +138,9 @@ export class Chart extends View {
     const toX = (v) => onScreen(area.left + ((v - x.from) / (x.to - x.from)) * (area.right - area.left));
     const toY = (v) => onScreen(area.bottom - ((v - y.from) / (y.to - y.from)) * (area.bottom - area.top));
     this.#grid(area, x, y, labels, toX, toY);
-    const clip = makeSvg("svg", { x: 0, y: area.top - 4, width, height: area.bottom - area.top + 8, viewBox: `0 ${area.top - 4} ${width} ${area.bottom - area.top + 8}` });
+    // 4 pixels more on each side, for points on the edge
+    const clipped = { x: area.left - 4, y: area.top - 4, width: Math.max(0, area.right - area.left + 8), height: Math.max(0, area.bottom - area.top + 8) };
+    const clip = makeSvg("svg", { ...clipped, viewBox: `${clipped.x} ${clipped.y} ${clipped.width} ${clipped.height}` });
     this.#svg.append(clip);
     series.forEach((each) => this.#seriesOn(clip, each, bars, toX, toY, y));
   }

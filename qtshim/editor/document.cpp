@@ -135,7 +135,7 @@ epq_document *epq_document_new(epq_app *app, const epq_document_callbacks *callb
   document->marks = std::make_unique<epq::Marks>(document->text.get(), &document->callbacks);
   document->behind = std::make_unique<epq::Behind>(document->text.get());
   document->heat = std::make_unique<epq::Heat>(document->text.get());
-  document->history = new epq::History(document->text.get());
+  document->history = new epq::UndoHistory(document->text.get());
   Document *text = document->text.get();
   epq_document_set_name(document, "");
   takeHabits(text);

@@ -21,7 +21,7 @@ struct epq_document {
   std::unique_ptr<epq::Marks> marks = {};
   std::unique_ptr<epq::Behind> behind = {};
   std::unique_ptr<epq::Heat> heat = {};
-  epq::History *history = nullptr; // the text's
+  epq::UndoHistory *history = nullptr; // the text's
   QHash<QByteArray, QPointer<KTextEditor::Message>> messages = {};
   bool indents = false; // by our own script
   int quiet = 0;        // the program changes it: nothing is told

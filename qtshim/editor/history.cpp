@@ -16,7 +16,7 @@
 namespace epq
 {
 
-History::History(KTextEditor::Document *document) : QObject(document), m_document(document)
+UndoHistory::UndoHistory(KTextEditor::Document *document) : QObject(document), m_document(document)
 {
   const QObjectList children = document->children();
   for (QObject *each : children)
@@ -28,36 +28,36 @@ History::History(KTextEditor::Document *document) : QObject(document), m_documen
   connect(m_manager, SIGNAL(redoEnd(KTextEditor::Document *)), this, SLOT(judge()));
 }
 
-void History::call(const char *slot)
+void UndoHistory::call(const char *slot)
 {
   if (m_manager)
     QMetaObject::invokeMethod(m_manager, slot);
 }
 
-void History::forget()
+void UndoHistory::forget()
 {
   call("clearUndo"); // without it an undo would lead back to the empty document
   call("clearRedo");
 }
 
-void History::keep()
+void UndoHistory::keep()
 {
   call("undoCancel"); // what is typed now is another step
   m_letters = m_document->totalCharacters();
   m_hash = qHash(m_document->text());
 }
 
-void History::keepOther()
+void UndoHistory::keepOther()
 {
   m_letters = -1;
 }
 
-bool History::isKept() const
+bool UndoHistory::isKept() const
 {
   return m_document->totalCharacters() == m_letters && qHash(m_document->text()) == m_hash;
 }
 
-void History::judge()
+void UndoHistory::judge()
 {
   const bool isModified = !isKept();
   if (m_document->isModified() != isModified)

@@ -14,12 +14,12 @@ class Document;
 namespace epq
 {
 
-class History : public QObject
+class UndoHistory : public QObject
 {
   Q_OBJECT
 
 public:
-  explicit History(KTextEditor::Document *document); // a child of it
+  explicit UndoHistory(KTextEditor::Document *document); // a child of it
 
   void forget();       // there is nothing to undo
   void keep();         // what is there now is saved

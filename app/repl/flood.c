@@ -57,7 +57,7 @@ void repl_flood_add(repl_flood *f, const char *bytes, size_t length, int ink)
     f->first = piece;
   f->last = piece;
   f->length += piece->length;
-  while (f->length - f->first->length >= REPL_FLOOD_KEPT || (from > 0 && f->first != f->last))
+  while (f->first != piece && (from > 0 || f->length - f->first->length >= REPL_FLOOD_KEPT))
     drop_first(f);
   f->lost += count_lines(bytes, from);
 }

@@ -40,8 +40,8 @@ struct ep_debug {
   int quiet;
   bool asked_late;             /* it was asked while it was quiet */
   ep_stop_reason first_reason; /* of EP_STEP_FIRST */
-  lua_State *L; /* the coroutine that the following is about */
-  int level;    /* its frame on top: 1 in a return */
+  lua_State *L;                /* the coroutine that the following is about */
+  int level;                   /* its frame on top: 1 in a return */
   int gate_mask, applied;
   struct { /* the frame whose lines came last, and where its breakpoints are */
     lua_State *L;

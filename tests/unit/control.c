@@ -39,9 +39,10 @@ static void take(void *ud, const char *json, size_t length)
   pthread_mutex_lock(&in->lock);
   if (in->length + length + 2 > in->room) {
     in->room = 2 * (in->length + length + 2);
-    in->text = realloc(in->text, in->room);
-    if (!in->text)
+    char *grown = realloc(in->text, in->room);
+    if (!grown)
       abort();
+    in->text = grown;
   }
   memcpy(in->text + in->length, json, length);
   memcpy(in->text + in->length + length, "\n", 2);

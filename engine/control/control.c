@@ -3,7 +3,7 @@
  * The control plane: its thread, its loop, and the engine that is asked through it.
  * Owns the thread, the loop, the tail of the output and the list of peers; not the engine, nor the access.
  *
- * What other threads have for it are notes in a list. A queue with a bound would refuse, and what the plane owes itself must not get lost: that a peer
+ * What other threads have for it are notes (notes.h). A queue with a bound would refuse, and what the plane owes itself must not get lost: that a peer
  * leaves, that output is there, that it shall close. So the bounds are where things begin: of a peer's messages so many wait (peer.c), a
  * renderer has one batch under way, and the rest is one note for each thing that there is.
  *
@@ -20,6 +20,7 @@
 #include "base/error.h"
 #include "control/dap.h"
 #include "control/foreign.h"
+#include "control/leavers.h"
 #include "control/peer.h"
 #include "control/stalls.h"
 #include "control/tail.h"
@@ -38,12 +39,6 @@
 
 enum { NOTES_A_TURN = 1000, TICK_MS = 25, TICKS_IDLE = 40 };
 
-// One whose sessions are still to be closed. It has asked something, so there are no more of them than the queue of the engine has held.
-typedef struct leaver {
-  struct leaver *next;
-  char peer[];
-} leaver;
-
 struct eplua_control {
   eplua_control_config config;
   pthread_t thread;
@@ -51,13 +46,10 @@ struct eplua_control {
   uv_async_t wake;
   uv_timer_t tick;
   uv_timer_t stall_tick;
-  atomic_int stall_ms;        // see eplua_control_set_stall()
-  atomic_bool watching;       // stalls
-  pthread_mutex_t notes_lock; // of:
-  ep_note *first_note, **last_note;
-  bool closed;                  // nothing is run any more
-  pthread_mutex_t leavers_lock; // of:
-  leaver *leavers;
+  atomic_int stall_ms;  // see eplua_control_set_stall()
+  atomic_bool watching; // stalls
+  ep_notes notes;       // what other threads have for it
+  ep_leavers leavers;
   ep_tail *tail;
   _Atomic(ep_foreign *) foreign; // NULL: nobody else's output is taken
   ep_peers *peers;
@@ -125,28 +117,7 @@ bool ep_control_is_here(eplua_control *c)
 
 void ep_control_post(eplua_control *c, ep_note *note, ep_task task)
 {
-  *note = (ep_note){.task = task};
-  pthread_mutex_lock(&c->notes_lock);
-  *c->last_note = note;
-  c->last_note = &note->next;
-  if (!c->closed)
-    uv_async_send(&c->wake);
-  pthread_mutex_unlock(&c->notes_lock);
-}
-
-// Takes the oldest note out of the list; false: there is none. The note is its owner's again.
-static bool take_task(eplua_control *c, ep_task *task)
-{
-  pthread_mutex_lock(&c->notes_lock);
-  ep_note *note = c->first_note;
-  if (note) {
-    *task = note->task;
-    c->first_note = note->next;
-    if (!note->next)
-      c->last_note = &c->first_note;
-  }
-  pthread_mutex_unlock(&c->notes_lock);
-  return note;
+  ep_notes_add(&c->notes, note, task);
 }
 
 typedef struct errand {
@@ -215,11 +186,11 @@ static bool repeat_interrupt(eplua_control *c, ep_state *s)
   return false;
 }
 
-static bool tell_leavers(eplua_control *c);
+static bool tell_left(void *ud, const char *peer);
 
 static bool look_after(eplua_control *c)
 {
-  bool left = tell_leavers(c);
+  bool left = ep_leavers_tell(&c->leavers, tell_left, c);
   pthread_rwlock_rdlock(&c->lock);
   if (c->engine) {
     ep_state *s = ep_state_of_engine(c->engine);
@@ -287,11 +258,11 @@ static void on_wake(uv_async_t *handle)
 {
   eplua_control *c = handle->data;
   ep_task task;
-  bool any = true;
-  for (int i = 0; i < NOTES_A_TURN && !c->closed && (any = take_task(c, &task)); i++)
+  int n = 0;
+  for (; n < NOTES_A_TURN && ep_notes_take(&c->notes, &task); n++)
     task.run(c, task.data);
-  if (any && !c->closed) // the loop has other things to do, too
-    uv_async_send(&c->wake);
+  if (n == NOTES_A_TURN && !uv_is_closing((uv_handle_t *)handle))
+    uv_async_send(handle); // the loop has other things to do, too
   if (atomic_load(&c->ticking) && !uv_is_active((uv_handle_t *)&c->tick) &&
       !uv_is_closing((uv_handle_t *)&c->tick)) {
     c->idle_ticks = 0;
@@ -333,9 +304,7 @@ static void close_handles(eplua_control *c, void *data)
   ep_daps_close(c->daps);
   ep_peers_close(c->peers);
   ep_foreign_close(atomic_exchange(&c->foreign, NULL));
-  pthread_mutex_lock(&c->notes_lock);
-  c->closed = true;
-  pthread_mutex_unlock(&c->notes_lock);
+  ep_notes_close(&c->notes);
   uv_close((uv_handle_t *)&c->wake, NULL);
   uv_close((uv_handle_t *)&c->tick, NULL);
   uv_close((uv_handle_t *)&c->stall_tick, NULL);
@@ -346,9 +315,8 @@ eplua_control *eplua_control_new(const eplua_control_config *config, eplua_error
   eplua_control *c = calloc(1, sizeof *c);
   if (!c || config->size != sizeof *config)
     goto fail;
-  pthread_mutex_init(&c->notes_lock, NULL);
-  pthread_mutex_init(&c->leavers_lock, NULL);
-  c->last_note = &c->first_note;
+  ep_notes_init(&c->notes, &c->wake);
+  ep_leavers_init(&c->leavers);
   c->config = *config;
   c->config.script = config->script ? strdup(config->script) : NULL;
   atomic_init(&c->stall_ms, config->stall_ms > 0 ? config->stall_ms : 0);
@@ -383,18 +351,12 @@ void eplua_control_free(eplua_control *c)
   ep_control_run(c, close_handles, NULL);
   pthread_join(c->thread, NULL);
   uv_loop_close(&c->loop);
-  for (ep_task late; take_task(c, &late);)
-    late.drop(late.data);
+  ep_notes_fini(&c->notes);
   ep_daps_free(c->daps);
   ep_peers_free(c->peers);
   ep_tail_free(c->tail);
   pthread_rwlock_destroy(&c->lock);
-  for (leaver *l = c->leavers, *next; l; l = next) {
-    next = l->next;
-    free(l);
-  }
-  pthread_mutex_destroy(&c->leavers_lock);
-  pthread_mutex_destroy(&c->notes_lock);
+  ep_leavers_fini(&c->leavers);
   free((char *)(uintptr_t)c->config.script);
   free(c);
 }
@@ -589,57 +551,17 @@ int eplua_control_ask(eplua_control *c, const char *request, size_t length, int6
 }
 
 // False: the engine takes nothing at the moment.
-static bool tell_left(eplua_control *c, const char *peer)
+static bool tell_left(void *ud, const char *peer)
 {
   char request[128];
   int n = snprintf(request, sizeof request, "{\"verb\":\"session_leave\",\"peer\":\"%s\"}", peer);
-  return eplua_control_ask(c, request, (size_t)n, 0, forget_answer, NULL) != EPLUA_E_FULL;
-}
-
-static void keep_leaver(eplua_control *c, leaver *l)
-{
-  pthread_mutex_lock(&c->leavers_lock);
-  l->next = c->leavers;
-  c->leavers = l;
-  pthread_mutex_unlock(&c->leavers_lock);
-}
-
-static leaver *take_leavers(eplua_control *c)
-{
-  pthread_mutex_lock(&c->leavers_lock);
-  leaver *first = c->leavers;
-  c->leavers = NULL;
-  pthread_mutex_unlock(&c->leavers_lock);
-  return first;
-}
-
-// Whether some are left.
-static bool tell_leavers(eplua_control *c)
-{
-  bool left = false;
-  for (leaver *l = take_leavers(c), *next; l; l = next) {
-    next = l->next;
-    if (!left && tell_left(c, l->peer)) {
-      free(l);
-    } else {
-      keep_leaver(c, l);
-      left = true;
-    }
-  }
-  return left;
+  return eplua_control_ask(ud, request, (size_t)n, 0, forget_answer, NULL) != EPLUA_E_FULL;
 }
 
 void ep_control_close_sessions(eplua_control *c, const char *peer)
 {
-  if (tell_left(c, peer))
-    return;
-  size_t size = strlen(peer) + 1;
-  leaver *l = malloc(sizeof *l + size);
-  if (!l)
-    return;
-  memcpy(l->peer, peer, size);
-  keep_leaver(c, l);
-  arm(c);
+  if (!tell_left(c, peer) && ep_leavers_add(&c->leavers, peer))
+    arm(c);
 }
 
 int eplua_control_feed(eplua_control *c, const char *bytes, size_t length)

@@ -5,7 +5,7 @@
 #ifndef EP_CONTROL_H
 #define EP_CONTROL_H
 
-#include "base/queue.h"
+#include "control/notes.h"
 
 #include <eplua/control.h>
 #include <uv.h>
@@ -15,12 +15,6 @@ struct ep_daps;
 
 /* The loop. What opens handles in it closes them when it is told to end. The control thread. */
 uv_loop_t *ep_control_loop(eplua_control *c);
-
-/* A task on its way to the control thread, inside of what it is about. So it needs no memory, and is never refused. */
-typedef struct ep_note {
-  struct ep_note *next;
-  ep_task task;
-} ep_note;
 
 /* Runs task on the control thread with c as context, behind all that was posted before; or drops it when the plane is
  * freed. note: until one of them is called, in one post at a time. Nothing is refused here: what others can cause is bounded where it begins, see

@@ -7,6 +7,7 @@
 #include "ide/debug_int.h"
 
 #include "ide/actions.h"
+#include "ide/engine.h"
 #include "panels/console.h"
 
 #include <stdlib.h>
@@ -36,14 +37,26 @@ ide_debug_ask *ide_debug_ask_new(ide_debug *d, void (*take)(ide_debug_ask *a, bo
 static void forget_ask(void *each)
 {
   ide_debug_ask *a = each;
+  if (a->settles)
+    a->debug->unsettled--;
   free(a->text);
 }
 
 static void on_did(void *ud, bool ok, const cJSON *body, const char *why)
 {
   ide_debug_ask *a = ud;
+  ide *i = a->debug->ide;
   a->take(a, ok, body, why ? why : "");
   ide_question_end(a);
+  if (ide_debug_is_settled(i))
+    ide_engine_debugger_is_settled(i->engine);
+}
+
+void ide_debug_ask_settling(ide_debug_ask *a, const char *command, cJSON *arguments)
+{
+  a->settles = true;
+  a->debug->unsettled++;
+  ide_debug_ask_go(a, command, arguments);
 }
 
 void ide_debug_ask_go(ide_debug_ask *a, const char *command, cJSON *arguments)
@@ -117,6 +130,14 @@ ide_debug_state ide_debug_state_now(const ide *i)
   if (!d || d->session != IDE_SESSION_HELD)
     return IDE_DEBUG_OFF;
   return d->stopped ? IDE_DEBUG_STOPPED : IDE_DEBUG_RUNNING;
+}
+
+bool ide_debug_is_settled(const ide *i)
+{
+  const ide_debug *d = i->debug;
+  if (!d || ide_target_facts_now(i).stage == IDE_TARGET_LOST)
+    return true;
+  return d->unsettled == 0 && ide_target_facts_now(i).stage != IDE_TARGET_CONNECTING;
 }
 
 const char *ide_debug_why(const ide *i)

@@ -25,6 +25,10 @@ typedef enum ide_debug_state {
   IDE_DEBUG_STOPPED,
 } ide_debug_state;
 
+/* Whether a run that begins now stops at all breakpoints: the debugger knows them, or there is no debugger. Else ide_engine_debugger_is_settled() is called
+ * when it is. */
+bool ide_debug_is_settled(const ide *i);
+
 ide_debug_state ide_debug_state_now(const ide *i);
 const char *ide_debug_why(const ide *i); /* OFF; "" else */
 /* OFF: asks once more, since who debugs may have left meanwhile. */

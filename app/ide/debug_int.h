@@ -71,6 +71,7 @@ typedef struct ide_debug_ask {
   void (*take)(struct ide_debug_ask *a, bool ok, const cJSON *body, const char *why);
   unsigned serial;
   ide_break_set *set;
+  bool settles; /* a run waits for it, see ide_debug_is_settled() */
   char *text;
   int reference, line;
   bool chosen; /* the user wants to see it; else it has stopped there */
@@ -107,6 +108,7 @@ struct ide_debug {
   ide_break_set *sets;
   unsigned last_sent;
   ide_debug_filters filters[IDE_FILTERS];
+  unsigned unsettled; /* requests that settle and are not answered yet */
   bool filters_due, loading;
   epq_timer *soon; /* sends what is due */
 
@@ -118,6 +120,8 @@ struct ide_debug {
 ide_debug_ask *ide_debug_ask_new(ide_debug *d, void (*take)(ide_debug_ask *a, bool ok,
                                                             const cJSON *body, const char *why));
 void ide_debug_ask_go(ide_debug_ask *a, const char *command, cJSON *arguments); /* a: taken */
+/* The same with one that tells the debugger what it has to know before a script begins. */
+void ide_debug_ask_settling(ide_debug_ask *a, const char *command, cJSON *arguments);
 void ide_debug_tell_state(ide_debug *d);
 void ide_debug_tell_frame(ide_debug *d);
 void ide_debug_tell_breaks(ide_debug *d);

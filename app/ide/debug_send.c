@@ -157,7 +157,7 @@ static void send_set(ide_debug *d, ide_break_set *set)
       ide_debug_replace(&item->b.message, NULL);
     }
   }
-  ide_debug_ask_go(a, commands[set->kind], arguments);
+  ide_debug_ask_settling(a, commands[set->kind], arguments);
 }
 
 static void on_filters(ide_debug_ask *a, bool ok, const cJSON *body, const char *why)
@@ -184,7 +184,7 @@ static void send_filters(ide_debug *d)
     add_text(o, "condition", d->filters[k].condition);
     cJSON_AddItemToArray(list, o);
   }
-  ide_debug_ask_go(a, "setExceptionBreakpoints", arguments);
+  ide_debug_ask_settling(a, "setExceptionBreakpoints", arguments);
 }
 
 // What is told as status comes a little late, which matters for a script that has just begun.

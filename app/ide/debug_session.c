@@ -44,7 +44,7 @@ static void ask_in_turn(ide_debug *d, const char *command, cJSON *arguments,
     return;
   }
   a->serial = d->attempt;
-  ide_debug_ask_go(a, command, arguments);
+  ide_debug_ask_settling(a, command, arguments);
 }
 
 static void on_configured(ide_debug_ask *a, bool ok, const cJSON *body, const char *why)

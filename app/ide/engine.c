@@ -7,6 +7,7 @@
 #include "ide/engine_int.h"
 
 #include "ide/actions.h"
+#include "ide/debug.h"
 #include "ide/documents.h"
 #include "ide/keep.h"
 #include "ide/view.h"
@@ -205,6 +206,11 @@ static void on_patience(void *ud)
 
 void ide_engine_stop(ide_engine *e)
 {
+  if (e->held) { // it has not begun
+    e->held = e->has_next = false;
+    ide_run_spec_fini(&e->next);
+    return;
+  }
   if (!e->now || e->stage == IDE_ENGINE_STOPPING || e->stage == IDE_ENGINE_STUCK)
     return;
   if (e->now->over && (lua_runs_now(e) || !e->now->pending))
@@ -213,6 +219,16 @@ void ide_engine_stop(ide_engine *e)
     ask_to_end(e);
 }
 
+static void make_way_for_next(ide_engine *e)
+{
+  e->held = false;
+  if (!e->now)
+    begin_next(e);
+  else if (e->stage != IDE_ENGINE_STOPPING || e->interrupting)
+    ask_to_end(e);
+}
+
+// Breakpoints take some milliseconds to the debugger, when the IDE has just begun or one was just set, and a script its first lines no longer.
 int ide_engine_run(ide_engine *e, const ide_run_spec *spec)
 {
   if (e->stage == IDE_ENGINE_STUCK)
@@ -220,16 +236,22 @@ int ide_engine_run(ide_engine *e, const ide_run_spec *spec)
   ide_run_spec_fini(&e->next);
   if (!ide_run_spec_copy(&e->next, spec))
     return EPLUA_E_NOMEM;
-  e->has_next = true;
-  if (!e->now)
-    begin_next(e);
-  else if (e->stage != IDE_ENGINE_STOPPING || e->interrupting)
-    ask_to_end(e);
+  e->has_next = e->held = true;
+  e->held_ms = 0;
+  if (!e->now || ide_debug_is_settled(e->ide))
+    make_way_for_next(e);
   return EPLUA_OK;
+}
+
+void ide_engine_debugger_is_settled(ide_engine *e)
+{
+  if (e && e->held)
+    make_way_for_next(e);
 }
 
 void ide_engine_restart(ide_engine *e)
 {
+  e->held = false;
   ide_life *l = e->now;
   if (e->stage != IDE_ENGINE_STUCK && l) {
     ask_to_end(e);
@@ -284,6 +306,8 @@ static void on_watch(void *ud)
 {
   ide_engine *e = ud;
   eplua_state state = {.size = sizeof state};
+  if (e->held && (e->held_ms += WATCH_MS) >= PATIENCE_MS) // whatever the debugger has
+    make_way_for_next(e);
   if (!e->now)
     return;
   eplua_engine_state(e->now->engine, &state);

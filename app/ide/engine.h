@@ -28,9 +28,12 @@ ide_engine *ide_engine_new(ide *i);
  * by _exit(). NULL is accepted. */
 bool ide_engine_free(ide_engine *e);
 
-/* Begins a run; when one is active, that is stopped first, and the new one begins when it has ended. 0;
+/* Begins a run; when one is active, that is stopped first, and the new one begins when it has ended; but not before the debugger
+ * knows the breakpoints. 0;
  * EPLUA_E_UNSUPPORTED: the engine is STUCK; EPLUA_E_NOMEM. */
 int ide_engine_run(ide_engine *e, const ide_run_spec *spec);
+void ide_engine_debugger_is_settled(
+    ide_engine *e); /* a run that waits for it begins; NULL is accepted */
 
 void ide_engine_stop(ide_engine *e);
 

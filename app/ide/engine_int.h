@@ -46,7 +46,8 @@ struct ide_engine {
   cli_doors *doors;       /* NULL: none */
   eplua_control *control; /* theirs, or our own; NULL: none */
   pthread_mutex_t lock;   /* of which engine the plane is bound to, and what is told of it */
-  bool has_next;
+  bool has_next, held;    /* held: the debugger is not ready for it yet */
+  int held_ms;
   ide_run_spec next; /* to begin when the last has ended; copies */
   bool interrupting; /* STOPPING means code of the prompt, not the engine */
   bool waits;        /* the engine does, for input */

@@ -428,7 +428,7 @@ async function by_websocket() {
   second.socket.destroy();
   check('a foreign page is not', (await websocket(p.http, { Origin: 'http://evil.example' })).status === 403);
   check('nor a browser without a cookie', (await websocket(p.http, { Origin: `http://127.0.0.1:${p.http}`, 'User-Agent': 'Mozilla/5.0' })).status === 401);
-  check('it is no page', (await remote.ask(p.http, 'GET', '/dap')).status === 404);
+  check('it is no page', (await remote.ask(p.http, 'GET', '/dap')).status === 426);
   check('panels are there as well', (await remote.upgrade(p.http)) === 101);
   check('ends', (await remote.end(p)) === 143, p.code);
 }

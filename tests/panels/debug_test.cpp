@@ -79,6 +79,30 @@ void an_engine_is_debugged_with_all_that_is_set(void **)
               "configurationDone");
 }
 
+void a_run_waits_until_the_debugger_knows_what_is_set(void **)
+{
+  Debug d;
+  assert_true(ide_debug_is_settled(&d.i)); // nobody is there
+  d.add("/x/a.lua", 3);
+  d.target.connect();
+  assert_false(ide_debug_is_settled(&d.i));
+  assert_true(Rig::until([&] { return d.settled > 0; }));
+  assert_true(ide_debug_is_settled(&d.i));
+  assert_int_equal(d.target.count("configurationDone"), 1);
+  d.settled = 0;
+  d.add("/x/a.lua", 5);
+  ide_debug_text_is_used(&d.i, nullptr); // sent at once, as before a run
+  assert_false(ide_debug_is_settled(&d.i));
+  assert_int_equal(d.settled, 0);
+  assert_true(Rig::until([&] { return d.settled > 0; }));
+  assert_true(ide_debug_is_settled(&d.i));
+  d.add("/x/a.lua", 7);
+  ide_debug_text_is_used(&d.i, nullptr);
+  d.target.lose("the process ended"); // no answer comes
+  Rig::settle();
+  assert_true(ide_debug_is_settled(&d.i));
+}
+
 void a_second_debugger_is_named_and_can_be_waited_for(void **)
 {
   Debug d;
@@ -492,6 +516,7 @@ int main()
 {
   const CMUnitTest tests[] = {
       cmocka_unit_test(an_engine_is_debugged_with_all_that_is_set),
+      cmocka_unit_test(a_run_waits_until_the_debugger_knows_what_is_set),
       cmocka_unit_test(a_second_debugger_is_named_and_can_be_waited_for),
       cmocka_unit_test(the_session_outlives_engines_but_not_the_connection),
       cmocka_unit_test(an_answer_to_an_earlier_connection_is_not_taken),

@@ -388,6 +388,11 @@ ide_engine_stage ide_engine_stage_now(const ide_engine *)
   return IDE_ENGINE_RUNNING;
 }
 
+void ide_engine_debugger_is_settled(ide_engine *)
+{
+  now->settled++;
+}
+
 // panels/console.h
 void panel_console_stage(panel_console *)
 {

@@ -37,6 +37,7 @@ struct FakeIde {
   // ---- what was told: "say TEXT", "dock ID", "open PATH:LINE", "run", "update" ----
   QByteArrayList taken(const QByteArray &begin = {});
   QByteArrayList told;
+  int settled = 0; // times that the engine heard that a run need not wait for the debugger
   QHash<QByteArray, QByteArray> kept; // texts of the session
   QHash<QByteArray, QPointer<QWidget>> docks;
 

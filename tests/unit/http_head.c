@@ -15,7 +15,9 @@
 
 #include <cmocka.h>
 
-static const ep_http_limits limits = {.head_bytes = 16 << 10, .body_bytes = 1 << 20};
+static const ep_http_limits limits = {.head_bytes = 16 << 10, .body_bytes = 1 << 20},
+                            strict = {
+                                .head_bytes = 16 << 10, .body_bytes = 1 << 20, .strict = true};
 
 typedef struct reader {
   ep_http_head head;
@@ -63,10 +65,11 @@ static size_t feed(reader *r, const char *bytes, size_t length, size_t step)
   return at;
 }
 
-static void check(const char *name, const char *bytes, size_t length, int status, size_t step)
+static void check_with(const ep_http_limits *l, const char *name, const char *bytes, size_t length,
+                       int status, size_t step)
 {
   reader r;
-  begin_reader(&r, &limits);
+  begin_reader(&r, l);
   size_t taken = feed(&r, bytes, length, step);
   ep_http_head *h = &r.head;
   if (status == 0) {
@@ -84,13 +87,20 @@ static void check(const char *name, const char *bytes, size_t length, int status
   ep_http_fini(h);
 }
 
+// As scripts' servers have it, and as the control plane has it; status: what that answers.
+static void check_both(const char *name, const char *bytes, size_t length, int status, size_t step)
+{
+  check_with(&limits, name, bytes, length, malformed_for_scripts(name, status), step);
+  check_with(&strict, name, bytes, length, status, step);
+}
+
 static void malformed_requests_are_refused_however_they_are_cut(void **state)
 {
   (void)state;
   for (size_t i = 0; i < malformed_count; i++)
     for (size_t step = 1; step <= malformed_requests[i].length; step++)
-      check(malformed_requests[i].name, malformed_requests[i].bytes, malformed_requests[i].length,
-            malformed_for_scripts(malformed_requests[i].name, malformed_requests[i].status), step);
+      check_both(malformed_requests[i].name, malformed_requests[i].bytes,
+                 malformed_requests[i].length, malformed_requests[i].status, step);
 }
 
 static void large_ones_are_refused_however_they_are_cut(void **state)
@@ -103,7 +113,7 @@ static void large_ones_are_refused_however_they_are_cut(void **state)
   for (size_t i = 0; (bytes = malformed_large(i, &name, &status, &length)); i++) {
     static const size_t steps[] = {1, 2, 3, 1000, 1024, 4096, 65536, SIZE_MAX};
     for (size_t j = 0; j < sizeof steps / sizeof *steps; j++)
-      check(name, bytes, length, malformed_for_scripts(name, status), steps[j]);
+      check_both(name, bytes, length, status, steps[j]);
     free(bytes);
   }
 }
@@ -133,7 +143,7 @@ static void so_are_ours(void **state)
   (void)state;
   for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
     for (size_t step = 1; step <= ours[i].length; step++)
-      check(ours[i].name, ours[i].bytes, ours[i].length, ours[i].status, step);
+      check_with(&limits, ours[i].name, ours[i].bytes, ours[i].length, ours[i].status, step);
 }
 
 typedef struct honest {

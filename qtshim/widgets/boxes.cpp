@@ -117,7 +117,7 @@ void Box::arrange()
     QWidget *widget = child->widget();
     if (auto *lying = dynamic_cast<Lying *>(child))
       lying->lieIn(down ? Qt::Vertical : Qt::Horizontal);
-    auto *item = new QWidgetItemV2(widget);
+    auto *item = new LaidItem(widget);
     Qt::Alignment align = alignmentOf(child);
     item->setAlignment(down || child->place().align ? align : Qt::Alignment());
     m_layout->addItem(item);

@@ -7,6 +7,8 @@
 
 #include "widgets/element.h"
 
+#include <QLayoutItem>
+
 namespace epq
 {
 
@@ -54,6 +56,20 @@ class Lying
 public:
   virtual ~Lying() = default;
   virtual void lieIn(Qt::Orientation line) = 0;
+};
+
+// A child in a layout. Showing a window asks each child some twenty times how high it is at a width. Qt remembers
+// that for heightForWidth() and computes it anew for minimumHeightForWidth(), which is another number only for a widget
+// that has a layout (QWidgetItem in qlayoutitem.cpp).
+class LaidItem : public QWidgetItemV2
+{
+public:
+  using QWidgetItemV2::QWidgetItemV2;
+
+  int minimumHeightForWidth(int width) const override
+  {
+    return wid->layout() ? QWidgetItemV2::minimumHeightForWidth(width) : heightForWidth(width);
+  }
 };
 
 // How a child stands in its cell: a fixed width does not float in the middle.

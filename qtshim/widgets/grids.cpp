@@ -173,7 +173,7 @@ protected:
         button->setSizePolicy(QSizePolicy::Minimum, child->place().stretch ? QSizePolicy::Expanding
                                                     : rows > 1             ? QSizePolicy::Minimum
                                                                            : QSizePolicy::Fixed);
-      auto *item = new QWidgetItemV2(child->widget());
+      auto *item = new LaidItem(child->widget());
       m_cells->addItem(item, row, column, rows, columns, alignmentOf(child));
       child->widget()->setVisible(child->place().visible);
       lastRow = qMax(lastRow, row + rows - 1);
@@ -263,7 +263,7 @@ protected:
     int row = 0;
     for (Element *child : laid()) {
       QWidget *widget = child->widget();
-      auto *item = new QWidgetItemV2(widget);
+      auto *item = new LaidItem(widget);
       item->setAlignment(alignmentOf(child));
       const QString &caption = child->place().caption;
       bool visible = child->place().visible;
@@ -275,7 +275,7 @@ protected:
         label->setVisible(visible);
         label->setEnabled(widget->isEnabled());
         m_captions.append(label);
-        m_rows->setItem(row, QFormLayout::LabelRole, new QWidgetItemV2(label));
+        m_rows->setItem(row, QFormLayout::LabelRole, new LaidItem(label));
         m_rows->setItem(row, QFormLayout::FieldRole, item);
       } else {
         // buttons and checkboxes say themselves what they are: they stand with the fields

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * libFuzzer target for the reader of requests: any bytes are requests that are whole and in order, or are refused with a
- * status, and it does not matter how they are cut. The first byte says how.
+ * status, and it does not matter how they are cut. The first byte says how. Needs -dict=tests/fuzz/http.dict: llhttp does not
+ * tell the fuzzer how far it came.
  */
 #include <eplua/http.h>
 

@@ -143,8 +143,10 @@ void cli_doors_free(cli_doors *d)
   char path[PATH_SIZE];
   if (!d)
     return;
-  if (d->web)
+  if (d->web) {
+    eplua_control_flush(d->control);
     d->web_calls->stop(d->web);
+  }
   eplua_control_free(d->control);
   eplua_access_free(d->access);
   if (d->folder) {

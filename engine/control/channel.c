@@ -79,11 +79,11 @@ void ep_channels_pump(eplua_peer *p)
     uv_timer_start(&list->soon, on_soon, SOON_MS, 0);
 }
 
-void ep_channels_flush(eplua_peer *p)
+bool ep_channels_flush(eplua_peer *p)
 {
-  if (p->channels &
-      EP_CHANNEL_OUTPUT) // the tail holds no more than that, save what is written meanwhile
-    send_chunks(p, 2 * (1 << 20) / EP_CHUNK, ep_clock_now_ns());
+  return !(p->channels &
+           EP_CHANNEL_OUTPUT) || // the tail holds no more than that, save what is written meanwhile
+         !send_chunks(p, 2 * (1 << 20) / EP_CHUNK, ep_clock_now_ns());
 }
 
 // Any thread, mostly the engine's.

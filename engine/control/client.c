@@ -107,6 +107,15 @@ size_t ep_client_waiting(const ep_client *c)
   return c->out.length + uv_stream_get_write_queue_size(&c->socket.stream);
 }
 
+bool ep_client_is_told(ep_client *c, uint64_t end)
+{
+  pthread_mutex_lock(&c->lock);
+  bool told = c->messages.length == 0;
+  pthread_mutex_unlock(&c->lock);
+  return told && ep_client_waiting(c) == 0 &&
+         (c->state != EP_CLIENT_TALKS || !c->wants_output || c->follow.position >= end);
+}
+
 void ep_client_send(ep_client *c, const char *bytes, size_t length)
 {
   if (c->state != EP_CLIENT_CLOSED)

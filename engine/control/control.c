@@ -37,7 +37,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NOTES_A_TURN = 1000, TICK_MS = 25, TICKS_IDLE = 40 };
+enum {
+  NOTES_A_TURN = 1000,
+  TICK_MS = 25,
+  TICKS_IDLE = 40,
+  FAREWELL_MS = 500,
+  FAREWELL_TICK_MS = 5
+};
 
 struct eplua_control {
   eplua_control_config config;
@@ -46,6 +52,8 @@ struct eplua_control {
   uv_async_t wake;
   uv_timer_t tick;
   uv_timer_t stall_tick;
+  uv_timer_t farewell; // see eplua_control_free()
+  uint64_t farewell_until_ms;
   atomic_int stall_ms;  // see eplua_control_set_stall()
   atomic_bool watching; // stalls
   ep_notes notes;       // what other threads have for it
@@ -293,13 +301,13 @@ static bool open_loop(eplua_control *c)
   }
   uv_timer_init(&c->loop, &c->tick);
   uv_timer_init(&c->loop, &c->stall_tick);
-  c->wake.data = c->tick.data = c->stall_tick.data = c;
+  uv_timer_init(&c->loop, &c->farewell);
+  c->wake.data = c->tick.data = c->stall_tick.data = c->farewell.data = c;
   return true;
 }
 
-static void close_handles(eplua_control *c, void *data)
+static void close_handles(eplua_control *c)
 {
-  (void)data;
   ep_telnet_close(c);
   ep_daps_close(c->daps);
   ep_peers_close(c->peers);
@@ -308,6 +316,43 @@ static void close_handles(eplua_control *c, void *data)
   uv_close((uv_handle_t *)&c->wake, NULL);
   uv_close((uv_handle_t *)&c->tick, NULL);
   uv_close((uv_handle_t *)&c->stall_tick, NULL);
+  uv_close((uv_handle_t *)&c->farewell, NULL);
+}
+
+// Whether all have all: a transport may be full.
+static bool flush(eplua_control *c)
+{
+  ep_control_gather(c);
+  bool all = ep_daps_flush(c->daps);
+  all &= ep_peers_flush(c->peers);
+  ep_telnet_flush(c);
+  return all;
+}
+
+static void run_flush(eplua_control *c, void *data)
+{
+  (void)data;
+  flush(c);
+}
+
+void eplua_control_flush(eplua_control *c)
+{
+  ep_control_run(c, run_flush, NULL);
+}
+
+static void on_farewell(uv_timer_t *timer)
+{
+  eplua_control *c = timer->data;
+  if ((flush(c) && ep_telnet_dismiss(c)) || uv_now(&c->loop) >= c->farewell_until_ms)
+    close_handles(c);
+}
+
+static void begin_farewell(eplua_control *c, void *data)
+{
+  (void)data;
+  uv_update_time(&c->loop);
+  c->farewell_until_ms = uv_now(&c->loop) + FAREWELL_MS;
+  uv_timer_start(&c->farewell, on_farewell, 0, FAREWELL_TICK_MS);
 }
 
 eplua_control *eplua_control_new(const eplua_control_config *config, eplua_error *err)
@@ -329,7 +374,7 @@ eplua_control *eplua_control_new(const eplua_control_config *config, eplua_error
   if (c->daps && pthread_create(&c->thread, NULL, run_loop, c) == 0)
     return c;
   pthread_rwlock_destroy(&c->lock);
-  close_handles(c, NULL);
+  close_handles(c);
   uv_run(&c->loop, UV_RUN_DEFAULT);
   uv_loop_close(&c->loop);
 fail:
@@ -348,7 +393,7 @@ void eplua_control_free(eplua_control *c)
 {
   if (!c)
     return;
-  ep_control_run(c, close_handles, NULL);
+  ep_control_run(c, begin_farewell, NULL);
   pthread_join(c->thread, NULL);
   uv_loop_close(&c->loop);
   ep_notes_fini(&c->notes);

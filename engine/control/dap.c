@@ -47,8 +47,10 @@ static ep_dap_note *take_note(ep_daps *daps)
 
 static void drain(ep_daps *daps)
 {
+  daps->draining = true;
   for (ep_dap_note *note; (note = take_note(daps));)
     note->run(daps, note);
+  daps->draining = false;
 }
 
 // The loop has other things to do, too: so many notes at a time.
@@ -280,6 +282,15 @@ ep_daps *ep_daps_new(eplua_control *c, uv_loop_t *loop)
   pthread_mutex_init(&daps->lock, NULL);
   pthread_mutex_init(&daps->plan_lock, NULL);
   return daps;
+}
+
+bool ep_daps_flush(ep_daps *daps)
+{
+  bool all = true;
+  drain(daps);
+  for (eplua_dap *d = daps->first; d; d = d->next)
+    all &= ep_dap_output_flush(d);
+  return all;
 }
 
 void ep_daps_close(ep_daps *daps)

@@ -12,6 +12,8 @@ typedef struct ep_daps ep_daps;
 
 /* Before the thread of the loop starts: opens handles in it. NULL: no memory. */
 ep_daps *ep_daps_new(eplua_control *c, uv_loop_t *loop);
+/* Tells the sessions what has happened and was printed until now. Whether they have all of it: a transport may be full. The control thread. */
+bool ep_daps_flush(ep_daps *daps);
 /* No session comes any more, those that are there end. The control thread, or none is. NULL is accepted. */
 void ep_daps_close(ep_daps *daps);
 void ep_daps_free(ep_daps *daps); /* after the thread has ended. NULL is accepted. */

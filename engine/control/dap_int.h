@@ -363,7 +363,7 @@ bool ep_dap_launch_is_bare(const ep_dap_call *call);
 void ep_dap_output_start(eplua_dap *d, bool from_oldest);
 void ep_dap_output_stop(eplua_dap *d);
 /* Sends what is there, log points between; at once, or 20 ms after the last. */
-void ep_dap_output_flush(eplua_dap *d);
+bool ep_dap_output_flush(eplua_dap *d);
 void ep_dap_output_pump(eplua_dap *d);
 void ep_dap_output_say(eplua_dap *d, const char *category, const char *text);
 /* The debugger's event. */

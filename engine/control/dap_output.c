@@ -163,11 +163,10 @@ static bool send_all(eplua_dap *d, int most)
   return true;
 }
 
-void ep_dap_output_flush(eplua_dap *d)
+bool ep_dap_output_flush(eplua_dap *d)
 {
   ep_control_gather(d->control); // what a child has written stands before what is told next
-  if (d->tells)
-    send_all(d, 2 * (1 << 20) / EP_DAP_CHUNK);
+  return !d->tells || !send_all(d, 2 * (1 << 20) / EP_DAP_CHUNK);
 }
 
 static void on_soon(uv_timer_t *timer)

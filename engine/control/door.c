@@ -91,9 +91,8 @@ static void settle_all(ep_door *d)
   }
 }
 
-static void on_wake(uv_async_t *handle)
+static void deliver(ep_door *d)
 {
-  ep_door *d = handle->data;
   for (ep_letter *letter = take_letters(d), *next; letter; letter = next) {
     next = letter->next;
     if (!letter->client)
@@ -103,6 +102,11 @@ static void on_wake(uv_async_t *handle)
     ep_letter_free(letter);
   }
   settle_all(d);
+}
+
+static void on_wake(uv_async_t *handle)
+{
+  deliver(handle->data);
 }
 
 static void on_tick(uv_timer_t *timer)
@@ -217,14 +221,43 @@ ep_door *ep_door_get(eplua_control *c, bool make)
   return d;
 }
 
+static void shut(ep_door *d)
+{
+  for (int way = 0; way < EP_WAY_COUNT; way++)
+    ep_listen_close(d, (ep_way)way);
+}
+
+void ep_telnet_flush(eplua_control *c)
+{
+  ep_door *d = ep_door_find(c);
+  if (d)
+    deliver(d);
+}
+
+bool ep_telnet_dismiss(eplua_control *c)
+{
+  ep_door *d = ep_door_find(c);
+  if (!d)
+    return true;
+  shut(d);
+  uint64_t end = ep_control_output_end(c);
+  for (ep_client *client = d->clients, *next; client; client = next) {
+    next = client->next;
+    if (!ep_client_is_told(client, end))
+      continue;
+    ep_client_end(client);
+    ep_client_settle(client);
+  }
+  return !d->clients;
+}
+
 void ep_telnet_close(eplua_control *c)
 {
   ep_door *d = ep_door_find(c);
   if (!d)
     return;
   __atomic_store_n(ep_control_telnet(c), NULL, __ATOMIC_RELEASE);
-  for (int way = 0; way < EP_WAY_COUNT; way++)
-    ep_listen_close(d, (ep_way)way);
+  shut(d);
   while (d->clients)
     ep_client_close(d->clients);
   if (d->follower > 0)

@@ -194,6 +194,8 @@ void ep_client_write(ep_client *c, const char *text, size_t length);
 /* Bytes as they are. */
 void ep_client_send(ep_client *c, const char *bytes, size_t length);
 size_t ep_client_waiting(const ep_client *c); /* bytes that are not sent */
+/* Whether all it shall see has left: what waits, and output up to `end`. Sessions of a debugger and peers know of theirs (dap.h, peer.h). */
+bool ep_client_is_told(ep_client *c, uint64_t end);
 /* Does what is to be done after something has happened: writes, reads on or not, closes. */
 void ep_client_settle(ep_client *c);
 int64_t ep_client_now_ms(const ep_client *c);

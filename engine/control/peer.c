@@ -306,6 +306,14 @@ void ep_peers_close(ep_peers *list)
   ep_channels_close(list);
 }
 
+bool ep_peers_flush(ep_peers *list)
+{
+  bool all = true;
+  for (eplua_peer *p = ep_peers_first(list); p; p = p->next)
+    all &= ep_channels_flush(p);
+  return all;
+}
+
 eplua_peer *ep_peers_first(ep_peers *list)
 {
   pthread_mutex_lock(&list->lock);
@@ -328,6 +336,8 @@ static void tell_bound(void *context, void *data)
   free(b);
   ep_peers *list = ep_control_peers(c);
   for (eplua_peer *p = ep_peers_first(list); p; p = p->next) {
+    if (!bound)
+      ep_channels_flush(p); // its last words
     yyjson_mut_doc *doc = ep_message_new("engine");
     if (doc)
       yyjson_mut_obj_add_str(doc, yyjson_mut_doc_get_root(doc), "event", bound ? "bound" : "gone");

@@ -8,6 +8,8 @@
 typedef struct ep_peers ep_peers;
 
 ep_peers *ep_peers_new(eplua_control *c); /* NULL: no memory */
+/* Gives them all output that is there. Whether they have it: a transport may be full. The control thread. */
+bool ep_peers_flush(ep_peers *list);
 /* No peer comes any more, those that are there end. The control thread. NULL is accepted. */
 void ep_peers_close(ep_peers *list);
 void ep_peers_free(ep_peers *list); /* after the thread has ended. NULL is accepted. */

@@ -92,8 +92,9 @@ void ep_peer_pump(eplua_peer *p);
 
 void ep_channels_close(ep_peers *list);
 void ep_channels_set(eplua_peer *p, unsigned on, unsigned off, uint64_t from);
-void ep_channels_pump(eplua_peer *p);  /* output that waits */
-void ep_channels_flush(eplua_peer *p); /* all output that is there, at once */
+void ep_channels_pump(eplua_peer *p); /* output that waits */
+bool ep_channels_flush(
+    eplua_peer *p); /* all output that is there, at once; false: not all, the transport is full */
 /* A message for all who subscribe to one of the channels; copied by each transport. */
 void ep_channels_say(ep_peers *list, unsigned channels, const char *json, size_t length);
 void ep_channels_end(eplua_peer *p); /* all of a peer's */

@@ -5,6 +5,10 @@
 
 #include "control/control.h"
 
+/* Shows the clients what has happened and was printed until now. The control thread. */
+void ep_telnet_flush(eplua_control *c);
+/* Nobody comes in any more, and who has been told all leaves. True: nobody is left. The control thread. */
+bool ep_telnet_dismiss(eplua_control *c);
 /* Closes all, so that the loop can end; nothing may be opened any more. The control thread. */
 void ep_telnet_close(eplua_control *c);
 

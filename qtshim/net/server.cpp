@@ -14,6 +14,7 @@
 #include "net/websocket.h"
 
 #include <QCoreApplication>
+#include <QDeadlineTimer>
 #include <QEvent>
 #include <QHttpServerRequest>
 #include <QPointer>
@@ -37,6 +38,8 @@ constexpr int freshMs = 40;    // that who has asked keeps its place, to ask aga
 constexpr int youngMs = 250;   // that a connection may take to begin with its request
 constexpr int knocks = 64;     // that are answered in one turn
 constexpr int turnedAway = 16; // told so with patience at a time; others are told and closed
+constexpr std::chrono::milliseconds farewell{
+    300}; // for all that is still to be sent when the server ends
 
 } // namespace
 
@@ -188,19 +191,27 @@ Server::Server(const epq_http_handler &handler, const epq_http_reader *reader, c
 
 Server::~Server()
 {
+  std::vector<Letter> letters;
   {
     std::lock_guard guard(m_post->lock);
     m_post->receiver = nullptr;
-    m_post->letters.clear();
+    letters.swap(m_post->letters);
   }
   for (QTcpServer *each : servers())
     each->close();
+  for (Letter &each : letters) // the last words
+    deliver(each);
   const QList<Connection *> connections = m_connections;
   for (Connection *each : connections) {
-    QTcpSocket *socket = each->socket();
-    if (WebSocket *webSocket = each->webSocket()) {
+    if (WebSocket *webSocket = each->webSocket())
       webSocket->close(1001, "the server ends");
-      socket->flush();
+  }
+  const QDeadlineTimer until(farewell);
+  for (Connection *each : connections) {
+    QTcpSocket *socket = each->socket();
+    while (socket->flush() ||
+           (socket->bytesToWrite() > 0 && !until.hasExpired() &&
+            socket->waitForBytesWritten(static_cast<int>(until.remainingTime())))) {
     }
     each->drop();
     delete socket; // with its connection

@@ -67,8 +67,12 @@ typedef struct eplua_control_config {
 EPLUA_INTERNAL eplua_control *eplua_control_new(const eplua_control_config *config,
                                                 eplua_error *err);
 
-/* Closes doors and joins the thread. No engine may be bound, peers of the caller are closed, and no other thread may use it. NULL is
- * accepted. */
+/* What has happened and was printed until now is told: when it returns, peers have been given it by send(), save what a full transport does not
+ * take. Before a transport is closed, so that the last words of a script come. Waits for the control thread, never for Lua. Any other thread. */
+EPLUA_INTERNAL void eplua_control_flush(eplua_control *c);
+
+/* Closes doors and joins the thread. Who came in by a door gets all that is to be told first, within 500 ms. No engine may be bound, peers of the caller are
+ * closed, and no other thread may use it. NULL is accepted. */
 EPLUA_INTERNAL void eplua_control_free(eplua_control *c);
 
 /* From now on e is the engine that is asked, and whose output is followed; NULL: none. When it returns nobody is in a

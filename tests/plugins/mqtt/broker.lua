@@ -32,10 +32,14 @@ function Broker:start()
   return running
 end
 
+-- Again and again: mosquitto 2 says that it runs before it would notice a signal, and forgets one that came between.
 function Broker:signal(signal)
-  if not self.process then return end
-  self.process:kill(signal)
-  self.process:wait()
+  local process = self.process
+  if not process then return end
+  process:kill(signal)
+  local again = setInterval(function() process:kill(signal) end, 100)
+  process:wait()
+  clearInterval(again)
   self.process = nil
 end
 

@@ -170,6 +170,8 @@ static void end_engine(cli_running *r)
 void cli_run_proceed(cli_running *r)
 {
   bool waits = r->options->waits && !r->leaving;
+  if (r->leave_status > 0)
+    r->status = r->leave_status;
   if (r->next == CLI_NEXT_BARE || r->next == CLI_NEXT_AGAIN) {
     r->idle = false;
     if (cli_run_make_engine(r, r->next == CLI_NEXT_BARE) && cli_run_start_engine(r))

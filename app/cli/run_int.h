@@ -60,7 +60,7 @@ typedef struct cli_running {
   pthread_t thread, prompt_thread;
   double limit_ms, patience_ms; /* when to end the run; when to abandon it */
   bool stopping, ran, closed, over, wants_windows, shows, prompts, idle, leaving, left, began;
-  int stop_status, prompt_status;
+  int stop_status, prompt_status, leave_status; // the last: 0, or that of who ended it while the script was closed already
   cli_launch *launch; /* what runs; NULL: what the process was started with */
 } cli_running;
 

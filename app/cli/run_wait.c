@@ -29,6 +29,8 @@ static void leave(cli_running *r, eplua_stop how, int status)
   r->next = CLI_NEXT_END;
   if (r->idle)
     r->status = status;
+  else if (r->ran && r->options->waits) // it would have stayed: the end is not the script's
+    r->leave_status = status;
   end_run(r, how, status);
 }
 

@@ -150,8 +150,11 @@ async function launches_follow_each_other() {
   check('the next has the variables of the process', await until(() => p.out.includes(`second\tnil\t${remote.environment.HOME}\tnil\n`)), p.out);
   d.close();
   check('the process stays', p.code === undefined, p.err);
+  const e = await dap.connect(p.port);
+  await e.begin({ code: 'closes = setmetatable({}, {__gc = function() local t = os.clock() repeat until os.clock() - t > 0.3 end})' });
+  await e.event('terminated');
   p.child.kill();
-  check('and ends by a signal', (await dap.leaves(p)) === 143, p.code);
+  check('and ends by a signal, also when a script closes just then', (await dap.leaves(p)) === 143, p.code);
 }
 
 async function what_cannot_be_launched() {

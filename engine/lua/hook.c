@@ -16,6 +16,7 @@
 
 #include <errno.h>
 #include <lauxlib.h>
+#include <limits.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdio.h>
@@ -127,6 +128,21 @@ static void describe_running(ep_hook *h)
   atomic_store(&h->where_state, length ? WHERE_DONE : WHERE_NOTHING);
 }
 
+static unsigned count_ticks(ep_hook *h, const siginfo_t *info)
+{
+  int64_t tick_ns = atomic_load_explicit(&h->cpu_tick_ns, memory_order_relaxed);
+  if (tick_ns == 0)
+    return 1 + (unsigned)info->si_overrun;
+  struct timespec cpu;
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &cpu);
+  int64_t counted_ns = atomic_load_explicit(&h->cpu_counted_ns, memory_order_relaxed);
+  int64_t ticks = (cpu.tv_sec * EP_NS_PER_S + cpu.tv_nsec - counted_ns) / tick_ns;
+  if (ticks <= 0)
+    return 0;
+  atomic_store_explicit(&h->cpu_counted_ns, counted_ns + ticks * tick_ns, memory_order_relaxed);
+  return ticks < UINT_MAX ? (unsigned)ticks : UINT_MAX;
+}
+
 static void on_signal(int signo, siginfo_t *info, void *context)
 {
   (void)signo, (void)context;
@@ -134,8 +150,9 @@ static void on_signal(int signo, siginfo_t *info, void *context)
   ep_hook *h = thread_hook;
   if (h) {
     lua_State *L = atomic_load_explicit(&h->running, memory_order_relaxed);
-    if (info->si_code == SI_TIMER) {
-      atomic_fetch_add(L ? &h->ticks : &h->idle_ticks, 1 + (unsigned)info->si_overrun);
+    unsigned ticks = info->si_code == SI_TIMER ? count_ticks(h, info) : 0;
+    if (ticks > 0) {
+      atomic_fetch_add(L ? &h->ticks : &h->idle_ticks, ticks);
       if (L)
         atomic_fetch_or(&h->asks, EP_ASK_SAMPLE);
     }
@@ -173,6 +190,12 @@ int ep_hook_tick_signal(const ep_hook *h)
   int signal = h->signal == SIGPROF ? SIGURG : SIGPROF;
   handle(signal);
   return signal;
+}
+
+void ep_hook_count_cpu(ep_hook *h, int64_t tick_ns, int64_t cpu_now_ns)
+{
+  atomic_store(&h->cpu_counted_ns, cpu_now_ns);
+  atomic_store(&h->cpu_tick_ns, tick_ns);
 }
 
 void ep_hook_fini(ep_hook *h)

@@ -75,6 +75,9 @@ typedef struct ep_hook {
   atomic_uint asks;             /* EP_ASK_... that wait */
   /* Of a timer (SIGEV_THREAD_ID) that sends the signal: since the last sample, and while no Lua ran; the sampler takes the latter. */
   atomic_uint ticks, idle_ticks;
+  atomic_int_fast64_t
+      cpu_tick_ns; /* 0: a tick is one of the timer; else so much processor time of the thread, */
+  atomic_int_fast64_t cpu_counted_ns; /* and so much of that has been counted */
   struct ep_loop *loop; /* hears of signals that come while no Lua runs; NULL: nobody does */
   /* While a debugger has stopped it: an eventfd that a stop writes to; -1. */
   atomic_int paused_fd;
@@ -127,6 +130,10 @@ void ep_hook_fini(ep_hook *h);
 /* The signal for a timer that ticks, with the handler installed. Not that of asks and stops: one of those that comes while a tick is pending is merged with
  * it, and Linux (6.13) drops the tick, and so both, when its timer was deleted or set anew. */
 int ep_hook_tick_signal(const ep_hook *h);
+
+/* What ticks count from now on: those of the timer (0), or processor time of the thread, so many ns a tick, of which cpu_now_ns have been. Before the timer
+ * starts. Any thread. */
+void ep_hook_count_cpu(ep_hook *h, int64_t tick_ns, int64_t cpu_now_ns);
 
 /* Keeps what raising needs in the registry of L; may raise. */
 void ep_hook_open(lua_State *L);

@@ -24,6 +24,7 @@ static void *engine_main(void *ud)
   eplua_engine *e = atomic_load(&r->engine);
   cli_crash_thread();
   int status = eplua_engine_run(e);
+  r->telling = true;
   if (r->options->ran)
     r->options->ran(r->options->ud, e, &status);
   r->status = status;
@@ -55,7 +56,7 @@ _Noreturn void cli_run_abandon(cli_running *r, bool ran, int status)
   char where[512];
   if (!eplua_engine_where(r->engine, where, sizeof where))
     snprintf(where, sizeof where, _("in code that cannot be stopped"));
-  if (!ran && r->options->ran)
+  if (!ran && !r->telling && r->options->ran)
     r->options->ran(r->options->ud, r->engine, &status);
   if (r->prompts)
     r->options->restore_terminal(r->options->ud);

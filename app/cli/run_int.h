@@ -51,7 +51,9 @@ typedef struct cli_running {
   _Atomic(eplua_engine *) engine;
   _Atomic(cli_doors *) doors; /* NULL: nobody wanted any yet */
   int pipe[2];
-  atomic_int status;           /* of the run, then of the close */
+  atomic_int status; /* of the run, then of the close */
+  atomic_bool
+      telling; /* the script has ended, and the host hears of it, which takes as long as it takes; until CLI_SAID_RAN is taken */
   _Atomic(cli_next_step) next; /* set by the main thread */
   pthread_mutex_t lock;        /* of errands and wish */
   cli_errand *errands;
@@ -60,7 +62,8 @@ typedef struct cli_running {
   pthread_t thread, prompt_thread;
   double limit_ms, patience_ms; /* when to end the run; when to abandon it */
   bool stopping, ran, closed, over, wants_windows, shows, prompts, idle, leaving, left, began;
-  int stop_status, prompt_status, leave_status; // the last: 0, or that of who ended it while the script was closed already
+  int stop_status, prompt_status,
+      leave_status;   // the last: 0, or that of who ended it while the script was closed already
   cli_launch *launch; /* what runs; NULL: what the process was started with */
 } cli_running;
 

@@ -68,6 +68,7 @@ static void take(cli_running *r, unsigned char byte)
     return;
   case CLI_SAID_RAN:
     r->ran = true;
+    r->telling = false;
     r->stop_status = r->status;
     cli_run_begin_patience(r);
     return;
@@ -102,14 +103,15 @@ static int step(void *ud)
     cli_run_proceed(r);
   if (r->over)
     return -1;
-  if (now >= r->patience_ms)
+  double patience_ms = r->telling ? INFINITY : r->patience_ms;
+  if (now >= patience_ms)
     cli_run_abandon(r, r->ran, r->stop_status ? r->stop_status : 1);
   if (!r->stopping && !r->ran && now >= r->limit_ms)
     leave(r, EPLUA_STOP_QUIET, -1);
   else if (r->stopping && !r->ran &&
            !any) // the signal may fall between two instructions that undo it
     eplua_engine_quit(r->engine, EPLUA_STOP_QUIET, r->stop_status);
-  double wait = fmin(r->patience_ms, r->ran || r->stopping ? INFINITY : r->limit_ms) - now;
+  double wait = fmin(patience_ms, r->ran || r->stopping ? INFINITY : r->limit_ms) - now;
   if (r->stopping && !r->ran)
     wait = fmin(wait, (double)REPEAT_MS);
   return isinf(wait) ? -1 : (int)ceil(fmin(fmax(wait, 0), 1e9));

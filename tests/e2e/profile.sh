@@ -20,6 +20,18 @@ run "$EPLUA" --profile m.txt --profile-kind=memory -e 'local t = {} for i = 1, 1
 expect_status 0; expect_true grep -q ';string.rep [0-9]*$' m.txt
 run "$EPLUA" --profile c.txt --profile-kind=cpu work.lua; expect_status 0; expect_true grep -q spin c.txt
 
+# it is written as a whole, however long that takes after the script was told to end
+mkfifo slow.txt began
+cat slow.txt >/dev/null & # the file is tried before the run
+env --default-signal=INT "$EPLUA" --profile slow.txt -e 'print(1) io.flush() while true do end' >began 2>err &
+pid=$!
+read -r line <began
+kill -INT "$pid"
+sleep 4 # longer than a script has that does not come to its end
+cat slow.txt >p.txt
+wait "$pid"; status=$?
+what="a profile that is slow to write"; expect_status 130; expect_true grep -q main p.txt; expect_true [ "$(wc -l <err)" = 4 ]
+
 # a profile is there, whatever the end
 loop='local t = os.clock() while os.clock() - t < 0.1 do end'
 rm -f p.txt; run "$EPLUA" --profile p.txt -e "$loop error 'bye'"; expect_status 1; expect_true grep -q main p.txt

@@ -437,7 +437,8 @@ static void a_folder_of_a_hundred_thousand_files_comes_whole(void **)
   }
   assert_int_equal(epq_files_set_root(s.files, s.root.constData()), EPQ_OK);
   Heartbeat heart;
-  assert_true(QTest::qWaitFor([&] { return s.tree->model()->rowCount() == count; }, 60000));
+  assert_true(QTest::qWaitFor([&] { return s.tree->model()->rowCount() == count; },
+                              240000)); // under a sanitizer, beside others
   Rig::settle();
   print_message("longest gap %d ms\n", int(heart.longest));
   assert_text(s.tree->model()->index(99999, 0).data().toString().toUtf8(), "file99999.lua");

@@ -23,9 +23,11 @@ run "$EPLUA" --profile c.txt --profile-kind=cpu work.lua; expect_status 0; expec
 # it is written as a whole, however long that takes after the script was told to end
 mkfifo slow.txt began
 cat slow.txt >/dev/null & # the file is tried before the run
+tried=$!
 env --default-signal=INT "$EPLUA" --profile slow.txt -e 'print(1) io.flush() while true do end' >began 2>err &
 pid=$!
 read -r line <began
+wait "$tried"
 kill -INT "$pid"
 sleep 4 # longer than a script has that does not come to its end
 cat slow.txt >p.txt

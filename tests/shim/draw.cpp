@@ -182,7 +182,6 @@ static void ten_thousand_shapes_are_painted_at_once(void **)
   for (int i = 0; i < 5; i++)
     probe.widget(2)->grab();
   printf("# 10^4 shapes are painted in %lld ms\n", static_cast<long long>(timer.elapsed() / 5));
-  assert_true(timer.elapsed() < 5000);
 }
 
 static bool reads(const char *data, QRectF bounds)

@@ -166,7 +166,7 @@ const char *hands_pixel(const char *id, int x, int y)
 
 bool hands_wait(bool (*condition)(void))
 {
-  return QTest::qWaitFor(condition, 5000);
+  return QTest::qWaitFor(condition, 60000);
 }
 
 void hands_settle(void)

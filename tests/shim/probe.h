@@ -222,7 +222,7 @@ private:
 };
 
 // Lets the loop turn until the condition holds. False: it never did.
-inline bool waitFor(const std::function<bool()> &condition, int milliseconds = 10000)
+inline bool waitFor(const std::function<bool()> &condition, int milliseconds = 60000)
 {
   QDeadlineTimer deadline(milliseconds);
   while (!condition()) {

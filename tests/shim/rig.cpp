@@ -170,7 +170,7 @@ QWidget *Rig::find(const char *id) const
 
 bool Rig::until(const std::function<bool()> &done)
 {
-  return QTest::qWaitFor([&] { return done(); }, 10000);
+  return QTest::qWaitFor([&] { return done(); }, 60000);
 }
 
 void Rig::settle()

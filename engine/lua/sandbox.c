@@ -19,6 +19,8 @@
 #include <stdio.h>
 #include <string.h>
 
+static const char path_key[] = "ep.sandbox.path"; // of the registry: the templates of l_search_file
+
 static const char *const os_left[] = {"clock", "date", "difftime", "time", "exit", "getenv", NULL};
 static const char *const io_left[] = {"read", "type", "write", "stdin", "stdout", "stderr", NULL};
 static const char *const debug_left[] = {"traceback", NULL};
@@ -247,6 +249,8 @@ void ep_sandbox_open(lua_State *L)
     lua_getglobal(L, LUA_LOADLIBNAME);
     lua_getfield(L, -1, "searchers");
     lua_getfield(L, -2, "path");
+    lua_pushvalue(L, -1);
+    lua_setfield(L, LUA_REGISTRYINDEX, path_key);
     lua_pushcclosure(L, l_search_file, 1);
     lua_rawseti(L, -2, 2);
     for (lua_Integer i = (lua_Integer)lua_rawlen(L, -1); i > 2; i--) {
@@ -281,4 +285,30 @@ void ep_sandbox_open(lua_State *L)
   lua_pushboolean(L, false);
   lua_setfield(L, -2, "__metatable");
   lua_settop(L, base);
+}
+
+void ep_sandbox_path_push(lua_State *L, bool c)
+{
+  const ep_permit *p = &ep_state_of(L)->permit;
+  int top = lua_gettop(L);
+  if (p->restricted &&
+      !p->ffi) { // what the script has written into package.path since means nothing
+    if (c || !ep_permit_any_file(p))
+      lua_pushnil(L);
+    else
+      lua_getfield(L, LUA_REGISTRYINDEX, path_key);
+    return;
+  }
+  lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+  lua_pushliteral(L, LUA_LOADLIBNAME);
+  if (lua_rawget(L, -2) == LUA_TTABLE) {
+    lua_pushstring(L, c ? "cpath" : "path");
+    if (lua_rawget(L, -2) == LUA_TSTRING) {
+      lua_replace(L, top + 1);
+      lua_settop(L, top + 1);
+      return;
+    }
+  }
+  lua_settop(L, top);
+  lua_pushnil(L);
 }

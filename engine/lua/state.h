@@ -45,6 +45,8 @@ typedef struct ep_state {
   /* Answers a request for a verb that is not the engine's own (PLUGIN.NAME), or gives false. NULL: nobody does. */
   bool (*foreign_verb)(struct ep_state *s, struct ep_ask *a, const char *name);
   void (*list_plugins)(struct ep_state *s, struct ep_ask *a); /* to inspect; NULL: there are none */
+  /* Names of plugins that require would load. NULL: there are none. */
+  void (*each_plugin)(struct ep_state *s, void (*each)(void *ud, const char *name), void *ud);
   struct ep_deadlines
       *deadlines;     /* verbs/deadline.h: of requests by a control plane; NULL: there is none */
   int64_t since_ns;   /* when it was made */

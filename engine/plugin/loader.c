@@ -275,6 +275,7 @@ void ep_plugins_open(lua_State *L)
   ep_loop_at_end(s->loop, &all->end);
   s->foreign_verb = ep_plugins_answer;
   s->list_plugins = ep_plugins_inspect;
+  s->each_plugin = ep_plugins_each_requirable;
   ep_plugin_open_require(L);
   for (char **file = all->files; *file; file++) {
     ep_plugin_entry *e = ep_plugin_entry_add(all, *file, EP_PLUGIN_GIVEN);

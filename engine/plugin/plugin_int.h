@@ -204,6 +204,10 @@ void ep_plugin_verb_reply(eplua_plugin_reply *reply, const char *json, const cha
 void ep_plugin_end_verbs(eplua_plugin *p) EP_ENGINE_THREAD; /* answers what is awaited */
 void ep_plugin_free_replies(eplua_plugin *p);
 
+/* ep_state.each_plugin: those that are on and not loaded, by what is known without opening them. What a loaded one has is in package.preload. */
+void ep_plugins_each_requirable(ep_state *s, void (*each)(void *ud, const char *name),
+                                void *ud) EP_ENGINE_THREAD;
+
 /* ep_state.list_plugins */
 void ep_plugins_inspect(ep_state *s, struct ep_ask *a) EP_ENGINE_THREAD;
 /* ep_state.foreign_verb */

@@ -54,6 +54,17 @@ static int l_search_plugin(lua_State *L) EP_ENGINE_THREAD
   return 2;
 }
 
+// In restricted code a plugin of the user's is refused, unless it was given, and then it is loaded.
+void ep_plugins_each_requirable(ep_state *s, void (*each)(void *ud, const char *name), void *ud)
+{
+  ep_plugins_scan(s->plugins);
+  bool all = !s->permit.restricted || s->permit.ffi;
+  for (const ep_plugin_entry *e = s->plugins->entries; e; e = e->next) {
+    if (!e->plugin && strcmp(e->state, "on") == 0 && (all || e->origin != EP_PLUGIN_OF_USER))
+      each(ud, e->name);
+  }
+}
+
 // --- globals ---
 
 static const char *module_of_global(const ep_plugins *all, const char *name)

@@ -217,6 +217,8 @@ void ep_complete(lua_State *L, ep_ask *a, int session, bool frame)
 {
   size_t length;
   const char *text = ep_ask_string(a, "text", "", &length);
+  if (ep_complete_modules(L, a, text, length))
+    return;
   ep_path p;
   search s = {.path = &p,
               .session = session,

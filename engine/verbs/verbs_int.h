@@ -39,6 +39,9 @@ ep_verb_fn ep_verb_evaluate, ep_verb_cancel, ep_verb_session_close, ep_verb_sess
 /* Adds "sockets" and "servers", and how many there are. */
 void ep_inspect_sockets(lua_State *L, ep_ask *a) EP_ENGINE_THREAD;
 
+/* The same where the text ends in the string of require; false, with nothing added: it does not. */
+bool ep_complete_modules(lua_State *L, ep_ask *a, const char *text, size_t length);
+
 /* The verb complete, with the names of the session or frame (session.h) at that index. */
 void ep_complete(lua_State *L, ep_ask *a, int session, bool frame);
 

@@ -937,6 +937,152 @@ static void completion_is_bounded_and_sorted(void **state)
   has("\"more\":false");
 }
 
+// --- the string of require ---
+
+// Names in the order of the answer, with a blank between: "json jim".
+static const char *names(void)
+{
+  static char all[4096];
+  yyjson_doc *doc = yyjson_read(answer, strlen(answer), 0);
+  yyjson_val *item;
+  size_t i, count, length = 0;
+  *all = '\0';
+  yyjson_arr_foreach(yyjson_obj_get(yyjson_doc_get_root(doc), "items"), i, count, item)
+  {
+    if (length < sizeof all)
+      length += (size_t)snprintf(all + length, sizeof all - length, "%s%s", i ? " " : "",
+                                 yyjson_get_str(yyjson_obj_get(item, "name")));
+  }
+  yyjson_doc_free(doc);
+  return all;
+}
+
+static void modules_are_completed_in_the_string_of_require(void **state)
+{
+  (void)state;
+  run_engine *outer = engine;
+  char folder[] = "/tmp/eplua-verbs.XXXXXX", code[600], command[100];
+  assert_non_null(mkdtemp(folder));
+  snprintf(command, sizeof command,
+           "cd %s && mkdir zoo && touch zoo/init.lua zoo/lion.lua zebra.lua zinc.so", folder);
+  assert_int_equal(system(command), 0);
+  start(NULL);
+  snprintf(
+      code, sizeof code,
+      "package.path = '%s/?.lua;%s/?/init.lua' package.cpath = '%s/?.so' "
+      "package.loaded.zloaded = {} package.loaded.zunloaded = false "
+      "package.preload.zpreloaded = function() called = true end package.preload.zbad = 1 "
+      "package.preload.zcall = setmetatable({}, {__call = function() called = true end}) "
+      "setmetatable(package, {__index = function() called = true end}) "
+      "setmetatable(package.loaded, {__index = function() called = true end}) "
+      "for i = 1, #package.searchers do package.searchers[i] = function() called = true end end",
+      folder, folder, folder);
+  evaluate(code);
+  complete("local x = require(\"z");
+  has("{\"prefix\":\"z\",\"modules\":true,\"close\":\"\\\"\",\"items\":[{\"name\":\"zcall\","
+      "\"kind\":"
+      "\"module\",\"text\":\"preloaded\"}");
+  has("/zoo/init.lua\"}");
+  has("\"more\":false");
+  assert_string_equal(names(), "zcall zebra zinc zloaded zoo zpreloaded zoo.init zoo.lion");
+  static const char *const texts[] = {"require'zeb",
+                                      "require [[zeb",
+                                      "require( [==[zeb",
+                                      "pcall(require, 'zeb",
+                                      "x = 'a' -- b\nrequire 'zeb",
+                                      "f(require 'Zeb"};
+  for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    complete(texts[i]);
+    assert_string_equal(names(), "zebra");
+  }
+  complete("require [==[zo");
+  has("\"close\":\"]==]\"");
+  complete("require('zoo.");
+  assert_string_equal(names(), "zoo.init zoo.lion");
+  ask("{\"verb\":\"complete\",\"text\":\"require('z\",\"rest\":\"')\",\"limit\":2}");
+  has_not("close");
+  has("\"more\":true");
+  assert_string_equal(names(), "zcall zebra");
+  complete("require 'stri");
+  has("\"name\":\"string\",\"kind\":\"module\",\"text\":\"loaded\"");
+  complete("require 'ep.");
+  has("\"ep.protect\"");
+  complete("require 'e");
+  has_not("ep.");
+  complete("require 'jso");
+  assert_string_equal(names(), "json");
+  complete("require('z').");
+  has_not("modules");
+  gives("called", "nil");
+  static const char *const none[] = {
+      "x.require 'zeb",  "a:require('zeb",        "-- require 'zeb",
+      "'require \"zeb",  "require 'z\\101",       "require [[\nzeb",
+      "require('zebra'", "function require('zeb", "require 'a', 'zeb"};
+  for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+    complete(none[i]);
+    assert_null(strstr(names(), "zebra"));
+  }
+  evaluate("package.path = nil package.cpath = {} package.loaded.package = 3");
+  complete("require 'z");
+  assert_string_equal(names(), "zcall zloaded zpreloaded");
+  stop(NULL);
+  engine = outer;
+  snprintf(command, sizeof command, "rm -r %s", folder);
+  assert_int_equal(system(command), 0);
+}
+
+static void complete_restricted(const char *may_read, bool ffi)
+{
+  const char *const read[] = {may_read, NULL};
+  engine = run_engine_new(
+      &(eplua_config){.hold = true,
+                      .resources = RESOURCES,
+                      .sandbox = {.on = true, .read = may_read ? read : NULL, .ffi = ffi},
+                      .host = {.idle = run_engine_on_idle}});
+  run_engine_begin(engine, "");
+  assert_true(run_engine_wait_idle(engine, 1, 5000, NULL));
+  if (!ffi)
+    evaluate("package.path = '/?.lua;' .. package.path package.cpath = '/?.so'");
+  complete("require 'z");
+}
+
+static void restricted_code_is_offered_what_it_may_load(void **state)
+{
+  (void)state;
+  run_engine *outer = engine;
+  char folder[] = "/tmp/eplua-verbs.XXXXXX", text[300], zoo[100];
+  assert_non_null(mkdtemp(folder));
+  snprintf(zoo, sizeof zoo, "%s/zoo", folder);
+  snprintf(text, sizeof text,
+           "cd %s && mkdir zoo && touch zoo/lion.lua zebra.lua zinc.so && ln -s ../zebra.lua "
+           "zoo/zeal.lua",
+           folder);
+  assert_int_equal(system(text), 0);
+  snprintf(text, sizeof text, "%s/?.lua", folder);
+  setenv("LUA_PATH_5_4", text, 1);
+  snprintf(text, sizeof text, "%s/?.so", folder);
+  setenv("LUA_CPATH_5_4", text, 1);
+  static const struct {
+    bool reads, ffi;
+    const char *names;
+  } cases[] = {
+      {false, false, ""}, {true, false, "zoo.lion"}, {true, true, "zebra zinc zoo.lion zoo.zeal"}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    complete_restricted(cases[i].reads ? zoo : NULL, cases[i].ffi);
+    assert_string_equal(names(), cases[i].names);
+    complete("require 'ep.ser"); // servers of the program are not for them
+    assert_string_equal(names(), "");
+    complete("require 'lf");
+    assert_string_equal(names(), "lfs");
+    stop(NULL);
+  }
+  unsetenv("LUA_PATH_5_4");
+  unsetenv("LUA_CPATH_5_4");
+  engine = outer;
+  snprintf(text, sizeof text, "rm -r %s", folder);
+  assert_int_equal(system(text), 0);
+}
+
 static void a_name_is_described(void **state)
 {
   (void)state;
@@ -1170,6 +1316,8 @@ int main(void)
       cmocka_unit_test(names_are_completed_from_the_live_engine),
       cmocka_unit_test(nothing_is_completed_where_nothing_is_known),
       cmocka_unit_test(completion_is_bounded_and_sorted),
+      cmocka_unit_test(modules_are_completed_in_the_string_of_require),
+      cmocka_unit_test(restricted_code_is_offered_what_it_may_load),
       cmocka_unit_test(a_name_is_described),
       cmocka_unit_test(any_bytes_are_lived_through),
       cmocka_unit_test(without_memory_the_answer_is_an_error),

@@ -51,11 +51,15 @@
  *   look at a table costs at most 10^6 steps. Later pages read values as they are then.
  * text  ref, start=1, count=65536     a part of a long string, in bytes -> {"text":"...", "length":all}
  * release  ref or refs=[...] or nothing (all) -> {"released":N}
- * complete  text, session="", limit=100 (1-1000), width=60
+ * complete  text, rest="", session="", limit=100 (1-1000), width=60
  *   What could follow the text up to the cursor: `foo.bar:ba`, `("x"):re`, `require "json".`. Walks fields, __index
  *   tables, methods of strings. Exact beginnings first, then those that differ in case, each sorted.
  *   -> {"prefix":"ba", "items":[{"name","kind","text","params","file" or "source","line"}...], "more":bool}
  *   kind is the type of the value; with : only what can be called, and params without the object.
+ *   In the string of `require` the names are those of modules: what is loaded or preloaded, plugins, files by package.path and package.cpath, as far
+ *   as the script may load them. rest="" is what stands behind the cursor.
+ *   -> {"prefix":"lexer.to", "modules":true, "close":"\"", "items":[{"name","kind":"module","text":its file, or what it is}...], "more":bool}
+ *   close is what ends the string, to be put behind a name; it is not there when rest begins with it or goes on with the name.
  * describe  text, session="", width=200
  *   The thing that the end of text names: -> {"found":true, "name":"bar", "path":"foo.bar", "value":VALUE}, or
  *   {"found":false}
@@ -104,7 +108,7 @@
  *   Tables are written raw. What is <const> or <close> is refused, as far as the source can be read.
  * debug_evaluate  code, frame=0 (the innermost), assign= (an expression that shall get the value), limit_ms=2000, expression=false, depth=1, width=200
  *   -> {"ok":true, "results":[VALUE...]} or {"ok":false, "error", "syntax":bool, "timeout":bool}
- * debug_complete  text, frame=0, limit=100 -> as complete, with locals and upvalues of the frame first ("variable":true)
+ * debug_complete  text, rest="", frame=0, limit=100 -> as complete, with locals and upvalues of the frame first ("variable":true)
  * debug_error -> {"thrown":bool, "message", "type":"string", "value":VALUE, "traceback", "caught":bool}
  * debug_source  source_ref -> {"text", "name"}       of what has no file; works while the script runs
  * debug_sources -> {"sources":[{"file", or "name" and, of a text, "source_ref"}...]}       chunks that are known; works while the script runs

@@ -6,6 +6,7 @@
  * asks for what stands under the pointer, and must change nothing: what could call a function is refused.
  */
 #include "control/dap_int.h"
+#include "control/text.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -270,6 +271,7 @@ static void on_completed(eplua_dap *d, ep_dap_ask *a, const ep_dap_call *call, y
   yyjson_mut_val *body;
   yyjson_val *item, *prefix = yyjson_obj_get(in, "prefix");
   yyjson_arr_iter it = yyjson_arr_iter_with(yyjson_obj_get(in, "items"));
+  const char *close = yyjson_get_str(yyjson_obj_get(in, "close"));
   size_t bytes = yyjson_get_len(prefix);
   int64_t length = prefix ? (int64_t)ep_dap_units(yyjson_get_str(prefix), bytes) : 0;
   int64_t start = a->number[0] - length; // from 0
@@ -283,6 +285,13 @@ static void on_completed(eplua_dap *d, ep_dap_ask *a, const ep_dap_call *call, y
       continue;
     yyjson_mut_val *target = yyjson_mut_arr_add_obj(doc, list);
     yyjson_mut_obj_add_strcpy(doc, target, "label", name);
+    if (close) {
+      ep_text whole = {0};
+      ep_text_print(&whole, "%s%s", name, close);
+      if (!whole.failed)
+        yyjson_mut_obj_add_strncpy(doc, target, "text", whole.bytes, whole.length);
+      ep_text_free(&whole);
+    }
     yyjson_mut_obj_add_str(doc, target, "type", item_type(kind, a->flag));
     yyjson_mut_obj_add_int(doc, target, "start",
                            start >= 0 ? ep_dap_column_out(d, start + 1) : ep_dap_column_out(d, 1));
@@ -330,6 +339,7 @@ void ep_dap_on_completions(eplua_dap *d, const ep_dap_call *call)
   yyjson_mut_doc *doc = ep_dap_verb_new(d->stopped ? "debug_complete" : "complete", &in);
   if (doc) {
     yyjson_mut_obj_add_strncpy(doc, in, "text", text, end);
+    yyjson_mut_obj_add_strcpy(doc, in, "rest", text + end);
     if (d->stopped) {
       yyjson_mut_obj_add_int(doc, in, "frame", ep_dap_number(call->in, "frameId", 0, INT32_MAX, 0));
     } else {

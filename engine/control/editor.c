@@ -128,7 +128,7 @@ static void key_tab(ep_editor *e)
   }
   ep_editor_draw(e);
   e->asked = e->changes;
-  e->calls->complete(e->ud, e->line, e->cursor);
+  e->calls->complete(e->ud, e->line, e->length, e->cursor);
 }
 
 typedef void key_fn(ep_editor *e);

@@ -22,8 +22,8 @@ typedef struct ep_editor_calls {
                                                               text NULL: it was longer than EP_EDITOR_LINE */
   void (*interrupt)(void *ud, bool empty); /* ^C; the line is gone, if it was not empty */
   void (*end)(void *ud);                   /* ^D in an empty line */
-  void (*complete)(void *ud, const char *text,
-                   size_t length); /* up to the cursor; see ep_editor_completed() */
+  void (*complete)(void *ud, const char *text, size_t length,
+                   size_t cursor); /* bytes before it; see ep_editor_completed() */
 } ep_editor_calls;
 
 ep_editor *ep_editor_new(const ep_editor_calls *calls, void *ud); /* NULL: no memory */

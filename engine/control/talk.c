@@ -124,7 +124,7 @@ static void on_end(void *ud)
   ep_talk_leave(t);
 }
 
-static void on_complete(void *ud, const char *text, size_t length)
+static void on_complete(void *ud, const char *text, size_t length, size_t cursor)
 {
   ep_talk *t = ud;
   if (!t->at_prompt || t->complete_tag)
@@ -132,7 +132,9 @@ static void on_complete(void *ud, const char *text, size_t length)
   ep_text request = {0};
   ep_talk_begin_request(t, &request, "complete");
   ep_text_put(&request, ",\"text\":");
-  ep_text_add_json(&request, text, length);
+  ep_text_add_json(&request, text, cursor);
+  ep_text_put(&request, ",\"rest\":");
+  ep_text_add_json(&request, text + cursor, length - cursor);
   ep_text_put(&request, "}");
   uint64_t tag = UINT64_MAX - t->next_tag; // no entry's
   if (!request.failed &&

@@ -123,6 +123,8 @@ void ep_talk_show_completion(ep_talk *t, yyjson_val *answer)
 {
   const char *prefix = yyjson_get_str(yyjson_obj_get(answer, "prefix")), *first = NULL;
   yyjson_val *items = yyjson_obj_get(answer, "items"), *item;
+  const char *close = yyjson_get_str(yyjson_obj_get(answer, "close"));
+  bool more = yyjson_is_true(yyjson_obj_get(answer, "more"));
   size_t i, count, length = prefix ? strlen(prefix) : 0, common = 0;
   if (!prefix)
     return;
@@ -136,8 +138,14 @@ void ep_talk_show_completion(ep_talk *t, yyjson_val *answer)
     if (!first)
       first = name;
   }
-  bool typed =
-      first && common > length && ep_editor_completed(t->editor, first + length, common - length);
-  if (!typed)
-    list_items(t, items, yyjson_is_true(yyjson_obj_get(answer, "more")));
+  if (yyjson_arr_size(items) != 1 || more || !close)
+    close = "";
+  ep_text insert = {0};
+  if (first) {
+    ep_text_add(&insert, first + length, common - length);
+    ep_text_put(&insert, close);
+  }
+  if (insert.length == 0 || !ep_editor_completed(t->editor, insert.bytes, insert.length))
+    list_items(t, items, more);
+  ep_text_free(&insert);
 }

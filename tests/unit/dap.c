@@ -721,6 +721,11 @@ static void console_works_while_the_script_runs(void **state)
   dap_expect(c, "notStopped");
   dap_say(c, "completions", "{\"text\":\"x = string.for\",\"column\":15}");
   dap_expect(c, "{\"label\":\"format\",\"type\":\"function\",\"start\":12,\"length\":3");
+  dap_say(c, "completions", "{\"text\":\"require 'jso\",\"column\":13}");
+  dap_expect(
+      c, "{\"label\":\"json\",\"text\":\"json'\",\"type\":\"module\",\"start\":10,\"length\":3");
+  dap_say(c, "completions", "{\"text\":\"require 'jso'\",\"column\":13}");
+  dap_expect(c, "{\"label\":\"json\",\"type\":\"module\",\"start\":10,\"length\":3");
   dap_room_close();
 }
 

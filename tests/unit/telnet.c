@@ -388,6 +388,11 @@ static void a_terminal_gets_an_editor_with_completion(void **state)
   telnet_client_expect(c, "alphabet  alpine");
   telnet_client_expect(c, "eplua> alp");
   telnet_client_say(c, "\x15");
+  telnet_client_say(c, "require('jso\t"); // the only module is whole with the quote
+  telnet_client_expect(c, "n'");
+  telnet_client_say(c, ".enc\x15require('tim')\x1b[D\x1b[D\t"); // which may be there
+  telnet_client_expect(c, "ers");
+  telnet_client_say(c, "\x15");
   telnet_client_say(c, "\x1b[A\r"); // the line before
   telnet_client_expect(c, "3\r\n");
   telnet_client_say(c, "\x04");

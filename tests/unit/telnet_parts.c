@@ -162,11 +162,14 @@ static void on_end(void *ud)
   ends++;
 }
 
-static void on_complete(void *ud, const char *text, size_t length)
+static void on_complete(void *ud, const char *text, size_t length, size_t cursor)
 {
   (void)ud;
   ep_text_put(&typed, "<");
-  ep_text_add(&typed, text, length);
+  ep_text_add(&typed, text, cursor);
+  if (cursor < length)
+    ep_text_put(&typed, "|");
+  ep_text_add(&typed, text + cursor, length - cursor);
   ep_text_put(&typed, ">");
 }
 
@@ -277,6 +280,9 @@ static void completion_is_given_up_when_the_line_has_changed(void **state)
   assert_false(ep_editor_completed(e, "no", 2));
   press(e, "\r");
   check(&typed, "<foo.bar>foo.barx;");
+  ep_text_clear(&typed);
+  press(e, "a(\"b\")\x1b[D\x1b[D\t"); // what is behind the cursor is told, too
+  check(&typed, "<a(\"b|\")>");
   ep_editor_free(e);
 }
 

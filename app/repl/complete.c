@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * Tab, and the hint after "(". The thread of the prompt. Names come from the running engine, which is waited for 300 ms and no longer; besides
- * keywords of Lua, names of files inside of strings, and commands.
+ * keywords of Lua, names of files inside of strings, and commands. In the string of require the engine names modules.
  */
 #include "repl/cell.h"
 #include "repl/repl_int.h"
 
+#include <eplua/modules.h>
+
+#include <ctype.h>
 #include <dirent.h>
 #include <readline/readline.h>
 #include <stdio.h>
@@ -26,6 +29,8 @@ typedef struct offers {
   size_t count;
   size_t prefix; // bytes before the cursor that they replace
   bool more, answered, failed;
+  bool modules;
+  char close[32]; // what ends the string behind a whole name; "": nothing is to be added
 } offers;
 
 static void add(offers *o, const char *name, size_t length, int ink)
@@ -124,7 +129,10 @@ static void on_offers(void *ud, yyjson_val *answer)
   o->failed = repl_show_error(answer);
   yyjson_val *prefix = yyjson_obj_get(answer, "prefix"), *one;
   yyjson_arr_iter it = yyjson_arr_iter_with(yyjson_obj_get(answer, "items"));
+  const char *close = yyjson_get_str(yyjson_obj_get(answer, "close"));
   o->prefix = yyjson_get_len(prefix);
+  o->modules = yyjson_is_true(yyjson_obj_get(answer, "modules"));
+  snprintf(o->close, sizeof o->close, "%s", close ? close : "");
   while ((one = yyjson_arr_iter_next(&it))) {
     yyjson_val *name = yyjson_obj_get(one, "name");
     bool exact = yyjson_get_len(name) >= o->prefix &&
@@ -141,6 +149,7 @@ static void add_names(offers *o, const char *text, size_t length)
   yyjson_mut_doc *doc = repl_talk_request("complete");
   yyjson_mut_val *root = yyjson_mut_doc_get_root(doc);
   yyjson_mut_obj_add_strncpy(doc, root, "text", text, length);
+  yyjson_mut_obj_add_str(doc, root, "rest", rl_line_buffer + rl_point);
   yyjson_mut_obj_add_int(doc, root, "limit", LIMIT);
   yyjson_mut_obj_add_int(doc, root, "timeout_ms", WAIT_MS);
   uint64_t number = repl_talk_ask(o->r->talk, doc, on_offers, o);
@@ -149,6 +158,8 @@ static void add_names(offers *o, const char *text, size_t length)
     repl_wait(o->r, (int)(until - repl_now_ms()), false);
   if (!o->answered)
     repl_talk_forget(o->r->talk, number);
+  if (o->modules)
+    return;
   size_t word = length;
   while (word > 0 &&
          (strchr("_", text[word - 1]) || (text[word - 1] >= 'a' && text[word - 1] <= 'z')))
@@ -180,6 +191,22 @@ static long string_start(const char *text, size_t length)
     }
   }
   return quote ? start : -1;
+}
+
+// Whether that string is what require is called with, also by pcall(require, "...").
+static bool is_required(const char *text, long string)
+{
+  static const char word[] = "require";
+  long at = string - 1, size = (long)sizeof word - 1;
+  while (at > 0 && isspace((unsigned char)text[at - 1]))
+    at--;
+  if (at > 0 && (text[at - 1] == '(' || text[at - 1] == ','))
+    at--;
+  while (at > 0 && isspace((unsigned char)text[at - 1]))
+    at--;
+  return at >= size && memcmp(text + at - size, word, (size_t)size) == 0 &&
+         (at == size ||
+          (!isalnum((unsigned char)text[at - size - 1]) && !strchr("_.:", text[at - size - 1])));
 }
 
 // --- what is offered ---
@@ -244,15 +271,18 @@ static void apply(offers *o)
   const char *typed = rl_line_buffer + rl_point - o->prefix;
   bool differs =
       common >= o->prefix && (common > o->prefix || memcmp(typed, o->items[0].name, common) != 0);
+  bool closes = o->count == 1 && !o->more && *o->close && o->items[0].name[common - 1] != '/';
   if (o->count == 0) {
     rl_ding();
-  } else if (differs) {
+  } else if (differs || closes) {
     char *text = strndup(o->items[0].name, common);
     rl_begin_undo_group();
     rl_delete_text(rl_point - (int)o->prefix, rl_point);
     rl_point -= (int)o->prefix;
     if (text)
       rl_insert_text(text);
+    if (text && closes)
+      rl_insert_text(o->close);
     rl_end_undo_group();
     free(text);
   } else if (o->count > 1) {
@@ -278,10 +308,14 @@ void repl_complete(repl *r)
     add_files(o, argument + 1, strlen(argument + 1));
   else if (*text == ':')
     add_commands(o, text, length);
-  else if (string >= 0 && repl_talk_same_files(r->talk))
-    add_files(o, text + string, length - (size_t)string);
-  else if (string < 0)
+  else if (string < 0 || is_required(text, string))
     add_names(o, text, length);
+  else if (repl_talk_same_files(r->talk)) {
+    const char quote[] = {text[string - 1], '\0'};
+    add_files(o, text + string, length - (size_t)string);
+    snprintf(o->close, sizeof o->close, "%s",
+             eplua_modules_close(quote, rl_line_buffer + rl_point));
+  }
   qsort(o->items, o->count, sizeof *o->items, by_name);
   if (o->prefix <= length)
     apply(o);

@@ -42,7 +42,27 @@ shows '^"Hi Bob"$'
 shows_not '^greet(name, greeting)$'
 text 'io.open("some/fi' # files in strings
 keys Tab
-shows '^eplua> io.open("some/file_to_load.lua$'
+shows '^eplua> io.open("some/file_to_load.lua"$'
+keys C-c
+text 'io.open("some/fi")' # the quote is there already
+keys Left Left Tab
+shows '^eplua> io.open("some/file_to_load.lua")$'
+keys C-c
+text "io.open('so" # a folder goes on
+keys Tab
+shows "^eplua> io.open('some/$"
+keys C-c
+text 'require("some.fi' # modules in the string of require
+keys Tab
+shows '^eplua> require("some.file_to_load"$'
+keys C-c
+text 'require[[jso'
+keys Tab
+shows '^eplua> require\[\[json\]\]$'
+keys C-c
+text "pcall(require, 'tim')"
+keys Left Left Tab
+shows "^eplua> pcall(require, 'timers')$"
 keys C-c
 text ':lo'
 keys Tab

@@ -7,6 +7,8 @@
  */
 #include "lang/complete_int.h"
 
+#include <eplua/modules.h>
+
 #include <string.h>
 
 static lang_item_kind kind_of_symbol(const lang_symbol *symbol)
@@ -156,18 +158,51 @@ static void add_literals(lang_completer *c, const lang_type *type, unsigned dept
   }
 }
 
+// What ends the string around the cursor, if that is to be added behind a name.
+static const char *missing_close(const lang_completer *c)
+{
+  const lang_source *source = c->ask.source;
+  const lang_token *t = &source->tokens[c->cursor.string];
+  if (!t->broken)
+    return "";
+  uint32_t length = lang_cursor_quote(source, c->cursor.string);
+  char *close = lang_arena_copy(c->ask.arena, source->text + t->start, length);
+  for (char *p = close; *p; p++)
+    *p = *p == '[' ? ']' : *p;
+  return eplua_modules_close(close, source->text + c->cursor.offset);
+}
+
+static void add_module(lang_completer *c, const char *name, const char *detail, lang_origin origin,
+                       unsigned rank, const char *close)
+{
+  const char *copy = lang_arena_copy(c->ask.arena, name, strlen(name));
+  lang_candidate *new = lang_list_add(c, copy, LANG_ITEM_MODULE, origin, rank);
+  if (!new)
+    return;
+  new->item.insert = lang_arena_format(c->ask.arena, "%s%s", copy, close);
+  if (detail)
+    new->item.detail = lang_arena_copy(c->ask.arena, detail, strlen(detail));
+}
+
 static void add_modules(lang_completer *c)
 {
-  for (size_t i = 0; i < c->query->module_count; i++) {
-    const char *name = c->query->modules[i];
-    if (name)
-      lang_list_add(c, lang_arena_copy(c->ask.arena, name, strlen(name)), LANG_ITEM_MODULE,
-                    LANG_FROM_MODULES, RANK_BUFFER);
+  const lang_complete_query *q = c->query;
+  const char *close = missing_close(c);
+  for (size_t i = 0; i < q->module_count; i++) {
+    if (q->modules[i])
+      add_module(c, q->modules[i], NULL, LANG_FROM_MODULES, RANK_BUFFER, close);
   }
-  if (!c->ask.library)
-    return;
-  for (lang_entity *e = c->ask.library->model->modules.first; e; e = e->next)
-    lang_list_add_entity(c, e, LANG_FROM_ANNOTATION, RANK_KNOWN);
+  lang_entity *known = c->ask.library ? c->ask.library->model->modules.first : NULL;
+  for (; known; known = known->next) {
+    lang_candidate *new = lang_list_add_entity(c, known, LANG_FROM_ANNOTATION, RANK_KNOWN);
+    if (new)
+      new->item.insert = lang_arena_format(c->ask.arena, "%s%s", known->name, close);
+  }
+  for (size_t i = 0; i < q->running_count; i++) {
+    const lang_running_item *r = &q->running[i];
+    if (r->name && r->kind && strcmp(r->kind, "module") == 0)
+      add_module(c, r->name, r->text, LANG_FROM_RUNNING, RANK_RUNNING, close);
+  }
 }
 
 // Labels that a goto here can see: those of the blocks around it, up to its function.
@@ -317,6 +352,17 @@ bool lang_complete_path(const lang_source *source, lang_position position, char 
   }
   if (size == 0)
     return false;
+  out[length] = '\0';
+  return true;
+}
+
+bool lang_complete_module(const lang_source *source, lang_position position, char *out, size_t size)
+{
+  lang_cursor c = lang_cursor_at(source, position);
+  size_t length = c.offset - c.from;
+  if (c.place != LANG_PLACE_MODULE || length >= size)
+    return false;
+  memcpy(out, source->text + c.from, length);
   out[length] = '\0';
   return true;
 }

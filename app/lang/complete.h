@@ -8,10 +8,10 @@
 #include "lang/library.h"
 #include "lang/source.h"
 
-/* What a running engine knows (its verb `complete`). Strings are borrowed; NULL where there is none. */
+/* What a running engine knows (its verb `complete`, of modules in the string of require). Strings are borrowed; NULL where there is none. */
 typedef struct lang_running_item {
   const char *name;
-  const char *kind;   // type name of the value: "function", "table", ...
+  const char *kind;   // type name of the value: "function", "table", ...; "module"
   const char *params; // "a, b, ..." of a function
   const char *text;   // the value in short
 } lang_running_item;
@@ -43,9 +43,9 @@ typedef enum lang_item_kind {
 
 typedef struct lang_item {
   const char *label; // what is typed and matched
-  const char
-      *insert; // what replaces the word: text; "$0" in it is the place of the cursor (only in
-               // snippets), lines of it are not indented yet
+  const char *
+      insert; // what replaces the word: text (of a module with the quote, where that is missing); "$0" in it is the place of the cursor (only in
+              // snippets), lines of it are not indented yet
   const char *detail; // signature or type, "" when not known
   const char *doc;    // "" when there is none
   lang_item_kind kind;
@@ -86,5 +86,8 @@ void lang_completion_free(lang_completion *completion);
 /* The path before the cursor that the running engine can be asked about, as "foo.bar:ba" (its verb
  * `complete`), copied to out; false when there is none (a call is in it, a comment, ...). */
 bool lang_complete_path(const lang_source *source, lang_position cursor, char *out, size_t size);
+
+/* Whether the cursor is in the string of require: what of it is before the cursor is copied to out. */
+bool lang_complete_module(const lang_source *source, lang_position cursor, char *out, size_t size);
 
 #endif

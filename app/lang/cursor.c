@@ -30,21 +30,35 @@ static bool is_name(const lang_source *source, uint32_t number, const char *name
   return t->kind == LANG_T_NAME && strcmp(source->names[t->name]->text, name) == 0;
 }
 
+uint32_t lang_cursor_quote(const lang_source *source, uint32_t string)
+{
+  const char *at = source->text + source->tokens[string].start;
+  return *at == '[' ? (uint32_t)strspn(at + 1, "=") + 2 : 1;
+}
+
+static bool is_required(const lang_source *source, uint32_t string)
+{
+  lang_token_kind before =
+      string > 0 ? (lang_token_kind)source->tokens[string - 1].kind : LANG_T_EOF;
+  uint32_t name = string - (before == LANG_T_OPEN_PAREN || before == LANG_T_COMMA);
+  return name > 0 && is_name(source, name - 1, "require");
+}
+
 static void look_in_string(const lang_source *source, lang_cursor *c, const lang_token *t,
                            uint32_t number)
 {
-  c->place = LANG_PLACE_STRING;
-  c->from = t->start + 1;
-  c->to = t->broken ? c->offset : t->end - 1;
-  if (source->text[t->start] == '[') {
-    c->place = LANG_PLACE_NOTHING;
+  uint32_t quote = lang_cursor_quote(source, number);
+  bool is_long = source->text[t->start] == '[', is_module = is_required(source, number);
+  uint32_t from = t->start + quote, to = t->broken ? c->offset : t->end - quote;
+  c->place = LANG_PLACE_NOTHING;
+  if (c->offset < from || c->offset > to || (is_long && !is_module))
     return;
-  }
-  uint32_t name = number;
-  if (name > 0 && source->tokens[name - 1].kind == LANG_T_OPEN_PAREN)
-    name--;
-  if (name > 0 && is_name(source, name - 1, "require"))
-    c->place = LANG_PLACE_MODULE;
+  if (is_module && memchr(source->text + from, '\n', c->offset - from))
+    return;
+  c->place = is_module ? LANG_PLACE_MODULE : LANG_PLACE_STRING;
+  c->from = from;
+  c->to = to;
+  c->string = number;
 }
 
 // Could this token be the last of an expression, or begin a block?

@@ -10,7 +10,7 @@ typedef enum lang_place {
   LANG_PLACE_PLAIN,     // an expression or a statement
   LANG_PLACE_MEMBER,    // behind "."; object
   LANG_PLACE_METHOD,    // behind ":"; object
-  LANG_PLACE_MODULE,    // inside of require "..."
+  LANG_PLACE_MODULE,    // inside of require "...", also in brackets, and of pcall(require, "...")
   LANG_PLACE_STRING,    // inside of another string
   LANG_PLACE_ATTRIBUTE, // behind local x <
   LANG_PLACE_LABEL,     // behind goto
@@ -22,11 +22,15 @@ typedef struct lang_cursor {
   uint32_t from, to;       // the word around it: what would be replaced
   uint32_t before;         // number of the token before the word; LANG_NOWHERE: it is the first
   const lang_node *object; // MEMBER, METHOD
+  uint32_t string;         // MODULE, STRING: number of the token
   const lang_node *table;  // PLAIN: the constructor in which a new item begins here, or NULL
   bool begins_statement;   // PLAIN: a statement could begin here
 } lang_cursor;
 
 lang_cursor lang_cursor_at(const lang_source *source, lang_position position);
+
+/* Bytes of the quote, or long bracket, that begins the string of that token. */
+uint32_t lang_cursor_quote(const lang_source *source, uint32_t string);
 
 /* The node that the name at a position belongs to (NAME, FIELD, METHOD, NAMED_ITEM, GOTO, LABEL), or the STRING
  * there, or NULL; *token: its number. The place right behind a name counts as well. */

@@ -215,6 +215,76 @@ static void require_offers_modules(void **state)
   complete_with("require(\"$", (lang_complete_query){.modules = modules, .module_count = 2});
   get("timers");
   get("my.module");
+  complete_with("require(\"my.$)", (lang_complete_query){.modules = modules, .module_count = 2});
+  assert_int_equal(completion->count, 1);
+  complete_with("require [[my$]]", (lang_complete_query){.modules = modules, .module_count = 2});
+  assert_int_equal(completion->word.from.column, 11);
+  assert_int_equal(completion->word.to.column, 13);
+  complete_with("pcall(require, 'my$')",
+                (lang_complete_query){.modules = modules, .module_count = 2});
+  get("my.module");
+  static const char *const none[] = {"-- require 'my$", "require [[\nmy$]]", "require [$[my]]",
+                                     "require [[my]$]", "f('my$')",          "require('a', 'my$')"};
+  for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+    complete_with(none[i], (lang_complete_query){.modules = modules, .module_count = 2});
+    if (completion->count)
+      fail_msg("%s: %s", none[i], completion->items[0].label);
+  }
+}
+
+static void a_module_brings_the_quote_that_is_missing(void **state)
+{
+  (void)state;
+  static const char *const modules[] = {"mine"};
+  static const char *const cases[][2] = {
+      {"require 'mi$'", "mine"},          {"require 'mi$", "mine'"},
+      {"require(\"mi$)", "mine\""},       {"require [[mi$", "mine]]"},
+      {"require [==[mi$", "mine]==]"},    {"require [==[mi$]==]", "mine"},
+      {"require 'mi$ne.old", "mine"},     {"require 'mi$\nprint 'x'", "mine'"},
+      {"require [[mi$]\nx = 1", "mine]]"}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    complete_with(cases[i][0], (lang_complete_query){.modules = modules, .module_count = 1});
+    assert_string_equal(get("mine")->insert, cases[i][1]);
+  }
+  complete("require 'time$");
+  assert_string_equal(get("timers")->insert, "timers'"); // known from its annotations
+}
+
+static void the_running_engine_names_modules(void **state)
+{
+  (void)state;
+  static const lang_running_item items[] = {{"mint", "module", NULL, "/usr/mint.so"},
+                                            {"mine", "module", NULL, "loaded"},
+                                            {"minus", "function", NULL, NULL}};
+  static const char *const modules[] = {"mine"};
+  complete_with("require 'mi$",
+                (lang_complete_query){
+                    .modules = modules, .module_count = 1, .running = items, .running_count = 3});
+  assert_int_equal(completion->count, 2);
+  assert_int_equal(get("mint")->origin, LANG_FROM_RUNNING);
+  assert_int_equal(get("mint")->kind, LANG_ITEM_MODULE);
+  assert_string_equal(get("mint")->detail, "/usr/mint.so");
+  assert_string_equal(get("mint")->insert, "mint'");
+  assert_true(get("mine")->running);
+}
+
+static void the_text_in_the_string_of_require(void **state)
+{
+  (void)state;
+  static const char *const cases[][2] = {
+      {"require 'my.mo$d'", "my.mo"}, {"require($'')", NULL},
+      {"require('$')", ""},           {"f 'my$'", NULL},
+      {"require [[my$", "my"},        {"require 'too_long$", NULL}};
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    lang_position cursor;
+    lang_source *s = source_with_cursor(cases[i][0], &cursor);
+    char text[8];
+    bool found = lang_complete_module(s, cursor, text, sizeof text);
+    assert_int_equal(found, cases[i][1] != NULL);
+    if (found)
+      assert_string_equal(text, cases[i][1]);
+    lang_source_free(s);
+  }
 }
 
 static void the_running_engine_is_merged(void **state)
@@ -314,6 +384,9 @@ int main(void)
       cmocka_unit_test_teardown(constructors_offer_properties, forget),
       cmocka_unit_test_teardown(enumerations_offer_their_values, forget),
       cmocka_unit_test_teardown(require_offers_modules, forget),
+      cmocka_unit_test_teardown(a_module_brings_the_quote_that_is_missing, forget),
+      cmocka_unit_test_teardown(the_running_engine_names_modules, forget),
+      cmocka_unit_test(the_text_in_the_string_of_require),
       cmocka_unit_test_teardown(the_running_engine_is_merged, forget),
       cmocka_unit_test_teardown(nothing_is_offered_where_nothing_belongs, forget),
       cmocka_unit_test_teardown(keywords_attributes_and_labels, forget),

@@ -8,47 +8,35 @@
 #include "ide/json.h"
 #include "ide/markup.h"
 #include "ide/target.h"
+#include "panels/files.h"
 #include "panels/outline.h"
 #include "words/words.h"
 
+#include <eplua/modules.h>
+
 #include <ctype.h>
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { OFFERS_MAX = 400, RUNNING_MAX = 1000, PATIENCE_MS = 60, MODULES_MAX = 400 };
+enum { OFFERS_MAX = 400, RUNNING_MAX = 1000, PATIENCE_MS = 60 };
 
 // --- modules that require would find ---
 
-typedef struct modules {
-  char *names[MODULES_MAX];
-  size_t count;
-} modules;
-
-static void add_modules(modules *m, const char *folder)
+// Where go to definition looks, too: the folder of the file, that of the panel, and our own. C modules stand in the library, or are told by the engine.
+static eplua_modules *find_modules(const ide_query *q, const lang_source *source)
 {
-  DIR *dir = opendir(folder);
-  for (struct dirent *each; dir && (each = readdir(dir)) && m->count < MODULES_MAX;) {
-    size_t length = strlen(each->d_name);
-    if (length > 4 && strcmp(each->d_name + length - 4, ".lua") == 0 && each->d_name[0] != '_' &&
-        each->d_name[0] != '.' && strncmp(each->d_name, "ep.", 3) != 0)
-      m->names[m->count++] = strndup(each->d_name, length - 4);
+  char typed[256], own[PATH_MAX];
+  if (!lang_complete_module(source, q->place, typed, sizeof typed))
+    return NULL;
+  eplua_modules *m = eplua_modules_new(typed, strlen(typed), EPLUA_MODULES_MS);
+  snprintf(own, sizeof own, "%s/lua", q->language->ide->start->resources);
+  const char *const folders[] = {q->folder, q->root, own};
+  for (size_t k = 0; m && k < sizeof folders / sizeof *folders; k++) {
+    if (*folders[k])
+      eplua_modules_find(m, "?.lua;?/init.lua", folders[k], NULL, NULL);
   }
-  if (dir)
-    closedir(dir);
-}
-
-static void find_modules(modules *m, const ide_query *q)
-{
-  static const char *const built_in[] = {"json", "lfs", "sys", "timers"};
-  char folder[PATH_MAX];
-  for (size_t k = 0; k < sizeof built_in / sizeof *built_in; k++)
-    m->names[m->count++] = strdup(built_in[k]);
-  snprintf(folder, sizeof folder, "%s/lua", q->language->ide->start->resources);
-  add_modules(m, folder);
-  if (*q->folder)
-    add_modules(m, q->folder);
+  return m;
 }
 
 // --- completion ---
@@ -68,19 +56,24 @@ static void work_complete(ide_job *job)
           (lang_running_item){ide_json_text(item, "name"), ide_json_text(item, "kind"),
                               ide_json_text(item, "params"), ide_json_text(item, "text")};
   }
-  modules m = {.count = 0};
-  find_modules(&m, q);
+  eplua_modules *m = source ? find_modules(q, source) : NULL;
+  bool more;
+  size_t module_count = 0;
+  const eplua_module *modules = m ? eplua_modules_sort(m, &module_count, &more) : NULL;
+  const char **names = calloc(module_count + 1, sizeof *names);
+  for (size_t k = 0; names && k < module_count; k++)
+    names[k] = modules[k].name;
   if (source)
     q->completion = lang_complete(source, q->language->library,
                                   &(lang_complete_query){.cursor = q->place,
                                                          .running = running,
                                                          .running_count = count,
-                                                         .modules = (const char *const *)m.names,
-                                                         .module_count = m.count,
+                                                         .modules = names,
+                                                         .module_count = names ? module_count : 0,
                                                          .limit = OFFERS_MAX,
                                                          .asked = q->forced});
-  while (m.count > 0)
-    free(m.names[--m.count]);
+  free(names);
+  eplua_modules_free(m);
   cJSON_Delete(answer);
   free(running);
 }
@@ -166,7 +159,22 @@ static void on_patience(void *ud)
   send(ud);
 }
 
-// The path before the cursor, as the engine takes it: "foo.bar:ba". False: none.
+// Where `require "x` that ends there begins; end: nowhere. Whether it is a comment is known to who has parsed the text.
+static size_t require_start(const char *line, size_t end)
+{
+  static const char word[] = "require";
+  size_t at = end, length = sizeof word - 1;
+  while (at > 0 && !strchr("\"'[", line[at - 1]))
+    at--;
+  while (at > 0 && strchr("\"'[=", line[at - 1]))
+    at--;
+  while (at > 0 && strchr(" \t(,", line[at - 1]))
+    at--;
+  return at >= length && at < end && memcmp(line + at - length, word, length) == 0 ? at - length
+                                                                                   : end;
+}
+
+// What stands before the cursor, as the engine takes it: "foo.bar:ba", or `require "ba`. False: none.
 static bool path_before(ide_document *d, epq_place place, char *out, size_t size)
 {
   char *line = epq_document_line(ide_document_shown(d), place.line);
@@ -175,9 +183,11 @@ static bool path_before(ide_document *d, epq_place place, char *out, size_t size
   size_t end = place.column > 0 ? (size_t)place.column - 1 : 0;
   if (end > strlen(line))
     end = strlen(line);
-  size_t start = end;
-  while (start > 0 && (isalnum((unsigned char)line[start - 1]) ||
-                       (line[start - 1] && strchr("_.:", line[start - 1]))))
+  size_t start = require_start(line, end);
+  bool is_module = start < end;
+  while (!is_module && start > 0 &&
+         (isalnum((unsigned char)line[start - 1]) ||
+          (line[start - 1] && strchr("_.:", line[start - 1]))))
     start--;
   bool fits = end > start && end - start < size;
   if (fits)
@@ -198,6 +208,7 @@ void ide_language_complete(ide *i, ide_document *d, epq_editor *editor, uint64_t
     return;
   q->request = request;
   q->forced = forced;
+  snprintf(q->root, sizeof q->root, "%s", panel_files_root(i->files));
   // one question at a time: a busy engine answers none of them, and its queue is short
   bool may_ask = !i->language->asks && path_before(d, place, path, sizeof path);
   patience *p = may_ask ? calloc(1, sizeof *p) : NULL;

@@ -33,6 +33,7 @@ typedef struct ide_query {
   bool forced;
   char *running;         /* JSON: the engine's items */
   char folder[PATH_MAX]; /* of the file; "": none */
+  char root[PATH_MAX];   /* of COMPLETE: the folder of the panel; "": none */
   char word[256];        /* of HELP */
   uint32_t first, last;  /* of INDENT: lines */
   /* answers */

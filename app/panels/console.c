@@ -229,17 +229,25 @@ static void take_completions(void *ud, const cJSON *answer)
   epq_offer offers[OFFERS_MAX];
   size_t count = 0;
   const cJSON *item;
-  const char *prefix = ide_json_text(answer, "prefix");
+  const char *prefix = ide_json_text(answer, "prefix"), *close = ide_json_text(answer, "close");
+  char *inserts[OFFERS_MAX] = {0}; // with what ends a string
   cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(answer, "items"))
   {
     if (count == OFFERS_MAX)
       break;
     const char *params = ide_json_text(item, "params"), *text = ide_json_text(item, "text");
-    offers[count++] = (epq_offer){.label = ide_json_text(item, "name"),
-                                  .detail = params ? params : text,
-                                  .origin = ide_json_text(item, "kind")};
+    const char *name = ide_json_text(item, "name");
+    if (close && name && asprintf(&inserts[count], "%s%s", name, close) < 0)
+      inserts[count] = NULL;
+    offers[count] = (epq_offer){.label = name,
+                                .insert = inserts[count],
+                                .detail = params ? params : text,
+                                .origin = ide_json_text(item, "kind")};
+    count++;
   }
   epq_console_offer(a->console->shown, a->request, offers, count, prefix ? strlen(prefix) : 0);
+  while (count > 0)
+    free(inserts[--count]);
   free(a);
 }
 
@@ -252,6 +260,7 @@ static void on_complete(void *ud, uint64_t request, const char *text, size_t cur
   const ide_debug_frame *frame = ide_debug_frame_now(c->ide);
   cJSON_AddStringToObject(r, "verb", frame ? "debug_complete" : "complete");
   cJSON_AddStringToObject(r, "text", before ? before : "");
+  cJSON_AddStringToObject(r, "rest", text + cursor);
   if (frame)
     cJSON_AddNumberToObject(r, "frame", frame->id);
   else

@@ -23,6 +23,16 @@ bool isPath(QChar c)
   return isWord(c) || c == '.' || c == '-' || c == '/';
 }
 
+// Whether a quote, or the second of the brackets of a long string, is before that column.
+bool opensString(const QString &line, int column)
+{
+  if (column < 1)
+    return false;
+  const QChar last = line[column - 1];
+  return last == '"' || last == '\'' ||
+         (last == '[' && column > 1 && (line[column - 2] == '[' || line[column - 2] == '='));
+}
+
 // Where the word before that column begins; a name of a module or a file that its string begins with is one word.
 int wordStart(const QString &line, int column)
 {
@@ -30,7 +40,7 @@ int wordStart(const QString &line, int column)
   int path = start;
   while (path > 0 && isPath(line[path - 1]))
     path--;
-  if (path > 0 && (line[path - 1] == '"' || line[path - 1] == '\''))
+  if (opensString(line, path))
     return path;
   while (start > 0 && isWord(line[start - 1]))
     start--;
@@ -165,7 +175,8 @@ bool Completion::shouldStartCompletion(KTextEditor::View *view, const QString &i
   if (!byUser || inserted.isEmpty())
     return false;
   const QChar last = inserted.back();
-  if (last == '.' || last == ':' || last == '"' || last == '\'')
+  if (last == '.' || last == ':' ||
+      opensString(view->document()->line(place.line()), place.column()))
     return true;
   if (!isWord(last))
     return false;

@@ -67,7 +67,8 @@ void Entry::typed(const QString &letter)
   }
   hideOffers();
   m_wanted = 0;
-  if (last == u'.' || last == u':' || (isWord(last) && !last.isNumber()))
+  if (last == u'.' || last == u':' || last == u'"' || last == u'\'' ||
+      (isWord(last) && !last.isNumber()))
     complete(false);
 }
 

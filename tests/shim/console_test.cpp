@@ -520,6 +520,10 @@ static void completions_come_while_typing_and_are_narrowed(void **)
   assert_text(s.taken().last(), "complete   st !");
   assert_int_equal(epq_console_offer(s.console, s.request, offers, 1, 2), EPQ_OK); // the only one
   assert_text(s.entry->toPlainText().toUtf8(), "  string");
+  s.entry->clear();
+  s.taken();
+  s.type("require \"");
+  assert_text(s.taken().last(), "complete require \""); // in quotes without a letter, too
 }
 
 static void a_program_that_reads_gets_lines_and_the_end(void **)

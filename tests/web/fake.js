@@ -19,7 +19,12 @@ export const policies = {
 /** Answers of the verbs, by verb: a function of the request, or undefined: never answered. */
 const verbs = {
   inspect: (fake) => fake.inspected,
-  complete: (fake, { text }) => {
+  complete: (fake, { text, rest }) => {
+    const string = /require\W*"(\w*)$/.exec(text);
+    if (string) {
+      return { prefix: string[1], modules: true, ...(rest.startsWith('"') ? {} : { close: '"' }),
+        items: [{ name: "json", kind: "module", text: "loaded" }], more: false };
+    }
     const word = /[\w]*$/.exec(text)[0];
     const all = /string\.\w*$/.test(text)
       ? [["byte", "s, i, j"], ["char", "..."], ["find", "s, pattern, init, plain"], ["format", "formatstring, ..."], ["rep", "s, n, sep"]]

@@ -157,6 +157,19 @@ test("The history goes up and down, is searched, and survives a reload", async (
   await leave(page);
 });
 
+test("A module in the string of require brings the quote that is missing", async () => {
+  const page = await panel();
+  await page.prompt.fill('require "js');
+  await page.prompt.press("Tab");
+  await until(page, () => document.getElementById("prompt").value === 'require "json"');
+  await page.prompt.fill('require("js")');
+  await page.prompt.press("ArrowLeft");
+  await page.prompt.press("ArrowLeft");
+  await page.prompt.press("Tab");
+  await until(page, () => document.getElementById("prompt").value === 'require("json")');
+  await leave(page);
+});
+
 test("Tab completes from the engine: one at once, several in a list that narrows", async () => {
   const page = await panel();
   await page.prompt.fill("pri");

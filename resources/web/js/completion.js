@@ -17,6 +17,7 @@ export class Completion {
   #list;
   #items = [];
   #prefix = "";
+  #close = ""; // what ends the string behind a name
   #current = 0;
   #turn = 0; // of the newest question: answers to older ones come too late
 
@@ -51,15 +52,17 @@ export class Completion {
   async ask(typing = false) {
     const turn = ++this.#turn;
     const text = this.#field.value.slice(0, this.#field.selectionStart);
+    const rest = this.#field.value.slice(this.#field.selectionEnd);
     let answer;
     try {
-      answer = await this.#connection.ask("complete", { text, limit: ITEMS_MAX, timeout_ms: 2000 });
+      answer = await this.#connection.ask("complete", { text, rest, limit: ITEMS_MAX, timeout_ms: 2000 });
     } catch {
       answer = { items: [] };
     }
     if (turn !== this.#turn) return;
     this.#items = answer.items ?? [];
     this.#prefix = answer.prefix ?? "";
+    this.#close = answer.close ?? "";
     if (this.#items.length === 0) {
       this.close();
       return;
@@ -106,7 +109,7 @@ export class Completion {
   #accept(index) {
     const item = this.#items[index];
     this.close();
-    this.#replacePrefix(item.name);
+    this.#replacePrefix(item.name + this.#close);
   }
 
   #show(more) {

@@ -200,8 +200,10 @@ static void add_modules(lang_completer *c)
   }
   for (size_t i = 0; i < q->running_count; i++) {
     const lang_running_item *r = &q->running[i];
+    bool loaded = r->text && strcmp(r->text, "loaded") == 0; // else it only could be
     if (r->name && r->kind && strcmp(r->kind, "module") == 0)
-      add_module(c, r->name, r->text, LANG_FROM_RUNNING, RANK_RUNNING, close);
+      add_module(c, r->name, r->text, loaded ? LANG_FROM_RUNNING : LANG_FROM_MODULES, RANK_RUNNING,
+                 close);
   }
 }
 

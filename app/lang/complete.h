@@ -22,7 +22,7 @@ typedef enum lang_origin {
   LANG_FROM_ANNOTATION, // the library
   LANG_FROM_RUNNING,    // the running engine only
   LANG_FROM_KEYWORD,    // Lua, and snippets
-  LANG_FROM_MODULES,    // the caller's list of modules
+  LANG_FROM_MODULES,    // the caller's list of modules, or what the running engine would find
 } lang_origin;
 
 typedef enum lang_item_kind {

@@ -50,6 +50,13 @@ press shift+F5
 typed 'note(left[1] .. "!")'
 press Return
 until_file note.out 'by the run!'
+typed 'note(require "jso' # the engine names modules, and what ends the string comes along
+press ctrl+space
+rest
+shot console-require
+typed '.encode({ 3 }))'
+press Return
+until_file note.out '[3]'
 shot console-prompt
 
 # A million lines come while somebody types.

@@ -3,6 +3,8 @@
 . "$SOURCE/tests/support/ide.sh"
 
 printf 'local module = {}\nfunction module.greet(name) return "hi " .. name end\nreturn module\n' >mod.lua
+mkdir parts wheel
+echo 'return {}' | tee parts/engine.lua >wheel/init.lua
 printf 'local mod = require "mod"\nprint(mod.greet("you"))\n' >main.lua
 printf 'local function f(x)\nif x then\nreturn {\n1,\n}\nend\nend\nprint(f(1))\n' >flat.lua
 
@@ -42,6 +44,37 @@ press Return
 typed '("%d", 1)'
 press ctrl+s
 until_like main.lua '^string\.format("%d", 1)'
+
+# Modules in the string of require, in folders too; whether the quote is there or not, it is there once.
+press Return
+typed 'local engine = require "par'
+press ctrl+space
+rest
+shot language-require
+press Return ctrl+s
+until_like main.lua '^local engine = require "parts.engine"$'
+press End Return
+typed 'local again = require("parts.")'
+press Left Left ctrl+space
+rest
+press Return ctrl+s
+until_like main.lua '^local again = require("parts.engine")$'
+press End Return
+typed 'local wheel = require[[whe'
+press ctrl+space
+rest
+press Return ctrl+s
+until_like main.lua '^local wheel = require\[\[wheel\]\]$'
+press ctrl+a
+typed 'local mod = require "mod"'
+press Return
+typed 'print(mod.greet("you"))'
+press Return
+typed 'string.format("%d", 1)'
+press ctrl+s
+until_file main.lua 'local mod = require "mod"
+print(mod.greet("you"))
+string.format("%d", 1)'
 
 # Definition in a module, and back.
 press ctrl+Home End Left Left # the name in the quotes of require

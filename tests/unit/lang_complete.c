@@ -255,13 +255,16 @@ static void the_running_engine_names_modules(void **state)
   (void)state;
   static const lang_running_item items[] = {{"mint", "module", NULL, "/usr/mint.so"},
                                             {"mine", "module", NULL, "loaded"},
+                                            {"mixed", "module", NULL, "loaded"},
                                             {"minus", "function", NULL, NULL}};
   static const char *const modules[] = {"mine"};
   complete_with("require 'mi$",
                 (lang_complete_query){
-                    .modules = modules, .module_count = 1, .running = items, .running_count = 3});
-  assert_int_equal(completion->count, 2);
-  assert_int_equal(get("mint")->origin, LANG_FROM_RUNNING);
+                    .modules = modules, .module_count = 1, .running = items, .running_count = 4});
+  assert_int_equal(completion->count, 3);
+  assert_int_equal(get("mint")->origin, LANG_FROM_MODULES); // it could be loaded
+  assert_false(get("mint")->running);
+  assert_int_equal(get("mixed")->origin, LANG_FROM_RUNNING);
   assert_int_equal(get("mint")->kind, LANG_ITEM_MODULE);
   assert_string_equal(get("mint")->detail, "/usr/mint.so");
   assert_string_equal(get("mint")->insert, "mint'");

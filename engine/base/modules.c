@@ -285,7 +285,7 @@ static bool is_folder(int folder, const struct dirent *d)
   struct stat st;
   if (d->d_type != DT_LNK && d->d_type != DT_UNKNOWN)
     return d->d_type == DT_DIR;
-  return fstatat(folder, d->d_name, &st, 0) == 0 && S_ISDIR(st.st_mode);
+  return folder >= 0 && fstatat(folder, d->d_name, &st, 0) == 0 && S_ISDIR(st.st_mode);
 }
 
 // A folder that holds modules with such names, perhaps.
@@ -331,7 +331,8 @@ static DIR *open_place(walk *w, size_t at, const pattern *p)
   if (n < 0 || (size_t)n >= sizeof path)
     return NULL;
   DIR *dir = opendir(*path ? path : ".");
-  if (!dir || fstat(dirfd(dir), &st) != 0) {
+  int fd = dir ? dirfd(dir) : -1;
+  if (fd < 0 || fstat(fd, &st) != 0) {
     if (dir)
       closedir(dir);
     return NULL;

@@ -83,6 +83,7 @@ static void ask_at(const lang_source *source, const lang_library *library, lang_
   if (lang_help_word(source, library, at, word, sizeof word))
     lang_topic_free(lang_help_topic(source, library, word));
   (void)lang_complete_path(source, at, word, sizeof word);
+  (void)lang_complete_module(source, at, word, sizeof word);
   (void)lang_rename_refusal(source, at, "other");
 }
 

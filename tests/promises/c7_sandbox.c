@@ -5,9 +5,9 @@
  * no file made outside of what was allowed. It also tells what the sandbox lets work.
  */
 #include "census.h"
+#include "folder.h"
 #include "run_engine.h"
 
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,16 +49,10 @@ static void write_file(const char *name, const char *text)
   fclose(f);
 }
 
-static int remove_one(const char *path, const struct stat *info, int type, struct FTW *ftw)
-{
-  (void)info, (void)type, (void)ftw;
-  return remove(path);
-}
-
 static void remove_folder(void)
 {
   if (folder[0])
-    nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    folder_remove(folder);
 }
 
 static void make_folder(void)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The manual as data: pages, contents, links, HTML, search. Pages are written into a folder of the test's own.
+#include "folder.h"
 #include "manual/site.h"
 
-#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -57,20 +57,12 @@ static int set_up(void **state)
   return 0;
 }
 
-static int remove_one(const char *path, const struct stat *info, int type, struct FTW *place)
-{
-  (void)info;
-  (void)type;
-  (void)place;
-  return remove(path);
-}
-
 static int tear_down(void **state)
 {
   (void)state;
   manual_close(m);
   m = NULL;
-  return nftw(root, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+  return folder_remove(root);
 }
 
 static const manual_page *open_page(const char *name)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Names for the string of require: from tables, from folders, and what closes the string.
+#include "folder.h"
+
 #include <eplua/modules.h>
 
 #include <setjmp.h>
@@ -21,23 +23,12 @@ static char listed[8192]; // "a b c", "..." behind it: there are more
 
 static void make_file(const char *name)
 {
-  char path[300];
-  snprintf(path, sizeof path, "%s/%s", folder, name);
-  for (char *slash = path + sizeof folder; (slash = strchr(slash, '/')); slash++) {
-    *slash = '\0';
-    mkdir(path, 0755);
-    *slash = '/';
-  }
-  FILE *f = fopen(path, "w");
-  assert_non_null(f);
-  fclose(f);
+  assert_int_equal(folder_touch(folder, name), 0);
 }
 
 static void make_link(const char *to, const char *name)
 {
-  char path[300];
-  snprintf(path, sizeof path, "%s/%s", folder, name);
-  assert_int_equal(symlink(to, path), 0);
+  assert_int_equal(folder_link(folder, to, name), 0);
 }
 
 static void list(eplua_modules *m)
@@ -92,9 +83,7 @@ static int begin(void **state)
 static int end(void **state)
 {
   (void)state;
-  char command[300];
-  snprintf(command, sizeof command, "rm -rf %s", folder);
-  return system(command);
+  return folder_remove(folder);
 }
 
 static void files_are_names_of_modules(void **state)

@@ -3,6 +3,7 @@
  * The verbs of <eplua/verbs.h>, asked as a client would: JSON in, JSON out. Expectations are parts of the answer's text,
  * which is compact and keeps the order of members.
  */
+#include "folder.h"
 #include "run_engine.h"
 
 #include <eplua/verbs.h>
@@ -961,11 +962,11 @@ static void modules_are_completed_in_the_string_of_require(void **state)
 {
   (void)state;
   run_engine *outer = engine;
-  char folder[] = "/tmp/eplua-verbs.XXXXXX", code[600], command[100];
+  char folder[] = "/tmp/eplua-verbs.XXXXXX", code[600];
+  static const char *const files[] = {"zoo/init.lua", "zoo/lion.lua", "zebra.lua", "zinc.so"};
   assert_non_null(mkdtemp(folder));
-  snprintf(command, sizeof command,
-           "cd %s && mkdir zoo && touch zoo/init.lua zoo/lion.lua zebra.lua zinc.so", folder);
-  assert_int_equal(system(command), 0);
+  for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+    assert_int_equal(folder_touch(folder, files[i]), 0);
   start(NULL);
   snprintf(
       code, sizeof code,
@@ -1027,8 +1028,7 @@ static void modules_are_completed_in_the_string_of_require(void **state)
   assert_string_equal(names(), "zcall zloaded zpreloaded");
   stop(NULL);
   engine = outer;
-  snprintf(command, sizeof command, "rm -r %s", folder);
-  assert_int_equal(system(command), 0);
+  assert_int_equal(folder_remove(folder), 0);
 }
 
 static void complete_restricted(const char *may_read, bool ffi)
@@ -1053,11 +1053,10 @@ static void restricted_code_is_offered_what_it_may_load(void **state)
   char folder[] = "/tmp/eplua-verbs.XXXXXX", text[300], zoo[100];
   assert_non_null(mkdtemp(folder));
   snprintf(zoo, sizeof zoo, "%s/zoo", folder);
-  snprintf(text, sizeof text,
-           "cd %s && mkdir zoo && touch zoo/lion.lua zebra.lua zinc.so && ln -s ../zebra.lua "
-           "zoo/zeal.lua",
-           folder);
-  assert_int_equal(system(text), 0);
+  static const char *const files[] = {"zoo/lion.lua", "zebra.lua", "zinc.so"};
+  for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+    assert_int_equal(folder_touch(folder, files[i]), 0);
+  assert_int_equal(folder_link(folder, "../zebra.lua", "zoo/zeal.lua"), 0);
   snprintf(text, sizeof text, "%s/?.lua", folder);
   setenv("LUA_PATH_5_4", text, 1);
   snprintf(text, sizeof text, "%s/?.so", folder);
@@ -1079,8 +1078,7 @@ static void restricted_code_is_offered_what_it_may_load(void **state)
   unsetenv("LUA_PATH_5_4");
   unsetenv("LUA_CPATH_5_4");
   engine = outer;
-  snprintf(text, sizeof text, "rm -r %s", folder);
-  assert_int_equal(system(text), 0);
+  assert_int_equal(folder_remove(folder), 0);
 }
 
 static void a_name_is_described(void **state)

@@ -5,6 +5,7 @@
  * The files are compiled here and not asked of the engine: it may be busy, or not begun.
  */
 #include "control/dap_int.h"
+#include "debug/eval.h"
 #include "debug/lines.h"
 
 #include <ctype.h>
@@ -92,16 +93,49 @@ const ep_lines *ep_dap_lines_of(ep_daps *daps, const char *path, const char **wh
   return f->compiles ? &f->lines : NULL;
 }
 
-static int check_code(const char *begin, const char *text, const char *end, eplua_error *err)
+static int check_part(const char *begin, const char *text, size_t text_length, const char *end,
+                      eplua_error *err)
 {
-  size_t length = strlen(begin) + strlen(text) + strlen(end) + 1;
+  size_t length = strlen(begin) + text_length + strlen(end) + 1;
   char *code = malloc(length);
   if (!code)
     return EPLUA_E_NOMEM;
-  int n = snprintf(code, length, "%s%s%s", begin, text, end);
+  int n = snprintf(code, length, "%s%.*s%s", begin, (int)text_length, text, end);
   int result = eplua_check(code, (size_t)n, NULL, err, NULL);
   free(code);
   return result;
+}
+
+static int check_code(const char *begin, const char *text, const char *end, eplua_error *err)
+{
+  return check_part(begin, text, strlen(text), end, err);
+}
+
+typedef struct log_check {
+  char *buffer;
+  size_t size;
+} log_check;
+
+static bool check_in_log(void *ud, const char *code, size_t length)
+{
+  const log_check *check = ud;
+  eplua_error err = {0};
+  int result =
+      check_part("return ", code, length, "\n", &err); // several values are shown as print would
+  if (result != EPLUA_OK)
+    snprintf(check->buffer, check->size, "'{%.*s}': %s", (int)(length < 200 ? length : 200), code,
+             result == EPLUA_E_NOMEM ? "not enough memory" : err.message);
+  return result == EPLUA_OK;
+}
+
+const char *ep_dap_check_log(const char *text, char *buffer, size_t size)
+{
+  ep_log *l = ep_log_new(text);
+  if (!l)
+    return "not enough memory, or it is too long";
+  bool sound = ep_log_each(l, check_in_log, &(log_check){buffer, size});
+  ep_log_free(l, NULL);
+  return sound ? NULL : buffer;
 }
 
 const char *ep_dap_check_expression(const char *text, char *buffer, size_t size)

@@ -150,6 +150,8 @@ void ep_dap_plan_give(eplua_dap *d, ep_debug *debug);
 
 /* NULL, or why it cannot be an expression; in buffer. */
 const char *ep_dap_check_expression(const char *text, char *buffer, size_t size);
+/* NULL, or which expression of a log point is none; in buffer. */
+const char *ep_dap_check_log(const char *text, char *buffer, size_t size);
 const char *ep_dap_check_function(const char *name);
 const char *ep_dap_check_pattern(const char *p);
 /* The lines of a file that have code: until the next call. NULL: the reason is in *why. Kept by the time the file was changed. */

@@ -47,6 +47,8 @@ static void read_wishes(ep_dap_break *b, yyjson_val *from, bool pattern)
     snprintf(why, sizeof why, "'%.100s': %s", b->hits, ep_break_check_hits(b->hits));
     wrong = why;
   }
+  if (!wrong && b->log)
+    wrong = ep_dap_check_log(b->log, why, sizeof why);
   if (wrong)
     object_to(b, wrong);
 }

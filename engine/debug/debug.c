@@ -463,6 +463,10 @@ void ep_debug_take(ep_debug *d, lua_State *L)
 {
   if (d->placed)
     return;
+  pthread_mutex_lock(&d->lock);
+  bool held =
+      d->held; // before the plan: who releases it in between says there where it shall stop first
+  pthread_mutex_unlock(&d->lock);
   if (take_plan(d))
     ep_debug_refresh(d);
   bool inside = L || !d->s->hook.chain; // not: about to enter Lua
@@ -470,7 +474,6 @@ void ep_debug_take(ep_debug *d, lua_State *L)
   bool pause = d->pause_wanted && inside && d->attached && !d->detached;
   if (pause)
     d->pause_wanted = false;
-  bool held = d->held;
   pthread_mutex_unlock(&d->lock);
   if (pause)
     ep_debug_stop(d, L, 0, &(ep_stopped){.reason = EP_STOPPED_PAUSE});

@@ -46,7 +46,9 @@ ep_eval_result ep_eval_run_given(ep_eval *e, lua_State *L, lua_Debug *ar, lua_St
  * text: given, free() it; NULL: no memory. */
 typedef struct ep_log ep_log;
 ep_log *ep_log_new(const char *text);
-void ep_log_free(ep_log *l, ep_state *s);
+/* Calls use for the code of each expression until that gives false; false then. Any thread. */
+bool ep_log_each(const ep_log *l, bool (*use)(void *ud, const char *code, size_t length), void *ud);
+void ep_log_free(ep_log *l, ep_state *s); /* s: NULL before it has said anything */
 char *ep_log_text(ep_log *l, lua_State *L, lua_Debug *ar, int64_t limit_ms,
                   size_t *length) EP_ENGINE_THREAD;
 

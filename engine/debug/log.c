@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * Log points: text with {expressions}. Engine thread, save ep_log_new().
+ * Log points: text with {expressions}. Engine thread, save ep_log_new() and ep_log_each().
  * The text is cut into parts once. Where an expression ends is told by the tokens of Lua, since braces stand in tables and strings.
  * Values become text inside the run (print calls __tostring, so a log point does), under its limit.
  */
@@ -17,9 +17,9 @@
 enum { TEXT_MAX = 64 * 1024, PARTS_MAX = 200 };
 
 typedef struct part {
-  const char *text; // literal; NULL: an expression
+  const char *text; // of the log's
   size_t length;
-  ep_eval *eval;
+  ep_eval *eval; // of an expression; NULL: literal
 } part;
 
 struct ep_log {
@@ -72,7 +72,8 @@ static bool cut(ep_log *l)
     }
     add_literal(l, begun, (size_t)(p - begun));
     part *e = &l->parts[l->count++];
-    e->eval = ep_eval_new(p + 1, (size_t)(close - p - 1), true);
+    *e = (part){.text = p + 1, .length = (size_t)(close - p - 1)};
+    e->eval = ep_eval_new(e->text, e->length, true);
     if (!e->eval)
       return false;
     p = close + 1;
@@ -93,6 +94,15 @@ ep_log *ep_log_new(const char *text)
     return l;
   ep_log_free(l, NULL);
   return NULL;
+}
+
+bool ep_log_each(const ep_log *l, bool (*use)(void *ud, const char *code, size_t length), void *ud)
+{
+  for (size_t i = 0; i < l->count; i++) {
+    if (l->parts[i].eval && !use(ud, l->parts[i].text, l->parts[i].length))
+      return false;
+  }
+  return true;
 }
 
 void ep_log_free(ep_log *l, ep_state *s)

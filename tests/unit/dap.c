@@ -209,18 +209,22 @@ static void lines_without_code_are_moved_down_or_refused(void **state)
   dap_say(c, "initialize", NULL);
   dap_say(c, "setBreakpoints",
           "{\"source\":{\"path\":\"%s\"},\"breakpoints\":[{\"line\":1},{\"line\":5},{\"line\":6},"
-          "{\"line\":3,\"condition\":\"x ==\"},{\"line\":3,\"hitCondition\":\"often\"}]}",
+          "{\"line\":3,\"condition\":\"x ==\"},{\"line\":3,\"hitCondition\":\"often\"},"
+          "{\"line\":3,\"logMessage\":\"{x} {{no}} {x ==}\"},"
+          "{\"line\":3,\"logMessage\":\"{x, 2} {} {{x ==}} {'}'}\"}]}",
           path);
   dap_expect(c, "{\"id\":1,\"verified\":true,\"line\":3,");
   dap_expect(c, "{\"id\":2,\"verified\":true,\"line\":5,");
   dap_expect(c, "{\"id\":3,\"verified\":false,\"message\":\"no code at this line or after it\"");
   dap_expect(c, "{\"id\":4,\"verified\":false,\"message\":\"'x ==' is no expression: ");
   dap_expect(c, "{\"id\":5,\"verified\":false,\"message\":\"'often': ");
+  dap_expect(c, "{\"id\":6,\"verified\":false,\"message\":\"'{x ==}': ");
+  dap_expect(c, "{\"id\":7,\"verified\":true,\"line\":3,");
   dap_forget(c);
   dap_say(c, "setBreakpoints",
           "{\"source\":{\"path\":\"%s\"},\"breakpoints\":[{\"line\":5},{\"line\":4}]}", path);
   dap_expect(c, "{\"id\":2,\"verified\":true,\"line\":5,"); // it keeps its number
-  dap_expect(c, "{\"id\":6,\"verified\":true,\"line\":5,");
+  dap_expect(c, "{\"id\":8,\"verified\":true,\"line\":5,");
   dap_say(c, "setBreakpoints", "{\"source\":{\"path\":\"/no/x.lua\"},\"lines\":[3]}");
   dap_expect(c, "\"verified\":false,\"message\":\"no such file\",\"reason\":\"pending\"");
   dap_say(c, "setBreakpoints", "{\"breakpoints\":[{\"line\":4}]}");

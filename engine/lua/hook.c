@@ -504,6 +504,7 @@ static bool is_of_c(lua_State *L, lua_Debug *ar)
 void ep_hook_dispatch(lua_State *L, lua_Debug *ar)
 {
   ep_hook *h = &ep_state_of(L)->hook;
+  int passed = lua_gethookcount(L);
   if (wanted(h)) {
     if (is_of_c(L, ar))
       return; // at the next instruction of Lua
@@ -524,7 +525,7 @@ void ep_hook_dispatch(lua_State *L, lua_Debug *ar)
     raise_stop(L);
   if (h->script_hooks) {
     lua_getinfo(L, "l", ar);
-    ep_script_hook_call(L, ar);
+    ep_script_hook_call(L, ar, passed);
   } else if (!h->tracer && !h->budget_on && ar->event != LUA_HOOKCOUNT) {
     served = true; // of a tracer that has gone
   }

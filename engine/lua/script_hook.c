@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
  * The script's own hooks. Engine thread.
- * Owns a weak table {function, mask, count} by coroutine, and one coroutine to run them in; a hook that runs
+ * Owns a weak table {function, mask, count, left} by coroutine, and one coroutine to run them in; a hook that runs
  * while another does gets a new one.
+ * Others have Lua count, too: a signal asks for the next instruction, a step for each. What a script counts is kept here (left), since it may
+ * be a limit that ends it. Whenever a hook is set Lua forgets how far it has counted, so it counts no further than STEP at a time: that is all a
+ * signal makes a script's hook late.
  * Calling the function right in the hooked coroutine was left: Lua has hooks off there until it returns, and
  * no signal could end its loop. The price is the translation of levels below.
  */
@@ -13,6 +16,8 @@
 #include <lauxlib.h>
 #include <lualib.h>
 #include <string.h>
+
+enum { STEP = 2000 }; // instructions
 
 // Registry keys: their addresses.
 static char key_hooks, key_runner;
@@ -46,6 +51,12 @@ static bool push_entry(lua_State *L)
   return false;
 }
 
+// After how many instructions the count is looked at next.
+static int next_step(lua_Integer left)
+{
+  return left < STEP ? (int)left : STEP;
+}
+
 void ep_script_hook_mask(lua_State *L, int *mask, int *count)
 {
   *mask = 0;
@@ -53,9 +64,9 @@ void ep_script_hook_mask(lua_State *L, int *mask, int *count)
   if (ep_state_of(L)->hook.script_hooks == 0 || !push_entry(L))
     return;
   lua_rawgeti(L, -1, 2);
-  lua_rawgeti(L, -2, 3);
+  lua_rawgeti(L, -2, 4);
   *mask = (int)lua_tointeger(L, -2);
-  *count = (int)lua_tointeger(L, -1);
+  *count = next_step(lua_tointeger(L, -1));
   lua_pop(L, 3);
 }
 
@@ -107,7 +118,22 @@ static void run(lua_State *L, lua_State *runner)
   lua_error(L);
 }
 
-void ep_script_hook_call(lua_State *L, const lua_Debug *ar)
+// The entry is at index: whether the count that it is called for is full.
+static bool is_counted(lua_State *L, int entry, int passed)
+{
+  lua_rawgeti(L, entry, 3);
+  lua_rawgeti(L, entry, 4);
+  lua_Integer count = lua_tointeger(L, -2), left = lua_tointeger(L, -1) - passed;
+  lua_pop(L, 2);
+  bool full = left <= 0;
+  lua_pushinteger(L, full ? count : left);
+  lua_rawseti(L, entry, 4); // there already: no memory is needed
+  if (next_step(full ? count : left) != lua_gethookcount(L))
+    ep_hook_settle(&ep_state_of(L)->hook, L);
+  return full;
+}
+
+void ep_script_hook_call(lua_State *L, const lua_Debug *ar, int passed)
 {
   static const char *const names[] = {"call", "return", "line", "count", "tail call"};
   int top = lua_gettop(L);
@@ -116,7 +142,7 @@ void ep_script_hook_call(lua_State *L, const lua_Debug *ar)
   lua_rawgeti(L, -1, 2);
   int mask = (int)lua_tointeger(L, -1);
   int event = ar->event == LUA_HOOKTAILCALL ? LUA_HOOKCALL : ar->event;
-  if (mask & 1 << event) {
+  if (mask & 1 << event && (event != LUA_HOOKCOUNT || is_counted(L, top + 1, passed))) {
     lua_State *runner = take_runner(L);
     lua_rawgeti(L, top + 1, 1);
     lua_pushstring(L, names[ar->event]);
@@ -168,13 +194,15 @@ static int l_sethook(lua_State *L)
   lua_rawgetp(L, LUA_REGISTRYINDEX, &key_hooks);
   push_thread(L, co);
   if (mask) {
-    lua_createtable(L, 3, 0);
+    lua_createtable(L, 4, 0);
     lua_pushvalue(L, arg + 1);
     lua_rawseti(L, -2, 1);
     lua_pushinteger(L, mask);
     lua_rawseti(L, -2, 2);
-    lua_pushinteger(L, count);
-    lua_rawseti(L, -2, 3);
+    for (int i = 3; i <= 4; i++) {
+      lua_pushinteger(L, count);
+      lua_rawseti(L, -2, i);
+    }
     h->script_hooks = 1; // from now on they are looked up; the table tells which are left
   } else {
     lua_pushnil(L);

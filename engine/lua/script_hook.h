@@ -16,11 +16,12 @@
 /* Puts sethook and family into the global debug. May raise. */
 void ep_script_hook_open(lua_State *L);
 
-/* The script's hook of coroutine L; 0 and 0 when it has none. Raises nothing. */
+/* The script's hook of coroutine L; 0 and 0 when it has none. count: after how many instructions its part of the way to the next call is to be looked at. Raises nothing. */
 void ep_script_hook_mask(lua_State *L, int *mask, int *count);
 
-/* Calls the script's hook of L, if it has one for this event. ar: with currentline. Raises what it raises. */
-void ep_script_hook_call(lua_State *L, const lua_Debug *ar);
+/* Calls the script's hook of L, if it has one for this event. ar: with currentline. passed: after how many instructions L was to have the event,
+ * when it is a count. Raises what it raises. */
+void ep_script_hook_call(lua_State *L, const lua_Debug *ar, int passed);
 
 /* Takes the hook from a coroutine that will be used for something else. Raises nothing. */
 void ep_script_hook_forget(lua_State *co);

@@ -304,6 +304,34 @@ static void a_breakpoint_set_in_a_running_loop_is_met(void **state)
   end_session(s);
 }
 
+// It may be a limit that ends the script.
+static void what_a_script_counts_is_not_made_more_by_a_debugger(void **state)
+{
+  (void)state;
+  session *s = begin_session();
+  begin(s, "local hits = 0\ndebug.sethook(function() hits = hits + 1 end, '', 5000)\n"
+           "for i = 1, 100000 do end\ndebug.sethook()\nprint('alone', hits)\nhits = 0\n"
+           "debug.sethook(function() hits = hits + 1 end, '', 1 << 30)\nprint('on')\nlocal n = 0\n"
+           "while n < 4000000 do n = n + 1 end\nlocal a = 1\ndebug.sethook()\nprint('met', hits)");
+  assert_true(run_engine_wait_output(s->r, "on", PATIENCE_MS));
+  for (int i = 0; i < 50; i++) {
+    ep_breakpoint b = at(i % 2 ? 11 : 12);
+    plan(s, &b, 1);
+    ep_debug_pause(s->d);
+    assert_true(wait_stop(s));
+    go(s, i % 2 ? EP_GO_IN : EP_GO_OUT);
+    if (i % 2) {
+      assert_true(wait_stop(s));
+      go(s, EP_GO_ON);
+    }
+  }
+  plan(s, NULL, 0);
+  assert_true(run_engine_wait_output(s->r, "met", PATIENCE_MS * run_engine_scale()));
+  assert_false(wait_stop(s));
+  assert_string_equal(run_engine_output(s->r), "alone\t20\non\nmet\t0\n");
+  end_session(s);
+}
+
 // Nobody can read its text elsewhere: the engine has it, and knows where the next line with code is.
 static void a_point_between_lines_of_a_named_text_that_runs_is_moved_down(void **state)
 {
@@ -689,6 +717,7 @@ int main(void)
       cmocka_unit_test(a_tight_loop_is_paused_and_goes_on),
       cmocka_unit_test(a_sleeping_engine_is_paused),
       cmocka_unit_test(a_breakpoint_set_in_a_running_loop_is_met),
+      cmocka_unit_test(what_a_script_counts_is_not_made_more_by_a_debugger),
       cmocka_unit_test(a_point_between_lines_of_a_named_text_that_runs_is_moved_down),
       cmocka_unit_test(functions_are_stopped_in_by_name),
       cmocka_unit_test(errors_are_stopped_at_where_they_are_thrown),

@@ -152,11 +152,11 @@ void ep_step_came_back(ep_step *st, lua_State *co, lua_State *before, int status
     }
     return;
   }
-  if (status == LUA_YIELD) {
-    if (!before && st->kind == EP_STEP_IN)
+  if (status == LUA_YIELD && (!before || st->kind != EP_STEP_IN)) {
+    if (st->kind == EP_STEP_IN)
       st->kind = EP_STEP_OVER;
     return;
-  }
+  } // in goes where control goes: to who resumed it, and the rest of that line
   if (!before) {
     ep_step_end(st, co);
     return;

@@ -4,7 +4,7 @@
  *
  * A step belongs to a frame of a coroutine, the *base*. Over stops at the next line of the base. When the base returns, any step
  * stops at once in the Lua function that has called it, however many C functions are between, when control is back there: in the middle of the line
- * with the call, or, where nothing of that line is left to do, at the next. The end of a coroutine's body leads to who resumed it; the end of an entry ends the step. Engine thread.
+ * with the call, or, where nothing of that line is left to do, at the next. The end of a coroutine's body leads to who resumed it, and so does a yield for a step in; the others wait for the coroutine. The end of an entry ends the step. Engine thread.
  */
 #ifndef EP_STEP_H
 #define EP_STEP_H

@@ -206,6 +206,15 @@ static const struct table {
      "local w = coroutine.wrap(function()\n  local a = 1\n  coroutine.yield(a)\n  a = "
      "2\nend)\nw()\nw()\nprint(1)",
      "oooiooo", "1 5 1 6 2 3 4 5"},
+    {"in at a yield: the rest of the line that resumed it",
+     "local w = coroutine.wrap(function()\n  coroutine.yield(1)\n  return 2\nend)\n"
+     "local function id(x)\n  return x\nend\nlocal a = id(w()) + 1\nlocal b = id(w()) + "
+     "1\nprint(a)",
+     "ooooiiiiiiiii", "1 4 1 7 8 2 8 6 8 9 3 9 6 9"},
+    {"in at a yield in a tail call",
+     "local w = coroutine.wrap(function()\n  coroutine.yield(1)\nend)\n"
+     "local function f()\n  return w()\nend\nlocal a = f() + 1\nprint(a)",
+     "ooooiiii", "1 3 1 6 7 5 2 7 8"},
     {"sort", "local t = {2, 1}\ntable.sort(t, function(a, b)\n  return a < b\nend)\nprint(1)",
      "oooiuo", "1 2 4 2 3 5."},
     {"a coroutine that fails",

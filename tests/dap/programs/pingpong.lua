@@ -14,7 +14,7 @@ local s = coroutine.status(co)
 _, x = coroutine.resume(co)
 return s
 
---> in: 2 7 2 8 3 4 9 10 5 11 12 6 12 13 14 15
+--> in: 2 7 2 8 3 4 9 10 5 10 11 12 6 12 13 14 15
 --> over: 2 7 2 8 9 10 11 12 13 14 15
 --> over from 3: 3 4 5 6 12 13 14 15
 --> over from 5: 5 6 12 13 14 15

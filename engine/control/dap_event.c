@@ -128,6 +128,7 @@ static void tell_continued(eplua_dap *d)
   yyjson_mut_val *body;
   bool known = d->going || !d->stopped;
   d->going = d->stopped = false;
+  d->found_stopped = 0; // a stop that a former session had ended already
   if (known)
     return;
   yyjson_mut_doc *doc = ep_dap_event_new("continued", &body);

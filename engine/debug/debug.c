@@ -378,6 +378,17 @@ static bool is_left(ep_debug *d) EP_ENGINE_THREAD
   return left;
 }
 
+// The end of a session that has left it stopped: nothing of it may end what the next one wants now.
+static void forget_former(ep_debug *d) EP_ENGINE_THREAD
+{
+  pthread_mutex_lock(&d->lock);
+  bool former = d->detached;
+  d->detached = false;
+  pthread_mutex_unlock(&d->lock);
+  if (former)
+    ep_gate_forget(&d->gate);
+}
+
 void ep_debug_stop(ep_debug *d, lua_State *L, int level, ep_stopped *stop)
 {
   if (d->placed || d->quiet || ep_hook_stopping(&d->s->hook) != EPLUA_STOP_NONE || is_left(d))
@@ -406,6 +417,7 @@ void ep_debug_stop(ep_debug *d, lua_State *L, int level, ep_stopped *stop)
   if (told && d->events.continued)
     d->events.continued(d->events.ud);
   pthread_mutex_unlock(&d->hearing);
+  forget_former(d);
   begin_step(d);
   d->placed = false;
   d->place = (ep_place){0};

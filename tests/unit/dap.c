@@ -652,6 +652,55 @@ static void client_that_wants_it_leaves_it_stopped(void **state)
   dap_room_close();
 }
 
+static void step_of_the_next_client_is_its_own(void **state)
+{
+  (void)state;
+  char *path = dap_room_file("counter.lua", counter);
+  dap_room_open_file(path);
+  dap_client *c = dap_room_attach("{\"stayStopped\":true}");
+  dap_say(c, "setBreakpoints", "{\"source\":{\"path\":\"%s\"},\"breakpoints\":[{\"line\":4}]}",
+          path);
+  dap_expect(c, "\"event\":\"stopped\"");
+  dap_room_leave(c);
+  c = dap_room_attach(NULL);
+  dap_expect(c, "\"event\":\"stopped\"");
+  dap_forget(c);
+  dap_say(c, "next", "{\"threadId\":%d}", dap_thread(c));
+  dap_expect(c, "\"reason\":\"step\"");
+  free(path);
+  dap_room_close();
+}
+
+// It was stopped when the next one came, but only for what the former had asked.
+static void stop_that_ends_is_not_told_to_the_next_client(void **state)
+{
+  (void)state;
+  dap_room_open("while true do end");
+  dap_client *c = dap_room_attach(NULL);
+  dap_say(c, "pause", NULL);
+  dap_expect(c, "\"event\":\"stopped\"");
+  dap_say(c, "evaluate",
+          "{\"expression\":\"(function() local t = os.clock() while os.clock() - t < 1 do end "
+          "end)()\",\"context\":\"repl\"}");
+  dap_say(c, "breakpointLocations", NULL);
+  dap_expect(c, "\"command\":\"breakpointLocations\""); // so the other one was taken, too
+  dap_room_leave(c);
+  c = dap_room_join(NULL);
+  dap_say(c, "initialize", NULL);
+  dap_say(c, "attach", NULL);
+  dap_expect(c, "\"success\":true,\"command\":\"attach\"");
+  dap_room_wait_status("busy\0");
+  dap_say(c, "evaluate", "{\"expression\":\"1\"}"); // whatever was told is told by now
+  dap_expect(c, "notStopped");
+  dap_say(c, "configurationDone", NULL);
+  dap_say(c, "loadedSources", NULL);
+  dap_expect(c, "\"command\":\"loadedSources\"");
+  assert_false(dap_has(c, "\"event\":\"stopped\""));
+  dap_say(c, "pause", NULL);
+  dap_expect(c, "\"reason\":\"pause\"");
+  dap_room_close();
+}
+
 static void restart_keeps_the_breakpoints(void **state)
 {
   (void)state;
@@ -972,6 +1021,8 @@ int main(void)
       cmocka_unit_test(one_callback_alone_is_stopped_at_by_its_id),
       cmocka_unit_test(client_that_vanishes_lets_the_script_go_on),
       cmocka_unit_test(client_that_wants_it_leaves_it_stopped),
+      cmocka_unit_test(step_of_the_next_client_is_its_own),
+      cmocka_unit_test(stop_that_ends_is_not_told_to_the_next_client),
       cmocka_unit_test(restart_keeps_the_breakpoints),
       cmocka_unit_test(end_of_the_script_is_told_with_its_status),
       cmocka_unit_test(output_waits_for_a_full_transport_and_says_what_is_lost),

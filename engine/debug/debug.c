@@ -226,18 +226,21 @@ void ep_debug_tick(ep_debug *d, int64_t now_ns)
   ep_hook *h = &d->s->hook;
   uint64_t entry = atomic_load(&h->entry);
   int64_t since = ep_hook_busy_since_ns(h);
-  bool slow = false;
   pthread_mutex_lock(&d->lock);
   const char *kind = d->entry_kind;
+  int64_t told_ms = d->slow_entry == entry ? d->slow_ms : 0, slow_ms = told_ms;
   for (size_t i = 0; since && kind && d->ticked && i < d->ticked->count; i++) {
     const ep_breakpoint *b = &d->ticked->points[i].b;
-    if (b->kind == EP_BREAK_CALLBACK && b->slower_ms > 0 && d->slow_entry != entry &&
+    if (b->kind == EP_BREAK_CALLBACK && b->slower_ms > slow_ms &&
         now_ns - since > b->slower_ms * EP_NS_PER_MS &&
-        ep_callback_matches(b->what, kind, d->entry_id)) {
-      d->slow_entry = entry;
-      d->slow_id = b->id;
-      slow = true;
-    }
+        ep_callback_matches(b->what, kind, d->entry_id))
+      slow_ms = b->slower_ms;
+  }
+  bool slow = slow_ms > told_ms;
+  if (slow) {
+    d->slow_seen_ms = d->slow_entry == entry ? d->slow_seen_ms : 0;
+    d->slow_entry = entry;
+    d->slow_ms = slow_ms;
   }
   pthread_mutex_unlock(&d->lock);
   if (slow)
@@ -455,20 +458,30 @@ static bool take_plan(ep_debug *d) EP_ENGINE_THREAD
 static void stop_if_slow(ep_debug *d, lua_State *L) EP_ENGINE_THREAD
 {
   pthread_mutex_lock(&d->lock);
-  int id = d->slow_entry == atomic_load(&d->s->hook.entry) ? d->slow_id : 0;
-  d->slow_id = 0;
+  bool slow = d->slow_entry == atomic_load(&d->s->hook.entry);
+  int64_t from_ms = d->slow_seen_ms, to_ms = slow ? d->slow_ms : from_ms;
+  d->slow_seen_ms = to_ms;
   pthread_mutex_unlock(&d->lock);
   lua_Debug ar;
-  for (size_t i = 0; id && i < d->gate.armed_count; i++) {
+  int ids[EP_STOP_IDS_MAX];
+  size_t count = 0;
+  char text[sizeof d->text] = "";
+  for (size_t i = 0; to_ms > from_ms && i < d->gate.armed_count && count < EP_STOP_IDS_MAX; i++) {
     ep_armed *armed = &d->gate.armed[i];
-    if (armed->point->b.id != id || !lua_getstack(L, 0, &ar) || !ep_debug_hit(d, L, &ar, armed, 0))
+    const ep_breakpoint *b = &armed->point->b;
+    if (b->kind != EP_BREAK_CALLBACK || b->slower_ms <= from_ms || b->slower_ms > to_ms ||
+        !d->entry_kind || !ep_callback_matches(b->what, d->entry_kind, d->entry_id) ||
+        !lua_getstack(L, 0, &ar) || !ep_debug_hit(d, L, &ar, armed, 0))
       continue;
+    ids[count++] = b->id;
+    if (*d->text)
+      snprintf(text, sizeof text, "%s", d->text);
+  }
+  if (count > 0)
     ep_debug_stop(
         d, L, 0,
         &(ep_stopped){
-            .reason = EP_STOPPED_SLOW, .ids = &id, .count = 1, .text = *d->text ? d->text : NULL});
-    return; // the plan may be another now
-  }
+            .reason = EP_STOPPED_SLOW, .ids = ids, .count = count, .text = *text ? text : NULL});
 }
 
 void ep_debug_take(ep_debug *d, lua_State *L)

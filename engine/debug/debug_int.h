@@ -22,9 +22,10 @@ struct ep_debug {
   bool holding;           /* it waits as `held` says */
   const char *entry_kind; /* of the entry that runs: static storage */
   int64_t entry_id;       /* ... 0: it has none */
-  uint64_t slow_entry;    /* in which a callback was found slow */
-  int slow_id;
-  ep_plan *ticked; /* the plan that is in force, for ep_debug_tick() */
+  uint64_t slow_entry;    /* in which a callback was found slow: */
+  int64_t slow_ms;        /* slower than the points of so many ms, */
+  int64_t slow_seen_ms;   /* ... of which these were looked at */
+  ep_plan *ticked;        /* the plan that is in force, for ep_debug_tick() */
 
   pthread_mutex_t hearing; /* held while an event is told; of: */
   ep_debug_events events;

@@ -548,6 +548,22 @@ static void slow_callbacks_stop_in_the_middle(void **state)
   dap_room_close();
 }
 
+static void each_wish_for_slow_callbacks_is_heeded(void **state)
+{
+  (void)state;
+  dap_room_open(
+      "setInterval(function() local t = os.clock() while os.clock() - t < 0.5 do end end, 5)");
+  dap_client *c = dap_room_attach(NULL);
+  dap_say(c, "eplua/setCallbackBreakpoints",
+          "{\"breakpoints\":[{\"slowerThan\":20,\"logMessage\":\"slow\"},"
+          "{\"kind\":\"timeout\",\"slowerThan\":30},"
+          "{\"kind\":\"interval\",\"slowerThan\":100}]}");
+  dap_expect(c, "Paused in a callback that takes long");
+  dap_expect(c, "\"output\":\"slow\\n");
+  dap_expect(c, "\"hitBreakpointIds\":[3]");
+  dap_room_close();
+}
+
 static void breakpoints_of_callbacks_have_conditions_counts_and_texts(void **state)
 {
   (void)state;
@@ -1016,6 +1032,7 @@ int main(void)
       cmocka_unit_test(run_to_the_cursor_stops_there_once),
       cmocka_unit_test(errors_stop_where_they_are_thrown),
       cmocka_unit_test(slow_callbacks_stop_in_the_middle),
+      cmocka_unit_test(each_wish_for_slow_callbacks_is_heeded),
       cmocka_unit_test(breakpoints_of_callbacks_have_conditions_counts_and_texts),
       cmocka_unit_test(requests_of_a_server_are_callbacks_of_the_kind_route),
       cmocka_unit_test(one_callback_alone_is_stopped_at_by_its_id),

@@ -266,7 +266,8 @@ void ep_dap_break_fill(eplua_dap *d, yyjson_mut_doc *doc, yyjson_mut_val *object
     yyjson_mut_obj_add_str(doc, object, "reason", b->broken ? "failed" : "pending");
   if (!is_line)
     return;
-  yyjson_mut_obj_add_int(doc, object, "line", ep_dap_line_out(d, b->at ? b->at : b->line));
+  if (b->line > 0)
+    yyjson_mut_obj_add_int(doc, object, "line", ep_dap_line_out(d, b->at ? b->at : b->line));
   bool file = !list->reference && *list->path != '=';
   ep_dap_source_add(d, doc, object, file ? list->path : NULL, file ? NULL : list->path,
                     list->reference);

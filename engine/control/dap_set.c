@@ -89,6 +89,13 @@ static void finish(setting *s, ep_dap_list *list)
 
 // --- lines ---
 
+// As the client counts; -1: it is none.
+static int64_t line_of(yyjson_val *value)
+{
+  double n = yyjson_is_num(value) ? yyjson_get_num(value) : -1;
+  return !(n >= 0) ? -1 : n < INT32_MAX ? (int64_t)n : INT32_MAX - 1;
+}
+
 // Sets what is asked for in a source with those lines; NULL: there are none, for that reason, or, without one, as it is not loaded yet.
 static void set_lines(eplua_dap *d, const ep_dap_call *call, yyjson_val *wished, bool bare,
                       ep_dap_list *list, const ep_lines *lines, const char *why)
@@ -101,10 +108,9 @@ static void set_lines(eplua_dap *d, const ep_dap_call *call, yyjson_val *wished,
   while ((item = yyjson_arr_iter_next(&it))) {
     ep_dap_break *b = next_item(&s);
     b->kind = EP_BREAK_LINE;
-    if (bare)
-      b->line = ep_dap_line_in(d, yyjson_is_num(item) ? (int64_t)yyjson_get_num(item) : 0);
-    else
-      b->line = ep_dap_line_in(d, ep_dap_number(item, "line", -1, INT32_MAX - 1, 0));
+    b->line = ep_dap_line_in(d, line_of(bare ? item : yyjson_obj_get(item, "line")));
+    if (b->line < 1) // else it would be moved down to the first line of all
+      object_to(b, "a line is a number");
     if (!bare)
       read_wishes(b, item, false);
     b->at = lines && !b->broken ? ep_lines_snap(lines, b->line) : 0;

@@ -238,6 +238,27 @@ static void lines_without_code_are_moved_down_or_refused(void **state)
   dap_room_close();
 }
 
+static void what_is_no_line_is_not_moved_down_to_the_first(void **state)
+{
+  (void)state;
+  char *path = dap_room_file("lines.lua", "-- 1\nlocal a = 1\n");
+  dap_room_open(NULL);
+  dap_client *c = dap_room_join(NULL);
+  dap_say(c, "initialize", NULL);
+  dap_say(c, "setBreakpoints",
+          "{\"source\":{\"path\":\"%s\"},\"breakpoints\":[{},5,null,{\"line\":0},{\"line\":-3},"
+          "{\"line\":\"2\"},{\"line\":1e30},{\"line\":2}]}",
+          path);
+  dap_expect_times(c, "\"verified\":false,\"message\":\"a line is a number\"", 6);
+  dap_expect_times(c, "\"verified\":false,\"message\":\"no code at this line", 1);
+  dap_expect_times(c, "\"verified\":true", 1);
+  dap_forget(c);
+  dap_say(c, "setBreakpoints", "{\"source\":{\"path\":\"%s\"},\"lines\":[\"x\",-1e300,2]}", path);
+  dap_expect_times(c, "\"verified\":false,\"message\":\"a line is a number\"", 2);
+  free(path);
+  dap_room_close();
+}
+
 static void file_that_changes_is_read_again(void **state)
 {
   (void)state;
@@ -1020,6 +1041,7 @@ int main(void)
       cmocka_unit_test(attach_needs_something_that_runs),
       cmocka_unit_test(who_debugs_the_restricted_sees_no_more_of_the_disk_than_they_do),
       cmocka_unit_test(lines_without_code_are_moved_down_or_refused),
+      cmocka_unit_test(what_is_no_line_is_not_moved_down_to_the_first),
       cmocka_unit_test(file_that_changes_is_read_again),
       cmocka_unit_test(uris_and_lines_from_zero_are_understood),
       cmocka_unit_test(functions_errors_and_callbacks_are_checked),

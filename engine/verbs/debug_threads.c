@@ -103,15 +103,22 @@ void ep_verb_debug_threads(lua_State *L, ep_ask *a)
   int found = lua_gettop(L);
   lua_Integer count = (lua_Integer)lua_rawlen(L, found);
   int *ids = lua_newuserdatauv(L, ((size_t)count + 2) * sizeof *ids, 0);
-  int dead = place && place->L && ep_thread_is_dead(place->L); // it is not on the list
-  for (lua_Integer i = 1; i <= count; i++) {
+  lua_Integer first = 0,
+              kept =
+                  0; // the one that has stopped and those that wait for it are told of in any case
+  if (place && place->L && ep_thread_is_dead(place->L)) // it is not on the list
+    ids[first++] = ep_thread_id(L, place->L);
+  for (lua_Integer i = 1; i <= count; i++) { // those that run come first
     lua_rawgeti(L, found, i);
-    ids[i - 1] = ep_thread_id(L, lua_tothread(L, -1));
+    lua_State *co = lua_tothread(L, -1);
+    ids[first + i - 1] = ep_thread_id(L, co);
+    kept = strcmp(ep_thread_status(co), "suspended") != 0 ? i : kept;
     lua_pop(L, 1);
   }
-  if (dead)
-    ids[count++] = ep_thread_id(L, place->L);
-  qsort(ids, (size_t)count, sizeof *ids, by_number);
+  count += first;
+  kept += first;
+  qsort(ids + kept, (size_t)(count - kept), sizeof *ids, by_number);
+  qsort(ids, (size_t)(count < LIST_MAX ? count : LIST_MAX), sizeof *ids, by_number);
   yyjson_mut_val *list = ep_ask_add_list(a, a->out, "threads");
   for (lua_Integer i = 0; i < count && i < LIST_MAX; i++)
     add_thread(a, L, list, ids[i], names, place);

@@ -1010,6 +1010,39 @@ static void chunk_that_has_a_name_alone_can_be_stopped_in(void **state)
   dap_room_close();
 }
 
+static void coroutine_that_has_stopped_is_among_very_many(void **state)
+{
+  (void)state;
+  char *path = dap_room_file("many.lua", "local sleep = require('timers').sleep\n"
+                                         "for i = 1, 1100 do\n"
+                                         "  coroutine.wrap(function()\n"
+                                         "    sleep(1e6)\n"
+                                         "  end)()\n"
+                                         "end\n"
+                                         "coroutine.wrap(function()\n"
+                                         "  local last = 1\n"
+                                         "end)()\n");
+  dap_room_open_held(path);
+  dap_client *c = dap_room_join(NULL);
+  dap_say(c, "initialize", NULL);
+  dap_say(c, "attach", NULL);
+  dap_say(c, "setBreakpoints", "{\"source\":{\"path\":\"%s\"},\"breakpoints\":[{\"line\":8}]}",
+          path);
+  dap_say(c, "configurationDone", NULL);
+  dap_expect(c, "\"event\":\"stopped\"");
+  dap_say(c, "threads", NULL); // numbers are given as they are asked for
+  dap_expect(c, "\"command\":\"threads\"");
+  char part[60];
+  snprintf(part, sizeof part, "{\"id\":%d,\"name\":\"", dap_thread(c));
+  dap_expect(c, part);
+  dap_expect(c, "\"name\":\"main\"");
+  dap_forget(c);
+  dap_say(c, "continue", NULL);
+  dap_say(c, "disconnect", NULL);
+  free(path);
+  dap_room_close();
+}
+
 static void question_that_is_cancelled_is_answered_once(void **state)
 {
   (void)state;
@@ -1071,6 +1104,7 @@ int main(void)
       cmocka_unit_test(thrown_error_is_described),
       cmocka_unit_test(text_of_a_loaded_string_can_be_read_and_stopped_in),
       cmocka_unit_test(chunk_that_has_a_name_alone_can_be_stopped_in),
+      cmocka_unit_test(coroutine_that_has_stopped_is_among_very_many),
       cmocka_unit_test(question_that_is_cancelled_is_answered_once),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

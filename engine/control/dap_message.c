@@ -299,8 +299,6 @@ void ep_dap_receive(eplua_dap *d, const char *json, size_t length)
   ep_dap_call call = {.command = ""};
   yyjson_read_err err = {0};
   yyjson_doc *doc = NULL;
-  if (atomic_load(&d->closed))
-    return;
   if (length > EP_DAP_MESSAGE) {
     ep_dap_fail(d, &call, EP_DAP_E_LIMIT, "the message is longer than 16 MiB, or too many wait");
     return;

@@ -4,6 +4,7 @@
 
 #include <eplua/control.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,7 @@ struct dap_client {
   int seq, thread;
 };
 
+static atomic_int stops;
 static eplua_control *control;
 static run_engine *engine;
 static dap_client clients[CLIENTS];
@@ -250,13 +252,27 @@ static int agree(void *ud)
   return 0;
 }
 
+static int agree_to_stop(void *ud)
+{
+  (void)ud;
+  atomic_fetch_add(&stops, 1);
+  return 0;
+}
+
+int dap_room_stops(void)
+{
+  return atomic_load(&stops);
+}
+
 static void open_plane(void)
 {
   eplua_error err;
-  control = eplua_control_new(
-      &(eplua_control_config){
-          .size = sizeof(eplua_control_config), .script = "x.lua", .stop = agree, .restart = agree},
-      &err);
+  atomic_store(&stops, 0);
+  control = eplua_control_new(&(eplua_control_config){.size = sizeof(eplua_control_config),
+                                                      .script = "x.lua",
+                                                      .stop = agree_to_stop,
+                                                      .restart = agree},
+                              &err);
   assert_non_null(control);
 }
 

@@ -25,6 +25,8 @@ void dap_room_again(const char *path);
 /* The plane was asked to stop: the engine ends, and that status is told. */
 void dap_room_stopped(int status);
 
+int dap_room_stops(void); /* how often the plane was asked to */
+
 const char *dap_room_status(void); /* the word */
 void dap_room_wait_status(
     const char *words); /* one of these, each ends with 0, an empty one last */

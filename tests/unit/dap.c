@@ -672,6 +672,19 @@ static void client_that_vanishes_lets_the_script_go_on(void **state)
   dap_room_close();
 }
 
+static void last_words_of_a_client_are_heeded(void **state)
+{
+  (void)state;
+  for (int i = 0; i < 20; i++) {
+    dap_room_open("setInterval(function() end, 5)");
+    dap_client *c = dap_room_attach(NULL);
+    dap_say(c, "disconnect", "{\"terminateDebuggee\":%s}", i % 2 ? "true" : "false");
+    dap_room_leave(c);
+    assert_int_equal(dap_room_stops(), i % 2);
+    dap_room_close();
+  }
+}
+
 static void client_that_wants_it_leaves_it_stopped(void **state)
 {
   (void)state;
@@ -1092,6 +1105,7 @@ int main(void)
       cmocka_unit_test(requests_of_a_server_are_callbacks_of_the_kind_route),
       cmocka_unit_test(one_callback_alone_is_stopped_at_by_its_id),
       cmocka_unit_test(client_that_vanishes_lets_the_script_go_on),
+      cmocka_unit_test(last_words_of_a_client_are_heeded),
       cmocka_unit_test(client_that_wants_it_leaves_it_stopped),
       cmocka_unit_test(step_of_the_next_client_is_its_own),
       cmocka_unit_test(stop_that_ends_is_not_told_to_the_next_client),

@@ -43,7 +43,7 @@ EPLUA_INTERNAL eplua_dap *eplua_dap_new(eplua_control *c, const eplua_dap_config
 EPLUA_INTERNAL void eplua_dap_receive(eplua_dap *d, const char *json, size_t length);
 /* The transport has room again. Any thread. */
 EPLUA_INTERNAL void eplua_dap_ready(eplua_dap *d);
-/* The client is gone: the session ends as by `disconnect`; gone comes later. The handle is gone at once. Any thread. */
+/* The client is gone: what it has said before is heeded, then the session ends as by `disconnect`; gone comes later. The handle is gone at once. Any thread. */
 EPLUA_INTERNAL void eplua_dap_close(eplua_dap *d);
 
 /* Listens for DAP clients on TCP. As eplua_telnet_start(), _stop(), _state(). */

@@ -65,7 +65,8 @@ static void show_scopes(panel_variables *p, const cJSON *list)
   cJSON_ArrayForEach(each, list)
   {
     const char *name = ide_json_text(each, "name");
-    int64_t total = ide_json_count(each, "namedVariables"),
+    int64_t named = ide_json_count(each, "namedVariables"),
+            total = named >= 0 ? named : ide_json_count(each, "indexedVariables"),
             ref = ide_json_count(each, "variablesReference");
     bool expensive = ide_json_bool(each, "expensive");
     int64_t key = name ? key_of(name, count) : 0;

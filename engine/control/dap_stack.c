@@ -92,7 +92,8 @@ void ep_dap_on_stack_trace(eplua_dap *d, const ep_dap_call *call)
 
 static const struct {
   const char *name, *hint;
-} hints[] = {{"Locals", "locals"}, {"Varargs", "arguments"}};
+  bool indexed; // clients ask for pages of what is counted
+} hints[] = {{"Locals", "locals", false}, {"Varargs", "arguments", true}};
 
 static void add_scope(eplua_dap *d, yyjson_mut_doc *doc, yyjson_mut_val *list, yyjson_val *from)
 {
@@ -100,14 +101,17 @@ static void add_scope(eplua_dap *d, yyjson_mut_doc *doc, yyjson_mut_val *list, y
   int64_t ref = ep_dap_number(from, "ref", 0, INT32_MAX, 0);
   int64_t count = ep_dap_number(from, "count", 0, INT32_MAX, -1);
   yyjson_mut_val *scope = yyjson_mut_arr_add_obj(doc, list);
+  bool indexed = false;
   yyjson_mut_obj_add_strcpy(doc, scope, "name", name ? name : "?");
   for (size_t i = 0; name && i < sizeof hints / sizeof *hints; i++) {
-    if (strcmp(name, hints[i].name) == 0)
-      yyjson_mut_obj_add_str(doc, scope, "presentationHint", hints[i].hint);
+    if (strcmp(name, hints[i].name) != 0)
+      continue;
+    yyjson_mut_obj_add_str(doc, scope, "presentationHint", hints[i].hint);
+    indexed = hints[i].indexed;
   }
   yyjson_mut_obj_add_int(doc, scope, "variablesReference", ref);
   if (count >= 0)
-    yyjson_mut_obj_add_int(doc, scope, "namedVariables", count);
+    yyjson_mut_obj_add_int(doc, scope, indexed ? "indexedVariables" : "namedVariables", count);
   yyjson_mut_obj_add_bool(doc, scope, "expensive",
                           yyjson_get_bool(yyjson_obj_get(from, "expensive")));
   ep_dap_ref_given(d, ref);

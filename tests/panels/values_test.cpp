@@ -24,7 +24,7 @@ struct Variables : Debugging {
     assert_non_null(i.watches);
     target.answer("scopes",
                   "{'scopes':[{'name':'Locals','variablesReference':1,'namedVariables':2},"
-                  "{'name':'Varargs','variablesReference':2,'namedVariables':0},"
+                  "{'name':'Varargs','variablesReference':2,'indexedVariables':0},"
                   "{'name':'Globals','variablesReference':3,'expensive':true}]}");
     target.answerBy("variables", [this](const cJSON *arguments) { return variables(arguments); });
     attach();

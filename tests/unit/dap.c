@@ -884,7 +884,14 @@ static void frames_scopes_and_variables_are_shown_in_pages(void **state)
   int locals = number_after(
       c, "{\"name\":\"Locals\",\"presentationHint\":\"locals\",\"variablesReference\":");
   int upvalues = number_after(c, "{\"name\":\"Upvalues\",\"variablesReference\":");
-  dap_expect(c, "{\"name\":\"Varargs\",\"presentationHint\":\"arguments\"");
+  int varargs = number_after(
+      c, "{\"name\":\"Varargs\",\"presentationHint\":\"arguments\",\"variablesReference\":");
+  dap_expect(c, "\"indexedVariables\":1,\"expensive\":false");
+  dap_forget(c);
+  dap_say(c, "variables", "{\"variablesReference\":%d,\"filter\":\"named\"}", varargs);
+  dap_expect(c, "\"variables\":[]");
+  dap_say(c, "variables", "{\"variablesReference\":%d,\"filter\":\"indexed\"}", varargs);
+  dap_expect(c, "\"variables\":[{\"name\":\"[1]\"");
   dap_forget(c);
   dap_say(c, "variables", "{\"variablesReference\":%d,\"format\":{\"hex\":true}}", locals);
   dap_expect(c, "{\"name\":\"here\",\"value\":\"0x2\",\"type\":\"number\",\"variablesReference\":0,"

@@ -205,8 +205,12 @@ static void place_points(ep_gate *g, ep_gate_file *f, const ep_lines *lines)
   for (size_t i = 0; i < f->of->count; i++) {
     ep_armed *a = &f->armed[i];
     int line = ep_lines_snap(lines, a->point->b.line);
-    a->line = line > 0 ? line : INT_MAX;
-    g->resolved(g->ud, a, line > 0 ? NULL : "no code at this line or after it");
+    int to = line > 0 ? line : INT_MAX;
+    bool news = !a->told || a->line != to;
+    a->line = to;
+    a->told = true;
+    if (news) // a file may be run again and again
+      g->resolved(g->ud, a, line > 0 ? NULL : "no code at this line or after it");
   }
   mark_lines(f);
   forget_protos(f);

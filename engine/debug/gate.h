@@ -18,6 +18,7 @@ typedef struct ep_armed {
   ep_eval *condition; /* NULL: none */
   ep_log *log;
   bool spent; /* `once`, and it has stopped */
+  bool told;  /* where it stands */
 } ep_armed;
 
 typedef struct ep_gate_file {
